@@ -1,0 +1,1 @@
+"""The curated tables: their schema, reading them, checking them, loading them."""

@@ -1,0 +1,77 @@
+"""Load the checked tables as typed frames."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from compare.errors import UserError
+from compare.tables import schema
+from compare.tables.check import read_tables, sentences
+from compare.tables.read import LINE
+
+
+class TablesError(UserError):
+    """The raw tables do not hold to the data model; ``faults`` is the frame of what is wrong."""
+
+    def __init__(self, faults: pd.DataFrame) -> None:
+        self.faults = faults
+        count = f"{len(faults)} fault{'s' if len(faults) > 1 else ''} in the raw tables; nothing was loaded:"
+        super().__init__("\n".join([count, *sentences(faults)]))
+
+
+def load_tables(root: Path | None = None) -> dict[str, pd.DataFrame]:
+    """Read and check every raw table.
+
+    Parameters
+    ----------
+    root : Path, optional
+        The project; found from the working directory when not given.
+
+    Returns
+    -------
+    dict of DataFrame
+        ``places``, ``documents``, ``indicators``, ``scopes``, ``targets`` with the columns of the data
+        model. Years, lines and occurrences are Int64, values float64, everything else str with ""
+        for an empty cell. ``targets`` also has ``document_id`` and ``place_id``.
+
+    Raises
+    ------
+    TablesError
+        When any table breaks the data model, with all faults at once.
+
+    Examples
+    --------
+    >>> sorted(load_tables())
+    ['documents', 'indicators', 'places', 'scopes', 'targets']
+    """
+    texts, faults = read_tables(root)
+    if len(faults):
+        raise TablesError(faults)
+    tables = {name: _typed(texts[name], table) for name, table in schema.TABLES.items()}
+    places_of = tables["documents"].set_index("document_id")["place_id"]
+    tables["targets"]["place_id"] = tables["targets"]["document_id"].map(places_of)
+    return tables
+
+
+def load_targets(root: Path | None = None) -> pd.DataFrame:
+    """Return the checked target rows of all documents; see :func:`load_tables`.
+
+    Examples
+    --------
+    >>> targets = load_targets()
+    >>> targets.loc[targets.target_id == "huzhou-2017-054-10", ["as_printed", "value", "unit"]].values.tolist()
+    [['2.70%左右', 2.7, '%']]
+    """
+    return load_tables(root)["targets"]
+
+
+def _typed(frame: pd.DataFrame, table: schema.Table) -> pd.DataFrame:
+    typed = frame.drop(columns=[LINE, "file"]).copy()
+    for field in table.fields:
+        if field.kind in ("count", "year"):
+            typed[field.name] = pd.to_numeric(typed[field.name].replace("", None)).astype("Int64")
+        elif field.kind == "number":
+            typed[field.name] = pd.to_numeric(typed[field.name].replace("", None)).astype("float64")
+    return typed

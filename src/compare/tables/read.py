@@ -1,0 +1,128 @@
+"""Read a CSV file as text, with the line of every row, and say what is wrong with the file itself."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pandas as pd
+
+from compare.errors import did_you_mean
+from compare.tables.schema import Table
+
+#: Column that carries the line of the file on which a row begins.
+LINE = "file_line"
+
+#: A fault is a row of a frame with these columns.
+FAULT_COLUMNS = ["file", "line", "column", "value", "problem"]
+
+
+def fault(file: str, line: int, column: str, value: str, problem: str) -> dict[str, object]:
+    """Return one fault as a row: where it is, what stands there, and what to do."""
+    return dict(zip(FAULT_COLUMNS, (file, line, column, value, problem), strict=True))
+
+
+def read_csv(path: Path, name: str, table: Table) -> tuple[pd.DataFrame, list[dict[str, object]]]:
+    """Read one raw table as text.
+
+    Parameters
+    ----------
+    path : Path
+        The file. Plain UTF-8, or as Excel saves "CSV UTF-8": with a byte-order mark, CRLF and quotes.
+    name : str
+        How messages name the file.
+    table : Table
+        The columns that the file must have.
+
+    Returns
+    -------
+    frame : DataFrame
+        All columns of ``table`` as str, empty where the cell is empty, and ``file_line`` (int).
+        Without rows when the file cannot be read.
+    faults : list of dict
+        What is wrong with the file as a file: encoding, header, rows of another width.
+    """
+    empty = pd.DataFrame(columns=[*table.columns, LINE], dtype=str)
+    if not path.is_file():
+        return empty, [fault(name, 0, "", "", "The file is missing; create it with the header "
+                             f"{','.join(table.columns)}.")]
+    text, problem = _decode(path.read_bytes())
+    if problem:
+        return empty, [fault(name, 0, "", "", problem)]
+    rows, problem_line = _rows(text)
+    if problem_line:
+        return empty, [fault(name, problem_line, "", "", "A quotation mark is opened here and not closed as "
+                             'CSV asks; write a quotation mark inside a quoted cell twice ("").')]
+    if not rows:
+        return empty, [fault(name, 1, "", "", f"The file is empty; its first line must be "
+                             f"{','.join(table.columns)}.")]
+    faults = _header_faults(name, rows[0][1], table)
+    if faults:
+        return empty, faults
+    header = rows[0][1]
+    kept = []
+    for line, cells in rows[1:]:
+        if len(cells) == len(header):
+            kept.append([*cells, line])
+        elif any(cells):
+            faults.append(fault(name, line, "", ",".join(cells)[:60], f"The row has {len(cells)} cells, the "
+                                f"header {len(header)}. Put a cell that holds a comma in quotation marks."))
+    frame = pd.DataFrame(kept, columns=[*header, LINE])
+    return frame[[*table.columns, LINE]], faults
+
+
+def _decode(raw: bytes) -> tuple[str, str]:
+    """Return the text of the file and, if it is not UTF-8, what to do about it."""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "", 'The file is UTF-16 (Excel\'s "Unicode text"); save it as "CSV UTF-8".'
+    try:
+        return raw.decode("utf-8-sig"), ""
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        try:
+            raw.decode("gb18030")
+        except UnicodeDecodeError:
+            return "", f"The file is not UTF-8 from line {line} on; save it as \"CSV UTF-8\"."
+        return "", (f"The file is not UTF-8 from line {line} on; it reads as GBK, as Excel in Chinese saves "
+                    'plain "CSV". Save it as "CSV UTF-8".')
+
+
+def _rows(text: str) -> tuple[list[tuple[int, list[str]]], int]:
+    """Return (line, cells) of every row that is not blank, and the line of a broken quotation or 0."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[tuple[int, list[str]]] = []
+    start = 1
+    try:
+        for cells in reader:
+            if cells:
+                rows.append((start, [cell.strip() for cell in cells]))
+            start = reader.line_num + 1
+    except csv.Error:
+        return rows, start
+    return rows, 0
+
+
+def _header_faults(name: str, header: list[str], table: Table) -> list[dict[str, object]]:
+    """Say which columns are missing, unknown or double, or that the header is no header."""
+    known = set(table.columns)
+    if not known & set(header):
+        for mark, word in ((";", "semicolons"), ("\t", "tabs")):
+            if len(header) == 1 and mark in header[0]:
+                return [fault(name, 1, "", header[0][:60], f"The cells are separated by {word}; save the file "
+                              "with commas.")]
+        return [fault(name, 1, "", ",".join(header)[:60], "The first line is not the header; remove titles and "
+                      f"merged cells above it. It must be {','.join(table.columns)}.")]
+    faults = []
+    for column in header:
+        if header.count(column) > 1:
+            faults.append(fault(name, 1, column, "", "The column stands more than once; keep one."))
+        elif column not in known:
+            what = "A column without a name" if not column else f'"{column}" is not a column of this table.'
+            hint = " (a merged header cell?); remove it or name it." if not column else (
+                did_you_mean(column, known) or " Remove it; remarks belong in note.")
+            faults.append(fault(name, 1, column, "", what + hint))
+    faults += [fault(name, 1, column, "", "The column is missing; add it (its cells may be empty only if the "
+                     "data model says so).") for column in table.columns if column not in header]
+    unique = {tuple(each.values()): each for each in faults}
+    return list(unique.values())
