@@ -1,1 +1,38 @@
-"""x"""
+"""Compare the quantitative targets of city innovation plans, every number traceable to its line.
+
+The names below are the public interface; each is loaded when it is first used, so that ``compare --help`` does
+not wait for pandas.
+"""
+
+from __future__ import annotations
+
+import importlib
+
+_PUBLIC = {
+    "UserError": "compare.errors",
+    "load_tables": "compare.tables.load",
+    "load_targets": "compare.tables.load",
+    "resolve_places": "compare.tables.places",
+    "harmonise": "compare.harmonise.canonical",
+    "contradictions": "compare.harmonise.canonical",
+    "derive": "compare.harmonise.derived",
+    "select": "compare.comparison.select",
+    "coverage": "compare.comparison.select",
+    "kinds": "compare.comparison.kinds",
+    "comparable": "compare.comparison.kinds",
+    "refusals": "compare.comparison.kinds",
+    "verdicts": "compare.comparison.kinds",
+}
+
+__all__ = sorted(_PUBLIC)
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> object:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'compare' has no attribute {name!r}")
+    return getattr(importlib.import_module(_PUBLIC[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_PUBLIC])

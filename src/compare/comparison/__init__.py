@@ -1,0 +1,1 @@
+"""Which targets may be compared, how they compare, and why the others may not."""

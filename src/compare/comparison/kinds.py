@@ -1,0 +1,140 @@
+"""Kinds of statement: only statements of one kind are compared, the rest is refused with its reason.
+
+Two targets are of one kind when indicator, scope, measure and period all agree. A number in stock is never set
+against an addition, a count never against a density, a whole city never against a part of it.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pandas as pd
+
+KIND = ["indicator", "scope", "measure", "period"]
+
+
+def kinds(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """List the kinds of statement among some rows.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Harmonised target rows.
+    indicators : DataFrame
+        The indicators table; gives the order of the kinds and what each counts.
+
+    Returns
+    -------
+    DataFrame
+        One row for each kind: indicator, scope, measure, period, unit, quantity, timing, documents (how many
+        make such a statement), target_ids (list). In the order of the indicators table, then by measure,
+        scope and period.
+    """
+    grouped = rows.groupby(KIND, sort=True).agg(
+        unit=("canonical_unit", "first"), documents=("document_id", "nunique"), target_ids=("target_id", list)
+    )
+    listed = grouped.reset_index().merge(indicators[["indicator", "quantity", "timing"]], on="indicator", how="left")
+    order = {code: place for place, code in enumerate(indicators["indicator"])}
+    measures = {"level": 0, "addition": 1}
+    listed["order"] = listed["indicator"].map(order)
+    listed["measure_order"] = listed["measure"].map(measures).fillna(2)
+    listed = listed.sort_values(["order", "measure_order", "measure", "scope", "period"], ignore_index=True)
+    return listed.drop(columns=["order", "measure_order"])
+
+
+def comparable(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return the kinds that at least two documents state with a number; columns as :func:`kinds`."""
+    numbered = rows[rows["canonical_value"].notna()]
+    listed = kinds(numbered, indicators)
+    return listed[listed["documents"].ge(2)].reset_index(drop=True)
+
+
+def refusals(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Say why the other kinds cannot be compared with the most widely stated one.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Harmonised target rows that a reader could want to compare.
+    indicators : DataFrame
+        The indicators table.
+
+    Returns
+    -------
+    DataFrame
+        One row for each kind but the reference (the kind stated by most documents, the first of these): the
+        columns of :func:`kinds`, with ``against_`` + the kind columns of the reference, and ``reasons``
+        (list of str): ``no_number``, ``quantity``, ``timing``, ``measure``, ``scope``, ``period``,
+        ``indicator``, ``alone`` (only one document states it).
+    """
+    listed = kinds(rows, indicators)
+    if len(listed) < 2:
+        return listed.iloc[:0].assign(reasons=[], **{f"against_{name}": [] for name in KIND})
+    numbered = listed[listed["measure"].ne("relative")]
+    reference = listed.loc[(numbered if len(numbered) else listed)["documents"].idxmax()]
+    others = listed.drop(index=reference.name).reset_index(drop=True)
+    for name in KIND:
+        others[f"against_{name}"] = reference[name]
+    others["reasons"] = [_reasons(other, reference) for _, other in others.iterrows()]
+    return others
+
+
+def _reasons(kind: pd.Series, reference: pd.Series) -> list[str]:
+    if kind["measure"] == "relative":
+        return ["no_number"]
+    reasons = [name for name in ("quantity", "timing", "measure", "scope") if kind[name] != reference[name]]
+    if not reasons:
+        reasons = [name for name in ("indicator", "period") if kind[name] != reference[name]][:1]
+    return reasons + (["alone"] if kind["documents"] == 1 else [])
+
+
+def verdicts(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Compare every two first statements of one kind, as far as their bounds allow.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Harmonised target rows.
+    indicators : DataFrame
+        The indicators table.
+
+    Returns
+    -------
+    DataFrame
+        One row for each pair: the kind columns, target_id, other_id, verdict (``higher``, ``lower``,
+        ``equal``, ``overlapping``: the qualifiers leave the order open) and years_apart (target year of
+        the first less that of the second).
+
+    Examples
+    --------
+    >>> tables = load_tables()
+    >>> verdicts(harmonise(tables).query("indicator == 'rd_intensity'"), tables["indicators"])["verdict"].tolist()
+    ['lower', 'lower', 'lower', 'lower', 'lower', 'overlapping']
+    """
+    firsts = rows[rows["restates"].eq("") & rows["canonical_value"].notna()].set_index("target_id")
+    found = []
+    for kind in comparable(firsts.reset_index(), indicators).itertuples():
+        members = firsts.loc[kind.target_ids].sort_values(["target_year", "place_id"])
+        for (one_id, one), (other_id, other) in combinations(members.iterrows(), 2):
+            if one["document_id"] == other["document_id"]:
+                continue
+            found.append((kind.indicator, kind.scope, kind.measure, kind.period, one_id, other_id,
+                          _verdict(one, other), int(one["target_year"] - other["target_year"])))
+    return pd.DataFrame(found, columns=[*KIND, "target_id", "other_id", "verdict", "years_apart"])
+
+
+def _verdict(one: pd.Series, other: pd.Series) -> str:
+    if _surely_above(one, other):
+        return "higher"
+    if _surely_above(other, one):
+        return "lower"
+    exact = one["comparator"] == other["comparator"] == "eq"
+    return "equal" if exact and one["lower"] == other["lower"] else "overlapping"
+
+
+def _surely_above(one: pd.Series, other: pd.Series) -> bool:
+    """Say whether the lowest that ``one`` allows is above the highest that ``other`` allows."""
+    if pd.isna(one["lower"]) or pd.isna(other["upper"]):
+        return False
+    open_end = one["comparator"] == "gt"
+    return one["lower"] > other["upper"] or (open_end and one["lower"] == other["upper"])

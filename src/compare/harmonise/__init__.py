@@ -1,0 +1,1 @@
+"""From printed numbers to canonical units, bounds and implied quantities."""

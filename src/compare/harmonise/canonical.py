@@ -1,0 +1,128 @@
+"""Put every target into its canonical unit and say what its qualifier leaves open."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from compare.units import canonical_unit, conversion
+
+#: Half-width of the band that 左右 (about) is read as, as a share of the value. A convention of ours: the
+#: documents do not say how far "about" reaches.
+APPROXIMATE_BAND = 0.05
+
+ADDED_COLUMNS = ["family", "canonical_value", "canonical_value_high", "canonical_unit", "lower", "upper", "flags"]
+
+
+def harmonise(tables: dict[str, pd.DataFrame], approximate_band: float = APPROXIMATE_BAND) -> pd.DataFrame:
+    """Add the canonical columns to the target rows.
+
+    Parameters
+    ----------
+    tables : dict of DataFrame
+        As :func:`compare.load_tables` returns them.
+    approximate_band : float
+        Half-width of the band of 左右, as a share of the value.
+
+    Returns
+    -------
+    DataFrame
+        Every column of ``targets``, with
+
+        - ``family`` (str): family of the indicator;
+        - ``canonical_value``, ``canonical_value_high`` (float): the printed numbers in ``canonical_unit``;
+        - ``lower``, ``upper`` (float): bounds in ``canonical_unit``, NaN where the qualifier sets none;
+        - ``flags`` (str): sorted words separated by ``;``: ``approximate``, ``aspire``, ``contradicts``,
+          ``draft``, ``relative``, ``restated``, ``strict`` (the bound itself is excluded: 超, 突破).
+
+        Sorted by document, line and id.
+
+    Examples
+    --------
+    >>> rows = harmonise(load_tables()).set_index("target_id")
+    >>> rows.loc["shaoxing-2018-026-03", ["value", "unit", "canonical_value", "canonical_unit"]].tolist()
+    [3.9, '万人年', 39000.0, '人年']
+    """
+    rows = tables["targets"].merge(
+        tables["indicators"][["indicator", "family", "canonical_unit"]], on="indicator", how="left", validate="m:1"
+    )
+    rows["canonical_unit"] = [
+        canonical_unit(unit, measure) for unit, measure in zip(rows["canonical_unit"], rows["measure"], strict=True)
+    ]
+    for column in ("value", "value_high"):
+        rows[f"canonical_{column}"] = [
+            _converted(value, unit, target)
+            for value, unit, target in zip(rows[column], rows["unit"], rows["canonical_unit"], strict=True)
+        ]
+    rows["lower"], rows["upper"] = _bounds(rows, approximate_band)
+    rows["flags"] = _flags(rows, tables["documents"])
+    order = [*tables["targets"].columns, *ADDED_COLUMNS]
+    return rows[order].sort_values(["document_id", "line", "target_id"], ignore_index=True)
+
+
+def _converted(value: float, unit: str, target_unit: str) -> float:
+    """Convert in decimal arithmetic, so that 3.9 万 is 39000 and not 38999.99."""
+    factor = None if pd.isna(value) else conversion(unit, target_unit)
+    return np.nan if factor is None else float(Decimal(repr(float(value))) * factor)
+
+
+def _bounds(rows: pd.DataFrame, band: float) -> tuple[pd.Series, pd.Series]:
+    """Return lower and upper bound of every row from its comparator."""
+    value, high, comparator = rows["canonical_value"], rows["canonical_value_high"], rows["comparator"]
+    lower = value.mask(comparator.eq("le"))
+    lower = lower.mask(comparator.eq("approx"), value * (1 - band))
+    upper = value.where(comparator.isin(["eq", "le"]))
+    upper = upper.mask(comparator.eq("approx"), value * (1 + band)).mask(comparator.eq("range"), high)
+    return lower, upper
+
+
+def _flags(rows: pd.DataFrame, documents: pd.DataFrame) -> list[str]:
+    status = rows["document_id"].map(documents.set_index("document_id")["status"])
+    marks = {
+        "approximate": rows["comparator"].eq("approx"),
+        "aspire": rows["commitment"].eq("aspire"),
+        "contradicts": rows["target_id"].isin(contradictions(rows)["target_id"]),
+        "draft": status.eq("draft"),
+        "relative": rows["measure"].eq("relative"),
+        "restated": rows["restates"].ne(""),
+        "strict": rows["comparator"].eq("gt"),
+    }
+    table = pd.DataFrame(marks)
+    return [";".join(table.columns[flagged]) for flagged in table.to_numpy(dtype=bool)]
+
+
+def contradictions(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the restatements whose number, qualifier or year differs from the first statement's.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Target rows with ``canonical_value`` and ``canonical_value_high``.
+
+    Returns
+    -------
+    DataFrame
+        Columns document_id, place_id, indicator, scope, target_id, line, as_printed, first_id, first_line,
+        first_as_printed, differs (column names separated by ``;``).
+    """
+    first = rows.set_index("target_id")
+    found = []
+    for row in rows[rows["restates"].ne("")].itertuples():
+        stated = first.loc[row.restates]
+        differs = [
+            name
+            for name in ("canonical_value", "canonical_value_high", "comparator", "target_year")
+            if not _same(getattr(row, name), stated[name])
+        ]
+        if differs:
+            found.append((row.document_id, row.place_id, row.indicator, row.scope, row.target_id, row.line,
+                          row.as_printed, row.restates, stated["line"], stated["as_printed"], ";".join(differs)))
+    columns = ["document_id", "place_id", "indicator", "scope", "target_id", "line", "as_printed", "first_id",
+               "first_line", "first_as_printed", "differs"]
+    return pd.DataFrame(found, columns=columns)
+
+
+def _same(one: object, other: object) -> bool:
+    return one == other or (pd.isna(one) and pd.isna(other))

@@ -1,0 +1,52 @@
+"""Names of places, documents, indicators and statements in the reader's language."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from compare.numerals import format_target, printed_decimals
+from compare.words import word
+
+
+def bracketed(text: str, inside: str, language: str) -> str:
+    """Return ``text (inside)`` with the brackets of the language."""
+    return word("brackets", language, text=text, inside=inside)
+
+
+def names(table: pd.DataFrame, key: str, language: str) -> dict[str, str]:
+    """Return the name of every row of a table, by its key."""
+    return dict(zip(table[key], table[f"name_{language}"], strict=True))
+
+
+def document_label(document: pd.Series, places: dict[str, str], language: str) -> str:
+    """Name a document by its place and horizon; a draft says that it is one."""
+    label = f"{places[document['place_id']]} {document['horizon_year']}"
+    return bracketed(label, word("document_draft", language), language) if document["status"] == "draft" else label
+
+
+def document_labels(tables: dict[str, pd.DataFrame], language: str) -> dict[str, str]:
+    """Return the label of every document, by its id."""
+    places = names(tables["places"], "place_id", language)
+    return {row["document_id"]: document_label(row, places, language) for _, row in tables["documents"].iterrows()}
+
+
+def kind_label(kind: pd.Series, tables: dict[str, pd.DataFrame], language: str) -> str:
+    """Name a kind of statement: the indicator, with scope and measure where they say more."""
+    name = names(tables["indicators"], "indicator", language)[kind["indicator"]]
+    more = []
+    if kind["scope"]:
+        more.append(names(tables["scopes"], "scope", language)[kind["scope"]])
+    timing = tables["indicators"].set_index("indicator").at[kind["indicator"], "timing"]
+    plain_addition = kind["measure"] == "addition" and timing == "flow"
+    if kind["measure"] not in ("level", "growth_rate", "relative") and not plain_addition:
+        more.append(word(f"measure_{kind['measure']}", language))
+    return bracketed(name, word("list_comma", language).join(more), language) if more else name
+
+
+def value_label(row: pd.Series, language: str) -> str:
+    """Write the canonical value of a target with its qualifier, or say that it has no number."""
+    if pd.isna(row["canonical_value"]):
+        return word("no_number", language)
+    decimals = printed_decimals(row["as_printed"]) if row["canonical_value"] == row["value"] else 0
+    return format_target(row["canonical_value"], row["canonical_value_high"], row["comparator"],
+                         row["canonical_unit"], language, decimals)

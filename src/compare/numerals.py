@@ -1,0 +1,92 @@
+"""Numbers as a reader reads them: 万 and 亿 in Chinese, thousands, millions and billions in English."""
+
+from __future__ import annotations
+
+import re
+
+from compare.words import word
+
+SIGNS = {"ge": "≥ ", "gt": "> ", "eq": "", "approx": "≈ ", "le": "≤ ", "range": ""}
+
+
+def printed_decimals(fragment: str) -> int:
+    """Return how many decimals the first number of a printed fragment has.
+
+    Examples
+    --------
+    >>> printed_decimals("2.70%左右"), printed_decimals("70亿元以上")
+    (2, 0)
+    """
+    found = re.search(r"\d+(?:\.(\d+))?", fragment)
+    return len(found.group(1) or "") if found else 0
+
+
+def format_number(value: float, language: str, decimals: int = 0) -> str:
+    """Write a plain number; large ones in 万 in Chinese.
+
+    Parameters
+    ----------
+    value : float
+    language : str
+    decimals : int
+        Decimals that must show; more are shown, up to two, where the number needs them.
+
+    Examples
+    --------
+    >>> format_number(22000, "zh"), format_number(22000, "en"), format_number(2.7, "en", 2)
+    ('2.2万', '22,000', '2.70')
+    """
+    if language == "zh" and abs(value) >= 10_000:
+        return f"{_trimmed(value / 10_000, 0)}万"
+    return _trimmed(value, decimals)
+
+
+def _trimmed(value: float, decimals: int) -> str:
+    text = f"{value:,.{max(decimals, 2)}f}"
+    whole, _, fraction = text.partition(".")
+    fraction = fraction[:decimals] + fraction[decimals:].rstrip("0")
+    return f"{whole}.{fraction}" if fraction else whole
+
+
+def format_quantity(value: float, unit: str, language: str, decimals: int = 0) -> str:
+    """Write a number with its unit.
+
+    Parameters
+    ----------
+    value : float
+        In ``unit``, a canonical unit.
+    unit : str
+    language : str
+    decimals : int
+        Decimals that must show.
+
+    Examples
+    --------
+    >>> format_quantity(70, "亿元", "en"), format_quantity(2.5, "亿元", "en"), format_quantity(70, "亿元", "zh")
+    ('7 billion yuan', '250 million yuan', '70亿元')
+    """
+    if language == "zh":
+        return f"{format_number(value, language, decimals)}{word(f'unit_{unit}', 'zh')}"
+    if unit == "亿元":
+        large = abs(value) >= 10
+        return f"{_trimmed(value / 10 if large else value * 100, 0)} {'billion' if large else 'million'} yuan"
+    if unit == "万人":
+        return f"{_trimmed(value / 100, 0)} million people"
+    gap = "" if unit == "%" else " "
+    return f"{format_number(value, language, decimals)}{gap}{word(f'unit_{unit}', 'en')}"
+
+
+def format_target(
+    value: float, value_high: float, comparator: str, unit: str, language: str, decimals: int = 0
+) -> str:
+    """Write a target with the sign of its qualifier; ``value_high`` counts only for a range.
+
+    Examples
+    --------
+    >>> format_target(3.6, float("nan"), "ge", "件", "zh", 1)
+    '≥ 3.6件'
+    """
+    if comparator == "range":
+        low = format_number(value, language, decimals)
+        return f"{low}–{format_quantity(value_high, unit, language, decimals)}"
+    return SIGNS[comparator] + format_quantity(value, unit, language, decimals)
