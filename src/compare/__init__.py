@@ -9,11 +9,13 @@ from __future__ import annotations
 import importlib
 
 _PUBLIC = {
+    "Page": "compare.notebooks.page",
     "UserError": "compare.errors",
+    "charts": "compare.figures.charts",
     "load_tables": "compare.tables.load",
     "load_targets": "compare.tables.load",
     "resolve_places": "compare.tables.places",
-    "harmonise": "compare.harmonise.canonical",
+    "harmonise_targets": "compare.harmonise.canonical",
     "contradictions": "compare.harmonise.canonical",
     "derive": "compare.harmonise.derived",
     "select": "compare.comparison.select",
@@ -31,7 +33,8 @@ __version__ = "0.1.0"
 def __getattr__(name: str) -> object:
     if name not in _PUBLIC:
         raise AttributeError(f"module 'compare' has no attribute {name!r}")
-    return getattr(importlib.import_module(_PUBLIC[name]), name)
+    module = importlib.import_module(_PUBLIC[name])
+    return module if module.__name__.endswith(f".{name}") else getattr(module, name)
 
 
 def __dir__() -> list[str]:

@@ -50,3 +50,19 @@ def value_label(row: pd.Series, language: str) -> str:
     decimals = printed_decimals(row["as_printed"]) if row["canonical_value"] == row["value"] else 0
     return format_target(row["canonical_value"], row["canonical_value_high"], row["comparator"],
                          row["canonical_unit"], language, decimals)
+
+
+def value_phrase(row: pd.Series, language: str) -> str:
+    """Write the canonical value with its qualifier in words, as a sentence needs it."""
+    plain = value_label(row.where(row.index != "comparator", "eq"), language)
+    if pd.isna(row["canonical_value"]) or row["comparator"] == "range":
+        return value_label(row, language)
+    return word(f"phrase_{row['comparator']}", language, text=plain)
+
+
+def short_value_label(row: pd.Series, language: str) -> str:
+    """Write the canonical value as :func:`value_label` does, without its unit unless that is %."""
+    label = value_label(row, language)
+    unit = word(f"unit_{row['canonical_unit']}", language)
+    plain = language == "zh" or row["canonical_unit"] not in ("亿元", "万人")
+    return label.removesuffix(unit).rstrip() if plain and unit != "%" else label

@@ -41,6 +41,19 @@ def format_number(value: float, language: str, decimals: int = 0) -> str:
     return _trimmed(value, decimals)
 
 
+def format_ticks(value: float, top: float, language: str) -> str:
+    """Write a number on an axis that ends at ``top``: all of them in 万, or none.
+
+    Examples
+    --------
+    >>> format_ticks(5000, 22000, "zh"), format_ticks(5000, 22000, "en")
+    ('0.5万', '5,000')
+    """
+    if language == "zh" and top >= 10_000 and value:
+        return f"{_trimmed(value / 10_000, 0)}万"
+    return _trimmed(value, 0)
+
+
 def _trimmed(value: float, decimals: int) -> str:
     text = f"{value:,.{max(decimals, 2)}f}"
     whole, _, fraction = text.partition(".")

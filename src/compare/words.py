@@ -33,8 +33,8 @@ def word(key: str, language: str, **values: object) -> str:
 
     Examples
     --------
-    >>> word("comparator_ge", "en"), word("comparator_ge", "zh")
-    ('at least', '不低于')
+    >>> word("phrase_ge", "en", text="35"), word("phrase_ge", "zh", text="35")
+    ('at least 35', '35以上')
     """
     text = _all_words()[key][language]
     return text.format(**values) if values else text

@@ -107,8 +107,10 @@ def verdicts(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> tables = load_tables()
-    >>> verdicts(harmonise(tables).query("indicator == 'rd_intensity'"), tables["indicators"])["verdict"].tolist()
+    >>> import compare
+    >>> tables = compare.load_tables()
+    >>> rows = compare.harmonise_targets(tables).query("indicator == 'rd_intensity'")
+    >>> verdicts(rows, tables["indicators"])["verdict"].tolist()
     ['lower', 'lower', 'lower', 'lower', 'lower', 'overlapping']
     """
     firsts = rows[rows["restates"].eq("") & rows["canonical_value"].notna()].set_index("target_id")

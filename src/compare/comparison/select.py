@@ -31,7 +31,8 @@ def select(
 
     Examples
     --------
-    >>> rows = harmonise(load_tables())
+    >>> import compare
+    >>> rows = compare.harmonise_targets(compare.load_tables())
     >>> select(rows, ["patents"], ["shaoxing"])["as_printed"].tolist()
     ['15件以上', '超2200件']
     """

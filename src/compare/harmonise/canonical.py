@@ -16,7 +16,7 @@ APPROXIMATE_BAND = 0.05
 ADDED_COLUMNS = ["family", "canonical_value", "canonical_value_high", "canonical_unit", "lower", "upper", "flags"]
 
 
-def harmonise(tables: dict[str, pd.DataFrame], approximate_band: float = APPROXIMATE_BAND) -> pd.DataFrame:
+def harmonise_targets(tables: dict[str, pd.DataFrame], approximate_band: float = APPROXIMATE_BAND) -> pd.DataFrame:
     """Add the canonical columns to the target rows.
 
     Parameters
@@ -41,9 +41,10 @@ def harmonise(tables: dict[str, pd.DataFrame], approximate_band: float = APPROXI
 
     Examples
     --------
-    >>> rows = harmonise(load_tables()).set_index("target_id")
-    >>> rows.loc["shaoxing-2018-026-03", ["value", "unit", "canonical_value", "canonical_unit"]].tolist()
-    [3.9, '万人年', 39000.0, '人年']
+    >>> import compare
+    >>> row = harmonise_targets(compare.load_tables()).set_index("target_id").loc["shaoxing-2018-026-03"]
+    >>> f"{row.value:g} {row.unit} = {row.canonical_value:g} {row.canonical_unit}"
+    '3.9 万人年 = 39000 人年'
     """
     rows = tables["targets"].merge(
         tables["indicators"][["indicator", "family", "canonical_unit"]], on="indicator", how="left", validate="m:1"

@@ -47,9 +47,10 @@ def derive(rows: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> implied = derive(harmonise(load_tables())).set_index("derived_id")
-    >>> round(implied.loc["huzhou-2017-gdp-2017", "value"], 1)
-    2592.6
+    >>> import compare
+    >>> implied = derive(compare.harmonise_targets(compare.load_tables())).set_index("derived_id")
+    >>> f"{implied.loc['huzhou-2017-gdp-2017', 'value']:.1f}"
+    '2592.6'
     """
     firsts = rows[rows["restates"].eq("") & rows["canonical_value"].notna()]
     found: list[dict[str, object]] = []

@@ -1,0 +1,1 @@
+"""Figures: one style, one mark for each statement, the same bytes every time."""

@@ -1,0 +1,240 @@
+"""The charts: targets on a time axis, and kinds of statement on axes of their own."""
+
+from __future__ import annotations
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from compare.comparison.kinds import kinds
+from compare.figures.layout import Frame, label_marks
+from compare.figures.marks import REACH, draw_mark, draw_relative
+from compare.figures.save import Drawing
+from compare.figures.style import WIDTH, house_style, place_styles
+from compare.harmonise.canonical import APPROXIMATE_BAND
+from compare.labels import document_labels, kind_label, names, short_value_label, value_label, value_phrase
+from compare.numerals import format_ticks
+from compare.words import word
+
+Tables = dict[str, pd.DataFrame]
+
+#: Inches: left edge and width of a panel's axis, and the heights that a panel is made of.
+AXIS_LEFT, AXIS_WIDTH = 2.35, 3.5
+ROW, PANEL_TITLE, PANEL_TICKS = 0.26, 0.27, 0.34
+
+
+def timeline(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
+    """Draw the targets of one indicator on a time axis, those without a number in a strip below.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Harmonised target rows of one indicator and scope, at least one.
+    tables : dict of DataFrame
+        As :func:`compare.load_tables` returns them.
+    language : str
+
+    Returns
+    -------
+    Drawing
+        The marks stand at the target year; filling, arrow and band as :mod:`compare.figures.marks` says.
+    """
+    numbered, relative = rows[rows["canonical_value"].notna()], rows[rows["canonical_value"].isna()]
+    name = kind_label(rows.iloc[0], tables, language)
+    unit = word(f"unit_{rows.iloc[0]['canonical_unit']}", language)
+    title = _finding(name, rows, tables, language)
+    subtitle = word("figure_subtitle", language, years=_span(rows), unit=unit)
+    frame = Frame(title, subtitle, _notes(rows, tables, language))
+    strip_height = 0.42 if len(relative) else 0.06
+    height = frame.top + 2.6 + strip_height + 0.35 + frame.bottom
+    with house_style():
+        figure = plt.figure(figsize=(WIDTH, height))
+        axes = _axes(figure, 0.75, frame.top + 0.1, WIDTH - 1.0, 2.5)
+        strip = _axes(figure, 0.75, frame.top + 2.6, WIDTH - 1.0, strip_height)
+        years = rows["target_year"].astype(int)
+        for each in (axes, strip):
+            each.set_xlim(years.min() - 1.0, years.max() + 1.6)
+        axes.set_ylim(0, (numbered["canonical_value"].max() if len(numbered) else 1) * 1.22)
+        styles = place_styles(tables["places"])
+        _time_marks(axes, numbered, tables, language)
+        axes.xaxis.set_visible(False)
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: format_ticks(value, axes.get_ylim()[1], language)))
+        axes.grid(axis="y", linewidth=0.7)
+        _strip_of_relatives(strip, relative, tables, styles, language)
+        frame.write(figure)
+        plt.close(figure)
+    return Drawing(figure, _drawn(rows), _alt(title, [("", rows)], tables, language))
+
+
+def panels(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
+    """Draw every kind of statement in a panel of its own: a line for each statement, the axis from zero.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Harmonised target rows, at least one; those without a number are quoted in their panel.
+    tables : dict of DataFrame
+        As :func:`compare.load_tables` returns them.
+    language : str
+
+    Returns
+    -------
+    Drawing
+        Panels in the order of :func:`compare.kinds`, one below the other.
+    """
+    listed = kinds(rows, tables["indicators"])
+    by_id = rows.set_index("target_id", drop=False)
+    groups = [(kind_label(kind, tables, language), by_id.loc[kind["target_ids"]]) for _, kind in listed.iterrows()]
+    numbered = listed[listed["measure"].ne("relative")]
+    reference = (numbered if len(numbered) else listed)["documents"].idxmax()
+    title = _finding(*groups[reference], tables, language)
+    subtitle = word("figure_panels_subtitle", language, years=_span(rows))
+    frame = Frame(title, subtitle, _notes(rows, tables, language))
+    height = frame.top + frame.bottom + sum(PANEL_TITLE + ROW * len(group) + PANEL_TICKS for _, group in groups)
+    with house_style():
+        figure = plt.figure(figsize=(WIDTH, height))
+        depth = frame.top
+        for name, group in groups:
+            axes = _axes(figure, AXIS_LEFT, depth + PANEL_TITLE, AXIS_WIDTH, ROW * len(group))
+            _panel(axes, group, tables, language)
+            unit = word(f"unit_{group.iloc[0]['canonical_unit']}", language)
+            figure.text(0.08 / WIDTH, 1 - (depth + PANEL_TITLE / 2) / height,
+                        word("list_pause", language).join([name, unit]), va="center", fontsize=10)
+            depth += PANEL_TITLE + ROW * len(group) + PANEL_TICKS
+        frame.write(figure)
+        plt.close(figure)
+    return Drawing(figure, _drawn(rows), _alt(title, groups, tables, language))
+
+
+def _axes(figure: Figure, left: float, depth: float, width: float, height: float) -> Axes:
+    """Add axes at a place told in inches from the upper left corner, without a box and without ticks."""
+    tall = figure.get_size_inches()[1]
+    axes = figure.add_axes((left / WIDTH, 1 - (depth + height) / tall, width / WIDTH, height / tall))
+    axes.tick_params(axis="both", length=0, pad=6)
+    axes.spines["left"].set_visible(False)
+    return axes
+
+
+def _time_marks(axes: Axes, rows: pd.DataFrame, tables: Tables, language: str) -> None:
+    """Draw the marks; a restatement stands small beside its first statement, joined by a thin line."""
+    places = names(tables["places"], "place_id", language)
+    styles = place_styles(tables["places"])
+    firsts = rows[rows["restates"].eq("")].set_index("target_id", drop=False)
+    labels = []
+    for _, row in rows.iterrows():
+        colour = styles[row["place_id"]][0]
+        twin = row["restates"] in firsts.index
+        x, y = int(row["target_year"]) + (0.25 if twin else 0), row["canonical_value"]
+        if twin:
+            first = firsts.loc[row["restates"]]
+            axes.plot([int(first["target_year"]), x], [first["canonical_value"], y], lw=0.8, color=colour, zorder=1)
+        else:
+            labels.append((x, y, f"{places[row['place_id']]} {value_label(row, language)}", colour))
+        draw_mark(axes, x, y, row, styles[row["place_id"]], "y", small=twin)
+    label_marks(axes, labels, REACH)
+
+
+def _strip_of_relatives(strip: Axes, rows: pd.DataFrame, tables: Tables, styles: dict, language: str) -> None:
+    places = names(tables["places"], "place_id", language)
+    strip.set_ylim(0, 1)
+    strip.set_yticks([0.5] if len(rows) else [], [word("figure_no_number", language)] if len(rows) else [])
+    strip.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
+    for _, row in rows.iterrows():
+        label = word("figure_relative_label", language, place=places[row["place_id"]], printed=row["as_printed"])
+        draw_relative(strip, int(row["target_year"]), 0.5, label, styles[row["place_id"]][0])
+
+
+def _panel(axes: Axes, group: pd.DataFrame, tables: Tables, language: str) -> None:
+    styles, labels = place_styles(tables["places"]), document_labels(tables, language)
+    top = group["canonical_value"].max()
+    axes.set_xlim(0, 1 if pd.isna(top) else top * 1.03)
+    axes.set_ylim(len(group) - 0.5, -0.5)
+    positions = dict(zip(group["target_id"], range(len(group)), strict=True))
+    for place, (_, row) in enumerate(group.iterrows()):
+        colour = styles[row["place_id"]][0]
+        if pd.isna(row["canonical_value"]):
+            draw_relative(axes, 0, place, word("quoted", language, text=row["as_printed"]), colour)
+            continue
+        twin = row["restates"] in positions
+        if twin:
+            first = group.loc[row["restates"], "canonical_value"]
+            axes.plot([first, row["canonical_value"]], [positions[row["restates"]], place], lw=0.8, color=colour,
+                      zorder=1)
+        draw_mark(axes, row["canonical_value"], place, row, styles[row["place_id"]], "x", small=twin)
+        past = 9 + (REACH - 4 if row["comparator"] in ("ge", "gt") else 0)
+        axes.annotate(short_value_label(row, language), (row["canonical_value"], place), xytext=(past, 0),
+                      textcoords="offset points", va="center", color=colour, annotation_clip=False)
+    axes.set_yticks(range(len(group)), [labels[document_id] for document_id in group["document_id"]])
+    axes.xaxis.set_visible(pd.notna(top))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: format_ticks(value, axes.get_xlim()[1], language)))
+    axes.grid(axis="x", linewidth=0.7)
+
+
+def _span(rows: pd.DataFrame) -> str:
+    low, high = int(rows["target_year"].min()), int(rows["target_year"].max())
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def _where(row: pd.Series, tables: Tables, language: str) -> str:
+    places = names(tables["places"], "place_id", language)
+    return f"{places[row['place_id']]} {int(row['target_year'])}"
+
+
+def _finding(name: str, rows: pd.DataFrame, tables: Tables, language: str) -> str:
+    """Say the lowest and the highest number drawn, with place and year."""
+    numbered = rows[rows["canonical_value"].notna()].sort_values(["canonical_value", "target_year"], kind="stable")
+    if numbered.empty:
+        return name
+    low, high = numbered.iloc[0], numbered.iloc[-1]
+    said = {
+        "name": name, "low": value_phrase(low, language), "low_where": _where(low, tables, language),
+        "high": value_phrase(high, language), "high_where": _where(high, tables, language),
+    }
+    return word("finding_one" if low["canonical_value"] == high["canonical_value"] else "finding", language, **said)
+
+
+def _notes(rows: pd.DataFrame, tables: Tables, language: str) -> list[str]:
+    """Return the meaning of the marks that are drawn, and the source line computed from the rows."""
+    marks = [word(f"mark_{basis}", language) for basis in ("stated", "section", "document")
+             if rows.loc[rows["canonical_value"].notna(), "year_basis"].eq(basis).any()]
+    if rows["comparator"].isin(["ge", "gt"]).any():
+        marks.append(word("mark_floor", language))
+    if rows["comparator"].eq("approx").any():
+        marks.append(word("mark_approximate", language, band=f"{APPROXIMATE_BAND * 100:g}"))
+    if rows["comparator"].eq("range").any():
+        marks.append(word("mark_range", language))
+    if rows["measure"].eq("relative").any():
+        marks.append(word("mark_relative", language))
+    if rows["restates"].ne("").any():
+        marks.append(word("mark_restated", language))
+    labels = document_labels(tables, language)
+    items = []
+    for document_id, group in rows.groupby("document_id", sort=True):
+        lines = sorted(set(group["line"].astype(int)))
+        key = "figure_source_item" if len(lines) > 1 else "figure_source_item_one"
+        items.append(word(key, language, document=labels[document_id],
+                          lines=word("list_comma", language).join(map(str, lines))))
+    source = word("figure_source", language, documents=word("list_semicolon", language).join(items))
+    return [word("list_semicolon", language).join(marks), source] if marks else [source]
+
+
+def _drawn(rows: pd.DataFrame) -> pd.DataFrame:
+    columns = ["target_id", "place_id", "document_id", "line", "as_printed", "indicator", "scope", "measure", "period",
+               "comparator", "canonical_value", "canonical_unit", "lower", "upper", "target_year", "year_basis",
+               "restates"]
+    return rows[columns].reset_index(drop=True)
+
+
+def _alt(title: str, groups: list[tuple[str, pd.DataFrame]], tables: Tables, language: str) -> str:
+    told = []
+    for name, group in groups:
+        items = word("list_comma", language).join(
+            word("alt_item", language, where=_where(row, tables, language),
+                 value=value_phrase(row, language) if pd.notna(row["canonical_value"]) else row["as_printed"])
+            for _, row in group.iterrows()
+        )
+        told.append(word("alt_panel", language, name=name, items=items) if name else items)
+    return word("alt_text", language, title=title, items=word("list_semicolon", language).join(told))

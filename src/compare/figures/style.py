@@ -1,0 +1,86 @@
+"""The look of every figure: fonts, colours, markers, and what a mark's filling means."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import matplotlib as mpl
+import pandas as pd
+import pylopdf_fonts_zh_cn
+import seaborn as sns
+from matplotlib import font_manager
+
+FONT = "Noto Sans SC"
+
+#: Figures are drawn at their printed size: the text width of A4, in inches.
+WIDTH = 7.0
+
+#: How the year of a target is known decides how its mark is filled.
+FILLINGS = {"stated": "full", "section": "left", "document": "none"}
+
+
+@cache
+def _settings() -> dict:
+    return tomllib.loads((Path(__file__).parent / "style.toml").read_text("utf-8"))
+
+
+def text_colours() -> dict[str, str]:
+    """Return the colours of text and grid: ink, quiet, grid."""
+    return _settings()["text"]
+
+
+def place_styles(places: pd.DataFrame) -> dict[str, tuple[str, str]]:
+    """Return colour and marker of every place.
+
+    Parameters
+    ----------
+    places : DataFrame
+        The places table; places that style.toml does not name follow in its order.
+
+    Returns
+    -------
+    dict
+        place_id to (colour, marker).
+
+    Examples
+    --------
+    >>> import compare
+    >>> place_styles(compare.load_tables()["places"])["huzhou"]
+    ('#0072B2', 'o')
+    """
+    settings = _settings()
+    named = settings["places"]
+    order = [*named, *(place for place in places["place_id"] if place not in named)]
+    colours, markers = settings["colours"], settings["markers"]
+    # Markers step once more each time the colours run out, so that no pair comes back before all are used.
+    return {
+        place: (colours[n % len(colours)], markers[(n + n // len(colours)) % len(markers)])
+        for n, place in enumerate(order)
+    }
+
+
+@cache
+def _register_font() -> None:
+    folder = Path(pylopdf_fonts_zh_cn.__file__).parent
+    font_manager.fontManager.addfont(folder / "NotoSansSC-Regular.otf")
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw in the house style inside the block, and leave matplotlib as it was."""
+    _register_font()
+    text = text_colours()
+    with mpl.rc_context():
+        sns.set_theme(style="ticks", rc={"axes.spines.top": False, "axes.spines.right": False})
+        mpl.rcParams.update({
+            "font.family": [FONT], "font.size": 9.5, "axes.titlesize": 10, "axes.labelsize": 9.5,
+            "xtick.labelsize": 9.5, "ytick.labelsize": 9.5, "axes.unicode_minus": False,
+            "text.color": text["ink"], "axes.labelcolor": text["ink"], "axes.edgecolor": text["grid"],
+            "xtick.color": text["quiet"], "ytick.color": text["ink"], "grid.color": text["grid"],
+            "svg.fonttype": "path", "svg.hashsalt": "compare", "figure.dpi": 100, "figure.facecolor": "white",
+        })
+        yield

@@ -1,0 +1,190 @@
+"""A page under way: what a notebook calls to show results in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from html import escape
+from pathlib import Path
+
+import jinja2
+import pandas as pd
+from IPython import get_ipython
+from IPython.display import display
+
+from compare import paths
+from compare.comparison import kinds
+from compare.comparison.select import coverage, select
+from compare.figures.save import Drawing, save
+from compare.harmonise.canonical import contradictions, harmonise_targets
+from compare.harmonise.derived import derive
+from compare.labels import kind_label, names
+from compare.notebooks import tables as shown
+from compare.notebooks.parameters import check_names, check_parameters, injected_names
+from compare.tables.load import load_tables
+from compare.words import word
+
+#: Columns of numbers, aligned on the decimal mark.
+NUMBER_COLUMNS = ("value", "lower", "upper", "year", "implied_year")
+
+
+class Page:
+    """One question, for the places, years and language that a reader asked for.
+
+    Parameters
+    ----------
+    name : str
+        The notebook's name; its title is ``title_<name>`` in words.toml.
+    families : sequence of str
+        Families of indicators that the notebook asks about.
+    places, years, language, restated
+        The notebook's parameters; see :func:`compare.notebooks.parameters.check_parameters`.
+
+    Attributes
+    ----------
+    tables : dict of DataFrame
+        The checked raw tables.
+    rows : DataFrame
+        The harmonised target rows chosen.
+    choice : Choice
+
+    Raises
+    ------
+    UserError
+        For an unknown parameter or value, before anything is shown.
+
+    Examples
+    --------
+    >>> page = Page("patents", ["patents"], places="shaoxing", years=2018)  # doctest: +ELLIPSIS
+    <...
+    >>> page.rows["as_printed"].tolist()
+    ['15件以上', '超2200件']
+    """
+
+    def __init__(self, name: str, families: list[str], **parameters: object) -> None:
+        shell = get_ipython()
+        check_names([*parameters, *injected_names(shell.user_ns.get("In", []) if shell else [])])
+        self.name, self.families = name, families
+        self.tables = load_tables()
+        self.choice = check_parameters(self.tables, **parameters)
+        self.language = self.choice.language
+        self._all_rows = harmonise_targets(self.tables)
+        self.rows = select(self._all_rows, families, self.choice.places, self.choice.years, self.choice.restated)
+        self._show_head()
+
+    def _show_head(self) -> None:
+        places = names(self.tables["places"], "place_id", self.language)
+        chosen_places = word("list_comma", self.language).join(places[each] for each in self.choice.places)
+        chosen_years = word("list_comma", self.language).join(map(str, self.choice.years))
+        self._show_markup("h1", word(f"title_{self.name}", self.language))
+        self._paragraph(
+            f"{word('chosen_places', self.language)}: {chosen_places} · {word('chosen_years', self.language)}: "
+            f"{chosen_years or word('chosen_all', self.language)}", "chosen")
+        self._paragraph(word("targets_not_achievements", self.language), "chosen")
+        for notice in self.choice.notices:
+            self._paragraph(notice, "notice")
+        if self.rows.empty:
+            possible = select(self._all_rows, self.families, self.choice.places)["target_year"]
+            years = word("list_comma", self.language).join(map(str, sorted(set(possible))))
+            key = "notice_no_rows" if years else "notice_no_rows_at_all"
+            self._paragraph(word(key, self.language, years=years), "notice")
+
+    def heading(self, key: str) -> None:
+        """Begin a section: ``says``, ``compares``, ``implied``, ``refused``, ``silent`` or ``sources``."""
+        self._show_markup("h2", word(f"heading_{key}", self.language), f' id="{key}"')
+
+    def statements(self, rows: pd.DataFrame) -> None:
+        """Show what each document says, and where it states a target twice and not alike."""
+        self._table(shown.statements(rows, self.tables, self.language))
+        found = contradictions(self._all_rows)
+        found = found[found["indicator"].isin(rows["indicator"]) & found["document_id"].isin(rows["document_id"])]
+        if len(found):
+            self._paragraph(word("explain_contradictions", self.language))
+            self._table(shown.contradictions(found, self.tables, self.language))
+
+    def figure(self, draw: Callable[..., Drawing], rows: pd.DataFrame, name: str) -> None:
+        """Draw, save under ``figures/`` and show what was saved.
+
+        Parameters
+        ----------
+        draw : callable
+            A chart of :mod:`compare.figures.charts`.
+        rows : DataFrame
+            Nothing is drawn when it is empty.
+        name : str
+            Name of the figure within the notebook.
+        """
+        if rows.empty:
+            return
+        drawing = draw(rows, self.tables, self.language)
+        stem = ".".join(part for part in (name, self.choice.slug, self.language) if part)
+        path = save(drawing, paths.figures() / self.name, stem)
+        display({"image/svg+xml": path.read_text("utf-8"), "text/plain": drawing.alt}, raw=True,
+                metadata={"image/svg+xml": {"alt": drawing.alt}})
+
+    def comparison(self, rows: pd.DataFrame) -> None:
+        """Show every comparable kind side by side, then what can be said of each pair."""
+        listed = kinds.comparable(rows, self.tables["indicators"])
+        if listed.empty:
+            self._paragraph(word("nothing_comparable", self.language))
+            return
+        self._paragraph(word("explain_compares", self.language))
+        by_id = rows.set_index("target_id", drop=False)
+        for _, kind in listed.iterrows():
+            members = by_id.loc[kind["target_ids"]]
+            unit = word(f"unit_{kind['unit']}", self.language)
+            caption = word("list_pause", self.language).join([kind_label(kind, self.tables, self.language), unit])
+            self._table(shown.bounds(members, self.tables, self.language), caption)
+        pairs = kinds.verdicts(rows, self.tables["indicators"])
+        self._table(shown.verdicts(pairs, rows, self.tables, self.language))
+
+    def implied(self, rows: pd.DataFrame) -> None:
+        """Show what the printed numbers imply, with working and bounds."""
+        derived = derive(rows)
+        self._paragraph(word("nothing_implied" if derived.empty else "explain_implied", self.language))
+        if len(derived):
+            self._table(shown.implied(derived, self.tables, self.language))
+
+    def refusals(self, rows: pd.DataFrame) -> None:
+        """Show which kinds of statement cannot be set against the most widely stated one, and why."""
+        refused = kinds.refusals(rows, self.tables["indicators"])
+        if refused.empty:
+            self._paragraph(word("nothing_refused", self.language))
+            return
+        against = refused.iloc[0][[f"against_{name}" for name in kinds.KIND]].set_axis(kinds.KIND)
+        self._paragraph(word("explain_refused", self.language,
+                             reference=kind_label(against, self.tables, self.language)))
+        self._table(shown.refusals(refused, rows, self.tables, self.language))
+
+    def silence(self) -> None:
+        """Show which indicators each document sets, and name the absence where it sets none."""
+        self._paragraph(word("explain_silent", self.language))
+        covered = coverage(self.tables, self.families, self.choice.places)
+        self._table(shown.coverage(covered, self.tables, self.language))
+
+    def sources(self, rows: pd.DataFrame) -> None:
+        """List the documents that the rows stand in, with the lines used."""
+        self._table(shown.sources(rows, self.tables, self.language))
+
+    def _table(self, frame: pd.DataFrame, caption: str = "") -> None:
+        columns = list(frame.columns)
+        numbers = {word(f"column_{name}", self.language) for name in NUMBER_COLUMNS}
+        rows = [list(zip(columns, cells, strict=True)) for cells in frame.itertuples(index=False)]
+        markup = _template().render(columns=columns, rows=rows, caption=caption, numbers=numbers)
+        plain = frame.to_string(index=False)
+        self._show(markup, f"{caption}\n{plain}" if caption else plain)
+
+    def _paragraph(self, text: str, css_class: str = "") -> None:
+        self._show_markup("p", text, f' class="{css_class}"' if css_class else "")
+
+    def _show_markup(self, tag: str, text: str, attributes: str = "") -> None:
+        self._show(f"<{tag}{attributes}>{escape(text)}</{tag}>", text)
+
+    def _show(self, markup: str, plain: str) -> None:
+        display({"text/html": markup, "text/plain": plain}, raw=True)
+
+
+@cache
+def _template() -> jinja2.Template:
+    text = (Path(__file__).parent / "table.html.j2").read_text("utf-8")
+    return jinja2.Environment(autoescape=True).from_string(text)

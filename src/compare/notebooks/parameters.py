@@ -1,0 +1,174 @@
+"""Check the parameters of a notebook before it does anything else."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from compare.errors import UserError, did_you_mean
+from compare.tables.places import resolve_places
+from compare.tables.schema import FIRST_YEAR, LAST_YEAR
+from compare.words import LANGUAGES
+
+#: Every notebook takes these, and no other.
+NAMES = ("places", "years", "language", "restated")
+EVERYTHING = "all"
+
+
+class ParameterError(UserError):
+    """A parameter that the notebook does not have, or a value that it does not take."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a reader asked for, checked.
+
+    Attributes
+    ----------
+    places : tuple of str
+        Place ids, sorted; every place with a document when none was named.
+    years : tuple of int
+        Target years, sorted; empty for all.
+    language : str
+    restated : bool
+    slug : str
+        What differs from the defaults, as part of a file name; empty when nothing does.
+    notices : tuple of str
+        What the reader must be told about a name that was taken for another.
+    """
+
+    places: tuple[str, ...]
+    years: tuple[int, ...]
+    language: str
+    restated: bool
+    slug: str
+    notices: tuple[str, ...]
+
+
+def check_parameters(
+    tables: dict[str, pd.DataFrame], places: object = EVERYTHING, years: object = EVERYTHING, language: object = "en",
+    restated: object = False,
+) -> Choice:
+    """Check the values of a notebook's parameters.
+
+    Parameters
+    ----------
+    tables : dict of DataFrame
+        As :func:`compare.load_tables` returns them.
+    places : str or list of str
+        ``"all"``, a name, names separated by commas, or a list of names.
+    years : str, int or list of int
+        ``"all"``, a year, a span such as ``"2015-2020"``, years separated by commas, or a list.
+    language : str
+        ``"zh"`` or ``"en"``.
+    restated : bool
+
+    Returns
+    -------
+    Choice
+
+    Raises
+    ------
+    ParameterError
+        For a value that is not taken. :class:`compare.tables.places.UnknownPlace` for a place.
+
+    Examples
+    --------
+    >>> import compare
+    >>> check_parameters(compare.load_tables(), places="湖州", years="2015-2017").years
+    (2015, 2016, 2017)
+    """
+    if language not in LANGUAGES:
+        raise ParameterError(f'language: "{language}" is not taken. Allowed: {", ".join(LANGUAGES)}.'
+                             f"{did_you_mean(str(language), LANGUAGES)}")
+    if not isinstance(restated, bool):
+        raise ParameterError(f'restated: "{restated}" is not taken. Allowed: true, false.')
+    with_documents = sorted(set(tables["documents"]["place_id"]))
+    notices: list[str] = []
+    chosen_places = with_documents
+    if not _is_all(places):
+        found, notices = resolve_places(_listed(places, "places"), tables["places"], language)
+        chosen_places = sorted(found)
+    chosen_years = () if _is_all(years) else _years(years)
+    slug = ".".join(
+        part for part in (
+            "" if chosen_places == with_documents else f"places={'+'.join(chosen_places)}",
+            f"years={_year_slug(chosen_years)}" if chosen_years else "",
+            "restated=true" if restated else "",
+        ) if part
+    )
+    return Choice(tuple(chosen_places), chosen_years, language, restated, slug, tuple(notices))
+
+
+def check_names(names: Iterable[str]) -> None:
+    """Refuse parameters that no notebook has.
+
+    Raises
+    ------
+    ParameterError
+        For all unknown names at once, each with the nearest.
+    """
+    unknown = [f'"{name}" is not a parameter.{did_you_mean(name, NAMES)}' for name in names if name not in NAMES]
+    if unknown:
+        raise ParameterError(f"{' '.join(unknown)} Parameters: {', '.join(NAMES)}.")
+
+
+def injected_names(sources: Iterable[str]) -> list[str]:
+    """Return the names that papermill's injected cell assigns, from the sources of the cells run so far.
+
+    papermill only warns about a parameter that the notebook does not have, so the notebook looks for itself.
+    Its injected cell is the one that begins with ``# Parameters``.
+
+    Examples
+    --------
+    >>> injected_names(["places = 'all'", '# Parameters\\ncitty = "huzhou"\\n'])
+    ['citty']
+    """
+    names = []
+    for source in sources:
+        if not source.startswith("# Parameters\n"):
+            continue
+        for node in ast.parse(source).body:
+            if isinstance(node, ast.Assign):
+                names += [target.id for target in node.targets if isinstance(target, ast.Name)]
+    return names
+
+
+def _is_all(value: object) -> bool:
+    return isinstance(value, str) and value.strip().casefold() == EVERYTHING
+
+
+def _listed(value: object, name: str) -> list[str]:
+    """Return the names in a value that may be one, several separated by commas, or a list."""
+    parts = re.split(r"[,，、;；]", str(value)) if isinstance(value, (str, int)) else value
+    if isinstance(value, bool) or not isinstance(parts, (list, tuple)):
+        raise ParameterError(f'{name}: "{value}" is not taken; give "all", a name, or a list of names.')
+    listed = [str(part).strip() for part in parts if str(part).strip()]
+    if not listed:
+        raise ParameterError(f'{name}: nothing is named; give "all", a name, or a list of names.')
+    return listed
+
+
+def _years(value: object) -> tuple[int, ...]:
+    chosen: set[int] = set()
+    for part in _listed(value, "years"):
+        span = re.fullmatch(r"([0-9]{4})(?:\s*[-–—~至到]\s*([0-9]{4}))?", part)
+        if not span:
+            raise ParameterError(f'years: "{part}" is not taken; give "all", a year such as 2017, a span such as '
+                                 '"2015-2020", or a list of years.')
+        first, last = int(span[1]), int(span[2] or span[1])
+        if not FIRST_YEAR <= first <= last <= LAST_YEAR:
+            raise ParameterError(f'years: "{part}" is not possible; a span goes upward, within {FIRST_YEAR} to '
+                                 f"{LAST_YEAR}.")
+        chosen.update(range(first, last + 1))
+    return tuple(sorted(chosen))
+
+
+def _year_slug(years: tuple[int, ...]) -> str:
+    if len(years) > 1 and years == tuple(range(years[0], years[-1] + 1)):
+        return f"{years[0]}-{years[-1]}"
+    return "+".join(map(str, years))

@@ -1,0 +1,166 @@
+"""The tables that a page shows: results in the reader's words, one function for each table.
+
+Every function takes frames of the data model and returns a frame of text whose columns are headings.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from compare.labels import bracketed, document_labels, kind_label, names, value_label
+from compare.numerals import format_number, format_quantity
+from compare.words import word
+
+Tables = dict[str, pd.DataFrame]
+
+
+def _frame(rows: list[tuple[str, ...]], columns: list[str], language: str) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=[word(f"column_{column}", language) for column in columns])
+
+
+def _source(row: pd.Series, labels: dict[str, str], language: str) -> str:
+    line = word("line_of", language, line=int(row["line"]))
+    return word("list_pause", language).join([labels[row["document_id"]], line])
+
+
+def statements(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
+    """What each document says: a line for each statement, in the order of indicator, year and place."""
+    places, labels = names(tables["places"], "place_id", language), document_labels(tables, language)
+    order = {code: place for place, code in enumerate(tables["indicators"]["indicator"])}
+    ordered = rows.assign(order=rows["indicator"].map(order)).sort_values(
+        ["order", "target_year", "place_id", "document_id", "line", "target_id"])
+    shown = [
+        (places[row["place_id"]], kind_label(row, tables, language), row["as_printed"], value_label(row, language),
+         str(row["target_year"]), word(f"year_basis_{row['year_basis']}", language), _source(row, labels, language))
+        for _, row in ordered.iterrows()
+    ]
+    return _frame(shown, ["place", "indicator", "printed", "value", "year", "year_basis", "source"], language)
+
+
+def bounds(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
+    """One kind of statement side by side: value and bounds."""
+    places, labels = names(tables["places"], "place_id", language), document_labels(tables, language)
+
+    def bound(value: float) -> str:
+        return word("open_bound", language) if pd.isna(value) else format_number(value, language)
+
+    shown = [
+        (places[row["place_id"]], str(row["target_year"]), row["as_printed"], value_label(row, language),
+         bound(row["lower"]), bound(row["upper"]), _source(row, labels, language))
+        for _, row in rows.iterrows()
+    ]
+    return _frame(shown, ["place", "year", "printed", "value", "lower", "upper", "source"], language)
+
+
+def verdicts(pairs: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
+    """Every two targets of one kind, and what their qualifiers allow to be said of them."""
+    places, by_id = names(tables["places"], "place_id", language), rows.set_index("target_id")
+
+    def told(target_id: str) -> str:
+        row = by_id.loc[target_id]
+        return bracketed(f"{places[row['place_id']]} {row['target_year']}", value_label(row, language), language)
+
+    def apart(years: int) -> str:
+        if not years:
+            return word("years_same", language)
+        return word("year_later" if years == -1 else "years_later", language, n=-years)
+
+    shown = [
+        (kind_label(pd.Series(pair), tables, language), told(pair["target_id"]),
+         word(f"verdict_{pair['verdict']}", language), told(pair["other_id"]), apart(pair["years_apart"]))
+        for pair in pairs.to_dict("records")
+    ]
+    return _frame(shown, ["kind", "first", "verdict", "second", "apart"], language)
+
+
+def implied(derived: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
+    """Quantities that follow from printed numbers, with bounds and working."""
+    labels, indicators = document_labels(tables, language), names(tables["indicators"], "indicator", language)
+    scopes = names(tables["scopes"], "scope", language)
+    shown = []
+    for row in derived.itertuples():
+        name = indicators.get(row.indicator, "")
+        name = bracketed(name, scopes[row.scope], language) if row.scope else name
+        quantity = word(f"implied_{row.quantity}", language, name=name)
+
+        def told(value: float, unit: str = row.unit) -> str:
+            return word("open_bound", language) if pd.isna(value) else format_quantity(round(value, 2), unit, language)
+
+        shown.append((labels[row.document_id], quantity, str(row.year), told(row.value), told(row.lower),
+                      told(row.upper), row.working_en if language == "en" else row.working_zh))
+    return _frame(shown, ["document", "implied", "implied_year", "value", "lower", "upper", "working"], language)
+
+
+def refusals(refused: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
+    """Every kind of statement that is not compared, who makes it, and why not."""
+    places, by_id = names(tables["places"], "place_id", language), rows.set_index("target_id")
+    shown = []
+    for _, kind in refused.iterrows():
+        members = by_id.loc[kind["target_ids"]]
+        stated = word("list_semicolon", language).join(
+            f"{places[row['place_id']]} {row['target_year']} {row['as_printed']}" for _, row in members.iterrows())
+        reasons = [_reason(reason, kind, tables, language) for reason in kind["reasons"]]
+        shown.append((kind_label(kind, tables, language), stated, word("list_semicolon", language).join(reasons)))
+    return _frame(shown, ["kind", "statements", "reason"], language)
+
+
+def _reason(reason: str, kind: pd.Series, tables: Tables, language: str) -> str:
+    if reason in ("no_number", "alone", "indicator"):
+        return word(f"reason_{reason}", language)
+    if reason in ("quantity", "timing"):
+        against = tables["indicators"].set_index("indicator").at[kind["against_indicator"], reason]
+    else:
+        against = kind[f"against_{reason}"]
+
+    def told(code: str) -> str:
+        if reason == "scope":
+            return names(tables["scopes"], "scope", language).get(code, word("whole_place", language))
+        return word(f"{reason}_{code}", language)
+
+    return word("reason_against", language, one=told(kind[reason]), other=told(against))
+
+
+def coverage(covered: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
+    """A grid of indicators by document: set, or the name of the absence."""
+    places, labels = names(tables["places"], "place_id", language), document_labels(tables, language)
+    indicators = names(tables["indicators"], "indicator", language)
+    told = covered.assign(
+        column=[labels.get(document_id, places[place_id]) for document_id, place_id in
+                zip(covered["document_id"], covered["place_id"], strict=True)],
+        cell=[word(f"status_{status}", language) for status in covered["status"]],
+    )
+    grid = told.pivot(index="indicator", columns="column", values="cell")
+    grid = grid.loc[told["indicator"].unique(), told["column"].unique()]
+    grid.insert(0, word("column_indicator", language), [indicators[code] for code in grid.index])
+    return grid.reset_index(drop=True).rename_axis(columns=None)
+
+
+def contradictions(found: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
+    """Targets that a document states twice and not alike, with both lines."""
+    labels, indicators = document_labels(tables, language), names(tables["indicators"], "indicator", language)
+
+    def told(fragment: str, line: int) -> str:
+        return bracketed(fragment, word("line_of", language, line=int(line)), language)
+
+    shown = [
+        (labels[row.document_id], indicators[row.indicator], told(row.first_as_printed, row.first_line),
+         told(row.as_printed, row.line))
+        for row in found.itertuples()
+    ]
+    return _frame(shown, ["document", "indicator", "first_line", "second_line"], language)
+
+
+def sources(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
+    """The documents that the rows stand in, with the lines used."""
+    labels = document_labels(tables, language)
+    shown = []
+    for _, document in tables["documents"].sort_values("document_id").iterrows():
+        own = rows[rows["document_id"].eq(document["document_id"])]
+        if own.empty:
+            continue
+        lines = word("list_comma", language).join(str(line) for line in sorted(set(own["line"].astype(int))))
+        printed = [document["issuer_zh"], document["document_number"], document["issued"] or word("undated", language)]
+        shown.append((labels[document["document_id"]], document[f"title_{language}"],
+                      word("list_pause", language).join(part for part in printed if part), lines))
+    return _frame(shown, ["document", "title", "issuer", "lines"], language)
+
