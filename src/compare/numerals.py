@@ -29,7 +29,7 @@ def format_number(value: float, language: str, decimals: int = 0) -> str:
     value : float
     language : str
     decimals : int
-        Decimals that must show; more are shown, up to two, where the number needs them.
+        Decimals that must show; more show where the number needs them (three below ten, else two).
 
     Examples
     --------
@@ -55,7 +55,8 @@ def format_ticks(value: float, top: float, language: str) -> str:
 
 
 def _trimmed(value: float, decimals: int) -> str:
-    text = f"{value:,.{max(decimals, 2)}f}"
+    """Round to what a reader can use: three decimals below ten, two above; none that say nothing."""
+    text = f"{value:,.{max(decimals, 3 if abs(value) < 10 else 2)}f}"
     whole, _, fraction = text.partition(".")
     fraction = fraction[:decimals] + fraction[decimals:].rstrip("0")
     return f"{whole}.{fraction}" if fraction else whole
@@ -103,3 +104,23 @@ def format_target(
         low = format_number(value, language, decimals)
         return f"{low}–{format_quantity(value_high, unit, language, decimals)}"
     return SIGNS[comparator] + format_quantity(value, unit, language, decimals)
+
+
+def align_decimals(texts: list[str]) -> list[str]:
+    """Pad right-aligned numbers so that their decimal marks stand below each other.
+
+    Spaces as wide as a digit and a mark stand for what is missing; a text without a digit is left alone.
+
+    Examples
+    --------
+    >>> [len(text) for text in align_decimals(["2.70", "35", "open"])]
+    [4, 5, 4]
+    """
+    fractions = [re.search(r"\d(?:\.(\d+))?[^\d]*$", text) for text in texts]
+    longest = max((len(found[1] or "") for found in fractions if found), default=0)
+    aligned = []
+    for text, found in zip(texts, fractions, strict=True):
+        missing = longest - len(found[1] or "") if found else 0
+        mark = "\u2008" if found and missing == longest and longest else ""
+        aligned.append(text + mark + "\u2007" * missing)
+    return aligned

@@ -65,7 +65,8 @@ def refusals(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
         One row for each kind but the reference (the kind stated by most documents, the first of these): the
         columns of :func:`kinds`, with ``against_`` + the kind columns of the reference, and ``reasons``
         (list of str): ``no_number``, ``quantity``, ``timing``, ``measure``, ``scope``, ``period``,
-        ``indicator``, ``alone`` (only one document states it).
+        ``indicator``, then ``alone`` (only one document states it) or ``own_kind`` (it is compared among
+        its own).
     """
     listed = kinds(rows, indicators)
     if len(listed) < 2:
@@ -85,7 +86,7 @@ def _reasons(kind: pd.Series, reference: pd.Series) -> list[str]:
     reasons = [name for name in ("quantity", "timing", "measure", "scope") if kind[name] != reference[name]]
     if not reasons:
         reasons = [name for name in ("indicator", "period") if kind[name] != reference[name]][:1]
-    return reasons + (["alone"] if kind["documents"] == 1 else [])
+    return [*reasons, "alone" if kind["documents"] == 1 else "own_kind"]
 
 
 def verdicts(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:

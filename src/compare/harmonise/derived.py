@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator
 
 import pandas as pd
 
-from compare.words import word
+from compare.labels import bracketed
+from compare.numerals import format_quantity
+from compare.words import LANGUAGES, word
 
 COLUMNS = ["derived_id", "document_id", "place_id", "quantity", "indicator", "scope", "year", "method", "inputs",
            "lower", "value", "upper", "unit", "working_en", "working_zh"]
@@ -100,7 +102,8 @@ def _bases_and_pace(document: pd.DataFrame) -> Iterator[dict[str, object]]:
     for _, multiple in document[document["measure"].eq("multiple")].iterrows():
         if pd.isna(multiple["base_year"]):
             continue
-        times, base_year, end_year = multiple["canonical_value"], int(multiple["base_year"]), int(multiple["target_year"])
+        times = multiple["canonical_value"]
+        base_year, end_year = int(multiple["base_year"]), int(multiple["target_year"])
         years = end_year - base_year
         growth = (math.pow(times, 1 / years) - 1) * 100
         yield _row(multiple, "yearly_growth", multiple["indicator"], "growth_from_multiple", (multiple,), end_year,
@@ -134,17 +137,18 @@ def _row(
     row: pd.Series, quantity: str, indicator: str, method: str, inputs: tuple[pd.Series, ...], year: int, unit: str,
     lower: float, value: float, upper: float, years: int = 0, times: float = 1,
 ) -> dict[str, object]:
-    fills = {
-        "printed": [f"{each['as_printed']} ({each['indicator_zh']})" for each in inputs],
-        "lines": [int(each["line"]) for each in inputs],
-        "years": years, "times": f"{times:g}", "value": f"{value:,.1f}",
-    }
     name = "-".join(part for part in (indicator, row["scope"], quantity) if part)
+    working = {
+        f"working_{language}": word(
+            f"working_{method}", language, years=years, times=f"{times:g}",
+            value=format_quantity(value, unit, language),
+            printed=[bracketed(each["as_printed"], each["indicator_zh"], language) for each in inputs],
+        )
+        for language in LANGUAGES
+    }
     return {
         "derived_id": f"{row['document_id']}-{name}-{year}", "document_id": row["document_id"],
         "place_id": row["place_id"], "quantity": quantity, "indicator": indicator, "scope": row["scope"],
         "year": year, "method": method, "inputs": ";".join(each["target_id"] for each in inputs),
-        "lower": lower, "value": value, "upper": upper, "unit": unit,
-        "working_en": word(f"working_{method}", "en", **fills),
-        "working_zh": word(f"working_{method}", "zh", **fills),
+        "lower": lower, "value": value, "upper": upper, "unit": unit, **working,
     }

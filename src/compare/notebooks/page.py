@@ -77,9 +77,9 @@ class Page:
         chosen_places = word("list_comma", self.language).join(places[each] for each in self.choice.places)
         chosen_years = word("list_comma", self.language).join(map(str, self.choice.years))
         self._show_markup("h1", word(f"title_{self.name}", self.language))
-        self._paragraph(
-            f"{word('chosen_places', self.language)}: {chosen_places} · {word('chosen_years', self.language)}: "
-            f"{chosen_years or word('chosen_all', self.language)}", "chosen")
+        for key, text in (("chosen_places", chosen_places), ("chosen_years", chosen_years)):
+            name, text = word(key, self.language), text or word("chosen_all", self.language)
+            self._paragraph(word("labelled", self.language, name=name, text=text), "chosen")
         self._paragraph(word("targets_not_achievements", self.language), "chosen")
         for notice in self.choice.notices:
             self._paragraph(notice, "notice")

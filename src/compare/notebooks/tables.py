@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from compare.labels import bracketed, document_labels, kind_label, names, value_label
-from compare.numerals import format_number, format_quantity
+from compare.labels import bracketed, document_labels, kind_label, names, short_value_label, value_label
+from compare.numerals import align_decimals, format_number, format_quantity
 from compare.words import word
 
 Tables = dict[str, pd.DataFrame]
@@ -38,16 +38,18 @@ def statements(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFram
 
 
 def bounds(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
-    """One kind of statement side by side: value and bounds."""
+    """One kind of statement side by side: value and bounds, without the unit."""
     places, labels = names(tables["places"], "place_id", language), document_labels(tables, language)
 
     def bound(value: float) -> str:
         return word("open_bound", language) if pd.isna(value) else format_number(value, language)
 
+    values = align_decimals([short_value_label(row, language) for _, row in rows.iterrows()])
+    lower, upper = (align_decimals([bound(value) for value in rows[name]]) for name in ("lower", "upper"))
     shown = [
-        (places[row["place_id"]], str(row["target_year"]), row["as_printed"], value_label(row, language),
-         bound(row["lower"]), bound(row["upper"]), _source(row, labels, language))
-        for _, row in rows.iterrows()
+        (places[row["place_id"]], str(row["target_year"]), row["as_printed"], values[place], lower[place],
+         upper[place], _source(row, labels, language))
+        for place, (_, row) in enumerate(rows.iterrows())
     ]
     return _frame(shown, ["place", "year", "printed", "value", "lower", "upper", "source"], language)
 
@@ -105,7 +107,7 @@ def refusals(refused: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language
 
 
 def _reason(reason: str, kind: pd.Series, tables: Tables, language: str) -> str:
-    if reason in ("no_number", "alone", "indicator"):
+    if reason in ("no_number", "alone", "own_kind", "indicator"):
         return word(f"reason_{reason}", language)
     if reason in ("quantity", "timing"):
         against = tables["indicators"].set_index("indicator").at[kind["against_indicator"], reason]

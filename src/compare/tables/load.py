@@ -15,6 +15,8 @@ from compare.tables.read import LINE
 class TablesError(UserError):
     """The raw tables do not hold to the data model; ``faults`` is the frame of what is wrong."""
 
+    exit_code = 1
+
     def __init__(self, faults: pd.DataFrame) -> None:
         self.faults = faults
         count = f"{len(faults)} fault{'s' if len(faults) > 1 else ''} in the raw tables; nothing was loaded:"

@@ -1,0 +1,77 @@
+"""The ``compare`` command."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from compare.errors import UserError
+
+
+class _Group(click.Group):
+    """A group whose commands tell a user's mistake as a sentence and exit with 1 or 2."""
+
+    def invoke(self, context: click.Context) -> object:
+        try:
+            return super().invoke(context)
+        except UserError as error:
+            click.echo(str(error), err=True)
+            sys.exit(getattr(error, "exit_code", 2))
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="compare")
+@click.option("--root", type=click.Path(exists=True, file_okay=False, path_type=Path),
+              help="The project folder; found from the working directory when not given.")
+@click.pass_context
+def main(context: click.Context, root: Path | None) -> None:
+    """Check, build and regenerate the comparison of city innovation plans."""
+    context.obj = root
+
+
+@main.command()
+@click.pass_obj
+def check(root: Path | None) -> None:
+    """Check every raw table; print all faults, exit with 1 if there are any. Writes nothing."""
+    from compare.tables.check import read_tables, sentences  # noqa: PLC0415 - pandas is slow to import
+
+    tables, faults = read_tables(root)
+    for sentence in sentences(faults):
+        click.echo(sentence, err=True)
+    if len(faults):
+        click.echo(f"{len(faults)} fault{'s' if len(faults) > 1 else ''} in the raw tables.", err=True)
+        sys.exit(1)
+    told = ", ".join(f"{len(frame)} {name}" for name, frame in tables.items())
+    click.echo(f"No fault found in {told}.")
+
+
+@main.command()
+@click.pass_obj
+def build(root: Path | None) -> None:
+    """Check the raw tables and build data/processed."""
+    from compare.build import build as build_tables  # noqa: PLC0415
+    from compare.paths import project_root  # noqa: PLC0415
+
+    folder = root or project_root()
+    for path in build_tables(folder):
+        click.echo(path.relative_to(folder).as_posix())
+
+
+@main.command()
+@click.option("--only", multiple=True, metavar="NAME", help="Run only this run or output; may be given again.")
+@click.pass_obj
+def regenerate(root: Path | None, only: tuple[str, ...]) -> None:
+    """Run every notebook of notebooks/runs.toml and publish the pages under reports/."""
+    from compare.paths import project_root, reports  # noqa: PLC0415
+    from compare.report.regenerate import regenerate as run_plan  # noqa: PLC0415
+
+    folder = root or project_root()
+    failures = run_plan(only, folder)
+    for run, reason in failures:
+        click.echo(f"{run.output} failed: {reason}\n  See reports/failed/{run.output}.html; the last good page "
+                   "stays as it was.", err=True)
+    click.echo(reports(folder) / "index.html")
+    if failures:
+        sys.exit(1)

@@ -1,0 +1,1 @@
+"""Regenerate the notebooks of the run plan and publish them as pages."""

@@ -1,0 +1,104 @@
+"""Turn executed notebooks into pages that need nothing but themselves."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+import jinja2
+import nbformat
+from nbconvert import HTMLExporter
+from nbconvert.filters import strip_ansi
+
+import compare
+from compare import paths
+from compare.report.plan import Run
+from compare.words import LANGUAGES, word
+
+TEMPLATES = Path(__file__).parent / "templates"
+TAGS = {"zh": "zh-CN", "en": "en"}
+PAGE_WORDS = ("page_code", "page_index", "page_other_language", "page_skip", "targets_not_achievements")
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    exporter = HTMLExporter(template_name="templates", extra_template_basedirs=[str(TEMPLATES.parent)])
+    exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
+    exporter.register_filter("strip_ansi", strip_ansi)
+    return exporter
+
+
+def data_version(root: Path | None = None) -> str:
+    """Return twelve digits that change when any raw table changes."""
+    folder = paths.raw(root)
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.csv")):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def stamp(language: str, root: Path | None = None) -> str:
+    """Return the line that says which version of the data and of the code a page was made from."""
+    return word("page_stamp", language, version=compare.__version__, data=data_version(root))
+
+
+def page(notebook: nbformat.NotebookNode, run: Run, root: Path | None = None, failed: bool = False) -> str:
+    """Return the page of an executed notebook as HTML.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Cells tagged ``source-only`` are left out: they are for those who open the notebook itself.
+    run : Run
+    root : Path, optional
+    failed : bool
+        Whether the run failed; the title says so.
+    """
+    notebook = notebook.copy()
+    notebook.cells = [cell for cell in notebook.cells if "source-only" not in cell.metadata.get("tags", [])]
+    other = [each for each in run.languages if each != run.language]
+    title = word(f"title_{run.notebook.stem}", run.language)
+    resources = {
+        "language": run.language,
+        "page_title": word("page_failed_title", run.language, title=title) if failed else title,
+        "words": {key: word(key, run.language) for key in PAGE_WORDS},
+        "other_page": f"{run.name}.{other[0]}.html" if other and not failed else "",
+        "stamp": stamp(run.language, root),
+    }
+    return _exporter().from_notebook_node(notebook, resources=resources)[0]
+
+
+def contents(runs: list[Run], published: set[str], failed: set[str], root: Path | None = None) -> str:
+    """Return the index: every run in every language, and which of them could not be regenerated.
+
+    Parameters
+    ----------
+    runs : list of Run
+    published : set of str
+        Outputs that have a page.
+    failed : set of str
+        Outputs whose last run failed.
+    root : Path, optional
+    """
+    languages = []
+    for language in LANGUAGES:
+        entries = []
+        for run in runs:
+            if run.language != language:
+                continue
+            there, broken = run.output in published, run.output in failed
+            key = ("page_failed" if there else "page_missing") if broken else ("" if there else "page_absent")
+            entries.append({
+                "title": word(f"title_{run.notebook.stem}", language),
+                "href": f"{run.output}.html" if there else "",
+                "message": word(key, language) if key else "",
+                "failed": f"failed/{run.output}.html" if broken else "",
+                "failed_label": word("page_failed_notebook", language),
+            })
+        languages.append({
+            "tag": TAGS[language], "title": word("site_title", language), "intro": word("site_intro", language),
+            "targets": word("targets_not_achievements", language), "entries": entries,
+        })
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True)
+    return environment.get_template("contents.html.j2").render(languages=languages, stamp=stamp("en", root))

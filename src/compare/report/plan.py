@@ -1,0 +1,94 @@
+"""The run plan: which notebook runs with which parameters, and what its page is called."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from compare import paths
+from compare.errors import UserError, did_you_mean
+from compare.notebooks.parameters import NAMES
+from compare.words import LANGUAGES
+
+KEYS = ("name", "notebook", "languages", "parameters")
+
+
+class PlanError(UserError):
+    """The run plan names something that does not exist."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One notebook with one set of parameters, in one language."""
+
+    name: str
+    notebook: Path
+    language: str
+    languages: tuple[str, ...]
+    parameters: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def output(self) -> str:
+        """Name of the page, without ending."""
+        return f"{self.name}.{self.language}"
+
+
+def read_plan(root: Path | None = None) -> list[Run]:
+    """Read ``notebooks/runs.toml``.
+
+    Returns
+    -------
+    list of Run
+        One for each entry and language, in the order of the file.
+
+    Raises
+    ------
+    PlanError
+        With every fault of the plan at once.
+    """
+    folder = paths.notebooks(root)
+    path = folder / "runs.toml"
+    try:
+        entries = tomllib.loads(path.read_text("utf-8")).get("run", [])
+    except FileNotFoundError:
+        raise PlanError(f"{path} does not exist; it says which notebooks to run.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise PlanError(f"notebooks/runs.toml is not TOML: {error}.") from None
+    faults: list[str] = []
+    runs: list[Run] = []
+    for place, entry in enumerate(entries, start=1):
+        found = list(_entry_faults(entry, folder))
+        faults += [f"notebooks/runs.toml, run {place} ({entry.get('name', 'without name')}): {text}" for text in found]
+        if not found:
+            languages = tuple(entry.get("languages", LANGUAGES))
+            runs += [Run(entry["name"], folder / entry["notebook"], language, languages,
+                         dict(entry.get("parameters", {}))) for language in languages]
+    outputs = [run.output for run in runs]
+    faults += [f'notebooks/runs.toml: two runs are called "{name}"; rename one.'
+               for name in sorted({name for name in outputs if outputs.count(name) > 1})]
+    if faults or not runs:
+        raise PlanError("\n".join(faults) or "notebooks/runs.toml holds no [[run]].")
+    return runs
+
+
+def _entry_faults(entry: dict[str, object], folder: Path):  # noqa: ANN202 - yields sentences
+    for key in entry:
+        if key not in KEYS:
+            yield f'"{key}" is not a key. Allowed: {", ".join(KEYS)}.{did_you_mean(key, KEYS)}'
+    name = str(entry.get("name", ""))
+    if not re.fullmatch(r"[a-z0-9_\-]+", name):
+        yield "name must be lower-case letters, digits, _ and -; it becomes the page's file name."
+    notebook = str(entry.get("notebook", ""))
+    known = sorted(path.name for path in folder.glob("*.ipynb"))
+    if notebook not in known:
+        yield f'notebook "{notebook}" does not exist in notebooks/.{did_you_mean(notebook, known)}'
+    for language in entry.get("languages", LANGUAGES):
+        if language not in LANGUAGES:
+            yield f'language "{language}" is not taken. Allowed: {", ".join(LANGUAGES)}.'
+    for parameter in entry.get("parameters", {}):
+        if parameter == "language":
+            yield "language is not a parameter here; write languages = [...] for the run."
+        elif parameter not in NAMES:
+            yield f'"{parameter}" is not a parameter.{did_you_mean(parameter, NAMES)}'
