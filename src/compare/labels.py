@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from compare.numerals import format_target, printed_decimals
+from compare.numerals import SIGNS, display_scale, format_number, format_target, printed_decimals
 from compare.words import word
 
 
@@ -43,6 +43,11 @@ def kind_label(kind: pd.Series, tables: dict[str, pd.DataFrame], language: str) 
     return bracketed(name, word("list_comma", language).join(more), language) if more else name
 
 
+def with_unit(name: str, unit: str, language: str) -> str:
+    """Return ``name, unit``, or the name alone where the unit has no word."""
+    return word("list_pause", language).join(part for part in (name, word(f"unit_{unit}", language)) if part)
+
+
 def value_label(row: pd.Series, language: str) -> str:
     """Write the canonical value of a target with its qualifier, or say that it has no number."""
     if pd.isna(row["canonical_value"]):
@@ -62,7 +67,8 @@ def value_phrase(row: pd.Series, language: str) -> str:
 
 def short_value_label(row: pd.Series, language: str) -> str:
     """Write the canonical value as :func:`value_label` does, without its unit unless that is %."""
-    label = value_label(row, language)
-    unit = word(f"unit_{row['canonical_unit']}", language)
-    plain = language == "zh" or row["canonical_unit"] not in ("亿元", "万人")
-    return label.removesuffix(unit).rstrip() if plain and unit != "%" else label
+    unit, scale = row["canonical_unit"], display_scale(row["canonical_unit"], language)
+    if pd.isna(row["canonical_value"]) or unit == "%":
+        return value_label(row, language)
+    low, high = (format_number(row[name] * scale, language) for name in ("canonical_value", "canonical_value_high"))
+    return f"{low}–{high}" if row["comparator"] == "range" else SIGNS[row["comparator"]] + low

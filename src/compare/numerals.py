@@ -6,6 +6,9 @@ import re
 
 from compare.words import word
 
+#: Units that English counts in other steps: 10 亿元 is a billion yuan, 100 万人 a million people.
+ENGLISH_SCALES = {"亿元": 0.1, "万元": 0.01, "万人": 0.01}
+
 SIGNS = {"ge": "≥ ", "gt": "> ", "eq": "", "approx": "≈ ", "le": "≤ ", "range": ""}
 
 
@@ -62,6 +65,17 @@ def _trimmed(value: float, decimals: int) -> str:
     return f"{whole}.{fraction}" if fraction else whole
 
 
+def display_scale(unit: str, language: str) -> float:
+    """Return what a number in a canonical unit is multiplied by to be read in the unit's own words.
+
+    Examples
+    --------
+    >>> display_scale("亿元", "en"), display_scale("亿元", "zh"), word("unit_亿元", "en")
+    (0.1, 1.0, 'billion yuan')
+    """
+    return ENGLISH_SCALES.get(unit, 1.0) if language == "en" else 1.0
+
+
 def format_quantity(value: float, unit: str, language: str, decimals: int = 0) -> str:
     """Write a number with its unit.
 
@@ -79,15 +93,13 @@ def format_quantity(value: float, unit: str, language: str, decimals: int = 0) -
     >>> format_quantity(70, "亿元", "en"), format_quantity(2.5, "亿元", "en"), format_quantity(70, "亿元", "zh")
     ('7 billion yuan', '250 million yuan', '70亿元')
     """
-    if language == "zh":
-        return f"{format_number(value, language, decimals)}{word(f'unit_{unit}', 'zh')}"
-    if unit == "亿元":
-        large = abs(value) >= 10
-        return f"{_trimmed(value / 10 if large else value * 100, 0)} {'billion' if large else 'million'} yuan"
-    if unit == "万人":
-        return f"{_trimmed(value / 100, 0)} million people"
-    gap = "" if unit == "%" else " "
-    return f"{format_number(value, language, decimals)}{gap}{word(f'unit_{unit}', 'en')}"
+    if unit == "亿元" and language == "en" and abs(value) < 10:
+        return f"{_trimmed(value * 100, 0)} {word('unit_small_money', 'en')}"
+    scale = display_scale(unit, language)
+    # A scaled number has lost its printed decimals.
+    number = format_number(value * scale, language, decimals if scale == 1 else 0)
+    gap = "" if language == "zh" or unit == "%" else " "
+    return f"{number}{gap}{word(f'unit_{unit}', language)}".rstrip()
 
 
 def format_target(

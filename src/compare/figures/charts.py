@@ -9,13 +9,13 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from compare.comparison.kinds import kinds
-from compare.figures.layout import Frame, label_marks
+from compare.figures.layout import MARGIN, TEXT_LINE, Frame, label_marks, wrap
 from compare.figures.marks import REACH, draw_mark, draw_relative
 from compare.figures.save import Drawing
 from compare.figures.style import WIDTH, house_style, place_styles
 from compare.harmonise.canonical import APPROXIMATE_BAND
-from compare.labels import document_labels, kind_label, names, short_value_label, value_label, value_phrase
-from compare.numerals import format_ticks
+from compare.labels import document_labels, kind_label, names, short_value_label, value_label, value_phrase, with_unit
+from compare.numerals import display_scale, format_ticks
 from compare.words import word
 
 Tables = dict[str, pd.DataFrame]
@@ -43,9 +43,8 @@ def timeline(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     """
     numbered, relative = rows[rows["canonical_value"].notna()], rows[rows["canonical_value"].isna()]
     name = kind_label(rows.iloc[0], tables, language)
-    unit = word(f"unit_{rows.iloc[0]['canonical_unit']}", language)
     title = _finding(name, rows, tables, language)
-    subtitle = word("figure_subtitle", language, years=_span(rows), unit=unit)
+    subtitle = with_unit(word("figure_subtitle", language, years=_span(rows)), rows.iloc[0]["canonical_unit"], language)
     frame = Frame(title, subtitle, _notes(rows, tables, language))
     strip_height = 0.42 if len(relative) else 0.06
     height = frame.top + 2.6 + strip_height + 0.35 + frame.bottom
@@ -92,17 +91,17 @@ def panels(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     title = _finding(*groups[reference], tables, language)
     subtitle = word("figure_panels_subtitle", language, years=_span(rows))
     frame = Frame(title, subtitle, _notes(rows, tables, language))
-    height = frame.top + frame.bottom + sum(PANEL_TITLE + ROW * len(group) + PANEL_TICKS for _, group in groups)
+    titles = [_panel_title(name, group, language) for name, group in groups]
+    tops = [PANEL_TITLE + TEXT_LINE * (len(lines) - 1) for lines in titles]
+    height = frame.top + frame.bottom + sum(tops) + sum(ROW * len(group) + PANEL_TICKS for _, group in groups)
     with house_style():
         figure = plt.figure(figsize=(WIDTH, height))
         depth = frame.top
-        for name, group in groups:
-            axes = _axes(figure, AXIS_LEFT, depth + PANEL_TITLE, AXIS_WIDTH, ROW * len(group))
-            _panel(axes, group, tables, language)
-            unit = word(f"unit_{group.iloc[0]['canonical_unit']}", language)
-            figure.text(0.08 / WIDTH, 1 - (depth + PANEL_TITLE / 2) / height,
-                        word("list_pause", language).join([name, unit]), va="center", fontsize=10)
-            depth += PANEL_TITLE + ROW * len(group) + PANEL_TICKS
+        for (_, group), lines, top in zip(groups, titles, tops, strict=True):
+            figure.text(MARGIN / WIDTH, 1 - (depth + top / 2) / height, "\n".join(lines), va="center", fontsize=10,
+                        linespacing=1.1)
+            _panel(_axes(figure, AXIS_LEFT, depth + top, AXIS_WIDTH, ROW * len(group)), group, tables, language)
+            depth += top + ROW * len(group) + PANEL_TICKS
         frame.write(figure)
         plt.close(figure)
     return Drawing(figure, _drawn(rows), _alt(title, groups, tables, language))
@@ -146,6 +145,10 @@ def _strip_of_relatives(strip: Axes, rows: pd.DataFrame, tables: Tables, styles:
         draw_relative(strip, int(row["target_year"]), 0.5, label, styles[row["place_id"]][0])
 
 
+def _panel_title(name: str, group: pd.DataFrame, language: str) -> list[str]:
+    return wrap(with_unit(name, group.iloc[0]["canonical_unit"], language), 92)
+
+
 def _panel(axes: Axes, group: pd.DataFrame, tables: Tables, language: str) -> None:
     styles, labels = place_styles(tables["places"]), document_labels(tables, language)
     top = group["canonical_value"].max()
@@ -155,7 +158,7 @@ def _panel(axes: Axes, group: pd.DataFrame, tables: Tables, language: str) -> No
     for place, (_, row) in enumerate(group.iterrows()):
         colour = styles[row["place_id"]][0]
         if pd.isna(row["canonical_value"]):
-            draw_relative(axes, 0, place, word("quoted", language, text=row["as_printed"]), colour)
+            draw_relative(axes, 0.04, place, word("quoted", language, text=row["as_printed"]), colour)
             continue
         twin = row["restates"] in positions
         if twin:
@@ -169,7 +172,9 @@ def _panel(axes: Axes, group: pd.DataFrame, tables: Tables, language: str) -> No
     axes.set_yticks(range(len(group)), [labels[document_id] for document_id in group["document_id"]])
     axes.xaxis.set_visible(pd.notna(top))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: format_ticks(value, axes.get_xlim()[1], language)))
+    scale = display_scale(group.iloc[0]["canonical_unit"], language)
+    axes.xaxis.set_major_formatter(
+        FuncFormatter(lambda value, _: format_ticks(value * scale, axes.get_xlim()[1] * scale, language)))
     axes.grid(axis="x", linewidth=0.7)
 
 

@@ -27,19 +27,19 @@ def wrap(text: str, width: int) -> list[str]:
     ----------
     text : str
     width : int
-        In half-width characters; a Chinese character counts as two.
+        In half-width characters; a Chinese character counts as two, a Latin one is a little narrower.
 
     Examples
     --------
     >>> wrap("研发强度 2015–2027", 10)
     ['研发强度', '2015–2027']
     """
-    lines, line, used = [], "", 0
+    lines, line, used = [], "", 0.0
     for token in re.findall(r"[^\s\u2e80-\uffef]+\s*|.", text):
-        size = sum(2 if char > "\u2e7f" else 1 for char in token.rstrip())
+        size = sum(2 if char > "\u2e7f" else 0.9 for char in token.rstrip())
         if line and used + size > width and token not in CLOSING:
             lines.append(line.rstrip())
-            line, used = "", 0
+            line, used = "", 0.0
         line += token
         used += size + len(token) - len(token.rstrip())
     return [*lines, line.rstrip()] if line.strip() else lines

@@ -42,7 +42,7 @@ def harmonise_targets(tables: dict[str, pd.DataFrame], approximate_band: float =
     Examples
     --------
     >>> import compare
-    >>> row = harmonise_targets(compare.load_tables()).set_index("target_id").loc["shaoxing-2018-026-03"]
+    >>> row = harmonise_targets(compare.load_tables()).set_index("target_id").loc["shaoxing-2018-026-05"]
     >>> f"{row.value:g} {row.unit} = {row.canonical_value:g} {row.canonical_unit}"
     '3.9 万人年 = 39000 人年'
     """

@@ -18,7 +18,7 @@ from compare.comparison.select import coverage, select
 from compare.figures.save import Drawing, save
 from compare.harmonise.canonical import contradictions, harmonise_targets
 from compare.harmonise.derived import derive
-from compare.labels import kind_label, names
+from compare.labels import kind_label, names, with_unit
 from compare.notebooks import tables as shown
 from compare.notebooks.parameters import check_names, check_parameters, injected_names
 from compare.tables.load import load_tables
@@ -26,6 +26,9 @@ from compare.words import word
 
 #: Columns of numbers, aligned on the decimal mark.
 NUMBER_COLUMNS = ("value", "lower", "upper", "year", "implied_year")
+
+#: Columns of short words, kept on one line.
+SHORT_COLUMNS = ("place", "printed", "year_basis", "verdict", "apart")
 
 
 class Page:
@@ -55,10 +58,8 @@ class Page:
 
     Examples
     --------
-    >>> page = Page("patents", ["patents"], places="shaoxing", years=2018)  # doctest: +ELLIPSIS
-    <...
-    >>> page.rows["as_printed"].tolist()
-    ['15件以上', '超2200件']
+    >>> page = Page("patents", ["patents"], places="shaoxing", years=2018)  # doctest: +SKIP
+    >>> page.statements(page.rows)  # doctest: +SKIP
     """
 
     def __init__(self, name: str, families: list[str], **parameters: object) -> None:
@@ -132,8 +133,7 @@ class Page:
         by_id = rows.set_index("target_id", drop=False)
         for _, kind in listed.iterrows():
             members = by_id.loc[kind["target_ids"]]
-            unit = word(f"unit_{kind['unit']}", self.language)
-            caption = word("list_pause", self.language).join([kind_label(kind, self.tables, self.language), unit])
+            caption = with_unit(kind_label(kind, self.tables, self.language), kind["unit"], self.language)
             self._table(shown.bounds(members, self.tables, self.language), caption)
         pairs = kinds.verdicts(rows, self.tables["indicators"])
         self._table(shown.verdicts(pairs, rows, self.tables, self.language))
@@ -168,9 +168,10 @@ class Page:
 
     def _table(self, frame: pd.DataFrame, caption: str = "") -> None:
         columns = list(frame.columns)
-        numbers = {word(f"column_{name}", self.language) for name in NUMBER_COLUMNS}
+        classes = {word(f"column_{name}", self.language): css_class
+                   for css_class, group in (("number", NUMBER_COLUMNS), ("short", SHORT_COLUMNS)) for name in group}
         rows = [list(zip(columns, cells, strict=True)) for cells in frame.itertuples(index=False)]
-        markup = _template().render(columns=columns, rows=rows, caption=caption, numbers=numbers)
+        markup = _template().render(columns=columns, rows=rows, caption=caption, classes=classes)
         plain = frame.to_string(index=False)
         self._show(markup, f"{caption}\n{plain}" if caption else plain)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from compare.labels import bracketed, document_labels, kind_label, names, short_value_label, value_label
-from compare.numerals import align_decimals, format_number, format_quantity
+from compare.numerals import align_decimals, display_scale, format_number, format_quantity
 from compare.words import word
 
 Tables = dict[str, pd.DataFrame]
@@ -41,8 +41,10 @@ def bounds(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
     """One kind of statement side by side: value and bounds, without the unit."""
     places, labels = names(tables["places"], "place_id", language), document_labels(tables, language)
 
+    scale = display_scale(rows.iloc[0]["canonical_unit"], language)
+
     def bound(value: float) -> str:
-        return word("open_bound", language) if pd.isna(value) else format_number(value, language)
+        return word("open_bound", language) if pd.isna(value) else format_number(value * scale, language)
 
     values = align_decimals([short_value_label(row, language) for _, row in rows.iterrows()])
     lower, upper = (align_decimals([bound(value) for value in rows[name]]) for name in ("lower", "upper"))

@@ -13,6 +13,7 @@ from nbconvert.filters import strip_ansi
 
 import compare
 from compare import paths
+from compare.report.fonts import embedded_font
 from compare.report.plan import Run
 from compare.words import LANGUAGES, word
 
@@ -66,7 +67,7 @@ def page(notebook: nbformat.NotebookNode, run: Run, root: Path | None = None, fa
         "other_page": f"{run.name}.{other[0]}.html" if other and not failed else "",
         "stamp": stamp(run.language, root),
     }
-    return _exporter().from_notebook_node(notebook, resources=resources)[0]
+    return _with_font(_exporter().from_notebook_node(notebook, resources=resources)[0])
 
 
 def contents(runs: list[Run], published: set[str], failed: set[str], root: Path | None = None) -> str:
@@ -101,4 +102,9 @@ def contents(runs: list[Run], published: set[str], failed: set[str], root: Path 
             "targets": word("targets_not_achievements", language), "entries": entries,
         })
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True)
-    return environment.get_template("contents.html.j2").render(languages=languages, stamp=stamp("en", root))
+    return _with_font(environment.get_template("contents.html.j2").render(languages=languages, stamp=stamp("en", root)))
+
+
+def _with_font(page_text: str) -> str:
+    """Put the font where the template leaves room for it; only now is it known which characters it needs."""
+    return page_text.replace("/* chinese font */", embedded_font(page_text), 1)
