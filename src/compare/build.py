@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 
@@ -44,7 +43,7 @@ def build(root: Path | None = None) -> list[Path]:
         _csv(derive(rows), place / "derived.csv")
         _csv(contradictions(rows), place / "contradictions.csv")
         built = sorted(place.iterdir())
-        return [Path(os.replace(path, folder / path.name) or folder / path.name) for path in built]
+        return [path.replace(folder / path.name) for path in built]
 
 
 def _as_printed(rows: pd.DataFrame, root: Path) -> pd.DataFrame:

@@ -8,7 +8,10 @@ from decimal import Decimal
 MAGNITUDES = {"千": Decimal(1_000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 
 #: Money is told in 亿元 (100 million yuan).
-MONEY = {"元": Decimal("1e-8"), "千元": Decimal("1e-5"), "万元": Decimal("1e-4"), "亿元": Decimal(1), "万亿元": Decimal(10_000)}
+MONEY = {
+    "元": Decimal("1e-8"), "千元": Decimal("1e-5"), "万元": Decimal("1e-4"), "亿元": Decimal(1),
+    "万亿元": Decimal(10_000),
+}
 
 #: Words for the same counting unit.
 SAME_UNIT = {"名": "人", "位": "人"}

@@ -1,7 +1,8 @@
 """Kinds of statement: only statements of one kind are compared, the rest is refused with its reason.
 
 Two targets are of one kind when indicator, scope, measure and period all agree. A number in stock is never set
-against an addition, a count never against a density, a whole city never against a part of it.
+against an addition, a count never against a density, a whole city never against a part of it; and doublings over
+different numbers of years are compared by the yearly growth they imply, not as doublings.
 """
 
 from __future__ import annotations
@@ -27,11 +28,14 @@ def kinds(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         One row for each kind: indicator, scope, measure, period, unit, quantity, timing, documents (how many
-        make such a statement), target_ids (list). In the order of the indicators table, then by measure,
-        scope and period.
+        make such a statement), spans (how many different numbers of years its multiples run over; 1 for any
+        other measure), target_ids (list). In the order of the indicators table, then by measure, scope and
+        period.
     """
-    grouped = rows.groupby(KIND, sort=True).agg(
-        unit=("canonical_unit", "first"), documents=("document_id", "nunique"), target_ids=("target_id", list)
+    spans = (rows["target_year"] - rows["base_year"]).where(rows["measure"].eq("multiple"), 1).fillna(-1)
+    grouped = rows.assign(span=spans).groupby(KIND, sort=True).agg(
+        unit=("canonical_unit", "first"), documents=("document_id", "nunique"), spans=("span", "nunique"),
+        target_ids=("target_id", list),
     )
     listed = grouped.reset_index().merge(indicators[["indicator", "quantity", "timing"]], on="indicator", how="left")
     order = {code: place for place, code in enumerate(indicators["indicator"])}
@@ -44,9 +48,8 @@ def kinds(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
 
 def comparable(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """Return the kinds that at least two documents state with a number; columns as :func:`kinds`."""
-    numbered = rows[rows["canonical_value"].notna()]
-    listed = kinds(numbered, indicators)
-    return listed[listed["documents"].ge(2)].reset_index(drop=True)
+    listed = kinds(rows[rows["canonical_value"].notna()], indicators)
+    return listed[listed["documents"].ge(2) & listed["spans"].eq(1)].reset_index(drop=True)
 
 
 def refusals(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
@@ -64,9 +67,9 @@ def refusals(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         One row for each kind but the reference (the kind stated by most documents, the first of these): the
         columns of :func:`kinds`, with ``against_`` + the kind columns of the reference, and ``reasons``
-        (list of str): ``no_number``, ``quantity``, ``timing``, ``measure``, ``scope``, ``period``,
-        ``indicator``, then ``alone`` (only one document states it) or ``own_kind`` (it is compared among
-        its own).
+        (list of str): ``no_number``, or which of ``quantity``, ``timing``, ``indicator``, ``scope``,
+        ``measure``, ``period`` differ, and then ``alone`` (only one document states it), ``span``
+        (multiples over different numbers of years) or ``own_kind`` (it is compared among its own).
     """
     listed = kinds(rows, indicators)
     if len(listed) < 2:
@@ -83,10 +86,18 @@ def refusals(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
 def _reasons(kind: pd.Series, reference: pd.Series) -> list[str]:
     if kind["measure"] == "relative":
         return ["no_number"]
-    reasons = [name for name in ("quantity", "timing", "measure", "scope") if kind[name] != reference[name]]
+    reasons = [name for name in ("quantity", "timing") if kind[name] != reference[name]]
+    if kind["indicator"] != reference["indicator"]:
+        reasons = reasons or ["indicator"]
+    elif kind["scope"] != reference["scope"]:
+        reasons.append("scope")
+    if kind["measure"] != reference["measure"]:
+        reasons.append("measure")
     if not reasons:
-        reasons = [name for name in ("indicator", "period") if kind[name] != reference[name]][:1]
-    return [*reasons, "alone" if kind["documents"] == 1 else "own_kind"]
+        reasons = ["period"]
+    if kind["documents"] == 1:
+        return [*reasons, "alone"]
+    return [*reasons, "own_kind" if kind["spans"] == 1 else "span"]
 
 
 def verdicts(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:

@@ -59,7 +59,8 @@ def timeline(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
         styles = place_styles(tables["places"])
         _time_marks(axes, numbered, tables, language)
         axes.xaxis.set_visible(False)
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: format_ticks(value, axes.get_ylim()[1], language)))
+        top = axes.get_ylim()[1]
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: format_ticks(value, top, language)))
         axes.grid(axis="y", linewidth=0.7)
         _strip_of_relatives(strip, relative, tables, styles, language)
         frame.write(figure)

@@ -20,7 +20,7 @@ from compare.harmonise.canonical import contradictions, harmonise_targets
 from compare.harmonise.derived import derive
 from compare.labels import kind_label, names, with_unit
 from compare.notebooks import tables as shown
-from compare.notebooks.parameters import check_names, check_parameters, injected_names
+from compare.notebooks.parameters import check_names, check_parameters, injected_names, year_span
 from compare.tables.load import load_tables
 from compare.words import word
 
@@ -76,7 +76,7 @@ class Page:
     def _show_head(self) -> None:
         places = names(self.tables["places"], "place_id", self.language)
         chosen_places = word("list_comma", self.language).join(places[each] for each in self.choice.places)
-        chosen_years = word("list_comma", self.language).join(map(str, self.choice.years))
+        chosen_years = year_span(self.choice.years, "–", word("list_comma", self.language))
         self._show_markup("h1", word(f"title_{self.name}", self.language))
         for key, text in (("chosen_places", chosen_places), ("chosen_years", chosen_years)):
             name, text = word(key, self.language), text or word("chosen_all", self.language)

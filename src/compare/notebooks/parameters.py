@@ -97,7 +97,7 @@ def check_parameters(
     slug = ".".join(
         part for part in (
             "" if chosen_places == with_documents else f"places={'+'.join(chosen_places)}",
-            f"years={_year_slug(chosen_years)}" if chosen_years else "",
+            f"years={year_span(chosen_years)}" if chosen_years else "",
             "restated=true" if restated else "",
         ) if part
     )
@@ -168,7 +168,8 @@ def _years(value: object) -> tuple[int, ...]:
     return tuple(sorted(chosen))
 
 
-def _year_slug(years: tuple[int, ...]) -> str:
+def year_span(years: tuple[int, ...], dash: str = "-", comma: str = "+") -> str:
+    """Write years as a span where they follow each other, else as a list."""
     if len(years) > 1 and years == tuple(range(years[0], years[-1] + 1)):
-        return f"{years[0]}-{years[-1]}"
-    return "+".join(map(str, years))
+        return f"{years[0]}{dash}{years[-1]}"
+    return comma.join(map(str, years))

@@ -109,7 +109,7 @@ def refusals(refused: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language
 
 
 def _reason(reason: str, kind: pd.Series, tables: Tables, language: str) -> str:
-    if reason in ("no_number", "alone", "own_kind", "indicator"):
+    if reason in ("no_number", "alone", "own_kind", "indicator", "span"):
         return word(f"reason_{reason}", language)
     if reason in ("quantity", "timing"):
         against = tables["indicators"].set_index("indicator").at[kind["against_indicator"], reason]

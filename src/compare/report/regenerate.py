@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -87,7 +85,7 @@ def _publish(run: Run, reports: Path, root: Path) -> str:
         for path in sorted(drawn.rglob("*.*")):
             place = paths.figures(root) / path.relative_to(drawn)
             place.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(path, place) if path.stat().st_dev == place.parent.stat().st_dev else shutil.move(path, place)
+            path.replace(place)
         _write(reports / f"{run.output}.html", text)
     for path in (failed_page, failed_notebook):
         path.unlink(missing_ok=True)
@@ -98,4 +96,4 @@ def _write(path: Path, text: str) -> None:
     """Write a file so that a reader sees the old one or the new one, never half of it."""
     beside = path.with_name(f".{path.name}.new")
     beside.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(beside, path)
+    beside.replace(path)

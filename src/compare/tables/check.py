@@ -206,8 +206,7 @@ def _target_faults(tables: dict[str, pd.DataFrame]) -> list[dict[str, object]]:
     """Return the target rows whose cells do not go together."""
     targets = tables["targets"]
     units = dict(zip(tables["indicators"]["indicator"], tables["indicators"]["canonical_unit"], strict=True))
-    rows_of = {target_id: row for target_id, row in zip(targets["target_id"], targets.to_dict("records"),
-                                                         strict=True)}
+    rows_of = dict(zip(targets["target_id"], targets.to_dict("records"), strict=True))
     found = []
     for _, row in targets.iterrows():
         found += [_row_fault(row, column, problem) for column, problem in _row_problems(row, units)]
@@ -243,7 +242,8 @@ def _row_problems(row: pd.Series, units: dict[str, str]) -> Iterator[tuple[str, 
     if row["unit"] and row["indicator"] in units:
         unit = canonical_unit(units[row["indicator"]], row["measure"])
         if conversion(row["unit"], unit) is None:
-            yield "unit", _width_problem(row["unit"]) or f"Cannot be told in {unit}, the unit of {row['indicator']} as {row['measure']}."
+            yield "unit", _width_problem(row["unit"]) or (
+                f"Cannot be told in {unit}, the unit of {row['indicator']} as {row['measure']}.")
     if row["base_year"].isdigit() and row["target_year"].isdigit() and row["base_year"] >= row["target_year"]:
         yield "base_year", f"Must be before target_year, which is {row['target_year']}."
 
