@@ -48,6 +48,49 @@ def check(root: Path | None) -> None:
 
 
 @main.command()
+@click.option("--sources", type=click.Path(exists=True, file_okay=False, path_type=Path),
+              help="Folder with the source texts, <document_id>.txt.")
+@click.pass_obj
+def audit(root: Path | None, sources: Path | None) -> None:
+    """Account for every number of the source texts; exit with 1 for any that no row covers."""
+    from compare.tables.audit import audit as audit_tables  # noqa: PLC0415
+    from compare.tables.load import load_tables  # noqa: PLC0415
+
+    tables = load_tables(root)
+    if sources is None:
+        click.echo("No source texts given (--sources FOLDER): the raw tables hold to the data model and every fragment "
+                   "reads as its row says, but no number was looked for in a text.")
+        return
+    counts, problems = audit_tables(tables, sources)
+    click.echo(counts.to_string(index=False))
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
+        sys.exit(1)
+
+
+@main.command()
+@click.pass_obj
+def agreement(root: Path | None) -> None:
+    """Print how far the two independent codings agree, and what is not settled."""
+    from compare.tables.agreement import agreement as agree  # noqa: PLC0415
+    from compare.tables.agreement import unsettled  # noqa: PLC0415
+    from compare.tables.check import read_tables  # noqa: PLC0415
+    from compare.tables.load import load_tables  # noqa: PLC0415
+
+    load_tables(root)
+    texts = read_tables(root)[0]
+    columns, differences = agree(texts)
+    click.echo(columns.to_string(index=False, float_format="%.3f"))
+    open_cases = unsettled(texts)
+    click.echo(f"{len(differences)} cells differ; {len(differences) - len(open_cases)} are settled in "
+               "data/raw/adjudication.csv.")
+    if len(open_cases):
+        click.echo(f"Not settled:\n{open_cases.to_string(index=False)}", err=True)
+        sys.exit(1)
+
+
+@main.command()
 @click.pass_obj
 def build(root: Path | None) -> None:
     """Check the raw tables and build data/processed."""

@@ -15,6 +15,7 @@ from compare import paths
 from compare.errors import did_you_mean
 from compare.tables import schema
 from compare.tables.read import FAULT_COLUMNS, LINE, fault, read_csv
+from compare.tables.second_reader import reading_problems
 from compare.units import canonical_unit, conversion
 
 NUMBER = r"-?[0-9]+(\.[0-9]+)?"
@@ -38,9 +39,9 @@ def read_tables(root: Path | None = None) -> tuple[dict[str, pd.DataFrame], pd.D
     Returns
     -------
     tables : dict of DataFrame
-        Keys ``places``, ``documents``, ``indicators``, ``scopes``, ``targets``; every column str,
-        empty where the cell is empty, plus ``file_line`` (int) and ``file`` (str). ``targets`` holds
-        the rows of all documents and ``document_id``.
+        The tables of :mod:`compare.tables.schema` by name; every column str, empty where the cell is empty,
+        plus ``file_line`` (int) and ``file`` (str). The tables that are one file for each document hold the
+        rows of all documents, and ``document_id``.
     faults : DataFrame
         Columns file, line, column, value, problem; empty when nothing is wrong. All faults at once,
         sorted by file and line.
@@ -60,17 +61,24 @@ def read_tables(root: Path | None = None) -> tuple[dict[str, pd.DataFrame], pd.D
 
     for table in schema.SINGLE_TABLES:
         tables[table.name] = take(folder / f"{table.name}.csv", table)
-    files = sorted((folder / "targets").glob("*.csv"))
-    parts = [take(path, schema.TARGETS).assign(document_id=path.stem) for path in files]
-    empty = pd.DataFrame(columns=[*schema.TARGETS.columns, LINE, "file", "document_id"], dtype=str)
-    tables["targets"] = pd.concat(parts, ignore_index=True) if parts else empty
-    for table in (*schema.SINGLE_TABLES, schema.TARGETS):
+    files: list[Path] = []
+    for table in schema.DOCUMENT_TABLES:
+        own = sorted((folder / table.name).glob("*.csv"))
+        parts = [take(path, table).assign(document_id=path.stem) for path in own]
+        empty = pd.DataFrame(columns=[*table.columns, LINE, "file", "document_id"], dtype=str)
+        columns = list(dict.fromkeys(empty.columns))
+        tables[table.name] = pd.concat(parts, ignore_index=True)[columns] if parts else empty[columns]
+        files += own
+    for table in schema.TABLES.values():
         faults += _column_faults(tables[table.name], table)
-        faults += _key_faults(tables[table.name], table)
+        if table.key:
+            faults += _key_faults(tables[table.name], table)
     faults += _reference_faults(tables, unreadable)
     if "documents" not in unreadable:
-        faults += _file_faults(tables["documents"], files)
+        faults += _file_faults(tables["documents"], [path.relative_to(folder) for path in files])
     faults += _target_faults(tables)
+    if "targets" not in unreadable:
+        faults += _adjudication_faults(tables)
     frame = pd.DataFrame(faults, columns=FAULT_COLUMNS).drop_duplicates()
     return tables, frame.sort_values(["file", "line", "column"], kind="stable", ignore_index=True)
 
@@ -107,7 +115,7 @@ def _rules(field: schema.Field) -> Iterator[Rule]:
         pattern, words = PATTERNS[field.kind]
         yield lambda cell: "" if not cell or re.fullmatch(pattern, cell) else (
             _width_problem(cell) or f"Must be {words}.")
-    if field.name == "note":
+    if field.meaning.endswith("in English and Chinese with ' | ' between."):
         yield lambda cell: "" if not cell or cell.count(" | ") == 1 else (
             "A note is shown in both languages; write the English, then ' | ', then the Chinese.")
 
@@ -193,10 +201,10 @@ def _reference_faults(tables: dict[str, pd.DataFrame], unreadable: set[str]) -> 
 
 
 def _file_faults(documents: pd.DataFrame, files: list[Path]) -> list[dict[str, object]]:
-    """Return the target files that are named after no document."""
+    """Return the files that are named after no document."""
     known = set(documents["document_id"])
     return [
-        fault(f"data/raw/targets/{path.name}", 0, "", "", f'"{path.stem}" is no document_id of '
+        fault(f"data/raw/{path.as_posix()}", 0, "", "", f'"{path.stem}" is no document_id of '
               f"data/raw/documents.csv; register the document or rename the file.{did_you_mean(path.stem, known)}")
         for path in files if path.stem not in known
     ]
@@ -210,9 +218,26 @@ def _target_faults(tables: dict[str, pd.DataFrame]) -> list[dict[str, object]]:
     found = []
     for _, row in targets.iterrows():
         found += [_row_fault(row, column, problem) for column, problem in _row_problems(row, units)]
+        found += [_row_fault(row, column, problem) for column, problem in reading_problems(row)]
         problem = _restates_problem(row, rows_of)
         if problem:
             found.append(_row_fault(row, "restates", problem))
+    return found
+
+
+def _adjudication_faults(tables: dict[str, pd.DataFrame]) -> list[dict[str, object]]:
+    """Return the settled differences whose winner does not stand in the targets."""
+    targets = tables["targets"].set_index("target_id")
+    found = []
+    for _, row in tables["adjudication"].iterrows():
+        if row["column"] not in schema.TARGETS.columns:
+            found.append(_row_fault(row, "column", "Not a column of the targets."
+                                    f"{did_you_mean(row['column'], schema.TARGETS.columns)}"))
+        elif row["target_id"] in targets.index and row["settled"] in schema.SETTLED:
+            stands, named = targets[row["column"]][row["target_id"]], row[row["settled"]]
+            if stands != named:
+                found.append(_row_fault(row, "settled", f'{row["settled"]} is "{named}", but "{stands}" stands in '
+                                        f"the targets; correct one of them."))
     return found
 
 

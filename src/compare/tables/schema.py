@@ -18,6 +18,11 @@ PERIODS = ("stock", "in_year", "per_year", "cumulative")
 COMPARATORS = ("ge", "gt", "eq", "approx", "le", "range")
 YEAR_BASES = ("stated", "section", "document")
 COMMITMENTS = ("firm", "aspire")
+REASONS = ("date", "document_number", "heading_number", "programme_name", "size_threshold", "existing_stock",
+           "policy_parameter", "contact", "other")
+ROLES = ("lead", "support", "responsible")
+SETTLED = ("first", "second")
+YES_NO = ("yes", "no")
 
 #: The years a document or a target may name.
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -53,7 +58,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Table:
-    """A raw table: its key column and its columns in order."""
+    """A raw table: its columns in order, and the column whose values stand once (or "")."""
 
     name: str
     key: str
@@ -138,6 +143,50 @@ TARGETS = Table("targets", "target_id", (
     _note(),
 ))
 
-#: The tables that are one file each; the targets are one file for each document.
-SINGLE_TABLES = (PLACES, DOCUMENTS, INDICATORS, SCOPES)
-TABLES = {table.name: table for table in (*SINGLE_TABLES, TARGETS)}
+EXCLUDED = Table("excluded", "", (
+    Field("line", "count", "Line of the source text, counted from 1.", True),
+    Field("as_printed", "text", "The fragment that holds a number which is no target.", True),
+    Field("occurrence", "count", "Which occurrence of the fragment on its line.", True),
+    Field("reason", "word", "Why it is no target.", True, REASONS),
+    _note(),
+))
+
+RESPONSIBILITIES = Table("responsibilities", "", (
+    Field("document_id", "code", "The document.", True, refers="documents"),
+    Field("section", "text", "The section, as in the targets.", True),
+    Field("line", "count", "Line of the source text, counted from 1.", True),
+    Field("office_zh", "text", "The office as printed.", True),
+    Field("role", "word", "lead 牵头单位, support 参与单位 or 配合单位, responsible 责任单位.", True, ROLES),
+))
+
+_CODED_TWICE = ("line", "section", "as_printed", "occurrence", "indicator", "indicator_zh", "scope", "measure",
+                "period", "comparator", "value", "value_high", "unit", "target_year", "year_basis", "base_year",
+                "commitment")
+
+SECOND_CODING = Table("second_coding", "", (
+    *(field for field in TARGETS.fields if field.name in _CODED_TWICE),
+    Field("restates_line", "count", "Line of the first statement of the same target; empty for a first one."),
+    Field("note", "text", "The second coder's doubt."),
+))
+
+ADJUDICATION = Table("adjudication", "", (
+    Field("target_id", "code", "The row that the two codings differ in.", True, refers="targets"),
+    Field("column", "text", "The column that they differ in.", True),
+    Field("first", "text", "What the first coding says."),
+    Field("second", "text", "What the second coding says."),
+    Field("settled", "word", "Which of the two stands in the targets.", True, SETTLED),
+    Field("reason", "text", "Why, in English and Chinese with ' | ' between.", True),
+))
+
+CHANGES = Table("changes", "", (
+    Field("version", "text", "Version of the project in which the tables changed.", True),
+    Field("change_en", "text", "What changed, in English.", True),
+    Field("change_zh", "text", "What changed, in Chinese.", True),
+    Field("results_changed", "word", "Whether a published result changed.", True, YES_NO),
+))
+
+#: One file each, ``<name>.csv``.
+SINGLE_TABLES = (PLACES, DOCUMENTS, INDICATORS, SCOPES, RESPONSIBILITIES, ADJUDICATION, CHANGES)
+#: One file for each document, ``<name>/<document_id>.csv``.
+DOCUMENT_TABLES = (TARGETS, EXCLUDED, SECOND_CODING)
+TABLES = {table.name: table for table in (*SINGLE_TABLES, *DOCUMENT_TABLES)}

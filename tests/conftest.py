@@ -1,0 +1,161 @@
+"""Fixtures: the shipped tables, a copy of them to break, and a place for figures."""
+
+import csv
+import os
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import settings
+
+import compare
+
+ROOT = Path(__file__).parents[1]
+
+settings.register_profile("compare", database=None, deadline=None, max_examples=60)
+settings.load_profile("compare")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def figures_elsewhere(tmp_path_factory):
+    """Point figures at a temporary folder, so that no test draws over the committed ones."""
+    before = os.environ.get("COMPARE_FIGURES")
+    folder = tmp_path_factory.mktemp("figures")
+    os.environ["COMPARE_FIGURES"] = str(folder)
+    yield folder
+    if before is None:
+        del os.environ["COMPARE_FIGURES"]
+    else:
+        os.environ["COMPARE_FIGURES"] = before
+
+
+@pytest.fixture(scope="session")
+def tables():
+    """The shipped tables."""
+    return compare.load_tables(ROOT)
+
+
+@pytest.fixture(scope="session")
+def rows(tables):
+    """The shipped targets, harmonised."""
+    return compare.harmonise_targets(tables)
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A project whose data/raw is a copy and may be edited."""
+    shutil.copytree(ROOT / "data" / "raw", tmp_path / "data" / "raw")
+    return tmp_path
+
+
+@pytest.fixture
+def raw(project):
+    """data/raw of the copied project."""
+    return project / "data" / "raw"
+
+
+@pytest.fixture
+def edit(raw):
+    """Return ``edit(file, key, column, value)``: set one cell of the row that begins with key; gives its line."""
+
+    def change(file: str, key: str, column: str, value: str) -> int:
+        path = raw / file
+        with path.open(encoding="utf-8", newline="") as stream:
+            cells = list(csv.reader(stream))
+        line = next(number for number, row in enumerate(cells, start=1) if row[0] == key)
+        cells[line - 1][cells[0].index(column)] = value
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream, lineterminator="\n").writerows(cells)
+        return line
+
+    return change
+
+
+@pytest.fixture
+def rewrite(raw):
+    """Return ``rewrite(file, old, new)``: replace the first occurrence of a text in a file; gives its line."""
+
+    def change(file: str, old: str, new: str) -> int:
+        text = (raw / file).read_text("utf-8")
+        assert old in text
+        (raw / file).write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
+        return text[: text.index(old)].count("\n") + 1
+
+    return change
+
+
+@pytest.fixture
+def told():
+    """Return ``told(root)``: the sentences of every fault in a project."""
+    from compare.tables.check import read_tables, sentences
+
+    def say(root: Path) -> list[str]:
+        return sentences(read_tables(root)[1])
+
+    return say
+
+
+@pytest.fixture(scope="session")
+def snapshot():
+    """Return ``snapshot(folder)``: every file below it with its bytes and its time of change."""
+
+    def take(folder: Path) -> dict[str, tuple[bytes, int]]:
+        return {path.relative_to(folder).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
+                for path in sorted(folder.rglob("*")) if path.is_file()}
+
+    return take
+
+
+MADE_UP_INDICATORS = [
+    # indicator, family, canonical_unit, quantity, timing
+    ("gdp_share", "made_up_money", "%", "ratio", "flow"),
+    ("money", "made_up_money", "亿元", "amount", "flow"),
+    ("vouchers", "made_up_money", "万元", "amount", "flow"),
+    ("firms", "made_up_firms", "家", "count", "stock"),
+    ("firms_added", "made_up_firms", "家", "count", "flow"),
+    ("firms_per_10k", "made_up_firms", "家", "density", "stock"),
+    ("other_firms", "made_up_firms", "家", "count", "stock"),
+    ("people", "made_up_people", "人", "count", "stock"),
+    ("person_years", "made_up_people", "人年", "count", "flow"),
+    ("rank", "made_up_people", "位", "rank", "stock"),
+    # the names that derivations look for
+    ("rd_expenditure", "made_up_money", "亿元", "amount", "flow"),
+    ("rd_intensity", "made_up_money", "%", "ratio", "flow"),
+    ("hnte_count", "made_up_firms", "家", "count", "stock"),
+    ("hnte_share_of_industrial_firms", "made_up_firms", "%", "ratio", "stock"),
+    ("invention_patent_grants", "made_up_firms", "件", "count", "flow"),
+    ("invention_patent_grants_per_10k_pop", "made_up_firms", "件", "density", "flow"),
+]
+
+MADE_UP_DEFAULTS = {
+    "document_id": "made_up_city-2020", "line": 1, "section": "一", "occurrence": 1, "indicator": "firms",
+    "indicator_zh": "企业", "scope": "", "measure": "level", "period": "stock", "comparator": "eq", "value": 1.0,
+    "value_high": None, "unit": "家", "target_year": 2020, "year_basis": "stated", "base_year": None,
+    "commitment": "firm", "restates": "", "note": "",
+}
+
+
+@pytest.fixture(scope="session")
+def made_up():
+    """Return ``made_up(row, ...)``: tables of an invented city with these targets, each a dict of what matters."""
+
+    def frames(*given: dict) -> dict[str, pd.DataFrame]:
+        full = [{"target_id": f"t{number}", **MADE_UP_DEFAULTS, **row} for number, row in enumerate(given, start=1)]
+        for row in full:
+            row.setdefault("as_printed", f"{row['value']:g}{row['unit']}" if row["value"] is not None else "超平均")
+            row.setdefault("place_id", row["document_id"].rpartition("-")[0])
+        targets = pd.DataFrame(full, columns=["target_id", *MADE_UP_DEFAULTS, "as_printed", "place_id"])
+        targets = targets.astype({"value": "float64", "value_high": "float64", "target_year": "Int64",
+                                  "base_year": "Int64", "line": "Int64", "occurrence": "Int64"})
+        ids = list(dict.fromkeys(["made_up_city-2020", "made_up_town-2020", *targets["document_id"]]))
+        documents = pd.DataFrame({
+            "document_id": ids, "place_id": [name.rpartition("-")[0] for name in ids],
+            "status": ["draft" if "draft" in name else "issued" for name in ids],
+            "horizon_year": pd.array([int(name[-4:]) for name in ids], dtype="Int64"),
+        })
+        indicators = pd.DataFrame(MADE_UP_INDICATORS,
+                                  columns=["indicator", "family", "canonical_unit", "quantity", "timing"])
+        return {"targets": targets, "documents": documents, "indicators": indicators}
+
+    return frames

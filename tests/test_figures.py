@@ -1,0 +1,607 @@
+"""Figures, looked at by their artists and their words, never by their pixels."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import matplotlib as mpl
+import pandas as pd
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.text import Annotation, Text
+
+import compare
+from compare.figures import charts
+from compare.figures.save import Drawing, MissingGlyph, save
+from compare.figures.style import house_style, place_styles
+from compare.harmonise.canonical import APPROXIMATE_BAND
+from compare.labels import document_labels, names
+from compare.words import LANGUAGES, word
+
+DIAMOND = "D"
+
+
+@pytest.fixture(scope="module")
+def known() -> dict[str, pd.DataFrame]:
+    return compare.load_tables()
+
+
+@pytest.fixture(scope="module")
+def stated(known: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    return compare.harmonise_targets(known)
+
+
+def intensity(stated: pd.DataFrame) -> pd.DataFrame:
+    """The rows of one indicator, of several places and years."""
+    rows = stated[stated["indicator"].eq("rd_intensity") & stated["restates"].eq("")]
+    return rows.sort_values(["target_year", "place_id"], ignore_index=True)
+
+
+def invented(stated: pd.DataFrame, *changes: dict[str, object]) -> pd.DataFrame:
+    """Rows that no document states: copies of a real row with other cells, named INVENTED."""
+    base = stated[stated["indicator"].eq("rd_intensity") & stated["comparator"].eq("eq")
+                  & stated["canonical_value"].notna()].iloc[0]
+    made = []
+    for number, change in enumerate(changes):
+        cells = {"target_id": f"INVENTED-{number:02d}", "as_printed": f"INVENTED {number}", **change}
+        if "canonical_value" in change:
+            value = change["canonical_value"]
+            cells = {"value": value, "lower": value, "upper": value, **cells}
+        made.append({**base.to_dict(), **cells})
+    return pd.DataFrame(made).astype(stated.dtypes.to_dict())
+
+
+def drawn_marks(figure: Figure) -> list[Line2D]:
+    """The marks, without the white discs below the hollow ones."""
+    return [line for axes in figure.axes for line in axes.lines
+            if line.get_marker() not in ("None", "", None) and to_hex(line.get_color()) != "#ffffff"]
+
+
+def strokes(figure: Figure) -> list[Line2D]:
+    """Lines that are no marks: bands, bars and the joins of restatements."""
+    return [line for axes in figure.axes for line in axes.lines if line.get_marker() in ("None", "", None)]
+
+
+def arrows(figure: Figure) -> list[Annotation]:
+    return [text for axes in figure.axes for text in axes.texts
+            if isinstance(text, Annotation) and text.arrow_patch is not None]
+
+
+def pairs(figure: Figure) -> set[tuple[str, str]]:
+    return {(to_hex(mark.get_color()), mark.get_marker()) for mark in drawn_marks(figure)}
+
+
+def words_of(figure: Figure) -> list[Text]:
+    """Every text that shows, tick labels within the limits included."""
+    with house_style():
+        FigureCanvasAgg(figure).draw()
+    shown = [*figure.texts]
+    for axes in figure.axes:
+        shown += axes.texts
+        for axis in (axes.xaxis, axes.yaxis):
+            if not axis.get_visible():
+                continue
+            low, high = sorted(axis.get_view_interval())
+            slack = (high - low) * 1e-6
+            shown += [tick.label1 for tick in axis.get_major_ticks() if low - slack <= tick.get_loc() <= high + slack]
+    return [text for text in shown if text.get_visible() and text.get_text().strip()]
+
+
+def boxes_of(figure: Figure) -> list[tuple[str, mpl.transforms.Bbox]]:
+    texts = words_of(figure)
+    with house_style():
+        renderer = FigureCanvasAgg(figure).get_renderer()
+        return [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
+
+
+def overlaps(figure: Figure) -> list[tuple[str, str]]:
+    """Pairs of texts that touch by more than a pixel, both ways."""
+    found = []
+    for (one, box), (other, beside) in itertools.combinations(boxes_of(figure), 2):
+        across = min(box.x1, beside.x1) - max(box.x0, beside.x0)
+        upright = min(box.y1, beside.y1) - max(box.y0, beside.y0)
+        if across > 1 and upright > 1:
+            found.append((one, other))
+    return found
+
+
+def outside(figure: Figure) -> list[str]:
+    """Texts that leave the figure by more than half a pixel."""
+    page = figure.bbox
+    return [text for text, box in boxes_of(figure)
+            if box.x0 < page.x0 - 0.5 or box.x1 > page.x1 + 0.5 or box.y0 < page.y0 - 0.5 or box.y1 > page.y1 + 0.5]
+
+
+def covered_marks(figure: Figure) -> list[str]:
+    """Texts written across the middle of a mark."""
+    boxes = boxes_of(figure)
+    found = []
+    for mark in drawn_marks(figure):
+        x, y = mark.axes.transData.transform((mark.get_xdata()[0], mark.get_ydata()[0]))
+        found += [text for text, box in boxes if box.x0 < x < box.x1 and box.y0 < y < box.y1]
+    return found
+
+
+def said(figure: Figure) -> str:
+    """All words around the axes as one text, without the breaks and gaps of wrapping."""
+    return re.sub(r"\s+", "", "".join(text.get_text() for text in figure.texts))
+
+
+# Selections that a reader can make: real rows only.
+SELECTIONS = {
+    "rd-intensity": ("timeline", {"indicator": "rd_intensity"}),
+    "rd-intensity-of-one-place": ("timeline", {"indicator": "rd_intensity", "place_id": "huzhou"}),
+    "rd-intensity-without-a-number": ("timeline", {"indicator": "rd_intensity", "place_id": "shaoxing"}),
+    "rd-input": ("panels", {"family": "rd_input"}),
+    "firms": ("panels", {"family": "innovative_firms"}),
+    "patents": ("panels", {"family": "patents"}),
+    "patents-of-one-place": ("panels", {"family": "patents", "place_id": "haizhou"}),
+    "talent": ("panels", {"family": "talent"}),
+    "output": ("panels", {"family": "output"}),
+    "ranking": ("panels", {"family": "ranking"}),
+    "society": ("panels", {"family": "society"}),
+}
+
+
+def chosen(stated: pd.DataFrame, cells: dict[str, str]) -> pd.DataFrame:
+    rows = stated
+    for column, value in cells.items():
+        rows = rows[rows[column].eq(value)]
+    return rows.reset_index(drop=True)
+
+
+@pytest.fixture(scope="module")
+def gallery(known: dict, stated: pd.DataFrame) -> dict[tuple[str, str], Drawing]:
+    """Every selection, drawn once in both languages."""
+    return {
+        (name, language): getattr(charts, chart)(chosen(stated, cells), known, language)
+        for name, (chart, cells) in SELECTIONS.items() for language in LANGUAGES
+    }
+
+
+every_picture = pytest.mark.parametrize(("name", "language"), list(itertools.product(SELECTIONS, LANGUAGES)))
+
+
+class TestPlaces:
+    def test_one_colour_and_marker_for_a_place_in_every_figure(self, known: dict, stated: pd.DataFrame) -> None:
+        seen: dict[str, set] = {}
+        for place in ("huzhou", "haizhou", "shaoxing", "haining"):
+            rows = stated[stated["place_id"].eq(place) & stated["canonical_value"].notna()]
+            for family in ("rd_input", "patents", "innovative_firms"):
+                own = rows[rows["family"].eq(family)]
+                seen.setdefault(place, set()).update(pairs(charts.panels(own, known, "en").figure))
+            one = rows[rows["indicator"].eq("rd_intensity")]
+            if len(one):
+                seen[place].update(pairs(charts.timeline(one, known, "zh").figure))
+        assert all(len(found) == 1 for found in seen.values()), seen
+        every = [next(iter(found)) for found in seen.values()]
+        assert len({colour for colour, _ in every}) == len({marker for _, marker in every}) == len(every)
+
+    def test_unlisted_places_get_pairs_of_their_own(self, known: dict) -> None:
+        places = pd.DataFrame({"place_id": [*known["places"]["place_id"], *(f"invented-{n}" for n in range(50))]})
+        styles = place_styles(places)
+        assert set(places["place_id"]) <= set(styles)
+        assert len(set(styles.values())) == len(styles)
+
+    def test_a_place_keeps_its_pair_when_others_are_added(self, known: dict) -> None:
+        few, many = known["places"], pd.concat([known["places"], known["places"].tail(1).assign(place_id="invented")])
+        assert {k: v for k, v in place_styles(many).items() if k != "invented"} == place_styles(few)
+
+    def test_colours_can_be_read_on_white(self, known: dict) -> None:
+        places = pd.DataFrame({"place_id": [f"invented-{n}" for n in range(8)]})
+
+        def contrast(colour: str) -> float:
+            linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+            return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
+
+        low = {colour: round(contrast(colour), 2) for colour, _ in place_styles(places).values()
+               if contrast(colour) < 4.5}
+        assert not low, f"labels are written in these colours: {low}"
+
+
+class TestMarks:
+    @pytest.mark.parametrize("chart", ["timeline", "panels"])
+    @pytest.mark.parametrize(("basis", "filling"), [("stated", "full"), ("section", "left"), ("document", "none")])
+    def test_filling_tells_how_the_year_is_known(
+        self, known: dict, stated: pd.DataFrame, chart: str, basis: str, filling: str
+    ) -> None:
+        rows = invented(stated, {"year_basis": basis})
+        figure = getattr(charts, chart)(rows, known, "en").figure
+        assert [mark.get_fillstyle() for mark in drawn_marks(figure)] == [filling]
+        assert re.sub(r"\s+", "", word(f"mark_{basis}", "en")) in said(figure)
+
+    @pytest.mark.parametrize("chart", ["timeline", "panels"])
+    @pytest.mark.parametrize("comparator", ["ge", "gt"])
+    def test_at_least_gets_an_arrow_that_points_up_the_value(
+        self, known: dict, stated: pd.DataFrame, chart: str, comparator: str
+    ) -> None:
+        rows = invented(stated, {"canonical_value": 3.0, "comparator": comparator, "upper": float("nan")},
+                        {"canonical_value": 2.0, "place_id": "shaoxing"})
+        figure = getattr(charts, chart)(rows, known, "en").figure
+        found = arrows(figure)
+        assert len(found) == 1
+        across, upright = found[0].xyann
+        assert (across > 0, upright > 0) == ((True, False) if chart == "panels" else (False, True))
+        value = found[0].xy[0] if chart == "panels" else found[0].xy[1]
+        assert value == 3.0
+        assert word("mark_floor", "en").replace(" ", "") in said(figure)
+
+    @pytest.mark.parametrize("chart", ["timeline", "panels"])
+    def test_an_exact_number_has_neither_arrow_nor_band(
+        self, known: dict, stated: pd.DataFrame, chart: str
+    ) -> None:
+        figure = getattr(charts, chart)(invented(stated, {"canonical_value": 3.0}), known, "zh").figure
+        assert not arrows(figure)
+        assert not strokes(figure)
+
+    @pytest.mark.parametrize("chart", ["timeline", "panels"])
+    def test_about_gets_a_band_of_the_documented_width(
+        self, known: dict, stated: pd.DataFrame, chart: str
+    ) -> None:
+        rows = stated[stated["indicator"].eq("rd_intensity") & stated["comparator"].eq("approx")]
+        row = rows.iloc[0]
+        figure = getattr(charts, chart)(rows, known, "en").figure
+        band = strokes(figure)[0]
+        ends = band.get_xdata() if chart == "panels" else band.get_ydata()
+        share = APPROXIMATE_BAND * row["canonical_value"]
+        assert sorted(ends) == pytest.approx([row["canonical_value"] - share, row["canonical_value"] + share])
+        assert f"{APPROXIMATE_BAND * 100:g}%" in said(figure)
+
+    @pytest.mark.parametrize("chart", ["timeline", "panels"])
+    @pytest.mark.parametrize("comparator", ["range", "approx"])
+    def test_bar_and_band_lie_wholly_on_the_axis(
+        self, known: dict, stated: pd.DataFrame, chart: str, comparator: str
+    ) -> None:
+        high = {"range": 5.0, "approx": 3.15}[comparator]
+        rows = invented(stated, {"canonical_value": 3.0, "comparator": comparator, "lower": 2.85, "upper": high,
+                                 "canonical_value_high": 5.0 if comparator == "range" else float("nan")})
+        figure = getattr(charts, chart)(rows, known, "en").figure
+        bar = strokes(figure)[0]
+        ends = sorted(bar.get_xdata() if chart == "panels" else bar.get_ydata())
+        assert ends == [2.85, high]
+        limit = bar.axes.get_xlim()[1] if chart == "panels" else bar.axes.get_ylim()[1]
+        assert high <= limit, f"the bar ends at {high}, the axis at {limit}"
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_a_range_of_the_documents_shows_both_ends(
+        self, known: dict, stated: pd.DataFrame, language: str
+    ) -> None:
+        rows = stated[stated["comparator"].eq("range")].head(1)
+        figure = charts.panels(rows, known, language).figure
+        assert any("–" in text for text, _ in boxes_of(figure))
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_a_target_without_a_number_is_an_open_diamond_with_its_words(
+        self, known: dict, stated: pd.DataFrame, language: str
+    ) -> None:
+        rows = intensity(stated)
+        relative = rows[rows["canonical_value"].isna()]
+        assert len(relative)
+        drawing = charts.timeline(rows, known, language)
+        diamonds = [mark for mark in drawn_marks(drawing.figure)
+                    if mark.get_marker() == DIAMOND and mark.get_fillstyle() == "none"]
+        assert [int(mark.get_xdata()[0]) for mark in diamonds] == relative["target_year"].astype(int).tolist()
+        texts = " ".join(text for text, _ in boxes_of(drawing.figure))
+        for printed in relative["as_printed"]:
+            assert printed in texts
+            assert printed in drawing.alt
+        assert set(relative["target_id"]) <= set(drawing.rows["target_id"])
+
+    def test_panels_quote_a_target_without_a_number(self, known: dict, stated: pd.DataFrame) -> None:
+        rows = stated[stated["measure"].eq("relative") & stated["family"].eq("rd_input")]
+        figure = charts.panels(rows, known, "en").figure
+        assert len([mark for mark in drawn_marks(figure) if mark.get_fillstyle() == "none"]) == len(rows)
+        texts = " ".join(text for text, _ in boxes_of(figure))
+        assert all(printed in texts for printed in rows["as_printed"])
+
+    def test_no_hollow_mark_of_a_place_looks_like_a_target_without_a_number(self, known: dict) -> None:
+        wearing = [place for place, (_, marker) in place_styles(known["places"]).items()
+                   if marker == DIAMOND and place in set(known["documents"]["place_id"])]
+        assert not wearing, f"a hollow mark of {wearing} is the open diamond that means: set without a number"
+
+    @pytest.mark.parametrize("chart", ["timeline", "panels"])
+    def test_a_restatement_is_small_and_joined_to_its_first_statement(
+        self, known: dict, stated: pd.DataFrame, chart: str
+    ) -> None:
+        rows = invented(stated, {"canonical_value": 3.0}, {"canonical_value": 3.5, "restates": "INVENTED-00"})
+        figure = getattr(charts, chart)(rows, known, "en").figure
+        first, twin = drawn_marks(figure)
+        assert twin.get_markersize() < first.get_markersize()
+        joins = [line for line in strokes(figure) if line.get_linewidth() < 1.2]
+        assert len(joins) == 1
+        ends = set(zip(joins[0].get_xdata(), joins[0].get_ydata(), strict=True))
+        assert ends == {(mark.get_xdata()[0], mark.get_ydata()[0]) for mark in (first, twin)}
+        assert word("mark_restated", "en").replace(" ", "") in said(figure)
+
+    def test_legend_names_only_the_marks_drawn(self, known: dict, stated: pd.DataFrame) -> None:
+        figure = charts.timeline(invented(stated, {"canonical_value": 3.0, "year_basis": "stated"}), known, "en").figure
+        for absent in ("mark_section", "mark_document", "mark_floor", "mark_relative", "mark_restated", "mark_range"):
+            assert word(absent, "en").replace(" ", "") not in said(figure), absent
+
+
+class TestAxes:
+    @every_picture
+    def test_axes_of_numbers_begin_at_zero(self, gallery: dict, name: str, language: str) -> None:
+        figure = gallery[name, language].figure
+        along = "get_ylim" if SELECTIONS[name][0] == "timeline" else "get_xlim"
+        assert all(min(getattr(axes, along)()) == 0 for axes in figure.axes)
+
+    @every_picture
+    def test_every_mark_lies_on_its_axis(self, gallery: dict, name: str, language: str) -> None:
+        for mark in drawn_marks(gallery[name, language].figure):
+            axes: Axes = mark.axes
+            (left, right), ends = axes.get_xlim(), sorted(axes.get_ylim())
+            assert left <= mark.get_xdata()[0] <= right
+            assert ends[0] <= mark.get_ydata()[0] <= ends[1]
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    @pytest.mark.parametrize("chart", ["timeline", "panels"])
+    def test_ticks_count_in_the_unit_that_the_labels_name(
+        self, known: dict, stated: pd.DataFrame, chart: str, language: str
+    ) -> None:
+        rows = stated[stated["indicator"].eq("rd_expenditure") & stated["measure"].eq("level")]
+        figure = getattr(charts, chart)(rows, known, language).figure
+        axes = figure.axes[0]
+        axis = axes.xaxis if chart == "panels" else axes.yaxis
+        shown = axis.get_major_formatter()(140.0, 0)
+        assert shown == {"zh": "140", "en": "14"}[language]
+
+    def test_tick_numbers_of_one_axis_are_all_in_wan_or_none(self, known: dict, stated: pd.DataFrame) -> None:
+        rows = invented(stated, {"canonical_value": 22_000.0, "canonical_unit": "件", "indicator": "patent_applications"})
+        texts = [text for text, _ in boxes_of(charts.panels(rows, known, "zh").figure)]
+        ticks = [text for text in texts if re.fullmatch(r"[\d.,]+万?", text) and text not in ("0", "2.2万")]
+        assert ticks
+        assert all(tick.endswith("万") for tick in ticks)
+
+    @every_picture
+    def test_no_text_is_smaller_than_nine_points(self, gallery: dict, name: str, language: str) -> None:
+        small = {text.get_text(): text.get_fontsize() for text in words_of(gallery[name, language].figure)
+                 if text.get_fontsize() < 9}
+        assert not small
+
+
+class TestLayout:
+    @every_picture
+    def test_no_text_overlaps_another(self, gallery: dict, name: str, language: str) -> None:
+        assert not overlaps(gallery[name, language].figure)
+
+    @every_picture
+    def test_no_text_leaves_the_figure(self, gallery: dict, name: str, language: str) -> None:
+        assert not outside(gallery[name, language].figure)
+
+    @every_picture
+    def test_no_text_covers_a_mark(self, gallery: dict, name: str, language: str) -> None:
+        assert not covered_marks(gallery[name, language].figure)
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    @pytest.mark.parametrize("spread", [0.0, 0.05, 0.3])
+    def test_many_targets_of_one_year_stay_apart_on_the_time_axis(
+        self, known: dict, stated: pd.DataFrame, spread: float, language: str
+    ) -> None:
+        rows = invented(stated, *({"canonical_value": 2.5 + n * spread, "place_id": place, "target_year": 2025}
+                                  for n, place in enumerate(["huzhou", "haizhou", "shaoxing", "haining", "jiaxing"])))
+        figure = charts.timeline(rows, known, language).figure
+        assert not overlaps(figure)
+        assert not outside(figure)
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_two_targets_without_a_number_in_one_year_stay_apart(
+        self, known: dict, stated: pd.DataFrame, language: str
+    ) -> None:
+        nothing = {"canonical_value": float("nan"), "measure": "relative", "target_year": 2018}
+        rows = invented(stated, {"canonical_value": 2.5},
+                        {**nothing, "place_id": "shaoxing", "as_printed": "INVENTED 超全省平均水平"},
+                        {**nothing, "place_id": "huzhou", "as_printed": "INVENTED 达到全国平均水平"})
+        assert not overlaps(charts.timeline(rows, known, language).figure)
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_a_long_quotation_at_the_right_edge_stays_inside(
+        self, known: dict, stated: pd.DataFrame, language: str
+    ) -> None:
+        rows = invented(stated, {"canonical_value": 2.5, "target_year": 2015},
+                        {"canonical_value": float("nan"), "measure": "relative", "target_year": 2027,
+                         "as_printed": "INVENTED 主要创新指标达到或超过全省平均水平"})
+        for chart in (charts.timeline, charts.panels):
+            assert not outside(chart(rows, known, language).figure), chart.__name__
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_thirty_rows_of_one_kind_stay_apart_in_a_panel(
+        self, known: dict, stated: pd.DataFrame, language: str
+    ) -> None:
+        rows = invented(stated, *({"canonical_value": 2.5 + n / 100, "target_year": 2025, "comparator": "ge"}
+                                  for n in range(30)))
+        figure = charts.panels(rows, known, language).figure
+        assert not overlaps(figure)
+        assert not outside(figure)
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_a_source_line_of_many_lines_is_wrapped_within_the_figure(
+        self, known: dict, stated: pd.DataFrame, language: str
+    ) -> None:
+        rows = invented(stated, *({"canonical_value": 2.5, "target_year": 2015 + n % 12, "line": 1000 + n}
+                                  for n in range(60)))
+        assert not outside(charts.panels(rows, known, language).figure)
+
+
+class TestWords:
+    @every_picture
+    def test_source_line_names_exactly_the_documents_and_lines_drawn(
+        self, gallery: dict, known: dict, stated: pd.DataFrame, name: str, language: str
+    ) -> None:
+        rows = chosen(stated, SELECTIONS[name][1])
+        labels, items = document_labels(known, language), []
+        for document in sorted(rows["document_id"].unique()):
+            lines = sorted(set(rows.loc[rows["document_id"].eq(document), "line"].astype(int)))
+            listed = word("list_comma", language).join(map(str, lines))
+            if language == "zh":
+                items.append(f"{labels[document]}，第{listed}行")
+            else:
+                items.append(f"{labels[document]}, line{'s' if len(lines) > 1 else ''} {listed}")
+        expected = re.sub(r"\s+", "", word("list_semicolon", language).join(items))
+        opening = {"zh": "资料来源：", "en": "Source:"}[language]
+        found = said(gallery[name, language].figure).partition(opening)[2]
+        closing = {"zh": "。均为目标值，非实际完成值。", "en": ".Targets,notachievements."}[language]
+        assert found == expected + closing
+
+    @pytest.mark.parametrize("chart", ["timeline", "panels"])
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_title_follows_the_rows(self, known: dict, stated: pd.DataFrame, chart: str, language: str) -> None:
+        rows = intensity(stated)
+        draw = getattr(charts, chart)
+        before = said(draw(rows, known, language).figure)
+        top = rows["canonical_value"].idxmax()
+        changed = rows.copy()
+        changed.loc[top, ["canonical_value", "value", "lower", "upper"]] = 9.25
+        after = said(draw(changed, known, language).figure)
+        place = names(known["places"], "place_id", language)[rows.loc[top, "place_id"]].replace(" ", "")
+        assert "9.25%" in after
+        assert "9.25%" not in before
+        assert place in after
+        without = said(draw(rows.drop(index=top), known, language).figure)
+        assert f"{rows.loc[top, 'canonical_value']:g}%" in before
+        assert f"{rows.loc[top, 'canonical_value']:g}%" not in without.partition("2015")[0]
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_title_of_rows_without_any_number_is_the_name(
+        self, known: dict, stated: pd.DataFrame, language: str
+    ) -> None:
+        rows = intensity(stated)
+        rows = rows[rows["canonical_value"].isna()]
+        drawing = charts.timeline(rows, known, language)
+        name = names(known["indicators"], "indicator", language)["rd_intensity"]
+        assert drawing.figure.texts[0].get_text() == name
+
+    @pytest.mark.parametrize("name", SELECTIONS)
+    def test_chinese_figures_hold_no_english_words(self, gallery: dict, name: str) -> None:
+        texts = " ".join(text for text, _ in boxes_of(gallery[name, "zh"].figure))
+        assert not re.findall(r"[A-Za-z]{5,}", texts)
+
+    def test_english_figures_hold_chinese_only_as_printed(
+        self, gallery: dict, stated: pd.DataFrame
+    ) -> None:
+        printed = "".join(stated["as_printed"])
+        for (name, language), drawing in gallery.items():
+            if language == "en":
+                for text, _ in boxes_of(drawing.figure):
+                    for found in re.findall(r"[\u4e00-\u9fff]+", text):
+                        assert found in printed, (name, text)
+
+    @every_picture
+    def test_every_value_drawn_is_in_the_alt_text(
+        self, gallery: dict, known: dict, stated: pd.DataFrame, name: str, language: str
+    ) -> None:
+        alt, places = gallery[name, language].alt, names(known["places"], "place_id", language)
+        for _, row in chosen(stated, SELECTIONS[name][1]).iterrows():
+            assert f"{places[row['place_id']]} {row['target_year']}" in alt
+            if pd.isna(row["canonical_value"]):
+                assert row["as_printed"] in alt
+
+
+class TestSaved:
+    @pytest.fixture
+    def rows(self, stated: pd.DataFrame) -> pd.DataFrame:
+        return intensity(stated)
+
+    def test_alt_text_and_data_lie_beside(self, known: dict, rows: pd.DataFrame, tmp_path: Path) -> None:
+        drawing = charts.timeline(rows, known, "zh")
+        assert save(drawing, tmp_path, "one") == tmp_path / "one.svg"
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["one.csv", "one.png", "one.svg", "one.txt"]
+        assert (tmp_path / "one.txt").read_text("utf-8").strip() == drawing.alt
+        held = pd.read_csv(tmp_path / "one.csv", dtype={"target_id": str})
+        assert held["target_id"].tolist() == rows["target_id"].tolist()
+        assert held["canonical_value"].tolist() == pytest.approx(rows["canonical_value"].tolist(), nan_ok=True)
+        assert held["line"].tolist() == rows["line"].tolist()
+        assert held["as_printed"].tolist() == rows["as_printed"].tolist()
+
+    def test_figure_is_drawn_to_the_width_of_a_page(self, known: dict, rows: pd.DataFrame, tmp_path: Path) -> None:
+        save(charts.timeline(rows, known, "en"), tmp_path, "one")
+        assert re.search(r'width="504(\.0+)?pt"', (tmp_path / "one.svg").read_text("utf-8"))
+
+    def test_drawing_leaves_no_open_figure(self, known: dict, rows: pd.DataFrame) -> None:
+        plt = mpl.pyplot
+        before = plt.get_fignums()
+        charts.timeline(rows, known, "en")
+        charts.panels(rows, known, "en")
+        assert plt.get_fignums() == before
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_a_character_without_a_shape_is_named_and_nothing_is_written(
+        self, known: dict, stated: pd.DataFrame, tmp_path: Path, language: str
+    ) -> None:
+        rows = invented(stated, {"canonical_value": 2.5},
+                        {"canonical_value": float("nan"), "measure": "relative", "as_printed": "INVENTED \U0001f600"})
+        folder = tmp_path / "none"
+        with pytest.raises(MissingGlyph, match="GRINNING FACE|1F600|\U0001f600"):
+            save(charts.timeline(rows, known, language), folder, "boxes")
+        assert not folder.exists()
+
+    @pytest.mark.filterwarnings("error")
+    def test_a_character_without_a_shape_is_told_once_and_not_as_a_warning(
+        self, known: dict, stated: pd.DataFrame, tmp_path: Path
+    ) -> None:
+        rows = invented(stated, {"canonical_value": 2.5, "place_id": "invented"})
+        places = known["places"]
+        odd = pd.concat([places, places.tail(1).assign(place_id="invented", name_zh="INVENTED \U0001f600")])
+        with pytest.raises(MissingGlyph):
+            save(charts.timeline(rows, {**known, "places": odd}, "zh"), tmp_path, "boxes")
+
+    @every_picture
+    def test_every_picture_can_be_saved(self, gallery: dict, name: str, language: str, tmp_path: Path) -> None:
+        assert save(gallery[name, language], tmp_path / "new" / "folder", name).is_file()
+
+    def test_same_bytes_in_two_saves_and_two_processes(
+        self, known: dict, rows: pd.DataFrame, tmp_path: Path
+    ) -> None:
+        drawing = charts.timeline(rows, known, "zh")
+        for folder, each in (("one", drawing), ("again", drawing), ("anew", charts.timeline(rows, known, "zh"))):
+            save(each, tmp_path / folder, "figure")
+        script = (
+            "import compare, sys; from pathlib import Path; from compare.figures.save import save\n"
+            "tables = compare.load_tables(); rows = compare.harmonise_targets(tables)\n"
+            "rows = rows[rows['indicator'].eq('rd_intensity') & rows['restates'].eq('')]\n"
+            "rows = rows.sort_values(['target_year', 'place_id'], ignore_index=True)\n"
+            "save(compare.charts.timeline(rows, tables, 'zh'), Path(sys.argv[1]), 'figure')\n"
+        )
+        subprocess.run([sys.executable, "-c", script, str(tmp_path / "other")], check=True, cwd=Path(__file__).parent,
+                       env={**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Shanghai"})
+        for ending in ("svg", "png", "csv", "txt"):
+            first, *others = (tmp_path.joinpath(folder, f"figure.{ending}").read_bytes()
+                              for folder in ("one", "again", "anew", "other"))
+            assert all(each == first for each in others), ending
+
+    def test_svg_asks_for_no_font_and_no_host(self, known: dict, rows: pd.DataFrame, tmp_path: Path) -> None:
+        svg = save(charts.timeline(rows, known, "zh"), tmp_path, "one").read_text("utf-8")
+        assert "<text" not in svg
+        assert not re.search(r'href="(?!#)', svg)
+        assert "dc:date" not in svg
+
+    def test_matplotlib_is_left_as_it_was(self, known: dict, rows: pd.DataFrame, tmp_path: Path) -> None:
+        before = dict(mpl.rcParams)
+        save(charts.timeline(rows, known, "zh"), tmp_path, "one")
+        charts.panels(rows, known, "en")
+        assert dict(mpl.rcParams) == before
+
+    def test_matplotlib_is_left_as_it_was_when_drawing_fails(self, known: dict, rows: pd.DataFrame) -> None:
+        before = dict(mpl.rcParams)
+        with pytest.raises(Exception):  # noqa: B017 - whatever it is
+            charts.timeline(rows.drop(columns="comparator"), known, "zh")
+        assert dict(mpl.rcParams) == before
+
+    def test_drawing_does_not_change_the_rows(self, known: dict, rows: pd.DataFrame) -> None:
+        text = io.StringIO()
+        rows.to_csv(text)
+        charts.timeline(rows, known, "en")
+        charts.panels(rows, known, "en")
+        after = io.StringIO()
+        rows.to_csv(after)
+        assert text.getvalue() == after.getvalue()

@@ -1,0 +1,469 @@
+"""The raw tables: what loads, and what every fault is told like."""
+
+import csv
+import io
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import compare
+from compare.tables.check import read_tables, sentences
+from compare.tables.load import TablesError
+
+HZ17, HZ27, HN25 = "targets/huzhou-2017.csv", "targets/huzhou-2027.csv", "targets/haining-2025.csv"
+PLACES, DOCUMENTS, INDICATORS = "places.csv", "documents.csv", "indicators.csv"
+EMPTY = "The cell is empty; it must be filled."
+NUMBER = "Must be a plain number such as 70 or 2.70, without unit, comma or qualifier."
+YEAR = "Must be a year from 1990 to 2100."
+DATE = "Must be a date such as 2013-12-09."
+WHOLE = "Must be a whole number from 1."
+CODE = "Must be lower-case letters, digits, _ and -."
+NOTE = "A note is shown in both languages; write the English, then ' | ', then the Chinese."
+WIDE = 'Written with full-width characters; write "{}".'.format
+
+# file, key of the row, column, what is written there, what is told
+CELLS = [
+    # closed vocabularies
+    (HZ17, "huzhou-2017-054-10", "measure", "levels", "Not a word of measure. Allowed: level, addition, growth_rate, "
+     'multiple, rank, coverage, relative. Did you mean "level"?'),
+    (HZ17, "huzhou-2017-054-10", "period", "in year", "Not a word of period. Allowed: stock, in_year, per_year, "
+     'cumulative. Did you mean "in_year"?'),
+    (HZ17, "huzhou-2017-054-10", "comparator", "≥", "Not a word of comparator. Allowed: ge, gt, eq, approx, le, "
+     "range."),
+    (HZ17, "huzhou-2017-054-10", "year_basis", "Stated", "Not a word of year_basis. Allowed: stated, section, "
+     'document. Did you mean "stated"?'),
+    (HZ17, "huzhou-2017-054-10", "commitment", "aspires", "Not a word of commitment. Allowed: firm, aspire. Did you "
+     'mean "aspire"?'),
+    (PLACES, "huzhou", "level", "prefecture-city", "Not a word of level. Allowed: prefecture_city, county_city, "
+     'district, province, country. Did you mean "prefecture_city"?'),
+    (DOCUMENTS, "huzhou-2027", "status", "drafts", 'Not a word of status. Allowed: issued, draft. Did you mean '
+     '"draft"?'),
+    (DOCUMENTS, "huzhou-2027", "kind", "opinion", "Not a word of kind. Allowed: implementation_plan, work_plan, "
+     'opinions, annual_key_points. Did you mean "opinions"?'),
+    (INDICATORS, "rd_intensity", "timing", "flows", 'Not a word of timing. Allowed: stock, flow. Did you mean "flow"?'),
+    (INDICATORS, "rd_intensity", "better", "more", "Not a word of better. Allowed: higher, lower, none."),
+    # references
+    (HZ17, "huzhou-2017-054-10", "indicator", "rd_intensty", "Not in data/raw/indicators.csv; add it there or correct "
+     'it. Did you mean "rd_intensity"?'),
+    (HZ17, "huzhou-2017-078-02", "scope", "above_scale_firm", "Not in data/raw/scopes.csv; add it there or correct it. "
+     'Did you mean "above_scale_firms"?'),
+    (DOCUMENTS, "huzhou-2027", "place_id", "huzou", "Not in data/raw/places.csv; add it there or correct it. Did you "
+     'mean "huzhou"?'),
+    (PLACES, "huzhou", "parent_id", "zhejang", "Not in data/raw/places.csv; add it there or correct it. Did you mean "
+     '"zhejiang"?'),
+    # full-width characters
+    (HZ17, "huzhou-2017-054-10", "value", "２.７０", WIDE("2.70")),
+    (HZ17, "huzhou-2017-054-10", "line", "５４", WIDE("54")),
+    (HZ17, "huzhou-2017-054-10", "target_year", "２０１７", WIDE("2017")),
+    (HZ17, "huzhou-2017-054-10", "unit", "％", WIDE("%")),
+    (PLACES, "huzhou", "division_code", "３３０５００", WIDE("330500")),
+    (DOCUMENTS, "huzhou-2017", "issued", "２０１３-12-09", WIDE("2013-12-09")),
+    # numbers that are not plain
+    (HZ17, "huzhou-2017-098-01", "value", "22,000", NUMBER),
+    (HZ17, "huzhou-2017-098-01", "value", "22000件", NUMBER),
+    (HZ17, "huzhou-2017-098-01", "value", "22000+", NUMBER),
+    (HZ17, "huzhou-2017-098-01", "value", ">22000", NUMBER),
+    (HZ17, "huzhou-2017-098-01", "value", "2.2e4", NUMBER),
+    (HZ17, "huzhou-2017-098-01", "value", "2 2000", NUMBER),
+    (HZ17, "huzhou-2017-098-01", "value", "nan", NUMBER),
+    (HZ17, "huzhou-2017-098-01", "value", "两万二", NUMBER),
+    (HZ17, "huzhou-2017-102-01", "value_high", "2个", NUMBER),
+    # ranges
+    (HZ17, "huzhou-2017-054-10", "value_high", "3", "Only a range has an upper end, and the comparator is approx."),
+    (HZ17, "huzhou-2017-102-01", "value_high", "", "The comparator is range; write the upper end here."),
+    (HZ17, "huzhou-2017-102-01", "value_high", "0.5", "Must be above value, which is 1."),
+    (HZ17, "huzhou-2017-102-01", "value_high", "1", "Must be above value, which is 1."),
+    # numbers and units that do not go together
+    (HZ17, "huzhou-2017-078-01", "value", "3", "A relative target has no number of its own; leave value empty."),
+    (HZ17, "huzhou-2017-078-01", "note", "", "A relative target must name its benchmark in note."),
+    (HZ17, "huzhou-2017-054-10", "value", "", "The cell is empty; only a relative target has no number."),
+    (HZ17, "huzhou-2017-054-10", "unit", "", "The cell is empty; a number needs its printed unit."),
+    (HZ17, "huzhou-2017-054-10", "unit", "件", "Cannot be told in %, the unit of rd_intensity as level."),
+    (HZ17, "huzhou-2017-054-09", "unit", "亿", "Cannot be told in 亿元, the unit of rd_expenditure as level."),
+    (HZ17, "huzhou-2017-054-01", "unit", "番", "Cannot be told in 倍, the unit of rd_expenditure as multiple."),
+    # years
+    (HZ17, "huzhou-2017-054-10", "target_year", "1989", YEAR),
+    (HZ17, "huzhou-2017-054-10", "target_year", "2101", YEAR),
+    (HZ17, "huzhou-2017-054-10", "target_year", "17", YEAR),
+    (HZ17, "huzhou-2017-054-10", "target_year", "2017年", YEAR),
+    (HZ17, "huzhou-2017-054-10", "target_year", "2017.0", YEAR),
+    (DOCUMENTS, "huzhou-2017", "horizon_year", "2200", YEAR),
+    (HZ17, "huzhou-2017-054-09", "base_year", "2018", "Must be before target_year, which is 2017."),
+    (HZ17, "huzhou-2017-054-09", "base_year", "2017", "Must be before target_year, which is 2017."),
+    # restatements
+    (HZ17, "huzhou-2017-074-01", "restates", "huzhou-2017-054-166", "There is no such target. Did you mean "
+     '"huzhou-2017-054-16"?'),
+    (HZ17, "huzhou-2017-074-01", "restates", "haining-2025-036-06", "Names a row of haining-2025; a restatement is "
+     "within one document."),
+    (HZ17, "huzhou-2017-074-01", "restates", "huzhou-2017-074-01", "A row cannot restate itself; name the first row "
+     "of the same target."),
+    (HZ17, "huzhou-2017-074-03", "restates", "huzhou-2017-074-01", "Names a row that itself restates "
+     "huzhou-2017-054-16 (a chain or a circle); name the first row of the target."),
+    (HZ17, "huzhou-2017-074-01", "restates", "huzhou-2017-054-17", "Names a row with another indicator; a restatement "
+     "is of the same target."),
+    (HZ17, "huzhou-2017-074-01", "restates", "huzhou-2017-054-07", "Names a row with another measure; a restatement "
+     "is of the same target."),
+    # ids, notes, dates, codes
+    (HZ17, "huzhou-2017-054-10", "target_id", "huzhou-2027-054-10", "Must begin with the document's id, huzhou-2017-."),
+    (HZ17, "huzhou-2017-054-10", "target_id", "huzhou-2017-054-10A", CODE),
+    (PLACES, "huzhou", "place_id", "", EMPTY),
+    (HZ17, "huzhou-2017-054-10", "as_printed", "", EMPTY),
+    (HZ17, "huzhou-2017-054-10", "occurrence", "0", WHOLE),
+    (HZ17, "huzhou-2017-054-10", "line", "54.0", WHOLE),
+    (HZ17, "huzhou-2017-054-10", "note", "Only in English.", NOTE),
+    (HZ17, "huzhou-2017-054-10", "note", "English | 中文 | more", NOTE),
+    (HZ17, "huzhou-2017-054-10", "note", "| 只有中文", NOTE),
+    (DOCUMENTS, "huzhou-2017", "issued", "2013/12/09", DATE),
+    (DOCUMENTS, "huzhou-2017", "issued", "2013-02-30", DATE),
+    (DOCUMENTS, "huzhou-2017", "issued", "20131209", DATE),
+    (DOCUMENTS, "huzhou-2017", "issued", "2013年12月9日", DATE),
+    pytest.param(DOCUMENTS, "huzhou-2017", "issued", "2013-W50-1", DATE, id="week_date_is_no_date"),
+    (DOCUMENTS, "huzhou-2017", "source_sha256", "abc", "Must be 64 hexadecimal digits."),
+    (DOCUMENTS, "huzhou-2017", "source_sha256", "A" * 64, "Must be 64 hexadecimal digits."),
+    (PLACES, "huzhou", "division_code", "33050", "Must be six digits."),
+]
+
+
+def _sentence(file, line, column, value, problem):
+    where = f"data/raw/{file}, line {line}" + (f", column {column}" if column else "")
+    return f'{where}: "{value}": {problem}' if value else f"{where}: {problem}"
+
+
+@pytest.mark.parametrize(("file", "key", "column", "value", "problem"), CELLS)
+def test_bad_cell_is_told_with_its_place_and_what_to_do(project, edit, told, file, key, column, value, problem):
+    line = edit(file, key, column, value)
+    assert _sentence(file, line, column, value, problem) in told(project)
+
+
+@pytest.mark.parametrize(("file", "key", "column", "value", "problem"), [
+    case for case in CELLS if isinstance(case, tuple) and case[2] not in ("target_id", "place_id", "restates")])
+def test_bad_cell_is_told_once_and_nothing_else_with_it(project, edit, told, file, key, column, value, problem):
+    line = edit(file, key, column, value)
+    assert told(project) == [_sentence(file, line, column, value, problem)]
+
+
+def test_full_width_base_year_is_told_once(project, edit, told):
+    """Its digits are wrong, not the order of the years."""
+    line = edit(HZ17, "huzhou-2017-054-09", "base_year", "２０１２")
+    assert told(project) == [_sentence(HZ17, line, "base_year", "２０１２", WIDE("2012"))]
+
+
+def test_circle_of_restatements_is_told_at_both_ends(project, edit, told):
+    first = edit(HZ17, "huzhou-2017-054-16", "restates", "huzhou-2017-074-01")
+    lines = told(project)
+    problem = "Names a row that itself restates {} (a chain or a circle); name the first row of the target."
+    assert _sentence(HZ17, first, "restates", "huzhou-2017-074-01", problem.format("huzhou-2017-054-16")) in lines
+    assert any("huzhou-2017-054-16\": " + problem.format("huzhou-2017-074-01") in line for line in lines)
+
+
+def test_restatement_over_another_period_is_refused(project, edit, told):
+    """A number in stock and a sum over the plan are two targets."""
+    line = edit(HZ17, "huzhou-2017-074-01", "period", "cumulative")
+    assert told(project) == [_sentence(HZ17, line, "restates", "huzhou-2017-054-16", "Names a row with another period; "
+                                       "a restatement is of the same target.")]
+
+
+# What loads
+
+
+def test_shipped_tables_have_no_fault(tables):
+    assert {"places", "documents", "indicators", "scopes", "targets"} <= set(tables)
+    assert read_tables()[1].empty
+    targets = tables["targets"]
+    assert targets["target_id"].is_unique
+    assert set(targets["place_id"]) <= set(tables["places"]["place_id"])
+    assert targets["value"].dtype == "float64"
+    assert (targets["target_year"].dtype, targets["base_year"].dtype, targets["line"].dtype) == ("Int64",) * 3
+    assert not targets["note"].isna().any()
+    assert targets.loc[targets["measure"].eq("relative"), "value"].isna().all()
+
+
+def test_load_targets_is_the_targets_table(tables):
+    pd.testing.assert_frame_equal(compare.load_targets(), tables["targets"])
+
+
+def test_division_codes_and_ids_stay_text(tables):
+    assert tables["places"].set_index("place_id").at["china", "division_code"] == "000000"
+
+
+def test_tables_as_excel_saves_them_load_to_the_same_frames(project, raw, tables):
+    """A byte-order mark, CRLF, and quotes around every cell."""
+    for path in sorted(raw.rglob("*.csv")):
+        cells = list(csv.reader(io.StringIO(path.read_text("utf-8"))))
+        saved = io.StringIO(newline="")
+        csv.writer(saved, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(cells)
+        path.write_bytes(b"\xef\xbb\xbf" + saved.getvalue().encode("utf-8"))
+    again = compare.load_tables(project)
+    assert set(again) == set(tables)
+    for name, frame in tables.items():
+        pd.testing.assert_frame_equal(again[name], frame)
+
+
+def test_columns_in_another_order_and_blank_lines_do_no_harm(project, raw, tables):
+    path = raw / PLACES
+    cells = list(csv.reader(io.StringIO(path.read_text("utf-8"))))
+    path.write_text("\n\n".join(",".join(row[::-1]) for row in cells) + "\n\n\n", encoding="utf-8")
+    pd.testing.assert_frame_equal(compare.load_tables(project)["places"], tables["places"])
+
+
+def test_rows_of_empty_cells_at_the_end_do_no_harm(project, raw, tables):
+    """Excel leaves them where cells were cleared; lines with fewer commas are let pass already."""
+    path = raw / PLACES
+    path.write_text(path.read_text("utf-8") + ",,,,,,\n" * 2, encoding="utf-8")
+    pd.testing.assert_frame_equal(compare.load_tables(project)["places"], tables["places"])
+
+
+def test_line_of_a_row_after_a_cell_with_a_line_break(project, raw, told):
+    """The line told is that of the file, not the number of the row."""
+    text = (raw / PLACES).read_text("utf-8").replace("PRC;全国", '"PRC;\n全国"').replace("330500", "33050")
+    (raw / PLACES).write_text(text, encoding="utf-8")
+    line = text[: text.index("33050,")].count("\n") + 1
+    assert told(project) == [_sentence(PLACES, line, "division_code", "33050", "Must be six digits.")]
+
+
+# Files that cannot be read
+
+
+def _header(raw, file):
+    return (raw / file).read_text("utf-8").splitlines()[0]
+
+
+def _at(file, line, value, problem):
+    where = f"data/raw/{file}" + (f", line {line}" if line else "")
+    return f'{where}: "{value}": {problem}' if value else f"{where}: {problem}"
+
+
+def test_gbk_file(project, raw, told):
+    (raw / PLACES).write_bytes((raw / PLACES).read_text("utf-8").encode("gb18030"))
+    assert told(project) == [_at(PLACES, 0, "", "The file is not UTF-8 from line 2 on; it reads as GBK, as Excel in "
+                                 'Chinese saves plain "CSV". Save it as "CSV UTF-8".')]
+
+
+def test_file_in_no_known_encoding(project, raw, told):
+    (raw / PLACES).write_bytes((raw / PLACES).read_bytes() + b"\xff\xff\n")
+    line = (raw / PLACES).read_bytes().count(b"\n")
+    assert told(project) == [_at(PLACES, 0, "", f'The file is not UTF-8 from line {line} on; save it as "CSV UTF-8".')]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
+def test_utf_16_file(project, raw, told, encoding):
+    mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
+    (raw / PLACES).write_bytes(mark + (raw / PLACES).read_text("utf-8").encode(encoding))
+    assert told(project) == [_at(PLACES, 0, "", 'The file is UTF-16 (Excel\'s "Unicode text"); save it as '
+                                 '"CSV UTF-8".')]
+
+
+@pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs")])
+def test_cells_separated_by_something_else(project, raw, told, mark, name):
+    header = _header(raw, PLACES).replace(",", mark)
+    (raw / PLACES).write_text((raw / PLACES).read_text("utf-8").replace(",", mark), encoding="utf-8")
+    assert told(project) == [_at(PLACES, 1, header[:60].strip(), f"The cells are separated by {name}; save the file "
+                                 "with commas.")]
+
+
+def test_title_above_the_header(project, raw, told):
+    header = _header(raw, PLACES)
+    (raw / PLACES).write_text("Places compared,,,,,,\n" + (raw / PLACES).read_text("utf-8"), encoding="utf-8")
+    assert told(project) == [_at(PLACES, 1, "Places compared,,,,,,", "The first line is not the header; remove titles "
+                                 f"and merged cells above it. It must be {header}.")]
+
+
+def test_empty_file(project, raw, told):
+    header = _header(raw, PLACES)
+    for content in (b"", b"\xef\xbb\xbf", b"\r\n\r\n"):
+        (raw / PLACES).write_bytes(content)
+        assert told(project) == [_at(PLACES, 1, "", f"The file is empty; its first line must be {header}.")]
+
+
+@pytest.mark.parametrize("file", [PLACES, DOCUMENTS, INDICATORS, "scopes.csv"])
+def test_missing_file_is_one_fault(project, raw, told, file):
+    """Rows that refer to it are not at fault."""
+    header = _header(raw, file)
+    (raw / file).unlink()
+    assert told(project) == [_at(file, 0, "", f"The file is missing; create it with the header {header}.")]
+
+
+def test_no_project_folder_at_all(tmp_path, told):
+    assert any(line.startswith("data/raw/places.csv: The file is missing") for line in told(tmp_path))
+
+
+def test_unclosed_quotation_mark(project, rewrite, told):
+    line = rewrite(PLACES, "huzhou,Huzhou", 'huzhou,"Huzhou')
+    assert told(project) == [_at(PLACES, line, "", "A quotation mark is opened here and not closed as CSV asks; write "
+                                 'a quotation mark inside a quoted cell twice ("").')]
+
+
+@pytest.mark.parametrize(("extra", "count"), [(",extra", 8), (",extra,more", 9), ("", 6)])
+def test_row_of_another_width(project, rewrite, told, extra, count):
+    row = "huzhou,Huzhou,湖州市,prefecture_city,zhejiang,330500,湖州"
+    wrong = row + extra if extra else row.rpartition(",")[0]
+    line = rewrite(PLACES, row, wrong)
+    assert told(project) == [_at(PLACES, line, wrong[:60], f"The row has {count} cells, the header 7. Put a cell that "
+                                 "holds a comma in quotation marks.")]
+
+
+def test_row_of_another_width_does_not_accuse_the_row_that_restates_it(project, rewrite, told):
+    """The row is there; it could only not be read."""
+    rewrite(HZ17, "huzhou-2017-054-16,54", "huzhou-2017-054-16,extra,54")
+    assert len(told(project)) == 1
+
+
+def _columns(raw, file, change):
+    cells = list(csv.reader(io.StringIO((raw / file).read_text("utf-8"))))
+    saved = io.StringIO()
+    csv.writer(saved, lineterminator="\n").writerows(change(cells))
+    (raw / file).write_text(saved.getvalue(), encoding="utf-8")
+
+
+MISSING = "The column is missing; add it (its cells may be empty only if the data model says so)."
+
+
+def test_missing_column(project, raw, told):
+    _columns(raw, PLACES, lambda cells: [row[:-1] for row in cells])
+    assert told(project) == [_sentence(PLACES, 1, "aliases", "", MISSING)]
+
+
+def test_misspelt_column(project, rewrite, told):
+    rewrite(PLACES, "aliases", "alias")
+    assert told(project) == [
+        _sentence(PLACES, 1, "alias", "", '"alias" is not a column of this table. Did you mean "aliases"?'),
+        _sentence(PLACES, 1, "aliases", "", MISSING),
+    ]
+
+
+def test_unknown_column(project, raw, told):
+    _columns(raw, PLACES, lambda cells: [[*row, "weather" if not line else ""] for line, row in enumerate(cells)])
+    assert told(project) == [_sentence(PLACES, 1, "weather", "", '"weather" is not a column of this table. Remove it; '
+                                       "remarks belong in note.")]
+
+
+def test_double_column(project, raw, told):
+    _columns(raw, PLACES, lambda cells: [[*row, row[1]] for row in cells])
+    assert told(project) == [_sentence(PLACES, 1, "name_en", "", "The column stands more than once; keep one.")]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_columns_without_a_name(project, raw, told, count):
+    """Excel writes them where cells beside the table were used once."""
+    _columns(raw, PLACES, lambda cells: [[*row, *[""] * count] for row in cells])
+    assert told(project) == [_at(PLACES, 1, "", "A column without a name (a merged header cell?); remove it or name "
+                                 "it.")]
+
+
+# Ids
+
+
+def test_same_id_twice_in_a_file(project, raw, told):
+    text = (raw / PLACES).read_text("utf-8")
+    lines = text.splitlines()
+    first = next(number for number, line in enumerate(lines, start=1) if line.startswith("huzhou,"))
+    (raw / PLACES).write_text(text + lines[first - 1] + "\n", encoding="utf-8")
+    expected = _sentence(PLACES, len(lines) + 1, "place_id", "huzhou", f"The same place_id stands on line {first} of "
+                         "data/raw/places.csv; give one of them another.")
+    assert expected in told(project)
+
+
+def test_same_target_id_in_two_files(project, raw, told):
+    """The later file is told, and where the id stood first."""
+    lines = (raw / HZ17).read_text("utf-8").splitlines()
+    other = (raw / HZ27).read_text("utf-8")
+    (raw / HZ27).write_text(other + lines[10] + "\n", encoding="utf-8")
+    target_id = lines[10].partition(",")[0]
+    number = other.count("\n") + 1
+    assert told(project) == [
+        _sentence(HZ27, number, "target_id", target_id, "The same target_id stands on line 11 of "
+                  f"data/raw/{HZ17}; give one of them another."),
+        _sentence(HZ27, number, "target_id", target_id, "Must begin with the document's id, huzhou-2027-."),
+    ]
+
+
+def test_target_file_of_no_document(project, raw, told):
+    (raw / "targets" / "haining-2026.csv").write_text(_header(raw, HN25) + "\n", encoding="utf-8")
+    assert told(project) == [_at("targets/haining-2026.csv", 0, "", '"haining-2026" is no document_id of '
+                                 "data/raw/documents.csv; register the document or rename the file. Did you mean "
+                                 '"haining-2025"?')]
+
+
+def test_document_without_a_target_file_is_no_fault(project, raw):
+    """It is registered and not coded; a target file with a header alone is the same."""
+    (raw / HN25).write_text(_header(raw, HN25) + "\n", encoding="utf-8")
+    assert not compare.load_targets(project)["document_id"].eq("haining-2025").any()
+    (raw / HN25).unlink()
+    assert not compare.load_targets(project)["document_id"].eq("haining-2025").any()
+
+
+def test_name_that_two_places_share_is_refused(project, edit, told):
+    """A name must lead to one place; the first of the file would win in silence."""
+    edit(PLACES, "shaoxing", "aliases", "绍兴;湖州")
+    assert any("湖州" in line and "places.csv" in line for line in told(project))
+
+
+def test_base_year_of_a_document_after_its_horizon_is_refused(project, edit, told):
+    edit(DOCUMENTS, "huzhou-2017", "base_year", "2018")
+    assert any("documents.csv" in line and "base_year" in line for line in told(project))
+
+
+def test_multiple_below_zero_is_refused(project, edit, told):
+    """Nothing grows to minus two times itself, and its yearly growth has no value."""
+    edit(HZ17, "huzhou-2017-054-01", "value", "-2")
+    assert any("column value" in line and "-2" in line for line in told(project))
+
+
+@pytest.mark.parametrize("target_id", ["huzhou-2017-054-01", "huzhou-2017-054-10"])
+def test_zero_is_refused_where_it_divides(project, edit, told, target_id):
+    edit(HZ17, target_id, "value", "0")
+    assert any("column value" in line and '"0"' in line for line in told(project))
+
+
+# All at once
+
+
+def test_faults_in_two_files_are_both_told(project, edit):
+    one = edit(PLACES, "huzhou", "division_code", "33050")
+    two = edit(HZ17, "huzhou-2017-054-10", "value", "２.７０")
+    with pytest.raises(TablesError) as raised:
+        compare.load_tables(project)
+    assert str(raised.value) == "\n".join([
+        "2 faults in the raw tables; nothing was loaded:",
+        _sentence(PLACES, one, "division_code", "33050", "Must be six digits."),
+        _sentence(HZ17, two, "value", "２.７０", WIDE("2.70")),
+    ])
+    assert raised.value.exit_code == 1
+
+
+def test_fault_of_a_file_and_of_a_cell_elsewhere_are_both_told(project, raw, edit, told):
+    edit(HZ17, "huzhou-2017-054-10", "line", "0")
+    (raw / PLACES).unlink()
+    assert [line.partition(":")[0] for line in told(project)] == [
+        "data/raw/places.csv", "data/raw/targets/huzhou-2017.csv, line 11, column line"]
+
+
+def test_two_faults_of_one_row_are_both_told(project, edit, told):
+    edit(HZ17, "huzhou-2017-054-10", "value", "2,70")
+    edit(HZ17, "huzhou-2017-054-10", "commitment", "maybe")
+    assert ["column commitment" in line or "column value" in line for line in told(project)] == [True, True]
+
+
+def test_faults_are_rows(project, edit):
+    line = edit(PLACES, "huzhou", "division_code", "33050")
+    _, faults = read_tables(project)
+    assert faults.to_dict("records") == [{"file": "data/raw/places.csv", "line": line, "column": "division_code",
+                                          "value": "33050", "problem": "Must be six digits."}]
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_text_in_any_cell_makes_the_check_fall_over(project, raw, edit, data):
+    """Whatever is typed, the answer is sentences that name the file and the column, never a traceback."""
+    file = data.draw(st.sampled_from([PLACES, DOCUMENTS, INDICATORS, HN25]))
+    kept = (raw / file).read_bytes()
+    header, *lines = kept.decode("utf-8").splitlines()
+    column = data.draw(st.sampled_from(header.split(",")[1:]))
+    key = data.draw(st.sampled_from([line.partition(",")[0] for line in lines]))
+    typed = data.draw(st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=12))
+    edit(file, key, column, typed)
+    found = sentences(read_tables(project)[1])
+    assert all(isinstance(line, str) and line.startswith("data/raw/") for line in found)
+    (raw / file).write_bytes(kept)
