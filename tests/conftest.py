@@ -10,10 +10,11 @@ import pytest
 from hypothesis import settings
 
 import compare
+from compare.tables.check import read_tables, sentences
 
 ROOT = Path(__file__).parents[1]
 
-settings.register_profile("compare", database=None, deadline=None, max_examples=60)
+settings.register_profile("compare", database=None, deadline=None, max_examples=25)
 settings.load_profile("compare")
 
 
@@ -55,12 +56,11 @@ def raw(project):
     return project / "data" / "raw"
 
 
-@pytest.fixture
-def edit(raw):
-    """Return ``edit(file, key, column, value)``: set one cell of the row that begins with key; gives its line."""
+@pytest.fixture(scope="session")
+def set_cell():
+    """Return ``set_cell(path, key, column, value)``: set one cell of the row that begins with key; gives its line."""
 
-    def change(file: str, key: str, column: str, value: str) -> int:
-        path = raw / file
+    def change(path: Path, key: str, column: str, value: str) -> int:
         with path.open(encoding="utf-8", newline="") as stream:
             cells = list(csv.reader(stream))
         line = next(number for number, row in enumerate(cells, start=1) if row[0] == key)
@@ -70,6 +70,12 @@ def edit(raw):
         return line
 
     return change
+
+
+@pytest.fixture
+def edit(raw, set_cell):
+    """Return ``edit(file, key, column, value)``: the same, by the file's name in the copied data/raw."""
+    return lambda file, key, column, value: set_cell(raw / file, key, column, value)
 
 
 @pytest.fixture
@@ -88,8 +94,6 @@ def rewrite(raw):
 @pytest.fixture
 def told():
     """Return ``told(root)``: the sentences of every fault in a project."""
-    from compare.tables.check import read_tables, sentences
-
     def say(root: Path) -> list[str]:
         return sentences(read_tables(root)[1])
 

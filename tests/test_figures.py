@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import matplotlib as mpl
@@ -81,6 +82,7 @@ def pairs(figure: Figure) -> set[tuple[str, str]]:
     return {(to_hex(mark.get_color()), mark.get_marker()) for mark in drawn_marks(figure)}
 
 
+@cache
 def words_of(figure: Figure) -> list[Text]:
     """Every text that shows, tick labels within the limits included."""
     with house_style():
@@ -97,6 +99,7 @@ def words_of(figure: Figure) -> list[Text]:
     return [text for text in shown if text.get_visible() and text.get_text().strip()]
 
 
+@cache
 def boxes_of(figure: Figure) -> list[tuple[str, mpl.transforms.Bbox]]:
     texts = words_of(figure)
     with house_style():
@@ -555,9 +558,9 @@ class TestSaved:
         with pytest.raises(MissingGlyph):
             save(charts.timeline(rows, {**known, "places": odd}, "zh"), tmp_path, "boxes")
 
-    @every_picture
-    def test_every_picture_can_be_saved(self, gallery: dict, name: str, language: str, tmp_path: Path) -> None:
-        assert save(gallery[name, language], tmp_path / "new" / "folder", name).is_file()
+    @pytest.mark.parametrize("name", ["patents-of-one-place", "ranking"])
+    def test_folder_is_made(self, gallery: dict, name: str, tmp_path: Path) -> None:
+        assert save(gallery[name, "zh"], tmp_path / "new" / "folder", name).is_file()
 
     def test_same_bytes_in_two_saves_and_two_processes(
         self, known: dict, rows: pd.DataFrame, tmp_path: Path

@@ -12,6 +12,7 @@ _PUBLIC = {
     "Page": "compare.notebooks.page",
     "UserError": "compare.errors",
     "charts": "compare.figures.charts",
+    "overview": "compare.figures.overview",
     "load_tables": "compare.tables.load",
     "load_targets": "compare.tables.load",
     "resolve_places": "compare.tables.places",
@@ -19,7 +20,8 @@ _PUBLIC = {
     "contradictions": "compare.harmonise.canonical",
     "derive": "compare.harmonise.derived",
     "select": "compare.comparison.select",
-    "coverage": "compare.comparison.select",
+    "coverage": "compare.comparison.coverage",
+    "answerable": "compare.comparison.offices",
     "kinds": "compare.comparison.kinds",
     "comparable": "compare.comparison.kinds",
     "refusals": "compare.comparison.kinds",
@@ -34,7 +36,7 @@ def __getattr__(name: str) -> object:
     if name not in _PUBLIC:
         raise AttributeError(f"module 'compare' has no attribute {name!r}")
     module = importlib.import_module(_PUBLIC[name])
-    return getattr(module, name, module)  # "charts" is a module itself
+    return getattr(module, name, module)  # "charts" and "overview" are modules
 
 
 def __dir__() -> list[str]:

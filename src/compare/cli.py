@@ -94,12 +94,22 @@ def agreement(root: Path | None) -> None:
 @click.pass_obj
 def build(root: Path | None) -> None:
     """Check the raw tables and build data/processed."""
-    from compare.build import build as build_tables  # noqa: PLC0415
+    from compare.build.build import build as build_tables  # noqa: PLC0415
     from compare.paths import project_root  # noqa: PLC0415
 
     folder = root or project_root()
     for path in build_tables(folder):
         click.echo(path.relative_to(folder).as_posix())
+
+
+@main.command()
+@click.pass_obj
+def codebook(root: Path | None) -> None:
+    """Write docs/codebook.md from the schema and the indicators table."""
+    from compare.build.codebook import write_codebook  # noqa: PLC0415
+    from compare.tables.load import load_tables  # noqa: PLC0415
+
+    click.echo(write_codebook(load_tables(root), root))
 
 
 @main.command()

@@ -72,3 +72,12 @@ def short_value_label(row: pd.Series, language: str) -> str:
         return value_label(row, language)
     low, high = (format_number(row[name] * scale, language) for name in ("canonical_value", "canonical_value_high"))
     return f"{low}–{high}" if row["comparator"] == "range" else SIGNS[row["comparator"]] + low
+
+
+def page_title(notebook: str, tables: dict[str, pd.DataFrame], language: str, document: str = "") -> str:
+    """Return the title of a page; the profile of one document is called after it."""
+    if notebook == "city_profile":
+        if not document:
+            return word("title_city_profile_all", language)
+        return word("title_city_profile", language, document=document_labels(tables, language)[document])
+    return word(f"title_{notebook}", language)

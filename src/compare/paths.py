@@ -53,3 +53,8 @@ def figures(root: Path | None = None) -> Path:
 def reports(root: Path | None = None) -> Path:
     """Return the folder of the published pages."""
     return (root or project_root()) / "reports"
+
+
+def codebook(root: Path | None = None) -> Path:
+    """Return the file of the codebook."""
+    return (root or project_root()) / "docs" / "codebook.md"

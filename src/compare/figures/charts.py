@@ -12,7 +12,7 @@ from compare.comparison.kinds import kinds
 from compare.figures.layout import MARGIN, TEXT_LINE, Frame, label_marks, wrap
 from compare.figures.marks import REACH, draw_mark, draw_relative
 from compare.figures.save import Drawing
-from compare.figures.style import WIDTH, house_style, place_styles
+from compare.figures.style import FILLINGS, WIDTH, house_style, place_styles
 from compare.harmonise.canonical import APPROXIMATE_BAND
 from compare.labels import document_labels, kind_label, names, short_value_label, value_label, value_phrase, with_unit
 from compare.numerals import display_scale, format_ticks
@@ -50,8 +50,8 @@ def timeline(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     height = frame.top + 2.6 + strip_height + 0.35 + frame.bottom
     with house_style():
         figure = plt.figure(figsize=(WIDTH, height))
-        axes = _axes(figure, 0.75, frame.top + 0.1, WIDTH - 1.0, 2.5)
-        strip = _axes(figure, 0.75, frame.top + 2.6, WIDTH - 1.0, strip_height)
+        axes = figure_axes(figure, 0.75, frame.top + 0.1, WIDTH - 1.0, 2.5)
+        strip = figure_axes(figure, 0.75, frame.top + 2.6, WIDTH - 1.0, strip_height)
         years = rows["target_year"].astype(int)
         for each in (axes, strip):
             each.set_xlim(years.min() - 1.0, years.max() + 1.6)
@@ -101,14 +101,14 @@ def panels(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
         for (_, group), lines, top in zip(groups, titles, tops, strict=True):
             figure.text(MARGIN / WIDTH, 1 - (depth + top / 2) / height, "\n".join(lines), va="center", fontsize=10,
                         linespacing=1.1)
-            _panel(_axes(figure, AXIS_LEFT, depth + top, AXIS_WIDTH, ROW * len(group)), group, tables, language)
+            _panel(figure_axes(figure, AXIS_LEFT, depth + top, AXIS_WIDTH, ROW * len(group)), group, tables, language)
             depth += top + ROW * len(group) + PANEL_TICKS
         frame.write(figure)
         plt.close(figure)
     return Drawing(figure, _drawn(rows), _alt(title, groups, tables, language))
 
 
-def _axes(figure: Figure, left: float, depth: float, width: float, height: float) -> Axes:
+def figure_axes(figure: Figure, left: float, depth: float, width: float, height: float) -> Axes:
     """Add axes at a place told in inches from the upper left corner, without a box and without ticks."""
     tall = figure.get_size_inches()[1]
     axes = figure.add_axes((left / WIDTH, 1 - (depth + height) / tall, width / WIDTH, height / tall))
@@ -202,20 +202,29 @@ def _finding(name: str, rows: pd.DataFrame, tables: Tables, language: str) -> st
     return word("finding_one" if low["canonical_value"] == high["canonical_value"] else "finding", language, **said)
 
 
+def marks_of_bases(rows: pd.DataFrame, language: str) -> list[str]:
+    """Return what the fillings drawn for these rows mean."""
+    drawn = rows.loc[rows["canonical_value"].notna(), "year_basis"]
+    return [word(f"mark_{basis}", language) for basis in FILLINGS if drawn.eq(basis).any()]
+
+
 def _notes(rows: pd.DataFrame, tables: Tables, language: str) -> list[str]:
-    """Return the meaning of the marks that are drawn, and the source line computed from the rows."""
-    marks = [word(f"mark_{basis}", language) for basis in ("stated", "section", "document")
-             if rows.loc[rows["canonical_value"].notna(), "year_basis"].eq(basis).any()]
-    if rows["comparator"].isin(["ge", "gt"]).any():
-        marks.append(word("mark_floor", language))
-    if rows["comparator"].eq("approx").any():
-        marks.append(word("mark_approximate", language, band=f"{APPROXIMATE_BAND * 100:g}"))
-    if rows["comparator"].eq("range").any():
-        marks.append(word("mark_range", language))
-    if rows["measure"].eq("relative").any():
-        marks.append(word("mark_relative", language))
-    if rows["restates"].ne("").any():
-        marks.append(word("mark_restated", language))
+    """Return the meaning of the marks that are drawn, and the source line."""
+    drawn = {
+        "floor": rows["comparator"].isin(["ge", "gt"]) & rows["measure"].ne("relative"),
+        "approximate": rows["comparator"].eq("approx"),
+        "range": rows["comparator"].eq("range"),
+        "relative": rows["measure"].eq("relative"),
+        "restated": rows["restates"].ne(""),
+    }
+    band = f"{APPROXIMATE_BAND * 100:g}"
+    marks = marks_of_bases(rows, language)
+    marks += [word(f"mark_{name}", language, band=band) for name, there in drawn.items() if there.any()]
+    return [word("list_semicolon", language).join(marks), source_line(rows, tables, language)]
+
+
+def source_line(rows: pd.DataFrame, tables: Tables, language: str) -> str:
+    """Name the documents and lines that the rows stand in."""
     labels = document_labels(tables, language)
     items = []
     for document_id, group in rows.groupby("document_id", sort=True):
@@ -223,8 +232,7 @@ def _notes(rows: pd.DataFrame, tables: Tables, language: str) -> list[str]:
         key = "figure_source_item" if len(lines) > 1 else "figure_source_item_one"
         items.append(word(key, language, document=labels[document_id],
                           lines=word("list_comma", language).join(map(str, lines))))
-    source = word("figure_source", language, documents=word("list_semicolon", language).join(items))
-    return [word("list_semicolon", language).join(marks), source] if marks else [source]
+    return word("figure_source", language, documents=word("list_semicolon", language).join(items))
 
 
 def _drawn(rows: pd.DataFrame) -> pd.DataFrame:

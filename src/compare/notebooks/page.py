@@ -14,21 +14,23 @@ from IPython.display import display
 
 from compare import paths
 from compare.comparison import kinds
-from compare.comparison.select import coverage, select
+from compare.comparison.coverage import coverage
+from compare.comparison.offices import answerable
+from compare.comparison.select import select
 from compare.figures.save import Drawing, save
 from compare.harmonise.canonical import contradictions, harmonise_targets
 from compare.harmonise.derived import derive
-from compare.labels import kind_label, names, with_unit
+from compare.labels import kind_label, names, page_title, with_unit
 from compare.notebooks import tables as shown
 from compare.notebooks.parameters import check_names, check_parameters, injected_names, year_span
 from compare.tables.load import load_tables
 from compare.words import word
 
 #: Columns of numbers, aligned on the decimal mark.
-NUMBER_COLUMNS = ("value", "lower", "upper", "year", "implied_year")
+NUMBER_COLUMNS = ("value", "lower", "upper", "year", "implied_year", "lead", "support", "responsible")
 
 #: Columns of short words, kept on one line.
-SHORT_COLUMNS = ("place", "printed", "year_basis", "verdict", "apart")
+SHORT_COLUMNS = ("place", "printed", "year_basis", "verdict", "apart", "commitment", "agrees")
 
 
 class Page:
@@ -39,9 +41,9 @@ class Page:
     name : str
         The notebook's name; its title is ``title_<name>`` in words.toml.
     families : sequence of str
-        Families of indicators that the notebook asks about.
-    places, years, language, restated
-        The notebook's parameters; see :func:`compare.notebooks.parameters.check_parameters`.
+        Families of indicators that the notebook asks about; all when empty.
+    **parameters
+        The notebook's parameters, all of them; see :func:`compare.notebooks.parameters.check_parameters`.
 
     Attributes
     ----------
@@ -64,20 +66,21 @@ class Page:
 
     def __init__(self, name: str, families: list[str], **parameters: object) -> None:
         shell = get_ipython()
-        check_names([*parameters, *injected_names(shell.user_ns.get("In", []) if shell else [])])
+        check_names(injected_names(shell.user_ns.get("In", []) if shell else []), list(parameters))
         self.name, self.families = name, families
         self.tables = load_tables()
         self.choice = check_parameters(self.tables, **parameters)
         self.language = self.choice.language
         self._all_rows = harmonise_targets(self.tables)
-        self.rows = select(self._all_rows, families, self.choice.places, self.choice.years, self.choice.restated)
+        self.rows = select(self._all_rows, families, self.choice.places, self.choice.years, self.choice.restated,
+                           self.choice.document)
         self._show_head()
 
     def _show_head(self) -> None:
         places = names(self.tables["places"], "place_id", self.language)
         chosen_places = word("list_comma", self.language).join(places[each] for each in self.choice.places)
         chosen_years = year_span(self.choice.years, "–", word("list_comma", self.language))
-        self._show_markup("h1", word(f"title_{self.name}", self.language))
+        self._show_markup("h1", page_title(self.name, self.tables, self.language, self.choice.document))
         for key, text in (("chosen_places", chosen_places), ("chosen_years", chosen_years)):
             name, text = word(key, self.language), text or word("chosen_all", self.language)
             self._paragraph(word("labelled", self.language, name=name, text=text), "chosen")
@@ -91,7 +94,7 @@ class Page:
             self._paragraph(word(key, self.language, years=years), "notice")
 
     def heading(self, key: str) -> None:
-        """Begin a section: ``says``, ``compares``, ``implied``, ``refused``, ``silent`` or ``sources``."""
+        """Begin a section: a ``heading_<key>`` of words.toml."""
         self._show_markup("h2", word(f"heading_{key}", self.language), f' id="{key}"')
 
     def statements(self, rows: pd.DataFrame) -> None:
@@ -165,6 +168,37 @@ class Page:
     def sources(self, rows: pd.DataFrame) -> None:
         """List the documents that the rows stand in, with the lines used."""
         self._table(shown.sources(rows, self.tables, self.language))
+
+    def grid(self) -> None:
+        """Show, family by family, which indicators each document sets, and name each absence."""
+        self._paragraph(word("explain_silent", self.language))
+        covered = coverage(self.tables, self.families, self.choice.places)
+        family_of = self.tables["indicators"].set_index("indicator")["family"]
+        for family, own in covered.groupby(covered["indicator"].map(family_of), sort=False):
+            self._table(shown.coverage(own, self.tables, self.language), word(f"family_{family}", self.language))
+
+    def restatements(self) -> None:
+        """Show every target that a document states twice, with both lines, and whether the two agree."""
+        rows = select(self._all_rows, self.families, self.choice.places, self.choice.years, True, self.choice.document)
+        found = shown.restatements(rows, contradictions(self._all_rows), self.tables, self.language)
+        self._paragraph(word("nothing_restated" if found.empty else "explain_restated", self.language))
+        if len(found):
+            self._table(found)
+
+    def profile(self, rows: pd.DataFrame) -> None:
+        """Show every target, family by family, with its year basis, commitment and offices."""
+        linked = answerable(rows, self.tables["responsibilities"])
+        order = self.tables["indicators"]["family"].unique()
+        for family in [each for each in order if each in set(rows["family"])]:
+            own = rows[rows["family"].eq(family)]
+            self._table(shown.profile(own, linked, self.tables, self.language), word(f"family_{family}", self.language))
+
+    def offices(self, rows: pd.DataFrame) -> None:
+        """Show which office answers for how many of the targets."""
+        found = shown.offices(answerable(rows, self.tables["responsibilities"]), self.tables, self.language)
+        self._paragraph(word("nothing_offices" if found.empty else "explain_offices", self.language))
+        if len(found):
+            self._table(found)
 
     def _table(self, frame: pd.DataFrame, caption: str = "") -> None:
         columns = list(frame.columns)

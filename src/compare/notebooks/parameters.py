@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
@@ -14,8 +16,6 @@ from compare.tables.places import resolve_places
 from compare.tables.schema import FIRST_YEAR, LAST_YEAR
 from compare.words import LANGUAGES
 
-#: Every notebook takes these, and no other.
-NAMES = ("places", "years", "language", "restated")
 EVERYTHING = "all"
 
 
@@ -35,6 +35,8 @@ class Choice:
         Target years, sorted; empty for all.
     language : str
     restated : bool
+    document : str
+        The only document shown; empty for all.
     slug : str
         What differs from the defaults, as part of a file name; empty when nothing does.
     notices : tuple of str
@@ -45,13 +47,14 @@ class Choice:
     years: tuple[int, ...]
     language: str
     restated: bool
+    document: str
     slug: str
     notices: tuple[str, ...]
 
 
 def check_parameters(
     tables: dict[str, pd.DataFrame], places: object = EVERYTHING, years: object = EVERYTHING, language: object = "en",
-    restated: object = False,
+    restated: object = False, document: object = EVERYTHING,
 ) -> Choice:
     """Check the values of a notebook's parameters.
 
@@ -66,6 +69,8 @@ def check_parameters(
     language : str
         ``"zh"`` or ``"en"``.
     restated : bool
+    document : str
+        ``"all"`` or a document_id.
 
     Returns
     -------
@@ -94,27 +99,49 @@ def check_parameters(
         found, notices = resolve_places(_listed(places, "places"), tables["places"], language)
         chosen_places = sorted(found)
     chosen_years = () if _is_all(years) else _years(years)
+    chosen_document = "" if _is_all(document) else _document(document, tables["documents"])
+    if chosen_document and _is_all(places):
+        owner = tables["documents"].set_index("document_id").at[chosen_document, "place_id"]
+        chosen_places = with_documents = [owner]
     slug = ".".join(
         part for part in (
+            f"document={chosen_document}" if chosen_document else "",
             "" if chosen_places == with_documents else f"places={'+'.join(chosen_places)}",
             f"years={year_span(chosen_years)}" if chosen_years else "",
             "restated=true" if restated else "",
         ) if part
     )
-    return Choice(tuple(chosen_places), chosen_years, language, restated, slug, tuple(notices))
+    return Choice(tuple(chosen_places), chosen_years, language, restated, chosen_document, slug,
+                  tuple(notices))
 
 
-def check_names(names: Iterable[str]) -> None:
-    """Refuse parameters that no notebook has.
+def check_names(names: Iterable[str], allowed: Sequence[str]) -> None:
+    """Refuse parameters that the notebook does not have.
+
+    Parameters
+    ----------
+    names : iterable of str
+        What was given.
+    allowed : sequence of str
+        What the notebook takes.
 
     Raises
     ------
     ParameterError
         For all unknown names at once, each with the nearest.
     """
-    unknown = [f'"{name}" is not a parameter.{did_you_mean(name, NAMES)}' for name in names if name not in NAMES]
+    unknown = [f'"{name}" is not a parameter.{did_you_mean(name, allowed)}' for name in names
+               if name not in allowed]
     if unknown:
-        raise ParameterError(f"{' '.join(unknown)} Parameters: {', '.join(NAMES)}.")
+        raise ParameterError(f"{' '.join(unknown)} Parameters: {', '.join(allowed)}.")
+
+
+def declared_names(path: Path) -> list[str]:
+    """Return the parameters that a notebook declares in its cell tagged ``parameters``."""
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    tagged = ["".join(cell["source"]) for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
+    return [node.target.id for source in tagged for node in ast.parse(source).body
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)]
 
 
 def injected_names(sources: Iterable[str]) -> list[str]:
@@ -140,6 +167,14 @@ def injected_names(sources: Iterable[str]) -> list[str]:
 
 def _is_all(value: object) -> bool:
     return isinstance(value, str) and value.strip().casefold() == EVERYTHING
+
+
+def _document(value: object, documents: pd.DataFrame) -> str:
+    known = documents["document_id"].tolist()
+    if value not in known:
+        raise ParameterError(f'document: "{value}" is not a document of data/raw/documents.csv.'
+                             f"{did_you_mean(str(value), known, 3)}")
+    return str(value)
 
 
 def _listed(value: object, name: str) -> list[str]:

@@ -168,3 +168,51 @@ def sources(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
                       word("list_pause", language).join(part for part in printed if part), lines))
     return _frame(shown, ["document", "title", "issuer", "lines"], language)
 
+
+
+def restatements(rows: pd.DataFrame, found: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
+    """Every restatement beside its first statement, with both lines and whether they agree."""
+    labels, by_id = document_labels(tables, language), rows.set_index("target_id")
+    unlike = set(found["target_id"])
+
+    def told(row: pd.Series) -> str:
+        return bracketed(row["as_printed"], word("line_of", language, line=int(row["line"])), language)
+
+    shown = []
+    for target_id, row in by_id[by_id["restates"].ne("")].iterrows():
+        agrees = word("agrees_no" if target_id in unlike else "agrees_yes", language)
+        shown.append((labels[row["document_id"]], kind_label(row, tables, language),
+                      told(by_id.loc[row["restates"]]), told(row), agrees))
+    return _frame(shown, ["document", "indicator", "first_line", "second_line", "agrees"], language)
+
+
+def profile(rows: pd.DataFrame, linked: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
+    """The targets of a document: value, year and its basis, commitment, offices, line."""
+    labels, alone = document_labels(tables, language), rows["document_id"].nunique() == 1
+
+    def line(row: pd.Series) -> str:
+        return word("line_of", language, line=int(row["line"]))
+
+    answering = linked[linked["role"].isin(["lead", "responsible"])].groupby("target_id")["office_zh"].agg("、".join)
+    shown = [
+        (kind_label(row, tables, language), row["as_printed"], value_label(row, language), str(row["target_year"]),
+         word(f"year_basis_{row['year_basis']}", language), word(f"commitment_short_{row['commitment']}", language),
+         answering.get(row["target_id"], word("none_printed", language)),
+         line(row) if alone else _source(row, labels, language))
+        for _, row in rows.sort_values(["document_id", "line", "target_id"]).iterrows()
+    ]
+    return _frame(shown, ["indicator", "printed", "value", "year", "year_basis", "commitment", "offices", "source"],
+                  language)
+
+
+def offices(linked: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
+    """The offices by document, with the number of targets in each role; most first."""
+    labels = document_labels(tables, language)
+    roles = ["lead", "responsible", "support"]
+    counts = linked.pivot_table(index=["document_id", "office_zh"], columns="role", values="target_id",
+                                aggfunc="count", fill_value=0).reindex(columns=roles, fill_value=0).reset_index()
+    counts = counts.sort_values(["document_id", *roles, "office_zh"], ascending=[True, False, False, False, True])
+    used = [role for role in roles if counts[role].any()]
+    shown = [(labels[row["document_id"]], row["office_zh"], *(str(row[role]) for role in used))
+             for _, row in counts.iterrows()]
+    return _frame(shown, ["document", "office", *used], language)

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import jinja2
 import nbformat
+import pandas as pd
 from nbconvert import HTMLExporter
 from nbconvert.filters import strip_ansi
 
 import compare
 from compare import paths
+from compare.labels import page_title
 from compare.report.fonts import embedded_font
 from compare.report.plan import Run
 from compare.words import LANGUAGES, word
@@ -44,7 +46,10 @@ def stamp(language: str, root: Path | None = None) -> str:
     return word("page_stamp", language, version=compare.__version__, data=data_version(root))
 
 
-def page(notebook: nbformat.NotebookNode, run: Run, root: Path | None = None, failed: bool = False) -> str:
+def page(
+    notebook: nbformat.NotebookNode, run: Run, tables: dict[str, pd.DataFrame], root: Path | None = None,
+    failed: bool = False,
+) -> str:
     """Return the page of an executed notebook as HTML.
 
     Parameters
@@ -52,6 +57,8 @@ def page(notebook: nbformat.NotebookNode, run: Run, root: Path | None = None, fa
     notebook : NotebookNode
         Cells tagged ``source-only`` are left out: they are for those who open the notebook itself.
     run : Run
+    tables : dict of DataFrame
+        As :func:`compare.load_tables` returns them.
     root : Path, optional
     failed : bool
         Whether the run failed; the title says so.
@@ -59,7 +66,7 @@ def page(notebook: nbformat.NotebookNode, run: Run, root: Path | None = None, fa
     notebook = notebook.copy()
     notebook.cells = [cell for cell in notebook.cells if "source-only" not in cell.metadata.get("tags", [])]
     other = [each for each in run.languages if each != run.language]
-    title = word(f"title_{run.notebook.stem}", run.language)
+    title = _title(run, tables)
     resources = {
         "language": run.language,
         "page_title": word("page_failed_title", run.language, title=title) if failed else title,
@@ -70,7 +77,9 @@ def page(notebook: nbformat.NotebookNode, run: Run, root: Path | None = None, fa
     return _with_font(_exporter().from_notebook_node(notebook, resources=resources)[0])
 
 
-def contents(runs: list[Run], published: set[str], failed: set[str], root: Path | None = None) -> str:
+def contents(
+    runs: list[Run], published: set[str], failed: set[str], tables: dict[str, pd.DataFrame], root: Path | None = None
+) -> str:
     """Return the index: every run in every language, and which of them could not be regenerated.
 
     Parameters
@@ -80,6 +89,8 @@ def contents(runs: list[Run], published: set[str], failed: set[str], root: Path 
         Outputs that have a page.
     failed : set of str
         Outputs whose last run failed.
+    tables : dict of DataFrame
+        As :func:`compare.load_tables` returns them.
     root : Path, optional
     """
     languages = []
@@ -91,7 +102,7 @@ def contents(runs: list[Run], published: set[str], failed: set[str], root: Path 
             there, broken = run.output in published, run.output in failed
             key = ("page_failed" if there else "page_missing") if broken else ("" if there else "page_absent")
             entries.append({
-                "title": word(f"title_{run.notebook.stem}", language),
+                "title": _title(run, tables),
                 "href": f"{run.output}.html" if there else "",
                 "message": word(key, language) if key else "",
                 "failed": f"failed/{run.output}.html" if broken else "",
@@ -103,6 +114,10 @@ def contents(runs: list[Run], published: set[str], failed: set[str], root: Path 
         })
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True)
     return _with_font(environment.get_template("contents.html.j2").render(languages=languages, stamp=stamp("en", root)))
+
+
+def _title(run: Run, tables: dict[str, pd.DataFrame]) -> str:
+    return page_title(run.notebook.stem, tables, run.language, str(run.parameters.get("document", "")))
 
 
 def _with_font(page_text: str) -> str:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from compare import paths
 from compare.errors import UserError, did_you_mean
-from compare.notebooks.parameters import NAMES
+from compare.notebooks.parameters import declared_names
 from compare.words import LANGUAGES
 
-KEYS = ("name", "notebook", "languages", "parameters")
+KEYS = ("name", "notebook", "languages", "for_each", "parameters")
 
 
 class PlanError(UserError):
@@ -35,13 +36,19 @@ class Run:
         return f"{self.name}.{self.language}"
 
 
-def read_plan(root: Path | None = None) -> list[Run]:
+def read_plan(documents: Sequence[str], root: Path | None = None) -> list[Run]:
     """Read ``notebooks/runs.toml``.
+
+    Parameters
+    ----------
+    documents : sequence of str
+        The document ids that ``for_each = "document"`` stands for.
+    root : Path, optional
 
     Returns
     -------
     list of Run
-        One for each entry and language, in the order of the file.
+        One for each entry, document where it is for each, and language, in the order of the file.
 
     Raises
     ------
@@ -62,15 +69,23 @@ def read_plan(root: Path | None = None) -> list[Run]:
         found = list(_entry_faults(entry, folder))
         faults += [f"notebooks/runs.toml, run {place} ({entry.get('name', 'without name')}): {text}" for text in found]
         if not found:
-            languages = tuple(entry.get("languages", LANGUAGES))
-            runs += [Run(entry["name"], folder / entry["notebook"], language, languages,
-                         dict(entry.get("parameters", {}))) for language in languages]
+            runs += _expanded(entry, folder, documents)
     outputs = [run.output for run in runs]
     faults += [f'notebooks/runs.toml: two runs are called "{name}"; rename one.'
                for name in sorted({name for name in outputs if outputs.count(name) > 1})]
     if faults or not runs:
         raise PlanError("\n".join(faults) or "notebooks/runs.toml holds no [[run]].")
     return runs
+
+
+def _expanded(entry: dict[str, object], folder: Path, documents: Sequence[str]) -> list[Run]:
+    languages = tuple(entry.get("languages", LANGUAGES))
+    parameters = dict(entry.get("parameters", {}))
+    versions = [(entry["name"], parameters)]
+    if "for_each" in entry:
+        versions = [(f"{entry['name']}-{each}", {**parameters, "document": each}) for each in documents]
+    return [Run(name, folder / entry["notebook"], language, languages, own)
+            for name, own in versions for language in languages]
 
 
 def _entry_faults(entry: dict[str, object], folder: Path):  # noqa: ANN202 - yields sentences
@@ -84,11 +99,14 @@ def _entry_faults(entry: dict[str, object], folder: Path):  # noqa: ANN202 - yie
     known = sorted(path.name for path in folder.glob("*.ipynb"))
     if notebook not in known:
         yield f'notebook "{notebook}" does not exist in notebooks/.{did_you_mean(notebook, known)}'
+    if entry.get("for_each", "document") != "document":
+        yield f'for_each "{entry["for_each"]}" is not taken. Allowed: document.'
     for language in entry.get("languages", LANGUAGES):
         if language not in LANGUAGES:
             yield f'language "{language}" is not taken. Allowed: {", ".join(LANGUAGES)}.'
     for parameter in entry.get("parameters", {}):
         if parameter == "language":
             yield "language is not a parameter here; write languages = [...] for the run."
-        elif parameter not in NAMES:
-            yield f'"{parameter}" is not a parameter.{did_you_mean(parameter, NAMES)}'
+        elif notebook in known and parameter not in declared_names(folder / notebook):
+            names = declared_names(folder / notebook)
+            yield f'"{parameter}" is not a parameter of {notebook}.{did_you_mean(parameter, names)}'

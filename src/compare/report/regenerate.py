@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 from tqdm import tqdm
 
 from compare import paths
@@ -38,9 +39,9 @@ def regenerate(only: tuple[str, ...] = (), root: Path | None = None) -> list[tup
         For a fault in the raw tables, the plan, a parameter or ``only``; nothing is run then.
     """
     root = root or paths.project_root()
-    plan = read_plan(root)
-    chosen = _chosen(plan, only)
     tables = load_tables(root)
+    plan = read_plan(sorted(tables["documents"]["document_id"]), root)
+    chosen = _chosen(plan, only)
     for run in plan:
         check_parameters(tables, **run.parameters, language=run.language)
     reports = paths.reports(root)
@@ -50,14 +51,14 @@ def regenerate(only: tuple[str, ...] = (), root: Path | None = None) -> list[tup
     bar = tqdm(chosen, desc="compare regenerate", unit="run", disable=not terminal)
     for run in bar:
         bar.set_postfix_str(run.output)
-        reason = _publish(run, reports, root)
+        reason = _publish(run, reports, tables, root)
         if reason:
             failures.append((run, reason))
         if not terminal:
             print(f"{run.output}: {'FAILED, ' + reason if reason else 'done'}", file=sys.stderr, flush=True)
     published = {run.output for run in plan if (reports / f"{run.output}.html").exists()}
     failed = {run.output for run in plan if (reports / "failed" / f"{run.output}.html").exists()}
-    _write(reports / "index.html", export.contents(plan, published, failed, root))
+    _write(reports / "index.html", export.contents(plan, published, failed, tables, root))
     return failures
 
 
@@ -70,16 +71,16 @@ def _chosen(plan: list[Run], only: tuple[str, ...]) -> list[Run]:
     return [run for run in plan if not only or run.name in only or run.output in only]
 
 
-def _publish(run: Run, reports: Path, root: Path) -> str:
+def _publish(run: Run, reports: Path, tables: dict[str, pd.DataFrame], root: Path) -> str:
     """Run one notebook beside the published reports and swap it in; return the reason if it fails."""
     failed_page = reports / "failed" / f"{run.output}.html"
     failed_notebook = failed_page.with_suffix(".ipynb")
     with tempfile.TemporaryDirectory(prefix=".run-", dir=reports) as scratch:
         try:
-            text = export.page(execute(run, Path(scratch)), run, root)
+            text = export.page(execute(run, Path(scratch)), run, tables, root)
         except RunFailed as failure:
             nbformat.write(failure.notebook, failed_notebook)
-            _write(failed_page, export.page(failure.notebook, run, root, failed=True))
+            _write(failed_page, export.page(failure.notebook, run, tables, root, failed=True))
             return str(failure).splitlines()[0]
         drawn = Path(scratch) / "figures"
         for path in sorted(drawn.rglob("*.*")):

@@ -62,7 +62,7 @@ def agreement(tables: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFra
 
 
 def unsettled(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return the differences that adjudication.csv does not settle; columns as the second frame of :func:`agreement`."""
+    """Return the differences that adjudication.csv does not settle, with the columns of :func:`agreement`."""
     differences = agreement(tables)[1]
     settled = set(zip(tables["adjudication"]["target_id"], tables["adjudication"]["column"], strict=True))
     # restates names a row by its id, restates_line by its line: the same difference under two names.

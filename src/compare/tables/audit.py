@@ -30,20 +30,21 @@ def audit(tables: dict[str, pd.DataFrame], sources: Path) -> tuple[pd.DataFrame,
         (covered by a target row), one column for each reason of exclusion, unaccounted. Each number counts
         once; a target row goes before an exclusion.
     problems : list of str
-        One sentence for each missing or altered text, each fragment that is not on its line, each number that
-        no row covers, and each exclusion that covers no number.
+        One sentence for each missing or altered text, each fragment that is not on its line, and each number
+        that no row covers.
     """
     counted, problems = [], []
     for document in tables["documents"].itertuples():
         path = sources / f"{document.document_id}.txt"
         if not path.is_file():
-            problems.append(f"{document.document_id}: there is no {path.name} in {sources}; its numbers were not checked.")
+            problems.append(f"{document.document_id}: there is no {path.name} in {sources}; its numbers were not "
+                            "checked.")
             continue
         text = path.read_bytes()
         digest = hashlib.sha256(text).hexdigest()
         if digest != document.source_sha256:
-            problems.append(f"{document.document_id}: the text is not the one that was coded (SHA-256 {digest[:12]}..., "
-                            f"documents.csv has {document.source_sha256[:12]}...); its numbers were not checked.")
+            problems.append(f"{document.document_id}: the text is not the one that was coded (SHA-256 {digest[:12]}, "
+                            f"documents.csv has {document.source_sha256[:12]}); its numbers were not checked.")
             continue
         counts, found = _audit_text(text.decode("utf-8").split("\n"), document.document_id, tables)
         counted.append(counts)
@@ -69,7 +70,8 @@ def _audit_text(
     counts["document_id"] = document_id
     for place, line in enumerate(lines, start=1):
         for number in find_numbers(line):
-            covering = [kind for start, end, kind in spans.get(place, ()) if start <= number.start and number.end <= end]
+            covering = [kind for start, end, kind in spans.get(place, ())
+                        if start <= number.start and number.end <= end]
             kind = "targets" if "targets" in covering else (covering[0] if covering else "unaccounted")
             counts["numbers"] += 1
             counts[kind] += 1

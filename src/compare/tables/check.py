@@ -115,9 +115,9 @@ def _rules(field: schema.Field) -> Iterator[Rule]:
         pattern, words = PATTERNS[field.kind]
         yield lambda cell: "" if not cell or re.fullmatch(pattern, cell) else (
             _width_problem(cell) or f"Must be {words}.")
-    if field.meaning.endswith("in English and Chinese with ' | ' between."):
+    elif field.kind == "bilingual":
         yield lambda cell: "" if not cell or cell.count(" | ") == 1 else (
-            "A note is shown in both languages; write the English, then ' | ', then the Chinese.")
+            "It is shown in both languages; write the English, then ' | ', then the Chinese.")
 
 
 def _year_problem(cell: str) -> str:

@@ -26,7 +26,8 @@ def reading_problems(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
     Examples
     --------
-    >>> row = dict(as_printed="70亿元以上", value="7", value_high="", unit="亿元", comparator="ge", measure="level", note="")
+    >>> row = {"as_printed": "70亿元以上", "value": "7", "value_high": "", "unit": "亿元", "comparator": "ge",
+    ...        "measure": "level", "note": ""}
     >>> [column for column, problem in reading_problems(row)]
     ['value']
     """

@@ -8,6 +8,10 @@ from pathlib import Path
 import pandas as pd
 
 from compare import paths
+from compare.build.codebook import codes_frame, columns_frame
+from compare.build.datapackage import descriptor
+from compare.build.workbook import write_workbook
+from compare.comparison.coverage import coverage_by_year
 from compare.harmonise.canonical import contradictions, harmonise_targets
 from compare.harmonise.derived import derive
 from compare.tables.check import read_tables
@@ -25,7 +29,8 @@ def build(root: Path | None = None) -> list[Path]:
     Returns
     -------
     list of Path
-        The files written: targets.csv, targets.parquet, derived.csv, contradictions.csv.
+        The files written: targets.csv, targets.parquet, targets.xlsx, derived.csv, coverage.csv,
+        contradictions.csv, datapackage.json.
 
     Raises
     ------
@@ -33,24 +38,33 @@ def build(root: Path | None = None) -> list[Path]:
         When a raw table breaks the data model; nothing is written then.
     """
     root = root or paths.project_root()
-    rows = harmonise_targets(load_tables(root))
+    tables = load_tables(root)
+    rows = harmonise_targets(tables)
+    frames = {
+        "targets": _as_printed(rows, root),
+        "derived": derive(rows),
+        "coverage": coverage_by_year(tables),
+        "contradictions": contradictions(rows),
+    }
     folder = paths.processed(root)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".build-", dir=folder) as scratch:
         place = Path(scratch)
-        _csv(_as_printed(rows, root), place / "targets.csv")
+        for name, frame in frames.items():
+            frame.to_csv(place / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n",
+                         float_format="%.12g")
         rows.to_parquet(place / "targets.parquet", index=False)
-        _csv(derive(rows), place / "derived.csv")
-        _csv(contradictions(rows), place / "contradictions.csv")
-        built = sorted(place.iterdir())
-        return [path.replace(folder / path.name) for path in built]
+        write_workbook({
+            "targets": rows, "derived": frames["derived"], "contradictions": frames["contradictions"],
+            "documents": tables["documents"], "indicators": tables["indicators"], "scopes": tables["scopes"],
+            "codebook": columns_frame(), "codes": codes_frame(), "changes": tables["changes"],
+        }, place / "targets.xlsx")
+        text = descriptor(frames, place, tables["documents"])
+        (place / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
+        return [path.replace(folder / path.name) for path in sorted(place.iterdir())]
 
 
 def _as_printed(rows: pd.DataFrame, root: Path) -> pd.DataFrame:
     """Return the rows with value and value_high as they were typed: 2.70 stays 2.70."""
     typed = read_tables(root)[0]["targets"].set_index("target_id")
     return rows.assign(**{name: rows["target_id"].map(typed[name]) for name in ("value", "value_high")})
-
-
-def _csv(frame: pd.DataFrame, path: Path) -> None:
-    frame.to_csv(path, index=False, encoding="utf-8", lineterminator="\n", float_format="%.12g")

@@ -1,0 +1,73 @@
+"""The codebook: every table, column, code, indicator and scope, in both languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from compare import paths
+from compare.tables import schema
+from compare.words import LANGUAGES, word
+
+
+def columns_frame() -> pd.DataFrame:
+    """Return one row for each column of each raw table: table, column, kind, required, meaning_en, meaning_zh."""
+    rows = [
+        (table.name, field.name, field.kind, "yes" if field.required else "no",
+         *(word(f"meaning_{field.name}", language) for language in reversed(LANGUAGES)))
+        for table in schema.TABLES.values() for field in table.fields
+    ]
+    return pd.DataFrame(rows, columns=["table", "column", "kind", "required", "meaning_en", "meaning_zh"])
+
+
+def codes_frame() -> pd.DataFrame:
+    """Return one row for each code of each closed vocabulary: column, code, name_en, name_zh."""
+    seen: dict[tuple[str, str], tuple[str, ...]] = {}
+    for table in schema.TABLES.values():
+        for field in table.fields:
+            for code in field.allowed:
+                names = tuple(word(f"{field.name}_{code}", language) for language in reversed(LANGUAGES))
+                seen[(field.name, code)] = (field.name, code, *names)
+    return pd.DataFrame(seen.values(), columns=["column", "code", "name_en", "name_zh"])
+
+
+def codebook(tables: dict[str, pd.DataFrame]) -> str:
+    """Return the codebook as Markdown.
+
+    Parameters
+    ----------
+    tables : dict of DataFrame
+        As :func:`compare.load_tables` returns them.
+    """
+    lines = [f"# {_both('codebook_title')}", "", _both("codebook_generated"), ""]
+    lines += [f"## {_both('codebook_columns')}", ""]
+    for name, own in columns_frame().groupby("table", sort=False):
+        lines += [f"### {name}: {_both(f'table_{name}')}", "", *_markdown(own.drop(columns="table")), ""]
+    lines += [f"## {_both('codebook_codes')}", ""]
+    for name, own in codes_frame().groupby("column", sort=False):
+        lines += [f"### {name}", "", *_markdown(own.drop(columns="column")), ""]
+    lines += [f"## {_both('codebook_indicators')}", ""]
+    shown = ["indicator", "name_en", "name_zh", "definition_en", "canonical_unit", "quantity", "timing", "better"]
+    for family, own in tables["indicators"].groupby("family", sort=False):
+        lines += [f"### {_both(f'family_{family}')}", "", *_markdown(own[shown]), ""]
+    lines += [f"## {_both('codebook_scopes')}", "", *_markdown(tables["scopes"][["scope", "name_en", "name_zh"]])]
+    return "\n".join(lines) + "\n"
+
+
+def write_codebook(tables: dict[str, pd.DataFrame], root: Path | None = None) -> Path:
+    """Write ``docs/codebook.md`` and return it."""
+    path = paths.codebook(root)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(codebook(tables), encoding="utf-8", newline="\n")
+    return path
+
+
+def _both(key: str) -> str:
+    return " · ".join(word(key, language) for language in reversed(LANGUAGES))
+
+
+def _markdown(frame: pd.DataFrame) -> list[str]:
+    """Return a pipe table; a pipe inside a cell is escaped."""
+    rows = [frame.columns, ["---"] * len(frame.columns), *frame.itertuples(index=False)]
+    return ["| " + " | ".join(str(cell).replace("|", "\\|") for cell in row) + " |" for row in rows]

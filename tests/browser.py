@@ -1,0 +1,52 @@
+"""A real browser for the tests of pages: chromium where there is one, a clear sentence where there is none."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+#: Keeps chromium from asking anything of any host on its own behalf.
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync"]
+
+CANDIDATES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
+
+def find_chromium() -> str:
+    """Return the path of chromium, from the environment variable CHROMIUM or the search path; "" if there is none."""
+    chosen = os.environ.get("CHROMIUM", "")
+    if chosen:
+        return chosen if Path(chosen).is_file() else ""
+    return next((found for name in CANDIDATES if (found := shutil.which(name))), "")
+
+
+def give_up(reason: str) -> None:
+    """Skip the test, but fail where the suite is run for everybody (the environment variable CI is set)."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{reason} CI is set, so the pages must be tested.", pytrace=False)
+    pytest.skip(reason)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Give a running chromium, and close it afterwards."""
+    path = find_chromium()
+    if not path:
+        give_up(f"No chromium found as {', '.join(CANDIDATES)}; install it or set CHROMIUM to its path.")
+    try:
+        from playwright.sync_api import sync_playwright  # noqa: PLC0415 - may be missing
+    except ImportError:
+        give_up('playwright is not installed; pip install -e ".[test]" brings it.')
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()

@@ -1,0 +1,426 @@
+"""The published pages, opened in a real browser, and read as text."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urldefrag
+
+import pytest
+from browser import chromium
+from fontTools.ttLib import TTFont
+
+from compare.report.regenerate import regenerate
+from compare.words import LANGUAGES
+
+REPOSITORY = Path(__file__).parents[1]
+PHONE, DESK = 375, 1280
+A4_INSIDE = (182, 265)  # millimetres between the margins
+
+#: What a page may measure; run once in each window.
+MEASURE = """() => {
+  const main = document.querySelector('main'), box = main.getBoundingClientRect();
+  const name = each => each.tagName.toLowerCase() + ': ' + each.textContent.trim().slice(0, 40);
+  const visible = each => each.getClientRects().length > 0;
+  const scrolled = each => each.closest('.scroll, pre');
+  const poking = [...main.querySelectorAll('*')].filter(each => visible(each) && !scrolled(each) &&
+    getComputedStyle(each).position !== 'absolute' && !each.closest('thead') &&
+    (each.getBoundingClientRect().right > box.right + 1 || each.getBoundingClientRect().left < box.left - 1));
+  return {
+    width: document.documentElement.scrollWidth,
+    poking: poking.map(name),
+    cut: [...main.querySelectorAll('td, th, p, h1, h2, caption')]
+      .filter(each => visible(each) && each.scrollWidth > each.clientWidth + 1 &&
+              getComputedStyle(each).display !== 'inline' && !each.closest('thead')).map(name),
+    images: [...document.images].map(each => ({
+      alt: each.alt, natural: [each.naturalWidth, each.naturalHeight], width: each.getBoundingClientRect().width})),
+    headings: [...document.querySelectorAll('h1, h2, h3, h4')].map(each => [Number(each.tagName[1]), each.textContent]),
+    details: [...document.querySelectorAll('details')].map(each => each.open),
+    text: document.body.innerText, lang: document.documentElement.lang, title: document.title,
+    small: [...main.querySelectorAll('*')].filter(each => visible(each) && each.children.length === 0 &&
+      each.textContent.trim() && parseFloat(getComputedStyle(each).fontSize) < 11).map(name),
+    pale: getComputedStyle(document.body).color === getComputedStyle(document.body).backgroundColor,
+  };
+}"""
+
+
+@dataclass
+class Seen:
+    """What the browser saw of one page."""
+
+    requests: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    by_width: dict[int, dict] = field(default_factory=dict)
+
+
+class _Links(HTMLParser):
+    """Every address that a page names in an attribute, and the tags that could fetch something."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+        self.tags: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.addresses += [value or "" for name, value in attributes
+                           if name in ("src", "href", "srcset", "data", "action", "poster", "xlink:href")]
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project whose shipped plan was regenerated once."""
+    root = tmp_path_factory.mktemp("published") / "project"
+    shutil.copytree(REPOSITORY / "data" / "raw", root / "data" / "raw")
+    (root / "notebooks").mkdir()
+    for path in [*(REPOSITORY / "notebooks").glob("*.ipynb"), REPOSITORY / "notebooks" / "runs.toml"]:
+        shutil.copy(path, root / "notebooks")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COMPARE_FIGURES", str(root / "figures"))
+        assert regenerate(root=root) == []
+    return root
+
+
+@pytest.fixture(scope="session")
+def pages(published: Path) -> list[Path]:
+    return sorted((published / "reports").glob("*.html"))
+
+
+@pytest.fixture(scope="session")
+def window(published: Path) -> Iterator[object]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def seen(window: object, pages: list[Path]) -> dict[str, Seen]:
+    """Every page as it shows on a desk and on a phone, with scripts and without."""
+    found = {}
+    for path in pages:
+        found[path.name] = each = Seen()
+        for width in (DESK, PHONE):
+            for scripts in (True, False):
+                context = window.new_context(viewport={"width": width, "height": 800}, java_script_enabled=scripts)
+                page = context.new_page()
+                page.on("request", lambda request, each=each: each.requests.append(request.url))
+                page.on("pageerror", lambda error, each=each: each.errors.append(str(error)))
+                page.on("console", lambda message, each=each: each.errors.append(message.text))
+                page.goto(path.as_uri(), wait_until="load")
+                if scripts:
+                    page.evaluate("document.fonts.ready.then(() => 1)")
+                    each.by_width[width] = page.evaluate(MEASURE)
+                context.close()
+    return found
+
+
+def links(path: Path) -> _Links:
+    parser = _Links()
+    parser.feed(path.read_text("utf-8"))
+    return parser
+
+
+def content(pages: list[Path]) -> list[Path]:
+    return [path for path in pages if path.name != "index.html"]
+
+
+def chinese(text: str) -> set[str]:
+    return set(re.findall(r"[\u2e80-\uffef]", text))
+
+
+class TestAlone:
+    """A page needs nothing but itself."""
+
+    def test_there_is_a_page_in_each_language_and_an_index(self, pages: list[Path]) -> None:
+        found = {path.name for path in pages}
+        assert "index.html" in found
+        runs = {name.split(".")[0] for name in found - {"index.html"}}
+        assert runs
+        assert found == {"index.html", *(f"{run}.{language}.html" for run in runs for language in LANGUAGES)}
+
+    def test_no_page_asks_any_host_with_scripts_or_without(self, seen: dict[str, Seen]) -> None:
+        assert {name: [url[:80] for url in each.requests if not url.startswith(("file:", "data:", "blob:"))]
+                for name, each in seen.items()} == {name: [] for name in seen}
+
+    def test_no_page_reads_another_file(self, seen: dict[str, Seen]) -> None:
+        for name, each in seen.items():
+            files = {url.rsplit("/", 1)[1] for url in each.requests if url.startswith("file:")}
+            assert files == {name}
+
+    def test_no_page_complains(self, seen: dict[str, Seen]) -> None:
+        assert {name: each.errors for name, each in seen.items() if each.errors} == {}
+
+    def test_every_address_is_data_or_a_place_on_the_page_or_a_sibling_that_exists(self, pages: list[Path]) -> None:
+        for path in pages:
+            for address in links(path).addresses:
+                if address.startswith(("data:", "#")):
+                    continue
+                assert re.fullmatch(r"[\w.+=\-]+\.html(#[\w\-]+)?", address), (path.name, address[:80])
+                assert (path.parent / urldefrag(address).url).is_file(), (path.name, address)
+
+    def test_styles_fetch_nothing(self, pages: list[Path]) -> None:
+        for path in pages:
+            text = path.read_text("utf-8")
+            assert all(found.startswith(("data:", "#")) for found in re.findall(r"url\([\"']?(.{0,20})", text)), path.name
+            assert "@import" not in text
+
+    def test_pages_hold_no_script_frame_or_linked_file(self, pages: list[Path]) -> None:
+        for path in pages:
+            assert not {"script", "link", "iframe", "object", "embed", "video"} & set(links(path).tags), path.name
+
+    def test_figures_inside_fetch_nothing(self, pages: list[Path]) -> None:
+        for path in content(pages):
+            for data in re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', path.read_text("utf-8")):
+                svg = base64.b64decode(data).decode()
+                assert not re.search(r'href="(?!#)|url\((?!#)|<script|<image', svg), path.name
+
+    def test_pages_stay_under_two_megabytes(self, pages: list[Path]) -> None:
+        assert {path.name: path.stat().st_size for path in pages if path.stat().st_size > 2_000_000} == {}
+
+    def test_no_page_names_the_machine_it_was_made_on(self, pages: list[Path], published: Path) -> None:
+        for path in pages:
+            text = path.read_text("utf-8")
+            assert str(published) not in text
+            assert str(REPOSITORY) not in text
+            assert str(Path.home()) + "/" not in text
+
+    def test_no_placeholder_of_the_template_is_left(self, pages: list[Path]) -> None:
+        for path in pages:
+            text = path.read_text("utf-8")
+            assert "/* chinese font */" not in text
+            assert not re.search(r"\{\{|\{%|>None<|>nan<|>NaN<|&lt;NA&gt;", text), path.name
+
+
+class TestChinese:
+    def test_every_chinese_character_can_be_drawn_without_a_font_of_the_system(
+        self, pages: list[Path], seen: dict[str, Seen]
+    ) -> None:
+        for path in pages:
+            text = path.read_text("utf-8")
+            needed = chinese(re.sub(r"data:[^\"')]+", "", text)) | chinese(seen[path.name].by_width[DESK]["text"])
+            embedded = re.search(r"url\(data:font/woff;base64,([^)]+)\)", text)
+            assert embedded, path.name
+            drawn = {chr(code) for code in TTFont(io.BytesIO(base64.b64decode(embedded[1]))).getBestCmap()}
+            assert needed <= drawn, (path.name, sorted(needed - drawn))
+
+    def test_the_embedded_font_is_a_font_that_chromium_takes(self, window: object, pages: list[Path]) -> None:
+        page = window.new_page()
+        for path in pages:
+            page.goto(path.as_uri())
+            page.evaluate("document.fonts.ready.then(() => 1)")
+            assert page.evaluate("[...document.fonts].map(each => each.status)") == ["loaded"], path.name
+        page.close()
+
+    def test_language_of_the_page_is_told(self, pages: list[Path], seen: dict[str, Seen]) -> None:
+        for path in content(pages):
+            expected = {"zh": "zh-CN", "en": "en"}[path.suffixes[0][1:]]
+            assert seen[path.name].by_width[DESK]["lang"] == expected
+        assert seen["index.html"].by_width[DESK]["lang"]
+
+    def test_chinese_pages_hold_no_english_sentence(self, pages: list[Path], seen: dict[str, Seen]) -> None:
+        for path in content(pages):
+            if path.suffixes[0] == ".zh":
+                text = seen[path.name].by_width[DESK]["text"].replace("English", "")
+                assert not re.findall(r"[A-Za-z]{3,} [A-Za-z]{3,}", text), path.name
+
+
+class TestStructure:
+    def test_one_title_that_no_other_page_has(self, seen: dict[str, Seen]) -> None:
+        titles = [each.by_width[DESK]["title"] for each in seen.values()]
+        assert all(titles)
+        assert len(set(titles)) == len(titles)
+
+    def test_one_first_heading_and_the_others_in_order(self, pages: list[Path], seen: dict[str, Seen]) -> None:
+        for path in content(pages):
+            headings = seen[path.name].by_width[DESK]["headings"]
+            levels = [level for level, _ in headings]
+            assert levels.count(1) == 1
+            assert levels[0] == 1
+            assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+            assert all(text.strip() for _, text in headings)
+            assert headings[0][1] in seen[path.name].by_width[DESK]["title"]
+
+    def test_the_index_has_a_first_heading_for_each_language_at_most(self, seen: dict[str, Seen]) -> None:
+        levels = [level for level, _ in seen["index.html"].by_width[DESK]["headings"]]
+        assert 1 <= levels.count(1) <= len(LANGUAGES)
+
+    def test_code_is_folded(self, pages: list[Path], seen: dict[str, Seen]) -> None:
+        for path in content(pages):
+            measured = seen[path.name].by_width[DESK]
+            assert measured["details"]
+            assert not any(measured["details"])
+            assert "import" not in measured["text"]
+            assert "from compare import" in path.read_text("utf-8")
+
+    def test_every_picture_has_words_and_shows(self, pages: list[Path], seen: dict[str, Seen]) -> None:
+        for path in content(pages):
+            images = seen[path.name].by_width[DESK]["images"]
+            assert images, path.name
+            for image in images:
+                assert len(image["alt"]) > 20
+                assert image["natural"][0] > 0
+
+    def test_ids_are_unique(self, pages: list[Path]) -> None:
+        for path in pages:
+            ids = re.findall(r'\sid="([^"]+)"', path.read_text("utf-8"))
+            assert len(set(ids)) == len(ids), path.name
+
+    def test_index_leads_to_every_page(self, published: Path, pages: list[Path]) -> None:
+        addresses = set(links(published / "reports" / "index.html").addresses)
+        assert addresses == {path.name for path in content(pages)}
+
+    def test_a_page_leads_to_the_index_and_to_itself_in_the_other_language(self, pages: list[Path]) -> None:
+        for path in content(pages):
+            run, language = path.name.split(".")[:2]
+            other = next(each for each in LANGUAGES if each != language)
+            addresses = links(path).addresses
+            assert "index.html" in addresses
+            assert f"{run}.{other}.html" in addresses
+
+    def test_says_that_targets_are_no_achievements(self, pages: list[Path], seen: dict[str, Seen]) -> None:
+        for path in content(pages):
+            text = seen[path.name].by_width[PHONE]["text"]
+            assert "not achievements" in text or "并非实际完成情况" in text
+
+
+class TestRoom:
+    @pytest.mark.parametrize("width", [PHONE, DESK])
+    def test_no_page_scrolls_sideways(self, seen: dict[str, Seen], width: int) -> None:
+        assert {name: each.by_width[width]["width"] for name, each in seen.items()
+                if each.by_width[width]["width"] > width} == {}
+
+    @pytest.mark.parametrize("width", [PHONE, DESK])
+    def test_nothing_pokes_out_of_the_column(self, seen: dict[str, Seen], width: int) -> None:
+        assert {name: each.by_width[width]["poking"][:3] for name, each in seen.items()
+                if each.by_width[width]["poking"]} == {}
+
+    @pytest.mark.parametrize("width", [PHONE, DESK])
+    def test_no_cell_is_wider_than_its_box(self, seen: dict[str, Seen], width: int) -> None:
+        assert {name: each.by_width[width]["cut"][:3] for name, each in seen.items()
+                if each.by_width[width]["cut"]} == {}
+
+    @pytest.mark.parametrize("width", [PHONE, DESK])
+    def test_figures_are_large_enough_to_read(self, pages: list[Path], seen: dict[str, Seen], width: int) -> None:
+        for path in content(pages):
+            for image in seen[path.name].by_width[width]["images"]:
+                # The smallest text of a figure is 9 points, 12 pixels at its natural width.
+                assert 12 * image["width"] / image["natural"][0] >= 9, path.name
+
+    @pytest.mark.parametrize("width", [PHONE, DESK])
+    def test_no_text_is_tiny(self, seen: dict[str, Seen], width: int) -> None:
+        assert {name: each.by_width[width]["small"][:3] for name, each in seen.items()
+                if each.by_width[width]["small"]} == {}
+
+    def test_tables_leave_room_for_more_than_a_word_or_two_a_line(self, window: object, pages: list[Path]) -> None:
+        page = window.new_page(viewport={"width": DESK, "height": 800})
+        narrow = []
+        for path in content(pages):
+            page.goto(path.as_uri())
+            narrow += page.evaluate("""name => [...document.querySelectorAll('td')].filter(each => {
+                const lines = each.getBoundingClientRect().height / parseFloat(getComputedStyle(each).lineHeight);
+                return lines > 8.5 && each.textContent.length > 40 && each.textContent.length < 140; }).map(each => name + ': ' + each.textContent)""",
+                                    path.name)
+        page.close()
+        assert not narrow, narrow[:4]
+
+
+class TestHands:
+    def test_keyboard_reaches_every_link(self, window: object, pages: list[Path]) -> None:
+        page = window.new_page(viewport={"width": DESK, "height": 800})
+        for path in pages:
+            page.goto(path.as_uri())
+            wanted = page.evaluate("[...document.querySelectorAll('a[href], summary')].length")
+            reached = set()
+            for _ in range(wanted + len(re.findall("tabindex", path.read_text("utf-8"))) + 1):
+                page.keyboard.press("Tab")
+                reached.add(page.evaluate("""() => {
+                    const at = document.activeElement, box = at.getBoundingClientRect();
+                    const line = getComputedStyle(at).outlineStyle;
+                    if (!at.matches('a[href], summary')) return '';
+                    if (box.right <= 0 || line === 'none') return 'HIDDEN ' + at.textContent;
+                    return at.getAttribute('href') || at.tagName; }"""))
+            reached.discard("")
+            assert not [each for each in reached if each.startswith("HIDDEN")], path.name
+            assert len(reached) == wanted, (path.name, reached)
+        page.close()
+
+    def test_the_fold_opens_with_the_keyboard_and_without_scripts(self, window: object, pages: list[Path]) -> None:
+        context = window.new_context(java_script_enabled=False)
+        page = context.new_page()
+        page.goto(content(pages)[0].as_uri())
+        page.focus("summary")
+        page.keyboard.press("Enter")
+        assert page.locator("details[open]").count() == 1
+        context.close()
+
+    def test_language_switch_and_index_can_be_followed(self, window: object, pages: list[Path]) -> None:
+        page = window.new_page()
+        page.goto(content(pages)[0].as_uri())
+        before = page.evaluate("document.documentElement.lang")
+        page.locator("header a[lang]").click()
+        assert page.evaluate("document.documentElement.lang") != before
+        page.locator("header a[href='index.html']").click()
+        assert page.url.endswith("/index.html")
+        page.close()
+
+
+class TestPrint:
+    def test_every_page_prints_on_a4(self, window: object, pages: list[Path], tmp_path: Path) -> None:
+        page = window.new_page()
+        for path in pages:
+            page.goto(path.as_uri())
+            printed = page.pdf(format="A4", print_background=False, path=tmp_path / f"{path.stem}.pdf")
+            sheets = len(re.findall(rb"/Type\s*/Page[^s]", printed))
+            assert printed.startswith(b"%PDF"), path.name
+            assert 1 <= sheets <= 20, (path.name, sheets)
+            for across, upright in re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", printed):
+                assert (float(across), float(upright)) == pytest.approx((595.3, 841.9), abs=1.5), path.name
+        page.close()
+
+    def test_no_figure_is_taller_than_a_sheet(self, pages: list[Path], seen: dict[str, Seen]) -> None:
+        wide, high = A4_INSIDE
+        tall = {}
+        for path in content(pages):
+            for image in seen[path.name].by_width[DESK]["images"]:
+                across, upright = image["natural"]
+                if wide * upright / across > high:
+                    tall.setdefault(path.name, []).append(f"{image['alt'][:40]}: {wide * upright / across:.0f} mm")
+        assert not tall
+
+    def test_print_fits_the_sheet(self, window: object, pages: list[Path]) -> None:
+        wide = round(A4_INSIDE[0] / 25.4 * 96)
+        page = window.new_page(viewport={"width": wide, "height": 1000})
+        page.emulate_media(media="print")
+        for path in pages:
+            page.goto(path.as_uri())
+            assert page.evaluate("document.documentElement.scrollWidth") <= wide, path.name
+        page.close()
+
+    def test_code_and_links_for_the_screen_are_not_printed(self, window: object, pages: list[Path]) -> None:
+        page = window.new_page()
+        page.emulate_media(media="print")
+        for path in content(pages):
+            page.goto(path.as_uri())
+            assert not page.locator("details").is_visible()
+            assert not page.locator(".skip").is_visible()
+        page.close()
+
+
+class TestAgain:
+    def test_another_run_gives_the_same_bytes(
+        self, published: Path, pages: list[Path], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("COMPARE_FIGURES", str(published / "figures"))
+        before = {path: path.read_bytes() for folder in ("reports", "figures")
+                  for path in (published / folder).rglob("*.*")}
+        output = content(pages)[-1].name.removesuffix(".html")
+        assert regenerate((output,), root=published) == []
+        after = {path: path.read_bytes() for folder in ("reports", "figures")
+                 for path in (published / folder).rglob("*.*")}
+        assert set(before) == set(after)
+        assert [path.name for path in before if before[path] != after[path]] == []
