@@ -93,14 +93,13 @@ class TestStored:
         assert first.cell_type == "markdown"
         assert re.match(r"# [A-Z].*[\u4e00-\u9fff]", first.source)
 
-    @every_notebook
-    def test_has_its_title_among_the_words(self, path: Path) -> None:
-        assert all(word(f"title_{path.stem}", language) for language in LANGUAGES)
-
 
 class TestParametersCell:
     def test_the_same_in_every_notebook(self) -> None:
-        assert len({parameters_cell(nbformat.read(path, as_version=4)).source for path in NOTEBOOKS}) == 1
+        """A notebook may ask for more, but the first four are told in the same words everywhere."""
+        cells = [parameters_cell(nbformat.read(path, as_version=4)).source.splitlines() for path in NOTEBOOKS]
+        assert len({tuple(lines[: len(NAMES) + 1]) for lines in cells}) == 1
+        assert [line.partition(":")[0] for line in cells[0][1 : len(NAMES) + 1]] == NAMES
 
     @every_notebook
     def test_one_typed_and_commented_line_for_each(self, path: Path) -> None:
@@ -109,15 +108,15 @@ class TestParametersCell:
         assert len(tagged) == 1
         assert tagged[0] is code(notebook)[0]
         nodes = ast.parse(tagged[0].source).body
-        assert [node.target.id for node in nodes if isinstance(node, ast.AnnAssign)] == NAMES
-        assert len(nodes) == len(NAMES)
+        assert all(isinstance(node, ast.AnnAssign) for node in nodes)
+        assert len(nodes) == len(tagged[0].source.splitlines()) - 1
         assert [type(ast.literal_eval(node.value)).__name__ for node in nodes] == [n.annotation.id for n in nodes]
         assert all("  # " in line for line in tagged[0].source.splitlines()[1:])
 
     @every_notebook
     def test_papermill_reads_them(self, path: Path) -> None:
         found = papermill.inspect_notebook(path)
-        assert list(found) == NAMES
+        assert list(found)[: len(NAMES)] == NAMES
         assert all(each["inferred_type_name"] in ("str", "bool") and each["help"] for each in found.values())
 
 
@@ -277,9 +276,10 @@ class TestRefusals:
         assert kinds == ["error"]
         assert not list(tmp_path.rglob("*.svg"))
 
-    def test_misspelt_parameter_is_told_with_the_nearest(self) -> None:
-        with pytest.raises(compare.UserError, match=r'"yeers".*Did you mean "years"'):
-            compare.notebooks.parameters.check_names(["yeers"])
+    def test_misspelt_parameter_is_told_with_the_nearest(self, run: Run) -> None:
+        error = refused(run, yeers="2015")
+        assert '"yeers"' in error.evalue
+        assert 'Did you mean "years"' in error.evalue
 
     def command(self, folder: Path, *arguments: str) -> subprocess.CompletedProcess:
         return subprocess.run(

@@ -60,8 +60,12 @@ class Page:
 
     Examples
     --------
-    >>> page = Page("patents", ["patents"], places="shaoxing", years=2018)  # doctest: +SKIP
-    >>> page.statements(page.rows)  # doctest: +SKIP
+    >>> from contextlib import redirect_stdout
+    >>> from io import StringIO
+    >>> with redirect_stdout(StringIO()):  # outside a notebook, what is shown is printed
+    ...     page = Page("patents", ["patents"], places="shaoxing", years=2018)
+    >>> page.rows["as_printed"].tolist()
+    ['15件以上', '超2200件']
     """
 
     def __init__(self, name: str, families: list[str], **parameters: object) -> None:

@@ -34,9 +34,9 @@ def load_tables(root: Path | None = None) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict of DataFrame
-        ``places``, ``documents``, ``indicators``, ``scopes``, ``targets`` with the columns of the data
-        model. Years, lines and occurrences are Int64, values float64, everything else str with ""
-        for an empty cell. ``targets`` also has ``document_id`` and ``place_id``.
+        Every table of :mod:`compare.tables.schema` by name, with its columns. Years, lines and occurrences
+        are Int64, values float64, everything else str with "" for an empty cell. The tables that are one
+        file for each document also have ``document_id``, and ``targets`` has ``place_id``.
 
     Raises
     ------
@@ -45,8 +45,8 @@ def load_tables(root: Path | None = None) -> dict[str, pd.DataFrame]:
 
     Examples
     --------
-    >>> sorted(load_tables())
-    ['documents', 'indicators', 'places', 'scopes', 'targets']
+    >>> load_tables()["documents"]["document_id"].tolist()[:2]
+    ['haining-2025', 'haizhou-2015']
     """
     texts, faults = read_tables(root)
     if len(faults):
