@@ -44,7 +44,9 @@ def timeline(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     numbered, relative = rows[rows["canonical_value"].notna()], rows[rows["canonical_value"].isna()]
     name = kind_label(rows.iloc[0], tables, language)
     title = _finding(name, rows, tables, language)
-    subtitle = with_unit(word("figure_subtitle", language, years=_span(rows)), rows.iloc[0]["canonical_unit"], language)
+    scope = names(tables["scopes"], "scope", language).get(rows.iloc[0]["scope"], word("whole_place", language))
+    subtitle = with_unit(word("figure_subtitle", language, scope=scope, years=_span(rows)),
+                         rows.iloc[0]["canonical_unit"], language)
     frame = Frame(title, subtitle, _notes(rows, tables, language))
     strip_height = 0.42 if len(relative) else 0.06
     height = frame.top + 2.6 + strip_height + 0.35 + frame.bottom

@@ -58,7 +58,7 @@ class Frame:
 
     def __init__(self, title: str, subtitle: str, notes: Sequence[str]) -> None:
         self._title, self._subtitle = wrap(title, 76), wrap(subtitle, 100)
-        self._notes = [line for note in notes for line in wrap(note, 106)]
+        self._notes = [line for note in notes for line in wrap(note, 104)]
         self.top = 2 * MARGIN + len(self._title) * TITLE_LINE + len(self._subtitle) * TEXT_LINE
         self.bottom = 2 * MARGIN + len(self._notes) * TEXT_LINE
 

@@ -16,8 +16,8 @@ from compare.words import word
 #: Inches: the left edge of the axes, and the height of a family's row.
 LEFT, ROW = 2.65, 0.27
 
-#: Points between two marks of one family, and how many stand in one line.
-STEP, IN_A_LINE = 9.0, 18
+#: Points between two marks of one family.
+STEP = 9.0
 
 
 def coverage_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
@@ -74,7 +74,7 @@ def coverage_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing
 
 
 def profile_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
-    """Draw one mark for every statement, by family and target year.
+    """Draw one mark for every statement, by family, at its target year on a timeline.
 
     Parameters
     ----------
@@ -87,14 +87,17 @@ def profile_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     Returns
     -------
     Drawing
-        Filling by the basis of the year as in every figure; light where the target is only striven for.
+        The timeline begins with the base year and the year of issue where they are known; a dashed line leads from
+        there to the target year, where the marks stand. Filling by the basis of the year as in every figure; small
+        and light where the target is only striven for.
     """
     labels, styles = document_labels(tables, language), place_styles(tables["places"])
-    years = sorted(rows["target_year"].astype(int).unique())
     families = [each for each in tables["indicators"]["family"].unique() if each in set(rows["family"])]
-    per_line = max(4, IN_A_LINE // len(years))
-    groups = {(family, year): own for (family, year), own in rows.groupby(["family", "target_year"])}
+    years, starts, width = _columns(rows, tables["documents"])
+    per_line = int(width * 72 // STEP) - 1
+    groups = dict(list(rows.groupby(["family", "target_year"])))
     lines = [max(-(-len(groups.get((family, year), ())) // per_line) for year in years) for family in families]
+    tops = [sum(lines[:place]) for place in range(len(families))]
     documents = word("list_comma", language).join(labels[each] for each in sorted(rows["document_id"].unique()))
     title = word("figure_profile_title", language, document=documents, count=len(rows),
                  aspire=int(rows["commitment"].eq("aspire").sum()))
@@ -103,27 +106,31 @@ def profile_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
         marks.append(word("mark_aspire", language))
     frame = Frame(title, word("figure_profile_subtitle", language),
                   [word("list_semicolon", language).join(marks), source_line(rows, tables, language)])
-    tops = [sum(lines[:place]) for place in range(len(families))]
-    height = frame.top + 0.35 + ROW * sum(lines) + frame.bottom
+    height = frame.top + 0.5 + ROW * sum(lines) + frame.bottom
     with house_style():
         figure = plt.figure(figsize=(WIDTH, height))
-        axes = figure_axes(figure, LEFT, frame.top + 0.3, WIDTH - LEFT - 0.1, ROW * sum(lines))
-        axes.set_xlim(0, len(years))
+        axes = figure_axes(figure, LEFT, frame.top + 0.45, WIDTH - LEFT - 0.1, ROW * sum(lines))
+        # The axis counts inches, so that marks keep one distance in every figure.
+        axes.set_xlim(0, WIDTH - LEFT - 0.1)
         axes.set_ylim(sum(lines) - 0.5, -0.5)
         for (family, year), own in groups.items():
-            top, column = tops[families.index(family)], years.index(int(year))
+            top, left = tops[families.index(family)], years[int(year)]
+            begun = [x for _, x, _, document in starts if document in set(own["document_id"])]
+            if begun:
+                axes.plot([min(begun), left - 0.12], [top, top], linestyle=(0, (4, 3)), linewidth=0.9,
+                          color=styles[own.iloc[0]["place_id"]][0], alpha=0.6)
             for place, (_, row) in enumerate(own.sort_values(["line", "target_id"]).iterrows()):
                 colour, marker = styles[row["place_id"]]
-                x = column + (8 + STEP * (place % per_line)) / (axes.bbox.width * 72 / figure.dpi) * len(years)
                 aspire = row["commitment"] == "aspire"
-                axes.plot([x], [top + place // per_line], marker=marker, color=colour, linestyle="none",
-                          markersize=4 if aspire else 6.5, alpha=0.5 if aspire else 1.0,
-                          fillstyle=FILLINGS[row["year_basis"]], markerfacecoloralt="white", markeredgewidth=1.2)
-        axes.set_yticks(tops, ["\n".join(wrap(word(f"family_{each}", language), 34)) for each in families],
-                        fontsize=9)
+                axes.plot([left + STEP / 72 * (place % per_line)], [top + place // per_line], marker=marker,
+                          color=colour, linestyle="none", markersize=4 if aspire else 6.5,
+                          alpha=0.5 if aspire else 1.0, fillstyle=FILLINGS[row["year_basis"]],
+                          markerfacecoloralt="white", markeredgewidth=1.2)
+        axes.set_yticks(tops, ["\n".join(wrap(word(f"family_{each}", language), 34)) for each in families], fontsize=9)
         axes.xaxis.tick_top()
-        axes.set_xticks([place + 8 / (axes.bbox.width * 72 / figure.dpi) * len(years) for place in range(len(years))],
-                        years, ha="left")
+        ticks = [(x, f"{year}\n{word(f'event_{kind}', language)}") for year, x, kind, _ in starts]
+        ticks += [(x, f"{year}\n{word('event_target', language)}") for year, x in years.items()]
+        axes.set_xticks([x for x, _ in ticks], [text for _, text in ticks], fontsize=9)
         axes.spines["bottom"].set_visible(False)
         frame.write(figure)
         plt.close(figure)
@@ -133,3 +140,34 @@ def profile_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     items = word("list_comma", language).join(told)
     return Drawing(figure, drawn, word("alt_text", language, title=title, items=items))
 
+
+def _columns(
+    rows: pd.DataFrame, documents: pd.DataFrame
+) -> tuple[dict[int, float], list[tuple[int, float, str, str]], float]:
+    """Lay the timeline out: where each target year and each earlier event stands, and the width of a target year.
+
+    Returns
+    -------
+    years : dict of int to float
+        Target year to the place of its first mark, in inches from the left.
+    starts : list of (year, place, kind, document_id)
+        Base years and years of issue.
+    width : float
+        Inches that the marks of one target year may take.
+    """
+    own = documents[documents["document_id"].isin(rows["document_id"])]
+    events = [(int(row.base_year), "base", row.document_id) for row in own.itertuples() if pd.notna(row.base_year)]
+    events += [(int(row.issued[:4]), "issued", row.document_id) for row in own.itertuples() if row.issued]
+    targets = sorted(set(rows["target_year"].astype(int)))
+    columns = sorted([*events, *((year, "target", "") for year in targets)])
+    narrow = 0.62
+    width = (WIDTH - LEFT - 0.4 - narrow * len(events)) / len(targets)
+    years, starts, left = {}, [], 0.3
+    for year, kind, document in columns:
+        if kind == "target":
+            years[year] = left
+            left += width
+        else:
+            starts.append((year, left, kind, document))
+            left += narrow
+    return years, starts, width
