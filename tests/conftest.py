@@ -14,7 +14,7 @@ from compare.tables.check import read_tables, sentences
 
 ROOT = Path(__file__).parents[1]
 
-settings.register_profile("compare", database=None, deadline=None, max_examples=25)
+settings.register_profile("compare", database=None, deadline=None, max_examples=15)
 settings.load_profile("compare")
 
 
@@ -91,7 +91,7 @@ def rewrite(raw):
     return change
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def told():
     """Return ``told(root)``: the sentences of every fault in a project."""
     def say(root: Path) -> list[str]:

@@ -1,12 +1,13 @@
 """Every number of the source texts is accounted for, and the two codings are compared honestly."""
 
+import hashlib
 import os
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from compare.tables.agreement import agreement, unsettled
+from compare.tables.agreement import _kappa, agreement, unsettled
 from compare.tables.audit import audit
 from compare.tables.check import read_tables
 from compare.tables.second_reader import reading_problems
@@ -17,8 +18,6 @@ MADE_UP = "2030年,建设5家中心,投入70亿元以上。\n一、总则"
 
 def made_up_tables(targets: list[tuple], excluded: list[tuple], text: str = MADE_UP) -> dict[str, pd.DataFrame]:
     """Return the three tables that the audit reads, for one made-up document."""
-    import hashlib
-
     document = ("made-up-2030", hashlib.sha256(text.encode()).hexdigest())
     return {
         "documents": pd.DataFrame([document], columns=["document_id", "source_sha256"]),
@@ -129,6 +128,4 @@ def test_a_row_that_only_one_coder_has_is_a_difference():
 
 def test_kappa_by_hand():
     """Two coders, four rows, 2 x 2: they agree in 3 of 4; by chance 0.5; kappa (0.75 - 0.5) / 0.5 = 0.5."""
-    from compare.tables.agreement import _kappa
-
     assert _kappa(pd.Series(list("aabb")), pd.Series(list("aaba"))) == pytest.approx(0.5)

@@ -22,9 +22,9 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Annotation, Text
 
 import compare
-from compare.figures import charts
-from compare.figures.save import Drawing, MissingGlyph, save
-from compare.figures.style import house_style, place_styles
+from compare.figures import charts, overview
+from compare.figures.save import Drawing, save
+from compare.figures.style import MissingGlyph, house_style, place_styles
 from compare.harmonise.canonical import APPROXIMATE_BAND
 from compare.labels import document_labels, names
 from compare.words import LANGUAGES, word
@@ -434,6 +434,16 @@ class TestLayout:
         rows = invented(stated, *({"canonical_value": 2.5, "target_year": 2015 + n % 12, "line": 1000 + n}
                                   for n in range(60)))
         assert not outside(charts.panels(rows, known, language).figure)
+
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_profile_of_each_document_stays_apart_and_inside(
+        self, known: dict, stated: pd.DataFrame, language: str
+    ) -> None:
+        for document, rows in stated.groupby("document_id"):
+            figure = overview.profile_chart(rows.reset_index(drop=True), known, language).figure
+            assert not overlaps(figure), document
+            assert not outside(figure), document
 
 
 class TestWords:

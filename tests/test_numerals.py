@@ -85,8 +85,8 @@ def test_quantities(value, unit, chinese, english):
 
 
 @pytest.mark.parametrize(("comparator", "chinese", "english"), [
-    ("ge", "≥ 35家", "≥ 35"), ("gt", "> 35家", "> 35"), ("eq", "35家", "35"), ("approx", "≈ 35家", "≈ 35"),
-    ("le", "≤ 35家", "≤ 35"),
+    ("ge", "≥\u00a035家", "≥\u00a035"), ("gt", ">\u00a035家", ">\u00a035"), ("eq", "35家", "35"), ("approx", "≈\u00a035家", "≈\u00a035"),
+    ("le", "≤\u00a035家", "≤\u00a035"),
 ])
 def test_qualifier_keeps_its_sign(comparator, chinese, english):
     assert format_target(35, NAN, comparator, "家", "zh") == chinese
@@ -128,8 +128,8 @@ def test_axis_is_in_wan_or_not_as_a_whole():
 
 
 def test_decimal_marks_stand_below_each_other():
-    padded = align_decimals(["2.70", "35", "≥ 3.6", "open", "1,100"])
-    assert padded == ["2.70", "35\u2008\u2007\u2007", "≥ 3.6\u2007", "open", "1,100\u2008\u2007\u2007"]
+    padded = align_decimals(["2.70", "35", "≥\u00a03.6", "open", "1,100"])
+    assert padded == ["2.70", "35\u2008\u2007\u2007", "≥\u00a03.6\u2007", "open", "1,100\u2008\u2007\u2007"]
     assert align_decimals(["1", "20"]) == ["1", "20"]
     assert align_decimals([]) == []
 
@@ -151,9 +151,9 @@ def _row(made_up, **row):
 
 def test_value_label_keeps_printed_decimals(made_up):
     row = _row(made_up, indicator="gdp_share", value=2.7, unit="%", as_printed="2.70%左右", comparator="approx")
-    assert (value_label(row, "en"), value_label(row, "zh")) == ("≈ 2.70%", "≈ 2.70%")
+    assert (value_label(row, "en"), value_label(row, "zh")) == ("≈\u00a02.70%", "≈\u00a02.70%")
     assert (value_phrase(row, "en"), value_phrase(row, "zh")) == ("about 2.70%", "约2.70%")
-    assert short_value_label(row, "en") == "≈ 2.70%"
+    assert short_value_label(row, "en") == "≈\u00a02.70%"
 
 
 @pytest.mark.parametrize(("comparator", "english", "chinese"), [
@@ -173,7 +173,7 @@ def test_value_without_a_number_says_so(made_up):
 
 def test_short_label_has_no_unit(made_up):
     row = _row(made_up, indicator="money", value=70, unit="亿元", comparator="ge")
-    assert (short_value_label(row, "en"), short_value_label(row, "zh")) == ("≥ 7", "≥ 70")
+    assert (short_value_label(row, "en"), short_value_label(row, "zh")) == ("≥\u00a07", "≥\u00a070")
     row = _row(made_up, indicator="money", value=20, value_high=30, unit="亿元", comparator="range")
     assert (short_value_label(row, "en"), short_value_label(row, "zh")) == ("2–3", "20–30")
 

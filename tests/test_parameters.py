@@ -6,6 +6,8 @@ from compare.errors import UserError
 from compare.notebooks.parameters import ParameterError, check_names, check_parameters, injected_names
 from compare.tables.places import UnknownPlace
 
+NAMES = ("places", "years", "language", "restated")
+
 
 def _everywhere(tables):
     return tuple(sorted(set(tables["documents"]["place_id"])))
@@ -179,11 +181,11 @@ def test_haishu_comes_with_its_notice_in_the_language_of_the_page(tables, langua
 
 def test_unknown_parameters_are_all_told():
     with pytest.raises(ParameterError) as raised:
-        check_names(["places", "palces", "xyzzy"])
+        check_names(["places", "palces", "xyzzy"], NAMES)
     assert str(raised.value) == ('"palces" is not a parameter. Did you mean "places"? "xyzzy" is not a parameter. '
                                  "Parameters: places, years, language, restated.")
-    check_names(["places", "years", "language", "restated"])
-    check_names([])
+    check_names(["places", "years", "language", "restated"], NAMES)
+    check_names([], NAMES)
 
 
 def test_names_injected_by_papermill_are_found():

@@ -23,7 +23,7 @@ class _Group(click.Group):
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="compare")
-@click.option("--root", type=click.Path(exists=True, file_okay=False, path_type=Path),
+@click.option("--root", type=click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path),
               help="The project folder; found from the working directory when not given.")
 @click.pass_context
 def main(context: click.Context, root: Path | None) -> None:
@@ -75,11 +75,9 @@ def agreement(root: Path | None) -> None:
     """Print how far the two independent codings agree, and what is not settled."""
     from compare.tables.agreement import agreement as agree  # noqa: PLC0415
     from compare.tables.agreement import unsettled  # noqa: PLC0415
-    from compare.tables.check import read_tables  # noqa: PLC0415
-    from compare.tables.load import load_tables  # noqa: PLC0415
+    from compare.tables.load import load_texts  # noqa: PLC0415
 
-    load_tables(root)
-    texts = read_tables(root)[0]
+    texts = load_texts(root)
     columns, differences = agree(texts)
     click.echo(columns.to_string(index=False, float_format="%.3f"))
     open_cases = unsettled(texts)
@@ -123,8 +121,9 @@ def regenerate(root: Path | None, only: tuple[str, ...]) -> None:
     folder = root or project_root()
     failures = run_plan(only, folder)
     for run, reason in failures:
-        click.echo(f"{run.output} failed: {reason}\n  See reports/failed/{run.output}.html; the last good page "
-                   "stays as it was.", err=True)
+        page = reports(folder) / f"{run.output}.html"
+        kept = "the last good page stays as it was" if page.exists() else "there is no earlier page"
+        click.echo(f"{run.output} failed: {reason}\n  See reports/failed/{run.output}.html; {kept}.", err=True)
     click.echo(reports(folder) / "index.html")
     if failures:
         sys.exit(1)

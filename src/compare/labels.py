@@ -20,7 +20,7 @@ def names(table: pd.DataFrame, key: str, language: str) -> dict[str, str]:
 
 def document_label(document: pd.Series, places: dict[str, str], language: str) -> str:
     """Name a document by its place and horizon; a draft says that it is one."""
-    label = f"{places[document['place_id']]} {document['horizon_year']}"
+    label = f"{places[document['place_id']]}\u00a0{document['horizon_year']}"
     return bracketed(label, word("document_draft", language), language) if document["status"] == "draft" else label
 
 

@@ -9,7 +9,8 @@ from compare.words import word
 #: Units that English counts in other steps: 10 亿元 is a billion yuan, 100 万人 a million people.
 ENGLISH_SCALES = {"亿元": 0.1, "万元": 0.01, "万人": 0.01}
 
-SIGNS = {"ge": "≥ ", "gt": "> ", "eq": "", "approx": "≈ ", "le": "≤ ", "range": ""}
+#: A sign never parts from its number at the end of a line.
+SIGNS = {"ge": "≥\u00a0", "gt": ">\u00a0", "eq": "", "approx": "≈\u00a0", "le": "≤\u00a0", "range": ""}
 
 
 def printed_decimals(fragment: str) -> int:
@@ -40,7 +41,7 @@ def format_number(value: float, language: str, decimals: int = 0) -> str:
     ('2.2万', '22,000', '2.70')
     """
     if language == "zh" and abs(value) >= 10_000:
-        return f"{_trimmed(value / 10_000, 0)}万"
+        return f"{_trimmed(value / 10_000, 0, most=4)}万"
     return _trimmed(value, decimals)
 
 
@@ -57,9 +58,9 @@ def format_ticks(value: float, top: float, language: str) -> str:
     return _trimmed(value, 0)
 
 
-def _trimmed(value: float, decimals: int) -> str:
-    """Round to what a reader can use: three decimals below ten, two above; none that say nothing."""
-    text = f"{value:,.{max(decimals, 3 if abs(value) < 10 else 2)}f}"
+def _trimmed(value: float, decimals: int, most: int = 0) -> str:
+    """Round to what a reader can use: three decimals below ten, two above, or ``most``; none that say nothing."""
+    text = f"{value:,.{max(decimals, most or (3 if abs(value) < 10 else 2))}f}"
     whole, _, fraction = text.partition(".")
     fraction = fraction[:decimals] + fraction[decimals:].rstrip("0")
     return f"{whole}.{fraction}" if fraction else whole
@@ -93,13 +94,27 @@ def format_quantity(value: float, unit: str, language: str, decimals: int = 0) -
     >>> format_quantity(70, "亿元", "en"), format_quantity(2.5, "亿元", "en"), format_quantity(70, "亿元", "zh")
     ('7 billion yuan', '250 million yuan', '70亿元')
     """
-    if unit == "亿元" and language == "en" and abs(value) < 10:
-        return f"{_trimmed(value * 100, 0)} {word('unit_small_money', 'en')}"
-    scale = display_scale(unit, language)
+    scale, name = _told_in(abs(value), unit, language)
+    return _with_unit(_scaled(value, scale, language, decimals), name, unit, language)
+
+
+def _told_in(size: float, unit: str, language: str) -> tuple[float, str]:
+    """Return the scale and the word of the unit that a number of this size is told in: small money in 万元."""
+    if unit == "亿元" and language == "en" and size < 10:
+        return 100, word("unit_small_money", "en")
+    if unit == "亿元" and language == "zh" and size < 1:
+        return 10_000, word("unit_small_money", "zh")
+    return display_scale(unit, language), word(f"unit_{unit}", language)
+
+
+def _scaled(value: float, scale: float, language: str, decimals: int) -> str:
     # A scaled number has lost its printed decimals.
-    number = format_number(value * scale, language, decimals if scale == 1 else 0)
+    return format_number(value * scale, language, decimals if scale == 1 else 0)
+
+
+def _with_unit(number: str, name: str, unit: str, language: str) -> str:
     gap = "" if language == "zh" or unit == "%" else " "
-    return f"{number}{gap}{word(f'unit_{unit}', language)}".rstrip()
+    return f"{number}{gap}{name}".rstrip()
 
 
 def format_target(
@@ -110,11 +125,12 @@ def format_target(
     Examples
     --------
     >>> format_target(3.6, float("nan"), "ge", "件", "zh", 1)
-    '≥ 3.6件'
+    '≥\\xa03.6件'
     """
     if comparator == "range":
-        low = format_number(value, language, decimals)
-        return f"{low}–{format_quantity(value_high, unit, language, decimals)}"
+        scale, name = _told_in(abs(value_high), unit, language)
+        ends = (_scaled(end, scale, language, decimals) for end in (value, value_high))
+        return _with_unit("–".join(ends), name, unit, language)
     return SIGNS[comparator] + format_quantity(value, unit, language, decimals)
 
 

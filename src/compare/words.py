@@ -40,6 +40,11 @@ def word(key: str, language: str, **values: object) -> str:
     return text.format(**values) if values else text
 
 
+def has_word(key: str) -> bool:
+    """Say whether words.toml holds a key."""
+    return key in _all_words()
+
+
 def note_in(note: str, language: str) -> str:
     """Return the half of a two-language note that is in ``language``.
 

@@ -14,8 +14,7 @@ from compare.build.workbook import write_workbook
 from compare.comparison.coverage import coverage_by_year
 from compare.harmonise.canonical import contradictions, harmonise_targets
 from compare.harmonise.derived import derive
-from compare.tables.check import read_tables
-from compare.tables.load import load_tables
+from compare.tables.load import load_texts, typed_tables
 
 
 def build(root: Path | None = None) -> list[Path]:
@@ -38,10 +37,11 @@ def build(root: Path | None = None) -> list[Path]:
         When a raw table breaks the data model; nothing is written then.
     """
     root = root or paths.project_root()
-    tables = load_tables(root)
+    texts = load_texts(root)
+    tables = typed_tables(texts)
     rows = harmonise_targets(tables)
     frames = {
-        "targets": _as_printed(rows, root),
+        "targets": _as_printed(rows, texts["targets"]),
         "derived": derive(rows),
         "coverage": coverage_by_year(tables),
         "contradictions": contradictions(rows),
@@ -64,7 +64,7 @@ def build(root: Path | None = None) -> list[Path]:
         return [path.replace(folder / path.name) for path in sorted(place.iterdir())]
 
 
-def _as_printed(rows: pd.DataFrame, root: Path) -> pd.DataFrame:
+def _as_printed(rows: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with value and value_high as they were typed: 2.70 stays 2.70."""
-    typed = read_tables(root)[0]["targets"].set_index("target_id")
+    typed = texts.set_index("target_id")
     return rows.assign(**{name: rows["target_id"].map(typed[name]) for name in ("value", "value_high")})

@@ -72,11 +72,13 @@ def refusals(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
         (multiples over different numbers of years) or ``own_kind`` (it is compared among its own).
     """
     listed = kinds(rows, indicators)
-    if len(listed) < 2:
-        return listed.iloc[:0].assign(reasons=[], **{f"against_{name}": [] for name in KIND})
+    if listed.empty:
+        return listed.assign(reasons=[], **{f"against_{name}": [] for name in KIND})
     numbered = listed[listed["measure"].ne("relative")]
     reference = listed.loc[(numbered if len(numbered) else listed)["documents"].idxmax()]
-    others = listed.drop(index=reference.name).reset_index(drop=True)
+    # Multiples over different spans are not compared even with their own kind.
+    others = listed if reference["spans"] > 1 else listed.drop(index=reference.name)
+    others = others.reset_index(drop=True)
     for name in KIND:
         others[f"against_{name}"] = reference[name]
     others["reasons"] = [_reasons(other, reference) for _, other in others.iterrows()]
@@ -86,6 +88,8 @@ def refusals(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
 def _reasons(kind: pd.Series, reference: pd.Series) -> list[str]:
     if kind["measure"] == "relative":
         return ["no_number"]
+    if kind[KIND].equals(reference[KIND]):
+        return ["span"]
     reasons = [name for name in ("quantity", "timing") if kind[name] != reference[name]]
     if kind["indicator"] != reference["indicator"]:
         reasons = reasons or ["indicator"]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from compare.comparison.kinds import kinds
-from compare.figures.layout import MARGIN, TEXT_LINE, Frame, label_marks, wrap
+from compare.figures.layout import MARGIN, TEXT, TEXT_LINE, Frame, label_marks, new_figure, wrap, write
 from compare.figures.marks import REACH, draw_mark, draw_relative
 from compare.figures.save import Drawing
-from compare.figures.style import FILLINGS, WIDTH, house_style, place_styles
+from compare.figures.style import FILLINGS, WIDTH, house_style, place_styles, text_colours
 from compare.harmonise.canonical import APPROXIMATE_BAND
 from compare.labels import document_labels, kind_label, names, short_value_label, value_label, value_phrase, with_unit
 from compare.numerals import display_scale, format_ticks
@@ -20,9 +19,9 @@ from compare.words import word
 
 Tables = dict[str, pd.DataFrame]
 
-#: Inches: left edge and width of a panel's axis, and the heights that a panel is made of.
-AXIS_LEFT, AXIS_WIDTH = 2.35, 3.5
-ROW, PANEL_TITLE, PANEL_TICKS = 0.26, 0.27, 0.34
+#: Inches: the left edge of the time axis; left edge and width of a panel's axis; the heights that a panel is made of.
+TIME_LEFT, AXIS_LEFT, AXIS_WIDTH = 0.95, 2.35, 3.5
+ROW, PANEL_TITLE, PANEL_TICKS, PANEL_GAP = 0.26, 0.27, 0.34, 0.1
 
 
 def timeline(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
@@ -44,29 +43,29 @@ def timeline(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     numbered, relative = rows[rows["canonical_value"].notna()], rows[rows["canonical_value"].isna()]
     name = kind_label(rows.iloc[0], tables, language)
     title = _finding(name, rows, tables, language)
+    unit = rows.iloc[0]["canonical_unit"]
     scope = names(tables["scopes"], "scope", language).get(rows.iloc[0]["scope"], word("whole_place", language))
-    subtitle = with_unit(word("figure_subtitle", language, scope=scope, years=_span(rows)),
-                         rows.iloc[0]["canonical_unit"], language)
+    subtitle = with_unit(word("figure_subtitle", language, scope=scope, years=_span(rows)), unit, language)
     frame = Frame(title, subtitle, _notes(rows, tables, language))
-    strip_height = 0.42 if len(relative) else 0.06
+    strip_height = 0.12 + 0.3 * len(relative)
     height = frame.top + 2.6 + strip_height + 0.35 + frame.bottom
     with house_style():
-        figure = plt.figure(figsize=(WIDTH, height))
-        axes = figure_axes(figure, 0.75, frame.top + 0.1, WIDTH - 1.0, 2.5)
-        strip = figure_axes(figure, 0.75, frame.top + 2.6, WIDTH - 1.0, strip_height)
+        figure = new_figure(height)
+        axes = figure_axes(figure, TIME_LEFT, frame.top + 0.1, WIDTH - TIME_LEFT - 0.25, 2.5)
+        strip = figure_axes(figure, TIME_LEFT, frame.top + 2.6, WIDTH - TIME_LEFT - 0.25, strip_height)
         years = rows["target_year"].astype(int)
         for each in (axes, strip):
             each.set_xlim(years.min() - 1.0, years.max() + 1.6)
-        axes.set_ylim(0, (numbered["canonical_value"].max() if len(numbered) else 1) * 1.22)
-        styles = place_styles(tables["places"])
-        _time_marks(axes, numbered, tables, language)
+        axes.set_ylim(0, _highest(numbered) * 1.22)
         axes.xaxis.set_visible(False)
-        top = axes.get_ylim()[1]
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: format_ticks(value, top, language)))
+        scale, top = display_scale(unit, language), axes.get_ylim()[1]
+        axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10]))
+        axes.yaxis.set_major_formatter(
+            FuncFormatter(lambda value, _: format_ticks(value * scale, top * scale, language)))
         axes.grid(axis="y", linewidth=0.7)
-        _strip_of_relatives(strip, relative, tables, styles, language)
+        _time_marks(axes, numbered, tables, language)
+        _strip_of_relatives(strip, relative, tables, language)
         frame.write(figure)
-        plt.close(figure)
     return Drawing(figure, _drawn(rows), _alt(title, [("", rows)], tables, language))
 
 
@@ -96,17 +95,17 @@ def panels(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     frame = Frame(title, subtitle, _notes(rows, tables, language))
     titles = [_panel_title(name, group, language) for name, group in groups]
     tops = [PANEL_TITLE + TEXT_LINE * (len(lines) - 1) for lines in titles]
-    height = frame.top + frame.bottom + sum(tops) + sum(ROW * len(group) + PANEL_TICKS for _, group in groups)
+    bottoms = [PANEL_TICKS if group["canonical_value"].notna().any() else PANEL_GAP for _, group in groups]
+    height = frame.top + frame.bottom + sum(tops) + sum(bottoms) + ROW * len(rows)
     with house_style():
-        figure = plt.figure(figsize=(WIDTH, height))
+        figure = new_figure(height)
         depth = frame.top
-        for (_, group), lines, top in zip(groups, titles, tops, strict=True):
-            figure.text(MARGIN / WIDTH, 1 - (depth + top / 2) / height, "\n".join(lines), va="center", fontsize=10,
-                        linespacing=1.1)
+        for (_, group), lines, top, bottom in zip(groups, titles, tops, bottoms, strict=True):
+            for place, line in enumerate(lines):
+                write(figure, line, depth + PANEL_TITLE / 2 + TEXT_LINE * place, TEXT, text_colours()["ink"])
             _panel(figure_axes(figure, AXIS_LEFT, depth + top, AXIS_WIDTH, ROW * len(group)), group, tables, language)
-            depth += top + ROW * len(group) + PANEL_TICKS
+            depth += top + ROW * len(group) + bottom
         frame.write(figure)
-        plt.close(figure)
     return Drawing(figure, _drawn(rows), _alt(title, groups, tables, language))
 
 
@@ -138,24 +137,31 @@ def _time_marks(axes: Axes, rows: pd.DataFrame, tables: Tables, language: str) -
     label_marks(axes, labels, REACH)
 
 
-def _strip_of_relatives(strip: Axes, rows: pd.DataFrame, tables: Tables, styles: dict, language: str) -> None:
-    places = names(tables["places"], "place_id", language)
-    strip.set_ylim(0, 1)
-    strip.set_yticks([0.5] if len(rows) else [], [word("figure_no_number", language)] if len(rows) else [])
+def _strip_of_relatives(strip: Axes, rows: pd.DataFrame, tables: Tables, language: str) -> None:
+    """Give every target without a number a line of its own below the axis, with its words."""
+    places, styles = names(tables["places"], "place_id", language), place_styles(tables["places"])
+    strip.set_ylim(0, max(len(rows), 1))
+    heights = [len(rows) - 0.5 - place for place in range(len(rows))]
+    strip.set_yticks(heights, [word("figure_no_number", language)] * len(rows))
     strip.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
-    for _, row in rows.iterrows():
+    for height, (_, row) in zip(heights, rows.iterrows(), strict=True):
         label = word("figure_relative_label", language, place=places[row["place_id"]], printed=row["as_printed"])
-        draw_relative(strip, int(row["target_year"]), 0.5, label, styles[row["place_id"]][0])
+        draw_relative(strip, int(row["target_year"]), height, label, styles[row["place_id"]][0])
+
+
+def _highest(rows: pd.DataFrame) -> float:
+    """Return the highest number that is drawn: a value, the end of a range or of a band."""
+    top = rows[["canonical_value", "canonical_value_high", "upper"]].max().max()
+    return 1.0 if pd.isna(top) or top <= 0 else float(top)
 
 
 def _panel_title(name: str, group: pd.DataFrame, language: str) -> list[str]:
-    return wrap(with_unit(name, group.iloc[0]["canonical_unit"], language), 92)
+    return wrap(with_unit(name, group.iloc[0]["canonical_unit"], language), WIDTH - 3 * MARGIN, TEXT)
 
 
 def _panel(axes: Axes, group: pd.DataFrame, tables: Tables, language: str) -> None:
     styles, labels = place_styles(tables["places"]), document_labels(tables, language)
-    top = group["canonical_value"].max()
-    axes.set_xlim(0, 1 if pd.isna(top) else top * 1.03)
+    axes.set_xlim(0, _highest(group) * 1.03)
     axes.set_ylim(len(group) - 0.5, -0.5)
     positions = dict(zip(group["target_id"], range(len(group)), strict=True))
     for place, (_, row) in enumerate(group.iterrows()):
@@ -170,10 +176,11 @@ def _panel(axes: Axes, group: pd.DataFrame, tables: Tables, language: str) -> No
                       zorder=1)
         draw_mark(axes, row["canonical_value"], place, row, styles[row["place_id"]], "x", small=twin)
         past = 9 + (REACH - 4 if row["comparator"] in ("ge", "gt") else 0)
-        axes.annotate(short_value_label(row, language), (row["canonical_value"], place), xytext=(past, 0),
+        end = row["upper"] if row["comparator"] in ("approx", "range") else row["canonical_value"]
+        axes.annotate(short_value_label(row, language), (end, place), xytext=(past, 0),
                       textcoords="offset points", va="center", color=colour, annotation_clip=False)
     axes.set_yticks(range(len(group)), [labels[document_id] for document_id in group["document_id"]])
-    axes.xaxis.set_visible(pd.notna(top))
+    axes.xaxis.set_visible(bool(group["canonical_value"].notna().any()))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
     scale = display_scale(group.iloc[0]["canonical_unit"], language)
     axes.xaxis.set_major_formatter(
@@ -201,7 +208,11 @@ def _finding(name: str, rows: pd.DataFrame, tables: Tables, language: str) -> st
         "name": name, "low": value_phrase(low, language), "low_where": _where(low, tables, language),
         "high": value_phrase(high, language), "high_where": _where(high, tables, language),
     }
-    return word("finding_one" if low["canonical_value"] == high["canonical_value"] else "finding", language, **said)
+    text = word("finding_one" if low["canonical_value"] == high["canonical_value"] else "finding", language, **said)
+    # An open target may lie above the highest number: then which is highest cannot be said.
+    others = numbered[numbered["document_id"].ne(high["document_id"])]
+    open_above = others["upper"].isna() | others["upper"].ge(high["lower"])
+    return word("finding_open", language, text=text) if open_above.any() else text
 
 
 def marks_of_bases(rows: pd.DataFrame, language: str) -> list[str]:
@@ -213,6 +224,7 @@ def marks_of_bases(rows: pd.DataFrame, language: str) -> list[str]:
 def _notes(rows: pd.DataFrame, tables: Tables, language: str) -> list[str]:
     """Return the meaning of the marks that are drawn, and the source line."""
     drawn = {
+        "ceiling": rows["comparator"].eq("le"),
         "floor": rows["comparator"].isin(["ge", "gt"]) & rows["measure"].ne("relative"),
         "approximate": rows["comparator"].eq("approx"),
         "range": rows["comparator"].eq("range"),

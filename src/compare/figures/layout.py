@@ -3,46 +3,72 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Sequence
+from functools import cache
 
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import get_font
 from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
-from compare.figures.style import WIDTH, text_colours
+from compare.figures.style import WIDTH, font_file, text_colours
 
 #: Heights of a line of text, in inches.
 TITLE_LINE, TEXT_LINE = 0.25, 0.17
 MARGIN = 0.08
 
+#: Sizes of text, in points.
+TITLE, SUBTITLE, TEXT, NOTE = 12.5, 9.5, 10, 9
+
 #: No line begins with one of these.
 CLOSING = "，。；：、）》”％%"
 
 
-def wrap(text: str, width: int) -> list[str]:
-    """Break a text into lines, Chinese between characters and everything else between words.
+def new_figure(height: float) -> Figure:
+    """Return an empty figure of the house's width; no window and no notebook knows of it."""
+    figure = Figure(figsize=(WIDTH, height))
+    FigureCanvasAgg(figure)
+    return figure
+
+
+@cache
+def text_width(text: str, size: float) -> float:
+    """Return how wide a text of this size in points is, in inches."""
+    font = get_font(font_file())
+    # Ten times the resolution, so that rounding to pixels does not add up; a missing glyph is told when it is drawn.
+    font.set_size(size, 720)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        font.set_text(text)
+    return font.get_width_height()[0] / 64 / 720
+
+
+def wrap(text: str, inches: float, size: float) -> list[str]:
+    """Break a text into lines, Chinese between characters and everything else at spaces.
 
     Parameters
     ----------
     text : str
-    width : int
-        In half-width characters; a Chinese character counts as two, a Latin one is a little narrower.
+    inches : float
+        The width that no line exceeds, but for a single word that is wider.
+    size : float
+        Of the text, in points.
 
     Examples
     --------
-    >>> wrap("研发强度 2015–2027", 10)
+    >>> wrap("研发强度 2015–2027", 1.0, 12)
     ['研发强度', '2015–2027']
     """
-    lines, line, used = [], "", 0.0
-    for token in re.findall(r"[^\s\u2e80-\uffef]+\s*|.", text):
-        size = sum(2 if char > "\u2e7f" else 0.9 for char in token.rstrip())
-        if line and used + size > width and token not in CLOSING:
-            lines.append(line.rstrip())
-            line, used = "", 0.0
+    lines, line = [], ""
+    for token in re.findall(r"[^ \u2e80-\uffef]+ *|.", text):
+        if line and token not in CLOSING and text_width((line + token).rstrip(" "), size) > inches:
+            lines.append(line.rstrip(" "))
+            line = ""
         line += token
-        used += size + len(token) - len(token.rstrip())
-    return [*lines, line.rstrip()] if line.strip() else lines
+    return [*lines, line.rstrip(" ")] if line.strip() else lines
 
 
 class Frame:
@@ -57,34 +83,41 @@ class Frame:
     """
 
     def __init__(self, title: str, subtitle: str, notes: Sequence[str]) -> None:
-        self._title, self._subtitle = wrap(title, 76), wrap(subtitle, 100)
-        self._notes = [line for note in notes for line in wrap(note, 104)]
+        room = WIDTH - 3 * MARGIN
+        self._title, self._subtitle = wrap(title, room, TITLE), wrap(subtitle, room, SUBTITLE)
+        self._notes = [line for note in notes for line in wrap(note, room, NOTE)]
         self.top = 2 * MARGIN + len(self._title) * TITLE_LINE + len(self._subtitle) * TEXT_LINE
         self.bottom = 2 * MARGIN + len(self._notes) * TEXT_LINE
 
     def write(self, figure: Figure) -> None:
         """Write the words on a figure whose axes keep clear of ``top`` and ``bottom``."""
-        height, text = figure.get_size_inches()[1], text_colours()
+        height, quiet = figure.get_size_inches()[1], text_colours()["quiet"]
+        ink = text_colours()["ink"]
         depth = MARGIN
-        for lines, step, style in ((self._title, TITLE_LINE, {"fontsize": 12.5}),
-                                   (self._subtitle, TEXT_LINE, {"fontsize": 9.5, "color": text["quiet"]})):
+        for lines, step, size, colour in ((self._title, TITLE_LINE, TITLE, ink),
+                                          (self._subtitle, TEXT_LINE, SUBTITLE, quiet)):
             for line in lines:
-                figure.text(MARGIN / WIDTH, 1 - (depth + step / 2) / height, line, va="center", **style)
+                write(figure, line, depth + step / 2, size, colour)
                 depth += step
         depth = height - MARGIN - len(self._notes) * TEXT_LINE
         for line in self._notes:
-            figure.text(MARGIN / WIDTH, 1 - (depth + TEXT_LINE / 2) / height, line, va="center", fontsize=9,
-                        color=text["quiet"])
+            write(figure, line, depth + TEXT_LINE / 2, NOTE, quiet)
             depth += TEXT_LINE
 
 
+def write(figure: Figure, text: str, depth: float, size: float, colour: str) -> None:
+    """Write a line at the left margin, its middle ``depth`` inches below the upper edge."""
+    height = figure.get_size_inches()[1]
+    figure.text(MARGIN / WIDTH, 1 - depth / height, text, va="center", fontsize=size, color=colour)
+
+
 def label_marks(axes: Axes, marks: Sequence[tuple[float, float, str, str]], reach: float) -> list[Annotation]:
-    """Write a label beside every mark where it touches neither another mark nor another label.
+    """Write a label beside every mark, clear of the other marks, the other labels and the axis' own numbers.
 
     Parameters
     ----------
     axes : Axes
-        Its limits must be final.
+        Its limits and tick labels must be final.
     marks : sequence of (x, y, label, colour)
     reach : float
         Half the height that a mark takes with its stroke, in points.
@@ -92,24 +125,29 @@ def label_marks(axes: Axes, marks: Sequence[tuple[float, float, str, str]], reac
     Returns
     -------
     list of Annotation
-        In the order of ``marks``.
+        In the order of ``marks``; a label that had to move away is joined to its mark by a thin line.
     """
     figure = axes.figure
     renderer = figure.canvas.get_renderer()
     scale = figure.dpi / 72
-    places = [(x, y, *axes.transData.transform((x, y))) for x, y, _, _ in marks]
-    taken = [Bbox.from_extents(px - 6 * scale, py - 6 * scale, px + 6 * scale, py + reach * scale)
-             for _, _, px, py in places]
-    inside = figure.bbox
+    taken = []
+    for x, y, _, _ in marks:
+        across, upright = axes.transData.transform((x, y))
+        taken.append(Bbox.from_extents(across - 6 * scale, upright - 6 * scale, across + 6 * scale,
+                                       upright + reach * scale))
+    for axis in (axes.xaxis, axes.yaxis):
+        taken += [tick.get_window_extent(renderer) for tick in axis.get_ticklabels() if tick.get_visible()]
     written = []
-    for (x, y, _, _), (_, _, label, colour) in zip(places, marks, strict=True):
-        for offset, across, upright in ((9, 0), "left", "center"), ((-9, 0), "right", "center"), \
-                ((0, -9), "center", "top"), ((0, reach + 2), "center", "bottom"), ((9, -16), "left", "top"):
-            note = axes.annotate(label, (x, y), xytext=offset, textcoords="offset points", ha=across, va=upright,
-                                 color=colour, annotation_clip=False)
+    for x, y, label, colour in marks:
+        for offset, alignment in _places(reach):
+            note = axes.annotate(label, (x, y), xytext=offset, textcoords="offset points", ha=alignment[0],
+                                 va=alignment[1], color=colour, annotation_clip=False)
             box = note.get_window_extent(renderer)
-            # A label stands 3 points off its own mark, so its own box never counts against it.
-            if not any(box.overlaps(other) for other in taken) and inside.x0 <= box.x0 and box.x1 <= inside.x1:
+            inside = figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1
+            if inside and not any(box.overlaps(other) for other in taken):
+                if abs(offset[1]) >= FAR:
+                    axes.annotate("", (x, y), xytext=offset, textcoords="offset points", annotation_clip=False,
+                                  arrowprops={"arrowstyle": "-", "color": colour, "lw": 0.6, "shrinkB": 4})
                 break
             note.remove()
         else:
@@ -118,3 +156,16 @@ def label_marks(axes: Axes, marks: Sequence[tuple[float, float, str, str]], reac
         taken.append(box)
         written.append(note)
     return written
+
+
+#: A label this many points above or below its mark is joined to it by a line.
+FAR = 20
+
+
+def _places(reach: float) -> list[tuple[tuple[float, float], tuple[str, str]]]:
+    """Return where a label may stand, best first: beside, below, above, and then farther and farther away."""
+    near = [((9, 0), ("left", "center")), ((-9, 0), ("right", "center")), ((0, -9), ("center", "top")),
+            ((0, reach + 2), ("center", "bottom"))]
+    far = [((across, sign * step), (side, "center")) for step in range(FAR, 12 * FAR, 7) for sign in (1, -1)
+           for across, side in ((12, "left"), (-12, "right"))]
+    return near + far

@@ -32,9 +32,10 @@ def draw_mark(
         Whether it is the twin mark of a restatement.
     """
     colour, marker = style
-    if row["comparator"] in ("ge", "gt"):
+    if row["comparator"] in ("ge", "gt", "le"):
+        reach = -REACH if row["comparator"] == "le" else REACH
         # Told in points, so that the stroke is as long in every figure: it means "open", not a distance.
-        axes.annotate("", xy=(x, y), xytext=(REACH, 0) if along == "x" else (0, REACH), textcoords="offset points",
+        axes.annotate("", xy=(x, y), xytext=(reach, 0) if along == "x" else (0, reach), textcoords="offset points",
                       arrowprops={"arrowstyle": "<-", "color": colour, "lw": 1.4, "shrinkA": 0, "shrinkB": 3},
                       annotation_clip=False)
     elif row["comparator"] in ("approx", "range"):
@@ -54,5 +55,7 @@ def draw_relative(axes: Axes, x: float, y: float, label: str, colour: str) -> No
     """Draw a target without a number: an open diamond, beside it the words that stand for the number."""
     axes.plot([x], [y], marker="D", color=colour, fillstyle="none", markersize=7.5, markeredgewidth=1.4,
               linestyle="none", clip_on=False)
-    axes.annotate(label, (x, y), xytext=(9, 0), textcoords="offset points", va="center", color=colour,
-                  annotation_clip=False)
+    note = axes.annotate(label, (x, y), xytext=(9, 0), textcoords="offset points", va="center", color=colour,
+                         annotation_clip=False)
+    if note.get_window_extent(axes.figure.canvas.get_renderer()).x1 > axes.figure.bbox.x1:
+        note.set(ha="right", position=(-9, 0))

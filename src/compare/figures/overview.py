@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import matplotlib.pyplot as plt
 import pandas as pd
 
 from compare.comparison.coverage import coverage
 from compare.figures.charts import Tables, figure_axes, marks_of_bases, source_line
-from compare.figures.layout import Frame, wrap
+from compare.figures.layout import NOTE, Frame, new_figure, wrap
 from compare.figures.save import Drawing
 from compare.figures.style import FILLINGS, WIDTH, house_style, place_styles, text_colours
 from compare.labels import document_labels
@@ -49,7 +48,7 @@ def coverage_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing
                   [source_line(rows, tables, language)])
     height = frame.top + 0.75 + ROW * len(counts) + frame.bottom
     with house_style():
-        figure = plt.figure(figsize=(WIDTH, height))
+        figure = new_figure(height)
         axes = figure_axes(figure, LEFT, frame.top + 0.65, WIDTH - LEFT - 0.15, ROW * len(counts))
         ink = text_colours()["ink"]
         for down, family in enumerate(counts.index):
@@ -60,13 +59,12 @@ def coverage_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing
         axes.set_xlim(-0.5, len(counts.columns) - 0.5)
         axes.set_ylim(len(counts) - 0.5, -0.5)
         names = [f"{word(f'family_{family}', language)} · {totals[family]}" for family in counts.index]
-        axes.set_yticks(range(len(counts)), ["\n".join(wrap(name, 34)) for name in names], fontsize=9)
+        axes.set_yticks(range(len(counts)), ["\n".join(wrap(name, LEFT - 0.25, NOTE)) for name in names], fontsize=9)
         axes.xaxis.tick_top()
         axes.set_xticks(range(len(counts.columns)),
-                        ["\n".join(wrap(labels[each], 14)) for each in counts.columns], fontsize=9)
+                        ["\n".join(wrap(labels[each], 0.8, NOTE)) for each in counts.columns], fontsize=9)
         axes.spines["bottom"].set_visible(False)
         frame.write(figure)
-        plt.close(figure)
     told = [word("alt_count", language, name=labels[each], count=int(counts[each].sum())) for each in counts.columns]
     items = word("list_comma", language).join(told)
     drawn = counts.rename_axis("family").reset_index().rename_axis(columns=None)
@@ -108,7 +106,7 @@ def profile_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
                   [word("list_semicolon", language).join(marks), source_line(rows, tables, language)])
     height = frame.top + 0.5 + ROW * sum(lines) + frame.bottom
     with house_style():
-        figure = plt.figure(figsize=(WIDTH, height))
+        figure = new_figure(height)
         axes = figure_axes(figure, LEFT, frame.top + 0.45, WIDTH - LEFT - 0.1, ROW * sum(lines))
         # The axis counts inches, so that marks keep one distance in every figure.
         axes.set_xlim(0, WIDTH - LEFT - 0.1)
@@ -126,14 +124,14 @@ def profile_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
                           color=colour, linestyle="none", markersize=4 if aspire else 6.5,
                           alpha=0.5 if aspire else 1.0, fillstyle=FILLINGS[row["year_basis"]],
                           markerfacecoloralt="white", markeredgewidth=1.2)
-        axes.set_yticks(tops, ["\n".join(wrap(word(f"family_{each}", language), 34)) for each in families], fontsize=9)
+        names = [wrap(word(f"family_{each}", language), LEFT - 0.25, NOTE) for each in families]
+        axes.set_yticks(tops, ["\n".join(name) for name in names], fontsize=NOTE)
         axes.xaxis.tick_top()
         ticks = [(x, f"{year}\n{word(f'event_{kind}', language)}") for year, x, kind, _ in starts]
         ticks += [(x, f"{year}\n{word('event_target', language)}") for year, x in years.items()]
         axes.set_xticks([x for x, _ in ticks], [text for _, text in ticks], fontsize=9)
         axes.spines["bottom"].set_visible(False)
         frame.write(figure)
-        plt.close(figure)
     told = [word("alt_count", language, name=word(f"family_{each}", language), count=int(rows["family"].eq(each).sum()))
             for each in families]
     drawn = rows[["target_id", "family", "target_year", "year_basis", "commitment"]].reset_index(drop=True)

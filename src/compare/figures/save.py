@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import warnings
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 from matplotlib.figure import Figure
 
-from compare.errors import UserError
 from compare.figures.style import house_style
-
-
-class MissingGlyph(UserError):
-    """The font has no shape for a character; it would show as a box."""
 
 
 @dataclass(frozen=True)
@@ -44,19 +39,17 @@ def save(drawing: Drawing, folder: Path, name: str) -> Path:
 
     Raises
     ------
-    MissingGlyph
+    compare.figures.style.MissingGlyph
         When a character has no glyph in the font; nothing is written.
     """
-    with house_style(), warnings.catch_warnings():
-        warnings.filterwarnings("error", message="Glyph .* missing from")
-        try:
-            drawing.figure.canvas.draw()
-        except UserWarning as warning:
-            raise MissingGlyph(f"{warning} The figure {name} was not saved; replace the character.") from None
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{name}.svg"
-        drawing.figure.savefig(path, metadata={"Date": None, "Creator": None})
-        drawing.figure.savefig(path.with_suffix(".png"), dpi=150, metadata={"Software": None})
-    path.with_suffix(".txt").write_text(drawing.alt + "\n", encoding="utf-8", newline="\n")
-    drawing.rows.to_csv(path.with_suffix(".csv"), index=False, encoding="utf-8", lineterminator="\n")
-    return path
+    text = io.StringIO()
+    vector, pixels = io.BytesIO(), io.BytesIO()
+    with house_style():
+        drawing.figure.savefig(vector, format="svg", metadata={"Date": None, "Creator": None})
+        drawing.figure.savefig(pixels, format="png", dpi=150, metadata={"Software": None})
+    drawing.rows.to_csv(text, index=False, lineterminator="\n")
+    folder.mkdir(parents=True, exist_ok=True)
+    for ending, data in ((".svg", vector.getvalue()), (".png", pixels.getvalue()),
+                         (".txt", f"{drawing.alt}\n".encode()), (".csv", text.getvalue().encode())):
+        (folder / f"{name}{ending}").write_bytes(data)
+    return folder / f"{name}.svg"

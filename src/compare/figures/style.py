@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -13,6 +14,8 @@ import pandas as pd
 import pylopdf_fonts_zh_cn
 import seaborn as sns
 from matplotlib import font_manager
+
+from compare.errors import UserError
 
 FONT = "Noto Sans SC"
 
@@ -65,22 +68,43 @@ def place_styles(places: pd.DataFrame) -> dict[str, tuple[str, str]]:
 
 @cache
 def _register_font() -> None:
-    folder = Path(pylopdf_fonts_zh_cn.__file__).parent
-    font_manager.fontManager.addfont(folder / "NotoSansSC-Regular.otf")
+    font_manager.fontManager.addfont(font_file())
+
+
+def font_file() -> Path:
+    """Return the font of every figure, which comes with a package: the same shapes on every machine."""
+    return Path(pylopdf_fonts_zh_cn.__file__).parent / "NotoSansSC-Regular.otf"
+
+
+class MissingGlyph(UserError):
+    """The font has no shape for a character; it would show as a box."""
 
 
 @contextmanager
 def house_style() -> Iterator[None]:
-    """Draw in the house style inside the block, and leave matplotlib as it was."""
+    """Draw in the house style inside the block, and leave matplotlib as it was.
+
+    Raises
+    ------
+    MissingGlyph
+        When something is measured or drawn inside the block that the font has no shape for.
+    """
     _register_font()
     text = text_colours()
-    with mpl.rc_context():
+    with mpl.rc_context(), warnings.catch_warnings():
+        warnings.filterwarnings("error", message="Glyph .* missing from")
         sns.set_theme(style="ticks", rc={"axes.spines.top": False, "axes.spines.right": False})
         mpl.rcParams.update({
             "font.family": [FONT], "font.size": 9.5, "axes.titlesize": 10, "axes.labelsize": 9.5,
             "xtick.labelsize": 9.5, "ytick.labelsize": 9.5, "axes.unicode_minus": False,
             "text.color": text["ink"], "axes.labelcolor": text["ink"], "axes.edgecolor": text["grid"],
             "xtick.color": text["quiet"], "ytick.color": text["ink"], "grid.color": text["grid"],
-            "svg.fonttype": "path", "svg.hashsalt": "compare", "figure.dpi": 100, "figure.facecolor": "white",
+            "svg.fonttype": "path", "text.hinting": "none",
+            "svg.hashsalt": "compare", "figure.dpi": 100, "figure.facecolor": "white",
         })
-        yield
+        try:
+            yield
+        except UserWarning as warning:
+            if "missing from" not in str(warning):
+                raise
+            raise MissingGlyph(f"{warning} Nothing was saved; replace the character.") from None

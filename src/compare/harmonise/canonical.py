@@ -73,9 +73,9 @@ def _bounds(rows: pd.DataFrame, band: float) -> tuple[pd.Series, pd.Series]:
     """Return lower and upper bound of every row from its comparator."""
     value, high, comparator = rows["canonical_value"], rows["canonical_value_high"], rows["comparator"]
     lower = value.mask(comparator.eq("le"))
-    lower = lower.mask(comparator.eq("approx"), value * (1 - band))
+    lower = lower.mask(comparator.eq("approx"), value - value.abs() * band)
     upper = value.where(comparator.isin(["eq", "le"]))
-    upper = upper.mask(comparator.eq("approx"), value * (1 + band)).mask(comparator.eq("range"), high)
+    upper = upper.mask(comparator.eq("approx"), value + value.abs() * band).mask(comparator.eq("range"), high)
     return lower, upper
 
 
@@ -100,7 +100,8 @@ def contradictions(rows: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     rows : DataFrame
-        Target rows with ``canonical_value`` and ``canonical_value_high``.
+        Target rows with ``canonical_value`` and ``canonical_value_high``; a restatement whose first statement
+        is not among them is left out.
 
     Returns
     -------
@@ -110,7 +111,7 @@ def contradictions(rows: pd.DataFrame) -> pd.DataFrame:
     """
     first = rows.set_index("target_id")
     found = []
-    for row in rows[rows["restates"].ne("")].itertuples():
+    for row in rows[rows["restates"].isin(first.index)].itertuples():
         stated = first.loc[row.restates]
         differs = [
             name

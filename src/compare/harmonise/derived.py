@@ -7,7 +7,7 @@ a floor divided by a floor has no bounds at all, and says so by leaving them emp
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pandas as pd
 
@@ -60,15 +60,24 @@ def derive(rows: pd.DataFrame) -> pd.DataFrame:
         found += _wholes(document)
         found += _populations(document)
         found += _bases_and_pace(document)
-    return pd.DataFrame(found, columns=COLUMNS).sort_values("derived_id", ignore_index=True)
+    derived = pd.DataFrame(found, columns=COLUMNS)
+    # Two levels stated for one year imply two quantities; the later ones are numbered.
+    again = derived.groupby("derived_id").cumcount()
+    numbered = derived["derived_id"] + "-" + (again + 1).astype(str)
+    derived["derived_id"] = derived["derived_id"].where(again.eq(0), numbered)
+    return derived.sort_values("derived_id", ignore_index=True)
 
 
 def _pairs(document: pd.DataFrame, one: str, other: str) -> Iterator[tuple[pd.Series, pd.Series]]:
-    """Yield the levels of two indicators that speak of the same year and of the whole place."""
-    levels = document[document["measure"].eq("level") & document["scope"].eq("")]
+    """Yield the levels of two indicators that speak of one year and of the whole place.
+
+    What is summed up over several years is divided by nothing, for the other number is of one year.
+    """
+    levels = document[document["measure"].eq("level") & document["scope"].eq("") &
+                      document["period"].isin(["stock", "in_year"])]
     for _, left in levels[levels["indicator"].eq(one)].iterrows():
         for _, right in levels[levels["indicator"].eq(other)].iterrows():
-            if left["target_year"] == right["target_year"]:
+            if left["target_year"] == right["target_year"] and right["canonical_value"] > 0:
                 yield left, right
 
 
@@ -102,46 +111,41 @@ def _bases_and_pace(document: pd.DataFrame) -> Iterator[dict[str, object]]:
     for _, multiple in document[document["measure"].eq("multiple")].iterrows():
         if pd.isna(multiple["base_year"]):
             continue
-        times = multiple["canonical_value"]
         base_year, end_year = int(multiple["base_year"]), int(multiple["target_year"])
         years = end_year - base_year
-        growth = (math.pow(times, 1 / years) - 1) * 100
-        yield _row(multiple, "yearly_growth", multiple["indicator"], "growth_from_multiple", (multiple,), end_year,
-                   "%", growth, growth, growth, years=years, times=times)
+        told = {"years": years, "times": f"{multiple['canonical_value']:g}"}
+        low, times, high = multiple["lower"], multiple["canonical_value"], multiple["upper"]
+        growth = [_yearly_growth(each, years) for each in (low, times, high)]
+        yield _row(multiple, "yearly_growth", multiple["indicator"], "growth_from_multiple", (multiple,), end_year, "%",
+                   *growth, told)
         same = levels[levels["indicator"].eq(multiple["indicator"]) & levels["scope"].eq(multiple["scope"])
-                      & levels["target_year"].eq(end_year)]
+                      & levels["period"].eq(multiple["period"]) & levels["target_year"].eq(end_year)]
         for _, level in same.iterrows():
-            def base(bound: float, times: float = times) -> float:
-                return bound / times
-
-            def addition(bound: float, times: float = times, years: int = years) -> float:
-                return (bound - bound / times) / years
-
-            for quantity, method, year, form in (
-                ("base", "level_over_multiple", base_year, base),
-                ("yearly_addition", "addition_from_base", end_year, addition),
-            ):
-                yield _from_level(quantity, method, year, form, multiple, level, years)
+            bottom, value, top = level["lower"], level["canonical_value"], level["upper"]
+            inputs, unit = (multiple, level), level["canonical_unit"]
+            # The larger the multiple, the smaller the base and the larger the addition.
+            yield _row(level, "base", level["indicator"], "level_over_multiple", inputs, base_year, unit,
+                       bottom / high, value / times, top / low, told)
+            yield _row(level, "yearly_addition", level["indicator"], "addition_from_base", inputs, end_year, unit,
+                       *(_yearly_addition(*pair, years) for pair in ((bottom, low), (value, times), (top, high))), told)
 
 
-def _from_level(
-    quantity: str, method: str, year: int, form: Callable[[float], float], multiple: pd.Series, level: pd.Series,
-    years: int,
-) -> dict[str, object]:
-    return _row(level, quantity, level["indicator"], method, (multiple, level), year, level["canonical_unit"],
-                form(level["lower"]), form(level["canonical_value"]), form(level["upper"]),
-                years=years, times=multiple["canonical_value"])
+def _yearly_addition(level: float, times: float, years: int) -> float:
+    return (level - level / times) / years
+
+
+def _yearly_growth(times: float, years: int) -> float:
+    return (math.pow(times, 1 / years) - 1) * 100
 
 
 def _row(
     row: pd.Series, quantity: str, indicator: str, method: str, inputs: tuple[pd.Series, ...], year: int, unit: str,
-    lower: float, value: float, upper: float, years: int = 0, times: float = 1,
+    lower: float, value: float, upper: float, told: dict[str, object] | None = None,
 ) -> dict[str, object]:
     name = "-".join(part for part in (indicator, row["scope"], quantity) if part)
     working = {
         f"working_{language}": word(
-            f"working_{method}", language, years=years, times=f"{times:g}",
-            value=format_quantity(value, unit, language),
+            f"working_{method}", language, **(told or {}), value=format_quantity(value, unit, language),
             printed=[bracketed(each["as_printed"], each["indicator_zh"], language) for each in inputs],
         )
         for language in LANGUAGES

@@ -26,11 +26,14 @@ from compare.notebooks.parameters import check_names, check_parameters, injected
 from compare.tables.load import load_tables
 from compare.words import word
 
+#: Columns of long names, which need room.
+WIDE_COLUMNS = ("indicator", "kind", "implied")
+
 #: Columns of numbers, aligned on the decimal mark.
 NUMBER_COLUMNS = ("value", "lower", "upper", "year", "implied_year", "lead", "support", "responsible")
 
 #: Columns of short words, kept on one line.
-SHORT_COLUMNS = ("place", "printed", "year_basis", "verdict", "apart", "commitment", "agrees")
+SHORT_COLUMNS = ("place", "printed", "verdict", "apart", "commitment", "agrees")
 
 
 class Page:
@@ -103,6 +106,8 @@ class Page:
 
     def statements(self, rows: pd.DataFrame) -> None:
         """Show what each document says, and where it states a target twice and not alike."""
+        if rows.empty:
+            return
         self._table(shown.statements(rows, self.tables, self.language))
         found = contradictions(self._all_rows)
         found = found[found["indicator"].isin(rows["indicator"]) & found["document_id"].isin(rows["document_id"])]
@@ -171,6 +176,8 @@ class Page:
 
     def sources(self, rows: pd.DataFrame) -> None:
         """List the documents that the rows stand in, with the lines used."""
+        if rows.empty:
+            return
         self._table(shown.sources(rows, self.tables, self.language))
 
     def grid(self) -> None:
@@ -207,7 +214,8 @@ class Page:
     def _table(self, frame: pd.DataFrame, caption: str = "") -> None:
         columns = list(frame.columns)
         classes = {word(f"column_{name}", self.language): css_class
-                   for css_class, group in (("number", NUMBER_COLUMNS), ("short", SHORT_COLUMNS)) for name in group}
+                   for css_class, group in (("number", NUMBER_COLUMNS), ("short", SHORT_COLUMNS),
+                                                ("wide", WIDE_COLUMNS)) for name in group}
         rows = [list(zip(columns, cells, strict=True)) for cells in frame.itertuples(index=False)]
         markup = _template().render(columns=columns, rows=rows, caption=caption, classes=classes)
         plain = frame.to_string(index=False)

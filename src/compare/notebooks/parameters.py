@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,7 +79,8 @@ def check_parameters(
     Raises
     ------
     ParameterError
-        For a value that is not taken. :class:`compare.tables.places.UnknownPlace` for a place.
+        For all values that are not taken at once; :class:`compare.tables.places.UnknownPlace` where only
+        places are unknown.
 
     Examples
     --------
@@ -87,20 +88,27 @@ def check_parameters(
     >>> check_parameters(compare.load_tables(), places="湖州", years="2015-2017").years
     (2015, 2016, 2017)
     """
-    if language not in LANGUAGES:
-        raise ParameterError(f'language: "{language}" is not taken. Allowed: {", ".join(LANGUAGES)}.'
-                             f"{did_you_mean(str(language), LANGUAGES)}")
-    if not isinstance(restated, bool):
-        raise ParameterError(f'restated: "{restated}" is not taken. Allowed: true, false.')
+    faults: list[UserError] = []
+
+    def taken(check: Callable[..., object], *given: object) -> object:
+        try:
+            return check(*given)
+        except UserError as error:
+            faults.append(error)
+            return None
+
     with_documents = sorted(set(tables["documents"]["place_id"]))
-    notices: list[str] = []
-    chosen_places = with_documents
-    if not _is_all(places):
-        found, notices = resolve_places(_listed(places, "places"), tables["places"], language)
-        chosen_places = sorted(found)
-    chosen_years = () if _is_all(years) else _years(years)
-    chosen_document = "" if _is_all(document) else _document(document, tables["documents"])
-    if chosen_document and _is_all(places):
+    language_taken = taken(_language, language)
+    named = None if _is_all(places) else taken(_places, places, tables["places"], language_taken or "en")
+    chosen_years = () if _is_all(years) else taken(_years, years)
+    shows_restated = taken(_restated, restated)
+    chosen_document = "" if _is_all(document) else taken(_document, document, tables["documents"])
+    if len(faults) == 1:
+        raise faults[0]
+    if faults:
+        raise ParameterError("\n".join(map(str, faults)))
+    chosen_places, notices = named or (with_documents, [])
+    if chosen_document and named is None:
         owner = tables["documents"].set_index("document_id").at[chosen_document, "place_id"]
         chosen_places = with_documents = [owner]
     slug = ".".join(
@@ -108,10 +116,10 @@ def check_parameters(
             f"document={chosen_document}" if chosen_document else "",
             "" if chosen_places == with_documents else f"places={'+'.join(chosen_places)}",
             f"years={year_span(chosen_years)}" if chosen_years else "",
-            "restated=true" if restated else "",
+            "restated=true" if shows_restated else "",
         ) if part
     )
-    return Choice(tuple(chosen_places), chosen_years, language, restated, chosen_document, slug,
+    return Choice(tuple(chosen_places), chosen_years, language_taken, shows_restated, chosen_document, slug,
                   tuple(notices))
 
 
@@ -177,24 +185,53 @@ def _document(value: object, documents: pd.DataFrame) -> str:
     return str(value)
 
 
-def _listed(value: object, name: str) -> list[str]:
-    """Return the names in a value that may be one, several separated by commas, or a list."""
-    parts = re.split(r"[,，、;；]", str(value)) if isinstance(value, (str, int)) else value
-    if isinstance(value, bool) or not isinstance(parts, (list, tuple)):
-        raise ParameterError(f'{name}: "{value}" is not taken; give "all", a name, or a list of names.')
-    listed = [str(part).strip() for part in parts if str(part).strip()]
+def _language(value: object) -> str:
+    if value not in LANGUAGES:
+        raise ParameterError(f'language: "{value}" is not taken. Allowed: {", ".join(LANGUAGES)}.'
+                             f"{did_you_mean(str(value), LANGUAGES)}")
+    return str(value)
+
+
+def _restated(value: object) -> bool:
+    words = {"true": True, "false": False}
+    if isinstance(value, str) and value.strip().casefold() in words:
+        return words[value.strip().casefold()]
+    if not isinstance(value, bool):
+        raise ParameterError(f'restated: "{value}" is not taken. Allowed: true, false.')
+    return value
+
+
+def _places(value: object, places: pd.DataFrame, language: str) -> tuple[list[str], list[str]]:
+    remedy = 'give "all", a name, or a list of names.'
+    listed = _listed(value)
+    if listed is None:
+        raise ParameterError(f'places: "{value}" is not taken; {remedy}')
     if not listed:
-        raise ParameterError(f'{name}: nothing is named; give "all", a name, or a list of names.')
-    return listed
+        raise ParameterError(f"places: nothing is named; {remedy}")
+    found, notices = resolve_places(listed, places, language)
+    return sorted(found), notices
+
+
+def _listed(value: object) -> list[str] | None:
+    """Return the parts of a value that may be one, several separated by commas, or a list; None for another type."""
+    if isinstance(value, bool):
+        return None
+    parts = re.split(r"[,，、;；]", str(value)) if isinstance(value, (str, int)) else value
+    if not isinstance(parts, (list, tuple)):
+        return None
+    return [str(part).strip() for part in parts if str(part).strip()]
 
 
 def _years(value: object) -> tuple[int, ...]:
+    remedy = 'give "all", a year such as 2017, a span such as "2015-2020", or a list of years.'
+    listed = _listed(value)
+    if not listed:
+        raise ParameterError(f'years: "{value}" is not taken; {remedy}')
     chosen: set[int] = set()
-    for part in _listed(value, "years"):
+    for part in listed:
         span = re.fullmatch(r"([0-9]{4})(?:\s*[-–—~至到]\s*([0-9]{4}))?", part)
         if not span:
-            raise ParameterError(f'years: "{part}" is not taken; give "all", a year such as 2017, a span such as '
-                                 '"2015-2020", or a list of years.')
+            raise ParameterError(f'years: "{part}" is not taken; {remedy}')
         first, last = int(span[1]), int(span[2] or span[1])
         if not FIRST_YEAR <= first <= last <= LAST_YEAR:
             raise ParameterError(f'years: "{part}" is not possible; a span goes upward, within {FIRST_YEAR} to '

@@ -21,7 +21,8 @@ from compare.words import LANGUAGES, word
 
 TEMPLATES = Path(__file__).parent / "templates"
 TAGS = {"zh": "zh-CN", "en": "en"}
-PAGE_WORDS = ("page_code", "page_index", "page_other_language", "page_skip", "targets_not_achievements")
+PAGE_WORDS = ("figure_scroll", "page_code", "page_index", "page_other_language", "page_skip",
+              "targets_not_achievements")
 
 
 @cache
@@ -71,6 +72,7 @@ def page(
         "language": run.language,
         "page_title": word("page_failed_title", run.language, title=title) if failed else title,
         "words": {key: word(key, run.language) for key in PAGE_WORDS},
+        "home": "../index.html" if failed else "index.html",
         "other_page": f"{run.name}.{other[0]}.html" if other and not failed else "",
         "stamp": stamp(run.language, root),
     }
@@ -95,6 +97,8 @@ def contents(
     """
     languages = []
     for language in LANGUAGES:
+        intro = word("site_intro", language, documents=len(tables["documents"]),
+                     places=tables["documents"]["place_id"].nunique())
         entries = []
         for run in runs:
             if run.language != language:
@@ -109,11 +113,13 @@ def contents(
                 "failed_label": word("page_failed_notebook", language),
             })
         languages.append({
-            "tag": TAGS[language], "title": word("site_title", language), "intro": word("site_intro", language),
+            "tag": TAGS[language], "name": word("language_name", language),
+            "title": word("site_title", language), "intro": intro,
             "targets": word("targets_not_achievements", language), "entries": entries,
+            "stamp": stamp(language, root),
         })
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True)
-    return _with_font(environment.get_template("contents.html.j2").render(languages=languages, stamp=stamp("en", root)))
+    return _with_font(environment.get_template("contents.html.j2").render(languages=languages))
 
 
 def _title(run: Run, tables: dict[str, pd.DataFrame]) -> str:

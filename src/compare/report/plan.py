@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from compare import paths
 from compare.errors import UserError, did_you_mean
 from compare.notebooks.parameters import declared_names
-from compare.words import LANGUAGES
+from compare.words import LANGUAGES, has_word
 
 KEYS = ("name", "notebook", "languages", "for_each", "parameters")
 
@@ -63,6 +63,8 @@ def read_plan(documents: Sequence[str], root: Path | None = None) -> list[Run]:
         raise PlanError(f"{path} does not exist; it says which notebooks to run.") from None
     except tomllib.TOMLDecodeError as error:
         raise PlanError(f"notebooks/runs.toml is not TOML: {error}.") from None
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise PlanError("notebooks/runs.toml: write each run under a line of its own that says [[run]].")
     faults: list[str] = []
     runs: list[Run] = []
     for place, entry in enumerate(entries, start=1):
@@ -88,7 +90,13 @@ def _expanded(entry: dict[str, object], folder: Path, documents: Sequence[str]) 
             for name, own in versions for language in languages]
 
 
-def _entry_faults(entry: dict[str, object], folder: Path):  # noqa: ANN202 - yields sentences
+def _entry_faults(entry: dict[str, object], folder: Path) -> Iterator[str]:
+    """Yield what is wrong with one entry, as sentences."""
+    shapes = {"languages": (list, 'a list such as ["zh", "en"]'), "parameters": (dict, "a table of names and values")}
+    for key, (shape, words) in shapes.items():
+        if not isinstance(entry.get(key, shape()), shape):
+            yield f"{key} must be {words}."
+            return
     for key in entry:
         if key not in KEYS:
             yield f'"{key}" is not a key. Allowed: {", ".join(KEYS)}.{did_you_mean(key, KEYS)}'
@@ -99,6 +107,8 @@ def _entry_faults(entry: dict[str, object], folder: Path):  # noqa: ANN202 - yie
     known = sorted(path.name for path in folder.glob("*.ipynb"))
     if notebook not in known:
         yield f'notebook "{notebook}" does not exist in notebooks/.{did_you_mean(notebook, known)}'
+    elif not has_word(f"title_{Path(notebook).stem}"):
+        yield f'notebook "{notebook}" has no title; add title_{Path(notebook).stem} to src/compare/words.toml.'
     if entry.get("for_each", "document") != "document":
         yield f'for_each "{entry["for_each"]}" is not taken. Allowed: document.'
     for language in entry.get("languages", LANGUAGES):

@@ -11,7 +11,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from compare import paths
-from compare.errors import did_you_mean
+from compare.errors import UserError, did_you_mean
 from compare.notebooks.parameters import check_parameters
 from compare.report import export
 from compare.report.execute import RunFailed, execute
@@ -42,8 +42,7 @@ def regenerate(only: tuple[str, ...] = (), root: Path | None = None) -> list[tup
     tables = load_tables(root)
     plan = read_plan(sorted(tables["documents"]["document_id"]), root)
     chosen = _chosen(plan, only)
-    for run in plan:
-        check_parameters(tables, **run.parameters, language=run.language)
+    _check_parameters(plan, tables)
     reports = paths.reports(root)
     (reports / "failed").mkdir(parents=True, exist_ok=True)
     failures = []
@@ -56,6 +55,9 @@ def regenerate(only: tuple[str, ...] = (), root: Path | None = None) -> list[tup
             failures.append((run, reason))
         if not terminal:
             print(f"{run.output}: {'FAILED, ' + reason if reason else 'done'}", file=sys.stderr, flush=True)
+    for page in reports.glob("*.html"):
+        if page.stem not in {run.output for run in plan} and page.name != "index.html":
+            page.unlink()
     published = {run.output for run in plan if (reports / f"{run.output}.html").exists()}
     failed = {run.output for run in plan if (reports / "failed" / f"{run.output}.html").exists()}
     _write(reports / "index.html", export.contents(plan, published, failed, tables, root))
@@ -69,6 +71,18 @@ def _chosen(plan: list[Run], only: tuple[str, ...]) -> list[Run]:
     if unknown:
         raise PlanError(" ".join(unknown))
     return [run for run in plan if not only or run.name in only or run.output in only]
+
+
+def _check_parameters(plan: list[Run], tables: dict[str, pd.DataFrame]) -> None:
+    """Check the parameters of every run before any notebook starts; all faults at once."""
+    faults = {}
+    for run in plan:
+        try:
+            check_parameters(tables, **run.parameters, language=run.language)
+        except UserError as error:
+            faults.setdefault(f"notebooks/runs.toml, run {run.name}: {error}", None)
+    if faults:
+        raise PlanError("\n".join(faults))
 
 
 def _publish(run: Run, reports: Path, tables: dict[str, pd.DataFrame], root: Path) -> str:

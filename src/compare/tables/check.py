@@ -76,7 +76,9 @@ def read_tables(root: Path | None = None) -> tuple[dict[str, pd.DataFrame], pd.D
     faults += _reference_faults(tables, unreadable)
     if "documents" not in unreadable:
         faults += _file_faults(tables["documents"], [path.relative_to(folder) for path in files])
-    faults += _target_faults(tables)
+    faults += _document_faults(tables["documents"])
+    faults += _name_faults(tables["places"])
+    faults += _target_faults(tables, whole="targets" not in unreadable)
     if "targets" not in unreadable:
         faults += _adjudication_faults(tables)
     frame = pd.DataFrame(faults, columns=FAULT_COLUMNS).drop_duplicates()
@@ -132,10 +134,10 @@ def _date_problem(cell: str) -> str:
     if not cell:
         return ""
     try:
-        date.fromisoformat(cell)
+        valid = bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell) and date.fromisoformat(cell))
     except ValueError:
-        return _width_problem(cell) or "Must be a date such as 2013-12-09."
-    return "" if len(cell) == 10 else "Must be a date such as 2013-12-09."
+        valid = False
+    return "" if valid else _width_problem(cell) or "Must be a date such as 2013-12-09."
 
 
 def _width_problem(cell: str) -> str:
@@ -195,7 +197,7 @@ def _reference_faults(tables: dict[str, pd.DataFrame], unreadable: set[str]) -> 
             keys = tables[field.refers][schema.TABLES[field.refers].key]
             for index in frame.index[frame[field.name].ne("") & ~frame[field.name].isin(keys)]:
                 row = frame.loc[index]
-                found.append(_row_fault(row, field.name, f"Not in data/raw/{field.refers}.csv; add it there or "
+                found.append(_row_fault(row, field.name, f"Not in {schema.TABLES[field.refers].place}; add it there or "
                                         f"correct it.{did_you_mean(row[field.name], keys)}"))
     return found
 
@@ -210,8 +212,34 @@ def _file_faults(documents: pd.DataFrame, files: list[Path]) -> list[dict[str, o
     ]
 
 
-def _target_faults(tables: dict[str, pd.DataFrame]) -> list[dict[str, object]]:
-    """Return the target rows whose cells do not go together."""
+def _document_faults(documents: pd.DataFrame) -> list[dict[str, object]]:
+    """Return the documents that count from a year that is not before the one they aim at."""
+    return [
+        _row_fault(row, "base_year", f"Must be before horizon_year, which is {row['horizon_year']}.")
+        for _, row in documents.iterrows() if _before(row["base_year"], row["horizon_year"]) is False
+    ]
+
+
+def _name_faults(places: pd.DataFrame) -> list[dict[str, object]]:
+    """Return the places that share a name, a code or an alias with an earlier place."""
+    owner: dict[str, str] = {}
+    found = []
+    for _, row in places.iterrows():
+        for column in ("place_id", "name_en", "name_zh", "division_code", "aliases"):
+            for name in row[column].split(";"):
+                key = name.strip().casefold()
+                if key and owner.setdefault(key, row["place_id"]) != row["place_id"]:
+                    found.append(_row_fault(row, column, f'"{name.strip()}" already names {owner[key]}; a name must '
+                                            "lead to one place."))
+    return found
+
+
+def _target_faults(tables: dict[str, pd.DataFrame], whole: bool) -> list[dict[str, object]]:
+    """Return the target rows whose cells do not go together.
+
+    ``whole`` is false when rows are missing because a file has faults of its own; then a restatement is not
+    accused of naming one of them.
+    """
     targets = tables["targets"]
     units = dict(zip(tables["indicators"]["indicator"], tables["indicators"]["canonical_unit"], strict=True))
     rows_of = dict(zip(targets["target_id"], targets.to_dict("records"), strict=True))
@@ -220,21 +248,22 @@ def _target_faults(tables: dict[str, pd.DataFrame]) -> list[dict[str, object]]:
         found += [_row_fault(row, column, problem) for column, problem in _row_problems(row, units)]
         found += [_row_fault(row, column, problem) for column, problem in reading_problems(row)]
         problem = _restates_problem(row, rows_of)
-        if problem:
+        if problem and (whole or row["restates"] in rows_of):
             found.append(_row_fault(row, "restates", problem))
     return found
 
 
 def _adjudication_faults(tables: dict[str, pd.DataFrame]) -> list[dict[str, object]]:
     """Return the settled differences whose winner does not stand in the targets."""
-    targets = tables["targets"].set_index("target_id")
+    rows_of = dict(zip(tables["targets"]["target_id"], tables["targets"].to_dict("records"), strict=True))
+    settleable = [name for name in schema.TARGETS.columns if name != "target_id"]
     found = []
     for _, row in tables["adjudication"].iterrows():
-        if row["column"] not in schema.TARGETS.columns:
-            found.append(_row_fault(row, "column", "Not a column of the targets."
-                                    f"{did_you_mean(row['column'], schema.TARGETS.columns)}"))
-        elif row["target_id"] in targets.index and row["settled"] in schema.SETTLED:
-            stands, named = targets[row["column"]][row["target_id"]], row[row["settled"]]
+        if row["column"] not in settleable:
+            found.append(_row_fault(row, "column", "Not a column of the targets that can be settled."
+                                    f"{did_you_mean(row['column'], settleable)}"))
+        elif row["target_id"] in rows_of and row["settled"] in schema.SETTLED:
+            stands, named = rows_of[row["target_id"]][row["column"]], row[row["settled"]]
             if stands != named:
                 found.append(_row_fault(row, "settled", f'{row["settled"]} is "{named}", but "{stands}" stands in '
                                         f"the targets; correct one of them."))
@@ -269,8 +298,16 @@ def _row_problems(row: pd.Series, units: dict[str, str]) -> Iterator[tuple[str, 
         if conversion(row["unit"], unit) is None:
             yield "unit", _width_problem(row["unit"]) or (
                 f"Cannot be told in {unit}, the unit of {row['indicator']} as {row['measure']}.")
-    if row["base_year"].isdigit() and row["target_year"].isdigit() and row["base_year"] >= row["target_year"]:
+    if value is not None and value <= 0 and row["measure"] == "multiple":
+        yield "value", "A multiple must be above 0."
+    if _before(row["base_year"], row["target_year"]) is False:
         yield "base_year", f"Must be before target_year, which is {row['target_year']}."
+
+
+def _before(one: str, other: str) -> bool | None:
+    """Say whether a year is before another; None where either is no year."""
+    years = [int(cell) for cell in (one, other) if re.fullmatch("[0-9]{4}", cell)]
+    return years[0] < years[1] if len(years) == 2 else None
 
 
 def _restates_problem(row: pd.Series, rows_of: dict[str, dict[str, str]]) -> str:
@@ -288,7 +325,7 @@ def _restates_problem(row: pd.Series, rows_of: dict[str, dict[str, str]]) -> str
     if first["restates"]:
         return (f"Names a row that itself restates {first['restates']} (a chain or a circle); name the first "
                 "row of the target.")
-    differing = [each for each in ("indicator", "scope", "measure") if first[each] != row[each]]
+    differing = [each for each in ("indicator", "scope", "measure", "period") if first[each] != row[each]]
     if differing:
         return f"Names a row with another {' and '.join(differing)}; a restatement is of the same target."
     return ""

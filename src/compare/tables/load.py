@@ -48,9 +48,25 @@ def load_tables(root: Path | None = None) -> dict[str, pd.DataFrame]:
     >>> load_tables()["documents"]["document_id"].tolist()[:2]
     ['haining-2025', 'haizhou-2015']
     """
+    return typed_tables(load_texts(root))
+
+
+def load_texts(root: Path | None = None) -> dict[str, pd.DataFrame]:
+    """Read and check every raw table, and return every cell as it was typed.
+
+    Raises
+    ------
+    TablesError
+        As :func:`load_tables` does.
+    """
     texts, faults = read_tables(root)
     if len(faults):
         raise TablesError(faults)
+    return texts
+
+
+def typed_tables(texts: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return the tables of :func:`load_texts` with their types, as :func:`load_tables` does."""
     tables = {name: _typed(texts[name], table) for name, table in schema.TABLES.items()}
     places_of = tables["documents"].set_index("document_id")["place_id"]
     tables["targets"]["place_id"] = tables["targets"]["document_id"].map(places_of)

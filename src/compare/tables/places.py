@@ -18,13 +18,13 @@ class UnknownPlace(UserError):
 
 
 def resolve_places(
-    names: Iterable[str], places: pd.DataFrame, language: str = "en"
+    names: Iterable[str] | str, places: pd.DataFrame, language: str = "en"
 ) -> tuple[list[str], list[str]]:
     """Find places by id, Chinese name, English name, division code or alias, in any case.
 
     Parameters
     ----------
-    names : iterable of str
+    names : iterable of str, or str
     places : DataFrame
         The places table.
     language : str
@@ -48,6 +48,7 @@ def resolve_places(
     >>> resolve_places(["湖州", "330481"], load_tables()["places"])
     (['huzhou', 'haining'], [])
     """
+    names = [names] if isinstance(names, str) else names
     known = _names(places)
     found: list[str] = []
     notices: list[str] = []

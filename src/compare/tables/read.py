@@ -63,7 +63,7 @@ def read_csv(path: Path, name: str, table: Table) -> tuple[pd.DataFrame, list[di
     header = rows[0][1]
     kept = []
     for line, cells in rows[1:]:
-        if len(cells) == len(header):
+        if len(cells) == len(header) and any(cells):
             kept.append([*cells, line])
         elif any(cells):
             faults.append(fault(name, line, "", ",".join(cells)[:60], f"The row has {len(cells)} cells, the "
@@ -115,13 +115,14 @@ def _header_faults(name: str, header: list[str], table: Table) -> list[dict[str,
                       f"merged cells above it. It must be {','.join(table.columns)}.")]
     faults = []
     for column in header:
-        if header.count(column) > 1:
+        if not column:
+            faults.append(fault(name, 1, "", "", "A column without a name (a merged header cell?); remove it or "
+                                "name it."))
+        elif header.count(column) > 1:
             faults.append(fault(name, 1, column, "", "The column stands more than once; keep one."))
         elif column not in known:
-            what = "A column without a name" if not column else f'"{column}" is not a column of this table.'
-            hint = " (a merged header cell?); remove it or name it." if not column else (
-                did_you_mean(column, known) or " Remove it; remarks belong in note.")
-            faults.append(fault(name, 1, column, "", what + hint))
+            hint = did_you_mean(column, known) or " Remove it; remarks belong in note."
+            faults.append(fault(name, 1, column, "", f'"{column}" is not a column of this table.{hint}'))
     faults += [fault(name, 1, column, "", "The column is missing; add it (its cells may be empty only if the "
                      "data model says so).") for column in table.columns if column not in header]
     unique = {tuple(each.values()): each for each in faults}

@@ -63,6 +63,11 @@ class Table:
     fields: tuple[Field, ...]
 
     @property
+    def place(self) -> str:
+        """Where the table is, as a message names it."""
+        return f"data/raw/{self.name}/" if self in DOCUMENT_TABLES else f"data/raw/{self.name}.csv"
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Names of the columns, in order."""
         return tuple(field.name for field in self.fields)
