@@ -58,8 +58,7 @@ class TestStored:
     def test_file_ends_in_one_newline_and_names_no_machine(self, path: Path) -> None:
         text = path.read_text("utf-8")
         assert text.endswith("}\n")
-        assert "/home/" not in text
-        assert "/work/" not in text
+        assert not [name for name in ("home", "work", "Users") if f"/{name}/" in text]
         assert '"version"' not in text
 
     @every_notebook

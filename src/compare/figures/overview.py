@@ -15,6 +15,9 @@ from compare.words import word
 #: Inches: the left edge of the axes, and the height of a family's row.
 LEFT, ROW = 2.65, 0.27
 
+#: How many documents may show their base year and year of issue beside their targets.
+MOST_WITH_EVENTS = 2
+
 #: Points between two marks of one family.
 STEP = 9.0
 
@@ -92,7 +95,7 @@ def profile_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     labels, styles = document_labels(tables, language), place_styles(tables["places"])
     families = [each for each in tables["indicators"]["family"].unique() if each in set(rows["family"])]
     years, starts, width = _columns(rows, tables["documents"])
-    per_line = int(width * 72 // STEP) - 1
+    per_line = max(2, int(width * 72 // STEP) - 1)
     groups = dict(list(rows.groupby(["family", "target_year"])))
     lines = [max(-(-len(groups.get((family, year), ())) // per_line) for year in years) for family in families]
     tops = [sum(lines[:place]) for place in range(len(families))]
@@ -154,6 +157,8 @@ def _columns(
         Inches that the marks of one target year may take.
     """
     own = documents[documents["document_id"].isin(rows["document_id"])]
+    # With many documents there is room for their targets only.
+    own = own if len(own) <= MOST_WITH_EVENTS else own.iloc[:0]
     events = [(int(row.base_year), "base", row.document_id) for row in own.itertuples() if pd.notna(row.base_year)]
     events += [(int(row.issued[:4]), "issued", row.document_id) for row in own.itertuples() if row.issued]
     targets = sorted(set(rows["target_year"].astype(int)))

@@ -193,7 +193,7 @@ def profile(rows: pd.DataFrame, linked: pd.DataFrame, tables: Tables, language: 
     def line(row: pd.Series) -> str:
         return word("line_of", language, line=int(row["line"]))
 
-    answering = linked[linked["role"].isin(["lead", "responsible"])].groupby("target_id")["office_zh"].agg("、".join)
+    answering = linked[linked["role"].isin(["lead", "responsible"])].groupby("target_id")["office_zh"].agg(" · ".join)
     shown = [
         (kind_label(row, tables, language), row["as_printed"], value_label(row, language), str(row["target_year"]),
          word(f"year_basis_{row['year_basis']}", language), word(f"commitment_short_{row['commitment']}", language),

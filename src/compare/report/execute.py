@@ -72,8 +72,8 @@ def _failing_on_top(path: Path, language: str) -> nbformat.NotebookNode:
     # papermill's own marks point into the notebook by ids that a page does not have.
     cells = [cell for cell in notebook.cells if "papermill-error-cell-tag" not in cell.metadata.get("tags", [])]
     failing = [cell for cell in cells if any(each.output_type == "error" for each in cell.get("outputs", []))]
-    # A kernel that died left no error: the cell that papermill last marked as running is the one.
-    failing += [cell for cell in cells if cell.metadata.get("papermill", {}).get("status") == "running"]
+    # A kernel that died left no error: the cell that was started last is the one.
+    failing += [cell for cell in cells if cell.metadata.get("papermill", {}).get("start_time")][-1:]
     top = []
     for cell in failing[:1]:
         again = copy.deepcopy(cell)
