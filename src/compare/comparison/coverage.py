@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+#: The family of indicators that no plan is asked for: GDP, population.
+CONTEXT_FAMILY = "context"
+
 #: Levels of places that issue plans of their own here; the nation and the provinces are benchmarks.
 PLANNING_LEVELS = ("prefecture_city", "county_city", "district")
 
@@ -28,7 +31,7 @@ def coverage(tables: dict[str, pd.DataFrame], families: Sequence[str], place_ids
         ``relative`` (set without a number), ``silent`` (the document sets no such target), ``not_coded``
         (registered but not curated), ``no_document``.
     """
-    indicators = tables["indicators"]["indicator"]
+    indicators = _plannable(tables)
     if families:
         indicators = indicators[tables["indicators"]["family"].isin(families)]
     documents, targets = tables["documents"], tables["targets"]
@@ -44,6 +47,11 @@ def coverage(tables: dict[str, pd.DataFrame], families: Sequence[str], place_ids
             measures = set(stated.loc[stated["indicator"].eq(indicator), "measure"])
             found.append((place_id, document_id, indicator, _status(document_id, stated.empty, measures)))
     return pd.DataFrame(found, columns=["place_id", "document_id", "indicator", "status"])
+
+
+def _plannable(tables: dict[str, pd.DataFrame]) -> pd.Series:
+    """Return the indicators that a plan could set; the others are there for context figures only."""
+    return tables["indicators"].loc[tables["indicators"]["family"].ne(CONTEXT_FAMILY), "indicator"]
 
 
 def _status(document_id: str, uncoded: bool, measures: set[str]) -> str:
@@ -84,7 +92,7 @@ def coverage_by_year(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
             aiming.setdefault((place_id, int(aimed)), set()).add(document_id)
     found = []
     for place_id in places:
-        for indicator in tables["indicators"]["indicator"]:
+        for indicator in _plannable(tables):
             for year in years:
                 ids = sorted(aiming.get((place_id, year), ()))
                 key = (place_id, indicator, year)

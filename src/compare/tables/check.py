@@ -18,6 +18,9 @@ from compare.tables.read import FAULT_COLUMNS, LINE, fault, read_csv
 from compare.tables.second_reader import reading_problems
 from compare.units import canonical_unit, conversion
 
+#: Indicators whose figures change with every economic census.
+GDP_BASED = ("gdp", "rd_intensity")
+
 NUMBER = r"-?[0-9]+(\.[0-9]+)?"
 PATTERNS = {
     "code": (r"[a-z0-9][a-z0-9_\-]*", "lower-case letters, digits, _ and -"),
@@ -78,6 +81,7 @@ def read_tables(root: Path | None = None) -> tuple[dict[str, pd.DataFrame], pd.D
         faults += _file_faults(tables["documents"], [path.relative_to(folder) for path in files])
     faults += _document_faults(tables["documents"])
     faults += _name_faults(tables["places"])
+    faults += _context_faults(tables["context"], tables["indicators"])
     faults += _target_faults(tables, whole="targets" not in unreadable)
     if "targets" not in unreadable:
         faults += _adjudication_faults(tables)
@@ -231,6 +235,24 @@ def _name_faults(places: pd.DataFrame) -> list[dict[str, object]]:
                 if key and owner.setdefault(key, row["place_id"]) != row["place_id"]:
                     found.append(_row_fault(row, column, f'"{name.strip()}" already names {owner[key]}; a name must '
                                             "lead to one place."))
+    return found
+
+
+def _context_faults(context: pd.DataFrame, indicators: pd.DataFrame) -> list[dict[str, object]]:
+    """Return the context figures in another unit than their indicator's, stated twice, or without their vintage."""
+    units = dict(zip(indicators["indicator"], indicators["canonical_unit"], strict=True))
+    found = []
+    for _, row in context.iterrows():
+        unit = units.get(row["indicator"], row["unit"])
+        if row["unit"] and conversion(row["unit"], unit) is None:
+            found.append(_row_fault(row, "unit", f"Cannot be told in {unit}, the unit of {row['indicator']}."))
+        if (row["indicator"] in GDP_BASED) != (row["vintage"] in schema.GDP_VINTAGES):
+            found.append(_row_fault(row, "vintage", "GDP and R&D/GDP take a vintage that names an economic census, and "
+                                    f"nothing else does. Those are {', '.join(schema.GDP_VINTAGES)}."))
+    key = ["place_id", "indicator", "kind", "year", "vintage"]
+    for index in context.index[context.duplicated(key)]:
+        found.append(_row_fault(context.loc[index], "year", "The same figure of the same vintage stands on an earlier "
+                                "line; keep one."))
     return found
 
 

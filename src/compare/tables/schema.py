@@ -23,6 +23,12 @@ REASONS = ("date", "document_number", "heading_number", "programme_name", "size_
 ROLES = ("lead", "support", "responsible")
 SETTLED = ("first", "second")
 YES_NO = ("yes", "no")
+FIGURE_KINDS = ("actual", "target", "estimate")
+GRADES = ("A", "B", "C")
+#: GDP, and what is divided by it, is told by the economic census that it rests on; everything else is not.
+GDP_VINTAGES = ("before_2018_census", "before_2018_census_preliminary", "after_2018_census",
+                "after_2018_census_preliminary", "after_2018_census_revised", "after_2023_census")
+VINTAGES = (*GDP_VINTAGES, "as_published", "preliminary", "census_count")
 
 #: The years a document or a target may name.
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -180,6 +186,20 @@ ADJUDICATION = Table("adjudication", "", (
     Field("reason", "bilingual", True),
 ))
 
+CONTEXT = Table("context", "", (
+    Field("place_id", "code", True, refers="places"),
+    Field("indicator", "code", True, refers="indicators"),
+    Field("kind", "word", True, FIGURE_KINDS),
+    Field("year", "year", True),
+    Field("comparator", "word", True, COMPARATORS),
+    Field("value", "number", True),
+    Field("unit", "text", True),
+    Field("vintage", "word", allowed=VINTAGES),
+    Field("grade", "word", True, GRADES),
+    Field("publication", "text", True),
+    NOTE,
+))
+
 CHANGES = Table("changes", "", (
     Field("version", "text", True),
     Field("change_en", "text", True),
@@ -188,7 +208,7 @@ CHANGES = Table("changes", "", (
 ))
 
 #: One file each, ``<name>.csv``.
-SINGLE_TABLES = (PLACES, DOCUMENTS, INDICATORS, SCOPES, RESPONSIBILITIES, ADJUDICATION, CHANGES)
+SINGLE_TABLES = (PLACES, DOCUMENTS, INDICATORS, SCOPES, RESPONSIBILITIES, CONTEXT, ADJUDICATION, CHANGES)
 #: One file for each document, ``<name>/<document_id>.csv``.
 DOCUMENT_TABLES = (TARGETS, EXCLUDED, SECOND_CODING)
 TABLES = {table.name: table for table in (*SINGLE_TABLES, *DOCUMENT_TABLES)}
