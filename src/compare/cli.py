@@ -105,9 +105,8 @@ def build(root: Path | None) -> None:
 def codebook(root: Path | None) -> None:
     """Write docs/codebook.md from the schema and the indicators table."""
     from compare.build.codebook import write_codebook  # noqa: PLC0415
-    from compare.tables.load import load_tables  # noqa: PLC0415
 
-    click.echo(write_codebook(load_tables(root), root))
+    click.echo(write_codebook(root))
 
 
 @main.command()

@@ -8,6 +8,8 @@ import pandas as pd
 
 from compare import paths
 from compare.tables import schema
+from compare.tables.agreement import agreement
+from compare.tables.load import load_texts, typed_tables
 from compare.words import LANGUAGES, word
 
 
@@ -32,14 +34,15 @@ def codes_frame() -> pd.DataFrame:
     return pd.DataFrame(seen.values(), columns=["column", "code", "name_en", "name_zh"])
 
 
-def codebook(tables: dict[str, pd.DataFrame]) -> str:
+def codebook(texts: dict[str, pd.DataFrame]) -> str:
     """Return the codebook as Markdown.
 
     Parameters
     ----------
-    tables : dict of DataFrame
-        As :func:`compare.load_tables` returns them.
+    texts : dict of DataFrame
+        As :func:`compare.tables.load.load_texts` returns them.
     """
+    tables = typed_tables(texts)
     lines = [f"# {_both('codebook_title')}", "", _both("codebook_generated"), ""]
     lines += [f"## {_both('codebook_columns')}", ""]
     for name, own in columns_frame().groupby("table", sort=False):
@@ -52,14 +55,24 @@ def codebook(tables: dict[str, pd.DataFrame]) -> str:
     for family, own in tables["indicators"].groupby("family", sort=False):
         lines += [f"### {_both(f'family_{family}')}", "", *_markdown(own[shown]), ""]
     lines += [f"## {_both('codebook_scopes')}", "", *_markdown(tables["scopes"][["scope", "name_en", "name_zh"]])]
+    lines += ["", f"## {_both('codebook_agreement')}", "", word("explain_agreement", "en"), "",
+              word("explain_agreement", "zh"), "", *_markdown(_agreement_frame(texts))]
     return "\n".join(lines) + "\n"
 
 
-def write_codebook(tables: dict[str, pd.DataFrame], root: Path | None = None) -> Path:
-    """Write ``docs/codebook.md`` and return it."""
+def _agreement_frame(texts: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    columns, _ = agreement(texts)
+    return columns.assign(
+        share=columns["share"].map("{:.3f}".format),
+        kappa=["" if pd.isna(value) else f"{value:.3f}" for value in columns["kappa"]],
+    )
+
+
+def write_codebook(root: Path | None = None) -> Path:
+    """Write ``docs/codebook.md`` from the raw tables and return it."""
     path = paths.codebook(root)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(codebook(tables), encoding="utf-8", newline="\n")
+    path.write_text(codebook(load_texts(root)), encoding="utf-8", newline="\n")
     return path
 
 

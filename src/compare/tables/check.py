@@ -298,8 +298,14 @@ def _number(cell: str) -> float | None:
 
 def _row_problems(row: pd.Series, units: dict[str, str]) -> Iterator[tuple[str, str]]:
     value, high = _number(row["value"]), _number(row["value_high"])
+    made_of = re.fullmatch(r"(.+)-([0-9]{3,})-[0-9]{2,}", row["target_id"])
     if not row["target_id"].startswith(f"{row['document_id']}-"):
         yield "target_id", f"Must begin with the document's id, {row['document_id']}-."
+    elif re.fullmatch(PATTERNS["code"][0], row["target_id"]) and (not made_of or made_of[1] != row["document_id"]):
+        yield "target_id", (f"Must be made of document, line in three digits and ordinal in two, such as "
+                            f"{row['document_id']}-054-01.")
+    elif made_of and re.fullmatch(PATTERNS["count"][0], row["line"]) and int(made_of[2]) != int(row["line"]):
+        yield "line", f"The target_id says line {int(made_of[2])}; correct one of them."
     if row["measure"] == "relative":
         if row["value"]:
             yield "value", "A relative target has no number of its own; leave value empty."
