@@ -109,6 +109,7 @@ class Page:
         if rows.empty:
             return
         self._table(shown.statements(rows, self.tables, self.language))
+        self._notes(rows)
         found = contradictions(self._all_rows)
         found = found[found["indicator"].isin(rows["indicator"]) & found["document_id"].isin(rows["document_id"])]
         if len(found):
@@ -203,6 +204,13 @@ class Page:
         for family in [each for each in order if each in set(rows["family"])]:
             own = rows[rows["family"].eq(family)]
             self._table(shown.profile(own, linked, self.tables, self.language), word(f"family_{family}", self.language))
+
+        self._notes(rows)
+
+    def _notes(self, rows: pd.DataFrame) -> None:
+        found = shown.notes(rows, self.tables, self.language)
+        if len(found):
+            self._table(found, word("table_notes", self.language))
 
     def offices(self, rows: pd.DataFrame) -> None:
         """Show which office answers for how many of the targets."""

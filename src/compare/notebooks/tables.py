@@ -9,7 +9,7 @@ import pandas as pd
 
 from compare.labels import bracketed, document_labels, kind_label, names, short_value_label, value_label
 from compare.numerals import align_decimals, display_scale, format_number, format_quantity
-from compare.words import word
+from compare.words import note_in, word
 
 Tables = dict[str, pd.DataFrame]
 
@@ -35,6 +35,18 @@ def statements(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFram
         for _, row in ordered.iterrows()
     ]
     return _frame(shown, ["place", "indicator", "printed", "value", "year", "year_basis", "source"], language)
+
+
+def notes(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
+    """What a reader should know of some of the statements, in the order of document and line."""
+    labels = document_labels(tables, language)
+    noted = rows[rows["note"].ne("")].sort_values(["document_id", "line", "target_id"])
+    shown = [
+        (kind_label(row, tables, language), row["as_printed"], note_in(row["note"], language),
+         _source(row, labels, language))
+        for _, row in noted.iterrows()
+    ]
+    return _frame(shown, ["indicator", "printed", "note", "source"], language)
 
 
 def bounds(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
