@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
+from compare.cli import main
 from compare.tables.agreement import _kappa, agreement, unsettled
 from compare.tables.audit import audit
 from compare.tables.check import read_tables
@@ -75,10 +77,28 @@ def test_an_altered_text_is_not_counted(tmp_path):
     assert "the text is not the one that was coded" in problems[0]
 
 
-def test_a_missing_text_is_told_plainly(tmp_path):
+def test_a_missing_text_is_told_plainly_and_nothing_checked_is_a_failure(tmp_path):
     counts, problems = audit(made_up_tables(*FULL), tmp_path)
-    assert counts.empty
-    assert "there is no made-up-2030.txt" in problems[0]
+    assert counts.empty and problems == []
+    result = CliRunner().invoke(main, ["audit", "--sources", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "No number was looked for." in result.output
+    assert "holds no text called <document_id>.txt: haining-2025, haizhou-2015" in result.output
+
+
+@pytest.mark.skipif(not SOURCES.is_dir() and not os.environ.get("CI"),
+                    reason="the source texts are not at hand (../shared/sources); CI has them")
+def test_one_text_alone_can_be_checked(tmp_path):
+    (tmp_path / "haining-2025.txt").write_bytes((SOURCES / "haining-2025.txt").read_bytes())
+    result = CliRunner().invoke(main, ["audit", "--sources", str(tmp_path)])
+    assert result.exit_code == 0, result.output
+    assert "Not checked" in result.output and "haizhou-2015, huzhou-2017, huzhou-2027, shaoxing-2018." in result.output
+
+
+def test_without_texts_it_says_what_was_not_checked():
+    result = CliRunner().invoke(main, ["audit"])
+    assert result.exit_code == 0
+    assert "no number was looked for in a text" in result.output
 
 
 def test_the_machine_reads_every_fragment_as_its_row_says():

@@ -62,10 +62,15 @@ def audit(root: Path | None, sources: Path | None) -> None:
                    "reads as its row says, but no number was looked for in a text.")
         return
     counts, problems = audit_tables(tables, sources)
-    click.echo(counts.to_string(index=False))
+    click.echo(counts.to_string(index=False) if len(counts) else "No number was looked for.")
+    there = [each for each in tables["documents"]["document_id"] if (sources / f"{each}.txt").is_file()]
+    missing = [each for each in tables["documents"]["document_id"] if each not in there]
+    if missing:
+        click.echo(f"Not checked, for {sources} holds no text called <document_id>.txt: {', '.join(missing)}.",
+                   err=True)
     for problem in problems:
         click.echo(problem, err=True)
-    if problems:
+    if problems or not there:
         sys.exit(1)
 
 

@@ -15,6 +15,7 @@ import pylopdf_fonts_zh_cn
 import seaborn as sns
 from matplotlib import font_manager
 
+from compare.comparison.coverage import PLANNING_LEVELS
 from compare.errors import UserError
 
 FONT = "Noto Sans SC"
@@ -42,7 +43,7 @@ def place_styles(places: pd.DataFrame) -> dict[str, tuple[str, str]]:
     Parameters
     ----------
     places : DataFrame
-        The places table; places that style.toml does not name follow in its order.
+        The places table; cities that style.toml does not name follow in its order.
 
     Returns
     -------
@@ -57,7 +58,10 @@ def place_styles(places: pd.DataFrame) -> dict[str, tuple[str, str]]:
     """
     settings = _settings()
     named = settings["places"]
-    order = [*named, *(place for place in places["place_id"] if place not in named)]
+    # The nation and the provinces, which set no plan here, come last and leave the colours to the cities.
+    planning = places["level"].isin(PLANNING_LEVELS)
+    others = [*places.loc[planning, "place_id"], *places.loc[~planning, "place_id"]]
+    order = [*named, *(place for place in others if place not in named)]
     colours, markers = settings["colours"], settings["markers"]
     # Markers step once more each time the colours run out, so that no pair comes back before all are used.
     return {
