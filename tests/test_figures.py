@@ -192,6 +192,7 @@ class TestPlaces:
 
     def test_unlisted_places_get_pairs_of_their_own(self, known: dict) -> None:
         places = pd.DataFrame({"place_id": [*known["places"]["place_id"], *(f"invented-{n}" for n in range(50))]})
+        places["level"] = "district"
         styles = place_styles(places)
         assert set(places["place_id"]) <= set(styles)
         assert len(set(styles.values())) == len(styles)
@@ -200,8 +201,15 @@ class TestPlaces:
         few, many = known["places"], pd.concat([known["places"], known["places"].tail(1).assign(place_id="invented")])
         assert {k: v for k, v in place_styles(many).items() if k != "invented"} == place_styles(few)
 
+    def test_nation_and_provinces_are_grey_and_take_no_colour_from_a_city(self, known: dict) -> None:
+        styles = place_styles(known["places"])
+        benchmarks = known["places"].query("level in ('country', 'province')")["place_id"]
+        assert len({styles[place] for place in benchmarks}) == 1
+        assert not {styles[place] for place in benchmarks} & {styles[place] for place in styles if place not in
+                                                              set(benchmarks)}
+
     def test_colours_can_be_read_on_white(self, known: dict) -> None:
-        places = pd.DataFrame({"place_id": [f"invented-{n}" for n in range(8)]})
+        places = pd.DataFrame({"place_id": [f"invented-{n}" for n in range(8)], "level": "district"})
 
         def contrast(colour: str) -> float:
             linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]

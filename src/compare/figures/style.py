@@ -57,27 +57,16 @@ def place_styles(places: pd.DataFrame) -> dict[str, tuple[str, str]]:
     ('#0072B2', 'o')
     """
     settings = _settings()
-    named = settings["places"]
-    # The nation and the provinces, which set no plan here, come last and leave the colours to the cities.
-    planning = places["level"].isin(PLANNING_LEVELS)
-    others = [*places.loc[planning, "place_id"], *places.loc[~planning, "place_id"]]
-    order = [*named, *(place for place in others if place not in named)]
-    colours, markers = settings["colours"], settings["markers"]
+    named, colours, markers = settings["places"], settings["colours"], settings["markers"]
+    planning = places.loc[places["level"].isin(PLANNING_LEVELS), "place_id"]
+    order = [*named, *(place for place in planning if place not in named)]
     # Markers step once more each time the colours run out, so that no pair comes back before all are used.
-    return {
+    styles = {
         place: (colours[n % len(colours)], markers[(n + n // len(colours)) % len(markers)])
         for n, place in enumerate(order)
     }
-
-
-@cache
-def _register_font() -> None:
-    font_manager.fontManager.addfont(font_file())
-
-
-def font_file() -> Path:
-    """Return the font of every figure, which comes with a package: the same shapes on every machine."""
-    return Path(pylopdf_fonts_zh_cn.__file__).parent / "NotoSansSC-Regular.otf"
+    # The nation and the provinces set no plan here: they are benchmarks, and grey.
+    return {**{place: (settings["text"]["quiet"], "_") for place in places["place_id"]}, **styles}
 
 
 class MissingGlyph(UserError):
