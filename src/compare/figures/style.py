@@ -69,6 +69,16 @@ def place_styles(places: pd.DataFrame) -> dict[str, tuple[str, str]]:
     return {**{place: (settings["text"]["quiet"], "_") for place in places["place_id"]}, **styles}
 
 
+@cache
+def _register_font() -> None:
+    font_manager.fontManager.addfont(font_file())
+
+
+def font_file() -> Path:
+    """Return the font of every figure, which comes with a package: the same shapes on every machine."""
+    return Path(pylopdf_fonts_zh_cn.__file__).parent / "NotoSansSC-Regular.otf"
+
+
 class MissingGlyph(UserError):
     """The font has no shape for a character; it would show as a box."""
 
