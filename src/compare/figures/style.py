@@ -66,7 +66,7 @@ def place_styles(places: pd.DataFrame) -> dict[str, tuple[str, str]]:
         for n, place in enumerate(order)
     }
     # The nation and the provinces set no plan here: they are benchmarks, and grey.
-    return {**{place: (settings["text"]["quiet"], "_") for place in places["place_id"]}, **styles}
+    return {**dict.fromkeys(places["place_id"], (settings["text"]["quiet"], "_")), **styles}
 
 
 @cache
