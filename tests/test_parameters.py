@@ -192,3 +192,12 @@ def test_names_injected_by_papermill_are_found():
     assert injected_names(['places = "all"', '# Parameters\npalces = "湖州"\nyears = [2017]\n', "x = 1"]) == [
         "palces", "years"]
     assert injected_names(["places = 'all'"]) == []
+
+
+@pytest.mark.parametrize(("given", "meant"), [
+    ("citty", "places"), ("City", "places"), ("place", "places"), ("yeers", "years"), ("lang", "language"),
+    ("restatd", "restated"),
+])
+def test_a_slip_in_a_parameters_name_finds_the_parameter(given, meant):
+    with pytest.raises(ParameterError, match=f'"{given}" is not a parameter. Did you mean "{meant}"'):
+        check_names([given], ["places", "years", "language", "restated"])

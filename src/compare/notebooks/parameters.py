@@ -11,12 +11,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from compare.errors import UserError, did_you_mean
+from compare.errors import UserError, did_you_mean, nearest
 from compare.tables.places import resolve_places
 from compare.tables.schema import FIRST_YEAR, LAST_YEAR
 from compare.words import LANGUAGES
 
 EVERYTHING = "all"
+
+#: What a reader may call a parameter, so that a slip finds the right one.
+OTHER_NAMES = {"city": "places", "cities": "places", "region": "places", "target_years": "years", "lang": "language",
+               "restatements": "restated", "plan": "document"}
 
 
 class ParameterError(UserError):
@@ -138,8 +142,12 @@ def check_names(names: Iterable[str], allowed: Sequence[str]) -> None:
     ParameterError
         For all unknown names at once, each with the nearest.
     """
-    unknown = [f'"{name}" is not a parameter.{did_you_mean(name, allowed)}' for name in names
-               if name not in allowed]
+    unknown = []
+    for name in names:
+        if name not in allowed:
+            meant = nearest(name, [*allowed, *(other for other, own in OTHER_NAMES.items() if own in allowed)])
+            hint = f' Did you mean "{OTHER_NAMES.get(meant[0], meant[0])}"?' if meant else ""
+            unknown.append(f'"{name}" is not a parameter.{hint}')
     if unknown:
         raise ParameterError(f"{' '.join(unknown)} Parameters: {', '.join(allowed)}.")
 
