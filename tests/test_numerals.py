@@ -233,7 +233,8 @@ def _shown_codes():
     yield from (f"phrase_{code}" for code in schema.COMPARATORS if code != "range")
     yield from (f"verdict_{code}" for code in ("higher", "lower", "equal", "overlapping"))
     yield from (f"status_{code}" for code in ("set", "relative", "silent", "not_coded", "no_document"))
-    yield from (f"document_{code}" for code in schema.STATUSES)
+    yield from (f"status_{code}" for code in schema.STATUSES)
+    yield "document_draft"
     yield from (f"reason_{code}" for code in ("no_number", "indicator", "alone", "own_kind"))
     yield from (f"unit_{unit}" for unit in UNIT_OF_MEASURE.values())
 
