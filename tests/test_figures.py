@@ -23,6 +23,7 @@ from matplotlib.text import Annotation, Text
 
 import compare
 from compare.figures import charts, overview
+from compare.figures.layout import text_width, wrap
 from compare.figures.save import Drawing, save
 from compare.figures.style import MissingGlyph, house_style, place_styles
 from compare.harmonise.canonical import APPROXIMATE_BAND
@@ -626,3 +627,13 @@ class TestSaved:
         after = io.StringIO()
         rows.to_csv(after)
         assert text.getvalue() == after.getvalue()
+
+
+@pytest.mark.parametrize("inches", [2.0, 2.5, 3.0, 4.0, 5.0, 6.76])
+def test_wrapped_lines_keep_their_width_and_their_marks(inches: float) -> None:
+    """Closing marks count as part of the line, and stay with the word before them."""
+    text = "研发人员数：从2万人年以上（湖州市\u00a02017）到3.9万人年（绍兴市\u00a02018）；最高者（《INVENTED》）无法确定。"
+    lines = wrap(text, inches, 12.5)
+    assert "".join(lines) == text
+    assert all(text_width(line, 12.5) <= inches for line in lines)
+    assert not [line for line in lines if line[0] in "，。；：、）》\u00a0" or line[-1] in "（《"]

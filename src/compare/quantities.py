@@ -148,17 +148,6 @@ def find_numbers(line: str) -> list[Number]:
     return [Number(line[start:end], start, end) for start, end in sorted(spans)]
 
 
-def is_heading(line: str, number: Number) -> bool:
-    """Tell whether a number numbers a heading: 一、 (二) 1. 12. 一是, where a line or sentence starts.
-
-    >>> line = "1.推进5家园区"
-    >>> [is_heading(line, n) for n in find_numbers(line)]
-    [True, False]
-    """
-    headings = _HEADING.finditer(line.translate(_NARROW))
-    return any(m.span(m.lastindex) == (number.start, number.end) for m in headings)
-
-
 def read_quantity(fragment: str) -> Quantity:
     """Read one printed fragment; raise ValueError with the reason if it is not exactly one readable quantity.
 

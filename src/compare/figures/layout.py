@@ -23,8 +23,8 @@ MARGIN = 0.08
 #: Sizes of text, in points.
 TITLE, SUBTITLE, TEXT, NOTE = 12.5, 9.5, 10, 9
 
-#: No line begins with one of these.
-CLOSING = "，。；：、）》”％%"
+#: No line begins with one of the closing marks, and none ends with an opening one.
+CLOSING, OPENING = "，。；：、）》”％", "（《“"
 
 
 def new_figure(height: float) -> Figure:
@@ -63,8 +63,8 @@ def wrap(text: str, inches: float, size: float) -> list[str]:
     ['研发强度', '2015–2027']
     """
     lines, line = [], ""
-    for token in re.findall(r"[^ \u2e80-\uffef]+ *|.", text):
-        if line and token not in CLOSING and text_width((line + token).rstrip(" "), size) > inches:
+    for token in re.findall(rf"[{OPENING}]*(?:[^ \u2e80-\uffef]+|.(?:\u00a0[^ \u2e80-\uffef]*)?)[{CLOSING}]* *", text):
+        if line and text_width((line + token).rstrip(" "), size) > inches:
             lines.append(line.rstrip(" "))
             line = ""
         line += token
