@@ -9,7 +9,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from compare.comparison.kinds import kinds
 from compare.figures.layout import MARGIN, TEXT, TEXT_LINE, Frame, label_marks, new_figure, wrap, write
-from compare.figures.marks import REACH, draw_mark, draw_relative
+from compare.figures.marks import REACH, draw_mark, draw_relative, link
 from compare.figures.save import Drawing
 from compare.figures.style import FILLINGS, WIDTH, house_style, place_styles, text_colours
 from compare.harmonise.canonical import APPROXIMATE_BAND
@@ -146,7 +146,8 @@ def _strip_of_relatives(strip: Axes, rows: pd.DataFrame, tables: Tables, languag
     strip.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
     for height, (_, row) in zip(heights, rows.iterrows(), strict=True):
         label = word("figure_relative_label", language, place=places[row["place_id"]], printed=row["as_printed"])
-        draw_relative(strip, int(row["target_year"]), height, label, styles[row["place_id"]][0])
+        mark = draw_relative(strip, int(row["target_year"]), height, label, styles[row["place_id"]][0])
+        link(mark, row["target_id"])
 
 
 def _highest(rows: pd.DataFrame) -> float:
@@ -167,7 +168,8 @@ def _panel(axes: Axes, group: pd.DataFrame, tables: Tables, language: str) -> No
     for place, (_, row) in enumerate(group.iterrows()):
         colour = styles[row["place_id"]][0]
         if pd.isna(row["canonical_value"]):
-            draw_relative(axes, 0.04, place, word("quoted", language, text=row["as_printed"]), colour)
+            mark = draw_relative(axes, 0.04, place, word("quoted", language, text=row["as_printed"]), colour)
+            link(mark, row["target_id"])
             continue
         twin = row["restates"] in positions
         if twin:

@@ -132,7 +132,7 @@ class Page:
             return
         drawing = draw(rows, self.tables, self.language)
         stem = ".".join(part for part in (name, self.choice.slug, self.language) if part)
-        path = save(drawing, paths.figures() / self.name, stem)
+        path = save(drawing, paths.figures() / self.name, stem, self.language)
         display({"image/svg+xml": path.read_text("utf-8"), "text/plain": drawing.alt}, raw=True,
                 metadata={"image/svg+xml": {"alt": drawing.alt}})
 
