@@ -37,7 +37,7 @@ class Cited(str):
 
     pieces: tuple[tuple[str, str], ...]
 
-    def __new__(cls, pieces: Iterable[tuple[str, str]]) -> Cited:
+    def __new__(cls, pieces: Iterable[tuple[str, str]]) -> Cited:  # noqa: D102 - the class says it
         kept = tuple(pieces)
         cell = super().__new__(cls, "".join(text for text, _ in kept))
         cell.pieces = kept

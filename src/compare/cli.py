@@ -116,14 +116,16 @@ def codebook(root: Path | None) -> None:
 
 @main.command()
 @click.option("--only", multiple=True, metavar="NAME", help="Run only this run or output; may be given again.")
+@click.option("--sources", type=click.Path(exists=True, file_okay=False, path_type=Path),
+              help="Folder with the source texts, <document_id>.txt; evidence pages then show the lines themselves.")
 @click.pass_obj
-def regenerate(root: Path | None, only: tuple[str, ...]) -> None:
+def regenerate(root: Path | None, only: tuple[str, ...], sources: Path | None) -> None:
     """Run every notebook of notebooks/runs.toml and publish the pages under reports/."""
     from compare.paths import project_root, reports  # noqa: PLC0415
     from compare.report.regenerate import regenerate as run_plan  # noqa: PLC0415
 
     folder = root or project_root()
-    failures = run_plan(only, folder)
+    failures = run_plan(only, folder, sources)
     for run, reason in failures:
         page = reports(folder) / f"{run.output}.html"
         kept = "the last good page stays as it was" if page.exists() else "there is no earlier page"
@@ -131,3 +133,18 @@ def regenerate(root: Path | None, only: tuple[str, ...]) -> None:
     click.echo(reports(folder) / "index.html")
     if failures:
         sys.exit(1)
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def review(root: Path | None, file: Path) -> None:
+    """Take in the marks that a reviewer saved from a report, as data/raw/reviews.csv."""
+    from compare.tables.reviews import take_in  # noqa: PLC0415
+
+    marks = take_in(file, root)
+    counts = marks["review"].value_counts()
+    click.echo(f"Taken in: {counts.get('verified', 0)} verified, {counts.get('disputed', 0)} disputed. "
+               "The next compare regenerate shows them.")
+    for row in marks[marks["outdated"]].itertuples():
+        click.echo(f"{row.target_id} changed since the report that the reviewer read; ask for another look.", err=True)

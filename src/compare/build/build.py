@@ -17,13 +17,15 @@ from compare.harmonise.derived import derive
 from compare.tables.load import load_texts, typed_tables
 
 
-def build(root: Path | None = None) -> list[Path]:
+def build(root: Path | None = None, folder: Path | None = None) -> list[Path]:
     """Check the raw tables and write ``data/processed``.
 
     Parameters
     ----------
     root : Path, optional
         The project; found from the working directory when not given.
+    folder : Path, optional
+        Where to write instead.
 
     Returns
     -------
@@ -46,7 +48,7 @@ def build(root: Path | None = None) -> list[Path]:
         "coverage": coverage_by_year(tables),
         "contradictions": contradictions(rows),
     }
-    folder = paths.processed(root)
+    folder = folder or paths.processed(root)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".build-", dir=folder) as scratch:
         place = Path(scratch)

@@ -13,13 +13,17 @@ from tqdm import tqdm
 from compare import paths
 from compare.errors import UserError, did_you_mean
 from compare.notebooks.parameters import check_parameters
-from compare.report import export
+from compare.report import export, manifest, pages
+from compare.report.evidence import read_sources
 from compare.report.execute import RunFailed, execute
+from compare.report.gate import GateError
 from compare.report.plan import PlanError, Run, read_plan
 from compare.tables.load import load_tables
 
 
-def regenerate(only: tuple[str, ...] = (), root: Path | None = None) -> list[tuple[Run, str]]:
+def regenerate(
+    only: tuple[str, ...] = (), root: Path | None = None, sources: Path | None = None
+) -> list[tuple[Run, str]]:
     """Regenerate the reports of the run plan.
 
     Parameters
@@ -27,6 +31,8 @@ def regenerate(only: tuple[str, ...] = (), root: Path | None = None) -> list[tup
     only : tuple of str
         Names of runs (``rd_intensity``) or of outputs (``rd_intensity.zh``); all when empty.
     root : Path, optional
+    sources : Path, optional
+        Folder with the source texts, ``<document_id>.txt``; the evidence pages then show the lines themselves.
 
     Returns
     -------
@@ -43,6 +49,7 @@ def regenerate(only: tuple[str, ...] = (), root: Path | None = None) -> list[tup
     plan = read_plan(sorted(tables["documents"]["document_id"]), root)
     chosen = _chosen(plan, only)
     _check_parameters(plan, tables)
+    texts = read_sources(sources, tables) if sources else None
     reports = paths.reports(root)
     (reports / "failed").mkdir(parents=True, exist_ok=True)
     failures = []
@@ -55,13 +62,29 @@ def regenerate(only: tuple[str, ...] = (), root: Path | None = None) -> list[tup
             failures.append((run, reason))
         if not terminal:
             print(f"{run.output}: {'FAILED, ' + reason if reason else 'done'}", file=sys.stderr, flush=True)
+    others = _other_pages(reports, tables, root, texts, bool(failures))
     for page in reports.glob("*.html"):
-        if page.stem not in {run.output for run in plan} and page.name != "index.html":
+        if page.stem not in {run.output for run in plan} and page.name not in {"index.html", *others}:
             page.unlink()
     published = {run.output for run in plan if (reports / f"{run.output}.html").exists()}
     failed = {run.output for run in plan if (reports / "failed" / f"{run.output}.html").exists()}
     _write(reports / "index.html", export.contents(plan, published, failed, tables, root))
     return failures
+
+
+def _other_pages(
+    reports: Path, tables: dict[str, pd.DataFrame], root: Path, texts: dict[str, list[str]] | None, failed: bool
+) -> list[str]:
+    """Write evidence, changes and manifest; return the names of the pages."""
+    kept = manifest.read(reports)
+    # A report that is not whole is not the one that the next is compared with.
+    if not failed or kept["current"] is None:
+        kept = manifest.following(kept, manifest.snapshot(tables, root))
+    found = dict([*pages.evidence_pages(tables, root, texts), *pages.changes_pages(kept, tables, root)])
+    for name, text in found.items():
+        _write(reports / name, text)
+    _write(reports / manifest.NAME, manifest.written(kept))
+    return list(found)
 
 
 def _chosen(plan: list[Run], only: tuple[str, ...]) -> list[Run]:
@@ -91,7 +114,11 @@ def _publish(run: Run, reports: Path, tables: dict[str, pd.DataFrame], root: Pat
     failed_notebook = failed_page.with_suffix(".ipynb")
     with tempfile.TemporaryDirectory(prefix=".run-", dir=reports) as scratch:
         try:
-            text = export.page(execute(run, Path(scratch)), run, tables, root)
+            executed = execute(run, Path(scratch))
+            try:
+                text = export.page(executed, run, tables, root)
+            except GateError as error:
+                raise RunFailed(str(error), executed) from None
         except RunFailed as failure:
             nbformat.write(failure.notebook, failed_notebook)
             _write(failed_page, export.page(failure.notebook, run, tables, root, failed=True))

@@ -23,6 +23,7 @@ REASONS = ("date", "document_number", "heading_number", "programme_name", "size_
 ROLES = ("lead", "support", "responsible")
 SETTLED = ("first", "second")
 YES_NO = ("yes", "no")
+REVIEWS_GIVEN = ("verified", "disputed")
 FIGURE_KINDS = ("actual", "target", "estimate")
 GRADES = ("A", "B", "C")
 #: GDP, and what is divided by it, is told by the economic census that it rests on; everything else is not.
@@ -207,8 +208,17 @@ CHANGES = Table("changes", "", (
     Field("results_changed", "word", True, YES_NO),
 ))
 
+REVIEWS = Table("reviews", "", (
+    Field("target_id", "code", True, refers="targets"),
+    Field("fingerprint", "code", True),
+    Field("review", "word", True, REVIEWS_GIVEN),
+    Field("reviewer", "text"),
+    Field("comment", "text"),
+))
+
 #: One file each, ``<name>.csv``.
-SINGLE_TABLES = (PLACES, DOCUMENTS, INDICATORS, SCOPES, RESPONSIBILITIES, CONTEXT, ADJUDICATION, CHANGES)
+SINGLE_TABLES = (PLACES, DOCUMENTS, INDICATORS, SCOPES, RESPONSIBILITIES, CONTEXT, ADJUDICATION, CHANGES,
+                 REVIEWS)
 #: One file for each document, ``<name>/<document_id>.csv``.
 DOCUMENT_TABLES = (TARGETS, EXCLUDED, SECOND_CODING)
 TABLES = {table.name: table for table in (*SINGLE_TABLES, *DOCUMENT_TABLES)}
