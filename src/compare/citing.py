@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+#: Spaces as wide as a digit or a point, which align numbers and lead nowhere.
+PADDING = "\u2007\u2008"
+
 #: An address of :func:`evidence_address`: document, language and anchor.
 ADDRESS = re.compile(r"evidence-([\w\-]+)\.(zh|en)\.html#([\w\-]+)")
 
@@ -52,7 +55,10 @@ def cited(text: str, target_id: str, language: str) -> Cited:
     >>> cited("2.7%", "huzhou-2017-054-10", "en").pieces
     (('2.7%', 'evidence-huzhou-2017.en.html#huzhou-2017-054-10'),)
     """
-    return Cited([(text, evidence_address(target_id, document_of(target_id), language))])
+    bare = text.strip(PADDING)
+    before, _, after = text.partition(bare)
+    pieces = ((before, ""), (bare, evidence_address(target_id, document_of(target_id), language)), (after, ""))
+    return Cited(piece for piece in pieces if piece[0])
 
 
 def document_of(target_id: str) -> str:

@@ -22,6 +22,7 @@ from compare.harmonise.canonical import contradictions, harmonise_targets
 from compare.harmonise.derived import derive
 from compare.labels import kind_label, names, page_title, with_unit
 from compare.notebooks import tables as shown
+from compare.notebooks.drawn import drawn
 from compare.notebooks.parameters import check_names, check_parameters, injected_names, year_span
 from compare.tables.load import load_tables
 from compare.words import word
@@ -31,6 +32,9 @@ WIDE_COLUMNS = ("indicator", "kind", "implied")
 
 #: Columns of numbers, aligned on the decimal mark.
 NUMBER_COLUMNS = ("value", "lower", "upper", "year", "implied_year", "lead", "support", "responsible")
+
+#: Characters of a word that a column is made wide enough for.
+LONGEST_WORD = 24
 
 #: Columns of short words, kept on one line.
 SHORT_COLUMNS = ("place", "printed", "verdict", "apart", "commitment", "agrees")
@@ -135,6 +139,7 @@ class Page:
         path = save(drawing, paths.figures() / self.name, stem, self.language)
         display({"image/svg+xml": path.read_text("utf-8"), "text/plain": drawing.alt}, raw=True,
                 metadata={"image/svg+xml": {"alt": drawing.alt}})
+        self._table(drawn(drawing.rows, self._all_rows, self.tables, self.language), fold="figure_data")
 
     def comparison(self, rows: pd.DataFrame) -> None:
         """Show every comparable kind side by side, then what can be said of each pair."""
@@ -219,13 +224,16 @@ class Page:
         if len(found):
             self._table(found)
 
-    def _table(self, frame: pd.DataFrame, caption: str = "") -> None:
+    def _table(self, frame: pd.DataFrame, caption: str = "", fold: str = "") -> None:
         columns = list(frame.columns)
         classes = {word(f"column_{name}", self.language): css_class
                    for css_class, group in (("number", NUMBER_COLUMNS), ("short", SHORT_COLUMNS),
                                                 ("wide", WIDE_COLUMNS)) for name in group}
         rows = [list(zip(columns, cells, strict=True)) for cells in frame.itertuples(index=False)]
         markup = _template().render(columns=columns, rows=rows, caption=caption, classes=classes)
+        if fold:
+            summary = escape(word(fold, self.language))
+            markup = f'<details class="figure-data"><summary>{summary}</summary>{markup}</details>'
         plain = frame.to_string(index=False)
         self._show(markup, f"{caption}\n{plain}" if caption else plain)
 
@@ -242,4 +250,6 @@ class Page:
 @cache
 def _template() -> jinja2.Template:
     text = (Path(__file__).parent / "table.html.j2").read_text("utf-8")
-    return jinja2.Environment(autoescape=True).from_string(text)
+    environment = jinja2.Environment(autoescape=True)
+    environment.tests["longer_than_a_word"] = lambda text: len(text) > LONGEST_WORD
+    return environment.from_string(text)

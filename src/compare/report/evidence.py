@@ -146,7 +146,7 @@ class _Context:
         year = bracketed(str(row["target_year"]), self.word(f"year_basis_{row['year_basis']}"), self.language)
         if pd.notna(row["base_year"]):
             year = self.word("list_semicolon").join([year, self.word("evidence_base", year=row["base_year"])])
-        bounds = self.word("evidence_bounds", low=low, high=high)
+        bounds = self.word("evidence_range", low=low, high=high)
         facts: list[tuple[str, list[Piece] | str]] = [
             ("document", title),
             ("issuer", self.word("list_pause").join(part for part in printed if part)),

@@ -151,10 +151,14 @@ class _Page:
             language, title, stamp(language, self.root), home=str(self.asked.get("home", "index.html")),
             other=str(self.asked.get("other", "")), previous=self.asked.get("previous"),
             following=self.asked.get("following"), contents=contents)
-        top = "\n".join([frame.part("top", language, described), frame.part("contents", language, contents),
-                         frame.part("picks", language, picks(cards, tables, language))])
+        tools = "\n".join([frame.part("contents", language, contents),
+                           frame.part("picks", language, picks(cards, tables, language))])
+        top = frame.part("top", language, described)
+        if not _before_first_section(nb, tools):
+            top += tools
         documents = list(dict.fromkeys(document_of(card.target_id) for card in cards))
-        below = [frame.part("evidence", language, cards, groups, evidence_pages(documents, tables, language))]
+        below = [frame.part("evidence", language, cards, groups, evidence_pages(documents, tables, language),
+                            word("evidence_explain", language))]
         if not failed:
             shown = [card.target_id for card in cards]
             handed = downloads(self.name, title, language, self.common.rows, shown, self.root, executed)
@@ -174,6 +178,19 @@ class _Page:
                    if cell.cell_type == "code" and "failed-cell" not in cell.metadata.get("tags", [])]
         summary = escape(word("page_code", self.language))
         return f'<details class="code"><summary>{summary}</summary>\n' + "\n".join(sources) + "\n</details>"
+
+
+def _before_first_section(nb: nbformat.NotebookNode, markup: str) -> bool:
+    """Put markup before the first section, below the question that the page asks; say whether there is one."""
+    for cell in nb.cells:
+        if _HEADING.search(cell.metadata.get("compare_html", "")):
+            cell.metadata["compare_html"] = markup + cell.metadata["compare_html"]
+            return True
+        for output in cell.get("outputs", []):
+            if "data" in output and _HEADING.search(output.data.get("text/html", "")):
+                output.data["text/html"] = markup + output.data["text/html"]
+                return True
+    return False
 
 
 _LINKED = re.compile(rf'href="{ADDRESS.pattern}"')
