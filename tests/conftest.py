@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from browser import chromium
 from hypothesis import settings
 
 import compare
+from compare.report.regenerate import regenerate
 from compare.tables.check import read_tables, sentences
 
 ROOT = Path(__file__).parents[1]
@@ -163,3 +165,30 @@ def made_up():
         return {"targets": targets, "documents": documents, "indicators": indicators}
 
     return frames
+
+
+# The shipped plan, published once for all tests that open pages.
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project whose shipped plan was regenerated once."""
+    root = tmp_path_factory.mktemp("published") / "project"
+    shutil.copytree(ROOT / "data" / "raw", root / "data" / "raw")
+    (root / "notebooks").mkdir()
+    for path in [*(ROOT / "notebooks").glob("*.ipynb"), ROOT / "notebooks" / "runs.toml"]:
+        shutil.copy(path, root / "notebooks")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COMPARE_FIGURES", str(root / "figures"))
+        assert regenerate(root=root) == []
+    return root
+
+
+@pytest.fixture(scope="session")
+def pages(published: Path) -> list[Path]:
+    return sorted((published / "reports").glob("*.html"))
+
+
+@pytest.fixture(scope="session")
+def window(published: Path) -> object:
+    with chromium() as browser:
+        yield browser

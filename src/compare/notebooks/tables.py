@@ -162,12 +162,14 @@ def coverage(covered: pd.DataFrame, tables: Tables, language: str) -> pd.DataFra
     told = covered.assign(
         column=[labels.get(document_id, places[place_id]) for document_id, place_id in
                 zip(covered["document_id"], covered["place_id"], strict=True)],
-        cell=pd.Series(cells, dtype=object, index=covered.index),
+        cell=range(len(cells)),
     )
     grid = told.pivot(index="indicator", columns="column", values="cell")
     grid = grid.loc[told["indicator"].unique(), told["column"].unique()]
-    grid.insert(0, word("column_indicator", language), [indicators[code] for code in grid.index])
-    return grid.reset_index(drop=True).rename_axis(columns=None)
+    # Their numbers are pivoted and not the cells, which would forget what they lead to.
+    shown = [(indicators[code], *(cells[number] for number in numbers))
+             for code, numbers in zip(grid.index, grid.to_numpy(), strict=True)]
+    return pd.DataFrame(shown, columns=[word("column_indicator", language), *grid.columns], dtype=object)
 
 
 def _status(document_id: str, indicator: str, status: str, first: pd.Series, language: str) -> str:

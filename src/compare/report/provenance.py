@@ -56,11 +56,13 @@ def lock_version(root: Path | None = None) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else ""
 
 
-@cache
 def commit(root: Path | None = None) -> str:
     """Return the commit that the project stands at, with a ``+`` when its inputs differ from it; empty without git."""
-    folder = root or paths.project_root()
+    return _commit((root or paths.project_root()).resolve())
 
+
+@cache
+def _commit(folder: Path) -> str:
     def git(*arguments: str) -> str:
         try:
             done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True, check=True)

@@ -145,13 +145,13 @@
       status.textContent = say("table_copied", { rows: shown.length });
     });
     const tools = make("div", { className: "tools" });
-    if (rows.length > 3) {
+    if (rows.length > 7) {
       search.addEventListener("input", show);
       tools.append(make("label", {}, words.table_filter + " ", search));
       tools.append(make("label", { className: "sorter" }, words.table_sort + " ", chooser));
     }
     tools.append(copy, status);
-    table.before(tools);
+    if (rows.length > 1) table.before(tools);
     table.after(none);
     return show;
   });
