@@ -204,8 +204,13 @@ def groups(tables: Tables, document_id: str, language: str) -> list[Group]:
 
 
 def used(addressed: Iterable[str], found: dict[str, Card]) -> dict[str, Card]:
-    """Return the cards that a page leads to, in the order of the documents."""
-    wanted = set(addressed)
+    """Return the cards that a page leads to, and those that these lead to in turn, in the order of the documents."""
+    wanted, waiting = set(), list(addressed)
+    while waiting:
+        target_id = waiting.pop()
+        if target_id in found and target_id not in wanted:
+            wanted.add(target_id)
+            waiting += [anchor for _, pieces in found[target_id].facts for _, anchor in pieces if anchor]
     return {target_id: card for target_id, card in found.items() if target_id in wanted}
 
 

@@ -217,9 +217,9 @@ def _plain(markup: str) -> str:
 
 def _language(nb: nbformat.NotebookNode) -> str:
     """Return the language that a notebook was run in."""
-    given = nb.metadata.get("papermill", {}).get("parameters", {}).get("language")
+    given = None
     for cell in nb.cells:
-        tags = cell.metadata.get("tags", [])
-        if given is None and cell.cell_type == "code" and ("parameters" in tags or "injected-parameters" in tags):
+        # papermill's injected cell follows the one with the defaults.
+        if cell.cell_type == "code" and {"parameters", "injected-parameters"} & set(cell.metadata.get("tags", [])):
             given = assigned_values(cell.source).get("language", given)
     return given if given in LANGUAGES else "en"
