@@ -35,7 +35,7 @@ MEASURE = """() => {
     poking: poking.map(name),
     cut: [...main.querySelectorAll('td, th, p, h1, h2, caption')]
       .filter(each => visible(each) && each.scrollWidth > each.clientWidth + 1 &&
-              getComputedStyle(each).display !== 'inline' && !each.closest('thead')).map(name),
+              getComputedStyle(each).display !== 'inline' && !each.closest('thead, .unseen')).map(name),
     images: [...document.querySelectorAll('figure svg')].map(each => ({
       alt: document.getElementById(each.getAttribute('aria-labelledby')).textContent,
       natural: [each.viewBox.baseVal.width * 96 / 72, each.viewBox.baseVal.height * 96 / 72],
@@ -392,7 +392,7 @@ class TestPrint:
         page.emulate_media(media="print")
         for path in content(samples(pages)):
             page.goto(path.as_uri())
-            for screen in page.locator("details, .skip, button, .picks, .contents").all():
+            for screen in page.locator("details, .skip, .tools, .picks, .contents, .mark").all():
                 assert not screen.is_visible(), path.name
         page.close()
 

@@ -53,10 +53,17 @@ def _evidence_page(
     page = _described(name, title, language, tables, root, contents)
     page["draft"] = document["status"] == "draft"
     text = frame.render(
-        "evidence.html.j2", page, document=document[f"title_{language}"], cards=cards, groups=groups, sources=sources,
+        "evidence.html.j2", page, document=_introduced(document, language), cards=cards, groups=groups, sources=sources,
         picks=picks(cards, tables, language), citation=citation(title, language, root),
         downloads=downloads(name, title, language, rows, [card.target_id for card in cards], root))
     return gate.check(text, f"{name}.html", frame.script())
+
+
+def _introduced(document: pd.Series, language: str) -> str:
+    """Return title, issuer, number and date of a document."""
+    printed = (document[f"title_{language}"], document["issuer_zh"], document["document_number"],
+               document["issued"] or word("undated", language))
+    return word("list_semicolon", language).join(part for part in printed if part)
 
 
 def changes_pages(kept: dict[str, object], tables: Tables, root: Path) -> Iterator[tuple[str, str]]:
