@@ -23,6 +23,7 @@ from compare.citing import ADDRESS, Cited, cited
 from compare.cli import main
 from compare.notebooks.page import Page
 from compare.report import export, frame, gate, pages
+from compare.report.downloads import clean
 from compare.report.evidence import SourceError, cards, read_sources
 from compare.report.plan import read_plan
 from compare.words import LANGUAGES, word
@@ -290,6 +291,15 @@ class TestDownloads:
         assert any(cell.get("outputs") for cell in notebook.cells)
         assert str(published) not in text
         assert "papermill" not in notebook.metadata
+
+    def test_the_same_run_is_the_same_notebook(self) -> None:
+        def run(drawn: str) -> bytes:
+            cell = nbformat.v4.new_code_cell("# Parameters", metadata={"tags": ["injected-parameters"],
+                                                                       "papermill": {"start_time": drawn}})
+            cell.id = drawn
+            return clean(nbformat.v4.new_notebook(cells=[cell], metadata={"papermill": {"input_path": drawn}}))
+
+        assert run("invented-one") == run("invented-other")
 
     def test_the_citation_tells_what_it_was_made_from(self, carried, published) -> None:
         text = carried["patents.zh.citation.txt"].decode("utf-8-sig")

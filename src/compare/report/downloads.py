@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import copy
 import io
 import tempfile
 import zipfile
@@ -109,9 +110,12 @@ def downloads(
 
 def clean(notebook: nbformat.NotebookNode) -> bytes:
     """Return an executed notebook without what papermill notes of the machine and the clock."""
-    kept = nbformat.from_dict(notebook)
+    kept = copy.deepcopy(notebook)
     kept.metadata.pop("papermill", None)
     for cell in kept.cells:
         for name in ("papermill", "execution"):
             cell.metadata.pop(name, None)
+        # papermill draws the id of the cell that it injects.
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.id = "injected-parameters"
     return (nbformat.writes(kept) + "\n").encode()
