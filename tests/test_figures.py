@@ -604,7 +604,7 @@ class TestSaved:
     def test_svg_asks_for_no_font_and_no_host(self, known: dict, rows: pd.DataFrame, tmp_path: Path) -> None:
         svg = save(charts.timeline(rows, known, "zh"), tmp_path, "one").read_text("utf-8")
         assert "<text" not in svg
-        assert not re.search(r'href="(?!#)', svg)
+        assert not re.search(r'href="(?!#|evidence-)', svg)
         assert "dc:date" not in svg
 
     def test_matplotlib_is_left_as_it_was(self, known: dict, rows: pd.DataFrame, tmp_path: Path) -> None:

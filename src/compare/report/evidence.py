@@ -84,7 +84,7 @@ def cards(tables: Tables, language: str, sources: dict[str, list[str]] | None = 
     --------
     >>> import compare
     >>> cards(compare.load_tables(), "en")["huzhou-2017-054-10"].title
-    '2.70%左右 – R&D expenditure as a share of GDP'
+    '2.70%左右 – R&D intensity'
     """
     rows = harmonise_targets(tables)
     context = _Context(tables, rows, language)
