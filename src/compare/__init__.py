@@ -25,7 +25,18 @@ _PUBLIC = {
     "kinds": "compare.comparison.kinds",
     "comparable": "compare.comparison.kinds",
     "refusals": "compare.comparison.kinds",
-    "verdicts": "compare.comparison.kinds",
+    "verdicts": "compare.comparison.verdicts",
+    "benchmarks": "compare.comparison.benchmarks",
+    "resolve": "compare.comparison.benchmarks",
+    "pace": "compare.comparison.pace",
+    "outcomes": "compare.comparison.outcomes",
+    "successions": "compare.comparison.outcomes",
+    "arithmetic": "compare.comparison.arithmetic",
+    "rankable": "compare.comparison.ranking",
+    "orders": "compare.comparison.ranking",
+    "rank_bands": "compare.comparison.ranking",
+    "rankings": "compare.comparison.ranking",
+    "sensitivity": "compare.comparison.ranking",
 }
 
 __all__ = sorted(_PUBLIC)
