@@ -26,8 +26,8 @@ SUBSETS = [("patent_applications", "invention_patent_applications"), ("patent_gr
 #: What is found of a pair, the worst first.
 FINDINGS = ("does_not_fit", "within_bounds", "fits", "other_year", "not_recorded")
 
-COLUMNS = ["check", "document_id", "place_id", "indicator", "year", "one", "one_lower", "one_value", "one_upper", "unit",
-           "other", "other_year", "other_value", "vintage", "grade", "publication", "gap", "finding"]
+COLUMNS = ["check", "document_id", "place_id", "indicator", "year", "one", "one_lower", "one_value", "one_upper",
+           "unit", "other", "other_year", "other_value", "vintage", "grade", "publication", "gap", "finding"]
 
 
 def arithmetic(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -86,7 +86,8 @@ def _pair(check: str, one: pd.Series, other: pd.Series, finding: str) -> dict[st
 def _restated(rows: pd.DataFrame) -> Iterator[dict[str, object]]:
     by_id, unlike = rows.set_index("target_id", drop=False), set(contradictions(rows)["target_id"])
     for _, row in rows[rows["restates"].isin(by_id.index)].iterrows():
-        yield _pair("restated", by_id.loc[row["restates"]], row, "does_not_fit" if row["target_id"] in unlike else "fits")
+        finding = "does_not_fit" if row["target_id"] in unlike else "fits"
+        yield _pair("restated", by_id.loc[row["restates"]], row, finding)
 
 
 def _parts(rows: pd.DataFrame) -> Iterator[dict[str, object]]:
@@ -94,7 +95,8 @@ def _parts(rows: pd.DataFrame) -> Iterator[dict[str, object]]:
     wanted = [*PART_PAIRS, *(((whole, None), (part, None)) for whole, part in SUBSETS)]
     for _, document in firsts.groupby("document_id", sort=True):
         for (whole_name, whole_scope), (part_name, part_scope) in wanted:
-            wholes, parts = document[document["indicator"].eq(whole_name)], document[document["indicator"].eq(part_name)]
+            wholes = document[document["indicator"].eq(whole_name)]
+            parts = document[document["indicator"].eq(part_name)]
             for _, whole in wholes.iterrows():
                 for _, part in parts.iterrows():
                     scopes = (whole["scope"], part["scope"])

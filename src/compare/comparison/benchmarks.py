@@ -66,8 +66,8 @@ def benchmarks(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFr
     [['china', 2017, 2.13, 'higher'], ['zhejiang', 2017, 2.45, 'higher']]
     """
     figures, times = tables["context"], writing(tables)
-    found = []
-    for _, row in size_free(rows, tables["indicators"]).sort_values("target_id").iterrows():
+    found, own_rows = [], size_free(rows.reset_index(drop=True), tables["indicators"])
+    for _, row in own_rows.sort_values("target_id").iterrows():
         time = times.loc[row["document_id"]]
         vintage = vintage_for(row["indicator"], time["vintage"])
         for benchmark_id in benchmark_places(row["place_id"], tables["places"]):
@@ -156,10 +156,10 @@ def resolve(rows: pd.DataFrame, tables: dict[str, pd.DataFrame], vintage: str = 
     Returns
     -------
     DataFrame
-        The same rows. Those resolved have measure ``level``, the figure as canonical_value, lower or upper bound
-        (or both) by their comparator, ``resolved`` among their flags, and ``resolved_from`` telling place, year,
-        vintage and grade separated by ``;`` (empty for every other row). What the document says (value,
-        as_printed, comparator) stays as it was.
+        The same rows, numbered anew. Those resolved have measure ``level``, the figure as canonical_value and as the
+        bounds that their comparator sets, ``resolved`` among their flags, and ``resolved_from`` telling place, year,
+        vintage and grade separated by ``;`` (empty for every other row). What the document says (value, as_printed,
+        comparator) stays as it was.
 
     Examples
     --------
@@ -170,8 +170,8 @@ def resolve(rows: pd.DataFrame, tables: dict[str, pd.DataFrame], vintage: str = 
     [[2.57, 'zhejiang;2018;before_2018_census;B']]
     """
     named = tables["resolutions"].set_index("target_id")["place_id"]
-    times, resolved = writing(tables)["vintage"], rows.assign(resolved_from="")
-    for index, row in rows[rows["target_id"].isin(named.index)].iterrows():
+    times, resolved = writing(tables)["vintage"], rows.reset_index(drop=True).assign(resolved_from="")
+    for index, row in resolved[resolved["target_id"].isin(named.index)].iterrows():
         place_id, wanted = named[row["target_id"]], vintage or times[row["document_id"]]
         figure = figure_of(tables["context"], place_id, row["indicator"], int(row["target_year"]),
                            vintage_for(row["indicator"], wanted))
