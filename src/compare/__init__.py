@@ -13,6 +13,9 @@ _PUBLIC = {
     "UserError": "compare.errors",
     "charts": "compare.figures.charts",
     "overview": "compare.figures.overview",
+    "standing": "compare.figures.standing",
+    "matrix": "compare.figures.matrix",
+    "progress": "compare.figures.progress",
     "load_tables": "compare.tables.load",
     "load_targets": "compare.tables.load",
     "resolve_places": "compare.tables.places",
@@ -32,6 +35,7 @@ _PUBLIC = {
     "outcomes": "compare.comparison.outcomes",
     "successions": "compare.comparison.outcomes",
     "arithmetic": "compare.comparison.arithmetic",
+    "rank_groups": "compare.comparison.ranking",
     "rankable": "compare.comparison.ranking",
     "orders": "compare.comparison.ranking",
     "rank_bands": "compare.comparison.ranking",
@@ -47,7 +51,7 @@ def __getattr__(name: str) -> object:
     if name not in _PUBLIC:
         raise AttributeError(f"module 'compare' has no attribute {name!r}")
     module = importlib.import_module(_PUBLIC[name])
-    return getattr(module, name, module)  # "charts" and "overview" are modules
+    return getattr(module, name, module)  # the modules of charts are public as they are
 
 
 def __dir__() -> list[str]:

@@ -84,8 +84,8 @@ def views(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> dict[Lens, pd.
     dict of Lens to DataFrame
         In the order of :func:`all_lenses`. An option for which the figure of some target is not on record is left
         out with all its lenses: first a year that no benchmark has, then a benchmark that lacks one of the others.
-        Indexed by target_id in the order of ``rows``: value, lower, upper (canonical unit; NaN where open),
-        comparator, figure (the benchmark, NaN for ``none``).
+        Indexed by target_id, sorted, so that nothing drawn from it depends on the order of ``rows``: value, lower,
+        upper (canonical unit; NaN where open), comparator, figure (the benchmark, NaN for ``none``).
 
     Examples
     --------
@@ -96,7 +96,7 @@ def views(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> dict[Lens, pd.
     >>> sorted({float(view.at["shaoxing-2018-026-04", "lower"]) for view in found.values()})
     [2.49, 2.57]
     """
-    ids = rows["target_id"].tolist()
+    ids = sorted(rows["target_id"])
     own = {**tables, "targets": tables["targets"][tables["targets"]["target_id"].isin(ids)]}
     bounds, figures = {}, {}
     for band in CHOICES["band"]:
@@ -142,8 +142,9 @@ def _resolved(rows: pd.DataFrame, tables: dict[str, pd.DataFrame], vintage: str)
 def _figure(
     row: pd.Series, time: pd.Series, tables: dict[str, pd.DataFrame], benchmark: str, year: str, vintage: str
 ) -> float:
-    """Return the benchmark's figure that these options ask for, or NaN; always NaN for what grows with size."""
-    if tables["indicators"].set_index("indicator").at[row["indicator"], "quantity"] not in SIZE_FREE:
+    """Return the benchmark's figure that these options ask for, or NaN; always NaN for a part or what has a size."""
+    quantity = tables["indicators"].set_index("indicator").at[row["indicator"], "quantity"]
+    if quantity not in SIZE_FREE or row["scope"]:
         return float("nan")
     levels = tables["places"].set_index("place_id")["level"]
     of_the_time = vintage_for(row["indicator"], time["vintage"])

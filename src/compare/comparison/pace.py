@@ -14,7 +14,7 @@ from compare.comparison.vintages import writing
 GROWING = ("amount", "count")
 
 COLUMNS = ["target_id", "place_id", "basis", "from_year", "to_year", "base", "unit", "growth_lower", "growth",
-           "growth_upper", "addition_lower", "addition", "addition_upper", "vintage", "grade"]
+           "growth_upper", "addition_lower", "addition", "addition_upper", "vintage", "grade", "publications"]
 
 
 def pace(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -39,8 +39,8 @@ def pace(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
           ``recorded`` row, for amounts and counts; no addition, which would grow with size.
 
         Growth in % a year, additions in the canonical unit a year; bounds follow the target's, NaN where open.
-        ``base`` is the level started from, NaN where only a multiple is printed. vintage and grade are those of
-        the figures used; of two grades, the weaker.
+        ``base`` is the level started from, NaN where only a multiple is printed. vintage, grade (of two, the weaker)
+        and publications (separated by ``; ``) are those of the figures used.
 
     Notes
     -----
@@ -74,7 +74,7 @@ def _printed(row: pd.Series) -> Iterator[tuple[object, ...]]:
     base_year, years = int(row["base_year"]), int(row["target_year"] - row["base_year"])
     growth = [_growth(row[name], 1.0, years) for name in ("lower", "canonical_value", "upper")]
     yield (row["target_id"], row["place_id"], "printed", base_year, int(row["target_year"]), math.nan, "", *growth,
-           *[math.nan] * 3, "", "")
+           *[math.nan] * 3, "", "", "")
 
 
 def _recorded(row: pd.Series, tables: dict[str, pd.DataFrame], year_set: object) -> Iterator[tuple[object, ...]]:
@@ -89,7 +89,8 @@ def _recorded(row: pd.Series, tables: dict[str, pd.DataFrame], year_set: object)
         levels = [row[name] for name in ("lower", "canonical_value", "upper")]
         yield (row["target_id"], row["place_id"], "recorded", year, int(row["target_year"]), base,
                row["canonical_unit"], *(_growth(level, base, years) for level in levels),
-               *((level - base) / years for level in levels), figure["vintage"], figure["grade"])
+               *((level - base) / years for level in levels), figure["vintage"], figure["grade"],
+               figure["publication"])
 
 
 def _achieved(row: pd.Series, from_year: int, tables: dict[str, pd.DataFrame]) -> Iterator[tuple[object, ...]]:
@@ -103,7 +104,8 @@ def _achieved(row: pd.Series, from_year: int, tables: dict[str, pd.DataFrame]) -
         years = to_year - from_year
         growth = _growth(last["value"], first["value"], years)
         yield (row["target_id"], place_id, "achieved", from_year, to_year, first["value"], first["unit"], *[growth] * 3,
-               *[math.nan] * 3, first["vintage"], max(first["grade"], last["grade"]))
+               *[math.nan] * 3, first["vintage"], max(first["grade"], last["grade"]),
+               "; ".join(dict.fromkeys([first["publication"], last["publication"]])))
 
 
 def _growth(level: float, base: float, years: int) -> float:

@@ -16,7 +16,7 @@ from compare.comparison.lenses import CHOICES, Lens, views
 from compare.comparison.verdicts import order_of
 
 #: Base 2 logarithms of the number of points for the bands and for the sensitivity, and the seed of both.
-POINTS, SENSITIVITY_POINTS, SEED = 12, 10, 20171209
+POINTS, SENSITIVITY_POINTS, SEED = 12, 14, 20171209
 
 #: The share of sampled ranks that a band leaves out at either end.
 TAIL = 0.05
@@ -58,6 +58,37 @@ def rankable(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> str:
     return "" if measured or rows["target_year"].nunique() == 1 else "years"
 
 
+def rank_groups(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> list[pd.DataFrame]:
+    """Return the groups of targets that could be ranked: levels of one kind that at least two documents state.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Harmonised target rows.
+    tables : dict of DataFrame
+        As :func:`compare.load_tables` returns them.
+
+    Returns
+    -------
+    list of DataFrame
+        First statements of one indicator, scope and period, relative ones that name a figure among them; in the order
+        of the indicators table.
+
+    Examples
+    --------
+    >>> import compare
+    >>> tables = compare.load_tables()
+    >>> rows = compare.harmonise_targets(tables).query("family == 'patents'")
+    >>> [group["indicator"].iloc[0] for group in rank_groups(rows, tables)]
+    ['invention_patent_grants', 'invention_patent_stock_per_10k_pop']
+    """
+    firsts = rows[rows["restates"].eq("")]
+    levels = firsts[firsts["measure"].eq("level") | firsts["target_id"].isin(tables["resolutions"]["target_id"])]
+    order = {code: place for place, code in enumerate(tables["indicators"]["indicator"])}
+    key = [levels["indicator"].map(order), levels["scope"], levels["period"]]
+    return [own for _, own in levels.groupby(key, sort=True) if own["document_id"].nunique() > 1]
+
+
 def orders(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Say of every two targets whether their order is the same through every lens and within all bounds.
 
@@ -71,7 +102,7 @@ def orders(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row for each pair, in the order of ``rows``: target_id, other_id, order (``higher``, ``lower``, ``equal``,
+        One row for each pair, sorted: target_id, other_id, order (``higher``, ``lower``, ``equal``,
         ``not_determined``) and because (of ``bounds``: a qualifier leaves it open through some lens; ``lenses``: two
         lenses say the opposite; separated by ``;``, empty when determined).
 
@@ -208,8 +239,9 @@ def rankings(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFram
     for lens, view in seen.items():
         ranks = _rank(lens.show(view["value"], view["figure"]).to_numpy()[None], better)[0]
         groups.setdefault(tuple(ranks), []).append(lens)
+    ids = next(iter(seen.values())).index
     found = [
-        (list(pd.Series(ranks, index=rows["target_id"]).sort_values(kind="stable").index), len(own), own[0],
+        (list(pd.Series(ranks, index=ids).sort_values(kind="stable").index), len(own), own[0],
          kendalltau(reference, ranks).statistic, spearmanr(reference, ranks).statistic)
         for ranks, own in groups.items()
     ]
@@ -238,7 +270,8 @@ def sensitivity(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataF
 
     Notes
     -----
-    Sobol' indices by the estimators of Saltelli et al. (2010), :func:`scipy.stats.sobol_indices`; the output is the
+    Sobol' indices by the estimators of Saltelli et al. (2010), :func:`scipy.stats.sobol_indices`, which sampling
+    leaves uncertain by about a hundredth; the output is the
     average absolute shift in rank against the reference lens, as in Saisana, Saltelli and Tarantola, "Uncertainty
     and sensitivity analysis techniques as tools for the quality assessment of composite indicators" (2005).
 

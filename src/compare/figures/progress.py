@@ -65,10 +65,12 @@ def succession_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawi
         for row in found.itertuples():
             older, newer = by_id.loc[row.older_id], by_id.loc[row.newer_id]
             name = with_unit(kind_label(newer, tables, language), newer["canonical_unit"], language)
-            moved = percent(row.growth, language, sign=True) if pd.notna(row.growth) else signed(row.difference, language)
-            step = word("figure_moved_yearly" if pd.notna(row.growth) else "figure_moved", language, moved=moved,
+            yearly = pd.notna(row.growth)
+            moved = percent(row.growth, language, sign=True) if yearly else signed(row.difference, language)
+            step = word("figure_moved_yearly" if yearly else "figure_moved", language, moved=moved,
                         older=short_value_label(older, language), newer=short_value_label(newer, language))
-            write(figure, word("labelled", language, name=name, text=step), depth + TITLE / 2, TEXT, text_colours()["ink"])
+            heading = word("labelled", language, name=name, text=step)
+            write(figure, heading, depth + TITLE / 2, TEXT, text_colours()["ink"])
             axes = figure_axes(figure, LEFT, depth + TITLE, ACROSS, ROW)
             _axis(axes, max(older["canonical_value"], newer["canonical_value"]), 1, newer["canonical_unit"], language)
             style = styles[newer["place_id"]]

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from compare.comparison.benchmarks import benchmarks, resolve
-from compare.comparison.ranking import TAIL, orders, rank_bands, sensitivity
+from compare.comparison.ranking import TAIL
 from compare.figures.behind import Tables, benchmark_sources
 from compare.figures.charts import marks_of, source_line
 from compare.figures.layout import NOTE, TEXT, TEXT_LINE, Frame, figure_axes, new_figure, wrap, write
@@ -109,13 +109,17 @@ def _beside(axes: Axes, own: pd.DataFrame, targets: pd.DataFrame, tables: Tables
     return told
 
 
-def rank_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
+def rank_chart(
+    bands: pd.DataFrame, said: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str
+) -> Drawing:
     """Draw the rank of each target, the ranks possible, and where most sampled ranks lie.
 
     Parameters
     ----------
+    bands, said : DataFrame
+        As :func:`compare.rank_bands` and :func:`compare.orders` return them.
     rows : DataFrame
-        Harmonised first statements of one kind that :func:`compare.rankable` has nothing against.
+        The harmonised rows that were ranked.
     tables : dict of DataFrame
         As :func:`compare.load_tables` returns them.
     language : str
@@ -126,7 +130,6 @@ def rank_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
         A line for each target: thin from the best to the worst rank possible, broad where most lie, a mark at the
         rank by the number stated.
     """
-    bands, said = rank_bands(rows, tables), orders(rows, tables)
     targets, styles = resolve(rows, tables).set_index("target_id", drop=False), place_styles(tables["places"])
     undetermined = int(said["order"].eq("not_determined").sum())
     title = word("figure_ranks_title", language, name=kind_label(targets.iloc[0], tables, language), pairs=len(said),
@@ -163,13 +166,15 @@ def rank_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     return Drawing(figure, bands.reset_index(), alt)
 
 
-def sensitivity_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
+def sensitivity_chart(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     """Draw how much each choice moves the ranks, by itself and with its interactions.
 
     Parameters
     ----------
+    found : DataFrame
+        As :func:`compare.sensitivity` returns it, not empty.
     rows : DataFrame
-        As for :func:`rank_chart`.
+        The harmonised rows that were ranked.
     tables : dict of DataFrame
         As :func:`compare.load_tables` returns them.
     language : str
@@ -179,7 +184,7 @@ def sensitivity_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Draw
     Drawing
         A bar for each choice, dark by itself, light with its interactions.
     """
-    found, targets = sensitivity(rows, tables), resolve(rows, tables)
+    targets = resolve(rows, tables)
     labels = [factor_label(factor, targets, tables, language) for factor in found["factor"]]
     title = word("figure_sensitivity_title", language, factor=labels[0])
     frame = Frame(title, word("figure_sensitivity_subtitle", language), [word("figure_sensitivity_note", language)])

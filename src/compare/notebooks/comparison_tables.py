@@ -65,26 +65,29 @@ def _reason_of_time(reason: str, one: pd.Series, other: pd.Series, language: str
 
 
 def benchmarks(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
-    """Each target beside the figures of nation and province."""
+    """Each target of one indicator beside the figures of nation and province, a column for each role."""
     places, by_id = names(tables["places"], "place_id", language), rows.set_index("target_id")
-    dated = set(tables["documents"].loc[tables["documents"]["issued"].ne(""), "document_id"])
+    documents = tables["documents"].set_index("document_id")["issued"]
     shown = []
-    for row in found.itertuples():
-        target = by_id.loc[row.target_id]
-        role = word(f"role_{row.role}", language)
-        if row.role == "year_set" and target["document_id"] not in dated:
-            role = word("role_year_set_undated", language)
-        year = row.wanted_year if pd.notna(row.wanted_year) else row.year
-        known = pd.notna(row.value)
-        against = word("place_year", language, place=places[row.benchmark_id], year=year)
-        shown.append((
-            statement_label(target, tables, language), against, role,
-            figure_label(row, language) if known else word("not_recorded", language),
-            word("beside", language, ratio=f"{row.ratio:.2f}",
-                 difference=signed(row.difference, language)) if known else word("not_known", language),
-            word(f"standing_{row.standing}", language) if known else word("not_known", language),
-        ))
-    return frame(shown, ["aim", "against", "role", "figure", "beside", "standing"], language)
+    for (target_id, benchmark_id), own in found.groupby(["target_id", "benchmark_id"], sort=False):
+        target, told = by_id.loc[target_id], {row.role: _beside(row, language) for row in own.itertuples()}
+        if "latest" in told:
+            told["target_year"] = word("list_semicolon", language).join(
+                [told["target_year"], word("role_latest", language, text=told["latest"])])
+        if "year_set" in told and not documents[target["document_id"]]:
+            told["year_set"] = word("role_undated", language, text=told["year_set"])
+        shown.append((statement_label(target, tables, language), places[benchmark_id],
+                      *(told.get(role, word("not_recorded", language)) for role in ("target_year", "aim", "year_set"))))
+    return frame(shown, ["aim", "against", "role_target_year", "role_aim", "role_year_set"], language)
+
+
+def _beside(row: object, language: str) -> str:
+    """Write a benchmark's figure with its year, and how many times and points above it the target lies."""
+    if pd.isna(row.value):
+        return word("labelled", language, name=str(row.wanted_year), text=word("not_recorded", language))
+    beside = word("beside", language, ratio=f"{row.ratio:.2f}", difference=signed(row.difference, language))
+    figure = word("labelled", language, name=str(row.year), text=figure_label(row, language))
+    return word("list_pause", language).join([figure, beside])
 
 
 def pace(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
@@ -129,7 +132,7 @@ def orders(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: st
         because = [word(f"because_{each}", language) for each in row.because.split(";") if each]
         shown.append((word(f"order_{row.order}", language, one=one, other=other),
                       word("list_semicolon", language).join(because) or word("because_all", language)))
-    return frame(shown, ["order", "reason"], language)
+    return frame(shown, ["order", "because"], language)
 
 
 def rankings(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
@@ -231,6 +234,13 @@ def arithmetic(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language
         shown.append((labels[row.document_id], word(f"check_{row.check}", language), indicators[row.indicator],
                       one, other, gap, word(f"finding_{row.finding}", language)))
     return frame(shown, ["document", "check", "indicator", "one", "other", "gap", "finding"], language)
+
+
+def publications(used: list[tuple[str, str]], language: str) -> pd.DataFrame:
+    """The publications of recorded figures, with the grade of the source they were read in."""
+    shown = [(publication_label(publication, language), word("labelled", language, name=grade, text=word(
+        f"grade_{grade}", language))) for publication, grade in used]
+    return frame(shown, ["publication", "grade"], language)
 
 
 def _interval(row: object, language: str) -> str:
