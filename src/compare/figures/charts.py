@@ -24,6 +24,7 @@ from compare.figures.save import Drawing
 from compare.figures.style import FILLINGS, WIDTH, house_style, place_styles, text_colours
 from compare.harmonise.canonical import APPROXIMATE_BAND
 from compare.labels import (
+    bracketed,
     document_labels,
     kind_label,
     names,
@@ -62,11 +63,11 @@ def timeline(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
         target that names another place's figure stands at that figure. Behind them, in grey, what the nation and the
         provinces achieved, a line for each GDP vintage.
     """
-    rows = resolve(rows, tables)
+    title_rows, rows = rows, resolve(rows, tables)
     numbered, relative = rows[rows["canonical_value"].notna()], rows[rows["canonical_value"].isna()]
     series = benchmark_series(rows, tables)
     name = kind_label(rows.iloc[0], tables, language)
-    title = _finding(name, rows, tables, language)
+    title = _finding(name, title_rows, tables, language)
     unit = rows.iloc[0]["canonical_unit"]
     scope = names(tables["scopes"], "scope", language).get(rows.iloc[0]["scope"], word("whole_place", language))
     subtitle = with_unit(word("figure_subtitle", language, scope=scope, years=_span(rows)), unit, language)
@@ -83,7 +84,7 @@ def timeline(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
         years = rows["target_year"].astype(int)
         for each in (axes, strip):
             each.set_xlim(years.min() - 1.0, years.max() + 1.6)
-        axes.set_ylim(bottom, bottom + (_highest(numbered) - bottom) * 1.22)
+        axes.set_ylim(bottom, bottom + (_highest(numbered, series) - bottom) * 1.22)
         axes.xaxis.set_visible(False)
         scale, top = display_scale(unit, language), axes.get_ylim()[1]
         axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10]))
@@ -179,9 +180,10 @@ def _strip_of_relatives(strip: Axes, rows: pd.DataFrame, tables: Tables, languag
         draw_relative(strip, int(row["target_year"]), height, label, styles[row["place_id"]][0])
 
 
-def _highest(rows: pd.DataFrame) -> float:
-    """Return the highest number that is drawn: a value, the end of a range or of a band."""
-    top = rows[["canonical_value", "canonical_value_high", "upper"]].max().max()
+def _highest(rows: pd.DataFrame, figures: pd.DataFrame) -> float:
+    """Return the highest number that is drawn: a value, the end of a range or of a band, a benchmark's figure."""
+    numbers = [rows[name] for name in ("canonical_value", "canonical_value_high", "upper")]
+    top = pd.concat([*numbers, figures["value"]]).max()
     return 1.0 if pd.isna(top) or top <= 0 else float(top)
 
 
@@ -199,7 +201,7 @@ def _panel_title(name: str, group: pd.DataFrame, language: str) -> list[str]:
 
 def _panel(axes: Axes, group: pd.DataFrame, beside: pd.DataFrame, tables: Tables, language: str) -> None:
     styles, labels = place_styles(tables["places"]), document_labels(tables, language)
-    axes.set_xlim(0, max(_highest(group), beside["value"].max() if len(beside) else 0) * 1.03)
+    axes.set_xlim(0, _highest(group, beside) * 1.03)
     axes.set_ylim(len(group) + len(beside) - 0.5, -0.5)
     positions = dict(zip(group["target_id"], range(len(group)), strict=True))
     for place, (_, row) in enumerate(group.iterrows()):
@@ -294,7 +296,7 @@ def source_line(rows: pd.DataFrame, tables: Tables, language: str) -> str:
 def _drawn(rows: pd.DataFrame) -> pd.DataFrame:
     columns = ["target_id", "place_id", "document_id", "line", "as_printed", "indicator", "scope", "measure", "period",
                "comparator", "canonical_value", "canonical_unit", "lower", "upper", "target_year", "year_basis",
-               "restates"]
+               "restates", *[name for name in ("resolved_from",) if name in rows]]
     return rows[columns].reset_index(drop=True)
 
 
@@ -302,9 +304,17 @@ def _alt(title: str, groups: list[tuple[str, pd.DataFrame]], tables: Tables, lan
     told = []
     for name, group in groups:
         items = word("list_comma", language).join(
-            word("alt_item", language, where=place_year(row, tables, language),
-                 value=value_phrase(row, language) if pd.notna(row["canonical_value"]) else row["as_printed"])
+            word("alt_item", language, where=place_year(row, tables, language), value=_told(row, language))
             for _, row in group.iterrows()
         )
         told.append(word("alt_panel", language, name=name, items=items) if name else items)
     return word("alt_text", language, title=title, items=word("list_semicolon", language).join(told))
+
+
+def _told(row: pd.Series, language: str) -> str:
+    """Write a target in words: its value, or its own words where it sets no number."""
+    if pd.isna(row["canonical_value"]):
+        return row["as_printed"]
+    if row.get("resolved_from"):
+        return bracketed(row["as_printed"], value_phrase(row, language), language)
+    return value_phrase(row, language)

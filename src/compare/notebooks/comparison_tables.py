@@ -139,7 +139,7 @@ def rankings(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: 
     """The orders that the lenses give, how many give each, and how like the reference it is."""
     by_id = rows.set_index("target_id")
     shown = [
-        (word("ranking_step", language).join(place_year(by_id.loc[each], tables, language) for each in row.target_ids),
+        (" > ".join(place_year(by_id.loc[each], tables, language) for each in row.target_ids),
          str(row.lenses), lens_label(row.lens, language), f"{row.kendall:.2f}", f"{row.spearman:.2f}")
         for row in found.itertuples()
     ]

@@ -56,7 +56,7 @@ NUMBER_COLUMNS = ("value", "lower", "upper", "year", "implied_year", "lead", "su
                   "growth", "addition", "gap", "between", "count")
 
 #: Columns of short words, kept on one line.
-SHORT_COLUMNS = ("place", "printed", "apart", "commitment", "agrees", "years", "outcome")
+SHORT_COLUMNS = ("place", "printed", "apart", "commitment", "agrees", "years", "outcome", "check", "against")
 
 
 class Page:
@@ -202,9 +202,10 @@ class Page:
         found = benchmarks(resolved, self.tables)
         self._paragraph(word("nothing_benchmarks" if found.empty else "explain_benchmarks", self.language))
         self._note_publications(found)
-        for indicator, own in found.groupby(found["target_id"].map(resolved.set_index("target_id")["indicator"])):
-            caption = names(self.tables["indicators"], "indicator", self.language)[indicator]
-            self._compared(compared.benchmarks, own, resolved, caption)
+        indicator_of = found["target_id"].map(resolved.set_index("target_id")["indicator"])
+        for indicator, name in names(self.tables["indicators"], "indicator", self.language).items():
+            if indicator_of.eq(indicator).any():
+                self._compared(compared.benchmarks, found[indicator_of.eq(indicator)], resolved, name)
 
     def pace(self, rows: pd.DataFrame) -> None:
         """Show the yearly growth that targets ask for, beside what nation and province did over the same years."""
@@ -257,8 +258,8 @@ class Page:
         self._found("successions", successions(rows, self.tables), rows)
 
     def arithmetic(self) -> None:
-        """Show every pair of numbers that should fit together, restatements included, what does not fit first."""
-        rows = select(self._all_rows, self.families, self.choice.places, self.choice.years, True, self.choice.document)
+        """Show every pair of numbers of any family that should fit together, what does not fit first."""
+        rows = select(self._all_rows, [], self.choice.places, self.choice.years, True, self.choice.document)
         self._found("arithmetic", arithmetic(rows, self.tables), rows)
 
     def figures_used(self) -> None:
