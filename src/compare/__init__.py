@@ -20,6 +20,7 @@ _PUBLIC = {
     "load_targets": "compare.tables.load",
     "resolve_places": "compare.tables.places",
     "harmonise_targets": "compare.harmonise.canonical",
+    "harmonise_figures": "compare.harmonise.canonical",
     "contradictions": "compare.harmonise.canonical",
     "derive": "compare.harmonise.derived",
     "select": "compare.comparison.select",

@@ -6,7 +6,15 @@ import re
 
 import pandas as pd
 
-from compare.numerals import SIGNS, display_scale, format_number, format_quantity, format_target, printed_decimals
+from compare.numerals import (
+    SIGNS,
+    display_scale,
+    format_number,
+    format_quantity,
+    format_target,
+    printed_decimals,
+    signed,
+)
 from compare.words import word
 
 
@@ -114,6 +122,11 @@ def figure_label(figure: object, language: str) -> str:
     if figure.kind != "actual":
         told.insert(0, word(f"kind_{figure.kind}", language))
     return bracketed(value, word("list_comma", language).join(told), language)
+
+
+def moved_label(row: object, language: str) -> str:
+    """Write the difference of two aims, or say why none is told."""
+    return signed(row.difference, language) if row.same_vintage else word("reason_vintage", language)
 
 
 def publication_label(publication: str, language: str) -> str:

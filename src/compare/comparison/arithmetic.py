@@ -11,8 +11,9 @@ from compare.comparison.benchmarks import resolve, vintage_for
 from compare.comparison.outcomes import successions
 from compare.comparison.verdicts import order_of
 from compare.comparison.vintages import census_basis, writing
-from compare.harmonise.canonical import contradictions
-from compare.harmonise.derived import PART_PAIRS, derive
+from compare.harmonise.canonical import contradictions, harmonise_figures
+from compare.harmonise.derived import PART_PAIRS, derive, is_part
+from compare.tables.schema import GDP_BASED
 
 #: Numbers that differ by less than this share of the first are taken for the same number, rounded.
 ROUNDING = 0.01
@@ -24,7 +25,7 @@ RECORDED_AS = {"gdp": "gdp", "population": "resident_population"}
 SUBSETS = [("patent_applications", "invention_patent_applications"), ("patent_grants", "invention_patent_grants")]
 
 #: What is found of a pair, the worst first.
-FINDINGS = ("does_not_fit", "within_bounds", "fits", "other_year", "not_recorded")
+FINDINGS = ("does_not_fit", "within_bounds", "fits", "other_basis", "other_year", "not_recorded")
 
 COLUMNS = ["check", "document_id", "place_id", "indicator", "year", "one", "one_lower", "one_value", "one_upper",
            "unit", "other", "other_year", "other_value", "vintage", "grade", "publication", "gap", "finding"]
@@ -54,7 +55,8 @@ def arithmetic(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFr
           grade, publication;
         - gap: the second number over the first less one, in per cent; NaN where the years differ;
         - finding: ``does_not_fit``; ``within_bounds`` (only the width of a qualifier makes it fit, the numbers differ
-          by more than ``ROUNDING``); ``fits``; ``other_year`` (recorded, but not for the year); ``not_recorded``.
+          by more than ``ROUNDING``); ``fits``; ``other_basis`` (GDP of different censuses); ``other_year`` (recorded,
+          but not for the year); ``not_recorded``.
 
     Examples
     --------
@@ -79,7 +81,8 @@ def _pair(check: str, one: pd.Series, other: pd.Series, finding: str) -> dict[st
         "year": one["target_year"], "one": one["target_id"], "one_lower": one["lower"], "one_value": value,
         "one_upper": one["upper"], "unit": one["canonical_unit"], "other": other["target_id"],
         "other_year": other["target_year"], "other_value": against, "vintage": "", "grade": "", "publication": "",
-        "gap": (against / value - 1) * 100 if value else math.nan, "finding": finding,
+        "gap": (against / value - 1) * 100 if value and one["target_year"] == other["target_year"] else math.nan,
+        "finding": finding,
     }
 
 
@@ -101,8 +104,7 @@ def _parts(rows: pd.DataFrame) -> Iterator[dict[str, object]]:
                 for _, part in parts.iterrows():
                     scopes = (whole["scope"], part["scope"])
                     fitting = scopes == (whole_scope, part_scope) if whole_scope is not None else scopes[0] == scopes[1]
-                    alike = all(whole[name] == part[name] for name in ("measure", "period", "target_year"))
-                    if fitting and alike:
+                    if fitting and is_part(part, whole):
                         above = order_of(part, whole) == "higher"
                         yield _pair("part", whole, part, "does_not_fit" if above else "fits")
 
@@ -113,32 +115,37 @@ def _plans(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Iterator[dict
     better = tables["indicators"].set_index("indicator")["better"]
     for row in successions(rows, tables).itertuples():
         worse = {"higher": "lower", "lower": "higher"}.get(better[row.indicator])
-        finding = "does_not_fit" if row.by_bounds == worse else "fits"
+        finding = ("does_not_fit" if row.by_bounds == worse else "fits") if row.same_vintage else "other_basis"
         yield _pair("plans", by_id.loc[row.older_id], by_id.loc[row.newer_id], finding)
 
 
 def _implied(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Iterator[dict[str, object]]:
-    vintages = writing(tables)["vintage"]
+    vintages, figures = writing(tables)["vintage"], harmonise_figures(tables)
     for row in derive(rows).itertuples():
         indicator = row.indicator if row.quantity == "base" and not row.scope else RECORDED_AS.get(row.quantity)
         if indicator is None:
             continue
         vintage = vintage_for(indicator, vintages[row.document_id])
         yield _against_record("implied", row.document_id, row.place_id, indicator, row.year, row.inputs,
-                              (row.lower, row.value, row.upper), row.unit, tables["context"], vintage)
+                              (row.lower, row.value, row.upper), row.unit, figures, vintage)
 
 
 def _shares(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Iterator[dict[str, object]]:
     """R&D money over the GDP on record, where the share aimed at is another place's figure."""
     resolved = resolve(rows, tables)
     own = resolved[resolved["resolved_from"].ne("") & resolved["indicator"].eq("rd_intensity")]
-    gdp = tables["context"][tables["context"]["indicator"].eq("gdp")]
+    gdp = harmonise_figures(tables).query("indicator == 'gdp'")
     for _, share in own.iterrows():
         money = rows[rows["document_id"].eq(share["document_id"]) & rows["indicator"].eq("rd_expenditure")
                      & rows["target_year"].eq(share["target_year"]) & rows["restates"].eq("") & rows["scope"].eq("")
                      & rows["measure"].eq("level")]
         figures = gdp[gdp["place_id"].eq(share["place_id"]) & gdp["year"].eq(share["target_year"])
                       & gdp["vintage"].eq(writing(tables).at[share["document_id"], "vintage"])]
+        if figures.empty:
+            for _, spent in money.iterrows():
+                nothing = dict.fromkeys(("one_lower", "one_value", "one_upper", "gap"), math.nan)
+                row = _pair("share", spent, share, "not_recorded")
+                yield {**row, **nothing, "unit": "%", "indicator": "rd_intensity"}
         for _, spent in money.iterrows():
             for _, figure in figures.iterrows():
                 scaled = spent.copy()
@@ -153,11 +160,11 @@ def _shares(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Iterator[dic
 
 def _against_record(
     check: str, document_id: str, place_id: str, indicator: str, year: int, inputs: str,
-    implied: tuple[float, float, float], unit: str, context: pd.DataFrame, vintage: str,
+    implied: tuple[float, float, float], unit: str, figures: pd.DataFrame, vintage: str,
 ) -> dict[str, object]:
     """Set an implied quantity beside the figure of its year, or the nearest one of the same vintage."""
-    own = context[context["place_id"].eq(place_id) & context["indicator"].eq(indicator) & context["kind"].eq("actual")
-                  & context["vintage"].map(census_basis).eq(vintage)]
+    own = figures[figures["place_id"].eq(place_id) & figures["indicator"].eq(indicator) & figures["kind"].eq("actual")
+                  & (figures["vintage"].map(census_basis).eq(vintage) | (indicator not in GDP_BASED))]
     row: dict[str, object] = {
         "check": check, "document_id": document_id, "place_id": place_id, "indicator": indicator, "year": year,
         "one": inputs, **dict(zip(("one_lower", "one_value", "one_upper"), implied, strict=True)), "unit": unit,
@@ -172,8 +179,8 @@ def _against_record(
             "grade": figure["grade"], "publication": figure["publication"], "finding": "other_year"}
     if figure["year"] == year:
         lower, value, upper = implied
-        row["gap"] = (figure["value"] / value - 1) * 100
-        outside = figure["value"] < lower or figure["value"] > upper  # never, where a bound is open (NaN)
+        row["gap"] = (figure["value"] / value - 1) * 100 if value else math.nan
+        outside = figure["upper"] < lower or figure["lower"] > upper  # never, where a bound is open (NaN)
         row["finding"] = "does_not_fit" if outside else _close(row["gap"])
     return row
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from compare.comparison.verdicts import order_of
 from compare.comparison.vintages import NO_CENSUS, writing
+from compare.harmonise.canonical import APPROXIMATE_BAND, harmonise_figures
 from compare.tables.schema import GDP_BASED
 
 #: Numbers that do not grow with the size of a place; a city's total says nothing beside the nation's.
@@ -48,8 +49,8 @@ def benchmarks(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFr
         - kind, year, comparator, value, unit, vintage, grade, publication, note: the figure, as in ``context``;
           value NaN where none is recorded in the vintage of the time;
         - difference, ratio: the number stated less, and over, the figure (canonical unit; none);
-        - standing: ``higher``, ``lower``, ``equal``, ``overlapping``: how the target's bounds lie to the figure;
-          empty where there is no figure.
+        - standing: ``higher``, ``lower``, ``equal``, ``overlapping``: how the target's bounds lie to those of the
+          figure; empty where there is no figure.
 
     Notes
     -----
@@ -65,7 +66,7 @@ def benchmarks(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFr
     >>> found[["benchmark_id", "year", "value", "standing"]].values.tolist()
     [['china', 2017, 2.13, 'higher'], ['zhejiang', 2017, 2.45, 'higher']]
     """
-    figures, times = tables["context"], writing(tables)
+    figures, times = harmonise_figures(tables), writing(tables)
     found, own_rows = [], size_free(rows.reset_index(drop=True), tables["indicators"])
     for _, row in own_rows.sort_values("target_id").iterrows():
         time = times.loc[row["document_id"]]
@@ -99,9 +100,10 @@ def benchmark_places(place_id: str, places: pd.DataFrame) -> list[str]:
     """
     known = places.set_index("place_id")
     found = {}
-    while place_id in known.index:
-        found[known.at[place_id, "level"]] = place_id
-        place_id = known.at[place_id, "parent_id"]
+    above = known["parent_id"].get(place_id, "")
+    while above in known.index:
+        found[known.at[above, "level"]] = above
+        above = known.at[above, "parent_id"]
     return [found[level] for level in BENCHMARK_LEVELS if level in found]
 
 
@@ -134,14 +136,16 @@ def _beside(
     if figure is None:
         return row["target_id"], benchmark_id, role, wanted, *_NO_FIGURE, float("nan"), float("nan"), ""
     told, value = row["canonical_value"], figure["value"]
-    standing = order_of(row, {"lower": value, "upper": value, "comparator": figure["comparator"]})
-    return (row["target_id"], benchmark_id, role, wanted, *figure[FIGURE], told - value, told / value, standing)
+    ratio = told / value if value else float("nan")
+    return row["target_id"], benchmark_id, role, wanted, *figure[FIGURE], told - value, ratio, order_of(row, figure)
 
 
 _NO_FIGURE = ["", pd.NA, "", float("nan"), "", "", "", "", ""]
 
 
-def resolve(rows: pd.DataFrame, tables: dict[str, pd.DataFrame], vintage: str = "") -> pd.DataFrame:
+def resolve(
+    rows: pd.DataFrame, tables: dict[str, pd.DataFrame], vintage: str = "", approximate_band: float = APPROXIMATE_BAND
+) -> pd.DataFrame:
     """Give the relative targets that name another place's figure that figure as their bound.
 
     Parameters
@@ -152,6 +156,8 @@ def resolve(rows: pd.DataFrame, tables: dict[str, pd.DataFrame], vintage: str = 
         As :func:`compare.load_tables` returns them; ``resolutions`` says whose figure is meant.
     vintage : str
         The vintage of the figure; that of the time the document was written when empty.
+    approximate_band : float
+        Half-width of the band of 左右, as a share of the figure.
 
     Returns
     -------
@@ -171,17 +177,19 @@ def resolve(rows: pd.DataFrame, tables: dict[str, pd.DataFrame], vintage: str = 
     """
     named = tables["resolutions"].set_index("target_id")["place_id"]
     times, resolved = writing(tables)["vintage"], rows.reset_index(drop=True).assign(resolved_from="")
+    figures = harmonise_figures(tables)
     for index, row in resolved[resolved["target_id"].isin(named.index)].iterrows():
         place_id, wanted = named[row["target_id"]], vintage or times[row["document_id"]]
-        figure = figure_of(tables["context"], place_id, row["indicator"], int(row["target_year"]),
+        figure = figure_of(figures, place_id, row["indicator"], int(row["target_year"]),
                            vintage_for(row["indicator"], wanted))
         if figure is None:
             continue
-        value, comparator = figure["value"], row["comparator"]
+        value, comparator, open_end = figure["value"], row["comparator"], float("nan")
+        width = abs(value) * approximate_band if comparator == "approx" else 0.0
         told = {
             "measure": "level", "canonical_value": value,
-            "lower": value if comparator in ("ge", "gt", "eq") else float("nan"),
-            "upper": value if comparator in ("le", "eq") else float("nan"),
+            "lower": open_end if comparator == "le" else value - width,
+            "upper": open_end if comparator in ("ge", "gt") else value + width,
             "flags": ";".join(sorted({*row["flags"].split(";"), "resolved"} - {""})),
             "resolved_from": ";".join([place_id, str(row["target_year"]), figure["vintage"], figure["grade"]]),
         }
@@ -191,8 +199,8 @@ def resolve(rows: pd.DataFrame, tables: dict[str, pd.DataFrame], vintage: str = 
 
 
 def figure_of(
-    context: pd.DataFrame, place_id: str, indicator: str, year: int, vintage: str
+    figures: pd.DataFrame, place_id: str, indicator: str, year: int, vintage: str
 ) -> pd.Series | None:
     """Return what a place achieved in a year, in one vintage, or None where it is not recorded."""
-    return _of_year(context[context["place_id"].eq(place_id) & context["indicator"].eq(indicator)
-                            & context["kind"].eq("actual") & context["vintage"].eq(vintage)], year)
+    return _of_year(figures[figures["place_id"].eq(place_id) & figures["indicator"].eq(indicator)
+                            & figures["kind"].eq("actual") & figures["vintage"].eq(vintage)], year)

@@ -32,8 +32,7 @@ def kinds(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
         other measure), target_ids (list). In the order of the indicators table, then by measure, scope and
         period.
     """
-    spans = (rows["target_year"] - rows["base_year"]).where(rows["measure"].eq("multiple"), 1).fillna(-1)
-    grouped = rows.assign(span=spans).groupby(KIND, sort=True).agg(
+    grouped = rows.assign(span=spans(rows)).groupby(KIND, sort=True).agg(
         unit=("canonical_unit", "first"), documents=("document_id", "nunique"), spans=("span", "nunique"),
         target_ids=("target_id", list),
     )
@@ -44,6 +43,12 @@ def kinds(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     listed["measure_order"] = listed["measure"].map(measures).fillna(2)
     listed = listed.sort_values(["order", "measure_order", "measure", "scope", "period"], ignore_index=True)
     return listed.drop(columns=["order", "measure_order"])
+
+
+def spans(rows: pd.DataFrame) -> pd.Series:
+    """Return how many years each multiple runs over, 1 for other measures; unknown ones below 0, each its own."""
+    years = (rows["target_year"] - rows["base_year"]).where(rows["measure"].eq("multiple"), 1)
+    return years.fillna(pd.Series(range(-1, -len(rows) - 1, -1), index=rows.index)).astype(int)
 
 
 def comparable(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:

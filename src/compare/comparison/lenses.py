@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
+import numpy as np
 import pandas as pd
 
 from compare.comparison.benchmarks import SIZE_FREE, benchmark_places, figure_of, resolve, vintage_for
 from compare.comparison.vintages import writing
-from compare.harmonise.canonical import APPROXIMATE_BAND, harmonise_targets
+from compare.harmonise.canonical import APPROXIMATE_BAND, harmonise_figures, harmonise_targets
 
 #: Every choice and what it may be, the reference first.
 #:
@@ -30,6 +31,9 @@ CHOICES: dict[str, tuple[object, ...]] = {
 
 #: How many years before the year aimed at the last figure on record may be, to stand in for it.
 LONGEST_LAG = 4
+
+#: The grade that never enters a ranking.
+WEAK = "C"
 
 #: The vintage that older figures were restated in.
 RESTATED = "after_2018_census_revised"
@@ -55,7 +59,8 @@ class Lens:
         """Return values in canonical units as this lens shows them: times, points, or as they are."""
         if self.benchmark == "none":
             return values
-        return values / figure if self.normalisation == "ratio" else values - figure
+        # Rounding makes no order: 2.7 - 2.1 and 2.3 - 1.7 are equal.
+        return np.round(values / figure if self.normalisation == "ratio" else values - figure, 12)
 
 
 def all_lenses() -> list[Lens]:
@@ -97,16 +102,19 @@ def views(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> dict[Lens, pd.
     [2.49, 2.57]
     """
     ids = sorted(rows["target_id"])
+    strong = tables["context"][tables["context"]["grade"].ne(WEAK)]
+    tables = {**tables, "context": strong}
     own = {**tables, "targets": tables["targets"][tables["targets"]["target_id"].isin(ids)]}
     bounds, figures = {}, {}
     for band in CHOICES["band"]:
         banded = harmonise_targets(own, band)
         for vintage in CHOICES["vintage"]:
-            told = _resolved(banded, tables, vintage).set_index("target_id").loc[ids]
+            told = _resolved(banded, tables, vintage, band).set_index("target_id").loc[ids]
             bounds[band, vintage] = told
-    reference, times = next(iter(bounds.values())), writing(tables)
+    reference, times, recorded = next(iter(bounds.values())), writing(tables), harmonise_figures(tables)
     for key in product(*(CHOICES[name] for name in ("benchmark", "year", "vintage"))):
-        figures[key] = [_figure(row, times.loc[row["document_id"]], tables, *key) for _, row in reference.iterrows()]
+        figures[key] = [_figure(row, times.loc[row["document_id"]], tables, recorded, *key)
+                        for _, row in reference.iterrows()]
     if any(told["canonical_value"].isna().any() for told in bounds.values()):
         return {}
     usable = _usable({key: not pd.Series(values, dtype=float).isna().any() for key, values in figures.items()})
@@ -130,34 +138,34 @@ def _usable(known: dict[tuple[str, str, str], bool]) -> set[tuple[str, str]]:
     return {(benchmark, year) for benchmark, year in whole if all((benchmark, each) in whole for each in years)}
 
 
-def _resolved(rows: pd.DataFrame, tables: dict[str, pd.DataFrame], vintage: str) -> pd.DataFrame:
+def _resolved(rows: pd.DataFrame, tables: dict[str, pd.DataFrame], vintage: str, band: float) -> pd.DataFrame:
     """Resolve relative targets, in restated figures where they are asked for and on record."""
-    firsts = resolve(rows, tables)
+    firsts = resolve(rows, tables, approximate_band=band)
     if vintage == "of_the_time":
         return firsts
-    again = resolve(rows, tables, RESTATED)
+    again = resolve(rows, tables, RESTATED, band)
     return again.where(again["resolved_from"].ne(""), firsts)
 
 
 def _figure(
-    row: pd.Series, time: pd.Series, tables: dict[str, pd.DataFrame], benchmark: str, year: str, vintage: str
+    row: pd.Series, time: pd.Series, tables: dict[str, pd.DataFrame], figures: pd.DataFrame, benchmark: str, year: str,
+    vintage: str,
 ) -> float:
-    """Return the benchmark's figure that these options ask for, or NaN; always NaN for a part or what has a size."""
+    """Return the benchmark's figure that these options ask for, or NaN; always NaN but for a level without size."""
     quantity = tables["indicators"].set_index("indicator").at[row["indicator"], "quantity"]
-    if quantity not in SIZE_FREE or row["scope"]:
+    if quantity not in SIZE_FREE or row["scope"] or row["measure"] != "level":
         return float("nan")
     levels = tables["places"].set_index("place_id")["level"]
     of_the_time = vintage_for(row["indicator"], time["vintage"])
     asked = [RESTATED, of_the_time] if vintage == "restated" else [of_the_time]
-    context = tables["context"]
     for place_id in benchmark_places(row["place_id"], tables["places"]):
         if levels[place_id] != benchmark:
             continue
-        own = context[context["place_id"].eq(place_id) & context["indicator"].eq(row["indicator"])]
+        own = figures[figures["place_id"].eq(place_id) & figures["indicator"].eq(row["indicator"])]
         for wanted in _years(row, time, own, of_the_time, year):
             for each in asked:
                 figure = figure_of(own, place_id, row["indicator"], wanted, each)
-                if figure is not None:
+                if figure is not None and figure["value"] > 0:
                     return float(figure["value"])
     return float("nan")
 

@@ -11,12 +11,14 @@ from compare.comparison.benchmarks import FIGURE, vintage_for
 from compare.comparison.kinds import KIND
 from compare.comparison.verdicts import order_of
 from compare.comparison.vintages import census_basis, writing
+from compare.harmonise.canonical import harmonise_figures
 
 #: The first of these that hold is what is told of a target.
 STATUSES = ("reached", "short", "open", "not_known")
 
 OUTCOME_COLUMNS = ["target_id", "status", *FIGURE, "years_later", "same_vintage", "gap", "then"]
-PLAN_COLUMNS = [*KIND, "place_id", "older_id", "newer_id", "years", "by_bounds", "difference", "growth"]
+PLAN_COLUMNS = [*KIND, "place_id", "older_id", "newer_id", "years", "by_bounds", "same_vintage", "difference",
+                "growth"]
 
 
 def outcomes(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -61,7 +63,7 @@ def outcomes(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFram
     levels = rows[rows["measure"].eq("level") & rows["scope"].eq("") & rows["restates"].eq("")
                   & rows["canonical_value"].notna()].sort_values("target_id")
     levels = levels.assign(better=levels["indicator"].map(tables["indicators"].set_index("indicator")["better"]))
-    vintages, own = writing(tables)["vintage"], tables["context"][tables["context"]["kind"].ne("target")]
+    vintages, own = writing(tables)["vintage"], harmonise_figures(tables).query("kind != 'target'")
     found = []
     for _, row in levels.iterrows():
         figures = own[own["place_id"].eq(row["place_id"]) & own["indicator"].eq(row["indicator"])]
@@ -78,7 +80,7 @@ def _outcome(row: pd.Series, figures: pd.DataFrame, vintage: str) -> tuple[objec
     same = census_basis(figure["vintage"]) == census_basis(vintage)
     # What was so before the target year says nothing of the target.
     gap = figure["value"] - row["canonical_value"] if same and later >= 0 else math.nan
-    met = _met(row, figure["value"]) if same and later >= 0 else ""
+    met = _met(row, figure) if same and later >= 0 else ""
     if later == 0 and met and figure["kind"] == "actual":
         return met, *figure[FIGURE], later, same, gap, ""
     return "not_known", *figure[FIGURE], later, same, gap, met
@@ -95,15 +97,18 @@ def _nearest(figures: pd.DataFrame, year: int, vintage: str) -> pd.Series:
     return ranked.sort_values(order, kind="stable").iloc[0]
 
 
-def _met(row: pd.Series, value: float) -> str:
-    """Say whether a figure meets the number stated; ``open`` where only the width of the qualifier decides."""
-    ceiling = row["comparator"] == "le" or row["better"] == "lower"
-    stated, farthest = row["canonical_value"], row["upper"] if ceiling else row["lower"]
-    if value == stated:
-        return "short" if row["comparator"] == "gt" else "reached"
-    if (value < stated) == ceiling:
+def _met(row: pd.Series, figure: pd.Series) -> str:
+    """Say whether a figure meets the number stated; ``open`` where only the width of a qualifier decides."""
+    least, most = figure["lower"], figure["upper"]
+    if row["comparator"] == "le" or row["better"] == "lower":
+        stated = row["upper"] if row["comparator"] in ("le", "range") else row["canonical_value"]
+        if most <= stated:
+            return "reached"
+        return "short" if least > (stated if pd.isna(row["upper"]) else row["upper"]) else "open"
+    strict = row["comparator"] == "gt"
+    if least > row["canonical_value"] or (not strict and least == row["canonical_value"]):
         return "reached"
-    return "short" if pd.isna(farthest) or (value > farthest if ceiling else value < farthest) else "open"
+    return "short" if most < row["lower"] or (strict and most == row["lower"]) else "open"
 
 
 def successions(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -121,32 +126,35 @@ def successions(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataF
     DataFrame
         One row for each kind of statement that two plans of one place make with a number: the kind columns,
         place_id, older_id, newer_id, years (between the target years), by_bounds (how the newer lies to the older:
-        ``higher``, ``lower``, ``equal``, ``overlapping``), difference (newer less older, canonical unit) and growth
-        (% a year between the two target years; NaN for ratios, densities and rates, which move in points).
+        ``higher``, ``lower``, ``equal``, ``overlapping``), same_vintage (whether both rest on the GDP of one census,
+        or on none), difference (newer less older, canonical unit; NaN for different vintages) and growth (% a year
+        between the two target years; NaN for ratios, densities and rates, which move in points).
 
     Examples
     --------
     >>> import compare
     >>> tables = compare.load_tables()
     >>> found = successions(compare.harmonise_targets(tables), tables).set_index("indicator")
-    >>> found.loc["hnte_count", ["older_id", "newer_id", "years"]].tolist()
-    ['huzhou-2017-054-16', 'huzhou-2027-038-01', 10]
+    >>> found.loc["hnte_count", ["older_id", "newer_id"]].tolist(), int(found.at["hnte_count", "years"])
+    (['huzhou-2017-054-16', 'huzhou-2027-038-01'], 10)
     """
     firsts = rows[rows["restates"].eq("") & rows["canonical_value"].notna() & rows["measure"].ne("multiple")]
     quantity = tables["indicators"].set_index("indicator")["quantity"]
     order = {code: place for place, code in enumerate(tables["indicators"]["indicator"])}
-    found = []
+    vintages, found = writing(tables)["vintage"], []
     for key, group in firsts.groupby([*KIND, "place_id"], sort=True):
         ordered = group.sort_values(["target_year", "target_id"])
         for (_, older), (_, newer) in combinations(ordered.iterrows(), 2):
             if older["document_id"] == newer["document_id"] or older["target_year"] == newer["target_year"]:
                 continue
             years = int(newer["target_year"] - older["target_year"])
-            difference = newer["canonical_value"] - older["canonical_value"]
+            same = vintage_for(key[0], vintages[older["document_id"]]) == vintage_for(
+                key[0], vintages[newer["document_id"]])
+            difference = newer["canonical_value"] - older["canonical_value"] if same else math.nan
             grows = quantity[key[0]] in ("amount", "count") and older["canonical_value"] > 0
             ratio = newer["canonical_value"] / older["canonical_value"] if grows else math.nan
-            found.append((*key, older["target_id"], newer["target_id"], years, order_of(newer, older), difference,
-                          (math.pow(ratio, 1 / years) - 1) * 100))
+            found.append((*key, older["target_id"], newer["target_id"], years, order_of(newer, older), same,
+                          difference, (math.pow(ratio, 1 / years) - 1) * 100))
     frame = pd.DataFrame(found, columns=PLAN_COLUMNS)
     return frame.sort_values(["indicator", "older_id", "newer_id"], key=lambda column: column.map(order)
                              if column.name == "indicator" else column, ignore_index=True)

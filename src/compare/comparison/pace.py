@@ -9,6 +9,7 @@ import pandas as pd
 
 from compare.comparison.benchmarks import benchmark_places, figure_of, vintage_for
 from compare.comparison.vintages import writing
+from compare.harmonise.canonical import harmonise_figures
 
 #: Amounts and counts move in per cent a year, and so can stand beside a larger place's.
 GROWING = ("amount", "count")
@@ -56,15 +57,18 @@ def pace(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     [['recorded', 2013, 290.0]]
     """
     firsts = rows[rows["restates"].eq("") & rows["canonical_value"].notna() & rows["scope"].eq("")]
-    times = writing(tables)["year"]
+    times, figures = writing(tables), harmonise_figures(tables)
     quantity = tables["indicators"].set_index("indicator")["quantity"]
     found = []
     for _, row in firsts.sort_values("target_id").iterrows():
-        own = [*_printed(row), *_recorded(row, tables, times[row["document_id"]])]
+        time = times.loc[row["document_id"]]
+        vintage = vintage_for(row["indicator"], time["vintage"])
+        own = [*_printed(row), *_recorded(row, figures, time["year"], vintage)]
         found += own
         if quantity[row["indicator"]] in GROWING:
+            benchmarks = benchmark_places(row["place_id"], tables["places"])
             for from_year in sorted({each[COLUMNS.index("from_year")] for each in own}):
-                found += _achieved(row, from_year, tables)
+                found += _achieved(row, from_year, benchmarks, figures, vintage)
     return pd.DataFrame(found, columns=COLUMNS)
 
 
@@ -74,39 +78,44 @@ def _printed(row: pd.Series) -> Iterator[tuple[object, ...]]:
     base_year, years = int(row["base_year"]), int(row["target_year"] - row["base_year"])
     growth = [_growth(row[name], 1.0, years) for name in ("lower", "canonical_value", "upper")]
     yield (row["target_id"], row["place_id"], "printed", base_year, int(row["target_year"]), math.nan, "", *growth,
-           *[math.nan] * 3, "", "", "")
+           *_NOTHING, "", "", "")
 
 
-def _recorded(row: pd.Series, tables: dict[str, pd.DataFrame], year_set: object) -> Iterator[tuple[object, ...]]:
+def _recorded(row: pd.Series, figures: pd.DataFrame, year_set: object, vintage: str) -> Iterator[tuple[object, ...]]:
     if row["measure"] != "level":
         return
-    vintage = vintage_for(row["indicator"], writing(tables).at[row["document_id"], "vintage"])
     for year in sorted({int(each) for each in (year_set, row["base_year"]) if pd.notna(each)}):
-        figure = figure_of(tables["context"], row["place_id"], row["indicator"], year, vintage)
+        figure = figure_of(figures, row["place_id"], row["indicator"], year, vintage)
         if figure is None or year >= row["target_year"]:
             continue
-        base, years = figure["value"], int(row["target_year"]) - year
-        levels = [row[name] for name in ("lower", "canonical_value", "upper")]
-        yield (row["target_id"], row["place_id"], "recorded", year, int(row["target_year"]), base,
-               row["canonical_unit"], *(_growth(level, base, years) for level in levels),
-               *((level - base) / years for level in levels), figure["vintage"], figure["grade"],
-               figure["publication"])
+        growth, addition = _moves(figure, row, row["canonical_value"], int(row["target_year"]) - year)
+        yield (row["target_id"], row["place_id"], "recorded", year, int(row["target_year"]), figure["value"],
+               row["canonical_unit"], *growth, *addition, figure["vintage"], figure["grade"], figure["publication"])
 
 
-def _achieved(row: pd.Series, from_year: int, tables: dict[str, pd.DataFrame]) -> Iterator[tuple[object, ...]]:
-    vintage = vintage_for(row["indicator"], writing(tables).at[row["document_id"], "vintage"])
+def _achieved(
+    row: pd.Series, from_year: int, benchmarks: list[str], figures: pd.DataFrame, vintage: str
+) -> Iterator[tuple[object, ...]]:
     to_year = int(row["target_year"])
-    for place_id in benchmark_places(row["place_id"], tables["places"]):
-        first, last = (figure_of(tables["context"], place_id, row["indicator"], year, vintage)
-                       for year in (from_year, to_year))
+    for place_id in benchmarks:
+        first, last = (figure_of(figures, place_id, row["indicator"], year, vintage) for year in (from_year, to_year))
         if first is None or last is None:
             continue
-        years = to_year - from_year
-        growth = _growth(last["value"], first["value"], years)
-        yield (row["target_id"], place_id, "achieved", from_year, to_year, first["value"], first["unit"], *[growth] * 3,
-               *[math.nan] * 3, first["vintage"], max(first["grade"], last["grade"]),
+        growth, _ = _moves(first, last, last["value"], to_year - from_year)
+        yield (row["target_id"], place_id, "achieved", from_year, to_year, first["value"], first["unit"], *growth,
+               *_NOTHING, first["vintage"], max(first["grade"], last["grade"]),
                "; ".join(dict.fromkeys([first["publication"], last["publication"]])))
 
 
+_NOTHING = [math.nan] * 3
+
+
+def _moves(base: pd.Series, level: pd.Series, value: float, years: int) -> tuple[list[float], list[float]]:
+    """Return growth and addition a year from a base to a level: least, by the numbers, most."""
+    ends = [(level["lower"], base["upper"]), (value, base["value"]), (level["upper"], base["lower"])]
+    return [_growth(end, start, years) for end, start in ends], [(end - start) / years for end, start in ends]
+
+
 def _growth(level: float, base: float, years: int) -> float:
-    return (math.pow(level / base, 1 / years) - 1) * 100
+    """Return the growth a year in per cent; there is none from nothing."""
+    return (math.pow(level / base, 1 / years) - 1) * 100 if base else math.nan

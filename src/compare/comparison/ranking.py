@@ -12,8 +12,11 @@ import numpy as np
 import pandas as pd
 from scipy.stats import kendalltau, qmc, rankdata, sobol_indices, spearmanr, uniform
 
+from compare.comparison.benchmarks import vintage_for
+from compare.comparison.kinds import spans
 from compare.comparison.lenses import CHOICES, Lens, views
 from compare.comparison.verdicts import order_of
+from compare.comparison.vintages import writing
 
 #: Base 2 logarithms of the number of points for the bands and for the sensitivity, and the seed of both.
 POINTS, SENSITIVITY_POINTS, SEED = 12, 14, 20171209
@@ -36,8 +39,9 @@ def rankable(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> str:
     -------
     str
         ``direction`` (neither higher nor lower is the aim), ``few`` (fewer than ``LEAST``), ``no_number`` (one is
-        set without a number that could be found) or ``years`` (they aim at different years, and no benchmark of
-        their years is on record for all).
+        set without a number that could be found), ``kinds`` (multiples over different numbers of years), or, where no
+        benchmark of their years is on record for all, ``years`` (they aim at different years) or ``vintage`` (they
+        rest on GDP of different censuses).
 
     Examples
     --------
@@ -54,8 +58,13 @@ def rankable(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> str:
     seen = views(rows, tables)
     if not seen:
         return "no_number"
-    measured = any(lens.benchmark != "none" for lens in seen)
-    return "" if measured or rows["target_year"].nunique() == 1 else "years"
+    if spans(rows).nunique() > 1:
+        return "kinds"
+    if any(lens.benchmark != "none" for lens in seen):
+        return ""
+    times = rows["document_id"].map(writing(tables)["vintage"])
+    vintages = {vintage_for(row["indicator"], times[index]) for index, row in rows.iterrows()}
+    return "years" if rows["target_year"].nunique() > 1 else "vintage" if len(vintages) > 1 else ""
 
 
 def rank_groups(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> list[pd.DataFrame]:
@@ -199,13 +208,19 @@ def rank_intervals(shown: list[pd.DataFrame], better: str = "higher") -> pd.Data
     >>> rank_intervals([bounds]).values.tolist()
     [[1, 2], [1, 2], [3, 3]]
     """
-    worse = {"higher": "lower", "lower": "higher"}[better]
     best, worst = [], []
     for view in shown:
-        told = [[order_of(other, one) for key, other in view.iterrows() if key != own] for own, one in view.iterrows()]
-        best.append([1 + each.count(better) for each in told])
-        worst.append([1 + len(each) - each.count(worse) - each.count("equal") for each in told])
+        others = [(one, [other for key, other in view.iterrows() if key != own]) for own, one in view.iterrows()]
+        best.append([1 + sum(order_of(other, one) == better for other in rest) for one, rest in others])
+        worst.append([1 + sum(_may_be_ahead(other, one, better) for other in rest) for one, rest in others])
     return pd.DataFrame({"best": np.min(best, axis=0), "worst": np.max(worst, axis=0)}, index=shown[0].index)
+
+
+def _may_be_ahead(one: pd.Series, other: pd.Series, better: str) -> bool:
+    """Say whether some value of ``one`` is better than some value of ``other``; an open end reaches everything."""
+    if better == "higher":
+        return not one["upper"] <= other["lower"]
+    return not one["lower"] >= other["upper"]
 
 
 def rankings(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -242,7 +257,8 @@ def rankings(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFram
     ids = next(iter(seen.values())).index
     found = [
         (list(pd.Series(ranks, index=ids).sort_values(kind="stable").index), len(own), own[0],
-         kendalltau(reference, ranks).statistic, spearmanr(reference, ranks).statistic)
+         *((1.0, 1.0) if ranks == tuple(reference) else
+           (kendalltau(reference, ranks).statistic, spearmanr(reference, ranks).statistic)))
         for ranks, own in groups.items()
     ]
     listed = pd.DataFrame(found, columns=["target_ids", "lenses", "lens", "kendall", "spearman"])

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pandas as pd
 
-from compare.comparison.kinds import KIND, differences
+from compare.comparison.kinds import KIND, differences, spans
 from compare.comparison.vintages import writing
 from compare.tables.schema import GDP_BASED
 
@@ -59,7 +59,7 @@ def verdicts(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFram
     vintages = writing(tables)["vintage"]
     facts = firsts[["target_id", *KIND, "quantity", "timing", "canonical_value", "lower", "upper", "comparator"]]
     facts = facts.assign(
-        span=(firsts["target_year"] - firsts["base_year"]).where(firsts["measure"].eq("multiple"), 1).fillna(-1),
+        span=spans(firsts),
         vintage=firsts["document_id"].map(vintages).where(firsts["indicator"].isin(GDP_BASED), ""),
         years=firsts["target_year"].astype(int),
     )

@@ -30,8 +30,8 @@ def writing(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     Examples
     --------
     >>> import compare
-    >>> writing(compare.load_tables()).loc["huzhou-2017"].tolist()
-    [2013, True, 'before_2018_census']
+    >>> writing(compare.load_tables()).at["huzhou-2017", "vintage"]
+    'before_2018_census'
     """
     documents = tables["documents"].set_index("document_id")["issued"]
     earliest = tables["datings"].set_index("document_id")["not_before"]

@@ -18,13 +18,14 @@ from compare.figures.style import WIDTH, house_style, place_styles, text_colours
 from compare.labels import (
     figure_label,
     kind_label,
+    moved_label,
     names,
     place_year,
     short_value_label,
     value_phrase,
     with_unit,
 )
-from compare.numerals import display_scale, format_ticks, percent, signed
+from compare.numerals import display_scale, format_ticks, percent
 from compare.words import word
 
 #: Inches: left edge and width of the axes; height of a line, of a title's first line and of the ticks.
@@ -66,7 +67,7 @@ def succession_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawi
             older, newer = by_id.loc[row.older_id], by_id.loc[row.newer_id]
             name = with_unit(kind_label(newer, tables, language), newer["canonical_unit"], language)
             yearly = pd.notna(row.growth)
-            moved = percent(row.growth, language, sign=True) if yearly else signed(row.difference, language)
+            moved = percent(row.growth, language, sign=True) if yearly else moved_label(row, language)
             step = word("figure_moved_yearly" if yearly else "figure_moved", language, moved=moved,
                         older=short_value_label(older, language), newer=short_value_label(newer, language))
             heading = word("labelled", language, name=name, text=step)
@@ -74,8 +75,9 @@ def succession_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawi
             axes = figure_axes(figure, LEFT, depth + TITLE, ACROSS, ROW)
             _axis(axes, max(older["canonical_value"], newer["canonical_value"]), 1, newer["canonical_unit"], language)
             style = styles[newer["place_id"]]
-            axes.plot([older["canonical_value"], newer["canonical_value"]], [0, 0], color=style[0], linewidth=1.4,
-                      zorder=1)
+            if row.same_vintage:  # nothing is joined across two vintages
+                axes.plot([older["canonical_value"], newer["canonical_value"]], [0, 0], color=style[0], linewidth=1.4,
+                          zorder=1)
             for each, side in ((older, -1), (newer, 1)):
                 draw_mark(axes, each["canonical_value"], 0, each, style, "x", small=side < 0)
             axes.set_yticks([0], [word("figure_from_to", language, place=places[newer["place_id"]],

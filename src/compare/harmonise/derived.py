@@ -33,7 +33,6 @@ PART_PAIRS = [
     (("academician_workstations_added", ""), ("academician_workstations_added", "provincial_level")),
     (("firm_rd_institutions", "provincial_or_above"), ("firm_rd_institutions", "national_level")),
     (("firm_rd_institutions_added", "municipal_or_above"), ("firm_rd_institutions_added", "provincial_level")),
-    (("leading_talents_and_teams_added", ""), ("top_and_leading_talents_added", "")),
     (("young_talents_added", "xisai_corridor"), ("phds_added", "xisai_corridor")),
 ]
 
@@ -113,10 +112,16 @@ def _rests(document: pd.DataFrame) -> Iterator[dict[str, object]]:
             continue
         for _, whole in place.loc[[whole_key]].iterrows():
             for _, part in place.loc[[part_key]].iterrows():
-                if all(whole[name] == part[name] for name in ("line", "measure", "period", "target_year")):
+                if is_part(part, whole) and part["line"] == whole["line"]:
                     yield _row(whole, "rest", whole["indicator"], "whole_less_part", (whole, part),
                                int(whole["target_year"]), whole["canonical_unit"], whole["lower"] - part["upper"],
                                whole["canonical_value"] - part["canonical_value"], whole["upper"] - part["lower"])
+
+
+def is_part(part: pd.Series, whole: pd.Series) -> bool:
+    """Say whether two numbers can be a part and its whole: amounts in one unit, of one period and year."""
+    alike = ("measure", "period", "target_year", "canonical_unit")
+    return whole["measure"] in ("level", "addition") and all(whole[name] == part[name] for name in alike)
 
 
 def _quotient(

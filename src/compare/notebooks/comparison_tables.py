@@ -15,6 +15,7 @@ from compare.labels import (
     factor_label,
     figure_label,
     kind_label,
+    moved_label,
     names,
     place_year,
     publication_label,
@@ -197,8 +198,7 @@ def successions(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, languag
     by_id, shown = rows.set_index("target_id"), []
     for row in found.itertuples():
         older, newer = by_id.loc[row.older_id], by_id.loc[row.newer_id]
-        moved = percent(row.growth, language) if pd.notna(row.growth) else word(
-            "moved_by", language, difference=signed(row.difference, language))
+        moved = percent(row.growth, language) if pd.notna(row.growth) else moved_label(row, language)
         shown.append((kind_label(newer, tables, language), statement_label(older, tables, language),
                       word(f"newer_{row.by_bounds}", language), statement_label(newer, tables, language),
                       str(row.years), moved))

@@ -79,6 +79,7 @@ def read_tables(root: Path | None = None) -> tuple[dict[str, pd.DataFrame], pd.D
     faults += _document_faults(tables["documents"])
     faults += _dating_faults(tables["datings"], tables["documents"])
     faults += _name_faults(tables["places"])
+    faults += _circle_faults(tables["places"])
     faults += _context_faults(tables["context"], tables["indicators"])
     faults += _target_faults(tables, whole="targets" not in unreadable)
     if "targets" not in unreadable:
@@ -225,7 +226,7 @@ def _document_faults(documents: pd.DataFrame) -> list[dict[str, object]]:
 
 def _dating_faults(datings: pd.DataFrame, documents: pd.DataFrame) -> list[dict[str, object]]:
     """Return the datings of documents that carry a date, or that would be written after the year they aim at."""
-    known = documents.set_index("document_id")
+    known = documents.drop_duplicates("document_id").set_index("document_id")
     found = []
     for _, row in datings[datings["document_id"].isin(known.index)].iterrows():
         document = known.loc[row["document_id"]]
@@ -249,6 +250,21 @@ def _name_faults(places: pd.DataFrame) -> list[dict[str, object]]:
                 if key and owner.setdefault(key, row["place_id"]) != row["place_id"]:
                     found.append(_row_fault(row, column, f'"{name.strip()}" already names {owner[key]}; a name must '
                                             "lead to one place."))
+    return found
+
+
+def _circle_faults(places: pd.DataFrame) -> list[dict[str, object]]:
+    """Return the places that are a part of themselves, directly or by way of others."""
+    parents = dict(zip(places["place_id"], places["parent_id"], strict=True))
+    found = []
+    for _, row in places.iterrows():
+        above, seen = row["parent_id"], set()
+        while above in parents and above not in seen and above != row["place_id"]:
+            seen.add(above)
+            above = parents[above]
+        if above and above == row["place_id"]:
+            found.append(_row_fault(row, "parent_id", f"{row['place_id']} would be a part of itself; name the place "
+                                    "above it, or leave the cell empty for a country."))
     return found
 
 
