@@ -94,6 +94,22 @@ def agreement(root: Path | None) -> None:
 
 
 @main.command()
+@click.option("--language", type=click.Choice(["zh", "en"]), default="en", show_default=True)
+@click.pass_obj
+def arithmetic(root: Path | None, language: str) -> None:
+    """Print every pair of numbers that should fit together, what does not fit first."""
+    from compare.comparison.arithmetic import arithmetic as check_pairs  # noqa: PLC0415
+    from compare.harmonise.canonical import harmonise_targets  # noqa: PLC0415
+    from compare.notebooks.comparison_tables import arithmetic as told  # noqa: PLC0415
+    from compare.tables.load import load_tables  # noqa: PLC0415
+
+    tables = load_tables(root)
+    rows = harmonise_targets(tables)
+    for pair in told(check_pairs(rows, tables), rows, tables, language).itertuples(index=False):
+        click.echo(" | ".join(pair))
+
+
+@main.command()
 @click.pass_obj
 def build(root: Path | None) -> None:
     """Check the raw tables and build data/processed."""

@@ -45,6 +45,12 @@ def draw_mark(
         fixed = [y, y] if along == "x" else [x, x]
         axes.plot(*((ends, fixed) if along == "x" else (fixed, ends)), color=colour, lw=14, alpha=0.25,
                   solid_capstyle="butt", zorder=2)
+    if row["measure"] == "level" and pd.isna(row["value"]):
+        # Resolved: the document sets no number, and the mark stands at the figure that it names.
+        (mark,) = axes.plot([x], [y], marker="D", color=colour, markersize=7.5, linestyle="none", markeredgewidth=1.4,
+                            zorder=3, markerfacecolor="white", clip_on=False)
+        link(mark, row["target_id"])
+        return
     (mark,) = axes.plot([x], [y], marker=marker, color=colour, markersize=SMALL if small else SIZE, linestyle="none",
                         fillstyle=FILLINGS[row["year_basis"]], markerfacecoloralt="white", markeredgewidth=1.4,
                         zorder=3, clip_on=False)

@@ -6,8 +6,8 @@ import pandas as pd
 
 from compare.citing import evidence_address, group_anchor
 from compare.comparison.coverage import coverage
-from compare.figures.charts import Tables, figure_axes, marks_of_bases, source_line
-from compare.figures.layout import NOTE, Frame, new_figure, wrap
+from compare.figures.charts import Tables, marks_of_bases, source_line
+from compare.figures.layout import NOTE, Frame, figure_axes, new_figure, wrap
 from compare.figures.marks import link
 from compare.figures.save import Drawing
 from compare.figures.style import FILLINGS, WIDTH, house_style, place_styles, text_colours

@@ -15,9 +15,11 @@ from compare.words import note_in, word
 Tables = dict[str, pd.DataFrame]
 
 
-def _frame(rows: list[tuple[str, ...]], columns: list[str], language: str) -> pd.DataFrame:
+def frame(rows: list[tuple[str, ...]], columns: list[str], language: str, more: int = 0) -> pd.DataFrame:
+    """Return rows of text under the headings ``column_<name>``, and ``more`` columns to be named by the caller."""
+    headings = [word(f"column_{column}", language) for column in columns]
     # Cells stay objects: a column of pandas' own strings would forget what a cited text leads to.
-    return pd.DataFrame(rows, columns=[word(f"column_{column}", language) for column in columns], dtype=object)
+    return pd.DataFrame(rows, columns=[*headings, *range(more)], dtype=object)
 
 
 def _source(row: pd.Series, labels: dict[str, str], language: str) -> str:
@@ -37,7 +39,7 @@ def statements(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFram
          word(f"year_basis_{row['year_basis']}", language), _source(row, labels, language))
         for _, row in ordered.iterrows()
     ]
-    return _frame(shown, ["place", "indicator", "printed", "value", "year", "year_basis", "source"], language)
+    return frame(shown, ["place", "indicator", "printed", "value", "year", "year_basis", "source"], language)
 
 
 def notes(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
@@ -49,7 +51,7 @@ def notes(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
          _source(row, labels, language))
         for _, row in noted.iterrows()
     ]
-    return _frame(shown, ["indicator", "printed", "note", "source"], language)
+    return frame(shown, ["indicator", "printed", "note", "source"], language)
 
 
 def bounds(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
@@ -68,29 +70,7 @@ def bounds(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
          cited(values[place], row["target_id"], language), lower[place], upper[place], _source(row, labels, language))
         for place, (_, row) in enumerate(rows.iterrows())
     ]
-    return _frame(shown, ["place", "year", "printed", "value", "lower", "upper", "source"], language)
-
-
-def verdicts(pairs: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
-    """Every two targets of one kind, and what their qualifiers allow to be said of them."""
-    places, by_id = names(tables["places"], "place_id", language), rows.set_index("target_id")
-
-    def told(target_id: str) -> str:
-        row = by_id.loc[target_id]
-        text = bracketed(f"{places[row['place_id']]} {row['target_year']}", value_label(row, language), language)
-        return cited(text, target_id, language)
-
-    def apart(years: int) -> str:
-        if not years:
-            return word("years_same", language)
-        return word("year_later" if years == -1 else "years_later", language, n=-years)
-
-    shown = [
-        (kind_label(pd.Series(pair), tables, language), told(pair["target_id"]),
-         word(f"verdict_{pair['verdict']}", language), told(pair["other_id"]), apart(pair["years_apart"]))
-        for pair in pairs.to_dict("records")
-    ]
-    return _frame(shown, ["kind", "first", "verdict", "second", "apart"], language)
+    return frame(shown, ["place", "year", "printed", "value", "lower", "upper", "source"], language)
 
 
 def implied(derived: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
@@ -114,7 +94,7 @@ def implied(derived: pd.DataFrame, tables: Tables, language: str) -> pd.DataFram
                                        word("working_ends", language)))
         shown.append((labels[row.document_id], quantity, str(row.year), cited(told(row.value), inputs[0], language),
                       told(row.lower), told(row.upper), told_working))
-    return _frame(shown, ["document", "implied", "implied_year", "value", "lower", "upper", "working"], language)
+    return frame(shown, ["document", "implied", "implied_year", "value", "lower", "upper", "working"], language)
 
 
 def _line(target_id: str) -> int:
@@ -132,7 +112,7 @@ def refusals(refused: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language
             for target_id, row in members.iterrows()))
         reasons = [_reason(reason, kind, tables, language) for reason in kind["reasons"]]
         shown.append((kind_label(kind, tables, language), stated, word("list_semicolon", language).join(reasons)))
-    return _frame(shown, ["kind", "statements", "reason"], language)
+    return frame(shown, ["kind", "statements", "reason"], language)
 
 
 def _reason(reason: str, kind: pd.Series, tables: Tables, language: str) -> str:
@@ -191,7 +171,7 @@ def contradictions(found: pd.DataFrame, tables: Tables, language: str) -> pd.Dat
          told(row.as_printed, row.line, row.target_id))
         for row in found.itertuples()
     ]
-    return _frame(shown, ["document", "indicator", "first_line", "second_line"], language)
+    return frame(shown, ["document", "indicator", "first_line", "second_line"], language)
 
 
 def sources(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
@@ -208,7 +188,7 @@ def sources(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
         printed = [document["issuer_zh"], document["document_number"], document["issued"] or word("undated", language)]
         shown.append((labels[document["document_id"]], document[f"title_{language}"],
                       word("list_pause", language).join(part for part in printed if part), lines))
-    return _frame(shown, ["document", "title", "issuer", "lines"], language)
+    return frame(shown, ["document", "title", "issuer", "lines"], language)
 
 
 
@@ -226,7 +206,7 @@ def restatements(rows: pd.DataFrame, found: pd.DataFrame, tables: Tables, langua
         agrees = word("agrees_no" if target_id in unlike else "agrees_yes", language)
         shown.append((labels[row["document_id"]], kind_label(row, tables, language),
                       told(by_id.loc[row["restates"]]), told(row), agrees))
-    return _frame(shown, ["document", "indicator", "first_line", "second_line", "agrees"], language)
+    return frame(shown, ["document", "indicator", "first_line", "second_line", "agrees"], language)
 
 
 def profile(rows: pd.DataFrame, linked: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
@@ -245,7 +225,7 @@ def profile(rows: pd.DataFrame, linked: pd.DataFrame, tables: Tables, language: 
          line(row) if alone else _source(row, labels, language))
         for _, row in rows.sort_values(["document_id", "line", "target_id"]).iterrows()
     ]
-    return _frame(shown, ["indicator", "printed", "value", "year", "year_basis", "commitment", "offices", "source"],
+    return frame(shown, ["indicator", "printed", "value", "year", "year_basis", "commitment", "offices", "source"],
                   language)
 
 
@@ -263,4 +243,4 @@ def offices(linked: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame
 
     shown = [(labels[row["document_id"]], office(row), *(str(row[role]) for role in used))
              for _, row in counts.iterrows()]
-    return _frame(shown, ["document", "office", *used], language)
+    return frame(shown, ["document", "office", *used], language)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from compare.comparison.kinds import verdicts
+from compare.comparison.verdicts import verdicts
 from compare.harmonise.canonical import harmonise_targets
 from compare.harmonise.derived import derive
 from compare.report import provenance
@@ -45,8 +45,9 @@ def snapshot(tables: dict[str, pd.DataFrame], root: Path | None = None) -> dict[
                  for _, row in rows.iterrows()}
     results = {row.derived_id: [inputs(*row.inputs.split(";")), _said((row.lower, row.value, row.upper, row.unit))]
                for row in derive(rows).itertuples()}
-    ranks = {f"{row.target_id} : {row.other_id}": [inputs(row.target_id, row.other_id), row.verdict]
-             for row in verdicts(rows, tables["indicators"]).itertuples()}
+    pairs = verdicts(rows, tables)
+    ranks = {f"{row.target_id} : {row.other_id}": [inputs(row.target_id, row.other_id), row.by_bounds]
+             for row in pairs[pairs["by_bounds"].ne("")].itertuples()}
     made_from = {"data": provenance.data_version(root), "method": provenance.method_version(),
                  "code": provenance.code_version(), "commit": provenance.commit(root),
                  "lock": provenance.lock_version(root)}
