@@ -198,7 +198,7 @@ class TestProgress:
     def test_the_record_says_that_no_outcome_is_known(self, gallery: dict) -> None:
         drawing = gallery["record", "en"]
         assert set(drawing.rows["status"]) == {"not_known"}
-        assert word("figure_record_title", "en", known=0, count=30) in drawing.alt
+        assert word("figure_record_title", "en", place="Haining, Haizhou District, Huzhou, Shaoxing", known=0, count=30) in drawing.alt
 
     def test_places_keep_their_colour(self, gallery: dict, tables: dict) -> None:
         styles = compare.figures.style.place_styles(tables["places"])

@@ -7,6 +7,7 @@ import pandas as pd
 from compare.comparison.verdicts import verdicts
 from compare.figures.charts import Tables, source_line
 from compare.figures.layout import NOTE, Frame, figure_axes, new_figure, text_width, wrap
+from compare.figures.marks import link
 from compare.figures.save import Drawing
 from compare.figures.style import WIDTH, house_style, text_colours
 from compare.labels import kind_label, place_year, short_value_label
@@ -65,6 +66,8 @@ def matrix_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing |
         axes.set_xlim(-0.5, len(ids) - 0.5)
         axes.set_ylim(sum(tall), 0)
         axes.set_yticks(middles, ["\n".join(name) for name in names], fontsize=NOTE)
+        for name, target_id in zip(axes.get_yticklabels(), ids, strict=True):
+            link(name, target_id)
         axes.xaxis.tick_top()
         axes.set_xticks(range(len(ids)), [str(number) for number in range(1, len(ids) + 1)], fontsize=NOTE)
         axes.spines["bottom"].set_visible(False)

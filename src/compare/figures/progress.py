@@ -117,7 +117,9 @@ def record_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing |
                        & context["indicator"].eq(by_id.at[each, "indicator"])].sort_values(["year", "vintage"])
                for each in ids]
     known = int(found["status"].isin(["reached", "short"]).sum())
-    title = word("figure_record_title", language, known=known, count=len(found))
+    places = names(tables["places"], "place_id", language)
+    place = word("list_comma", language).join(places[each] for each in by_id.loc[ids, "place_id"].unique())
+    title = word("figure_record_title", language, place=place, known=known, count=len(found))
     drawn = by_id.loc[ids]
     frame = Frame(title, word("figure_record_subtitle", language),
                   [word("figure_record_note", language), word("list_semicolon", language).join(

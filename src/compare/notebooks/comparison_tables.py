@@ -245,7 +245,8 @@ def publications(used: list[tuple[str, str]], language: str) -> pd.DataFrame:
     """The publications of recorded figures, with the grade of the source they were read in."""
     shown = [(publication_label(publication, language), word("labelled", language, name=grade, text=word(
         f"grade_{grade}", language))) for publication, grade in used]
-    return frame(shown, ["publication", "grade"], language)
+    # In Chinese a publication is told without the name of its table, so that two of them may read alike.
+    return frame(list(dict.fromkeys(shown)), ["publication", "grade"], language)
 
 
 def _interval(row: object, language: str) -> str:

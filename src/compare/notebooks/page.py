@@ -35,6 +35,7 @@ from compare.comparison.ranking import (
 from compare.comparison.select import select
 from compare.comparison.verdicts import verdicts
 from compare.figures.matrix import matrix_chart, matrix_legend
+from compare.figures.progress import record_chart
 from compare.figures.save import Drawing, save
 from compare.figures.standing import rank_chart, sensitivity_chart
 from compare.harmonise.canonical import contradictions, harmonise_targets
@@ -247,6 +248,11 @@ class Page:
         told = word("list_comma", self.language).join(indicators[each] for each in wide.index[wide])
         self._paragraph(word("explain_no_score", self.language, count=int(wide.sum()),
                              names=told or word("not_recorded", self.language)))
+
+    def records(self, rows: pd.DataFrame) -> None:
+        """Draw the targets of each place beside its own record, a figure for each place so that one fits a sheet."""
+        for place_id in self.choice.places:
+            self.figure(record_chart, rows[rows["place_id"].eq(place_id)], f"record_{place_id}")
 
     def outcomes(self, rows: pd.DataFrame) -> None:
         """Show what became of each target, as far as it is on record, and for which nothing is."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from compare.citing import document_of, group_anchor
+from compare.comparison.benchmarks import resolve
 from compare.comparison.offices import answerable
 from compare.errors import UserError
 from compare.harmonise.canonical import contradictions, harmonise_targets
@@ -108,6 +109,8 @@ class _Context:
         linked = answerable(rows, tables["responsibilities"])
         self.offices = dict(iter(linked.groupby("target_id")))
         self.reviews = dict(iter(tables["reviews"].groupby("target_id")))
+        resolved = resolve(rows, tables)
+        self.resolved = {row["target_id"]: row for _, row in resolved[resolved["resolved_from"].ne("")].iterrows()}
 
     def word(self, key: str, **values: object) -> str:
         return word(key, self.language, **values)
@@ -146,7 +149,7 @@ class _Context:
         year = bracketed(str(row["target_year"]), self.word(f"year_basis_{row['year_basis']}"), self.language)
         if pd.notna(row["base_year"]):
             year = self.word("list_semicolon").join([year, self.word("evidence_base", year=row["base_year"])])
-        bounds = self.word("evidence_range", low=low, high=high)
+        bounds = low if low == high else self.word("evidence_range", low=low, high=high)
         facts: list[tuple[str, list[Piece] | str]] = [
             ("document", title),
             ("issuer", self.word("list_pause").join(part for part in printed if part)),
@@ -159,6 +162,7 @@ class _Context:
                                                       self.word(f"period_{row['period']}")])),
             ("comparator", self.word(f"comparator_{row['comparator']}")),
             ("value", value_label(row, self.language)),
+            ("resolved", self._resolved(row["target_id"])),
             ("bounds", "" if pd.isna(row["canonical_value"]) else bounds),
             ("year", year),
             ("commitment", self.word(f"commitment_{row['commitment']}")),
@@ -168,6 +172,17 @@ class _Context:
         ]
         return [(self.word(f"evidence_{key}"), text if isinstance(text, list) else [(text, "")])
                 for key, text in facts if text]
+
+    def _resolved(self, target_id: str) -> str:
+        """Return the figure that a target without a number of its own is read as, or nothing."""
+        row = self.resolved.get(target_id)
+        if row is None:
+            return ""
+        place_id, year, vintage, grade = row["resolved_from"].split(";")
+        value = format_quantity(row["canonical_value"], row["canonical_unit"], self.language)
+        told = self.word("list_pause").join([self.word("grade", grade=grade), self.word(f"vintage_{vintage}")])
+        figure = self.word("labelled", name=self.word("place_year", place=self.places[place_id], year=year), text=value)
+        return bracketed(figure, told, self.language)
 
     def _offices(self, target_id: str) -> list[Piece] | str:
         found = self.offices.get(target_id)
