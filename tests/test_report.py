@@ -443,7 +443,7 @@ class TestPeople:
     def test_stamp_stands_above_and_below_and_tells_no_time(self, published) -> None:
         for path in (published / "reports").glob("*.*.html"):
             text = re.sub(r"data:[^\"')]+", "", path.read_text("utf-8"))
-            stamps = re.findall(r"compare 0\.1\.0 · [^<]+", text)
+            stamps = re.findall(rf"compare {re.escape(compare.__version__)} · [^<]+", text)
             assert len(stamps) == 2, path.name
             assert len(set(stamps)) == 1
             assert not re.search(r"\d\d:\d\d", stamps[0])

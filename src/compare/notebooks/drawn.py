@@ -8,6 +8,9 @@ from compare.labels import document_labels, names
 from compare.notebooks import tables as shown
 from compare.words import has_word, word
 
+#: Columns of target ids.
+TARGETS = ("target_id", "other_id", "older_id", "newer_id")
+
 #: Columns of codes, and the prefix of their words.
 CODED = ("family", "measure", "period", "year_basis", "commitment", "status", "grade")
 
@@ -18,16 +21,16 @@ def drawn(rows: pd.DataFrame, all_rows: pd.DataFrame, tables: shown.Tables, lang
     Parameters
     ----------
     rows : DataFrame
-        The rows of a :class:`compare.figures.save.Drawing`; with ``target_id`` they are told as statements.
+        The rows of a :class:`compare.figures.save.Drawing`; with target ids they are told as statements.
     all_rows : DataFrame
         Harmonised target rows.
     tables : dict of DataFrame
         As :func:`compare.load_tables` returns them.
     language : str
     """
-    if "target_id" in rows.columns:
-        told = all_rows[all_rows["target_id"].isin(rows["target_id"])]
-        return shown.statements(told, tables, language)
+    ids = {each for column in TARGETS if column in rows.columns for each in rows[column]}
+    if ids:
+        return shown.statements(all_rows[all_rows["target_id"].isin(ids)], tables, language)
     named = {**names(tables["places"], "place_id", language), **names(tables["indicators"], "indicator", language),
              **document_labels(tables, language)}
 

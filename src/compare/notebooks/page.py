@@ -369,6 +369,7 @@ class Page:
         classes = {word(f"column_{name}", self.language): css_class
                    for css_class, group in (("number", NUMBER_COLUMNS), ("short", SHORT_COLUMNS),
                                                 ("wide", WIDE_COLUMNS)) for name in group}
+        classes |= {column: "sign" for column in columns if column.isdigit()}  # the numbered columns of a matrix
         rows = [list(zip(columns, cells, strict=True)) for cells in frame.itertuples(index=False)]
         markup = _template().render(columns=columns, rows=rows, caption=caption, classes=classes)
         if fold:
