@@ -164,7 +164,7 @@ def rank_chart(
     told = [word("alt_rank", language, target=place_year(targets.loc[each], tables, language), best=row["best"],
                  worst=row["worst"], rank=row["rank"]) for each, row in bands.iterrows()]
     alt = word("alt_text", language, title=title, items=word("list_semicolon", language).join(told))
-    return Drawing(figure, bands.reset_index(), alt)
+    return Drawing(figure, bands.rename_axis("target_id").reset_index(), alt)
 
 
 def sensitivity_chart(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:

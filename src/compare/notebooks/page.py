@@ -50,7 +50,7 @@ from compare.tables.load import load_tables
 from compare.words import word
 
 #: Columns of long names, which need room.
-WIDE_COLUMNS = ("indicator", "kind", "implied", "one", "other", "ranking", "not_on_record")
+WIDE_COLUMNS = ("indicator", "kind", "implied", "ranking", "not_on_record")
 
 #: Columns of numbers, aligned on the decimal mark.
 NUMBER_COLUMNS = ("value", "lower", "upper", "year", "implied_year", "lead", "support", "responsible", "rank",
