@@ -99,6 +99,33 @@ class TestBenchmarks:
         assert not [span for span in spans if span[0] <= 2018 < span[1]]
         assert not [span for span in spans if span[0] <= 2023 < span[1]]
 
+    def test_a_year_without_a_figure_is_a_gap(self, tables: dict, intensity: pd.DataFrame) -> None:
+        """China's first published figures run from 2014 to 2018: without 2016 they are two lines, without 2015 a point."""
+        context = tables["context"]
+        china = context["place_id"].eq("china") & context["indicator"].eq("rd_intensity")
+
+        def first_years(without: list[int]) -> list[list[int]]:
+            less = {**tables, "context": context[~(china & context["year"].isin(without))]}
+            lines = benchmark_marks(charts.timeline(intensity, less, "en").figure)
+            return [[int(year) for year in line.get_xdata()] for line in lines
+                    if min(line.get_xdata()) < 2019 and set(line.get_ydata()) <= {2.05, 2.07, 2.11, 2.13, 2.19}]
+
+        assert first_years([]) == [[2014, 2015, 2016, 2017, 2018]]
+        assert first_years([2016]) == [[2014, 2015], [2017, 2018]]
+        assert first_years([2015]) == [[2014], [2014], [2016, 2017, 2018]]  # a lone figure is drawn again as a dash
+
+    def test_figures_in_another_unit_are_drawn_in_the_canonical_one(
+            self, tables: dict, firsts: pd.DataFrame, intensity: pd.DataFrame) -> None:
+        """GDP of 1 万亿元 is 10,000 亿元; firms counted in 万家 are drawn as firms."""
+        context = tables["context"].copy()
+        own = context["place_id"].eq("huzhou") & context["indicator"].eq("hnte_count") & context["year"].eq(2013)
+        assert context.loc[own, ["value", "unit"]].to_numpy().tolist() == [[290, "家"]]
+        context.loc[own, ["value", "unit"]] = [0.029, "万家"]
+        other = {**tables, "context": context}
+        asked = firsts[firsts["target_id"].eq("huzhou-2017-054-16")]
+        marks = drawn_marks(progress.record_chart(asked, other, "en").figure)
+        assert 290 in {mark.get_xdata()[0] for mark in marks}
+
     def test_the_nation_is_dashed_and_a_province_dotted(self, tables: dict, intensity: pd.DataFrame) -> None:
         figure = charts.timeline(intensity, tables, "en").figure
         lines = {tuple(line.get_ydata()): line._unscaled_dash_pattern for line in benchmark_marks(figure)
@@ -134,6 +161,11 @@ class TestStanding:
         own = drawing.rows[drawing.rows["target_id"].eq("haizhou-2015-008-01")].set_index("benchmark_id")
         assert own["value"].to_dict() == {"china": 2.07, "jiangsu": 2.57}
         assert own["standing"].to_dict() == {"china": "higher", "jiangsu": "lower"}
+
+    def test_a_resolved_target_is_not_set_beside_the_figure_it_was_resolved_from(self, gallery: dict) -> None:
+        """Shaoxing's target is Zhejiang's 2.57% of 2018: 2.57 over 2.57 would say nothing; China reached 2.19%."""
+        own = gallery["standing", "en"].rows.query("target_id == 'shaoxing-2018-026-04'")
+        assert own["benchmark_id"].tolist() == ["china"]
 
     def test_nothing_to_set_beside_is_no_figure(self, tables: dict, firsts: pd.DataFrame) -> None:
         assert standing.standing_chart(firsts[firsts["indicator"].eq("hnte_count")], tables, "en") is None
@@ -182,6 +214,10 @@ class TestProgress:
         joins = [tuple(line.get_xdata()) for line in figure.axes[0].lines + figure.axes[1].lines + figure.axes[2].lines
                  if line.get_linewidth() == 1.4 and line.get_marker() in ("None", "", None)]
         assert joins == [(500, 2500), (2.5, 200)]
+
+    def test_what_rests_on_two_censuses_is_not_called_higher(self, gallery: dict) -> None:
+        """2.70%左右 and 3.8%以上 rest on GDP of two censuses, 500家以上 may reach 2500家; 200亿元以上 is above 2.5亿元."""
+        assert "surelyhigherin1of3" in said(gallery["successions", "en"].figure)
 
     def test_no_second_plan_is_no_figure(self, tables: dict, firsts: pd.DataFrame) -> None:
         assert progress.succession_chart(firsts[firsts["place_id"].ne("huzhou")], tables, "en") is None

@@ -126,7 +126,7 @@ def _implied(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Iterator[di
         if indicator is None:
             continue
         vintage = vintage_for(indicator, vintages[row.document_id])
-        yield _against_record("implied", row.document_id, row.place_id, indicator, row.year, row.inputs,
+        yield _against_record(row.document_id, row.place_id, indicator, row.year, row.inputs,
                               (row.lower, row.value, row.upper), row.unit, figures, vintage)
 
 
@@ -159,14 +159,14 @@ def _shares(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Iterator[dic
 
 
 def _against_record(
-    check: str, document_id: str, place_id: str, indicator: str, year: int, inputs: str,
+    document_id: str, place_id: str, indicator: str, year: int, inputs: str,
     implied: tuple[float, float, float], unit: str, figures: pd.DataFrame, vintage: str,
 ) -> dict[str, object]:
     """Set an implied quantity beside the figure of its year, or the nearest one of the same vintage."""
     own = figures[figures["place_id"].eq(place_id) & figures["indicator"].eq(indicator) & figures["kind"].eq("actual")
                   & (figures["vintage"].map(census_basis).eq(vintage) | (indicator not in GDP_BASED))]
     row: dict[str, object] = {
-        "check": check, "document_id": document_id, "place_id": place_id, "indicator": indicator, "year": year,
+        "check": "implied", "document_id": document_id, "place_id": place_id, "indicator": indicator, "year": year,
         "one": inputs, **dict(zip(("one_lower", "one_value", "one_upper"), implied, strict=True)), "unit": unit,
         "other": "", "other_year": pd.NA, "other_value": math.nan, "vintage": "", "grade": "", "publication": "",
         "gap": math.nan, "finding": "not_recorded",

@@ -17,9 +17,6 @@ SIZE_FREE = ("ratio", "density")
 #: Places whose figures are benchmarks, the widest first.
 BENCHMARK_LEVELS = ("country", "province")
 
-#: What a figure is to a target, in the order shown.
-ROLES = ("target_year", "aim", "year_set", "latest")
-
 #: What a figure says of itself, carried wherever it goes.
 FIGURE = ["kind", "year", "comparator", "value", "unit", "vintage", "grade", "publication", "note"]
 

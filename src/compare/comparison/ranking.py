@@ -287,9 +287,9 @@ def sensitivity(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataF
     Notes
     -----
     Sobol' indices by the estimators of Saltelli et al. (2010), :func:`scipy.stats.sobol_indices`, which sampling
-    leaves uncertain by about a hundredth; the output is the
-    average absolute shift in rank against the reference lens, as in Saisana, Saltelli and Tarantola, "Uncertainty
-    and sensitivity analysis techniques as tools for the quality assessment of composite indicators" (2005).
+    leaves uncertain by about a hundredth; the output is the average absolute shift in rank against the reference
+    lens, as in Saisana, Saltelli and Tarantola, "Uncertainty and sensitivity analysis techniques as tools for the
+    quality assessment of composite indicators" (2005).
 
     Examples
     --------

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 
 from compare.comparison.benchmarks import BENCHMARK_LEVELS, SIZE_FREE, benchmark_places, benchmarks, resolve
 from compare.figures.style import text_colours
+from compare.harmonise.canonical import harmonise_figures
 from compare.labels import names, publication_name
 from compare.numerals import format_number
 from compare.words import word
@@ -33,8 +34,8 @@ def benchmark_series(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Rows of ``context``, sorted by place, vintage and year, from the year before the first target to the last;
-        empty for what grows with the size of a place.
+        As :func:`compare.harmonise_figures` returns them, sorted by place, vintage and year, from the year before
+        the first target to the last; empty for what grows with the size of a place.
 
     Examples
     --------
@@ -44,14 +45,14 @@ def benchmark_series(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     >>> benchmark_series(rows, tables)[["place_id", "year", "value"]].values.tolist()
     [['china', 2014, 2.05], ['china', 2015, 2.07], ['jiangsu', 2014, 2.54], ['jiangsu', 2015, 2.57]]
     """
-    context, quantity = tables["context"], tables["indicators"].set_index("indicator")["quantity"]
+    figures, quantity = harmonise_figures(tables), tables["indicators"].set_index("indicator")["quantity"]
     indicator, years = rows["indicator"].iloc[0], rows["target_year"].astype(int)
     if quantity[indicator] not in SIZE_FREE:
-        return context.iloc[:0]
+        return figures.iloc[:0]
     places = {each for place_id in rows["place_id"] for each in benchmark_places(place_id, tables["places"])}
-    own = context[context["place_id"].isin(places) & context["indicator"].eq(indicator) & context["kind"].eq("actual")
-                  & context["vintage"].isin(FIRST_PUBLISHED)
-                  & context["year"].between(years.min() - 1, years.max())]
+    own = figures[figures["place_id"].isin(places) & figures["indicator"].eq(indicator) & figures["kind"].eq("actual")
+                  & figures["vintage"].isin(FIRST_PUBLISHED)
+                  & figures["year"].between(years.min() - 1, years.max())]
     order = {vintage: place for place, vintage in enumerate(FIRST_PUBLISHED)}
     return own.assign(order=own["vintage"].map(order)).sort_values(["place_id", "order", "year"]).drop(columns="order")
 
@@ -59,10 +60,12 @@ def benchmark_series(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
 def draw_series(
     axes: Axes, series: pd.DataFrame, tables: Tables, language: str
 ) -> list[tuple[float, float, str, str]]:
-    """Draw a line for each place and vintage, and return the label of each place's last figure, to be placed."""
+    """Draw a line for each place, vintage and run of years; return the label of each place's last figure."""
     levels, places = tables["places"].set_index("place_id")["level"], names(tables["places"], "place_id", language)
     grey, labels = text_colours()["quiet"], []
-    for (place_id, _), own in series.groupby(["place_id", "vintage"], sort=False):
+    # A year without a figure is a gap, not a point on a straight line.
+    gaps = series["year"].astype(int).diff().ne(1).cumsum()
+    for (place_id, _, _), own in series.groupby(["place_id", "vintage", gaps], sort=False):
         years, values = own["year"].astype(int).tolist(), own["value"].tolist()
         axes.plot(years, values, linestyle=DASHES[levels[place_id]], color=grey, linewidth=1.2, zorder=0.9)
         if len(years) == 1:  # a line of one figure would not show

@@ -15,6 +15,7 @@ from compare.figures.layout import MARGIN, TEXT, TEXT_LINE, Frame, figure_axes, 
 from compare.figures.marks import REACH, draw_mark
 from compare.figures.save import Drawing
 from compare.figures.style import WIDTH, house_style, place_styles, text_colours
+from compare.harmonise.canonical import harmonise_figures
 from compare.labels import (
     figure_label,
     kind_label,
@@ -54,7 +55,7 @@ def succession_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawi
     places, styles = names(tables["places"], "place_id", language), place_styles(tables["places"])
     place = word("list_comma", language).join(places[each] for each in found["place_id"].unique())
     title = word("figure_successions_title", language, place=place, count=len(found),
-                 higher=int(found["by_bounds"].eq("higher").sum()))
+                 higher=int((found["by_bounds"].eq("higher") & found["same_vintage"]).sum()))
     drawn = by_id.loc[[*found["older_id"], *found["newer_id"]]]
     frame = Frame(title, word("figure_successions_subtitle", language),
                   [word("list_semicolon", language).join(marks_of(drawn, language)),
@@ -112,9 +113,9 @@ def record_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing |
     ids = found.loc[found["value"].notna(), "target_id"].tolist()
     if not ids:
         return None
-    context = tables["context"]
-    records = [context[context["place_id"].eq(by_id.at[each, "place_id"]) & context["kind"].ne("target")
-                       & context["indicator"].eq(by_id.at[each, "indicator"])].sort_values(["year", "vintage"])
+    figures = harmonise_figures(tables).query("kind != 'target'")
+    records = [figures[figures["place_id"].eq(by_id.at[each, "place_id"])
+                       & figures["indicator"].eq(by_id.at[each, "indicator"])].sort_values(["year", "vintage"])
                for each in ids]
     known = int(found["status"].isin(["reached", "short"]).sum())
     places = names(tables["places"], "place_id", language)

@@ -44,7 +44,9 @@ def standing_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing
     """
     resolved = resolve(rows, tables)
     found = benchmarks(resolved, tables)
-    found = found[found["role"].isin(DRAWN_ROLES) & found["value"].notna()]
+    # A resolved target is the figure it names: beside that figure it would say nothing.
+    named = found["target_id"].map(resolved.set_index("target_id")["resolved_from"]).str.split(";").str[0]
+    found = found[found["role"].isin(DRAWN_ROLES) & found["value"].notna() & found["benchmark_id"].ne(named)]
     if found.empty:
         return None
     targets = resolved.set_index("target_id", drop=False)

@@ -202,9 +202,10 @@ def successions(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, languag
     for row in found.itertuples():
         older, newer = by_id.loc[row.older_id], by_id.loc[row.newer_id]
         moved = percent(row.growth, language) if pd.notna(row.growth) else moved_label(row, language)
+        told = f"newer_{row.by_bounds}" if row.same_vintage else "reason_vintage"
         shown.append((kind_label(newer, tables, language), statement_label(older, tables, language),
-                      word(f"newer_{row.by_bounds}", language), statement_label(newer, tables, language),
-                      str(row.years), moved))
+                      word(told, language), statement_label(newer, tables, language),
+                      str(row.years), moved if row.same_vintage else word("not_applicable", language)))
     return frame(shown, ["kind", "older", "newer_is", "newer", "between", "moved"], language)
 
 
@@ -225,8 +226,7 @@ def arithmetic(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language
         if row.check in ("implied", "share"):
             one = join_cited("", (one, word("implies", language, value=_interval(row, language))))
         if row.check == "share":
-            one = join_cited("", (one, word("over_recorded", language, grade=row.grade,
-                                            publication=publication_label(row.publication, language))))
+            one = join_cited("", (one, word("over_recorded", language, grade=row.grade)))
         if not other:
             other = word("not_recorded", language) if pd.isna(row.other_value) else word(
                 "recorded", language, value=format_quantity(row.other_value, row.unit, language), year=row.other_year,
