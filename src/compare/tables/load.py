@@ -85,11 +85,13 @@ def load_targets(root: Path | None = None) -> pd.DataFrame:
     return load_tables(root)["targets"]
 
 
+#: Types of the columns that are not text, by the kind of their field.
+TYPES = {"count": "Int64", "year": "Int64", "number": "float64"}
+
+
 def _typed(frame: pd.DataFrame, table: schema.Table) -> pd.DataFrame:
-    typed = frame.drop(columns=[LINE, "file"]).copy()
-    for field in table.fields:
-        if field.kind in ("count", "year"):
-            typed[field.name] = pd.to_numeric(typed[field.name].replace("", None)).astype("Int64")
-        elif field.kind == "number":
-            typed[field.name] = pd.to_numeric(typed[field.name].replace("", None)).astype("float64")
-    return typed
+    types = {field.name: TYPES[field.kind] for field in table.fields if field.kind in TYPES}
+    return pd.DataFrame({
+        name: pd.to_numeric(frame[name].replace("", None)).astype(types[name]) if name in types else frame[name]
+        for name in frame.columns if name not in (LINE, "file")
+    })
