@@ -6,7 +6,7 @@ import re
 import warnings
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise, takewhile
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -65,13 +65,23 @@ def wrap(text: str, inches: float, size: float) -> list[str]:
     >>> wrap("研发强度 2015–2027", 1.0, 12)
     ['研发强度', '2015–2027']
     """
-    lines, line = [], ""
-    for token in re.findall(rf"[{OPENING}]*(?:[^ \u2e80-\uffef]+|.(?:\u00a0[^ \u2e80-\uffef]*)?)[{CLOSING}]* *", text):
-        if line and text_width((line + token).rstrip(" "), size) > inches:
-            lines.append(line.rstrip(" "))
-            line = ""
-        line += token
-    return [*lines, line.rstrip(" ")] if line.strip() else lines
+    tokens = re.findall(rf"[{OPENING}]*(?:[^ \u2e80-\uffef]+|.(?:\u00a0[^ \u2e80-\uffef]*)?)[{CLOSING}]* *", text)
+
+    def fits(begin: int, end: int) -> bool:
+        return text_width("".join(tokens[begin:end]).rstrip(" "), size) <= inches
+
+    lines, begin = [], 0
+    while begin < len(tokens):
+        # Where the line ends by its tokens' own widths is all but where it ends: few lines need measuring.
+        ends = accumulate(text_width(token, size) for token in tokens[begin:])
+        end = begin + max(1, sum(1 for _ in takewhile(lambda width: width <= inches, ends)))
+        while end > begin + 1 and not fits(begin, end):
+            end -= 1
+        while end < len(tokens) and fits(begin, end + 1):
+            end += 1
+        lines.append("".join(tokens[begin:end]).rstrip(" "))
+        begin = end
+    return lines if not lines or lines[-1].strip() else lines[:-1]
 
 
 class Frame:

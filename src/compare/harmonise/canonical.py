@@ -57,7 +57,7 @@ def harmonise_targets(tables: dict[str, pd.DataFrame], approximate_band: float =
             _converted(value, unit, target)
             for value, unit, target in zip(rows[column], rows["unit"], rows["canonical_unit"], strict=True)
         ]
-    rows["lower"], rows["upper"] = _bounds(rows, approximate_band)
+    rows["lower"], rows["upper"] = qualifier_bounds(rows, approximate_band)
     rows["flags"] = _flags(rows, tables["documents"])
     order = [*tables["targets"].columns, *ADDED_COLUMNS]
     return rows[order].sort_values(["document_id", "line", "target_id"], ignore_index=True)
@@ -92,7 +92,7 @@ def harmonise_figures(tables: dict[str, pd.DataFrame], approximate_band: float =
         for value, unit, target in zip(figures["value"], figures["unit"], figures["canonical_unit"], strict=True)
     ]
     figures["canonical_value_high"] = np.nan
-    figures["lower"], figures["upper"] = _bounds(figures, approximate_band)
+    figures["lower"], figures["upper"] = qualifier_bounds(figures, approximate_band)
     figures["value"], figures["unit"] = figures["canonical_value"], figures["canonical_unit"]
     return figures[[*tables["context"].columns, "lower", "upper"]]
 
@@ -100,10 +100,12 @@ def harmonise_figures(tables: dict[str, pd.DataFrame], approximate_band: float =
 def _converted(value: float, unit: str, target_unit: str) -> float:
     """Convert in decimal arithmetic, so that 3.9 万 is 39000 and not 38999.99."""
     factor = None if pd.isna(value) else conversion(unit, target_unit)
+    if factor == 1:
+        return float(value)
     return np.nan if factor is None else float(Decimal(repr(float(value))) * factor)
 
 
-def _bounds(rows: pd.DataFrame, band: float) -> tuple[pd.Series, pd.Series]:
+def qualifier_bounds(rows: pd.DataFrame, band: float) -> tuple[pd.Series, pd.Series]:
     """Return lower and upper bound of every row from its comparator."""
     value, high, comparator = rows["canonical_value"], rows["canonical_value_high"], rows["comparator"]
     lower = value.mask(comparator.eq("le"))
