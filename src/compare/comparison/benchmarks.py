@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from operator import itemgetter
 
 import pandas as pd
@@ -10,6 +10,7 @@ import pandas as pd
 from compare.comparison.verdicts import order_of
 from compare.comparison.vintages import NO_CENSUS, writing
 from compare.harmonise.canonical import APPROXIMATE_BAND, harmonise_figures
+from compare.records import Record, records
 from compare.tables.schema import GDP_BASED
 
 #: Numbers that do not grow with the size of a place; a city's total says nothing beside the nation's.
@@ -67,10 +68,10 @@ def benchmarks(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFr
     >>> found[["benchmark_id", "year", "value", "standing"]].values.tolist()
     [['china', 2017, 2.13, 'higher'], ['zhejiang', 2017, 2.45, 'higher']]
     """
-    own_rows = size_free(rows.reset_index(drop=True), tables["indicators"]).sort_values("target_id").to_dict("records")
+    own_rows = records(size_free(rows.reset_index(drop=True), tables["indicators"]).sort_values("target_id"))
     times, found = writing(tables).to_dict("index"), []
     recorded: dict[tuple[str, str], list[dict[str, object]]] = {}
-    for figure in harmonise_figures(tables).to_dict("records") if own_rows else ():
+    for figure in records(harmonise_figures(tables)) if own_rows else ():
         recorded.setdefault((figure["place_id"], figure["indicator"]), []).append(figure)
     for row in own_rows:
         time = times[row["document_id"]]
@@ -110,9 +111,6 @@ def benchmark_places(place_id: str, places: pd.DataFrame) -> list[str]:
         found[levels[above]] = above
         above = parents[above]
     return [found[level] for level in BENCHMARK_LEVELS if level in found]
-
-
-Record = Mapping[str, object]
 
 
 def _roles(
@@ -215,6 +213,6 @@ def figure_of(figures: pd.DataFrame, place_id: str, indicator: str, year: int, v
 def achieved(figures: pd.DataFrame) -> dict[tuple[str, str, int, str], Record]:
     """Return what was achieved by place, indicator, year and vintage, for those who look many figures up."""
     found: dict[tuple[str, str, int, str], Record] = {}
-    for each in figures[figures["kind"].eq("actual")].to_dict("records"):
+    for each in records(figures[figures["kind"].eq("actual")]):
         found.setdefault((each["place_id"], each["indicator"], each["year"], each["vintage"]), each)
     return found

@@ -9,9 +9,10 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from compare.comparison.benchmarks import SIZE_FREE, Record, achieved, benchmark_places, resolve, vintage_for
+from compare.comparison.benchmarks import SIZE_FREE, achieved, benchmark_places, resolve, vintage_for
 from compare.comparison.vintages import writing
 from compare.harmonise.canonical import APPROXIMATE_BAND, harmonise_figures, harmonise_targets, qualifier_bounds
+from compare.records import Record, records
 
 #: Every choice and what it may be, the reference first.
 #:
@@ -113,7 +114,7 @@ def views(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> dict[Lens, pd.
             bounds[band, vintage] = told.set_index("target_id").loc[ids]
     reference, times = next(iter(bounds.values())), writing(tables).to_dict("index")
     recorded = achieved(harmonise_figures(tables))
-    candidates = [(row, times[row["document_id"]], _benchmarks(row, tables)) for row in reference.to_dict("records")]
+    candidates = [(row, times[row["document_id"]], _benchmarks(row, tables)) for row in records(reference)]
     for key in product(*(CHOICES[name] for name in ("benchmark", "year", "vintage"))):
         figures[key] = [_figure(*candidate, recorded, *key) for candidate in candidates]
     if any(told["canonical_value"].isna().any() for told in bounds.values()):

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from compare.comparison.benchmarks import Record, achieved, benchmark_places, vintage_for
+from compare.comparison.benchmarks import achieved, benchmark_places, vintage_for
 from compare.comparison.vintages import writing
 from compare.harmonise.canonical import harmonise_figures
+from compare.records import Record, records
 
 #: Amounts and counts move in per cent a year, and so can stand beside a larger place's.
 GROWING = ("amount", "count")
@@ -62,7 +63,7 @@ def pace(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     times, figures = writing(tables).to_dict("index"), achieved(harmonise_figures(tables))
     quantity = tables["indicators"].set_index("indicator")["quantity"]
     found = []
-    for row in firsts.sort_values("target_id").to_dict("records"):
+    for row in records(firsts.sort_values("target_id")):
         time = times[row["document_id"]]
         vintage = vintage_for(row["indicator"], time["vintage"])
         own = [*_printed(row), *_recorded(row, figures, time["year"], vintage)]

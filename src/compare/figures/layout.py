@@ -14,6 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font
 from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
@@ -127,6 +128,11 @@ def figure_axes(figure: Figure, left: float, depth: float, width: float, height:
     return axes
 
 
+def draw_cell(axes: Axes, x: float, y: float, width: float, height: float, **look: object) -> None:
+    """Draw a rectangle around a middle; ``Axes.barh`` draws the same one, and weighs units and limits each time."""
+    axes.add_artist(Rectangle((x - width / 2, y - height / 2), width, height, **look))
+
+
 def write(figure: Figure, text: str, depth: float, size: float, colour: str) -> None:
     """Write a line at the left margin, its middle ``depth`` inches below the upper edge."""
     height = figure.get_size_inches()[1]
@@ -167,9 +173,10 @@ def label_marks(
         taken += [tick.get_window_extent(renderer) for tick in axis.get_ticklabels() if tick.get_visible()]
     written = []
     for x, y, label, colour in marks:
-        for offset, alignment in _places(reach):
-            note = axes.annotate(label, (x, y), xytext=offset, textcoords="offset points", ha=alignment[0],
-                                 va=alignment[1], color=colour, annotation_clip=False)
+        note = axes.annotate(label, (x, y), xytext=(0, 0), textcoords="offset points", color=colour,
+                             annotation_clip=False)
+        for offset, (across, upright) in _places(reach):
+            note.set(position=offset, ha=across, va=upright)
             box = note.get_window_extent(renderer)
             inside = figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1
             if inside and not any(box.overlaps(other) for other in taken):
@@ -177,8 +184,8 @@ def label_marks(
                     axes.annotate("", (x, y), xytext=offset, textcoords="offset points", annotation_clip=False,
                                   arrowprops={"arrowstyle": "-", "color": colour, "lw": 0.6, "shrinkB": 4})
                 break
-            note.remove()
         else:
+            note.remove()
             note = axes.annotate(label, (x, y), xytext=(9, 0), textcoords="offset points", va="center", color=colour)
             box = note.get_window_extent(renderer)
         taken.append(box)

@@ -7,11 +7,16 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
+from compare.records import by_target
 from compare.units import canonical_unit, conversion
 
 #: Half-width of the band that 左右 (about) is read as, as a share of the value. A convention of ours: the
 #: documents do not say how far "about" reaches.
 APPROXIMATE_BAND = 0.05
+
+#: In what a restatement can differ from the first statement, and what is told of one that does.
+RESTATED = ["canonical_value", "canonical_value_high", "comparator", "target_year"]
+TOLD = ["document_id", "place_id", "indicator", "scope", "target_id", "line", "as_printed"]
 
 ADDED_COLUMNS = ["family", "canonical_value", "canonical_value_high", "canonical_unit", "lower", "upper", "flags"]
 
@@ -145,21 +150,19 @@ def contradictions(rows: pd.DataFrame) -> pd.DataFrame:
         Columns document_id, place_id, indicator, scope, target_id, line, as_printed, first_id, first_line,
         first_as_printed, differs (column names separated by ``;``).
     """
-    first = rows.set_index("target_id")
-    found = []
-    for row in rows[rows["restates"].isin(first.index)].itertuples():
-        stated = first.loc[row.restates]
-        differs = [
-            name
-            for name in ("canonical_value", "canonical_value_high", "comparator", "target_year")
-            if not _same(getattr(row, name), stated[name])
-        ]
+    wanted = [*RESTATED, *TOLD, "restates"]
+    restating = rows["restates"].isin(rows["target_id"])
+    concerned = restating | rows["target_id"].isin(rows.loc[restating, "restates"])
+    first, found = by_target(rows.loc[concerned, wanted]), []
+    for row in first.values():
+        if row["restates"] not in first:
+            continue
+        stated = first[row["restates"]]
+        differs = [name for name in RESTATED if not _same(row[name], stated[name])]
         if differs:
-            found.append((row.document_id, row.place_id, row.indicator, row.scope, row.target_id, row.line,
-                          row.as_printed, row.restates, stated["line"], stated["as_printed"], ";".join(differs)))
-    columns = ["document_id", "place_id", "indicator", "scope", "target_id", "line", "as_printed", "first_id",
-               "first_line", "first_as_printed", "differs"]
-    return pd.DataFrame(found, columns=columns)
+            found.append((*(row[name] for name in TOLD), row["restates"], stated["line"], stated["as_printed"],
+                          ";".join(differs)))
+    return pd.DataFrame(found, columns=[*TOLD, "first_id", "first_line", "first_as_printed", "differs"])
 
 
 def _same(one: object, other: object) -> bool:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from compare import paths
 from compare.errors import did_you_mean
+from compare.records import records
 from compare.tables import schema
 from compare.tables.read import FAULT_COLUMNS, LINE, fault, framed, read_rows
 from compare.tables.second_reader import reading_problems
@@ -212,7 +213,7 @@ def _document_faults(documents: pd.DataFrame) -> list[dict[str, object]]:
     """Return the documents that count from a year that is not before the one they aim at."""
     return [
         _row_fault(row, "base_year", f"Must be before horizon_year, which is {row['horizon_year']}.")
-        for row in documents.to_dict("records") if _before(row["base_year"], row["horizon_year"]) is False
+        for row in records(documents) if _before(row["base_year"], row["horizon_year"]) is False
     ]
 
 
@@ -220,7 +221,7 @@ def _dating_faults(datings: pd.DataFrame, documents: pd.DataFrame) -> list[dict[
     """Return the datings of documents that carry a date, or that would be written after the year they aim at."""
     known = documents.drop_duplicates("document_id").set_index("document_id")
     found = []
-    for row in datings[datings["document_id"].isin(known.index)].to_dict("records"):
+    for row in records(datings[datings["document_id"].isin(known.index)]):
         document = known.loc[row["document_id"]]
         if document["issued"]:
             found.append(_row_fault(row, "document_id", f"It is dated {document['issued']} in data/raw/documents.csv; "
@@ -235,7 +236,7 @@ def _name_faults(places: pd.DataFrame) -> list[dict[str, object]]:
     """Return the places that share a name, a code or an alias with an earlier place."""
     owner: dict[str, str] = {}
     found = []
-    for row in places.to_dict("records"):
+    for row in records(places):
         for column in ("place_id", "name_en", "name_zh", "division_code", "aliases"):
             for name in row[column].split(";"):
                 key = name.strip().casefold()
@@ -249,7 +250,7 @@ def _circle_faults(places: pd.DataFrame) -> list[dict[str, object]]:
     """Return the places that are a part of themselves, directly or by way of others."""
     parents = dict(zip(places["place_id"], places["parent_id"], strict=True))
     found = []
-    for row in places.to_dict("records"):
+    for row in records(places):
         above, seen = row["parent_id"], set()
         while above in parents and above not in seen and above != row["place_id"]:
             seen.add(above)
@@ -264,7 +265,7 @@ def _context_faults(context: pd.DataFrame, indicators: pd.DataFrame) -> list[dic
     """Return the context figures in another unit than their indicator's, stated twice, or without their vintage."""
     units = dict(zip(indicators["indicator"], indicators["canonical_unit"], strict=True))
     found = []
-    for row in context.to_dict("records"):
+    for row in records(context):
         unit = units.get(row["indicator"], row["unit"])
         if row["unit"] and conversion(row["unit"], unit) is None:
             found.append(_row_fault(row, "unit", f"Cannot be told in {unit}, the unit of {row['indicator']}."))
@@ -286,7 +287,7 @@ def _target_faults(tables: dict[str, pd.DataFrame], whole: bool) -> list[dict[st
     """
     targets = tables["targets"]
     units = dict(zip(tables["indicators"]["indicator"], tables["indicators"]["canonical_unit"], strict=True))
-    rows = targets.to_dict("records")
+    rows = records(targets)
     rows_of = {row["target_id"]: row for row in rows}
     found = []
     for row in rows:
@@ -300,10 +301,10 @@ def _target_faults(tables: dict[str, pd.DataFrame], whole: bool) -> list[dict[st
 
 def _adjudication_faults(tables: dict[str, pd.DataFrame]) -> list[dict[str, object]]:
     """Return the settled differences whose winner does not stand in the targets."""
-    rows_of = dict(zip(tables["targets"]["target_id"], tables["targets"].to_dict("records"), strict=True))
+    rows_of = dict(zip(tables["targets"]["target_id"], records(tables["targets"]), strict=True))
     settleable = [name for name in schema.TARGETS.columns if name != "target_id"]
     found = []
-    for row in tables["adjudication"].to_dict("records"):
+    for row in records(tables["adjudication"]):
         if row["column"] not in settleable:
             found.append(_row_fault(row, "column", "Not a column of the targets that can be settled."
                                     f"{did_you_mean(row['column'], settleable)}"))
@@ -321,7 +322,7 @@ def _resolution_faults(tables: dict[str, pd.DataFrame]) -> list[dict[str, object
     return [
         _row_fault(row, "target_id", f"It is a {measures[row['target_id']]}; only a relative target takes its number "
                    "from another place.")
-        for row in tables["resolutions"].to_dict("records") if measures.get(row["target_id"], "relative") != "relative"
+        for row in records(tables["resolutions"]) if measures.get(row["target_id"], "relative") != "relative"
     ]
 
 
