@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import re
 import shutil
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import compare
+from compare.tables import load
 from compare.tables.check import read_tables, sentences
 from compare.tables.load import TablesError
 
@@ -653,3 +655,42 @@ def test_datings_and_resolutions_are_typed(tables):
     assert tables["resolutions"].set_index("target_id")["place_id"].to_dict() == {RESOLVED: "zhejiang"}
     undated = tables["documents"].loc[tables["documents"]["issued"].eq(""), "document_id"]
     assert sorted(undated) == sorted(tables["datings"]["document_id"])
+
+
+def test_what_was_loaded_is_loaded_anew_once_a_file_changes_even_with_its_size_and_time_kept(project):
+    path = project / "data" / "raw" / "targets" / "haizhou-2015.csv"
+    before, stat = path.read_bytes(), path.stat()
+    first = compare.load_tables(project)["targets"]
+    changed = before.replace(b",firm,", b",FIRM,", 1)
+    path.write_bytes(changed.replace(b",FIRM,", b",firm,"))
+    pd.testing.assert_frame_equal(compare.load_tables(project)["targets"], first)
+    path.write_bytes(changed)
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    with pytest.raises(TablesError, match="FIRM"):
+        compare.load_tables(project)
+    path.write_bytes(before)
+    pd.testing.assert_frame_equal(compare.load_tables(project)["targets"], first)
+
+
+def test_who_changes_a_loaded_table_changes_nobody_elses(project):
+    first = compare.load_tables(project)
+    kept = {name: frame.copy() for name, frame in first.items()}
+    for frame in first.values():
+        frame["note"] = "changed"
+        del frame[frame.columns[0]]
+    first["targets"] = first.pop("places")
+    for name, frame in compare.load_tables(project).items():
+        pd.testing.assert_frame_equal(frame, kept[name])
+
+
+def test_a_table_saved_while_it_was_read_is_not_kept(project, monkeypatch):
+    path, read = project / "data" / "raw" / "places.csv", load.load_texts
+
+    def disturbed(root):
+        texts = read(root)
+        path.write_text(path.read_text("utf-8").replace("Huzhou", "Made-up"), "utf-8")
+        return texts
+
+    monkeypatch.setattr(load, "load_texts", disturbed)
+    assert "Huzhou" in set(compare.load_tables(project)["places"]["name_en"])
+    assert "Made-up" in set(compare.load_tables(project)["places"]["name_en"])

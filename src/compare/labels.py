@@ -16,6 +16,7 @@ from compare.numerals import (
     printed_decimals,
     signed,
 )
+from compare.records import Record, records
 from compare.words import word
 
 
@@ -26,10 +27,15 @@ def bracketed(text: str, inside: str, language: str) -> str:
 
 def names(table: pd.DataFrame, key: str, language: str) -> dict[str, str]:
     """Return the name of every row of a table, by its key."""
-    return dict(zip(table[key], table[f"name_{language}"], strict=True))
+    return column_by(table, key, f"name_{language}")
 
 
-def document_label(document: pd.Series, places: dict[str, str], language: str) -> str:
+def column_by(table: pd.DataFrame, key: str, column: str) -> dict[str, str]:
+    """Return the cells of one column of text by those of another."""
+    return dict(zip(table[key].to_numpy(object), table[column].to_numpy(object), strict=True))
+
+
+def document_label(document: Record, places: dict[str, str], language: str) -> str:
     """Name a document by its place and horizon; a draft says that it is one."""
     label = f"{places[document['place_id']]}\u00a0{document['horizon_year']}"
     return bracketed(label, word("document_draft", language), language) if document["status"] == "draft" else label
@@ -38,17 +44,17 @@ def document_label(document: pd.Series, places: dict[str, str], language: str) -
 def document_labels(tables: dict[str, pd.DataFrame], language: str) -> dict[str, str]:
     """Return the label of every document, by its id."""
     places = names(tables["places"], "place_id", language)
-    return {row["document_id"]: document_label(row, places, language) for _, row in tables["documents"].iterrows()}
+    return {row["document_id"]: document_label(row, places, language) for row in records(tables["documents"])}
 
 
-def kind_label(kind: pd.Series, tables: dict[str, pd.DataFrame], language: str) -> str:
+def kind_label(kind: Record, tables: dict[str, pd.DataFrame], language: str) -> str:
     """Name a kind of statement: the indicator, with scope and measure where they say more."""
     name = names(tables["indicators"], "indicator", language)[kind["indicator"]]
     more = []
     if kind["scope"]:
         more.append(names(tables["scopes"], "scope", language)[kind["scope"]])
-    timing = tables["indicators"].set_index("indicator").at[kind["indicator"], "timing"]
-    plain_addition = kind["measure"] == "addition" and timing == "flow"
+    timing = column_by(tables["indicators"], "indicator", "timing")
+    plain_addition = kind["measure"] == "addition" and timing[kind["indicator"]] == "flow"
     if kind["measure"] not in ("level", "growth_rate", "relative") and not plain_addition:
         more.append(word(f"measure_{kind['measure']}", language))
     return bracketed(name, word("list_comma", language).join(more), language) if more else name
@@ -59,7 +65,7 @@ def with_unit(name: str, unit: str, language: str) -> str:
     return word("list_pause", language).join(part for part in (name, word(f"unit_{unit}", language)) if part)
 
 
-def value_label(row: pd.Series, language: str) -> str:
+def value_label(row: Record, language: str) -> str:
     """Write the canonical value of a target with its qualifier, or say that it has no number."""
     if pd.isna(row["canonical_value"]):
         return word("no_number", language)
@@ -69,21 +75,21 @@ def value_label(row: pd.Series, language: str) -> str:
     return word("resolved_value", language, value=value) if row.get("resolved_from") else value
 
 
-def place_year(row: pd.Series, tables: dict[str, pd.DataFrame], language: str) -> str:
+def place_year(row: Record, tables: dict[str, pd.DataFrame], language: str) -> str:
     """Name a target by its place and the year aimed at."""
     places = names(tables["places"], "place_id", language)
     return word("place_year", language, place=places[row["place_id"]], year=int(row["target_year"]))
 
 
-def value_phrase(row: pd.Series, language: str) -> str:
+def value_phrase(row: Record, language: str) -> str:
     """Write the canonical value with its qualifier in words, as a sentence needs it."""
-    plain = value_label(row.where(row.index != "comparator", "eq"), language)
+    plain = value_label({**row, "comparator": "eq"}, language)
     if pd.isna(row["canonical_value"]) or row["comparator"] == "range":
         return value_label(row, language)
     return word(f"phrase_{row['comparator']}", language, text=plain)
 
 
-def short_value_label(row: pd.Series, language: str) -> str:
+def short_value_label(row: Record, language: str) -> str:
     """Write the canonical value as :func:`value_label` does, without its unit unless that is %."""
     unit, scale = row["canonical_unit"], display_scale(row["canonical_unit"], language)
     if pd.isna(row["canonical_value"]) or unit == "%":
@@ -101,7 +107,7 @@ def page_title(notebook: str, tables: dict[str, pd.DataFrame], language: str, do
     return word(f"title_{notebook}", language)
 
 
-def statement_label(row: pd.Series, tables: dict[str, pd.DataFrame], language: str) -> str:
+def statement_label(row: Record, tables: dict[str, pd.DataFrame], language: str) -> str:
     """Name a statement by place, year and value, and lead to its evidence: what a pair is told by."""
     text = bracketed(place_year(row, tables, language), value_label(row, language), language)
     return cited(text, row["target_id"], language)

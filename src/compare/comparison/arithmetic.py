@@ -13,6 +13,7 @@ from compare.comparison.verdicts import order_of
 from compare.comparison.vintages import census_basis, writing
 from compare.harmonise.canonical import contradictions, harmonise_figures
 from compare.harmonise.derived import PART_PAIRS, derive, is_part
+from compare.records import Record, by_target, records
 from compare.tables.schema import GDP_BASED
 
 #: Numbers that differ by less than this share of the first are taken for the same number, rounded.
@@ -74,7 +75,7 @@ def arithmetic(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFr
     return frame.sort_values(["order", "check", "document_id", "one", "other"], ignore_index=True).drop(columns="order")
 
 
-def _pair(check: str, one: pd.Series, other: pd.Series, finding: str) -> dict[str, object]:
+def _pair(check: str, one: Record, other: Record, finding: str) -> dict[str, object]:
     value, against = one["canonical_value"], other["canonical_value"]
     return {
         "check": check, "document_id": one["document_id"], "place_id": one["place_id"], "indicator": one["indicator"],
@@ -87,21 +88,23 @@ def _pair(check: str, one: pd.Series, other: pd.Series, finding: str) -> dict[st
 
 
 def _restated(rows: pd.DataFrame) -> Iterator[dict[str, object]]:
-    by_id, unlike = rows.set_index("target_id", drop=False), set(contradictions(rows)["target_id"])
-    for _, row in rows[rows["restates"].isin(by_id.index)].iterrows():
-        finding = "does_not_fit" if row["target_id"] in unlike else "fits"
-        yield _pair("restated", by_id.loc[row["restates"]], row, finding)
+    by_id, unlike = by_target(rows), set(contradictions(rows)["target_id"])
+    for row in by_id.values():
+        if row["restates"] in by_id:
+            finding = "does_not_fit" if row["target_id"] in unlike else "fits"
+            yield _pair("restated", by_id[row["restates"]], row, finding)
 
 
 def _parts(rows: pd.DataFrame) -> Iterator[dict[str, object]]:
     firsts = rows[rows["restates"].eq("") & rows["canonical_value"].notna()]
     wanted = [*PART_PAIRS, *(((whole, None), (part, None)) for whole, part in SUBSETS)]
     for _, document in firsts.groupby("document_id", sort=True):
+        by_indicator: dict[str, list[Record]] = {}
+        for row in records(document):
+            by_indicator.setdefault(row["indicator"], []).append(row)
         for (whole_name, whole_scope), (part_name, part_scope) in wanted:
-            wholes = document[document["indicator"].eq(whole_name)]
-            parts = document[document["indicator"].eq(part_name)]
-            for _, whole in wholes.iterrows():
-                for _, part in parts.iterrows():
+            for whole in by_indicator.get(whole_name, ()):
+                for part in by_indicator.get(part_name, ()):
                     scopes = (whole["scope"], part["scope"])
                     fitting = scopes == (whole_scope, part_scope) if whole_scope is not None else scopes[0] == scopes[1]
                     if fitting and is_part(part, whole):
@@ -111,12 +114,12 @@ def _parts(rows: pd.DataFrame) -> Iterator[dict[str, object]]:
 
 def _plans(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Iterator[dict[str, object]]:
     """An aim that a newer plan sets lower than the older one did does not fit, unless lower is the aim."""
-    by_id = rows.set_index("target_id", drop=False)
+    by_id = by_target(rows)
     better = tables["indicators"].set_index("indicator")["better"]
     for row in successions(rows, tables).itertuples():
         worse = {"higher": "lower", "lower": "higher"}.get(better[row.indicator])
         finding = ("does_not_fit" if row.by_bounds == worse else "fits") if row.same_vintage else "other_basis"
-        yield _pair("plans", by_id.loc[row.older_id], by_id.loc[row.newer_id], finding)
+        yield _pair("plans", by_id[row.older_id], by_id[row.newer_id], finding)
 
 
 def _implied(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Iterator[dict[str, object]]:
@@ -135,20 +138,20 @@ def _shares(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Iterator[dic
     resolved = resolve(rows, tables)
     own = resolved[resolved["resolved_from"].ne("") & resolved["indicator"].eq("rd_intensity")]
     gdp = harmonise_figures(tables).query("indicator == 'gdp'")
-    for _, share in own.iterrows():
+    for share in records(own):
         money = rows[rows["document_id"].eq(share["document_id"]) & rows["indicator"].eq("rd_expenditure")
                      & rows["target_year"].eq(share["target_year"]) & rows["restates"].eq("") & rows["scope"].eq("")
                      & rows["measure"].eq("level")]
         figures = gdp[gdp["place_id"].eq(share["place_id"]) & gdp["year"].eq(share["target_year"])
                       & gdp["vintage"].eq(writing(tables).at[share["document_id"], "vintage"])]
         if figures.empty:
-            for _, spent in money.iterrows():
+            for spent in records(money):
                 nothing = dict.fromkeys(("one_lower", "one_value", "one_upper", "gap"), math.nan)
                 row = _pair("share", spent, share, "not_recorded")
                 yield {**row, **nothing, "unit": "%", "indicator": "rd_intensity"}
-        for _, spent in money.iterrows():
-            for _, figure in figures.iterrows():
-                scaled = spent.copy()
+        for spent in records(money):
+            for figure in records(figures):
+                scaled = dict(spent)
                 for name in ("canonical_value", "lower", "upper"):
                     scaled[name] = spent[name] / figure["value"] * 100
                 scaled["canonical_unit"], scaled["indicator"] = "%", "rd_intensity"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import itemgetter
 
 import pandas as pd
 
 from compare.comparison.verdicts import order_of
 from compare.comparison.vintages import NO_CENSUS, writing
 from compare.harmonise.canonical import APPROXIMATE_BAND, harmonise_figures
+from compare.records import Record, records
 from compare.tables.schema import GDP_BASED
 
 #: Numbers that do not grow with the size of a place; a city's total says nothing beside the nation's.
@@ -63,14 +65,17 @@ def benchmarks(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFr
     >>> found[["benchmark_id", "year", "value", "standing"]].values.tolist()
     [['china', 2017, 2.13, 'higher'], ['zhejiang', 2017, 2.45, 'higher']]
     """
-    figures, times = harmonise_figures(tables), writing(tables)
-    found, own_rows = [], size_free(rows.reset_index(drop=True), tables["indicators"])
-    for _, row in own_rows.sort_values("target_id").iterrows():
-        time = times.loc[row["document_id"]]
+    own_rows = records(size_free(rows.reset_index(drop=True), tables["indicators"]).sort_values("target_id"))
+    times, found = writing(tables).to_dict("index"), []
+    recorded: dict[tuple[str, str], list[dict[str, object]]] = {}
+    for figure in records(harmonise_figures(tables)) if own_rows else ():
+        recorded.setdefault((figure["place_id"], figure["indicator"]), []).append(figure)
+    for row in own_rows:
+        time = times[row["document_id"]]
         vintage = vintage_for(row["indicator"], time["vintage"])
         for benchmark_id in benchmark_places(row["place_id"], tables["places"]):
-            own = figures[figures["place_id"].eq(benchmark_id) & figures["indicator"].eq(row["indicator"])]
-            if len(own):
+            own = recorded.get((benchmark_id, row["indicator"]))
+            if own:
                 found += [_beside(row, benchmark_id, *each) for each in _roles(own, row, time["year"], vintage)]
     return pd.DataFrame(found, columns=COLUMNS).astype({"wanted_year": "Int64", "year": "Int64"})
 
@@ -95,46 +100,45 @@ def benchmark_places(place_id: str, places: pd.DataFrame) -> list[str]:
     >>> benchmark_places("haining", compare.load_tables()["places"])
     ['china', 'zhejiang']
     """
-    known = places.set_index("place_id")
+    parents = dict(zip(places["place_id"], places["parent_id"], strict=True))
+    levels = dict(zip(places["place_id"], places["level"], strict=True))
     found = {}
-    above = known["parent_id"].get(place_id, "")
-    while above in known.index:
-        found[known.at[above, "level"]] = above
-        above = known.at[above, "parent_id"]
+    above = parents.get(place_id, "")
+    while above in parents:
+        found[levels[above]] = above
+        above = parents[above]
     return [found[level] for level in BENCHMARK_LEVELS if level in found]
 
 
 def _roles(
-    own: pd.DataFrame, row: pd.Series, year_set: int, vintage: str
-) -> Iterator[tuple[str, object, pd.Series | None]]:
+    own: list[Record], row: Record, year_set: int, vintage: str
+) -> Iterator[tuple[str, object, Record | None]]:
     """Yield role, year asked for and figure (or None) from the figures of one benchmark and indicator."""
     year = int(row["target_year"])
-    actual = own[own["kind"].eq("actual") & own["vintage"].eq(vintage)]
-    aims = own[own["kind"].eq("target") & own["vintage"].isin(["", vintage])]
+    actual = [each for each in own if each["kind"] == "actual" and each["vintage"] == vintage]
+    aims = [each for each in own if each["kind"] == "target" and each["vintage"] in ("", vintage)]
     reached = _of_year(actual, year)
     yield "target_year", year, reached
     if (aim := _of_year(aims, year)) is not None:
         yield "aim", year, aim
     if pd.notna(year_set):
         yield "year_set", int(year_set), _of_year(actual, int(year_set))
-    earlier = actual[actual["year"].lt(year)].sort_values("year")
-    if reached is None and len(earlier):
-        yield "latest", pd.NA, earlier.iloc[-1]
+    earlier = [each for each in actual if each["year"] < year]
+    if reached is None and earlier:
+        yield "latest", pd.NA, max(earlier, key=itemgetter("year"))
 
 
-def _of_year(figures: pd.DataFrame, year: int) -> pd.Series | None:
-    found = figures[figures["year"].eq(year)]
-    return None if found.empty else found.iloc[0]
+def _of_year(figures: list[Record], year: int) -> Record | None:
+    return next((each for each in figures if each["year"] == year), None)
 
 
-def _beside(
-    row: pd.Series, benchmark_id: str, role: str, wanted: object, figure: pd.Series | None
-) -> tuple[object, ...]:
+def _beside(row: Record, benchmark_id: str, role: str, wanted: object, figure: Record | None) -> tuple[object, ...]:
     if figure is None:
         return row["target_id"], benchmark_id, role, wanted, *_NO_FIGURE, float("nan"), float("nan"), ""
     told, value = row["canonical_value"], figure["value"]
     ratio = told / value if value else float("nan")
-    return row["target_id"], benchmark_id, role, wanted, *figure[FIGURE], told - value, ratio, order_of(row, figure)
+    return (row["target_id"], benchmark_id, role, wanted, *(figure[name] for name in FIGURE), told - value, ratio,
+            order_of(row, figure))
 
 
 _NO_FIGURE = ["", pd.NA, "", float("nan"), "", "", "", "", ""]
@@ -173,9 +177,12 @@ def resolve(
     [[2.57, 'zhejiang;2018;before_2018_census;B']]
     """
     named = tables["resolutions"].set_index("target_id")["place_id"]
-    times, resolved = writing(tables)["vintage"], rows.reset_index(drop=True).assign(resolved_from="")
-    figures = harmonise_figures(tables)
-    for index, row in resolved[resolved["target_id"].isin(named.index)].iterrows():
+    resolved = rows.reset_index(drop=True).assign(resolved_from="")
+    naming = resolved[resolved["target_id"].isin(named.index)]
+    if naming.empty:
+        return resolved
+    times, figures = writing(tables)["vintage"], harmonise_figures(tables)
+    for index, row in naming.iterrows():
         place_id, wanted = named[row["target_id"]], vintage or times[row["document_id"]]
         figure = figure_of(figures, place_id, row["indicator"], int(row["target_year"]),
                            vintage_for(row["indicator"], wanted))
@@ -195,9 +202,14 @@ def resolve(
     return resolved
 
 
-def figure_of(
-    figures: pd.DataFrame, place_id: str, indicator: str, year: int, vintage: str
-) -> pd.Series | None:
+def figure_of(figures: pd.DataFrame, place_id: str, indicator: str, year: int, vintage: str) -> Record | None:
     """Return what a place achieved in a year, in one vintage, or None where it is not recorded."""
-    return _of_year(figures[figures["place_id"].eq(place_id) & figures["indicator"].eq(indicator)
-                            & figures["kind"].eq("actual") & figures["vintage"].eq(vintage)], year)
+    return achieved(figures).get((place_id, indicator, year, vintage))
+
+
+def achieved(figures: pd.DataFrame) -> dict[tuple[str, str, int, str], Record]:
+    """Return what was achieved by place, indicator, year and vintage, for those who look many figures up."""
+    found: dict[tuple[str, str, int, str], Record] = {}
+    for each in records(figures[figures["kind"].eq("actual")]):
+        found.setdefault((each["place_id"], each["indicator"], each["year"], each["vintage"]), each)
+    return found

@@ -40,12 +40,15 @@ def coverage(tables: dict[str, pd.DataFrame], families: Sequence[str], place_ids
         own = documents.loc[documents["place_id"].eq(place_id), ["document_id", "horizon_year"]]
         ids = own.sort_values("horizon_year")["document_id"].tolist()
         columns += [(place_id, document_id) for document_id in ids or [""]]
+    coded, said = set(targets["document_id"]), {}
+    for document_id, indicator, measure in zip(*(targets[name] for name in ("document_id", "indicator", "measure")),
+                                               strict=True):
+        said.setdefault((document_id, indicator), set()).add(measure)
     found = []
     for place_id, document_id in columns:
-        stated = targets[targets["document_id"].eq(document_id)]
         for indicator in indicators:
-            measures = set(stated.loc[stated["indicator"].eq(indicator), "measure"])
-            found.append((place_id, document_id, indicator, _status(document_id, stated.empty, measures)))
+            measures = said.get((document_id, indicator), set())
+            found.append((place_id, document_id, indicator, _status(document_id, document_id not in coded, measures)))
     return pd.DataFrame(found, columns=["place_id", "document_id", "indicator", "status"])
 
 

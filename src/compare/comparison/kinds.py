@@ -11,6 +11,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from compare.records import Record, records
+
 KIND = ["indicator", "scope", "measure", "period"]
 
 
@@ -86,11 +88,11 @@ def refusals(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     others = others.reset_index(drop=True)
     for name in KIND:
         others[f"against_{name}"] = reference[name]
-    others["reasons"] = [_reasons(other, reference) for _, other in others.iterrows()]
+    others["reasons"] = [_reasons(other, reference) for other in records(others)]
     return others
 
 
-def _reasons(kind: pd.Series, reference: pd.Series) -> list[str]:
+def _reasons(kind: Record, reference: Record) -> list[str]:
     if kind["measure"] == "relative":
         return ["no_number"]
     reasons = differences(kind, reference)

@@ -9,9 +9,10 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from compare.comparison.benchmarks import SIZE_FREE, benchmark_places, figure_of, resolve, vintage_for
+from compare.comparison.benchmarks import SIZE_FREE, achieved, benchmark_places, resolve, vintage_for
 from compare.comparison.vintages import writing
-from compare.harmonise.canonical import APPROXIMATE_BAND, harmonise_figures, harmonise_targets
+from compare.harmonise.canonical import APPROXIMATE_BAND, harmonise_figures, harmonise_targets, qualifier_bounds
+from compare.records import Record, records
 
 #: Every choice and what it may be, the reference first.
 #:
@@ -106,15 +107,16 @@ def views(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> dict[Lens, pd.
     tables = {**tables, "context": strong}
     own = {**tables, "targets": tables["targets"][tables["targets"]["target_id"].isin(ids)]}
     bounds, figures = {}, {}
+    harmonised = harmonise_targets(own)
     for band in CHOICES["band"]:
-        banded = harmonise_targets(own, band)
-        for vintage in CHOICES["vintage"]:
-            told = _resolved(banded, tables, vintage, band).set_index("target_id").loc[ids]
-            bounds[band, vintage] = told
-    reference, times, recorded = next(iter(bounds.values())), writing(tables), harmonise_figures(tables)
+        lower, upper = qualifier_bounds(harmonised, band)
+        for vintage, told in _resolved(harmonised.assign(lower=lower, upper=upper), tables, band).items():
+            bounds[band, vintage] = told.set_index("target_id").loc[ids]
+    reference, times = next(iter(bounds.values())), writing(tables).to_dict("index")
+    recorded = achieved(harmonise_figures(tables))
+    candidates = [(row, times[row["document_id"]], _benchmarks(row, tables)) for row in records(reference)]
     for key in product(*(CHOICES[name] for name in ("benchmark", "year", "vintage"))):
-        figures[key] = [_figure(row, times.loc[row["document_id"]], tables, recorded, *key)
-                        for _, row in reference.iterrows()]
+        figures[key] = [_figure(*candidate, recorded, *key) for candidate in candidates]
     if any(told["canonical_value"].isna().any() for told in bounds.values()):
         return {}
     usable = _usable({key: not pd.Series(values, dtype=float).isna().any() for key, values in figures.items()})
@@ -138,44 +140,47 @@ def _usable(known: dict[tuple[str, str, str], bool]) -> set[tuple[str, str]]:
     return {(benchmark, year) for benchmark, year in whole if all((benchmark, each) in whole for each in years)}
 
 
-def _resolved(rows: pd.DataFrame, tables: dict[str, pd.DataFrame], vintage: str, band: float) -> pd.DataFrame:
-    """Resolve relative targets, in restated figures where they are asked for and on record."""
-    firsts = resolve(rows, tables, approximate_band=band)
-    if vintage == "of_the_time":
-        return firsts
-    again = resolve(rows, tables, RESTATED, band)
-    return again.where(again["resolved_from"].ne(""), firsts)
+def _resolved(rows: pd.DataFrame, tables: dict[str, pd.DataFrame], band: float) -> dict[str, pd.DataFrame]:
+    """Resolve relative targets by each option of ``vintage``, in restated figures where they are on record."""
+    firsts, again = resolve(rows, tables, approximate_band=band), resolve(rows, tables, RESTATED, band)
+    there = again["resolved_from"].ne("")
+    return {"of_the_time": firsts, "restated": again.where(there, firsts) if there.any() else firsts}
+
+
+def _benchmarks(row: Record, tables: dict[str, pd.DataFrame]) -> dict[str, str]:
+    """Return the benchmarks of a target by their level: none but for a level without size of a whole place."""
+    quantity = tables["indicators"].set_index("indicator").at[row["indicator"], "quantity"]
+    if quantity not in SIZE_FREE or row["scope"] or row["measure"] != "level":
+        return {}
+    levels = tables["places"].set_index("place_id")["level"]
+    return {levels[each]: each for each in benchmark_places(row["place_id"], tables["places"])}
 
 
 def _figure(
-    row: pd.Series, time: pd.Series, tables: dict[str, pd.DataFrame], figures: pd.DataFrame, benchmark: str, year: str,
-    vintage: str,
+    row: Record, time: Record, benchmarks: dict[str, str], recorded: dict[tuple[str, str, int, str], Record],
+    benchmark: str, year: str, vintage: str,
 ) -> float:
-    """Return the benchmark's figure that these options ask for, or NaN; always NaN but for a level without size."""
-    quantity = tables["indicators"].set_index("indicator").at[row["indicator"], "quantity"]
-    if quantity not in SIZE_FREE or row["scope"] or row["measure"] != "level":
-        return float("nan")
-    levels = tables["places"].set_index("place_id")["level"]
+    """Return the benchmark's figure that these options ask for, or NaN."""
     of_the_time = vintage_for(row["indicator"], time["vintage"])
     asked = [RESTATED, of_the_time] if vintage == "restated" else [of_the_time]
-    for place_id in benchmark_places(row["place_id"], tables["places"]):
-        if levels[place_id] != benchmark:
-            continue
-        own = figures[figures["place_id"].eq(place_id) & figures["indicator"].eq(row["indicator"])]
-        for wanted in _years(row, time, own, of_the_time, year):
-            for each in asked:
-                figure = figure_of(own, place_id, row["indicator"], wanted, each)
-                if figure is not None and figure["value"] > 0:
-                    return float(figure["value"])
+    if benchmark not in benchmarks:
+        return float("nan")
+    series = benchmarks[benchmark], row["indicator"]
+    known = {at for *own, at, of in recorded if (*own, of) == (*series, of_the_time)}
+    for wanted in _years(row, time, known, year):
+        for each in asked:
+            figure = recorded.get((*series, wanted, each))
+            if figure is not None and figure["value"] > 0:
+                return float(figure["value"])
     return float("nan")
 
 
-def _years(row: pd.Series, time: pd.Series, own: pd.DataFrame, vintage: str, wanted: str) -> Iterator[int]:
-    """Yield the year asked for; for the year aimed at also the last on record before it."""
+def _years(row: Record, time: Record, known: set[int], wanted: str) -> Iterator[int]:
+    """Yield the year asked for; for the year aimed at also the last of those ``known`` before it."""
     if wanted == "year_set":
         yield from [] if pd.isna(time["year"]) else [int(time["year"])]
         return
-    yield int(row["target_year"])
-    earlier = own.loc[own["kind"].eq("actual") & own["vintage"].eq(vintage) & own["year"].lt(row["target_year"])
-                      & own["year"].ge(row["target_year"] - LONGEST_LAG), "year"]
-    yield from [] if earlier.empty else [int(earlier.max())]
+    target_year = int(row["target_year"])
+    yield target_year
+    earlier = [each for each in known if target_year - LONGEST_LAG <= each < target_year]
+    yield from [max(earlier)] if earlier else []

@@ -12,6 +12,7 @@ from compare.comparison.kinds import KIND
 from compare.comparison.verdicts import order_of
 from compare.comparison.vintages import census_basis, writing
 from compare.harmonise.canonical import harmonise_figures
+from compare.records import Record, records
 
 #: The first of these that hold is what is told of a target.
 STATUSES = ("reached", "short", "open", "not_known")
@@ -63,17 +64,19 @@ def outcomes(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFram
     levels = rows[rows["measure"].eq("level") & rows["scope"].eq("") & rows["restates"].eq("")
                   & rows["canonical_value"].notna()].sort_values("target_id")
     levels = levels.assign(better=levels["indicator"].map(tables["indicators"].set_index("indicator")["better"]))
-    vintages, own = writing(tables)["vintage"], harmonise_figures(tables).query("kind != 'target'")
+    vintages, figures = writing(tables)["vintage"].to_dict(), harmonise_figures(tables)
+    recorded: dict[tuple[str, str], list[Record]] = {}
+    for figure in records(figures[figures["kind"].ne("target")]):
+        recorded.setdefault((figure["place_id"], figure["indicator"]), []).append(figure)
     found = []
-    for _, row in levels.iterrows():
-        figures = own[own["place_id"].eq(row["place_id"]) & own["indicator"].eq(row["indicator"])]
+    for row in records(levels):
         vintage = vintage_for(row["indicator"], vintages[row["document_id"]])
-        found.append((row["target_id"], *_outcome(row, figures, vintage)))
+        found.append((row["target_id"], *_outcome(row, recorded.get((row["place_id"], row["indicator"])), vintage)))
     return pd.DataFrame(found, columns=OUTCOME_COLUMNS).astype({"year": "Int64", "years_later": "Int64"})
 
 
-def _outcome(row: pd.Series, figures: pd.DataFrame, vintage: str) -> tuple[object, ...]:
-    if figures.empty:
+def _outcome(row: Record, figures: list[Record] | None, vintage: str) -> tuple[object, ...]:
+    if not figures:
         return "not_known", "", pd.NA, "", math.nan, "", "", "", "", "", pd.NA, False, math.nan, ""
     figure = _nearest(figures, int(row["target_year"]), vintage)
     later = int(figure["year"] - row["target_year"])
@@ -82,22 +85,18 @@ def _outcome(row: pd.Series, figures: pd.DataFrame, vintage: str) -> tuple[objec
     gap = figure["value"] - row["canonical_value"] if same and later >= 0 else math.nan
     met = _met(row, figure) if same and later >= 0 else ""
     if later == 0 and met and figure["kind"] == "actual":
-        return met, *figure[FIGURE], later, same, gap, ""
-    return "not_known", *figure[FIGURE], later, same, gap, met
+        return met, *(figure[name] for name in FIGURE), later, same, gap, ""
+    return "not_known", *(figure[name] for name in FIGURE), later, same, gap, met
 
 
-def _nearest(figures: pd.DataFrame, year: int, vintage: str) -> pd.Series:
+def _nearest(figures: list[Record], year: int, vintage: str) -> Record:
     """Return the figure of the year, else the next later, else the last earlier; in one year the vintage asked for."""
-    ranked = figures.assign(
-        earlier=figures["year"].lt(year), away=(figures["year"] - year).abs(),
-        other=figures["vintage"].ne(vintage), basis=figures["vintage"].map(census_basis).ne(census_basis(vintage)),
-        guess=figures["kind"].ne("actual"),
-    )
-    order = ["earlier", "away", "guess", "basis", "other", "vintage"]
-    return ranked.sort_values(order, kind="stable").iloc[0]
+    return min(figures, key=lambda each: (
+        each["year"] < year, abs(each["year"] - year), each["kind"] != "actual",
+        census_basis(each["vintage"]) != census_basis(vintage), each["vintage"] != vintage, each["vintage"]))
 
 
-def _met(row: pd.Series, figure: pd.Series) -> str:
+def _met(row: Record, figure: Record) -> str:
     """Say whether a figure meets the number stated; ``open`` where only the width of a qualifier decides."""
     least, most = figure["lower"], figure["upper"]
     if row["comparator"] == "le" or row["better"] == "lower":
@@ -141,10 +140,12 @@ def successions(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataF
     firsts = rows[rows["restates"].eq("") & rows["canonical_value"].notna() & rows["measure"].ne("multiple")]
     quantity = tables["indicators"].set_index("indicator")["quantity"]
     order = {code: place for place, code in enumerate(tables["indicators"]["indicator"])}
-    vintages, found = writing(tables)["vintage"], []
-    for key, group in firsts.groupby([*KIND, "place_id"], sort=True):
-        ordered = group.sort_values(["target_year", "target_id"])
-        for (_, older), (_, newer) in combinations(ordered.iterrows(), 2):
+    vintages, found = writing(tables)["vintage"].to_dict(), []
+    groups: dict[tuple[str, ...], list[Record]] = {}
+    for row in records(firsts.sort_values(["target_year", "target_id"])):
+        groups.setdefault(tuple(row[name] for name in (*KIND, "place_id")), []).append(row)
+    for key, group in groups.items():
+        for older, newer in combinations(group, 2):
             if older["document_id"] == newer["document_id"] or older["target_year"] == newer["target_year"]:
                 continue
             years = int(newer["target_year"] - older["target_year"])

@@ -7,15 +7,18 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from compare.comparison.benchmarks import benchmark_places, figure_of, vintage_for
+from compare.comparison.benchmarks import achieved, benchmark_places, vintage_for
 from compare.comparison.vintages import writing
 from compare.harmonise.canonical import harmonise_figures
+from compare.records import Record, records
 
 #: Amounts and counts move in per cent a year, and so can stand beside a larger place's.
 GROWING = ("amount", "count")
 
 COLUMNS = ["target_id", "place_id", "basis", "from_year", "to_year", "base", "unit", "growth_lower", "growth",
            "growth_upper", "addition_lower", "addition", "addition_upper", "vintage", "grade", "publications"]
+
+Figures = dict[tuple[str, str, int, str], Record]
 
 
 def pace(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -57,11 +60,11 @@ def pace(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     [['recorded', 2013, 290.0]]
     """
     firsts = rows[rows["restates"].eq("") & rows["canonical_value"].notna() & rows["scope"].eq("")]
-    times, figures = writing(tables), harmonise_figures(tables)
+    times, figures = writing(tables).to_dict("index"), achieved(harmonise_figures(tables))
     quantity = tables["indicators"].set_index("indicator")["quantity"]
     found = []
-    for _, row in firsts.sort_values("target_id").iterrows():
-        time = times.loc[row["document_id"]]
+    for row in records(firsts.sort_values("target_id")):
+        time = times[row["document_id"]]
         vintage = vintage_for(row["indicator"], time["vintage"])
         own = [*_printed(row), *_recorded(row, figures, time["year"], vintage)]
         found += own
@@ -72,7 +75,7 @@ def pace(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame(found, columns=COLUMNS)
 
 
-def _printed(row: pd.Series) -> Iterator[tuple[object, ...]]:
+def _printed(row: Record) -> Iterator[tuple[object, ...]]:
     if row["measure"] != "multiple" or pd.isna(row["base_year"]):
         return
     base_year, years = int(row["base_year"]), int(row["target_year"] - row["base_year"])
@@ -81,11 +84,11 @@ def _printed(row: pd.Series) -> Iterator[tuple[object, ...]]:
            *_NOTHING, "", "", "")
 
 
-def _recorded(row: pd.Series, figures: pd.DataFrame, year_set: object, vintage: str) -> Iterator[tuple[object, ...]]:
+def _recorded(row: Record, figures: Figures, year_set: object, vintage: str) -> Iterator[tuple[object, ...]]:
     if row["measure"] != "level":
         return
     for year in sorted({int(each) for each in (year_set, row["base_year"]) if pd.notna(each)}):
-        figure = figure_of(figures, row["place_id"], row["indicator"], year, vintage)
+        figure = figures.get((row["place_id"], row["indicator"], year, vintage))
         if figure is None or year >= row["target_year"]:
             continue
         growth, addition = _moves(figure, row, row["canonical_value"], int(row["target_year"]) - year)
@@ -94,11 +97,11 @@ def _recorded(row: pd.Series, figures: pd.DataFrame, year_set: object, vintage: 
 
 
 def _achieved(
-    row: pd.Series, from_year: int, benchmarks: list[str], figures: pd.DataFrame, vintage: str
+    row: Record, from_year: int, benchmarks: list[str], figures: Figures, vintage: str
 ) -> Iterator[tuple[object, ...]]:
     to_year = int(row["target_year"])
     for place_id in benchmarks:
-        first, last = (figure_of(figures, place_id, row["indicator"], year, vintage) for year in (from_year, to_year))
+        first, last = (figures.get((place_id, row["indicator"], year, vintage)) for year in (from_year, to_year))
         if first is None or last is None:
             continue
         growth, _ = _moves(first, last, last["value"], to_year - from_year)
@@ -110,7 +113,7 @@ def _achieved(
 _NOTHING = [math.nan] * 3
 
 
-def _moves(base: pd.Series, level: pd.Series, value: float, years: int) -> tuple[list[float], list[float]]:
+def _moves(base: Record, level: Record, value: float, years: int) -> tuple[list[float], list[float]]:
     """Return growth and addition a year from a base to a level: least, by the numbers, most."""
     ends = [(level["lower"], base["upper"]), (value, base["value"]), (level["upper"], base["lower"])]
     return [_growth(end, start, years) for end, start in ends], [(end - start) / years for end, start in ends]

@@ -6,16 +6,15 @@ With a handful of documents this is description: it says what the printed number
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import kendalltau, qmc, rankdata, sobol_indices, spearmanr, uniform
+from scipy.stats import kendalltau, qmc, sobol_indices, spearmanr, uniform
 
 from compare.comparison.benchmarks import vintage_for
+from compare.comparison.intervals import intervals_without_one, pair_orders, rank_intervals, stacked
 from compare.comparison.kinds import spans
 from compare.comparison.lenses import CHOICES, Lens, views
-from compare.comparison.verdicts import order_of
 from compare.comparison.vintages import writing
 
 #: Base 2 logarithms of the number of points for the bands and for the sensitivity, and the seed of both.
@@ -30,6 +29,8 @@ REACH = 0.2
 
 #: Fewer targets of a kind are not ranked.
 LEAST = 3
+
+Views = Mapping[Lens, pd.DataFrame]
 
 
 def rankable(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> str:
@@ -51,11 +52,20 @@ def rankable(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> str:
     >>> rankable(rows.query("indicator == 'hnte_count' and measure == 'level'"), tables)
     'years'
     """
+    return unranked(rows, tables, looked_at(rows, tables))
+
+
+def looked_at(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Views:
+    """Look at targets through every lens, but for those that are too few or without a direction to be ranked."""
+    return {} if len(rows) < LEAST or better_of(rows, tables) == "none" else views(rows, tables)
+
+
+def unranked(rows: pd.DataFrame, tables: dict[str, pd.DataFrame], seen: Views) -> str:
+    """Return what :func:`rankable` does, for rows already looked at through every lens."""
     if len(rows) < LEAST:
         return "few"
-    if _better(rows, tables) == "none":
+    if better_of(rows, tables) == "none":
         return "direction"
-    seen = views(rows, tables)
     if not seen:
         return "no_number"
     if spans(rows).nunique() > 1:
@@ -124,18 +134,7 @@ def orders(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     >>> found.at[("haining-2025-036-04", "huzhou-2027-040-02"), "order"]
     'not_determined'
     """
-    return pair_orders(_shown(views(rows, tables)))
-
-
-def pair_orders(shown: list[pd.DataFrame]) -> pd.DataFrame:
-    """Return the columns of :func:`orders` from the bounds that each lens shows: lower, upper, comparator."""
-    found = []
-    for one, other in combinations(shown[0].index, 2):
-        said = {order_of(view.loc[one], view.loc[other]) for view in shown}
-        because = ["bounds"] if "overlapping" in said else []
-        because += ["lenses"] if len(said - {"overlapping"}) > 1 else []
-        found.append((one, other, "not_determined" if because else said.pop(), ";".join(because)))
-    return pd.DataFrame(found, columns=["target_id", "other_id", "order", "because"])
+    return pair_orders(as_shown(views(rows, tables)))
 
 
 def rank_bands(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -170,57 +169,22 @@ def rank_bands(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFr
     >>> rank_bands(rows, tables).loc["haizhou-2015-008-01", ["best", "worst"]].tolist()
     [3, 5]
     """
-    seen, better = views(rows, tables), _better(rows, tables)
-    shown = _shown(seen)
-    bands = rank_intervals(shown, better)
-    bands.insert(0, "rank", _reference_ranks(seen, better))
-    sampler = qmc.Sobol(len(_factors(seen)), rng=np.random.default_rng(SEED))
-    sampled = _ranks(seen, better, sampler.random_base2(POINTS))
+    return bands(views(rows, tables), better_of(rows, tables))
+
+
+def bands(seen: Views, better: str) -> pd.DataFrame:
+    """Return what :func:`rank_bands` does, for targets already looked at through every lens."""
+    shown = as_shown(seen)
+    found = rank_intervals(shown, better)
+    found.insert(0, "rank", _reference_ranks(seen, better))
+    options, roomy = _options(seen), _roomy(seen)
+    sampler = qmc.Sobol(len(_factors(options, roomy)), rng=np.random.default_rng(SEED))
+    sampled = _ranks(seen, better, options, roomy, sampler.random_base2(POINTS))
     for name, share in (("low", TAIL), ("median", 0.5), ("high", 1 - TAIL)):
-        bands[name] = np.quantile(sampled, share, axis=0, method="inverted_cdf").astype(int)
-    without = [rank_intervals([view.drop(index=each) for view in shown], better) for each in bands.index]
-    bands["best_without_one"] = pd.concat([each["best"] for each in without]).groupby(level=0).min()
-    bands["worst_without_one"] = pd.concat([each["worst"] for each in without]).groupby(level=0).max()
-    return bands.sort_values(["rank", "best", "worst"], kind="stable")
-
-
-def rank_intervals(shown: list[pd.DataFrame], better: str = "higher") -> pd.DataFrame:
-    """Return the best and the worst rank of each target through any lens, anywhere inside its bounds.
-
-    Parameters
-    ----------
-    shown : list of DataFrame
-        For each lens, the bounds it shows: index target_id, columns lower, upper (NaN where open), comparator.
-    better : str
-        ``higher`` or ``lower``.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by target_id: best, worst (int). A rank is one more than the number of targets that are ahead: at
-        best only those that surely are, at worst all that may be. Equal numbers are not ahead of each other.
-
-    Examples
-    --------
-    >>> nan = float("nan")
-    >>> bounds = pd.DataFrame({"lower": [3.0, 2.0, 1.0], "upper": [3.0, nan, 1.0], "comparator": ["eq", "ge", "eq"]},
-    ...                       index=["a", "b", "c"])
-    >>> rank_intervals([bounds]).values.tolist()
-    [[1, 2], [1, 2], [3, 3]]
-    """
-    best, worst = [], []
-    for view in shown:
-        others = [(one, [other for key, other in view.iterrows() if key != own]) for own, one in view.iterrows()]
-        best.append([1 + sum(order_of(other, one) == better for other in rest) for one, rest in others])
-        worst.append([1 + sum(_may_be_ahead(other, one, better) for other in rest) for one, rest in others])
-    return pd.DataFrame({"best": np.min(best, axis=0), "worst": np.max(worst, axis=0)}, index=shown[0].index)
-
-
-def _may_be_ahead(one: pd.Series, other: pd.Series, better: str) -> bool:
-    """Say whether some value of ``one`` is better than some value of ``other``; an open end reaches everything."""
-    if better == "higher":
-        return not one["upper"] <= other["lower"]
-    return not one["lower"] >= other["upper"]
+        found[name] = np.quantile(sampled, share, axis=0, method="inverted_cdf").astype(int)
+    without = intervals_without_one(shown, better)
+    found["best_without_one"], found["worst_without_one"] = without["best"], without["worst"]
+    return found.sort_values(["rank", "best", "worst"], kind="stable")
 
 
 def rankings(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -248,7 +212,11 @@ def rankings(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFram
     >>> int(rankings(rows, tables)["lenses"].sum())
     54
     """
-    seen, better = views(rows, tables), _better(rows, tables)
+    return lens_rankings(views(rows, tables), better_of(rows, tables))
+
+
+def lens_rankings(seen: Views, better: str) -> pd.DataFrame:
+    """Return what :func:`rankings` does, for targets already looked at through every lens."""
     reference = _reference_ranks(seen, better)
     groups: dict[tuple[int, ...], list[Lens]] = {}
     for lens, view in seen.items():
@@ -299,11 +267,16 @@ def sensitivity(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataF
     >>> sensitivity(rows, tables)["total"].is_monotonic_decreasing
     True
     """
-    seen, better = views(rows, tables), _better(rows, tables)
-    factors, reference = _factors(seen), _reference_ranks(seen, better)
+    return shift_indices(views(rows, tables), better_of(rows, tables))
+
+
+def shift_indices(seen: Views, better: str) -> pd.DataFrame:
+    """Return what :func:`sensitivity` does, for targets already looked at through every lens."""
+    options, roomy, reference = _options(seen), _roomy(seen), _reference_ranks(seen, better)
+    factors = _factors(options, roomy)
 
     def shift(points: np.ndarray) -> np.ndarray:
-        return np.abs(_ranks(seen, better, points.T) - reference).mean(axis=1)
+        return np.abs(_ranks(seen, better, options, roomy, points.T) - reference).mean(axis=1)
 
     probe = shift(qmc.Sobol(len(factors), rng=np.random.default_rng(SEED)).random_base2(SENSITIVITY_POINTS).T)
     if np.ptp(probe) == 0:
@@ -314,17 +287,18 @@ def sensitivity(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataF
     return frame.sort_values(["total", "factor"], ascending=[False, True], ignore_index=True)
 
 
-def _better(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> str:
+def better_of(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> str:
+    """Return what of the indicator of some rows is better: ``higher``, ``lower`` or ``none``."""
     return tables["indicators"].set_index("indicator").at[rows["indicator"].iloc[0], "better"]
 
 
-def _shown(seen: Mapping[Lens, pd.DataFrame]) -> list[pd.DataFrame]:
+def as_shown(seen: Views) -> list[pd.DataFrame]:
     """Return the bounds as each lens shows them; a benchmark is above zero, so they keep their order."""
     return [view.assign(lower=lens.show(view["lower"], view["figure"]), upper=lens.show(view["upper"], view["figure"]))
             for lens, view in seen.items()]
 
 
-def _reference_ranks(seen: Mapping[Lens, pd.DataFrame], better: str) -> np.ndarray:
+def _reference_ranks(seen: Views, better: str) -> np.ndarray:
     lens, view = next(iter(seen.items()))
     return _rank(lens.show(view["value"], view["figure"]).to_numpy()[None], better)[0]
 
@@ -332,31 +306,30 @@ def _reference_ranks(seen: Mapping[Lens, pd.DataFrame], better: str) -> np.ndarr
 def _rank(values: np.ndarray, better: str) -> np.ndarray:
     """Rank each line of values; ties share the better rank, and rounding makes no order."""
     signed = np.round(-values if better == "higher" else values, 12)
-    return rankdata(signed, method="min", axis=1).astype(int)
+    return 1 + np.stack([(signed < signed[:, [place]]).sum(axis=1) for place in range(signed.shape[1])], axis=1)
 
 
-def _options(seen: Mapping[Lens, pd.DataFrame]) -> dict[str, list[object]]:
+def _options(seen: Views) -> dict[str, list[object]]:
     """Return the options of every choice that there are to choose between."""
     options = {name: [each for each in allowed if any(getattr(lens, name) == each for lens in seen)]
                for name, allowed in CHOICES.items()}
     return {name: allowed for name, allowed in options.items() if len(allowed) > 1}
 
 
-def _roomy(seen: Mapping[Lens, pd.DataFrame]) -> list[str]:
+def _roomy(seen: Views) -> list[str]:
     """Return the targets whose bounds leave room through some lens."""
-    first = next(iter(seen.values()))
-    return [each for each in first.index
-            if any(pd.isna(view.at[each, "lower"]) or view.at[each, "lower"] != view.at[each, "upper"]
-                   for view in seen.values())]
+    lower, upper, _ = stacked(list(seen.values()))
+    return list(next(iter(seen.values())).index[(lower != upper).any(axis=0)])  # an open end is unlike anything
 
 
-def _factors(seen: Mapping[Lens, pd.DataFrame]) -> list[str]:
-    return [*_options(seen), "reach", *_roomy(seen)]
+def _factors(options: dict[str, list[object]], roomy: list[str]) -> list[str]:
+    return [*options, "reach", *roomy]
 
 
-def _ranks(seen: Mapping[Lens, pd.DataFrame], better: str, points: np.ndarray) -> np.ndarray:
+def _ranks(
+    seen: Views, better: str, options: dict[str, list[object]], roomy: list[str], points: np.ndarray
+) -> np.ndarray:
     """Return the ranks at points of the unit cube whose axes are the factors: one line for each point."""
-    options, roomy = _options(seen), _roomy(seen)
     reference, ids = next(iter(seen)), list(next(iter(seen.values())).index)
     picked = {name: np.minimum((points[:, place] * len(allowed)).astype(int), len(allowed) - 1)
               for place, (name, allowed) in enumerate(options.items())}
@@ -364,11 +337,13 @@ def _ranks(seen: Mapping[Lens, pd.DataFrame], better: str, points: np.ndarray) -
     inside = np.zeros((len(points), len(ids)))
     for place, each in enumerate(roomy):
         inside[:, ids.index(each)] = points[:, len(options) + 1 + place]
-    keys = np.column_stack(list(picked.values())) if picked else np.zeros((len(points), 0), int)
+    sizes = [len(allowed) for allowed in options.values()]
+    keys = np.ravel_multi_index(tuple(picked.values()), sizes) if picked else np.zeros(len(points), int)
     ranks = np.empty((len(points), len(ids)), int)
-    for key in np.unique(keys, axis=0):
-        here = (keys == key).all(axis=1)
-        chosen = {name: allowed[number] for (name, allowed), number in zip(options.items(), key, strict=True)}
+    for key in np.unique(keys):
+        here = np.flatnonzero(keys == key)
+        picks = np.unravel_index(key, sizes) if picked else ()
+        chosen = {name: allowed[number] for (name, allowed), number in zip(options.items(), picks, strict=True)}
         lens = Lens(**{name: chosen.get(name, getattr(reference, name)) for name in CHOICES}).settled()
         view = seen[lens]
         lower, upper = view["lower"].to_numpy(float), view["upper"].to_numpy(float)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from compare.comparison.kinds import KIND, differences, spans
 from compare.comparison.vintages import writing
+from compare.records import records
 from compare.tables.schema import GDP_BASED
 
 #: Two statements of one kind that differ only in these could be set side by side, but not ordered.
@@ -63,7 +64,7 @@ def verdicts(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFram
         vintage=firsts["document_id"].map(vintages).where(firsts["indicator"].isin(GDP_BASED), ""),
         years=firsts["target_year"].astype(int),
     )
-    found = [_pair(one, other) for one, other in combinations(facts.to_dict("records"), 2)]
+    found = [_pair(one, other) for one, other in combinations(records(facts), 2)]
     return pd.DataFrame(found, columns=COLUMNS)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -77,24 +79,25 @@ def draw_series(
     return labels
 
 
-def benchmark_figures(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+def benchmark_figures(groups: Sequence[pd.DataFrame], tables: Tables) -> list[pd.DataFrame]:
     """Return the figures of nation and province that stand beside some rows, each once, in the order of their years.
 
     Parameters
     ----------
-    rows : DataFrame
-        Harmonised target rows of one kind.
+    groups : sequence of DataFrame
+        Harmonised target rows, those of one kind together.
     tables : dict of DataFrame
         As :func:`compare.load_tables` returns them.
 
     Returns
     -------
-    DataFrame
-        Columns place_id and those of ``context`` that tell a figure.
+    list of DataFrame
+        For each group, columns place_id and those of ``context`` that tell a figure.
     """
-    found = benchmarks(resolve(rows, tables), tables)
-    found = found[found["value"].notna()].drop_duplicates(["benchmark_id", "kind", "year", "vintage"])
-    return found.rename(columns={"benchmark_id": "place_id"}).sort_values(["year", "place_id", "kind"])
+    known = benchmarks(resolve(pd.concat(groups), tables), tables)
+    known = known[known["value"].notna()].rename(columns={"benchmark_id": "place_id"})
+    return [known[known["target_id"].isin(group["target_id"])].drop_duplicates(["place_id", "kind", "year", "vintage"])
+            .sort_values(["year", "place_id", "kind"]) for group in groups]
 
 
 def draw_figures(axes: Axes, figures: pd.DataFrame, first: int, tables: Tables, language: str) -> list[str]:

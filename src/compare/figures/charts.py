@@ -35,6 +35,7 @@ from compare.labels import (
     with_unit,
 )
 from compare.numerals import display_scale, format_ticks
+from compare.records import records
 from compare.words import word
 
 Tables = dict[str, pd.DataFrame]
@@ -115,12 +116,12 @@ def panels(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     """
     listed = kinds(rows, tables["indicators"])
     by_id = rows.set_index("target_id", drop=False)
-    groups = [(kind_label(kind, tables, language), by_id.loc[kind["target_ids"]]) for _, kind in listed.iterrows()]
+    groups = [(kind_label(kind, tables, language), by_id.loc[kind["target_ids"]]) for kind in records(listed)]
     numbered = listed[listed["measure"].ne("relative")]
     reference = (numbered if len(numbered) else listed)["documents"].idxmax()
     title = _finding(*groups[reference], tables, language)
     subtitle = word("figure_panels_subtitle", language, years=_span(rows))
-    figures = [benchmark_figures(group, tables) for _, group in groups]
+    figures = benchmark_figures([group for _, group in groups], tables)
     frame = Frame(title, subtitle, _notes(rows, tables, language, pd.concat(figures)))
     titles = [_panel_title(name, group, language) for name, group in groups]
     tops = [PANEL_TITLE + TEXT_LINE * (len(lines) - 1) for lines in titles]
@@ -152,7 +153,7 @@ def _time_marks(
     styles = place_styles(tables["places"])
     firsts = rows[rows["restates"].eq("")].set_index("target_id", drop=False)
     labels = []
-    for _, row in rows.iterrows():
+    for row in records(rows):
         colour = styles[row["place_id"]][0]
         twin = row["restates"] in firsts.index
         x, y = int(row["target_year"]) + (0.25 if twin else 0), row["canonical_value"]
@@ -175,7 +176,7 @@ def _strip_of_relatives(strip: Axes, rows: pd.DataFrame, tables: Tables, languag
     heights = [len(rows) - 0.5 - place for place in range(len(rows))]
     strip.set_yticks(heights, [word("figure_no_number", language)] * len(rows))
     strip.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
-    for height, (_, row) in zip(heights, rows.iterrows(), strict=True):
+    for height, row in zip(heights, records(rows), strict=True):
         label = word("figure_relative_label", language, place=places[row["place_id"]], printed=row["as_printed"])
         mark = draw_relative(strip, int(row["target_year"]), height, label, styles[row["place_id"]][0])
         link(mark, row["target_id"])
@@ -205,7 +206,7 @@ def _panel(axes: Axes, group: pd.DataFrame, beside: pd.DataFrame, tables: Tables
     axes.set_xlim(0, _highest(group, beside) * 1.03)
     axes.set_ylim(len(group) + len(beside) - 0.5, -0.5)
     positions = dict(zip(group["target_id"], range(len(group)), strict=True))
-    for place, (_, row) in enumerate(group.iterrows()):
+    for place, row in enumerate(records(group)):
         colour = styles[row["place_id"]][0]
         if pd.isna(row["canonical_value"]):
             mark = draw_relative(axes, 0.04, place, word("quoted", language, text=row["as_printed"]), colour)
@@ -307,7 +308,7 @@ def _alt(title: str, groups: list[tuple[str, pd.DataFrame]], tables: Tables, lan
     for name, group in groups:
         items = word("list_comma", language).join(
             word("alt_item", language, where=place_year(row, tables, language), value=_told(row, language))
-            for _, row in group.iterrows()
+            for row in records(group)
         )
         told.append(word("alt_panel", language, name=name, items=items) if name else items)
     return word("alt_text", language, title=title, items=word("list_semicolon", language).join(told))

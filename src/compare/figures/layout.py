@@ -6,7 +6,7 @@ import re
 import warnings
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise, takewhile
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,6 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font
 from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
@@ -65,13 +66,23 @@ def wrap(text: str, inches: float, size: float) -> list[str]:
     >>> wrap("研发强度 2015–2027", 1.0, 12)
     ['研发强度', '2015–2027']
     """
-    lines, line = [], ""
-    for token in re.findall(rf"[{OPENING}]*(?:[^ \u2e80-\uffef]+|.(?:\u00a0[^ \u2e80-\uffef]*)?)[{CLOSING}]* *", text):
-        if line and text_width((line + token).rstrip(" "), size) > inches:
-            lines.append(line.rstrip(" "))
-            line = ""
-        line += token
-    return [*lines, line.rstrip(" ")] if line.strip() else lines
+    tokens = re.findall(rf"[{OPENING}]*(?:[^ \u2e80-\uffef]+|.(?:\u00a0[^ \u2e80-\uffef]*)?)[{CLOSING}]* *", text)
+
+    def fits(begin: int, end: int) -> bool:
+        return text_width("".join(tokens[begin:end]).rstrip(" "), size) <= inches
+
+    lines, begin = [], 0
+    while begin < len(tokens):
+        # Where the line ends by its tokens' own widths is all but where it ends: few lines need measuring.
+        ends = accumulate(text_width(token, size) for token in tokens[begin:])
+        end = begin + max(1, sum(1 for _ in takewhile(lambda width: width <= inches, ends)))
+        while end > begin + 1 and not fits(begin, end):
+            end -= 1
+        while end < len(tokens) and fits(begin, end + 1):
+            end += 1
+        lines.append("".join(tokens[begin:end]).rstrip(" "))
+        begin = end
+    return lines if not lines or lines[-1].strip() else lines[:-1]
 
 
 class Frame:
@@ -117,6 +128,11 @@ def figure_axes(figure: Figure, left: float, depth: float, width: float, height:
     return axes
 
 
+def draw_cell(axes: Axes, x: float, y: float, width: float, height: float, **look: object) -> None:
+    """Draw a rectangle around a middle; ``Axes.barh`` draws the same one, and weighs units and limits each time."""
+    axes.add_artist(Rectangle((x - width / 2, y - height / 2), width, height, **look))
+
+
 def write(figure: Figure, text: str, depth: float, size: float, colour: str) -> None:
     """Write a line at the left margin, its middle ``depth`` inches below the upper edge."""
     height = figure.get_size_inches()[1]
@@ -157,9 +173,10 @@ def label_marks(
         taken += [tick.get_window_extent(renderer) for tick in axis.get_ticklabels() if tick.get_visible()]
     written = []
     for x, y, label, colour in marks:
-        for offset, alignment in _places(reach):
-            note = axes.annotate(label, (x, y), xytext=offset, textcoords="offset points", ha=alignment[0],
-                                 va=alignment[1], color=colour, annotation_clip=False)
+        note = axes.annotate(label, (x, y), xytext=(0, 0), textcoords="offset points", color=colour,
+                             annotation_clip=False)
+        for offset, (across, upright) in _places(reach):
+            note.set(position=offset, ha=across, va=upright)
             box = note.get_window_extent(renderer)
             inside = figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1
             if inside and not any(box.overlaps(other) for other in taken):
@@ -167,8 +184,8 @@ def label_marks(
                     axes.annotate("", (x, y), xytext=offset, textcoords="offset points", annotation_clip=False,
                                   arrowprops={"arrowstyle": "-", "color": colour, "lw": 0.6, "shrinkB": 4})
                 break
-            note.remove()
         else:
+            note.remove()
             note = axes.annotate(label, (x, y), xytext=(9, 0), textcoords="offset points", va="center", color=colour)
             box = note.get_window_extent(renderer)
         taken.append(box)

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from compare.citing import document_of, evidence_address
 from compare.figures.style import FILLINGS
+from compare.records import Record
 
 SIZE = 8.5
 SMALL = 5.5
@@ -15,7 +16,7 @@ REACH = 20
 
 
 def draw_mark(
-    axes: Axes, x: float, y: float, row: pd.Series, style: tuple[str, str], along: str, small: bool = False
+    axes: Axes, x: float, y: float, row: Record, style: tuple[str, str], along: str, small: bool = False
 ) -> None:
     """Draw one target.
 

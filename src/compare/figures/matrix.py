@@ -6,11 +6,12 @@ import pandas as pd
 
 from compare.comparison.verdicts import verdicts
 from compare.figures.charts import Tables, source_line
-from compare.figures.layout import NOTE, Frame, figure_axes, new_figure, text_width, wrap
+from compare.figures.layout import NOTE, Frame, draw_cell, figure_axes, new_figure, text_width, wrap
 from compare.figures.marks import link
 from compare.figures.save import Drawing
 from compare.figures.style import WIDTH, house_style, text_colours
 from compare.labels import kind_label, place_year, short_value_label
+from compare.records import Record, by_target, records
 from compare.words import word
 
 #: Inches: the room for the statements' names, the largest side of a cell, and a line of a name.
@@ -42,14 +43,14 @@ def matrix_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing |
     pairs = verdicts(rows, tables)
     if pairs.empty:
         return None
-    ids, cells, by_id = matrix_order(pairs), matrix_cells(pairs, language), rows.set_index("target_id")
+    ids, cells, by_id = matrix_order(pairs), matrix_cells(pairs, language), by_target(rows)
     ordered = int(pairs["verdict"].isin(["higher", "lower", "equal"]).sum())
     timed = int((pairs["verdict"].eq("not_comparable") & pairs["by_bounds"].ne("")).sum())
     title = word("figure_matrix_title", language, pairs=len(pairs), ordered=ordered, time=timed)
     legend = word("list_semicolon", language).join(matrix_legend(pairs, language))
     frame = Frame(title, word("figure_matrix_subtitle", language),
                   [legend, source_line(rows[rows["target_id"].isin(ids)], tables, language)])
-    names = [_name(number, by_id.loc[each], tables, language) for number, each in enumerate(ids, start=1)]
+    names = [_name(number, by_id[each], tables, language) for number, each in enumerate(ids, start=1)]
     side = min(LARGEST, (WIDTH - LEFT - 0.15) / len(ids))
     tall = [max(min(side, 0.24), LINE * len(name) + 0.05) for name in names]
     middles = [sum(tall[:place]) + each / 2 for place, each in enumerate(tall)]
@@ -60,7 +61,7 @@ def matrix_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing |
         for (own, other), text in cells.items():
             down, across = ids.index(own), ids.index(other)
             colour = _colour(text, language)
-            axes.barh(middles[down], 0.92, left=across - 0.46, height=tall[down] - 0.02, color=colour, linewidth=0)
+            draw_cell(axes, across, middles[down], 0.92, tall[down] - 0.02, facecolor=colour, linewidth=0)
             ink = text_colours()["ink"] if colour != REFUSED else quiet
             axes.text(across, middles[down], text, ha="center", va="center", fontsize=_size(text, side), color=ink)
         axes.set_xlim(-0.5, len(ids) - 0.5)
@@ -73,8 +74,8 @@ def matrix_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing |
         axes.spines["bottom"].set_visible(False)
         frame.write(figure)
     told = [
-        word("alt_matrix", language, one=place_year(by_id.loc[row.target_id], tables, language),
-             other=place_year(by_id.loc[row.other_id], tables, language),
+        word("alt_matrix", language, one=place_year(by_id[row.target_id], tables, language),
+             other=place_year(by_id[row.other_id], tables, language),
              text=word(f"verdict_{row.by_bounds}", language))
         for row in pairs[pairs["by_bounds"].ne("")].itertuples()
     ]
@@ -82,7 +83,7 @@ def matrix_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing |
     return Drawing(figure, pairs.assign(reasons=pairs["reasons"].map(";".join)), alt)
 
 
-def _name(number: int, row: pd.Series, tables: Tables, language: str) -> list[str]:
+def _name(number: int, row: Record, tables: Tables, language: str) -> list[str]:
     """Name a statement by its number, place, year, kind and value, on as few lines as there is room for."""
     value = short_value_label(row, language)
     text = f"{number} {place_year(row, tables, language)} · {kind_label(row, tables, language)} · {value}"
@@ -109,7 +110,7 @@ def matrix_order(pairs: pd.DataFrame) -> list[str]:
 def matrix_cells(pairs: pd.DataFrame, language: str) -> dict[tuple[str, str], str]:
     """Return the sign or letter for each two statements, both ways; in brackets where only the time differs."""
     cells = {}
-    for pair in pairs.to_dict("records"):
+    for pair in records(pairs):
         for own, other, turned in ((pair["target_id"], pair["other_id"], False),
                                    (pair["other_id"], pair["target_id"], True)):
             told = FLIPPED.get(pair["by_bounds"], pair["by_bounds"]) if turned else pair["by_bounds"]

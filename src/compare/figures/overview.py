@@ -7,11 +7,12 @@ import pandas as pd
 from compare.citing import evidence_address, group_anchor
 from compare.comparison.coverage import coverage
 from compare.figures.charts import Tables, marks_of_bases, source_line
-from compare.figures.layout import NOTE, Frame, figure_axes, new_figure, wrap
+from compare.figures.layout import NOTE, Frame, draw_cell, figure_axes, new_figure, wrap
 from compare.figures.marks import link
 from compare.figures.save import Drawing
 from compare.figures.style import FILLINGS, WIDTH, house_style, place_styles, text_colours
 from compare.labels import document_labels
+from compare.records import records
 from compare.words import word
 
 #: Inches: the left edge of the axes, and the height of a family's row.
@@ -59,7 +60,7 @@ def coverage_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing
         for down, family in enumerate(counts.index):
             for across, document in enumerate(counts.columns):
                 number, share = int(counts.at[family, document]), counts.at[family, document] / totals[family]
-                axes.barh(down, 0.94, left=across - 0.47, height=0.86, color="#0072B2", alpha=0.08 + 0.5 * share)
+                draw_cell(axes, across, down, 0.94, 0.86, facecolor="#0072B2", alpha=0.08 + 0.5 * share)
                 text = axes.text(across, down, str(number) if number else "–", ha="center", va="center", color=ink)
                 if number:
                     text.set_url(evidence_address(group_anchor(document, "family", family), document, language))
@@ -124,7 +125,7 @@ def profile_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
             if begun:
                 axes.plot([min(begun), left - 0.12], [top, top], linestyle=(0, (4, 3)), linewidth=0.9,
                           color=styles[own.iloc[0]["place_id"]][0], alpha=0.6)
-            for place, (_, row) in enumerate(own.sort_values(["line", "target_id"]).iterrows()):
+            for place, row in enumerate(records(own.sort_values(["line", "target_id"]))):
                 colour, marker = styles[row["place_id"]]
                 aspire = row["commitment"] == "aspire"
                 (mark,) = axes.plot(

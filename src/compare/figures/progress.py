@@ -27,6 +27,7 @@ from compare.labels import (
     with_unit,
 )
 from compare.numerals import display_scale, format_ticks, percent
+from compare.records import Record, by_target, records
 from compare.words import word
 
 #: Inches: left edge and width of the axes; height of a line, of a title's first line and of the ticks.
@@ -49,14 +50,14 @@ def succession_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawi
     Drawing or None
         None where no place has two plans that make a statement of one kind.
     """
-    found, by_id = successions(rows, tables), rows.set_index("target_id", drop=False)
+    found, by_id = successions(rows, tables), by_target(rows)
     if found.empty:
         return None
     places, styles = names(tables["places"], "place_id", language), place_styles(tables["places"])
     place = word("list_comma", language).join(places[each] for each in found["place_id"].unique())
     title = word("figure_successions_title", language, place=place, count=len(found),
                  higher=int((found["by_bounds"].eq("higher") & found["same_vintage"]).sum()))
-    drawn = by_id.loc[[*found["older_id"], *found["newer_id"]]]
+    drawn = rows.set_index("target_id", drop=False).loc[[*found["older_id"], *found["newer_id"]]]
     frame = Frame(title, word("figure_successions_subtitle", language),
                   [word("list_semicolon", language).join(marks_of(drawn, language)),
                    source_line(drawn, tables, language)])
@@ -65,7 +66,7 @@ def succession_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawi
     with house_style():
         figure, depth = new_figure(height), frame.top
         for row in found.itertuples():
-            older, newer = by_id.loc[row.older_id], by_id.loc[row.newer_id]
+            older, newer = by_id[row.older_id], by_id[row.newer_id]
             name = with_unit(kind_label(newer, tables, language), newer["canonical_unit"], language)
             yearly = pd.notna(row.growth)
             moved = percent(row.growth, language, sign=True) if yearly else moved_label(row, language)
@@ -114,8 +115,8 @@ def record_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing |
     if not ids:
         return None
     figures = harmonise_figures(tables).query("kind != 'target'")
-    records = [figures[figures["place_id"].eq(by_id.at[each, "place_id"])
-                       & figures["indicator"].eq(by_id.at[each, "indicator"])].sort_values(["year", "vintage"])
+    recorded = [figures[figures["place_id"].eq(by_id.at[each, "place_id"])
+                        & figures["indicator"].eq(by_id.at[each, "indicator"])].sort_values(["year", "vintage"])
                for each in ids]
     known = int(found["status"].isin(["reached", "short"]).sum())
     places = names(tables["places"], "place_id", language)
@@ -125,17 +126,17 @@ def record_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing |
     frame = Frame(title, word("figure_record_subtitle", language),
                   [word("figure_record_note", language), word("list_semicolon", language).join(
                       marks_of(drawn, language)), source_line(drawn, tables, language),
-                   *benchmark_sources(pd.concat(records), language)])
+                   *benchmark_sources(pd.concat(recorded), language)])
     names_of = [wrap(word("labelled", language, name=place_year(row, tables, language), text=with_unit(
         kind_label(row, tables, language), row["canonical_unit"], language)), WIDTH - 3 * MARGIN, TEXT)
-        for _, row in drawn.iterrows()]
+        for row in records(drawn)]
     height = frame.top + frame.bottom + sum(
         TITLE + TEXT_LINE * (len(lines) - 1) + ROW * (len(own) + 1) + TICKS
-        for lines, own in zip(names_of, records, strict=True))
+        for lines, own in zip(names_of, recorded, strict=True))
     told = []
     with house_style():
         figure, depth = new_figure(height), frame.top
-        for (_, target), own, lines in zip(drawn.iterrows(), records, names_of, strict=True):
+        for target, own, lines in zip(records(drawn), recorded, names_of, strict=True):
             for place, line in enumerate(lines):
                 write(figure, line, depth + TITLE / 2 + TEXT_LINE * place, TEXT, text_colours()["ink"])
             depth += TITLE + TEXT_LINE * (len(lines) - 1)
@@ -148,12 +149,12 @@ def record_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing |
     return Drawing(figure, found.loc[found["value"].notna(), columns].reset_index(drop=True), alt)
 
 
-def _record(axes: Axes, target: pd.Series, own: pd.DataFrame, tables: Tables, language: str) -> str:
+def _record(axes: Axes, target: Record, own: pd.DataFrame, tables: Tables, language: str) -> str:
     """Draw one target among its place's figures, and return what is drawn in words."""
     style = place_styles(tables["places"])[target["place_id"]]
     basis = census_basis(vintage_for(target["indicator"], writing(tables).at[target["document_id"], "vintage"]))
-    lines: list[pd.Series] = [row for _, row in own.iterrows()]
-    at = sum(row["year"] <= target["target_year"] for row in lines)
+    lines = list(own.itertuples())
+    at = sum(row.year <= target["target_year"] for row in lines)
     _axis(axes, max(own["value"].max(), target["canonical_value"]), len(lines) + 1, target["canonical_unit"], language)
     draw_mark(axes, target["canonical_value"], at, target, style, "x")
     past = 9 + (REACH - 4 if target["comparator"] in ("ge", "gt") else 0)
@@ -164,14 +165,14 @@ def _record(axes: Axes, target: pd.Series, own: pd.DataFrame, tables: Tables, la
     told = [word("labelled", language, name=ticks[at], text=value_phrase(target, language))]
     for number, row in enumerate(lines):
         line = number + (number >= at)
-        weak = row["grade"] == "C" or row["kind"] == "estimate"
-        other = census_basis(row["vintage"]) != basis
-        axes.plot([row["value"]], [line], marker=style[1], color=style[0], markersize=5.5, linestyle="none",
+        weak = row.grade == "C" or row.kind == "estimate"
+        other = census_basis(row.vintage) != basis
+        axes.plot([row.value], [line], marker=style[1], color=style[0], markersize=5.5, linestyle="none",
                   fillstyle="none" if weak else "full", alpha=0.45 if other else 1.0, markeredgewidth=1.2)
         label = figure_label(row, language)
-        axes.annotate(label, (row["value"], line), xytext=(9, 0), textcoords="offset points", va="center",
+        axes.annotate(label, (row.value, line), xytext=(9, 0), textcoords="offset points", va="center",
                       color=text_colours()["quiet"], annotation_clip=False)
-        ticks[line] = word("record_line", language, year=row["year"])
+        ticks[line] = word("record_line", language, year=row.year)
         told.append(word("labelled", language, name=ticks[line], text=label))
     axes.set_yticks(sorted(ticks), [ticks[line] for line in sorted(ticks)])
     return word("labelled", language, name=f"{place_year(target, tables, language)}",

@@ -16,6 +16,7 @@ from compare.figures.save import Drawing
 from compare.figures.style import house_style, place_styles, text_colours
 from compare.labels import factor_label, kind_label, names, place_year, short_value_label, value_phrase, with_unit
 from compare.numerals import format_number, share, signed
+from compare.records import by_target
 from compare.words import word
 
 #: Inches: left edge and width of the axes, height of a line, of a group's title and of its ticks.
@@ -83,12 +84,12 @@ def standing_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing
 def _beside(axes: Axes, own: pd.DataFrame, targets: pd.DataFrame, tables: Tables, language: str) -> list[str]:
     """Draw the lines of one indicator and return what they say in words."""
     places, styles = names(tables["places"], "place_id", language), place_styles(tables["places"])
-    grey, told, lines = text_colours()["quiet"], [], []
+    grey, told, lines, by_id = text_colours()["quiet"], [], [], by_target(targets)
     values = pd.concat([own["value"], own["target_id"].map(targets["canonical_value"])])
     axes.set_xlim(0, values.max() * 1.04)
     axes.set_ylim(len(own) - 0.5, -0.5)
     for line, row in enumerate(own.itertuples()):
-        target = targets.loc[row.target_id]
+        target = by_id[row.target_id]
         against = word("place_year", language, place=places[row.benchmark_id], year=row.year)
         axes.plot([row.value, target["canonical_value"]], [line, line], color=grey, linewidth=0.9, zorder=1)
         axes.plot([row.value], [line], marker="|", color=grey, markersize=13, markeredgewidth=2, linestyle="none",

@@ -7,11 +7,16 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
+from compare.records import by_target
 from compare.units import canonical_unit, conversion
 
 #: Half-width of the band that 左右 (about) is read as, as a share of the value. A convention of ours: the
 #: documents do not say how far "about" reaches.
 APPROXIMATE_BAND = 0.05
+
+#: In what a restatement can differ from the first statement, and what is told of one that does.
+RESTATED = ["canonical_value", "canonical_value_high", "comparator", "target_year"]
+TOLD = ["document_id", "place_id", "indicator", "scope", "target_id", "line", "as_printed"]
 
 ADDED_COLUMNS = ["family", "canonical_value", "canonical_value_high", "canonical_unit", "lower", "upper", "flags"]
 
@@ -57,7 +62,7 @@ def harmonise_targets(tables: dict[str, pd.DataFrame], approximate_band: float =
             _converted(value, unit, target)
             for value, unit, target in zip(rows[column], rows["unit"], rows["canonical_unit"], strict=True)
         ]
-    rows["lower"], rows["upper"] = _bounds(rows, approximate_band)
+    rows["lower"], rows["upper"] = qualifier_bounds(rows, approximate_band)
     rows["flags"] = _flags(rows, tables["documents"])
     order = [*tables["targets"].columns, *ADDED_COLUMNS]
     return rows[order].sort_values(["document_id", "line", "target_id"], ignore_index=True)
@@ -92,7 +97,7 @@ def harmonise_figures(tables: dict[str, pd.DataFrame], approximate_band: float =
         for value, unit, target in zip(figures["value"], figures["unit"], figures["canonical_unit"], strict=True)
     ]
     figures["canonical_value_high"] = np.nan
-    figures["lower"], figures["upper"] = _bounds(figures, approximate_band)
+    figures["lower"], figures["upper"] = qualifier_bounds(figures, approximate_band)
     figures["value"], figures["unit"] = figures["canonical_value"], figures["canonical_unit"]
     return figures[[*tables["context"].columns, "lower", "upper"]]
 
@@ -100,10 +105,12 @@ def harmonise_figures(tables: dict[str, pd.DataFrame], approximate_band: float =
 def _converted(value: float, unit: str, target_unit: str) -> float:
     """Convert in decimal arithmetic, so that 3.9 万 is 39000 and not 38999.99."""
     factor = None if pd.isna(value) else conversion(unit, target_unit)
+    if factor == 1:
+        return float(value)
     return np.nan if factor is None else float(Decimal(repr(float(value))) * factor)
 
 
-def _bounds(rows: pd.DataFrame, band: float) -> tuple[pd.Series, pd.Series]:
+def qualifier_bounds(rows: pd.DataFrame, band: float) -> tuple[pd.Series, pd.Series]:
     """Return lower and upper bound of every row from its comparator."""
     value, high, comparator = rows["canonical_value"], rows["canonical_value_high"], rows["comparator"]
     lower = value.mask(comparator.eq("le"))
@@ -143,21 +150,19 @@ def contradictions(rows: pd.DataFrame) -> pd.DataFrame:
         Columns document_id, place_id, indicator, scope, target_id, line, as_printed, first_id, first_line,
         first_as_printed, differs (column names separated by ``;``).
     """
-    first = rows.set_index("target_id")
-    found = []
-    for row in rows[rows["restates"].isin(first.index)].itertuples():
-        stated = first.loc[row.restates]
-        differs = [
-            name
-            for name in ("canonical_value", "canonical_value_high", "comparator", "target_year")
-            if not _same(getattr(row, name), stated[name])
-        ]
+    wanted = [*RESTATED, *TOLD, "restates"]
+    restating = rows["restates"].isin(rows["target_id"])
+    concerned = restating | rows["target_id"].isin(rows.loc[restating, "restates"])
+    first, found = by_target(rows.loc[concerned, wanted]), []
+    for row in first.values():
+        if row["restates"] not in first:
+            continue
+        stated = first[row["restates"]]
+        differs = [name for name in RESTATED if not _same(row[name], stated[name])]
         if differs:
-            found.append((row.document_id, row.place_id, row.indicator, row.scope, row.target_id, row.line,
-                          row.as_printed, row.restates, stated["line"], stated["as_printed"], ";".join(differs)))
-    columns = ["document_id", "place_id", "indicator", "scope", "target_id", "line", "as_printed", "first_id",
-               "first_line", "first_as_printed", "differs"]
-    return pd.DataFrame(found, columns=columns)
+            found.append((*(row[name] for name in TOLD), row["restates"], stated["line"], stated["as_printed"],
+                          ";".join(differs)))
+    return pd.DataFrame(found, columns=[*TOLD, "first_id", "first_line", "first_as_printed", "differs"])
 
 
 def _same(one: object, other: object) -> bool:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from compare.labels import bracketed
 from compare.numerals import format_quantity
+from compare.records import Record, records
 from compare.words import LANGUAGES, word
 
 COLUMNS = ["derived_id", "document_id", "place_id", "quantity", "indicator", "scope", "year", "method", "inputs",
@@ -66,7 +67,8 @@ def derive(rows: pd.DataFrame) -> pd.DataFrame:
     """
     firsts = rows[rows["restates"].eq("") & rows["canonical_value"].notna()]
     found: list[dict[str, object]] = []
-    for _, document in firsts.groupby("document_id", sort=True):
+    for _, rows_of in firsts.groupby("document_id", sort=True):
+        document = records(rows_of)
         found += _wholes(document)
         found += _populations(document)
         found += _rests(document)
@@ -79,53 +81,53 @@ def derive(rows: pd.DataFrame) -> pd.DataFrame:
     return derived.sort_values("derived_id", ignore_index=True)
 
 
-def _pairs(document: pd.DataFrame, one: str, other: str) -> Iterator[tuple[pd.Series, pd.Series]]:
+def _pairs(document: list[Record], one: str, other: str) -> Iterator[tuple[Record, Record]]:
     """Yield the levels of two indicators that speak of one year and of the whole place.
 
     What is summed up over several years is divided by nothing, for the other number is of one year.
     """
-    levels = document[document["measure"].eq("level") & document["scope"].eq("") &
-                      document["period"].isin(["stock", "in_year"])]
-    for _, left in levels[levels["indicator"].eq(one)].iterrows():
-        for _, right in levels[levels["indicator"].eq(other)].iterrows():
+    levels = [row for row in document
+              if row["measure"] == "level" and not row["scope"] and row["period"] in ("stock", "in_year")]
+    for left in (row for row in levels if row["indicator"] == one):
+        for right in (row for row in levels if row["indicator"] == other):
             if left["target_year"] == right["target_year"] and right["canonical_value"] > 0:
                 yield left, right
 
 
-def _wholes(document: pd.DataFrame) -> Iterator[dict[str, object]]:
+def _wholes(document: list[Record]) -> Iterator[dict[str, object]]:
     for quantity, part_name, share_name, unit in WHOLE_PAIRS:
         for part, share in _pairs(document, part_name, share_name):
             yield _quotient(quantity, "part_over_share", part, share, 0.01, unit)
 
 
-def _populations(document: pd.DataFrame) -> Iterator[dict[str, object]]:
+def _populations(document: list[Record]) -> Iterator[dict[str, object]]:
     for count_name, density_name, per in POPULATION_PAIRS:
         for count, density in _pairs(document, count_name, density_name):
             yield _quotient("population", "count_over_density", count, density, 10_000 / per, "万人")
 
 
-def _rests(document: pd.DataFrame) -> Iterator[dict[str, object]]:
+def _rests(document: list[Record]) -> Iterator[dict[str, object]]:
     """Yield what is left of a whole when the part that the same line counts out is taken away."""
-    place = document.set_index(["indicator", "scope"], drop=False)
+    about: dict[tuple[str, str], list[Record]] = {}
+    for row in document:
+        about.setdefault((row["indicator"], row["scope"]), []).append(row)
     for whole_key, part_key in PART_PAIRS:
-        if whole_key not in place.index or part_key not in place.index:
-            continue
-        for _, whole in place.loc[[whole_key]].iterrows():
-            for _, part in place.loc[[part_key]].iterrows():
+        for whole in about.get(whole_key, ()):
+            for part in about.get(part_key, ()):
                 if is_part(part, whole) and part["line"] == whole["line"]:
                     yield _row(whole, "rest", whole["indicator"], "whole_less_part", (whole, part),
                                int(whole["target_year"]), whole["canonical_unit"], whole["lower"] - part["upper"],
                                whole["canonical_value"] - part["canonical_value"], whole["upper"] - part["lower"])
 
 
-def is_part(part: pd.Series, whole: pd.Series) -> bool:
+def is_part(part: Record, whole: Record) -> bool:
     """Say whether two numbers can be a part and its whole: amounts in one unit, of one period and year."""
     alike = ("measure", "period", "target_year", "canonical_unit")
     return whole["measure"] in ("level", "addition") and all(whole[name] == part[name] for name in alike)
 
 
 def _quotient(
-    quantity: str, method: str, top: pd.Series, bottom: pd.Series, per: float, unit: str
+    quantity: str, method: str, top: Record, bottom: Record, per: float, unit: str
 ) -> dict[str, object]:
     """Divide two targets; ``per`` scales the lower one into the unit of the answer."""
     return _row(
@@ -136,10 +138,10 @@ def _quotient(
     )
 
 
-def _bases_and_pace(document: pd.DataFrame) -> Iterator[dict[str, object]]:
+def _bases_and_pace(document: list[Record]) -> Iterator[dict[str, object]]:
     """Yield what a doubling implies: its yearly growth and, beside a level, its base and yearly addition."""
-    levels = document[document["measure"].eq("level")]
-    for _, multiple in document[document["measure"].eq("multiple")].iterrows():
+    levels = [row for row in document if row["measure"] == "level"]
+    for multiple in (row for row in document if row["measure"] == "multiple"):
         if pd.isna(multiple["base_year"]):
             continue
         base_year, end_year = int(multiple["base_year"]), int(multiple["target_year"])
@@ -149,9 +151,8 @@ def _bases_and_pace(document: pd.DataFrame) -> Iterator[dict[str, object]]:
         growth = [_yearly_growth(each, years) for each in (low, times, high)]
         yield _row(multiple, "yearly_growth", multiple["indicator"], "growth_from_multiple", (multiple,), end_year, "%",
                    *growth, told)
-        same = levels[levels["indicator"].eq(multiple["indicator"]) & levels["scope"].eq(multiple["scope"])
-                      & levels["period"].eq(multiple["period"]) & levels["target_year"].eq(end_year)]
-        for _, level in same.iterrows():
+        alike = ("indicator", "scope", "period", "target_year")
+        for level in (row for row in levels if all(row[name] == multiple[name] for name in alike)):
             bottom, value, top = level["lower"], level["canonical_value"], level["upper"]
             inputs, unit = (multiple, level), level["canonical_unit"]
             # The larger the multiple, the smaller the base and the larger the addition.
@@ -170,7 +171,7 @@ def _yearly_growth(times: float, years: int) -> float:
 
 
 def _row(
-    row: pd.Series, quantity: str, indicator: str, method: str, inputs: tuple[pd.Series, ...], year: int, unit: str,
+    row: Record, quantity: str, indicator: str, method: str, inputs: tuple[Record, ...], year: int, unit: str,
     lower: float, value: float, upper: float, told: dict[str, object] | None = None,
 ) -> dict[str, object]:
     name = "-".join(part for part in (indicator, row["scope"], quantity) if part)

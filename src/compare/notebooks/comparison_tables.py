@@ -24,16 +24,17 @@ from compare.labels import (
 )
 from compare.notebooks.tables import Tables, frame
 from compare.numerals import align_decimals, format_quantity, percent, share, signed
+from compare.records import Record, by_target, records
 from compare.words import word
 
 
 def verdict_matrix(pairs: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
     """Every statement against every other: a sign where the order can be told, a letter for the reason where not."""
     cells, ids = matrix_cells(pairs, language), matrix_order(pairs)
-    by_id = rows.set_index("target_id", drop=False)
+    by_id = by_target(rows)
     shown = []
     for number, own in enumerate(ids, start=1):
-        row = by_id.loc[own]
+        row = by_id[own]
         name = word("labelled", language, name=place_year(row, tables, language),
                     text=kind_label(row, tables, language))
         signs = (cells.get((own, other), "·") for other in ids)
@@ -44,10 +45,10 @@ def verdict_matrix(pairs: pd.DataFrame, rows: pd.DataFrame, tables: Tables, lang
 
 def verdicts(pairs: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
     """Every two targets of one kind: the verdict with its reasons, and what their numbers alone would say."""
-    by_id = rows.set_index("target_id", drop=False)
+    by_id = by_target(rows)
     shown = []
-    for pair in pairs[pairs["by_bounds"].ne("")].to_dict("records"):
-        one, other = by_id.loc[pair["target_id"]], by_id.loc[pair["other_id"]]
+    for pair in records(pairs[pairs["by_bounds"].ne("")]):
+        one, other = by_id[pair["target_id"]], by_id[pair["other_id"]]
         if one["document_id"] == other["document_id"]:
             continue
         reasons = [_reason_of_time(each, one, other, language) for each in pair["reasons"] if each in OF_THE_TIME]
@@ -60,7 +61,7 @@ def verdicts(pairs: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: 
     return frame(shown, ["kind", "first", "by_bounds", "second", "verdict"], language)
 
 
-def _reason_of_time(reason: str, one: pd.Series, other: pd.Series, language: str) -> str:
+def _reason_of_time(reason: str, one: Record, other: Record, language: str) -> str:
     if reason == "vintage":
         return word("reason_vintage", language)
     years = abs(int(one["target_year"] - other["target_year"]))
@@ -69,11 +70,11 @@ def _reason_of_time(reason: str, one: pd.Series, other: pd.Series, language: str
 
 def benchmarks(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
     """Each target of one indicator beside the figures of nation and province, a column for each role."""
-    places, by_id = names(tables["places"], "place_id", language), rows.set_index("target_id", drop=False)
+    places, by_id = names(tables["places"], "place_id", language), by_target(rows)
     documents = tables["documents"].set_index("document_id")["issued"]
     shown = []
     for (target_id, benchmark_id), own in found.groupby(["target_id", "benchmark_id"], sort=False):
-        target, told = by_id.loc[target_id], {row.role: _beside(row, language) for row in own.itertuples()}
+        target, told = by_id[target_id], {row.role: _beside(row, language) for row in own.itertuples()}
         if "latest" in told:
             told["target_year"] = word("list_semicolon", language).join(
                 [told["target_year"], word("role_latest", language, text=told["latest"])])
@@ -95,10 +96,10 @@ def _beside(row: object, language: str) -> str:
 
 def pace(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
     """The yearly growth that targets ask for, beside what nation and province did over the same years."""
-    places, by_id = names(tables["places"], "place_id", language), rows.set_index("target_id", drop=False)
+    places, by_id = names(tables["places"], "place_id", language), by_target(rows)
     shown = []
     for row in found.itertuples():
-        target = by_id.loc[row.target_id]
+        target = by_id[row.target_id]
         base = "" if pd.isna(row.base) else format_quantity(row.base, row.unit, language)
         basis = word(f"pace_{row.basis}", language, place=places[row.place_id], base=base, printed=target["as_printed"],
                      year=row.from_year)
@@ -114,13 +115,13 @@ def pace(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str)
 
 def rank_bands(bands: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
     """The rank of each target by its number, the ranks possible, and where most of them lie."""
-    by_id = rows.set_index("target_id", drop=False)
+    by_id = by_target(rows)
 
     def span(low: int, high: int) -> str:
         return str(low) if low == high else f"{low}–{high}"
 
     shown = [
-        (statement_label(by_id.loc[target_id], tables, language), str(row["rank"]), span(row["best"], row["worst"]),
+        (statement_label(by_id[target_id], tables, language), str(row["rank"]), span(row["best"], row["worst"]),
          span(row["low"], row["high"]), span(row["best_without_one"], row["worst_without_one"]))
         for target_id, row in bands.iterrows()
     ]
@@ -129,10 +130,10 @@ def rank_bands(bands: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language
 
 def orders(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
     """Every two targets of a ranked kind: a sentence that tells their order, or that it is not determined and why."""
-    by_id = rows.set_index("target_id", drop=False)
+    by_id = by_target(rows)
     shown = []
     for row in found.itertuples():
-        one, other = (place_year(by_id.loc[each], tables, language) for each in (row.target_id, row.other_id))
+        one, other = (place_year(by_id[each], tables, language) for each in (row.target_id, row.other_id))
         because = [word(f"because_{each}", language) for each in row.because.split(";") if each]
         shown.append((word(f"order_{row.order}", language, one=one, other=other),
                       word("list_semicolon", language).join(because) or word("because_all", language)))
@@ -141,9 +142,9 @@ def orders(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: st
 
 def rankings(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
     """The orders that the lenses give, how many give each, and how like the reference it is."""
-    by_id = rows.set_index("target_id", drop=False)
+    by_id = by_target(rows)
     shown = [
-        (" > ".join(place_year(by_id.loc[each], tables, language) for each in row.target_ids),
+        (" > ".join(place_year(by_id[each], tables, language) for each in row.target_ids),
          str(row.lenses), lens_label(row.lens, language), f"{row.kendall:.2f}", f"{row.spearman:.2f}")
         for row in found.itertuples()
     ]
@@ -170,9 +171,9 @@ def sensitivity(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, languag
 
 def outcomes(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
     """Each target for whose indicator the place has a figure on record, with what can be said of it."""
-    by_id, shown = rows.set_index("target_id", drop=False), []
+    by_id, shown = by_target(rows), []
     for row in found[found["value"].notna()].itertuples():
-        target = by_id.loc[row.target_id]
+        target = by_id[row.target_id]
         when = "year_after" if row.years_later == 1 else "years_after" if row.years_later > 0 else (
             "years_same" if not row.years_later else "year_before" if row.years_later == -1 else "years_before")
         figure = word("labelled", language, name=str(row.year), text=figure_label(row, language))
@@ -186,21 +187,23 @@ def outcomes(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: 
 
 def without_outcome(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
     """Of each document, the targets for which the place has no figure on record at all."""
-    labels, by_id = document_labels(tables, language), rows.set_index("target_id", drop=False)
-    unknown = by_id.loc[found.loc[found["value"].isna(), "target_id"]]
+    labels, by_id = document_labels(tables, language), by_target(rows)
+    unknown: dict[str, list[Record]] = {}
+    for target_id in found.loc[found["value"].isna(), "target_id"]:
+        unknown.setdefault(by_id[target_id]["document_id"], []).append(by_id[target_id])
     shown = [
         (labels[document_id], str(len(own)), word("list_semicolon", language).join(
-            dict.fromkeys(kind_label(row, tables, language) for _, row in own.iterrows())))
-        for document_id, own in unknown.groupby("document_id", sort=True)
+            dict.fromkeys(kind_label(row, tables, language) for row in own)))
+        for document_id, own in sorted(unknown.items())
     ]
     return frame(shown, ["document", "count", "not_on_record"], language)
 
 
 def successions(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
     """What a place aimed at before and aims at now, kind by kind."""
-    by_id, shown = rows.set_index("target_id", drop=False), []
+    by_id, shown = by_target(rows), []
     for row in found.itertuples():
-        older, newer = by_id.loc[row.older_id], by_id.loc[row.newer_id]
+        older, newer = by_id[row.older_id], by_id[row.newer_id]
         moved = percent(row.growth, language) if pd.notna(row.growth) else moved_label(row, language)
         told = f"newer_{row.by_bounds}" if row.same_vintage else "reason_vintage"
         shown.append((kind_label(newer, tables, language), statement_label(older, tables, language),
@@ -211,12 +214,12 @@ def successions(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, languag
 
 def arithmetic(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
     """Every pair of numbers that should fit together, with both lines, and whether they do."""
-    labels, by_id = document_labels(tables, language), rows.set_index("target_id", drop=False)
+    labels, by_id = document_labels(tables, language), by_target(rows)
     indicators = names(tables["indicators"], "indicator", language)
 
     def lines(ids: str) -> str:
         return join_cited(word("list_comma", language), (
-            cited(word("fragment_line", language, printed=by_id.at[each, "as_printed"], line=by_id.at[each, "line"]),
+            cited(word("fragment_line", language, printed=by_id[each]["as_printed"], line=by_id[each]["line"]),
                   each, language)
             for each in ids.split(";")))
 
@@ -232,7 +235,7 @@ def arithmetic(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language
                 "recorded", language, value=format_quantity(row.other_value, row.unit, language), year=row.other_year,
                 publication=publication_label(row.publication, language), grade=row.grade)
         elif row.check == "plans":
-            document = labels[by_id.at[row.other, "document_id"]]
+            document = labels[by_id[row.other]["document_id"]]
             other = join_cited("", (word("labelled", language, name=document, text=""), other))
         gap = word("not_applicable", language) if pd.isna(row.gap) or row.check in ("part", "plans") else percent(
             row.gap, language, sign=True)

@@ -17,6 +17,7 @@ from compare.comparison import kinds
 from compare.comparison.arithmetic import arithmetic
 from compare.comparison.benchmarks import benchmarks, resolve, size_free
 from compare.comparison.coverage import coverage
+from compare.comparison.intervals import pair_orders
 from compare.comparison.lenses import all_lenses
 from compare.comparison.offices import answerable
 from compare.comparison.outcomes import outcomes, successions
@@ -25,12 +26,14 @@ from compare.comparison.ranking import (
     LEAST,
     POINTS,
     REACH,
-    orders,
-    rank_bands,
+    as_shown,
+    bands,
+    better_of,
+    lens_rankings,
+    looked_at,
     rank_groups,
-    rankable,
-    rankings,
-    sensitivity,
+    shift_indices,
+    unranked,
 )
 from compare.comparison.select import select
 from compare.comparison.verdicts import verdicts
@@ -223,18 +226,19 @@ class Page:
                              reach=f"{REACH * 100:g}"))
         for group in rank_groups(rows, self.tables):
             resolved = resolve(group, self.tables)
-            name, reason = kind_label(resolved.iloc[0], self.tables, self.language), rankable(group, self.tables)
+            seen, better = looked_at(group, self.tables), better_of(group, self.tables)
+            name, reason = kind_label(resolved.iloc[0], self.tables, self.language), unranked(group, self.tables, seen)
             if reason:
                 self._paragraph(word("explain_not_ranked", self.language, name=name,
                                      reason=word(f"unranked_{reason}", self.language)))
                 continue
             indicator = group["indicator"].iloc[0]
-            bands, said = rank_bands(group, self.tables), orders(group, self.tables)
-            self.figure(partial(rank_chart, bands, said), group, f"ranks_{indicator}")
-            self._compared(compared.rank_bands, bands, resolved, name)
+            ranked, said = bands(seen, better), pair_orders(as_shown(seen))
+            self.figure(partial(rank_chart, ranked, said), group, f"ranks_{indicator}")
+            self._compared(compared.rank_bands, ranked, resolved, name)
             self._compared(compared.orders, said, resolved)
-            self._compared(compared.rankings, rankings(group, self.tables), resolved)
-            moved = sensitivity(group, self.tables)
+            self._compared(compared.rankings, lens_rankings(seen, better), resolved)
+            moved = shift_indices(seen, better)
             self._paragraph(word("nothing_sensitivity" if moved.empty else "explain_sensitivity", self.language))
             if len(moved):
                 self.figure(partial(sensitivity_chart, moved), group, f"sensitivity_{indicator}")

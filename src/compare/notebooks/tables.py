@@ -10,6 +10,7 @@ import pandas as pd
 from compare.citing import Cited, cited, evidence_address, group_anchor, join_cited
 from compare.labels import bracketed, document_labels, kind_label, names, short_value_label, value_label
 from compare.numerals import align_decimals, display_scale, format_number, format_quantity
+from compare.records import Record, by_target, records
 from compare.words import note_in, word
 
 Tables = dict[str, pd.DataFrame]
@@ -22,7 +23,7 @@ def frame(rows: list[tuple[str, ...]], columns: list[str], language: str, more: 
     return pd.DataFrame(rows, columns=[*headings, *range(more)], dtype=object)
 
 
-def _source(row: pd.Series, labels: dict[str, str], language: str) -> str:
+def _source(row: Record, labels: dict[str, str], language: str) -> str:
     line = word("line_of", language, line=int(row["line"]))
     return cited(word("list_pause", language).join([labels[row["document_id"]], line]), row["target_id"], language)
 
@@ -37,7 +38,7 @@ def statements(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFram
         (places[row["place_id"]], kind_label(row, tables, language), row["as_printed"],
          cited(value_label(row, language), row["target_id"], language), str(row["target_year"]),
          word(f"year_basis_{row['year_basis']}", language), _source(row, labels, language))
-        for _, row in ordered.iterrows()
+        for row in records(ordered)
     ]
     return frame(shown, ["place", "indicator", "printed", "value", "year", "year_basis", "source"], language)
 
@@ -49,7 +50,7 @@ def notes(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
     shown = [
         (kind_label(row, tables, language), row["as_printed"], note_in(row["note"], language),
          _source(row, labels, language))
-        for _, row in noted.iterrows()
+        for row in records(noted)
     ]
     return frame(shown, ["indicator", "printed", "note", "source"], language)
 
@@ -63,12 +64,12 @@ def bounds(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
     def bound(value: float) -> str:
         return word("open_bound", language) if pd.isna(value) else format_number(value * scale, language)
 
-    values = align_decimals([short_value_label(row, language) for _, row in rows.iterrows()])
+    values = align_decimals([short_value_label(row, language) for row in records(rows)])
     lower, upper = (align_decimals([bound(value) for value in rows[name]]) for name in ("lower", "upper"))
     shown = [
         (places[row["place_id"]], str(row["target_year"]), row["as_printed"],
          cited(values[place], row["target_id"], language), lower[place], upper[place], _source(row, labels, language))
-        for place, (_, row) in enumerate(rows.iterrows())
+        for place, row in enumerate(records(rows))
     ]
     return frame(shown, ["place", "year", "printed", "value", "lower", "upper", "source"], language)
 
@@ -103,19 +104,19 @@ def _line(target_id: str) -> int:
 
 def refusals(refused: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
     """Every kind of statement that is not compared, who makes it, and why not."""
-    places, by_id = names(tables["places"], "place_id", language), rows.set_index("target_id")
+    places, by_id = names(tables["places"], "place_id", language), by_target(rows)
     shown = []
-    for _, kind in refused.iterrows():
-        members = by_id.loc[kind["target_ids"]]
+    for kind in records(refused):
+        members = [by_id[each] for each in kind["target_ids"]]
         stated = join_cited(word("list_semicolon", language), (
-            cited(f"{places[row['place_id']]} {row['target_year']} {row['as_printed']}", target_id, language)
-            for target_id, row in members.iterrows()))
+            cited(f"{places[row['place_id']]} {row['target_year']} {row['as_printed']}", row["target_id"], language)
+            for row in members))
         reasons = [_reason(reason, kind, tables, language) for reason in kind["reasons"]]
         shown.append((kind_label(kind, tables, language), stated, word("list_semicolon", language).join(reasons)))
     return frame(shown, ["kind", "statements", "reason"], language)
 
 
-def _reason(reason: str, kind: pd.Series, tables: Tables, language: str) -> str:
+def _reason(reason: str, kind: Record, tables: Tables, language: str) -> str:
     if reason in ("no_number", "alone", "own_kind", "indicator", "span"):
         return word(f"reason_{reason}", language)
     if reason in ("quantity", "timing"):
@@ -178,7 +179,7 @@ def sources(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
     """The documents that the rows stand in, with the lines used."""
     labels = document_labels(tables, language)
     shown = []
-    for _, document in tables["documents"].sort_values("document_id").iterrows():
+    for document in records(tables["documents"].sort_values("document_id")):
         own = rows[rows["document_id"].eq(document["document_id"])]
         if own.empty:
             continue
@@ -194,18 +195,20 @@ def sources(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
 
 def restatements(rows: pd.DataFrame, found: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
     """Every restatement beside its first statement, with both lines and whether they agree."""
-    labels, by_id = document_labels(tables, language), rows.set_index("target_id")
+    labels, by_id = document_labels(tables, language), by_target(rows)
     unlike = set(found["target_id"])
 
-    def told(row: pd.Series) -> str:
+    def told(row: Record) -> str:
         text = bracketed(row["as_printed"], word("line_of", language, line=int(row["line"])), language)
-        return cited(text, row.name, language)
+        return cited(text, row["target_id"], language)
 
     shown = []
-    for target_id, row in by_id[by_id["restates"].ne("")].iterrows():
-        agrees = word("agrees_no" if target_id in unlike else "agrees_yes", language)
+    for row in by_id.values():
+        if not row["restates"]:
+            continue
+        agrees = word("agrees_no" if row["target_id"] in unlike else "agrees_yes", language)
         shown.append((labels[row["document_id"]], kind_label(row, tables, language),
-                      told(by_id.loc[row["restates"]]), told(row), agrees))
+                      told(by_id[row["restates"]]), told(row), agrees))
     return frame(shown, ["document", "indicator", "first_line", "second_line", "agrees"], language)
 
 
@@ -213,7 +216,7 @@ def profile(rows: pd.DataFrame, linked: pd.DataFrame, tables: Tables, language: 
     """The targets of a document: value, year and its basis, commitment, offices, line."""
     labels, alone = document_labels(tables, language), rows["document_id"].nunique() == 1
 
-    def line(row: pd.Series) -> str:
+    def line(row: Record) -> str:
         return cited(word("line_of", language, line=int(row["line"])), row["target_id"], language)
 
     answering = linked[linked["role"].isin(["lead", "responsible"])].groupby("target_id")["office_zh"].agg(" · ".join)
@@ -223,7 +226,7 @@ def profile(rows: pd.DataFrame, linked: pd.DataFrame, tables: Tables, language: 
          word(f"year_basis_{row['year_basis']}", language), word(f"commitment_short_{row['commitment']}", language),
          answering.get(row["target_id"], word("none_printed", language)),
          line(row) if alone else _source(row, labels, language))
-        for _, row in rows.sort_values(["document_id", "line", "target_id"]).iterrows()
+        for row in records(rows.sort_values(["document_id", "line", "target_id"]))
     ]
     return frame(shown, ["indicator", "printed", "value", "year", "year_basis", "commitment", "offices", "source"],
                   language)
@@ -237,10 +240,10 @@ def offices(linked: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame
                                 aggfunc="count", fill_value=0).reindex(columns=roles, fill_value=0).reset_index()
     counts = counts.sort_values(["document_id", *roles, "office_zh"], ascending=[True, False, False, False, True])
     used = [role for role in roles if counts[role].any()]
-    def office(row: pd.Series) -> str:
+    def office(row: Record) -> str:
         anchor = group_anchor(row["document_id"], "office", row["office_zh"])
         return Cited([(row["office_zh"], evidence_address(anchor, row["document_id"], language))])
 
     shown = [(labels[row["document_id"]], office(row), *(str(row[role]) for role in used))
-             for _, row in counts.iterrows()]
+             for row in records(counts)]
     return frame(shown, ["document", "office", *used], language)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
-import pandera.pandas as pa
 
 from compare import paths
 from compare.errors import did_you_mean
+from compare.records import records
 from compare.tables import schema
-from compare.tables.read import FAULT_COLUMNS, LINE, fault, read_csv
+from compare.tables.read import FAULT_COLUMNS, LINE, fault, framed, read_rows
 from compare.tables.second_reader import reading_problems
 from compare.units import canonical_unit, conversion
 
@@ -51,23 +51,24 @@ def read_tables(root: Path | None = None) -> tuple[dict[str, pd.DataFrame], pd.D
     faults: list[dict[str, object]] = []
     unreadable: set[str] = set()
 
-    def take(path: Path, table: schema.Table) -> pd.DataFrame:
-        name = f"data/raw/{path.relative_to(folder).as_posix()}"
-        frame, found = read_csv(path, name, table)
-        faults.extend(found)
-        if found:
-            unreadable.add(table.name)
-        return frame.assign(file=name)
+    def take(paths_of_table: list[Path], table: schema.Table, *more: str) -> pd.DataFrame:
+        """Read the files of a table; ``more`` names what is added to their rows, file and document."""
+        rows: list[list[object]] = []
+        for path in paths_of_table:
+            name = f"data/raw/{path.relative_to(folder).as_posix()}"
+            read, found = read_rows(path, name, table)
+            faults.extend(found)
+            if found:
+                unreadable.add(table.name)
+            rows += [[*cells, *(name, path.stem)[:len(more)]] for cells in read]
+        return framed(rows, [*table.columns, LINE, *more])
 
     for table in schema.SINGLE_TABLES:
-        tables[table.name] = take(folder / f"{table.name}.csv", table)
+        tables[table.name] = take([folder / f"{table.name}.csv"], table, "file")
     files: list[Path] = []
     for table in schema.DOCUMENT_TABLES:
         own = sorted((folder / table.name).glob("*.csv"))
-        parts = [take(path, table).assign(document_id=path.stem) for path in own]
-        empty = pd.DataFrame(columns=[*table.columns, LINE, "file", "document_id"], dtype=str)
-        columns = list(dict.fromkeys(empty.columns))
-        tables[table.name] = pd.concat(parts, ignore_index=True)[columns] if parts else empty[columns]
+        tables[table.name] = take(own, table, "file", "document_id")
         files += own
     for table in schema.TABLES.values():
         faults += _column_faults(tables[table.name], table)
@@ -100,7 +101,7 @@ def sentences(faults: pd.DataFrame) -> list[str]:
     return lines
 
 
-# One column at a time: pandera finds the cells, the rules below say what is wrong with them.
+# One column at a time.
 
 Rule = Callable[[str], str]
 
@@ -151,30 +152,22 @@ def _width_problem(cell: str) -> str:
 
 
 def _column_faults(frame: pd.DataFrame, table: schema.Table) -> list[dict[str, object]]:
-    problems: dict[str, list[Rule]] = {field.name: list(_rules(field)) for field in table.fields}
-    columns = {
-        name: pa.Column(str, [pa.Check(lambda series, rule=rule: series.map(rule).eq("")) for rule in rules])
-        for name, rules in problems.items()
-    }
-    if frame.empty:
-        return []
-    try:
-        pa.DataFrameSchema(columns).validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as errors:
-        cases = errors.failure_cases.dropna(subset=["index"])
-        found = []
-        for case in cases.itertuples():
-            row = frame.loc[int(case.index)]
-            text = problems[case.column][int(case.check_number)](row[case.column])
-            found.append(fault(row["file"], row[LINE], case.column, row[case.column], text))
-        return found
-    return []
+    found = []
+    for field in table.fields:
+        column = frame[field.name]
+        for rule in _rules(field):
+            # A rule reads a cell alone, so cells that say the same are read once.
+            problems = {cell: problem for cell in column.unique() if (problem := rule(cell))}
+            for index in column.index[column.isin(problems)] if problems else ():
+                row = frame.loc[index]
+                found.append(_row_fault(row, field.name, problems[row[field.name]]))
+    return found
 
 
 # Rows against rows and tables against tables.
 
 
-def _row_fault(row: pd.Series, column: str, problem: str) -> dict[str, object]:
+def _row_fault(row: Mapping[str, object], column: str, problem: str) -> dict[str, object]:
     return fault(row["file"], row[LINE], column, str(row[column]), problem)
 
 
@@ -220,7 +213,7 @@ def _document_faults(documents: pd.DataFrame) -> list[dict[str, object]]:
     """Return the documents that count from a year that is not before the one they aim at."""
     return [
         _row_fault(row, "base_year", f"Must be before horizon_year, which is {row['horizon_year']}.")
-        for _, row in documents.iterrows() if _before(row["base_year"], row["horizon_year"]) is False
+        for row in records(documents) if _before(row["base_year"], row["horizon_year"]) is False
     ]
 
 
@@ -228,7 +221,7 @@ def _dating_faults(datings: pd.DataFrame, documents: pd.DataFrame) -> list[dict[
     """Return the datings of documents that carry a date, or that would be written after the year they aim at."""
     known = documents.drop_duplicates("document_id").set_index("document_id")
     found = []
-    for _, row in datings[datings["document_id"].isin(known.index)].iterrows():
+    for row in records(datings[datings["document_id"].isin(known.index)]):
         document = known.loc[row["document_id"]]
         if document["issued"]:
             found.append(_row_fault(row, "document_id", f"It is dated {document['issued']} in data/raw/documents.csv; "
@@ -243,7 +236,7 @@ def _name_faults(places: pd.DataFrame) -> list[dict[str, object]]:
     """Return the places that share a name, a code or an alias with an earlier place."""
     owner: dict[str, str] = {}
     found = []
-    for _, row in places.iterrows():
+    for row in records(places):
         for column in ("place_id", "name_en", "name_zh", "division_code", "aliases"):
             for name in row[column].split(";"):
                 key = name.strip().casefold()
@@ -257,7 +250,7 @@ def _circle_faults(places: pd.DataFrame) -> list[dict[str, object]]:
     """Return the places that are a part of themselves, directly or by way of others."""
     parents = dict(zip(places["place_id"], places["parent_id"], strict=True))
     found = []
-    for _, row in places.iterrows():
+    for row in records(places):
         above, seen = row["parent_id"], set()
         while above in parents and above not in seen and above != row["place_id"]:
             seen.add(above)
@@ -272,7 +265,7 @@ def _context_faults(context: pd.DataFrame, indicators: pd.DataFrame) -> list[dic
     """Return the context figures in another unit than their indicator's, stated twice, or without their vintage."""
     units = dict(zip(indicators["indicator"], indicators["canonical_unit"], strict=True))
     found = []
-    for _, row in context.iterrows():
+    for row in records(context):
         unit = units.get(row["indicator"], row["unit"])
         if row["unit"] and conversion(row["unit"], unit) is None:
             found.append(_row_fault(row, "unit", f"Cannot be told in {unit}, the unit of {row['indicator']}."))
@@ -294,9 +287,10 @@ def _target_faults(tables: dict[str, pd.DataFrame], whole: bool) -> list[dict[st
     """
     targets = tables["targets"]
     units = dict(zip(tables["indicators"]["indicator"], tables["indicators"]["canonical_unit"], strict=True))
-    rows_of = dict(zip(targets["target_id"], targets.to_dict("records"), strict=True))
+    rows = records(targets)
+    rows_of = {row["target_id"]: row for row in rows}
     found = []
-    for _, row in targets.iterrows():
+    for row in rows:
         found += [_row_fault(row, column, problem) for column, problem in _row_problems(row, units)]
         found += [_row_fault(row, column, problem) for column, problem in reading_problems(row)]
         problem = _restates_problem(row, rows_of)
@@ -307,10 +301,10 @@ def _target_faults(tables: dict[str, pd.DataFrame], whole: bool) -> list[dict[st
 
 def _adjudication_faults(tables: dict[str, pd.DataFrame]) -> list[dict[str, object]]:
     """Return the settled differences whose winner does not stand in the targets."""
-    rows_of = dict(zip(tables["targets"]["target_id"], tables["targets"].to_dict("records"), strict=True))
+    rows_of = dict(zip(tables["targets"]["target_id"], records(tables["targets"]), strict=True))
     settleable = [name for name in schema.TARGETS.columns if name != "target_id"]
     found = []
-    for _, row in tables["adjudication"].iterrows():
+    for row in records(tables["adjudication"]):
         if row["column"] not in settleable:
             found.append(_row_fault(row, "column", "Not a column of the targets that can be settled."
                                     f"{did_you_mean(row['column'], settleable)}"))
@@ -328,7 +322,7 @@ def _resolution_faults(tables: dict[str, pd.DataFrame]) -> list[dict[str, object
     return [
         _row_fault(row, "target_id", f"It is a {measures[row['target_id']]}; only a relative target takes its number "
                    "from another place.")
-        for _, row in tables["resolutions"].iterrows() if measures.get(row["target_id"], "relative") != "relative"
+        for row in records(tables["resolutions"]) if measures.get(row["target_id"], "relative") != "relative"
     ]
 
 
@@ -336,7 +330,7 @@ def _number(cell: str) -> float | None:
     return float(cell) if re.fullmatch(NUMBER, cell) else None
 
 
-def _row_problems(row: pd.Series, units: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _row_problems(row: Mapping[str, str], units: dict[str, str]) -> Iterator[tuple[str, str]]:
     value, high = _number(row["value"]), _number(row["value_high"])
     made_of = re.fullmatch(r"(.+)-([0-9]{3,})-[0-9]{2,}", row["target_id"])
     if not row["target_id"].startswith(f"{row['document_id']}-"):
@@ -378,7 +372,7 @@ def _before(one: str, other: str) -> bool | None:
     return years[0] < years[1] if len(years) == 2 else None
 
 
-def _restates_problem(row: pd.Series, rows_of: dict[str, dict[str, str]]) -> str:
+def _restates_problem(row: Mapping[str, str], rows_of: dict[str, dict[str, str]]) -> str:
     named = row["restates"]
     if not named:
         return ""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 
+from compare import paths
 from compare.errors import UserError
 from compare.tables import schema
 from compare.tables.check import read_tables, sentences
@@ -48,7 +51,35 @@ def load_tables(root: Path | None = None) -> dict[str, pd.DataFrame]:
     >>> load_tables()["documents"]["document_id"].tolist()[:2]
     ['haining-2025', 'haizhou-2015']
     """
-    return typed_tables(load_texts(root))
+    return _loaded.tables(paths.raw(root), lambda: typed_tables(load_texts(root)))
+
+
+class _Loaded:
+    """The tables loaded last, for as long as their files hold the same bytes; whoever asks gets a copy of their own."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[Path, str, dict[str, pd.DataFrame]] | None = None
+
+    def tables(self, folder: Path, load: Callable[[], dict[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
+        content = _content(folder)
+        kept = self._kept
+        if kept is None or kept[:2] != (folder, content):
+            kept = (folder, content, load())
+            # A file that was saved while it was read may have been read half old, half new.
+            self._kept = kept if _content(folder) == content else None
+        return {name: frame.copy() for name, frame in kept[2].items()}
+
+
+_loaded = _Loaded()
+
+
+def _content(folder: Path) -> str:
+    """Return a hash of every raw table: of its bytes, for an editor may keep size and time of a file."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*.csv") if path.is_file()):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(folder)}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
 
 
 def load_texts(root: Path | None = None) -> dict[str, pd.DataFrame]:
@@ -85,11 +116,13 @@ def load_targets(root: Path | None = None) -> pd.DataFrame:
     return load_tables(root)["targets"]
 
 
+#: Types of the columns that are not text, by the kind of their field.
+TYPES = {"count": "Int64", "year": "Int64", "number": "float64"}
+
+
 def _typed(frame: pd.DataFrame, table: schema.Table) -> pd.DataFrame:
-    typed = frame.drop(columns=[LINE, "file"]).copy()
-    for field in table.fields:
-        if field.kind in ("count", "year"):
-            typed[field.name] = pd.to_numeric(typed[field.name].replace("", None)).astype("Int64")
-        elif field.kind == "number":
-            typed[field.name] = pd.to_numeric(typed[field.name].replace("", None)).astype("float64")
-    return typed
+    types = {field.name: TYPES[field.kind] for field in table.fields if field.kind in TYPES}
+    return pd.DataFrame({
+        name: pd.to_numeric(frame[name].replace("", None)).astype(types[name]) if name in types else frame[name]
+        for name in frame.columns if name not in (LINE, "file")
+    })

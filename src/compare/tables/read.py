@@ -43,33 +43,46 @@ def read_csv(path: Path, name: str, table: Table) -> tuple[pd.DataFrame, list[di
     faults : list of dict
         What is wrong with the file as a file: encoding, header, rows of another width.
     """
-    empty = pd.DataFrame(columns=[*table.columns, LINE], dtype=str)
+    rows, faults = read_rows(path, name, table)
+    return framed(rows, [*table.columns, LINE]), faults
+
+
+def framed(rows: list[list[object]], columns: list[str]) -> pd.DataFrame:
+    """Return rows under their columns; without rows, columns of str."""
+    return pd.DataFrame(rows, columns=columns, dtype=None if rows else str)
+
+
+def read_rows(path: Path, name: str, table: Table) -> tuple[list[list[object]], list[dict[str, object]]]:
+    """Read one raw table as rows of cells, in the order of the table's columns and the line of the file last.
+
+    Parameters and faults as for :func:`read_csv`.
+    """
     if not path.is_file():
-        return empty, [fault(name, 0, "", "", "The file is missing; create it with the header "
-                             f"{','.join(table.columns)}.")]
+        return [], [fault(name, 0, "", "", "The file is missing; create it with the header "
+                          f"{','.join(table.columns)}.")]
     text, problem = _decode(path.read_bytes())
     if problem:
-        return empty, [fault(name, 0, "", "", problem)]
+        return [], [fault(name, 0, "", "", problem)]
     rows, problem_line = _rows(text)
     if problem_line:
-        return empty, [fault(name, problem_line, "", "", "A quotation mark is opened here and not closed as "
-                             'CSV asks; write a quotation mark inside a quoted cell twice ("").')]
+        return [], [fault(name, problem_line, "", "", "A quotation mark is opened here and not closed as "
+                          'CSV asks; write a quotation mark inside a quoted cell twice ("").')]
     if not rows:
-        return empty, [fault(name, 1, "", "", f"The file is empty; its first line must be "
-                             f"{','.join(table.columns)}.")]
-    faults = _header_faults(name, rows[0][1], table)
-    if faults:
-        return empty, faults
+        return [], [fault(name, 1, "", "", f"The file is empty; its first line must be "
+                          f"{','.join(table.columns)}.")]
     header = rows[0][1]
+    faults = _header_faults(name, header, table)
+    if faults:
+        return [], faults
+    places = [header.index(column) for column in table.columns]
     kept = []
     for line, cells in rows[1:]:
         if len(cells) == len(header) and any(cells):
-            kept.append([*cells, line])
+            kept.append([*(cells[place] for place in places), line])
         elif any(cells):
             faults.append(fault(name, line, "", ",".join(cells)[:60], f"The row has {len(cells)} cells, the "
                                 f"header {len(header)}. Put a cell that holds a comma in quotation marks."))
-    frame = pd.DataFrame(kept, columns=[*header, LINE])
-    return frame[[*table.columns, LINE]], faults
+    return kept, faults
 
 
 def _decode(raw: bytes) -> tuple[str, str]:
