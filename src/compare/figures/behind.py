@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
+from compare.citing import figure_id, figure_ids
 from compare.comparison.benchmarks import BENCHMARK_LEVELS, SIZE_FREE, benchmark_places, benchmarks, resolve
+from compare.figures.marks import link
 from compare.figures.style import text_colours
 from compare.labels import names, publication_name
 from compare.numerals import format_number
@@ -65,8 +67,12 @@ def draw_series(
     for (place_id, _), own in series.groupby(["place_id", "vintage"], sort=False):
         years, values = own["year"].astype(int).tolist(), own["value"].tolist()
         axes.plot(years, values, linestyle=DASHES[levels[place_id]], color=grey, linewidth=1.2, zorder=0.9)
-        if len(years) == 1:  # a line of one figure would not show
-            axes.plot(years, values, marker="_", color=grey, markersize=7, markeredgewidth=1.2, zorder=0.9)
+        for year, value, each in zip(years, values, figure_ids(own), strict=True):
+            # A line of one figure would not show; any other has a point for each figure, which leads to its evidence.
+            (mark,) = axes.plot([year], [value], marker="_" if len(years) == 1 else ".", color=grey,
+                                markersize=7 if len(years) == 1 else 4, markeredgewidth=1.2, zorder=0.9,
+                                linestyle="none")
+            link(mark, each)
     for place_id, own in series.groupby("place_id", sort=True):
         last = own.loc[own["year"].idxmax()]
         text = f"{places[place_id]} {format_number(last['value'], language)}"
@@ -87,10 +93,11 @@ def benchmark_figures(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns place_id and those of ``context`` that tell a figure.
+        Columns place_id, indicator and those of ``context`` that tell a figure.
     """
     found = benchmarks(resolve(rows, tables), tables)
     found = found[found["value"].notna()].drop_duplicates(["benchmark_id", "kind", "year", "vintage"])
+    found = found.assign(indicator=rows["indicator"].iloc[0])
     return found.rename(columns={"benchmark_id": "place_id"}).sort_values(["year", "place_id", "kind"])
 
 
@@ -98,7 +105,9 @@ def draw_figures(axes: Axes, figures: pd.DataFrame, first: int, tables: Tables, 
     """Draw a grey tick for each figure on a line of its own, from line ``first``, and return the names of the lines."""
     places, grey = names(tables["places"], "place_id", language), text_colours()["quiet"]
     for line, row in enumerate(figures.itertuples(), start=first):
-        axes.plot([row.value], [line], marker="|", color=grey, markersize=12, markeredgewidth=2, linestyle="none")
+        (mark,) = axes.plot([row.value], [line], marker="|", color=grey, markersize=12, markeredgewidth=2,
+                            linestyle="none")
+        link(mark, figure_id(row.place_id, row.indicator, row.kind, row.year, row.vintage))
         value = format_number(row.value, language)
         if row.kind == "target":
             value = word("figure_own_aim", language, value=value)

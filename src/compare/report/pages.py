@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 
-from compare.citing import document_of, evidence_address
-from compare.harmonise.canonical import harmonise_targets
+from compare.citing import ADDRESS, RECORD, document_of, evidence_address
+from compare.harmonise.canonical import harmonise_figures, harmonise_targets
 from compare.labels import document_labels, names
+from compare.notebooks.comparison_tables import records
+from compare.notebooks.markup import table_markup
 from compare.report import evidence, export, frame, gate, manifest
 from compare.report.downloads import citation, downloads
+from compare.report.prepare import attributes
 from compare.report.provenance import stamp
-from compare.report.shared import picks
+from compare.report.shared import picks, shared
 from compare.words import LANGUAGES, word
 
 Tables = dict[str, pd.DataFrame]
@@ -22,7 +26,7 @@ Tables = dict[str, pd.DataFrame]
 def evidence_pages(
     tables: Tables, root: Path, sources: dict[str, list[str]] | None = None
 ) -> Iterator[tuple[str, str]]:
-    """Yield file name and text of the evidence page of every document in every language.
+    """Yield file name and text of every evidence page: of each document and of the recorded figures.
 
     Parameters
     ----------
@@ -36,6 +40,8 @@ def evidence_pages(
     rows = harmonise_targets(tables)
     for language in LANGUAGES:
         found = evidence.cards(tables, language, sources)
+        name = f"evidence-{RECORD}.{language}"
+        yield f"{name}.html", _record_page(name, tables, language, root)
         for _, document in tables["documents"].sort_values("document_id").iterrows():
             name = f"evidence-{document['document_id']}.{language}"
             yield f"{name}.html", _evidence_page(name, document, found, tables, rows, language, root, bool(sources))
@@ -55,7 +61,26 @@ def _evidence_page(
     text = frame.render(
         "evidence.html.j2", page, document=_introduced(document, language), cards=cards, groups=groups, sources=sources,
         picks=picks(cards, tables, language), citation=citation(title, language, root),
-        downloads=downloads(name, title, language, rows, [card.target_id for card in cards], root))
+        downloads=downloads(name, title, language, rows[rows["document_id"].eq(document_id)],
+                            tables["context"].iloc[:0], root))
+    return gate.check(text, f"{name}.html", frame.script())
+
+
+def _record_page(name: str, tables: Tables, language: str, root: Path) -> str:
+    """Return the page of all recorded figures: a table, then the entry of each."""
+    found = shared(root).record[language]
+    title = word("record_page_title", language)
+    table = table_markup(records(harmonise_figures(tables), tables, language), "", language)
+    # Every row leads to one figure, by which it is picked; the entries stand on this very page.
+    table = re.sub(rf'<tr>(.*?href="){ADDRESS.pattern}',
+                   lambda row: f'<tr{attributes([found[row[4]]])}>{row[1]}#{row[4]}', table)
+    contents = [("table", word("record_heading", language)), ("evidence", word("evidence_heading", language)),
+                ("downloads", word("download_heading", language))]
+    page = _described(name, title, language, tables, root, contents)
+    text = frame.render(
+        "record.html.j2", page, cards=list(found.values()), picks=picks(list(found.values()), tables, language),
+        table=table, citation=citation(title, language, root),
+        downloads=downloads(name, title, language, tables["targets"].iloc[:0], tables["context"], root))
     return gate.check(text, f"{name}.html", frame.script())
 
 
