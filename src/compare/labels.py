@@ -167,7 +167,7 @@ def publication_label(publication: str, language: str) -> str:
         return publication
     behind = re.search(r", (?:table (\S+?)|([0-9]{4}(?:-[0-9]{2}){0,2}))$", publication)
     told = "" if not behind else f"表{behind[1]}" if behind[1] else behind[2]
-    return word("list_pause", language).join([*_printed_names(publication), *([told] if told else [])])
+    return word("list_pause", language).join([*(_printed_names(publication) or [publication]), *([told] if told else [])])
 
 
 def publication_name(publication: str, language: str) -> str:
@@ -178,7 +178,7 @@ def publication_name(publication: str, language: str) -> str:
     >>> publication_name("Huzhou Statistical Yearbook 2014 (湖州统计年鉴2014), table 10-2", "en")
     'Huzhou Statistical Yearbook 2014'
     """
-    return publication.partition(" (")[0] if language == "en" else _printed_names(publication)[0]
+    return publication.partition(" (")[0] if language == "en" else (_printed_names(publication) or [publication])[0]
 
 
 def _printed_names(publication: str) -> list[str]:

@@ -185,7 +185,7 @@ def sensitivity_chart(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, l
     Returns
     -------
     Drawing
-        A bar for each choice, dark by itself, light with its interactions.
+        A bar for each choice, strong by itself, faint with its interactions.
     """
     targets = resolve(rows, tables)
     labels = [factor_label(factor, targets, tables, language) for factor in found["factor"]]

@@ -27,7 +27,7 @@ LONGEST_WORD = 24
 SHORT_COLUMNS = ("place", "printed", "apart", "commitment", "agrees", "years", "outcome", "check", "against")
 
 
-def table_markup(frame: pd.DataFrame, caption: str, language: str) -> str:
+def table_markup(frame: pd.DataFrame, caption: str, language: str, grid: bool = False) -> str:
     """Return a table of text as HTML: numbers to the right, short words on one line, cells that lead somewhere linked.
 
     Parameters
@@ -36,6 +36,8 @@ def table_markup(frame: pd.DataFrame, caption: str, language: str) -> str:
         Text in every cell; the columns are headings.
     caption : str
     language : str
+    grid : bool
+        Whether every column but the first is one of many that hold a word each.
 
     Examples
     --------
@@ -47,6 +49,7 @@ def table_markup(frame: pd.DataFrame, caption: str, language: str) -> str:
                for css_class, group in (("number", NUMBER_COLUMNS), ("short", SHORT_COLUMNS), ("wide", WIDE_COLUMNS))
                for name in group}
     classes |= {column: "sign" for column in columns if column.isdigit()}  # the numbered columns of a matrix
+    classes |= dict.fromkeys(columns[1:] if grid else [], "state")
     rows = [list(zip(columns, cells, strict=True)) for cells in frame.itertuples(index=False)]
     return _template().render(columns=columns, rows=rows, caption=caption, classes=classes)
 

@@ -312,7 +312,7 @@ class Page:
         """Show which indicators each document sets, and name the absence where it sets none."""
         self._paragraph(word("explain_silent", self.language))
         covered = coverage(self.tables, self.families, self.choice.places)
-        self._table(shown.coverage(covered, self.tables, self.language))
+        self._table(shown.coverage(covered, self.tables, self.language), grid=True)
 
     def sources(self, rows: pd.DataFrame) -> None:
         """List the documents that the rows stand in, with the lines used."""
@@ -326,7 +326,8 @@ class Page:
         covered = coverage(self.tables, self.families, self.choice.places)
         family_of = self.tables["indicators"].set_index("indicator")["family"]
         for family, own in covered.groupby(covered["indicator"].map(family_of), sort=False):
-            self._table(shown.coverage(own, self.tables, self.language), word(f"family_{family}", self.language))
+            self._table(shown.coverage(own, self.tables, self.language), word(f"family_{family}", self.language),
+                        grid=True)
 
     def restatements(self) -> None:
         """Show every target that a document states twice, with both lines, and whether the two agree."""
@@ -358,14 +359,14 @@ class Page:
         if len(found):
             self._table(found)
 
-    def _table(self, frame: pd.DataFrame, caption: str = "") -> None:
-        self._tables([(frame, caption)])
+    def _table(self, frame: pd.DataFrame, caption: str = "", grid: bool = False) -> None:
+        self._tables([(frame, caption)], grid=grid)
 
-    def _tables(self, shown: list[tuple[pd.DataFrame, str]], fold: str = "") -> None:
+    def _tables(self, shown: list[tuple[pd.DataFrame, str]], fold: str = "", grid: bool = False) -> None:
         """Show tables with their captions, folded away below a word where one is given."""
         markup, plain = "", []
         for frame, caption in shown:
-            markup += table_markup(frame, caption, self.language)
+            markup += table_markup(frame, caption, self.language, grid)
             text = frame.to_string(index=False)
             plain.append(f"{caption}\n{text}" if caption else text)
         if fold:

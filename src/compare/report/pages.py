@@ -13,11 +13,11 @@ from compare.harmonise.canonical import harmonise_figures, harmonise_targets
 from compare.labels import document_labels, names
 from compare.notebooks.comparison_tables import records
 from compare.notebooks.markup import table_markup
-from compare.report import evidence, export, frame, gate, manifest
+from compare.report import evidence, export, frame, gate, manifest, record
 from compare.report.downloads import citation, downloads
 from compare.report.prepare import attributes
 from compare.report.provenance import stamp
-from compare.report.shared import picks, shared
+from compare.report.shared import picks
 from compare.words import LANGUAGES, word
 
 Tables = dict[str, pd.DataFrame]
@@ -37,11 +37,11 @@ def evidence_pages(
         As :func:`compare.report.evidence.read_sources` returns them; their lines are shown, and published nowhere
         but in ``reports/``.
     """
-    rows = harmonise_targets(tables)
+    rows, used = harmonise_targets(tables), record.uses(tables)
     for language in LANGUAGES:
         found = evidence.cards(tables, language, sources)
         name = f"evidence-{RECORD}.{language}"
-        yield f"{name}.html", _record_page(name, tables, language, root)
+        yield f"{name}.html", _record_page(name, record.cards(tables, language, used), tables, language, root)
         for _, document in tables["documents"].sort_values("document_id").iterrows():
             name = f"evidence-{document['document_id']}.{language}"
             yield f"{name}.html", _evidence_page(name, document, found, tables, rows, language, root, bool(sources))
@@ -66,9 +66,8 @@ def _evidence_page(
     return gate.check(text, f"{name}.html", frame.script())
 
 
-def _record_page(name: str, tables: Tables, language: str, root: Path) -> str:
+def _record_page(name: str, found: dict[str, evidence.Card], tables: Tables, language: str, root: Path) -> str:
     """Return the page of all recorded figures: a table, then the entry of each."""
-    found = shared(root).record[language]
     title = word("record_page_title", language)
     table = table_markup(records(harmonise_figures(tables), tables, language), "", language)
     # Every row leads to one figure, by which it is picked; the entries stand on this very page.

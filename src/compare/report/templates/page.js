@@ -77,7 +77,7 @@
     status.setAttribute("role", "status");
     const none = make("p", { className: "none", textContent: words.table_none, hidden: true });
     // On a narrow screen a long table shows its first rows until all are asked for; the style sheet does the rest.
-    const first = 8;
+    const first = 6;
     const fold = () => Array.from(body.rows).filter((row) => !row.hidden)
       .forEach((row, place) => row.classList.toggle("later", place >= first));
     const more = make("button", { type: "button", className: "more", textContent: say("table_all", { total: rows.length }) });
@@ -164,7 +164,7 @@
     tools.append(copy, status);
     if (rows.length > 1) table.before(tools);
     table.after(none);
-    if (rows.length > first + 4) {
+    if (rows.length > first + 2) {
       table.classList.add("folded");
       table.after(more);
       fold();
@@ -214,12 +214,11 @@
       const copy = drawing.cloneNode(true);
       copy.removeAttribute("role");
       // The shape of a character stands once on the page, in the first figure that writes it.
-      const shapes = document.createElementNS("http://www.w3.org/2000/svg", "defs");
+      const shapes = copy.querySelector("defs");
       new Set(all("use", copy).map((use) => use.getAttribute("xlink:href").slice(1))).forEach((name) => {
         const shape = document.getElementById(name);
         if (!drawing.contains(shape)) shapes.append(shape.cloneNode(true));
       });
-      copy.prepend(shapes);
       return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + new XMLSerializer().serializeToString(copy);
     };
     const vector = make("button", { type: "button", textContent: "SVG" });
