@@ -404,7 +404,7 @@ class TestWords:
         opening = {"zh": "资料来源：", "en": "Source:"}[language]
         found = said(gallery[name, language].figure).partition(opening)[2]
         closing = {"zh": "。均为目标值，非实际完成值。", "en": ".Targets,notachievements."}[language]
-        recorded = {"zh": "记录数据：", "en": "Figuresonrecord:"}[language]
+        recorded = {"zh": "公布数据来源：", "en": "Figuresonrecord:"}[language]
         assert found.partition(recorded)[0] == expected + closing
 
     @pytest.mark.parametrize("chart", ["timeline", "panels"])

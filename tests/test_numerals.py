@@ -196,7 +196,7 @@ def test_kind_label_names_scope_and_measure(tables):
     assert kind_label(kind, tables, "en") == (
         "Technology SMEs (on the national register of technology SMEs, multiple of the base year)")
     plain = pd.Series({"indicator": "rd_intensity", "scope": "", "measure": "level"})
-    assert kind_label(plain, tables, "zh") == "研发经费占GDP比重"
+    assert kind_label(plain, tables, "zh") == "研发经费投入强度"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -19,10 +19,18 @@ import pytest
 from click.testing import CliRunner
 
 import compare
-from compare.citing import ADDRESS, Cited, cited
+from compare.citing import ADDRESS, Cited, cited, figure_id, figure_ids
 from compare.cli import main
+from compare.comparison.arithmetic import arithmetic
+from compare.comparison.benchmarks import benchmarks, resolve
+from compare.comparison.outcomes import outcomes
+from compare.comparison.pace import pace
+from compare.harmonise.canonical import harmonise_figures
+from compare.labels import publication_label
+from compare.notebooks import comparison_tables
 from compare.notebooks.page import Page
-from compare.report import export, frame, gate, pages
+from compare.numerals import format_quantity
+from compare.report import export, frame, gate, pages, record
 from compare.report.downloads import clean
 from compare.report.evidence import SourceError, cards, read_sources
 from compare.report.plan import read_plan
@@ -62,7 +70,7 @@ class TestEvidence:
         for document_id, own in rows.groupby("document_id"):
             for language in LANGUAGES:
                 text = (published / "reports" / f"evidence-{document_id}.{language}.html").read_text("utf-8")
-                ids = re.findall(r'<article class="card" id="([^"]+)"', text)
+                ids = re.findall(r'<article class="card target" id="([^"]+)"', text)
                 assert ids == own.sort_values(["line", "target_id"])["target_id"].tolist()
 
     def test_an_entry_tells_everything_that_is_known(self, tables) -> None:
@@ -127,7 +135,7 @@ class TestEvidence:
                           for each in rows[column]}
                 svg = drawn.with_suffix(".svg").read_text("utf-8")
                 found = {address[3] for address in ADDRESS.finditer(svg)}
-                assert found == wanted, drawn.name
+                assert {each for each in found if not each.startswith("context-")} == wanted, drawn.name
                 assert {address[2] for address in ADDRESS.finditer(svg)} <= {language}
 
     def test_a_click_on_a_cell_leads_to_the_evidence(self, open_page) -> None:
@@ -167,6 +175,158 @@ class TestEvidence:
         assert re.search("[\u4e00-\u9fff]", name)
         office.click()
         assert page.evaluate("document.querySelector(':target').id") == name
+
+
+class TestRecord:
+    """Figures on record have evidence as targets have."""
+
+    def test_ids_are_unique_and_told_by_what_the_figure_is_of(self, tables) -> None:
+        ids = figure_ids(tables["context"])
+        assert len(set(ids)) == len(ids) == len(tables["context"])
+        # data/raw/context.csv: china,rd_intensity,actual,2017,eq,2.13,%,before_2018_census
+        assert "context-china-rd_intensity-actual-2017-before_2018_census" in ids
+        assert all(re.fullmatch(r"[\w\-]+", each) for each in ids)
+        assert sorted(figure_ids(tables["context"].sample(frac=1, random_state=1))) == sorted(ids)
+
+    def test_an_entry_tells_what_is_recorded_and_how_good_the_source_is(self, tables) -> None:
+        card = record.cards(tables, "en", record.uses(tables))["context-haizhou-hnte_count-actual-2017-as_published"]
+        told = {label: "".join(text for text, _ in pieces) for label, pieces in card.facts}
+        # data/raw/context.csv: haizhou,hnte_count,actual,2017,eq,53,家,as_published,C,... Lianyungang Daily
+        assert told["Place"] == "Haizhou District"
+        assert told["As recorded"] == "53家"
+        assert told["Source read in"] == "C: weak source"
+        assert told["Year of the figure"] == "2017"
+        assert told["Basis"] == "as published; rests on no GDP"
+        assert "Lianyungang Daily" in told["Publication"]
+        assert ("weak", "grade C") in card.badges
+        assert "haizhou-2015-008-06" in {each for _, pieces in card.beside for each, _ in pieces}
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_the_page_of_the_record_holds_every_figure_once(self, published, tables, language) -> None:
+        text = (published / "reports" / f"evidence-context.{language}.html").read_text("utf-8")
+        ids = figure_ids(tables["context"])
+        assert re.findall(r'<article class="card figure" id="([^"]+)"', text) == ids
+        assert sorted(re.findall(r'<td[^>]*><a href="#([^"]+)">', text)) == sorted(ids)
+
+    def test_every_figure_that_a_page_shows_has_an_entry_there(self, published) -> None:
+        shown = 0
+        for path in (published / "reports").glob("*.html"):
+            text = path.read_text("utf-8")
+            wanted = set(re.findall(r'href="#(context-[^"]+)"', text))
+            held = set(re.findall(r'<article class="card figure" id="([^"]+)"', text))
+            assert wanted == held, (path.name, sorted(wanted ^ held)[:3])
+            shown += len(held)
+        assert shown > 0
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_every_recorded_figure_of_a_table_leads_somewhere(self, tables, rows, language) -> None:
+        """Each figure of a result, looked up in context, is the text of a link to that figure."""
+        resolved = resolve(rows, tables)
+        figures = dict(zip(figure_ids(tables["context"]), harmonise_figures(tables).to_dict("records"), strict=True))
+        found = {"benchmarks": benchmarks(resolved, tables), "outcomes": outcomes(resolved, tables),
+                 "arithmetic": arithmetic(rows, tables), "pace": pace(rows, tables)}
+        for name, result in found.items():
+            frame_of = getattr(comparison_tables, name)(result, resolved, tables, language)
+            links = [(text, ADDRESS.fullmatch(address)[3]) for _, row in frame_of.iterrows() for cell in row
+                     for text, address in getattr(cell, "pieces", ()) if "context-" in address]
+            wanted = {"benchmarks": result.get("value", pd.Series()).notna().sum(),
+                      "outcomes": result.get("value", pd.Series()).notna().sum(),
+                      "arithmetic": result.get("publication", pd.Series()).ne("").sum(),
+                      "pace": result.get("basis", pd.Series()).map({"recorded": 1, "achieved": 2}).sum()}[name]
+            resolved_too = sum(text == word("resolved_value", language) for text, _ in links)
+            assert len(links) - resolved_too == wanted, name
+            for text, known in links:
+                figure = figures[known]
+                value = format_quantity(figure["value"], figure["unit"], language)
+                assert value in text or text in (str(figure["year"]), word("resolved_value", language)) or (
+                    text == publication_label(figure["publication"], language)), (name, text, known)
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_every_grey_tick_leads_to_its_figure(self, published, tables, language) -> None:
+        drawn = published / "figures" / "ambition" / f"standing.{language}.csv"
+        rows = pd.read_csv(drawn).merge(tables["targets"][["target_id", "indicator"]], on="target_id")
+        wanted = {figure_id(row.benchmark_id, row.indicator, "actual", row.year, row.vintage)
+                  for row in rows.itertuples()}
+        svg = drawn.with_suffix(".svg").read_text("utf-8")
+        assert {address[3] for address in ADDRESS.finditer(svg) if address[1] == "context"} == wanted
+
+    def test_a_click_on_a_recorded_figure_of_a_table_leads_to_its_entry(self, open_page) -> None:
+        page = open_page("ambition.en.html")
+        row = page.locator("tr", has_text="Huzhou 2017").filter(has_text="China").first
+        row.locator("a", has_text="2.13%").click()
+        assert page.url.endswith("#context-china-rd_intensity-actual-2017-before_2018_census")
+        card = page.locator("article:target")
+        assert card.bounding_box()["y"] < DESK["height"]
+        assert "China 2017" in card.inner_text()
+        assert "2.13%" in card.inner_text()
+        assert "China Statistical Yearbook" in card.inner_text()
+
+    @pytest.mark.parametrize(("name", "known"), [
+        ("ambition.zh.html", "context-china-rd_intensity-actual-2017-before_2018_census"),
+        ("rd_intensity.zh.html", "context-zhejiang-rd_intensity-actual-2016-before_2018_census"),
+        ("outcomes.en.html", "context-haizhou-hnte_count-actual-2017-as_published"),
+        ("patents.en.html", "context-china-invention_patent_stock_per_10k_pop-actual-2014-as_published"),
+    ])
+    def test_a_click_on_a_mark_of_a_recorded_figure_leads_to_its_entry(self, open_page, name, known) -> None:
+        page = open_page(name)
+        mark = page.locator(f'figure svg a[href="#{known}"]').first
+        assert mark.get_attribute("aria-label")
+        mark.click()
+        assert page.locator("article:target").get_attribute("id") == known
+
+    def test_a_resolved_target_leads_to_the_figure_that_it_is_read_as(self, open_page) -> None:
+        known = "context-zhejiang-rd_intensity-actual-2018-before_2018_census"
+        page = open_page("ambition.en.html")
+        links = page.locator("table").first.locator("tr", has_text="Shaoxing 2018").first.locator("a")
+        assert [each.get_attribute("href") for each in links.all()][:2] == ["#shaoxing-2018-026-04", f"#{known}"]
+        page.locator("article#shaoxing-2018-026-04").get_by_text("2.57%", exact=True).click()
+        assert page.locator("article:target").get_attribute("id") == known
+        page.locator("article:target").get_by_text("shaoxing-2018-026-04").first.click()
+        assert page.locator("article:target").get_attribute("id") == "shaoxing-2018-026-04"
+
+    def test_the_record_sorts_filters_and_is_picked_from(self, open_page) -> None:
+        page = open_page("evidence-context.en.html")
+        page.locator("[data-pick=place]").select_option("haizhou")
+        # data/raw/context.csv holds four rows of haizhou
+        assert page.locator("table tbody tr:visible").count() == 4
+        assert page.locator("article.card:visible").count() == 4
+        assert page.locator("#reviewing").count() == 0
+        page.locator("[data-unpick]").click()
+        page.locator("input[type=search]").fill("Lianyungang Daily")
+        assert 0 < page.locator("table tbody tr:visible").count() < 248
+        name, data = saved(page, page.locator("a[download$='.record.csv']").click)
+        assert name == "evidence-context.en.record.csv"
+        assert len(pd.read_csv(io.BytesIO(data))) == 248
+
+    def test_benchmarks_stay_when_a_place_is_picked(self, open_page) -> None:
+        page = open_page("ambition.en.html")
+        page.locator("[data-pick=place]").select_option("huzhou")
+        assert page.locator("#context-china-rd_intensity-actual-2017-before_2018_census").is_visible()
+        assert not page.locator("#haining-2025-036-04").is_visible()
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_hostile_cells_of_the_record_are_shown_as_text(self, published, tables, language, window, tmp_path) -> None:
+        hostile = {**tables, "context": tables["context"].assign(
+            publication=[HOSTILE[row % len(HOSTILE)] for row in range(len(tables["context"]))],
+            note=[HOSTILE[(row + 1) % len(HOSTILE)] for row in range(len(tables["context"]))])}
+        name = f"evidence-context.{language}.html"
+        (tmp_path / name).write_text(dict(pages.evidence_pages(hostile, published))[name], "utf-8")
+        page = window.new_context(viewport={"width": 390, "height": 800}).new_page()
+        asked, said = [], []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+        page.goto((tmp_path / name).as_uri())
+        assert page.locator("h1").count() == 1
+        assert page.title() == word("record_page_title", language)
+        cards_of = page.locator("article.card dd").all_text_contents()
+        assert HOSTILE[0] in cards_of
+        assert HOSTILE[4] in cards_of
+        assert page.locator("article img, article h1, td img").count() == 0
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+        assert said == []
+        page.context.close()
 
 
 class TestSources:
@@ -335,6 +495,27 @@ class TestDownloads:
         assert data.startswith(b"\x89PNG")
         assert int.from_bytes(data[16:20], "big") >= 1200
 
+    def test_a_saved_figure_needs_nothing_of_the_page(self, open_page) -> None:
+        """Characters stand once on a page; a figure that is saved takes along those that it writes."""
+        page = open_page("rd_intensity.zh.html")
+        for place in range(page.locator("figure").count()):
+            button = page.locator("figure").nth(place).locator("button", has_text="SVG")
+            text = saved(page, button.click)[1].decode()
+            used = set(re.findall(r'<use[^>]*xlink:href="#([^"]+)"', text))
+            assert used
+            assert used <= set(re.findall(r'\sid="([^"]+)"', text)), place
+
+    def test_figures_are_handed_over_without_scripts(self, open_page, published) -> None:
+        page = open_page("rd_intensity.zh.html", java_script_enabled=False)
+        page.locator("figure .saving a").first.click()
+        assert page.url.endswith("#downloads")
+        name, data = saved(page, page.locator("a[download$='.figures.zip']").click)
+        packed = zipfile.ZipFile(io.BytesIO(data))
+        assert name == "rd_intensity.zh.figures.zip"
+        assert len(packed.namelist()) == page.locator("figure").count()
+        drawn = {path.read_bytes() for path in (published / "figures" / "rd_intensity").glob("*.zh.svg")}
+        assert {packed.read(each) for each in packed.namelist()} == drawn
+
     def test_a_page_mailed_alone_still_has_it_all(self, published, open_page, tmp_path) -> None:
         shutil.copy(published / "reports" / "patents.en.html", tmp_path)
         page = open_page("patents.en.html", folder=tmp_path)
@@ -390,9 +571,13 @@ class TestReview:
 
 class TestPeople:
     @pytest.mark.parametrize("language", [*LANGUAGES, "index"])
-    def test_axe_finds_no_violation_on_any_page(self, window, published, language) -> None:
-        context = window.new_context(viewport=DESK, bypass_csp=True)
+    @pytest.mark.parametrize("medium", ["laptop", "phone", "print"])
+    def test_axe_finds_no_violation_on_any_page(self, window, published, language, medium) -> None:
+        viewport = {"width": 390, "height": 800} if medium == "phone" else DESK
+        context = window.new_context(viewport=viewport, bypass_csp=True)
         page, found = context.new_page(), {}
+        if medium == "print":
+            page.emulate_media(media="print")
         for path in sorted((published / "reports").glob("*.html")):
             if language not in path.name.split("."):
                 continue
@@ -405,13 +590,42 @@ class TestPeople:
         context.close()
         assert found == {}
 
-    @pytest.mark.parametrize("options", [{"color_scheme": "dark"}, {"viewport": {"width": 390, "height": 800}}])
-    def test_axe_finds_no_violation_in_the_dark_and_on_a_phone(self, open_page, options) -> None:
-        for name in ("patents.zh.html", "changes.en.html"):
-            page = open_page(name, bypass_csp=True, **options)
+    def test_axe_finds_no_violation_in_the_dark(self, open_page) -> None:
+        for name in ("patents.zh.html", "changes.en.html", "evidence-context.en.html"):
+            page = open_page(name, bypass_csp=True, color_scheme="dark")
             page.add_script_tag(content=AXE.read_text("utf-8"))
             result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
             assert [(each["id"], each["nodes"][0]["html"][:120]) for each in result["violations"]] == [], name
+
+    def test_long_tables_and_entries_open_on_a_phone_when_asked(self, open_page) -> None:
+        page = open_page("evidence-context.zh.html", viewport={"width": 390, "height": 800})
+        rows = page.locator("table tbody tr:visible")
+        few = rows.count()
+        assert few < 20
+        page.locator("input[type=search]").fill("2.13%")
+        assert 0 < rows.count() <= few
+        page.locator("input[type=search]").fill("")
+        page.locator("button.more").click()
+        assert rows.count() == 248
+        card = page.locator("article.card").first
+        assert not card.locator("dl").is_visible()
+        card.locator(".quote a").click()
+        assert card.locator("dl").is_visible()
+
+    def test_a_desk_shows_every_row_and_every_entry(self, open_page) -> None:
+        page = open_page("evidence-context.zh.html")
+        assert page.locator("table tbody tr:visible").count() == 248
+        assert page.locator("article.card dl:visible").count() == 248
+
+    def test_entries_are_printed(self, open_page) -> None:
+        page = open_page("ambition.en.html", viewport={"width": 688, "height": 1000})
+        page.emulate_media(media="print")
+        assert page.locator("article.card dl:visible").count() == page.locator("article.card").count() > 0
+        cut = page.evaluate("""() => [...document.querySelectorAll('article.card')].filter(each => {
+          const box = each.getBoundingClientRect();
+          return [...each.querySelectorAll('*')].some(part => part.getClientRects().length &&
+            part.getBoundingClientRect().right > box.right + 1); }).map(each => each.id)""")
+        assert cut == []
 
     def test_axe_is_awake(self, open_page) -> None:
         page = open_page("changes.en.html", bypass_csp=True)

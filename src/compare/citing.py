@@ -1,12 +1,17 @@
-"""Where the evidence of a target stands, and text that leads there."""
+"""Where the evidence of a target or of a recorded figure stands, and text that leads there."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
+import pandas as pd
+
 #: Spaces as wide as a digit or a point, which align numbers and lead nowhere.
 PADDING = "\u2007\u2008"
+
+#: The table of the recorded figures: their ids begin with it, and their evidence page is called after it.
+RECORD = "context"
 
 #: An address of :func:`evidence_address`: document, language and anchor.
 ADDRESS = re.compile(r"evidence-([\w\-]+)\.(zh|en)\.html#([\w\-]+)")
@@ -47,29 +52,59 @@ class Cited(str):
         return cell
 
 
-def cited(text: str, target_id: str, language: str) -> Cited:
-    """Return a text that leads to the evidence of a target, whose id begins with its document's.
+def cited(text: str, evidence_id: str, language: str, part: str = "") -> Cited:
+    """Return a text that leads to the evidence of a target or a recorded figure.
+
+    Parameters
+    ----------
+    text : str
+    evidence_id : str
+        Id of a target, or of a figure as :func:`figure_id` makes it.
+    language : str
+    part : str
+        The part of the text that leads there; all of it but padding when empty.
 
     Examples
     --------
     >>> cited("2.7%", "huzhou-2017-054-10", "en").pieces
     (('2.7%', 'evidence-huzhou-2017.en.html#huzhou-2017-054-10'),)
+    >>> cited("2017: 2.13%", "context-china-rd_intensity-actual-2017-before_2018_census", "en", "2.13%").pieces[0]
+    ('2017: ', '')
     """
-    bare = text.strip(PADDING)
+    bare = part or text.strip(PADDING)
     before, _, after = text.partition(bare)
-    pieces = ((before, ""), (bare, evidence_address(target_id, document_of(target_id), language)), (after, ""))
-    return Cited(piece for piece in pieces if piece[0])
+    address = evidence_address(evidence_id, document_of(evidence_id), language)
+    return Cited(piece for piece in ((before, ""), (bare, address), (after, "")) if piece[0])
 
 
-def document_of(target_id: str) -> str:
-    """Return the document that a target id begins with.
+def document_of(evidence_id: str) -> str:
+    """Return the document that a target id begins with, or the table of the recorded figures.
 
     Examples
     --------
     >>> document_of("huzhou-2017-054-10")
     'huzhou-2017'
     """
-    return target_id.rsplit("-", 2)[0]
+    return RECORD if evidence_id.startswith(f"{RECORD}-") else evidence_id.rsplit("-", 2)[0]
+
+
+def figure_id(place_id: str, indicator: str, kind: str, year: int, vintage: str) -> str:
+    """Return the stable id of a recorded figure, made of what no two figures of ``context`` share.
+
+    Examples
+    --------
+    >>> figure_id("china", "rd_intensity", "actual", 2017, "before_2018_census")
+    'context-china-rd_intensity-actual-2017-before_2018_census'
+    >>> figure_id("china", "rd_intensity", "target", 2020, "")
+    'context-china-rd_intensity-target-2020'
+    """
+    return "-".join(part for part in (RECORD, place_id, indicator, kind, str(int(year)), vintage) if part)
+
+
+def figure_ids(figures: pd.DataFrame) -> list[str]:
+    """Return the id of every row of ``context``."""
+    keys = figures[["place_id", "indicator", "kind", "year", "vintage"]]
+    return [figure_id(*key) for key in keys.itertuples(index=False, name=None)]
 
 
 def group_anchor(document_id: str, kind: str, name: str) -> str:

@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from compare.citing import cited
+from compare.citing import Cited, cited, figure_id
 from compare.numerals import (
     SIGNS,
     display_scale,
@@ -72,7 +72,9 @@ def value_label(row: Record, language: str) -> str:
     decimals = printed_decimals(row["as_printed"]) if row["canonical_value"] == row["value"] else 0
     value = format_target(row["canonical_value"], row["canonical_value_high"], row["comparator"],
                           row["canonical_unit"], language, decimals)
-    return word("resolved_value", language, value=value) if row.get("resolved_from") else value
+    if not row.get("resolved_from"):
+        return value
+    return word("list_pause", language).join([value, word("resolved_value", language)])
 
 
 def place_year(row: Record, tables: dict[str, pd.DataFrame], language: str) -> str:
@@ -108,9 +110,23 @@ def page_title(notebook: str, tables: dict[str, pd.DataFrame], language: str, do
 
 
 def statement_label(row: Record, tables: dict[str, pd.DataFrame], language: str) -> str:
-    """Name a statement by place, year and value, and lead to its evidence: what a pair is told by."""
+    """Name a statement by place, year and value, and lead to its evidence: what a pair is told by.
+
+    A target without a number of its own leads to the figure that it is read as, too.
+    """
     text = bracketed(place_year(row, tables, language), value_label(row, language), language)
-    return cited(text, row["target_id"], language)
+    if not row.get("resolved_from"):
+        return cited(text, row["target_id"], language)
+    marker = word("resolved_value", language)
+    before, _, after = text.rpartition(marker)
+    pieces = cited(before, row["target_id"], language).pieces + cited(marker, resolved_id(row), language).pieces
+    return Cited((*pieces, (after, "")))
+
+
+def resolved_id(row: pd.Series) -> str:
+    """Return the id of the figure that a target without a number of its own is read as."""
+    place_id, year, vintage, _ = row["resolved_from"].split(";")
+    return figure_id(place_id, row["indicator"], "actual", int(year), vintage)
 
 
 def factor_label(factor: str, rows: pd.DataFrame, tables: dict[str, pd.DataFrame], language: str) -> str:
@@ -121,15 +137,23 @@ def factor_label(factor: str, rows: pd.DataFrame, tables: dict[str, pd.DataFrame
     return word("factor_inside", language, target=statement_label(own.iloc[0], tables, language))
 
 
+def recorded_value(figure: object, language: str) -> str:
+    """Write a recorded figure with its qualifier."""
+    value = format_quantity(figure.value, figure.unit, language)
+    return value if figure.comparator == "eq" else word(f"phrase_{figure.comparator}", language, text=value)
+
+
+def vintage_label(vintage: str, language: str) -> str:
+    """Say which GDP or count a figure rests on; an aim rests on none."""
+    return word(f"vintage_{vintage}" if vintage else "not_applicable", language)
+
+
 def figure_label(figure: object, language: str) -> str:
     """Write a recorded figure with its qualifier, kind and grade."""
-    value = format_quantity(figure.value, figure.unit, language)
-    if figure.comparator != "eq":
-        value = word(f"phrase_{figure.comparator}", language, text=value)
     told = [word("grade", language, grade=figure.grade)]
     if figure.kind != "actual":
         told.insert(0, word(f"kind_{figure.kind}", language))
-    return bracketed(value, word("list_comma", language).join(told), language)
+    return bracketed(recorded_value(figure, language), word("list_comma", language).join(told), language)
 
 
 def moved_label(row: object, language: str) -> str:
@@ -149,7 +173,7 @@ def publication_label(publication: str, language: str) -> str:
         return publication
     behind = re.search(r", (?:table (\S+?)|([0-9]{4}(?:-[0-9]{2}){0,2}))$", publication)
     told = "" if not behind else f"表{behind[1]}" if behind[1] else behind[2]
-    return word("list_pause", language).join([*_printed_names(publication), *([told] if told else [])])
+    return word("list_pause", language).join([*(_printed_names(publication) or [publication]), *([told] if told else [])])
 
 
 def publication_name(publication: str, language: str) -> str:
@@ -160,7 +184,7 @@ def publication_name(publication: str, language: str) -> str:
     >>> publication_name("Huzhou Statistical Yearbook 2014 (湖州统计年鉴2014), table 10-2", "en")
     'Huzhou Statistical Yearbook 2014'
     """
-    return publication.partition(" (")[0] if language == "en" else _printed_names(publication)[0]
+    return publication.partition(" (")[0] if language == "en" else (_printed_names(publication) or [publication])[0]
 
 
 def _printed_names(publication: str) -> list[str]:

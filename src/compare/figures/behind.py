@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 
+from compare.citing import figure_id, figure_ids
 from compare.comparison.benchmarks import BENCHMARK_LEVELS, SIZE_FREE, benchmark_places, benchmarks, resolve
+from compare.figures.marks import link
 from compare.figures.style import text_colours
 from compare.harmonise.canonical import harmonise_figures
 from compare.labels import names, publication_name
@@ -70,8 +72,12 @@ def draw_series(
     for (place_id, _, _), own in series.groupby(["place_id", "vintage", gaps], sort=False):
         years, values = own["year"].astype(int).tolist(), own["value"].tolist()
         axes.plot(years, values, linestyle=DASHES[levels[place_id]], color=grey, linewidth=1.2, zorder=0.9)
-        if len(years) == 1:  # a line of one figure would not show
-            axes.plot(years, values, marker="_", color=grey, markersize=7, markeredgewidth=1.2, zorder=0.9)
+        for year, value, each in zip(years, values, figure_ids(own), strict=True):
+            # A line of one figure would not show; any other has a point for each figure, which leads to its evidence.
+            (mark,) = axes.plot([year], [value], marker="_" if len(years) == 1 else ".", color=grey,
+                                markersize=7 if len(years) == 1 else 4, markeredgewidth=1.2, zorder=0.9,
+                                linestyle="none")
+            link(mark, each)
     for place_id, own in series.groupby("place_id", sort=True):
         last = own.loc[own["year"].idxmax()]
         text = f"{places[place_id]} {format_number(last['value'], language)}"
@@ -92,19 +98,21 @@ def benchmark_figures(groups: Sequence[pd.DataFrame], tables: Tables) -> list[pd
     Returns
     -------
     list of DataFrame
-        For each group, columns place_id and those of ``context`` that tell a figure.
+        For each group, columns place_id, indicator and those of ``context`` that tell a figure.
     """
     known = benchmarks(resolve(pd.concat(groups), tables), tables)
     known = known[known["value"].notna()].rename(columns={"benchmark_id": "place_id"})
     return [known[known["target_id"].isin(group["target_id"])].drop_duplicates(["place_id", "kind", "year", "vintage"])
-            .sort_values(["year", "place_id", "kind"]) for group in groups]
+            .assign(indicator=group["indicator"].iloc[0]).sort_values(["year", "place_id", "kind"]) for group in groups]
 
 
 def draw_figures(axes: Axes, figures: pd.DataFrame, first: int, tables: Tables, language: str) -> list[str]:
     """Draw a grey tick for each figure on a line of its own, from line ``first``, and return the names of the lines."""
     places, grey = names(tables["places"], "place_id", language), text_colours()["quiet"]
     for line, row in enumerate(figures.itertuples(), start=first):
-        axes.plot([row.value], [line], marker="|", color=grey, markersize=12, markeredgewidth=2, linestyle="none")
+        (mark,) = axes.plot([row.value], [line], marker="|", color=grey, markersize=12, markeredgewidth=2,
+                            linestyle="none")
+        link(mark, figure_id(row.place_id, row.indicator, row.kind, row.year, row.vintage))
         value = format_number(row.value, language)
         if row.kind == "target":
             value = word("figure_own_aim", language, value=value)

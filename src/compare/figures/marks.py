@@ -61,12 +61,12 @@ def draw_mark(
                   linestyle="none", markeredgewidth=0, zorder=2.9, clip_on=False)
 
 
-def link(mark: Artist, target_id: str) -> None:
-    """Let a mark lead to the evidence of its target, where the figure is shown as SVG.
+def link(mark: Artist, evidence_id: str) -> None:
+    """Let a mark lead to the evidence of its target or recorded figure, where the figure is shown as SVG.
 
     A figure does not know the language of the page; the page turns the address into its own.
     """
-    mark.set_url(evidence_address(target_id, document_of(target_id), "en"))
+    mark.set_url(evidence_address(evidence_id, document_of(evidence_id), "en"))
 
 
 def draw_relative(axes: Axes, x: float, y: float, label: str, colour: str) -> Artist:

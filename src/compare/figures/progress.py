@@ -6,13 +6,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from compare.citing import figure_id
 from compare.comparison.benchmarks import resolve, vintage_for
 from compare.comparison.outcomes import outcomes, successions
 from compare.comparison.vintages import census_basis, writing
 from compare.figures.behind import Tables, benchmark_sources
 from compare.figures.charts import marks_of, source_line
 from compare.figures.layout import MARGIN, TEXT, TEXT_LINE, Frame, figure_axes, new_figure, wrap, write
-from compare.figures.marks import REACH, draw_mark
+from compare.figures.marks import REACH, draw_mark, link
 from compare.figures.save import Drawing
 from compare.figures.style import WIDTH, house_style, place_styles, text_colours
 from compare.harmonise.canonical import harmonise_figures
@@ -167,8 +168,9 @@ def _record(axes: Axes, target: Record, own: pd.DataFrame, tables: Tables, langu
         line = number + (number >= at)
         weak = row.grade == "C" or row.kind == "estimate"
         other = census_basis(row.vintage) != basis
-        axes.plot([row.value], [line], marker=style[1], color=style[0], markersize=5.5, linestyle="none",
-                  fillstyle="none" if weak else "full", alpha=0.45 if other else 1.0, markeredgewidth=1.2)
+        (mark,) = axes.plot([row.value], [line], marker=style[1], color=style[0], markersize=5.5, linestyle="none",
+                            fillstyle="none" if weak else "full", alpha=0.45 if other else 1.0, markeredgewidth=1.2)
+        link(mark, figure_id(row.place_id, row.indicator, row.kind, row.year, row.vintage))
         label = figure_label(row, language)
         axes.annotate(label, (row.value, line), xytext=(9, 0), textcoords="offset points", va="center",
                       color=text_colours()["quiet"], annotation_clip=False)

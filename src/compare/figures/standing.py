@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from compare.citing import figure_id
 from compare.comparison.benchmarks import benchmarks, resolve
 from compare.comparison.ranking import TAIL
 from compare.figures.behind import Tables, benchmark_sources
@@ -92,8 +93,9 @@ def _beside(axes: Axes, own: pd.DataFrame, targets: pd.DataFrame, tables: Tables
         target = by_id[row.target_id]
         against = word("place_year", language, place=places[row.benchmark_id], year=row.year)
         axes.plot([row.value, target["canonical_value"]], [line, line], color=grey, linewidth=0.9, zorder=1)
-        axes.plot([row.value], [line], marker="|", color=grey, markersize=13, markeredgewidth=2, linestyle="none",
-                  zorder=4)
+        (tick,) = axes.plot([row.value], [line], marker="|", color=grey, markersize=13, markeredgewidth=2,
+                            linestyle="none", zorder=4)
+        link(tick, figure_id(row.benchmark_id, target["indicator"], row.kind, row.year, row.vintage))
         draw_mark(axes, target["canonical_value"], line, target, styles[target["place_id"]], "x")
         text = word("beside", language, ratio=f"{row.ratio:.2f}",
                     difference=signed(row.difference, language))
@@ -186,7 +188,7 @@ def sensitivity_chart(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, l
     Returns
     -------
     Drawing
-        A bar for each choice, dark by itself, light with its interactions.
+        A bar for each choice, strong by itself, faint with its interactions.
     """
     targets = resolve(rows, tables)
     labels = [factor_label(factor, targets, tables, language) for factor in found["factor"]]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from compare.citing import cited, join_cited
+from compare.citing import cited, figure_id, figure_ids, join_cited
 from compare.comparison.lenses import Lens
 from compare.comparison.verdicts import OF_THE_TIME
 from compare.figures.matrix import matrix_cells, matrix_order
@@ -20,7 +20,9 @@ from compare.labels import (
     names,
     place_year,
     publication_label,
+    recorded_value,
     statement_label,
+    vintage_label,
 )
 from compare.notebooks.tables import Tables, frame
 from compare.numerals import align_decimals, format_quantity, percent, share, signed
@@ -74,24 +76,30 @@ def benchmarks(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language
     documents = tables["documents"].set_index("document_id")["issued"]
     shown = []
     for (target_id, benchmark_id), own in found.groupby(["target_id", "benchmark_id"], sort=False):
-        target, told = by_id[target_id], {row.role: _beside(row, language) for row in own.itertuples()}
+        target = by_id[target_id]
+        dated = bool(documents[target["document_id"]])
+        told = {row.role: _beside(row, target["indicator"], dated, language) for row in own.itertuples()}
         if "latest" in told:
-            told["target_year"] = word("list_semicolon", language).join(
-                [told["target_year"], word("role_latest", language, text=told["latest"])])
-        if "year_set" in told and not documents[target["document_id"]]:
-            told["year_set"] = word("role_undated", language, text=told["year_set"])
+            told["target_year"] = join_cited(word("list_semicolon", language), [told["target_year"], told["latest"]])
         shown.append((statement_label(target, tables, language), places[benchmark_id],
                       *(told.get(role, word("not_recorded", language)) for role in ("target_year", "aim", "year_set"))))
     return frame(shown, ["aim", "against", "role_target_year", "role_aim", "role_year_set"], language)
 
 
-def _beside(row: object, language: str) -> str:
+def _beside(row: object, indicator: str, dated: bool, language: str) -> str:
     """Write a benchmark's figure with its year, and how many times and points above it the target lies."""
+    role = "role_latest" if row.role == "latest" else "role_undated" if row.role == "year_set" and not dated else ""
     if pd.isna(row.value):
-        return word("labelled", language, name=str(row.wanted_year), text=word("not_recorded", language))
-    beside = word("beside", language, ratio=f"{row.ratio:.2f}", difference=signed(row.difference, language))
-    figure = word("labelled", language, name=str(row.year), text=figure_label(row, language))
-    return word("list_pause", language).join([figure, beside])
+        text, figure = word("labelled", language, name=str(row.wanted_year), text=word("not_recorded", language)), ""
+    else:
+        beside = word("beside", language, ratio=f"{row.ratio:.2f}", difference=signed(row.difference, language))
+        figure = figure_label(row, language)
+        text = word("list_pause", language).join(
+            [word("labelled", language, name=str(row.year), text=figure), beside])
+    text = word(role, language, text=text) if role else text
+    if not figure:
+        return text
+    return cited(text, figure_id(row.benchmark_id, indicator, row.kind, row.year, row.vintage), language, figure)
 
 
 def pace(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
@@ -103,13 +111,20 @@ def pace(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str)
         base = "" if pd.isna(row.base) else format_quantity(row.base, row.unit, language)
         basis = word(f"pace_{row.basis}", language, place=places[row.place_id], base=base, printed=target["as_printed"],
                      year=row.from_year)
+        ids = {year: figure_id(row.place_id, target["indicator"], "actual", year, row.vintage)
+               for year in (row.from_year, row.to_year)}
+        years: list[str] = [str(year) for year in ids]
+        if row.basis == "recorded":
+            basis = cited(basis, ids[row.from_year], language, base)
+        elif row.basis == "achieved":
+            years = [cited(str(year), each, language) for year, each in ids.items()]
         growth = f"{percent(row.growth, language)}"
         if row.basis != "achieved" and target["comparator"] in ("ge", "gt"):
             growth = word(f"phrase_{target['comparator']}", language, text=growth)
         addition = "" if pd.isna(row.addition) else format_quantity(round(row.addition, 2), row.unit, language)
         aim = cited(place_year(target, tables, language), row.target_id, language)
         shown.append((kind_label(target, tables, language), aim, basis,
-                      f"{row.from_year}–{row.to_year}", growth, addition or word("not_applicable", language)))
+                      join_cited("–", years), growth, addition or word("not_applicable", language)))
     return frame(shown, ["kind", "aim", "basis", "years", "growth", "addition"], language)
 
 
@@ -176,7 +191,9 @@ def outcomes(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: 
         target = by_id[row.target_id]
         when = "year_after" if row.years_later == 1 else "years_after" if row.years_later > 0 else (
             "years_same" if not row.years_later else "year_before" if row.years_later == -1 else "years_before")
-        figure = word("labelled", language, name=str(row.year), text=figure_label(row, language))
+        label = figure_label(row, language)
+        known = figure_id(target["place_id"], target["indicator"], row.kind, row.year, row.vintage)
+        figure = cited(word("labelled", language, name=str(row.year), text=label), known, language, label)
         silent = "before" if row.years_later < 0 else "decides" if row.same_vintage else "vintage"
         then = word(f"then_{row.then or silent}", language)
         shown.append((kind_label(target, tables, language), statement_label(target, tables, language),
@@ -228,12 +245,18 @@ def arithmetic(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language
         one, other = lines(row.one), lines(row.other) if row.other else ""
         if row.check in ("implied", "share"):
             one = join_cited("", (one, word("implies", language, value=_interval(row, language))))
-        if row.check == "share":
-            one = join_cited("", (one, word("over_recorded", language, grade=row.grade)))
-        if not other:
-            other = word("not_recorded", language) if pd.isna(row.other_value) else word(
-                "recorded", language, value=format_quantity(row.other_value, row.unit, language), year=row.other_year,
-                publication=publication_label(row.publication, language), grade=row.grade)
+        if row.check == "share" and row.publication:
+            known = figure_id(row.place_id, "gdp", "actual", row.year, row.vintage)
+            gdp = cited(word("over_recorded", language, grade=row.grade), known, language)
+            one = join_cited(word("list_semicolon", language), (one, gdp))
+        if not other and pd.isna(row.other_value):
+            other = word("not_recorded", language)
+        elif not other:
+            value = format_quantity(row.other_value, row.unit, language)
+            other = word("recorded", language, value=value, year=row.other_year, grade=row.grade,
+                         publication=publication_label(row.publication, language))
+            known = figure_id(row.place_id, row.indicator, "actual", row.other_year, row.vintage)
+            other = cited(other, known, language, value)
         elif row.check == "plans":
             document = labels[by_id[row.other]["document_id"]]
             other = join_cited("", (word("labelled", language, name=document, text=""), other))
@@ -242,6 +265,24 @@ def arithmetic(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language
         shown.append((labels[row.document_id], word(f"check_{row.check}", language), indicators[row.indicator],
                       one, other, gap, word(f"finding_{row.finding}", language)))
     return frame(shown, ["document", "check", "indicator", "one", "other", "gap", "finding"], language)
+
+
+def records(figures: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
+    """Figures on record as ``context`` holds them: whose, of what, when, on which basis, and where published."""
+    places = names(tables["places"], "place_id", language)
+    indicators = names(tables["indicators"], "indicator", language)
+    order = {code: place for place, code in enumerate(tables["indicators"]["indicator"])}
+    ordered = figures.assign(order=figures["indicator"].map(order)).sort_values(
+        ["place_id", "order", "year", "kind", "vintage"])
+    shown = [
+        (places[row.place_id], indicators[row.indicator], str(row.year),
+         cited(recorded_value(row, language), known, language), word(f"kind_{row.kind}", language), row.grade,
+         vintage_label(row.vintage, language),
+         publication_label(row.publication, language))
+        for row, known in zip(ordered.itertuples(), figure_ids(ordered), strict=True)
+    ]
+    return frame(shown, ["place", "indicator", "implied_year", "record_value", "record_kind", "record_grade", "vintage",
+                         "publication"], language)
 
 
 def publications(used: list[tuple[str, str]], language: str) -> pd.DataFrame:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from compare.citing import ADDRESS, figure_ids
+from compare.harmonise.canonical import harmonise_figures
 from compare.labels import document_labels, names
 from compare.notebooks import tables as shown
 from compare.words import has_word, word
@@ -48,3 +50,10 @@ def drawn(rows: pd.DataFrame, all_rows: pd.DataFrame, tables: shown.Tables, lang
     cells = [[cell(column, value) for column, value in zip(rows.columns, values, strict=True)]
              for values in rows.itertuples(index=False)]
     return pd.DataFrame(cells, columns=[heading(column) for column in rows.columns], dtype=object)
+
+
+def figures_drawn(svg: str, tables: shown.Tables) -> pd.DataFrame:
+    """Return the recorded figures that the marks of a drawing lead to, in canonical units."""
+    ids = {address[3] for address in ADDRESS.finditer(svg)}
+    figures = harmonise_figures(tables)
+    return figures[[each in ids for each in figure_ids(figures)]]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, partial
+from functools import partial
 from html import escape
-from pathlib import Path
 
-import jinja2
 import pandas as pd
 from IPython import get_ipython
 from IPython.display import display
 
 from compare import paths
+from compare.citing import cited, join_cited
 from compare.comparison import kinds
 from compare.comparison.arithmetic import arithmetic
 from compare.comparison.benchmarks import benchmarks, resolve, size_free
@@ -43,28 +42,15 @@ from compare.figures.save import Drawing, save
 from compare.figures.standing import rank_chart, sensitivity_chart
 from compare.harmonise.canonical import contradictions, harmonise_targets
 from compare.harmonise.derived import derive
-from compare.labels import kind_label, names, page_title, place_year, with_unit
+from compare.labels import kind_label, names, page_title, place_year, resolved_id, with_unit
 from compare.notebooks import comparison_tables as compared
 from compare.notebooks import tables as shown
-from compare.notebooks.drawn import drawn
+from compare.notebooks.drawn import drawn, figures_drawn
+from compare.notebooks.markup import table_markup, text_markup
 from compare.notebooks.parameters import check_names, check_parameters, injected_names, year_span
 from compare.numerals import format_quantity
 from compare.tables.load import load_tables
 from compare.words import word
-
-#: Columns of long names, which need room.
-WIDE_COLUMNS = ("indicator", "kind", "implied", "ranking", "not_on_record")
-
-#: Columns of numbers, aligned on the decimal mark.
-NUMBER_COLUMNS = ("value", "lower", "upper", "year", "implied_year", "lead", "support", "responsible", "rank",
-                  "possible", "band", "without_one", "lenses", "kendall", "spearman", "first_order", "total_order",
-                  "growth", "addition", "gap", "between", "count")
-
-#: Characters of a word that a column is made wide enough for.
-LONGEST_WORD = 24
-
-#: Columns of short words, kept on one line.
-SHORT_COLUMNS = ("place", "printed", "apart", "commitment", "agrees", "years", "outcome", "check", "against")
 
 
 class Page:
@@ -167,9 +153,14 @@ class Page:
             return
         stem = ".".join(part for part in (name, self.choice.slug, self.language) if part)
         path = save(drawing, paths.figures() / self.name, stem, self.language)
-        display({"image/svg+xml": path.read_text("utf-8"), "text/plain": drawing.alt}, raw=True,
+        svg = path.read_text("utf-8")
+        display({"image/svg+xml": svg, "text/plain": drawing.alt}, raw=True,
                 metadata={"image/svg+xml": {"alt": drawing.alt}})
-        self._table(drawn(drawing.rows, self._all_rows, self.tables, self.language), fold="figure_data")
+        behind = figures_drawn(svg, self.tables)
+        self._tables([
+            (drawn(drawing.rows, self._all_rows, self.tables, self.language), ""),
+            *([(compared.records(behind, self.tables, self.language), word("table_figures", self.language))]
+              if len(behind) else [])], fold="figure_data")
 
     def comparison(self, rows: pd.DataFrame) -> None:
         """Show every comparable kind side by side with its bounds, then what can be said of each pair."""
@@ -206,8 +197,11 @@ class Page:
                              text=word("quoted", self.language, text=row["as_printed"]))
             place = names(self.tables["places"], "place_id", self.language)[place_id]
             value = format_quantity(row["canonical_value"], row["canonical_unit"], self.language)
-            self._paragraph(word("explain_resolved", self.language, statement=statement, place=place, value=value,
-                                 grade=grade, vintage=word(f"vintage_{vintage}", self.language)))
+            text = word("explain_resolved", self.language, statement=statement, place=place, value=value, grade=grade,
+                        vintage=word(f"vintage_{vintage}", self.language))
+            before, _, after = text.partition(statement)
+            self._paragraph(join_cited("", [before, cited(statement, row["target_id"], self.language),
+                                            cited(after, resolved_id(row), self.language, value)]))
         found = benchmarks(resolved, self.tables)
         self._paragraph(word("nothing_benchmarks" if found.empty else "explain_benchmarks", self.language))
         self._note_publications(found)
@@ -322,7 +316,7 @@ class Page:
         """Show which indicators each document sets, and name the absence where it sets none."""
         self._paragraph(word("explain_silent", self.language))
         covered = coverage(self.tables, self.families, self.choice.places)
-        self._table(shown.coverage(covered, self.tables, self.language))
+        self._table(shown.coverage(covered, self.tables, self.language), grid=True)
 
     def sources(self, rows: pd.DataFrame) -> None:
         """List the documents that the rows stand in, with the lines used."""
@@ -336,7 +330,8 @@ class Page:
         covered = coverage(self.tables, self.families, self.choice.places)
         family_of = self.tables["indicators"].set_index("indicator")["family"]
         for family, own in covered.groupby(covered["indicator"].map(family_of), sort=False):
-            self._table(shown.coverage(own, self.tables, self.language), word(f"family_{family}", self.language))
+            self._table(shown.coverage(own, self.tables, self.language), word(f"family_{family}", self.language),
+                        grid=True)
 
     def restatements(self) -> None:
         """Show every target that a document states twice, with both lines, and whether the two agree."""
@@ -368,33 +363,26 @@ class Page:
         if len(found):
             self._table(found)
 
-    def _table(self, frame: pd.DataFrame, caption: str = "", fold: str = "") -> None:
-        columns = list(frame.columns)
-        classes = {word(f"column_{name}", self.language): css_class
-                   for css_class, group in (("number", NUMBER_COLUMNS), ("short", SHORT_COLUMNS),
-                                                ("wide", WIDE_COLUMNS)) for name in group}
-        classes |= {column: "sign" for column in columns if column.isdigit()}  # the numbered columns of a matrix
-        rows = [list(zip(columns, cells, strict=True)) for cells in frame.itertuples(index=False)]
-        markup = _template().render(columns=columns, rows=rows, caption=caption, classes=classes)
+    def _table(self, frame: pd.DataFrame, caption: str = "", grid: bool = False) -> None:
+        self._tables([(frame, caption)], grid=grid)
+
+    def _tables(self, shown: list[tuple[pd.DataFrame, str]], fold: str = "", grid: bool = False) -> None:
+        """Show tables with their captions, folded away below a word where one is given."""
+        markup, plain = "", []
+        for frame, caption in shown:
+            markup += table_markup(frame, caption, self.language, grid)
+            text = frame.to_string(index=False)
+            plain.append(f"{caption}\n{text}" if caption else text)
         if fold:
             summary = escape(word(fold, self.language))
             markup = f'<details class="figure-data"><summary>{summary}</summary>{markup}</details>'
-        plain = frame.to_string(index=False)
-        self._show(markup, f"{caption}\n{plain}" if caption else plain)
+        self._show(markup, "\n".join(plain))
 
     def _paragraph(self, text: str, css_class: str = "") -> None:
         self._show_markup("p", text, f' class="{css_class}"' if css_class else "")
 
     def _show_markup(self, tag: str, text: str, attributes: str = "") -> None:
-        self._show(f"<{tag}{attributes}>{escape(text)}</{tag}>", text)
+        self._show(f"<{tag}{attributes}>{text_markup(text)}</{tag}>", str(text))
 
     def _show(self, markup: str, plain: str) -> None:
         display({"text/html": markup, "text/plain": plain}, raw=True)
-
-
-@cache
-def _template() -> jinja2.Template:
-    text = (Path(__file__).parent / "table.html.j2").read_text("utf-8")
-    environment = jinja2.Environment(autoescape=True)
-    environment.tests["longer_than_a_word"] = lambda text: len(text) > LONGEST_WORD
-    return environment.from_string(text)

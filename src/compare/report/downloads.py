@@ -7,7 +7,6 @@ import copy
 import io
 import tempfile
 import zipfile
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,6 +16,7 @@ import pandas as pd
 
 import compare
 from compare.build.build import build
+from compare.citing import figure_ids
 from compare.report import provenance
 from compare.words import word
 
@@ -78,8 +78,8 @@ def citation(title: str, language: str, root: Path) -> str:
 
 
 def downloads(
-    name: str, title: str, language: str, rows: pd.DataFrame, target_ids: Collection[str], root: Path,
-    notebook: nbformat.NotebookNode | None = None,
+    name: str, title: str, language: str, rows: pd.DataFrame, figures: pd.DataFrame, root: Path,
+    notebook: nbformat.NotebookNode | None = None, drawings: dict[str, bytes] | None = None,
 ) -> list[Download]:
     """Return the files that a page hands over.
 
@@ -89,17 +89,23 @@ def downloads(
         Of the page, without ending.
     title, language : str
     rows : DataFrame
-        All harmonised rows.
-    target_ids : collection of str
-        Those that the page shows.
+        The harmonised rows that the page shows.
+    figures : DataFrame
+        The rows of ``context`` that the page shows.
     root : Path
     notebook : NotebookNode, optional
         The executed notebook.
+    drawings : dict of bytes, optional
+        The drawings of the page by file name.
     """
     workbook, package = _built(root, provenance.data_version(root))
-    own = rows[rows["target_id"].isin(set(target_ids))]
-    found = [(f"{name}.csv", "rows", rows_as_csv(own), "text/csv;charset=utf-8")] if len(own) else []
+    told = figures.copy()
+    told.insert(0, "figure_id", figure_ids(figures))
+    found = [(f"{name}.{ending}", key, rows_as_csv(own), "text/csv;charset=utf-8")
+             for ending, key, own in (("csv", "rows", rows), ("record.csv", "record", told)) if len(own)]
     found += [("targets.xlsx", "workbook", workbook, SHEET), ("datapackage.zip", "package", package, "application/zip")]
+    if drawings:
+        found.append((f"{name}.figures.zip", "figures", archive(drawings), "application/zip"))
     if notebook is not None:
         found.append((f"{name}.ipynb.zip", "notebook", archive({f"{name}.ipynb": clean(notebook)}), "application/zip"))
     cited = citation(title, language, root) + "\n"

@@ -12,10 +12,14 @@ from compare.citing import ADDRESS
 REACH = 8
 
 _LINK = re.compile(r'<a xlink:href="([^"]+)"[^>]*>(.*?)</a>', re.DOTALL)
+_GLYPH = re.compile(r'<path id="([A-Za-z]+-[A-Za-z]+-[0-9a-f]+)" d="[^"]*" transform="scale\([^"]*\)"/>\s*')
+_COURSE = re.compile(r' d="([^"]*)"')
 _POSITION = re.compile(r'<use [^>]*?x="([\d.\-]+)" y="([\d.\-]+)"')
 
 
-def inline(svg: str, prefix: str, alt: str, attributes: Callable[[str], tuple[str, str]]) -> str:
+def inline(
+    svg: str, prefix: str, alt: str, attributes: Callable[[str], tuple[str, str]], glyphs: set[str] | None = None
+) -> str:
     """Return a drawing as markup of the page.
 
     Parameters
@@ -29,6 +33,8 @@ def inline(svg: str, prefix: str, alt: str, attributes: Callable[[str], tuple[st
     attributes : callable
         Gives for an anchor the sentence that a mark is called, and the attributes it is picked by; an empty
         sentence where the page does not hold the anchor.
+    glyphs : set of str, optional
+        The shapes of characters that earlier drawings of the page hold; this one uses them, and adds its own.
 
     Examples
     --------
@@ -37,8 +43,17 @@ def inline(svg: str, prefix: str, alt: str, attributes: Callable[[str], tuple[st
     """
     body = svg[svg.index("<svg"):].strip()
     body = re.sub(r"<metadata>.*?</metadata>\s*", "", body, count=1, flags=re.DOTALL)
-    body = re.sub(r'(\sid=")', rf"\g<1>{prefix}", body)
-    body = re.sub(r'((?:xlink:)?href="#|url\(#)', rf"\g<1>{prefix}", body)
+    body = re.sub(r"<!--.*?-->\s*", "", body, flags=re.DOTALL)
+    known, own = set() if glyphs is None else glyphs, set(_GLYPH.findall(body))
+    body = _GLYPH.sub(lambda found: "" if found[1] in known else found[0], body)
+    known |= own
+    body = _COURSE.sub(lambda found: f' d="{_short(found[1])}"', body)
+
+    def named(name: str) -> str:
+        return f"glyph-{name}" if name in own else f"{prefix}{name}"
+
+    body = re.sub(r'(\sid=")([^"]+)', lambda found: found[1] + named(found[2]), body)
+    body = re.sub(r'((?:xlink:)?href="#|url\(#)([^")]+)', lambda found: found[1] + named(found[2]), body)
     seen: set[str] = set()
 
     def linked(found: re.Match[str]) -> str:
@@ -56,3 +71,14 @@ def inline(svg: str, prefix: str, alt: str, attributes: Callable[[str], tuple[st
 
     body = _LINK.sub(linked, body)
     return body.replace("<svg", f'<svg role="group" aria-labelledby="{alt}"', 1)
+
+
+def _short(course: str) -> str:
+    """Return the course of a path without the spaces that it does not need.
+
+    Examples
+    --------
+    >>> _short("M 10 -6 \\nC 1 2 3 4 5 6 \\nz")
+    'M10-6C1 2 3 4 5 6z'
+    """
+    return re.sub(r"\s+-", "-", re.sub(r"\s*([A-Za-z])\s*", r"\1", course)).strip()

@@ -14,7 +14,7 @@ from compare.comparison.benchmarks import resolve
 from compare.comparison.offices import answerable
 from compare.errors import UserError
 from compare.harmonise.canonical import contradictions, harmonise_targets
-from compare.labels import bracketed, document_labels, kind_label, names, value_label, value_phrase
+from compare.labels import bracketed, document_labels, kind_label, names, resolved_id, value_label, value_phrase
 from compare.numerals import format_quantity
 from compare.tables.audit import fragment_place
 from compare.tables.reviews import fingerprints, review_status
@@ -35,12 +35,16 @@ class SourceError(UserError):
 
 @dataclass(frozen=True)
 class Card:
-    """The evidence of one target.
+    """The evidence of one target, or of one recorded figure.
 
     Attributes
     ----------
-    target_id, document_id, place_id, indicator, year, status, fingerprint : str
-        What a page filters and marks by.
+    id, document_id : str
+        The stable id, and the document or table that it stands in.
+    place_id, indicator, year : str
+        What a page is narrowed by; several are separated by spaces.
+    status, fingerprint : str
+        Of its review; empty for a recorded figure, which is not reviewed.
     title : str
         Printed fragment and name.
     summary : str
@@ -53,9 +57,11 @@ class Card:
         Status, reviewer and comment of each review.
     source : tuple of str
         The line before the fragment, the fragment, the line after it; empty without the source text.
+    beside : list of (str, list of Piece)
+        What a recorded figure is used for: label, and target ids with their addresses.
     """
 
-    target_id: str
+    id: str
     document_id: str
     place_id: str
     indicator: str
@@ -68,6 +74,7 @@ class Card:
     facts: list[tuple[str, list[Piece]]]
     marks: list[tuple[str, str, str]]
     source: tuple[str, ...] = field(default=())
+    beside: list[tuple[str, list[Piece]]] = field(default_factory=list)
 
 
 def cards(tables: Tables, language: str, sources: dict[str, list[str]] | None = None) -> dict[str, Card]:
@@ -131,7 +138,7 @@ class _Context:
             (self.word("review_" + (each.review if each.fingerprint == current else "outdated")), each.reviewer,
              each.comment) for each in found.itertuples()]
         return Card(
-            target_id=target_id, document_id=row["document_id"], place_id=document["place_id"],
+            id=target_id, document_id=row["document_id"], place_id=document["place_id"],
             indicator=row["indicator"], year=str(row["target_year"]), status=self.status[target_id],
             fingerprint=current, title=self.word("evidence_title", printed=row["as_printed"], name=name),
             summary=summary, badges=badges, facts=self._facts(row, document), marks=marks,
@@ -173,16 +180,17 @@ class _Context:
         return [(self.word(f"evidence_{key}"), text if isinstance(text, list) else [(text, "")])
                 for key, text in facts if text]
 
-    def _resolved(self, target_id: str) -> str:
+    def _resolved(self, target_id: str) -> list[Piece]:
         """Return the figure that a target without a number of its own is read as, or nothing."""
         row = self.resolved.get(target_id)
         if row is None:
-            return ""
+            return []
         place_id, year, vintage, grade = row["resolved_from"].split(";")
         value = format_quantity(row["canonical_value"], row["canonical_unit"], self.language)
         told = self.word("list_pause").join([self.word("grade", grade=grade), self.word(f"vintage_{vintage}")])
         figure = self.word("labelled", name=self.word("place_year", place=self.places[place_id], year=year), text=value)
-        return bracketed(figure, told, self.language)
+        before, _, after = bracketed(figure, told, self.language).partition(value)
+        return [(before, ""), (value, resolved_id(row)), (after, "")]
 
     def _offices(self, target_id: str) -> list[Piece] | str:
         found = self.offices.get(target_id)
@@ -222,11 +230,11 @@ def used(addressed: Iterable[str], found: dict[str, Card]) -> dict[str, Card]:
     """Return the cards that a page leads to, and those that these lead to in turn, in the order of the documents."""
     wanted, waiting = set(), list(addressed)
     while waiting:
-        target_id = waiting.pop()
-        if target_id in found and target_id not in wanted:
-            wanted.add(target_id)
-            waiting += [anchor for _, pieces in found[target_id].facts for _, anchor in pieces if anchor]
-    return {target_id: card for target_id, card in found.items() if target_id in wanted}
+        evidence_id = waiting.pop()
+        if evidence_id in found and evidence_id not in wanted:
+            wanted.add(evidence_id)
+            waiting += [anchor for _, pieces in found[evidence_id].facts for _, anchor in pieces if anchor]
+    return {evidence_id: card for evidence_id, card in found.items() if evidence_id in wanted}
 
 
 def read_sources(folder: Path, tables: Tables) -> dict[str, list[str]]:
@@ -273,4 +281,4 @@ def _marked(lines: list[str], row: pd.Series) -> tuple[str, ...]:
 
 def document_cards(found: dict[str, Card], document_id: str) -> list[Card]:
     """Return the cards of one document, in the order of its lines."""
-    return [card for card in found.values() if document_of(card.target_id) == document_id]
+    return [card for card in found.values() if document_of(card.id) == document_id]

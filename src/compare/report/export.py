@@ -11,6 +11,7 @@ import pandas as pd
 from nbconvert import HTMLExporter
 
 from compare import paths
+from compare.citing import RECORD
 from compare.labels import document_labels, page_title
 from compare.report import frame, gate
 from compare.report.plan import Run, read_plan
@@ -79,6 +80,7 @@ def order(tables: dict[str, pd.DataFrame], language: str, root: Path) -> list[fr
     labels = document_labels(tables, language)
     cited = [frame.Link(f"evidence-{each}.{language}.html",
                         word("evidence_page_title", language, document=labels[each])) for each in documents]
+    cited.append(frame.Link(f"evidence-{RECORD}.{language}.html", word("record_page_title", language)))
     return [*runs, *cited, frame.Link(f"changes.{language}.html", word("changes_title", language))]
 
 

@@ -22,10 +22,11 @@ TAGS = {"zh": "zh-CN", "en": "en"}
 FONT_PLACE = "/* chinese font */"
 
 #: Words that the script says; the templates take theirs by name.
-SPOKEN = ("table_none", "table_shown", "table_as_given", "table_rising", "table_falling", "table_copy", "table_copied",
-          "table_filter", "table_sort", "pick_shown", "figure_save", "review_silent", "review_none", "review_saved",
-          "review_legend", "review_comment", "review_mine", "review_verified", "review_disputed", "review_outdated",
-          "review_unreviewed", "mark_as_verified", "mark_as_disputed", "mark_as_none")
+SPOKEN = ("table_none", "table_shown", "table_as_given", "table_rising", "table_falling", "table_copy",
+          "table_copied", "table_filter", "table_sort", "table_all", "pick_shown", "figure_save", "review_silent",
+          "review_none", "review_saved", "review_legend", "review_comment", "review_mine", "review_verified",
+          "review_disputed", "review_outdated", "review_unreviewed", "mark_as_verified", "mark_as_disputed",
+          "mark_as_none")
 
 
 class Link(NamedTuple):

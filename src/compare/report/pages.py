@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 
-from compare.citing import document_of, evidence_address
-from compare.harmonise.canonical import harmonise_targets
+from compare.citing import ADDRESS, RECORD, document_of, evidence_address
+from compare.harmonise.canonical import harmonise_figures, harmonise_targets
 from compare.labels import document_labels, names
-from compare.report import evidence, export, frame, gate, manifest
+from compare.notebooks.comparison_tables import records
+from compare.notebooks.markup import table_markup
+from compare.report import evidence, export, frame, gate, manifest, record
 from compare.report.downloads import citation, downloads
+from compare.report.prepare import attributes
 from compare.report.provenance import stamp
 from compare.report.shared import picks
 from compare.words import LANGUAGES, word
@@ -22,7 +26,7 @@ Tables = dict[str, pd.DataFrame]
 def evidence_pages(
     tables: Tables, root: Path, sources: dict[str, list[str]] | None = None
 ) -> Iterator[tuple[str, str]]:
-    """Yield file name and text of the evidence page of every document in every language.
+    """Yield file name and text of every evidence page: of each document and of the recorded figures.
 
     Parameters
     ----------
@@ -33,9 +37,11 @@ def evidence_pages(
         As :func:`compare.report.evidence.read_sources` returns them; their lines are shown, and published nowhere
         but in ``reports/``.
     """
-    rows = harmonise_targets(tables)
+    rows, used = harmonise_targets(tables), record.uses(tables)
     for language in LANGUAGES:
         found = evidence.cards(tables, language, sources)
+        name = f"evidence-{RECORD}.{language}"
+        yield f"{name}.html", _record_page(name, record.cards(tables, language, used), tables, language, root)
         for _, document in tables["documents"].sort_values("document_id").iterrows():
             name = f"evidence-{document['document_id']}.{language}"
             yield f"{name}.html", _evidence_page(name, document, found, tables, rows, language, root, bool(sources))
@@ -55,7 +61,25 @@ def _evidence_page(
     text = frame.render(
         "evidence.html.j2", page, document=_introduced(document, language), cards=cards, groups=groups, sources=sources,
         picks=picks(cards, tables, language), citation=citation(title, language, root),
-        downloads=downloads(name, title, language, rows, [card.target_id for card in cards], root))
+        downloads=downloads(name, title, language, rows[rows["document_id"].eq(document_id)],
+                            tables["context"].iloc[:0], root))
+    return gate.check(text, f"{name}.html", frame.script())
+
+
+def _record_page(name: str, found: dict[str, evidence.Card], tables: Tables, language: str, root: Path) -> str:
+    """Return the page of all recorded figures: a table, then the entry of each."""
+    title = word("record_page_title", language)
+    table = table_markup(records(harmonise_figures(tables), tables, language), "", language)
+    # Every row leads to one figure, by which it is picked; the entries stand on this very page.
+    table = re.sub(rf'<tr>(.*?href="){ADDRESS.pattern}',
+                   lambda row: f'<tr{attributes([found[row[4]]])}>{row[1]}#{row[4]}', table)
+    contents = [("table", word("record_heading", language)), ("evidence", word("evidence_heading", language)),
+                ("downloads", word("download_heading", language))]
+    page = _described(name, title, language, tables, root, contents)
+    text = frame.render(
+        "record.html.j2", page, cards=list(found.values()), picks=picks(list(found.values()), tables, language),
+        table=table, citation=citation(title, language, root),
+        downloads=downloads(name, title, language, tables["targets"].iloc[:0], tables["context"], root))
     return gate.check(text, f"{name}.html", frame.script())
 
 

@@ -17,13 +17,14 @@ from nbconvert.filters import clean_html, markdown2html, strip_ansi
 from nbconvert.preprocessors import Preprocessor
 
 from compare import paths
-from compare.citing import ADDRESS, document_of
+from compare.citing import ADDRESS, document_of, figure_ids
 from compare.notebooks.parameters import assigned_values
 from compare.report import evidence, frame
 from compare.report.downloads import citation, downloads
 from compare.report.drawing import inline
 from compare.report.fonts import embedded_font
 from compare.report.provenance import stamp
+from compare.report.record import beside_targets
 from compare.report.shared import Shared, evidence_pages, picks, shared
 from compare.words import LANGUAGES, word
 
@@ -60,7 +61,11 @@ class _Page:
     def __init__(self, common: Shared, language: str, root: Path, asked: dict[str, object], name: str) -> None:
         self.common, self.language, self.root, self.asked = common, language, root, asked
         self.name = str(asked.get("name") or name)
-        self.cards = common.cards[language]
+        targets = common.cards[language]
+        self.cards = {**targets, **{known: beside_targets(card, targets)
+                                    for known, card in common.record[language].items()}}
+        self.drawings: dict[str, bytes] = {}
+        self.glyphs: set[str] = set()
         self.anchors: dict[str, None] = {}
         self.figures = 0
 
@@ -83,12 +88,12 @@ class _Page:
             data["text/html"] = _LINKED.sub(self._localised, _ROW.sub(self._row, data["text/html"]))
 
     def _row(self, found: re.Match[str]) -> str:
-        """Return a row of a table with what it is picked by: the targets that its cells lead to."""
+        """Return a row of a table with what it is picked by: the targets that its cells lead to, else the figures."""
         linked = [address[3] for address in ADDRESS.finditer(unescape(found[1]))]
         cards = [self.cards[each] for each in dict.fromkeys(linked) if each in self.cards]
         if not cards:
             return found[0]
-        return f"<tr{_attributes(cards)}>{found[1]}</tr>"
+        return f"<tr{attributes([card for card in cards if card.fingerprint] or cards)}>{found[1]}</tr>"
 
     def _localised(self, found: re.Match[str]) -> str:
         anchor = unescape(found[3])
@@ -100,16 +105,26 @@ class _Page:
         number = self.figures
         for address in ADDRESS.finditer(unescape(svg)):
             self.anchors[address[3]] = None
-        drawing = inline(unescape_addresses(svg), f"figure-{number}-", f"alt-{number}", self._mark)
+        self.drawings[f"{self.name}.{number}.svg"] = svg.encode()
+        drawing = inline(unescape_addresses(svg), f"figure-{number}-", f"alt-{number}", self._mark,
+                         self.glyphs)
         return (f'<figure data-name="{escape(self.name)}.{number}">'
                 f'<div class="scroll" tabindex="0" role="group" aria-labelledby="alt-{number}">{drawing}</div>'
                 f'<figcaption><p class="unseen" id="alt-{number}">{escape(alt)}</p>'
-                f'<p class="hint">{escape(word("figure_scroll", self.language))}</p></figcaption></figure>')
+                f'<p class="hint">{escape(word("figure_scroll", self.language))}</p>{self._unscripted()}'
+                "</figcaption></figure>")
+
+    def _unscripted(self) -> str:
+        """Return where a figure is saved from by a reader whose browser runs no script."""
+        if self.asked.get("failed"):
+            return ""
+        return (f'<noscript><p class="saving"><a href="#downloads">{escape(word("figure_unscripted", self.language))}'
+                "</a></p></noscript>")
 
     def _mark(self, anchor: str) -> tuple[str, str]:
         card = self.cards.get(anchor)
         if card:
-            return card.summary, _attributes([card])
+            return card.summary, attributes([card])
         return self._group_name(anchor), ""
 
     def _group_name(self, anchor: str) -> str:
@@ -156,12 +171,15 @@ class _Page:
         top = frame.part("top", language, described)
         if not _before_first_section(nb, tools):
             top += tools
-        documents = list(dict.fromkeys(document_of(card.target_id) for card in cards))
+        documents = list(dict.fromkeys(document_of(card.id) for card in cards))
         below = [frame.part("evidence", language, cards, groups, evidence_pages(documents, tables, language),
                             word("evidence_explain", language))]
         if not failed:
-            shown = [card.target_id for card in cards]
-            handed = downloads(self.name, title, language, self.common.rows, shown, self.root, executed)
+            shown = {card.id for card in cards}
+            rows, figures = self.common.rows, self.common.tables["context"]
+            handed = downloads(
+                self.name, title, language, rows[rows["target_id"].isin(shown)],
+                figures[[each in shown for each in figure_ids(figures)]], self.root, executed, self.drawings)
             below.append(frame.part("downloads", language, handed, citation(title, language, self.root)))
         below += [self._code(nb), frame.part("bottom", language, described)]
         return top, "\n".join(below)
@@ -201,14 +219,15 @@ def unescape_addresses(svg: str) -> str:
     return re.sub(r'xlink:href="(evidence-[^"]+)"', lambda found: f'xlink:href="{unescape(found[1])}"', svg)
 
 
-def _attributes(cards: list[evidence.Card]) -> str:
+def attributes(cards: list[evidence.Card]) -> str:
     """Return the attributes that a row or a mark is picked by."""
     told = {
-        "targets": [card.target_id for card in cards], "place": [card.place_id for card in cards],
+        "targets": [card.id for card in cards if card.fingerprint], "place": [card.place_id for card in cards],
         "indicator": [card.indicator for card in cards], "year": [card.year for card in cards],
         "review": [card.status for card in cards],
     }
-    return "".join(f' data-{name}="{escape(" ".join(dict.fromkeys(values)))}"' for name, values in told.items())
+    return "".join(f' data-{name}="{escape(" ".join(dict.fromkeys(values)))}"' for name, values in told.items()
+                   if values)
 
 
 def _plain(markup: str) -> str:

@@ -8,20 +8,22 @@ from pathlib import Path
 
 import pandas as pd
 
+from compare.citing import RECORD
 from compare.harmonise.canonical import harmonise_targets
 from compare.labels import document_labels, names
-from compare.report import evidence, provenance
+from compare.report import evidence, provenance, record
 from compare.tables.load import load_tables
 from compare.words import LANGUAGES, word
 
 
 @dataclass(frozen=True)
 class Shared:
-    """Tables, harmonised rows, and by language: cards by target id, groups of targets by document."""
+    """Tables, harmonised rows, and by language: cards by target id, by figure id, groups of targets by document."""
 
     tables: dict[str, pd.DataFrame]
     rows: pd.DataFrame
     cards: dict[str, dict[str, evidence.Card]]
+    record: dict[str, dict[str, evidence.Card]]
     groups: dict[str, dict[str, list[evidence.Group]]]
 
 
@@ -36,7 +38,9 @@ def _shared(root: Path, version: str) -> Shared:
     groups = {language: {each: evidence.groups(tables, each, language) for each in tables["documents"]["document_id"]}
               for language in LANGUAGES}
     cards = {language: evidence.cards(tables, language) for language in LANGUAGES}
-    return Shared(tables, harmonise_targets(tables), cards, groups)
+    used = record.uses(tables)
+    figures = {language: record.cards(tables, language, used) for language in LANGUAGES}
+    return Shared(tables, harmonise_targets(tables), cards, figures, groups)
 
 
 def picks(
@@ -44,18 +48,19 @@ def picks(
 ) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """Return what a page can be narrowed to: name, label, and (value, text) of the options.
 
-    Only what has two options or more is offered.
+    Only what has two options or more is offered; places and years are those of the targets where there are any.
     """
+    targets = [card for card in cards if card.fingerprint]
     places = names(tables["places"], "place_id", language)
     indicators = names(tables["indicators"], "indicator", language)
     order = tables["indicators"]["indicator"].tolist()
     offered = {
-        "place": [(each, places[each]) for each in dict.fromkeys(card.place_id for card in cards)],
+        "place": [(each, places[each]) for each in dict.fromkeys(card.place_id for card in targets or cards)],
         "indicator": [(each, indicators[each])
-                      for each in sorted({card.indicator for card in cards}, key=order.index)],
-        "year": [(each, each) for each in sorted({card.year for card in cards})],
+                      for each in sorted({card.indicator for card in targets or cards}, key=order.index)],
+        "year": [(each, each) for each in sorted({card.year for card in targets or cards})],
         "review": [(each, word(f"review_{each}", language))
-                   for each in ("verified", "disputed", "outdated", "unreviewed")],
+                   for each in ("verified", "disputed", "outdated", "unreviewed") if targets],
     }
     return [(name, word(f"pick_{name}", language), options) for name, options in offered.items()
             if cards and len(options) > 1]
@@ -64,6 +69,6 @@ def picks(
 def evidence_pages(
     document_ids: list[str], tables: dict[str, pd.DataFrame], language: str
 ) -> list[tuple[str, str]]:
-    """Return address and label of the evidence page of each document."""
-    labels = document_labels(tables, language)
+    """Return address and label of the evidence page of each document, or of the recorded figures."""
+    labels = {**document_labels(tables, language), RECORD: word("record_heading", language)}
     return [(f"evidence-{each}.{language}.html", labels[each]) for each in document_ids]

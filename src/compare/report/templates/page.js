@@ -76,6 +76,15 @@
     const status = make("span");
     status.setAttribute("role", "status");
     const none = make("p", { className: "none", textContent: words.table_none, hidden: true });
+    // On a narrow screen a long table shows its first rows until all are asked for; the style sheet does the rest.
+    const first = 6;
+    const fold = () => Array.from(body.rows).filter((row) => !row.hidden)
+      .forEach((row, place) => row.classList.toggle("later", place >= first));
+    const more = make("button", { type: "button", className: "more", textContent: say("table_all", { total: rows.length }) });
+    more.addEventListener("click", () => {
+      table.classList.remove("folded");
+      more.remove();
+    });
     const show = () => {
       const wanted = search.value.trim().toLowerCase();
       let shown = 0;
@@ -84,6 +93,7 @@
         if (!row.hidden) shown += 1;
       }
       none.hidden = shown > 0;
+      fold();
       status.textContent = shown < rows.length ? say("table_shown", { shown, total: rows.length }) : "";
       return shown;
     };
@@ -108,6 +118,7 @@
         });
       }
       body.append(...ordered);
+      fold();
     };
     heads.forEach((head, column) => {
       const button = make("button", { type: "button", className: "sort", textContent: names[column] });
@@ -153,6 +164,11 @@
     tools.append(copy, status);
     if (rows.length > 1) table.before(tools);
     table.after(none);
+    if (rows.length > first + 2) {
+      table.classList.add("folded");
+      table.after(more);
+      fold();
+    }
     return show;
   });
 
@@ -197,6 +213,12 @@
     const file = () => {
       const copy = drawing.cloneNode(true);
       copy.removeAttribute("role");
+      // The shape of a character stands once on the page, in the first figure that writes it.
+      const shapes = copy.querySelector("defs");
+      new Set(all("use", copy).map((use) => use.getAttribute("xlink:href").slice(1))).forEach((name) => {
+        const shape = document.getElementById(name);
+        if (!drawing.contains(shape)) shapes.append(shape.cloneNode(true));
+      });
       return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + new XMLSerializer().serializeToString(copy);
     };
     const vector = make("button", { type: "button", textContent: "SVG" });
@@ -243,7 +265,7 @@
     const saved = reviewing.querySelector("[data-saved]");
     name.value = kept("compare-reviewer");
     name.addEventListener("input", () => keep("compare-reviewer", name.value));
-    cards.forEach((card) => {
+    cards.filter((card) => card.dataset.fingerprint).forEach((card) => {
       card.dataset.given = card.dataset.review;
       const before = own(card.id);
       const comment = make("textarea", { rows: 2, value: before ? before.comment : "" });
