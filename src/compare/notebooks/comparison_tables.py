@@ -267,7 +267,7 @@ def arithmetic(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language
     return frame(shown, ["document", "check", "indicator", "one", "other", "gap", "finding"], language)
 
 
-def records(figures: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
+def on_record(figures: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
     """Figures on record as ``context`` holds them: whose, of what, when, on which basis, and where published."""
     places = names(tables["places"], "place_id", language)
     indicators = names(tables["indicators"], "indicator", language)

@@ -159,7 +159,7 @@ class Page:
         behind = figures_drawn(svg, self.tables)
         self._tables([
             (drawn(drawing.rows, self._all_rows, self.tables, self.language), ""),
-            *([(compared.records(behind, self.tables, self.language), word("table_figures", self.language))]
+            *([(compared.on_record(behind, self.tables, self.language), word("table_figures", self.language))]
               if len(behind) else [])], fold="figure_data")
 
     def comparison(self, rows: pd.DataFrame) -> None:
