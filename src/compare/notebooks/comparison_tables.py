@@ -72,9 +72,12 @@ def benchmarks(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language
     """Each target of one indicator beside the figures of nation and province, a column for each role."""
     places, by_id = names(tables["places"], "place_id", language), by_target(rows)
     documents = tables["documents"].set_index("document_id")["issued"]
+    groups: dict[tuple[str, str], list[object]] = {}
+    for row in found.itertuples():
+        groups.setdefault((row.target_id, row.benchmark_id), []).append(row)
     shown = []
-    for (target_id, benchmark_id), own in found.groupby(["target_id", "benchmark_id"], sort=False):
-        target, told = by_id[target_id], {row.role: _beside(row, language) for row in own.itertuples()}
+    for (target_id, benchmark_id), own in groups.items():
+        target, told = by_id[target_id], {row.role: _beside(row, language) for row in own}
         if "latest" in told:
             told["target_year"] = word("list_semicolon", language).join(
                 [told["target_year"], word("role_latest", language, text=told["latest"])])
