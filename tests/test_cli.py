@@ -25,7 +25,7 @@ def _python(code, cwd=ROOT):
                           check=False)
 
 
-HEAVY = ("pandas", "matplotlib", "numpy", "pyarrow", "pandera", "papermill", "seaborn", "IPython")
+HEAVY = ("pandas", "matplotlib", "numpy", "pyarrow", "papermill", "seaborn", "IPython")
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["--version"], ["check", "--help"], ["build", "--help"],

@@ -14,6 +14,7 @@ from compare.figures.style import text_colours
 from compare.harmonise.canonical import harmonise_figures
 from compare.labels import names, publication_name
 from compare.numerals import format_number
+from compare.records import records
 from compare.words import word
 
 Tables = dict[str, pd.DataFrame]
@@ -109,16 +110,17 @@ def benchmark_figures(groups: Sequence[pd.DataFrame], tables: Tables) -> list[pd
 def draw_figures(axes: Axes, figures: pd.DataFrame, first: int, tables: Tables, language: str) -> list[str]:
     """Draw a grey tick for each figure on a line of its own, from line ``first``, and return the names of the lines."""
     places, grey = names(tables["places"], "place_id", language), text_colours()["quiet"]
-    for line, row in enumerate(figures.itertuples(), start=first):
-        (mark,) = axes.plot([row.value], [line], marker="|", color=grey, markersize=12, markeredgewidth=2,
+    rows = records(figures)
+    for line, row in enumerate(rows, start=first):
+        (mark,) = axes.plot([row["value"]], [line], marker="|", color=grey, markersize=12, markeredgewidth=2,
                             linestyle="none")
-        link(mark, figure_id(row.place_id, row.indicator, row.kind, row.year, row.vintage))
-        value = format_number(row.value, language)
-        if row.kind == "target":
+        link(mark, figure_id(*(row[name] for name in ("place_id", "indicator", "kind", "year", "vintage"))))
+        value = format_number(row["value"], language)
+        if row["kind"] == "target":
             value = word("figure_own_aim", language, value=value)
-        axes.annotate(value, (row.value, line), xytext=(9, 0), textcoords="offset points", va="center", color=grey,
+        axes.annotate(value, (row["value"], line), xytext=(9, 0), textcoords="offset points", va="center", color=grey,
                       annotation_clip=False)
-    return [word("place_year", language, place=places[row.place_id], year=row.year) for row in figures.itertuples()]
+    return [word("place_year", language, place=places[row["place_id"]], year=row["year"]) for row in rows]
 
 
 def benchmark_notes(figures: pd.DataFrame, tables: Tables, language: str) -> list[str]:

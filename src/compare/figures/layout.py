@@ -125,6 +125,10 @@ def figure_axes(figure: Figure, left: float, depth: float, width: float, height:
     axes = figure.add_axes((left / WIDTH, 1 - (depth + height) / tall, width / WIDTH, height / tall))
     axes.tick_params(axis="both", length=0, pad=6)
     axes.spines["left"].set_visible(False)
+    # No title and no names of axes are written on them, so that none needs a place found for it, drawing by drawing.
+    axes.set_title("", y=1.0)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_label_coords(0, 0)
     return axes
 
 

@@ -74,11 +74,14 @@ def benchmarks(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language
     """Each target of one indicator beside the figures of nation and province, a column for each role."""
     places, by_id = names(tables["places"], "place_id", language), by_target(rows)
     documents = tables["documents"].set_index("document_id")["issued"]
+    groups: dict[tuple[str, str], list[object]] = {}
+    for row in found.itertuples():
+        groups.setdefault((row.target_id, row.benchmark_id), []).append(row)
     shown = []
-    for (target_id, benchmark_id), own in found.groupby(["target_id", "benchmark_id"], sort=False):
+    for (target_id, benchmark_id), own in groups.items():
         target = by_id[target_id]
         dated = bool(documents[target["document_id"]])
-        told = {row.role: _beside(row, target["indicator"], dated, language) for row in own.itertuples()}
+        told = {row.role: _beside(row, target["indicator"], dated, language) for row in own}
         if "latest" in told:
             told["target_year"] = join_cited(word("list_semicolon", language), [told["target_year"], told["latest"]])
         shown.append((statement_label(target, tables, language), places[benchmark_id],

@@ -206,8 +206,9 @@ class Page:
         self._paragraph(word("nothing_benchmarks" if found.empty else "explain_benchmarks", self.language))
         self._note_publications(found)
         indicator_of = found["target_id"].map(resolved.set_index("target_id")["indicator"])
+        told = set(indicator_of)
         for indicator, name in names(self.tables["indicators"], "indicator", self.language).items():
-            if indicator_of.eq(indicator).any():
+            if indicator in told:
                 self._compared(compared.benchmarks, found[indicator_of.eq(indicator)], resolved, name)
 
     def pace(self, rows: pd.DataFrame) -> None:
