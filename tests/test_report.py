@@ -227,8 +227,8 @@ class TestRecord:
                  "arithmetic": arithmetic(rows, tables), "pace": pace(rows, tables)}
         for name, result in found.items():
             frame_of = getattr(comparison_tables, name)(result, resolved, tables, language)
-            links = [(text, ADDRESS.fullmatch(address)[3]) for _, row in frame_of.iterrows() for cell in row
-                     for text, address in getattr(cell, "pieces", ()) if "context-" in address]
+            links = [(text, ADDRESS.fullmatch(address)[3]) for row in frame_of.itertuples(index=False)
+                     for cell in row for text, address in getattr(cell, "pieces", ()) if "context-" in address]
             wanted = {"benchmarks": result.get("value", pd.Series()).notna().sum(),
                       "outcomes": result.get("value", pd.Series()).notna().sum(),
                       "arithmetic": result.get("publication", pd.Series()).ne("").sum(),
