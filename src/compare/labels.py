@@ -173,7 +173,8 @@ def publication_label(publication: str, language: str) -> str:
         return publication
     behind = re.search(r", (?:table (\S+?)|([0-9]{4}(?:-[0-9]{2}){0,2}))$", publication)
     told = "" if not behind else f"表{behind[1]}" if behind[1] else behind[2]
-    return word("list_pause", language).join([*(_printed_names(publication) or [publication]), *([told] if told else [])])
+    printed = _printed_names(publication)
+    return word("list_pause", language).join([*printed, *([told] if told else [])]) if printed else publication
 
 
 def publication_name(publication: str, language: str) -> str:

@@ -13,7 +13,7 @@ from compare.citing import Cited
 from compare.words import word
 
 #: Columns of long names, which need room.
-WIDE_COLUMNS = ("indicator", "kind", "implied", "ranking", "not_on_record")
+WIDE_COLUMNS = ("indicator", "kind", "implied", "ranking", "not_on_record", "one")
 
 #: Columns of numbers, aligned on the decimal mark.
 NUMBER_COLUMNS = ("value", "lower", "upper", "year", "implied_year", "lead", "support", "responsible", "rank",

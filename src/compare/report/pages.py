@@ -39,12 +39,13 @@ def evidence_pages(
     """
     rows, used = harmonise_targets(tables), record.uses(tables)
     for language in LANGUAGES:
-        found = evidence.cards(tables, language, sources)
+        found, figures = evidence.cards(tables, language, sources), record.cards(tables, language, used)
         name = f"evidence-{RECORD}.{language}"
-        yield f"{name}.html", _record_page(name, record.cards(tables, language, used), tables, language, root)
+        yield f"{name}.html", _record_page(name, figures, tables, language, root)
         for _, document in tables["documents"].sort_values("document_id").iterrows():
             name = f"evidence-{document['document_id']}.{language}"
-            yield f"{name}.html", _evidence_page(name, document, found, tables, rows, language, root, bool(sources))
+            yield f"{name}.html", _evidence_page(name, document, {**found, **figures}, tables, rows, language,
+                                                  root, bool(sources))
 
 
 def _evidence_page(
@@ -52,7 +53,8 @@ def _evidence_page(
     root: Path, sources: bool,
 ) -> str:
     document_id = document["document_id"]
-    cards = evidence.document_cards(found, document_id)
+    # With the figures that targets without a number of their own are read as.
+    cards = list(evidence.used([card.id for card in evidence.document_cards(found, document_id)], found).values())
     title = word("evidence_page_title", language, document=document_labels(tables, language)[document_id])
     groups = evidence.groups(tables, document_id, language)
     contents = [("evidence", word("evidence_heading", language)), ("downloads", word("download_heading", language))]
