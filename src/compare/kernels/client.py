@@ -9,7 +9,7 @@ from queue import Empty
 from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from traitlets import DottedObjectName
+from traitlets import DottedObjectName, Type
 
 from compare.kernels.provisioner import NAME
 
@@ -20,17 +20,19 @@ class QuickClient(AsyncKernelClient):
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Return when the kernel has answered on both channels; what it publishes from now on is heard."""
         deadline = time.monotonic() + (timeout or 60)
+        patience = 0.02  # the first question may be asked before the subscription has arrived
         while time.monotonic() < deadline:
             asked = self.kernel_info()
             try:
                 reply = await self.get_shell_msg(timeout=1)
                 while True:
-                    message = await self.get_iopub_msg(timeout=0.2)
+                    message = await self.get_iopub_msg(timeout=patience)
                     if message["parent_header"].get("msg_id") == asked and \
                             message["content"].get("execution_state") == "idle":
                         self._handle_kernel_info_reply(reply)
                         return
             except Empty:
+                patience = min(2 * patience, 0.5)
                 if not await self.is_alive():
                     raise RuntimeError("The kernel died before it answered.") from None
         raise RuntimeError(f"The kernel did not answer within {timeout or 60:.0f} seconds.")
@@ -40,6 +42,7 @@ class WarmManager(AsyncKernelManager):
     """Starts warm kernels, whatever the environment says."""
 
     client_class = DottedObjectName(f"{__name__}.QuickClient")
+    client_factory = Type(QuickClient, klass=AsyncKernelClient)
 
     @property
     def kernel_spec(self) -> KernelSpec:

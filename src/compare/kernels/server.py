@@ -32,13 +32,16 @@ from pathlib import Path
 PRELOAD = ("numpy", "pandas", "pyarrow", "pyarrow.parquet", "scipy.stats", "matplotlib.figure",
            "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "matplotlib.pyplot", "seaborn",
            "jinja2", "pandera.pandas", "fontTools.ttLib", "IPython", "ipykernel.kernelapp", "ipykernel.ipkernel",
-           "ipykernel.zmqshell", "comm", "jedi")
+           "ipykernel.zmqshell", "ipykernel.debugger", "comm", "jedi")
 
 #: Registers figures with the running shell when imported, so each kernel imports it for itself.
 INLINE = "matplotlib_inline.backend_inline"
 
 #: Seconds without a kernel after which the server ends.
 IDLE = 20.0
+
+#: Environment variables that the libraries set when they are imported.
+IMPORTED: dict[str, str] = {}
 
 PR_SET_PDEATHSIG = 1
 
@@ -48,7 +51,9 @@ def main(path):
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     sys.path.pop(0)  # the folder of this file
+    before = dict(os.environ)
     preload()
+    IMPORTED.update({name: value for name, value in os.environ.items() if before.get(name) != value})
     threads = len(list(Path("/proc/self/task").iterdir()))
     if threads != 1:
         sys.exit(f"the libraries started {threads - 1} threads; a kernel cannot be forked beside them")
@@ -242,7 +247,7 @@ def become_kernel(connection, request, streams, server):
     os.closerange(3, keep)
     os.closerange(keep + 1, os.sysconf("SC_OPEN_MAX") if keep < 256 else keep + 4096)
     os.environ.clear()
-    os.environ.update(request["env"])
+    os.environ.update({**IMPORTED, **request["env"]})
     time.tzset()
     os.chdir(request["cwd"])
     sys.argv = list(request["argv"])
