@@ -134,11 +134,27 @@ def fork_kernel(cmd: list[str], folder: str | None, **kwargs: Any) -> Forked:
     raise CannotFork("the server of warm kernels does not answer.")
 
 
+def prepare(env: dict[str, str]) -> None:
+    """Start the server for kernels of this interpreter, so that it is ready when the first is asked for.
+
+    Parameters
+    ----------
+    env : dict of str
+        The environment that the kernels will have.
+    """
+    spec = Path(sys.prefix, "share", "jupyter", "kernels", "python3", "kernel.json")
+    try:
+        flags, _ = _understood(json.loads(spec.read_text("utf-8"))["argv"])
+        _connection(flags, env).close()
+    except (CannotFork, OSError, ValueError, KeyError):
+        return  # whoever asks for a kernel is told
+
+
 def _understood(cmd: list[str]) -> tuple[list[str], list[str]]:
     """Return the interpreter's flags and the arguments of ipykernel."""
     if "ipykernel_launcher" not in cmd or cmd[cmd.index("ipykernel_launcher") - 1] != "-m":
         raise CannotFork(f"{' '.join(cmd[:3])} … does not start ipykernel.")
-    if not Path(shutil.which(cmd[0]) or cmd[0]).samefile(sys.executable):
+    if cmd[0] != "python" and not Path(shutil.which(cmd[0]) or cmd[0]).samefile(sys.executable):
         raise CannotFork(f"{cmd[0]} is another interpreter than {sys.executable}.")
     start = cmd.index("ipykernel_launcher")
     return cmd[1:start - 1], cmd[start:]

@@ -42,14 +42,14 @@ def data_version(root: Path | None = None) -> str:
     return digest.hexdigest()[:12]
 
 
-def stamp(language: str, root: Path | None = None) -> str:
-    """Return the line that says which version of the data and of the code a page was made from."""
-    return word("page_stamp", language, version=compare.__version__, data=data_version(root))
+def stamp(language: str, root: Path | None = None, data: str = "") -> str:
+    """Return the line that says which version of the data (of all, when none is given) and of the code it is."""
+    return word("page_stamp", language, version=compare.__version__, data=data or data_version(root))
 
 
 def page(
     notebook: nbformat.NotebookNode, run: Run, tables: dict[str, pd.DataFrame], root: Path | None = None,
-    failed: bool = False,
+    failed: bool = False, data: str = "",
 ) -> str:
     """Return the page of an executed notebook as HTML.
 
@@ -63,6 +63,8 @@ def page(
     root : Path, optional
     failed : bool
         Whether the run failed; the title says so.
+    data : str
+        Version of the data that the notebook read; that of all data when empty.
     """
     notebook = notebook.copy()
     notebook.cells = [cell for cell in notebook.cells if "source-only" not in cell.metadata.get("tags", [])]
@@ -74,13 +76,14 @@ def page(
         "words": {key: word(key, run.language) for key in PAGE_WORDS},
         "home": "../index.html" if failed else "index.html",
         "other_page": f"{run.name}.{other[0]}.html" if other and not failed else "",
-        "stamp": stamp(run.language, root),
+        "stamp": stamp(run.language, root, data),
     }
     return _with_font(_exporter().from_notebook_node(notebook, resources=resources)[0])
 
 
 def contents(
-    runs: list[Run], published: set[str], failed: set[str], tables: dict[str, pd.DataFrame], root: Path | None = None
+    runs: list[Run], published: set[str], failed: dict[str, str], tables: dict[str, pd.DataFrame],
+    root: Path | None = None,
 ) -> str:
     """Return the index: every run in every language, and which of them could not be regenerated.
 
@@ -89,8 +92,8 @@ def contents(
     runs : list of Run
     published : set of str
         Outputs that have a page.
-    failed : set of str
-        Outputs whose last run failed.
+    failed : dict of str
+        Outputs whose last run failed, each with the reason.
     tables : dict of DataFrame
         As :func:`compare.load_tables` returns them.
     root : Path, optional
@@ -109,6 +112,7 @@ def contents(
                 "title": _title(run, tables),
                 "href": f"{run.output}.html" if there else "",
                 "message": word(key, language) if key else "",
+                "reason": failed.get(run.output, ""),
                 "failed": f"failed/{run.output}.html" if broken else "",
                 "failed_label": word("page_failed_notebook", language),
             })

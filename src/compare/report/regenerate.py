@@ -1,70 +1,138 @@
-"""Run the plan and publish what succeeded; what fails leaves the last good report in place."""
+"""Run what changed of the plan and publish it; what fails leaves the last good report in place."""
 
 from __future__ import annotations
 
+import hashlib
+import os
 import sys
-import tempfile
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-
-import nbformat
-import pandas as pd
-from tqdm import tqdm
+from typing import Any
 
 from compare import paths
 from compare.errors import UserError, did_you_mean
-from compare.notebooks.parameters import check_parameters
-from compare.report import export
-from compare.report.execute import RunFailed, execute
-from compare.report.plan import PlanError, Run, read_plan
-from compare.tables.load import load_tables
+from compare.report import manifest
+from compare.report.inputs import Inputs
+from compare.report.manifest import Entry, Manifest
+from compare.report.plan import SETTLED, PlanError, Run, read_plan
+from compare.report.publish import Stage, locked
+
+INDEX = "reports/index.html"
+FAILED = tuple(f"reports/failed/{{}}.{ending}" for ending in ("html", "ipynb", "log"))
 
 
-def regenerate(only: tuple[str, ...] = (), root: Path | None = None) -> list[tuple[Run, str]]:
-    """Regenerate the reports of the run plan.
+class Refused(UserError):
+    """The tables or the plan hold faults; nothing was run."""
+
+    def __init__(self, exit_code: int, text: str) -> None:
+        super().__init__(text)
+        self.exit_code = exit_code
+
+
+@dataclass
+class Outcome:
+    """What a command did.
+
+    Attributes
+    ----------
+    made : list of str
+        Outputs that were made and published.
+    unchanged : int
+        How many runs had nothing to do.
+    failures : list of (Run, str)
+        Runs that failed, each with the reason.
+    """
+
+    made: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    failures: list[tuple[Run, str]] = field(default_factory=list)
+
+
+def regenerate(
+    only: Sequence[str] = (), root: Path | None = None, jobs: int | None = None, force: bool = False,
+    scheduler: str = "",
+) -> Outcome:
+    """Regenerate the reports of the run plan whose inputs changed.
 
     Parameters
     ----------
-    only : tuple of str
+    only : sequence of str
         Names of runs (``rd_intensity``) or of outputs (``rd_intensity.zh``); all when empty.
     root : Path, optional
+    jobs : int, optional
+        How many notebooks run at once on this machine; as many as it has cores when not given.
+    force : bool
+        Whether to run what did not change as well.
+    scheduler : str
+        Address of a dask scheduler whose workers run the notebooks.
 
     Returns
     -------
-    list of (Run, str)
-        The runs that failed, each with the reason. Empty when all went well.
+    Outcome
 
     Raises
     ------
     UserError
-        For a fault in the raw tables, the plan, a parameter or ``only``; nothing is run then.
+        For a fault in the raw tables, the plan, a parameter or ``only``, and when another command is at work;
+        nothing is run then.
     """
-    root = root or paths.project_root()
-    tables = load_tables(root)
-    plan = read_plan(sorted(tables["documents"]["document_id"]), root)
-    chosen = _chosen(plan, only)
-    _check_parameters(plan, tables)
-    reports = paths.reports(root)
-    (reports / "failed").mkdir(parents=True, exist_ok=True)
-    failures = []
-    terminal = sys.stderr.isatty()
-    bar = tqdm(chosen, desc="compare regenerate", unit="run", disable=not terminal)
-    for run in bar:
-        bar.set_postfix_str(run.output)
-        reason = _publish(run, reports, tables, root)
-        if reason:
-            failures.append((run, reason))
-        if not terminal:
-            print(f"{run.output}: {'FAILED, ' + reason if reason else 'done'}", file=sys.stderr, flush=True)
-    for page in reports.glob("*.html"):
-        if page.stem not in {run.output for run in plan} and page.name != "index.html":
-            page.unlink()
-    published = {run.output for run in plan if (reports / f"{run.output}.html").exists()}
-    failed = {run.output for run in plan if (reports / "failed" / f"{run.output}.html").exists()}
-    _write(reports / "index.html", export.contents(plan, published, failed, tables, root))
-    return failures
+    root = (root or paths.project_root()).absolute()
+    with locked(root):
+        stage = Stage(root)
+        waiting = stage.recover()
+        inputs, known = Inputs(root), manifest.read(root)
+        if not force and not waiting and idle(known, inputs) and not _unknown(known, only):
+            return Outcome(unchanged=len(known.runs))
+        plan = read_plan(inputs.documents(), root)
+        chosen = _chosen(plan, only)
+        due = [run for run in chosen if force or manifest.changes(run, known, inputs)]
+        with _pool(scheduler, jobs, len(due)) as pool:
+            if due and not scheduler:
+                _warm()
+            work = _Work(root, inputs, known, stage, pool, waiting)
+            work.check(plan)
+            work.run(due, chosen)
+            return work.publish(plan)
 
 
-def _chosen(plan: list[Run], only: tuple[str, ...]) -> list[Run]:
+def due_runs(only: Sequence[str] = (), root: Path | None = None, force: bool = False) -> list[tuple[Run, list[str]]]:
+    """Return every run of the plan with why it would be made, nothing where it would not.
+
+    Parameters
+    ----------
+    only : sequence of str
+    root : Path, optional
+    force : bool
+        As :func:`regenerate` takes them.
+
+    Returns
+    -------
+    list of (Run, list of str)
+    """
+    root = (root or paths.project_root()).absolute()
+    inputs, known = Inputs(root), manifest.read(root)
+    told = []
+    for run in _chosen(read_plan(inputs.documents(), root), only):
+        reasons = manifest.changes(run, known, inputs)
+        told.append((run, reasons or (["--force"] if force else [])))
+    return told
+
+
+def idle(known: Manifest, inputs: Inputs) -> bool:
+    """Say whether nothing at all has changed since the last command; quick, for it looks at no run by itself."""
+    return (known.everything != "" and known.everything == inputs.everything() and not known.failed
+            and not any(manifest.missing(inputs.root, entry) for entry in known.runs.values())
+            and manifest.place(inputs.root, INDEX).is_file())
+
+
+def _unknown(known: Manifest, only: Sequence[str]) -> list[str]:
+    names = {name for output in known.runs for name in (output, output.rpartition(".")[0])}
+    return [name for name in only if name not in names]
+
+
+def _chosen(plan: list[Run], only: Sequence[str]) -> list[Run]:
     known = sorted({name for run in plan for name in (run.name, run.output)})
     unknown = [f'"{name}" is not a run of notebooks/runs.toml.{did_you_mean(name, known)}'
                for name in only if name not in known]
@@ -73,42 +141,139 @@ def _chosen(plan: list[Run], only: tuple[str, ...]) -> list[Run]:
     return [run for run in plan if not only or run.name in only or run.output in only]
 
 
-def _check_parameters(plan: list[Run], tables: dict[str, pd.DataFrame]) -> None:
-    """Check the parameters of every run before any notebook starts; all faults at once."""
-    faults = {}
-    for run in plan:
-        try:
-            check_parameters(tables, **run.parameters, language=run.language)
-        except UserError as error:
-            faults.setdefault(f"notebooks/runs.toml, run {run.name}: {error}", None)
-    if faults:
-        raise PlanError("\n".join(faults))
+def _pool(scheduler: str, jobs: int | None, tasks: int) -> Any:
+    from compare.report import pool  # noqa: PLC0415 - not needed when nothing is to be done
+
+    if scheduler:
+        return pool.DaskPool(scheduler)
+    return pool.LocalPool(max(1, min(jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity")
+                                     else jobs or os.cpu_count() or 1, tasks)))
 
 
-def _publish(run: Run, reports: Path, tables: dict[str, pd.DataFrame], root: Path) -> str:
-    """Run one notebook beside the published reports and swap it in; return the reason if it fails."""
-    failed_page = reports / "failed" / f"{run.output}.html"
-    failed_notebook = failed_page.with_suffix(".ipynb")
-    with tempfile.TemporaryDirectory(prefix=".run-", dir=reports) as scratch:
-        try:
-            text = export.page(execute(run, Path(scratch)), run, tables, root)
-        except RunFailed as failure:
-            nbformat.write(failure.notebook, failed_notebook)
-            _write(failed_page, export.page(failure.notebook, run, tables, root, failed=True))
-            return str(failure).splitlines()[0]
-        drawn = Path(scratch) / "figures"
-        for path in sorted(drawn.rglob("*.*")):
-            place = paths.figures(root) / path.relative_to(drawn)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            path.replace(place)
-        _write(reports / f"{run.output}.html", text)
-    for path in (failed_page, failed_notebook):
-        path.unlink(missing_ok=True)
-    return ""
+def _warm() -> None:
+    """Let the kernels' server import its libraries while the workers import theirs."""
+    if sys.platform == "linux":
+        from compare.kernels.forked import prepare  # noqa: PLC0415
+
+        threading.Thread(target=prepare, args=({**os.environ, **SETTLED},), daemon=True).start()
 
 
-def _write(path: Path, text: str) -> None:
-    """Write a file so that a reader sees the old one or the new one, never half of it."""
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(text, encoding="utf-8", newline="\n")
-    beside.replace(path)
+class _Work:
+    """One command under way."""
+
+    def __init__(self, root: Path, inputs: Inputs, known: Manifest, stage: Stage, pool: Any,
+                 waiting: dict[str, Entry]) -> None:
+        from compare.report import worker  # noqa: PLC0415
+
+        self.root, self.inputs, self.known, self.stage, self.pool = root, inputs, known, stage, pool
+        self.worker = worker
+        self.waiting = waiting
+        self.data = inputs.data()
+        self.project = pool.project(root)
+        self.made: dict[str, Entry] = {}
+        self.failed: dict[str, str] = {}
+        self.kept: dict[str, bytes] = {}
+        self.code: dict[Path, dict[str, str]] = {}
+
+    def check(self, plan: list[Run]) -> None:
+        """Check tables and parameters before any notebook starts."""
+        code, text = self.pool.submit(self.worker.problems, self.project, self.data, [*map(_sent, plan)]).result()
+        if text:
+            raise Refused(code, text)
+
+    def run(self, due: list[Run], chosen: list[Run]) -> None:
+        """Run what is due, but for what a killed command had made already."""
+        from compare.report.pool import WorkerDied, perform_all  # noqa: PLC0415
+        from compare.report.progress import Progress  # noqa: PLC0415
+
+        runs = {run.output: run for run in due}
+        for output, entry in self.waiting.items():
+            if output in runs and not manifest.input_changes(runs[output], entry, self._with_code(entry, runs[output]),
+                                                             self.inputs):
+                self.made[output] = entry
+            else:
+                self.stage.drop(output)
+        todo = [_sent(run) for run in due if run.output not in self.made]
+        with Progress(len(chosen), len(chosen) - len(todo)) as progress:
+            for run, made in perform_all(self.pool, self.worker.perform, todo, (self.project, self.data)):
+                if isinstance(made, WorkerDied):
+                    made = self.pool.submit(self.worker.without_notebook, self.project, self.data, str(made),
+                                            run).result()
+                reason = made.reason or self._keep(runs[run.output], made)
+                if reason:
+                    self.failed[run.output] = reason
+                    self.kept.update(made.files)
+                progress.tell(run.output, reason)
+
+    def _with_code(self, entry: Entry, run: Run) -> Manifest:
+        """Return a manifest that knows the code as it is now, for an entry that none has yet."""
+        self._entry(run, {})
+        return Manifest(code=self.known.code, libraries=self.known.libraries)
+
+    def _entry(self, run: Run, sources: dict[str, str]) -> Entry:
+        if run.notebook not in self.code:
+            self.code[run.notebook] = self.inputs.code(run.notebook)
+        return manifest.entry_of(run, sources, self.code[run.notebook], self.inputs, self.known)
+
+    def _keep(self, run: Run, made: Any) -> str:
+        """Keep what a run made until all is published; return what is wrong with it."""
+        entry = self._entry(run, made.sources)
+        self.stage.add(run.output, entry, made.files)
+        before = self.known.runs.get(run.output)
+        if before and before.inputs() == entry.inputs():
+            unlike = [name for name in sorted(before.outputs.keys() | entry.outputs.keys())
+                      if tuple(before.outputs.get(name, ())) != entry.outputs.get(name, ())]
+            if unlike:
+                self.stage.drop(run.output)
+                page = made.files[f"reports/{run.output}.html"]
+                reason = f"the same inputs made other bytes than before: {', '.join(unlike)}"
+                made.files = {name.format(run.output): data for name, data in
+                              zip(FAILED, (page, b"", reason.encode()), strict=True) if data}
+                return reason
+        self.made[run.output] = entry
+        return ""
+
+    def publish(self, plan: list[Run]) -> Outcome:
+        """Move in what was made, with the index and the manifest."""
+        known, runs = self.known, {run.output: run for run in plan}
+        outputs_before = {name for entry in known.runs.values() for name in entry.outputs}
+        entries = {output: entry for output, entry in {**known.runs, **self.made}.items() if output in runs}
+        self._refuse_collisions(plan, entries)
+        gone = {name.format(output) for output in {*self.made, *known.failed} - self.failed.keys()
+                for name in FAILED if output in self.made or output not in runs}
+        known.failed = {output: reason for output, reason in sorted({**known.failed, **self.failed}.items())
+                        if output in runs and output not in self.made}
+        known.runs = entries
+        gone |= outputs_before - {name for entry in entries.values() for name in entry.outputs}
+        index = self.pool.submit(self.worker.contents, self.project, self.data, [*map(_sent, plan)], set(entries),
+                                 known.failed).result()
+        known.index = (hashlib.sha256(index).hexdigest(), len(index))
+        stale = known.failed or any(manifest.input_changes(run, entries[run.output], known, self.inputs)
+                                    if run.output in entries else True for run in plan)
+        known.everything = "" if stale else self.inputs.everything()
+        self.stage.publish(self.made, {**self.kept, INDEX: index, "reports/runs.json": known.text().encode()}, gone)
+        failures = [(runs[output], reason) for output, reason in self.failed.items()]
+        return Outcome(sorted(self.made), len(plan) - len(self.made) - len(failures), failures)
+
+    def _refuse_collisions(self, plan: list[Run], entries: dict[str, Entry]) -> None:
+        """Two runs that write different bytes to one place: the later of the plan is not published."""
+        owner: dict[str, tuple[str, str]] = {}
+        for run in plan:
+            entry = entries.get(run.output)
+            for name, (digest, _) in entry.outputs.items() if entry else ():
+                other, bytes_of = owner.setdefault(name, (run.output, digest))
+                if bytes_of != digest and run.output in self.made:
+                    self.failed[run.output] = f"it and {other} both write {name}, and not the same"
+                    self.kept.update(self.pool.submit(self.worker.without_notebook, self.project, self.data,
+                                                      self.failed[run.output], _sent(run)).result().files)
+                    self.stage.drop(run.output)
+                    del self.made[run.output]
+                    entries.pop(run.output)
+                    if run.output in self.known.runs:
+                        entries[run.output] = self.known.runs[run.output]
+                    break
+
+
+def _sent(run: Run) -> Run:
+    """Return a run as a worker elsewhere knows it."""
+    return replace(run, notebook=Path("notebooks") / run.notebook.name)
