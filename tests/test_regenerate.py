@@ -153,7 +153,7 @@ class TestWhole:
         expected = {"reports/index.html", "reports/steady.en.html", "reports/shaky.en.html", "reports/shaky.zh.html",
                     "reports/dying.zh.html", "figures/invented/figure.en.svg", "figures/invented/shaky.en.svg",
                     "figures/invented/shaky.zh.svg", "notebooks/runs.toml", "notebooks/patents.ipynb",
-                    "notebooks/high_tech_firms.ipynb", "notebooks/rd_intensity.ipynb"}
+                    "notebooks/high_tech_firms.ipynb", "notebooks/rd_intensity.ipynb", "reports/runs.json"}
         assert set(story.files["whole"]) == expected
         assert not list((story.root / "reports").rglob(".*"))
 
@@ -234,7 +234,7 @@ class TestBroken:
     def test_nothing_temporary_is_left(self, story: Story) -> None:
         new = set(story.files["broken"]) - set(story.files["whole"])
         assert new == {f"reports/failed/{output}.{ending}" for output in ("shaky.en", "shaky.zh", "dying.zh")
-                       for ending in ("html", "ipynb")}
+                       for ending in ("html", "ipynb", "log")}
 
 
 class TestMended:
