@@ -23,6 +23,10 @@ SYSTEM_FONTS = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingF
                 "Microsoft YaHei")
 
 
+#: Tables that horizontal text without features does not need; reading them takes longer than all the rest.
+UNUSED = {"BASE", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx"}
+
+
 def embedded_font(text: str) -> str:
     """Return a CSS rule with the Chinese glyphs that ``text`` needs.
 
@@ -46,7 +50,10 @@ def embedded_font(text: str) -> str:
         return ""
     options = subset.Options(flavor="woff", layout_features=[], hinting=False, desubroutinize=True, notdef_outline=True,
                              recalc_timestamp=False, name_IDs=[1, 2])
-    font = TTFont(Path(pylopdf_fonts_zh_cn.__file__).parent / "NotoSansSC-Regular.otf", recalcTimestamp=False)
+    font = TTFont(Path(pylopdf_fonts_zh_cn.__file__).parent / "NotoSansSC-Regular.otf", recalcTimestamp=False,
+                  recalcBBoxes=False)
+    for table in UNUSED.intersection(font.keys()):
+        del font[table]
     subsetter = subset.Subsetter(options)
     subsetter.populate(text="".join(characters))
     subsetter.subset(font)

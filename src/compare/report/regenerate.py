@@ -146,8 +146,8 @@ def _pool(scheduler: str, jobs: int | None, tasks: int) -> Any:
 
     if scheduler:
         return pool.DaskPool(scheduler)
-    return pool.LocalPool(max(1, min(jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity")
-                                     else jobs or os.cpu_count() or 1, tasks)))
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return pool.LocalPool(max(1, min(jobs or cores, tasks)))
 
 
 def _warm() -> None:
