@@ -45,7 +45,7 @@ FAULTS = {
 }
 
 TOLD = {"raises": "ValueError: INVENTED", "exits with 0": "SystemExit", "exits": "SystemExit", "dies": "DeadKernelError",
-        "leaves": "", "is killed": "DeadKernelError", "hangs": "CellTimeoutError",
+        "leaves": "exit() was called", "is killed": "DeadKernelError", "hangs": "CellTimeoutError",
         "hangs and will not be interrupted": "CellTimeoutError", "runs out of memory": "MemoryError",
         "crashes": "DeadKernelError"}
 

@@ -21,9 +21,8 @@ from compare.words import word
 #: Marks the copy of the failing cell that a failed notebook begins with.
 FAILED_TAG = "failed-cell"
 
-#: Run in the kernel before the first cell: sources are written down, and no path names the kernel's process number.
-PRELUDE = ('__import__("compare.reads", fromlist=["watch"]).watch(); '
-           'setattr(__import__("ipykernel.compiler", fromlist=[""]), "get_tmp_directory", lambda: "notebook")')
+#: Run in the kernel before the first cell.
+PRELUDE = '__import__("compare.kernels.prelude", fromlist=["begin"]).begin()'
 
 KERNEL_ARGUMENTS = ["--IPKernelApp.log_level=ERROR", "--HistoryManager.enabled=False",
                     f"--IPKernelApp.exec_lines={PRELUDE}"]

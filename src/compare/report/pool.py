@@ -9,7 +9,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
@@ -38,7 +38,10 @@ class LocalPool:
     def __enter__(self) -> LocalPool:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type | None, *_: object) -> None:
+        if self._executor and kind:  # whoever stops the command does not wait for a notebook's end
+            for process in list((self._executor._processes or {}).values()):
+                process.kill()
         if self._executor:
             self._executor.shutdown(wait=True, cancel_futures=True)
 
@@ -190,21 +193,17 @@ def perform_all(
             except BrokenProcessPool:
                 queue.appendleft((item, tries))
                 broken = True
-        for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
-            item, tries = running.pop(future)
-            try:
-                yield item, future.result()
-            except BrokenProcessPool:
-                broken = True
-                if tries + 1 < TRIES:
-                    suspects.append((item, tries + 1))
-                else:
-                    yield item, WorkerDied(f"its worker died {TRIES} times; it may need more memory than there is.")
-            except CancelledError:
-                yield item, WorkerDied("the scheduler gave it up.")
-            except Exception as error:  # a fault of ours or of the cluster's: told with the run, and the others go on
-                yield item, WorkerDied(f"{type(error).__name__}: {error}")
-        if broken:
+        done = [(*running.pop(future), future)
+                for future in (wait(running, return_when=FIRST_COMPLETED).done if running else ())]
+        dead = [(item, tries) for item, tries, future in done if isinstance(future.exception(), BrokenProcessPool)]
+        if broken or dead:  # renewed first, for the caller may need a worker for what it is given
             suspects.extend(running.values())
+            suspects.extend((item, tries + 1) for item, tries in dead if tries + 1 < TRIES)
             running.clear()
             pool.renew()
+        for item, tries, future in done:
+            error = future.exception()
+            if not isinstance(error, BrokenProcessPool):
+                yield item, WorkerDied(f"{type(error).__name__}: {error}") if error else future.result()
+            elif tries + 1 >= TRIES:
+                yield item, WorkerDied(f"its worker died {TRIES} times; it may need more memory than there is.")

@@ -93,8 +93,12 @@ def regenerate(
                 _warm()
             work = _Work(root, inputs, known, stage, pool, waiting)
             work.check(plan)
-            work.run(due, chosen)
-            return work.publish(plan)
+            try:
+                work.run(due, chosen)
+                return work.publish(plan)
+            except OSError as error:
+                raise Refused(1, f"{error.filename or root}: {error.strerror}. Nothing was published; mend that and "
+                                 "run the command again, what was made is taken up.") from error
 
 
 def due_runs(only: Sequence[str] = (), root: Path | None = None, force: bool = False) -> list[tuple[Run, list[str]]]:
