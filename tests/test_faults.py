@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -14,6 +15,8 @@ import nbformat
 import pytest
 from test_kernels import eventually, gone
 from test_regenerate import DRAW, SHOW, command, contents, invented_notebook, invented_project
+
+from compare.report import publish
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
 
@@ -175,7 +178,6 @@ class TestKilledCommand:
     @pytest.mark.parametrize("after", range(4))
     def test_half_of_the_moves_are_finished_by_the_next(self, project: Path, monkeypatch: pytest.MonkeyPatch, after: int) -> None:
         """Killed between two moves, whichever: the next command ends with all of the new and nothing of the old."""
-        from compare.report import publish
         invented_notebook(project / "notebooks" / "patents.ipynb", SHOW, DRAW.replace("STATE", "OTHER"))
         replace, count = publish._replace, iter(range(100))
 
@@ -224,7 +226,6 @@ def test_two_at_once_do_not_interleave(project: Path, tmp_path: Path) -> None:
 
 def test_a_full_disk_publishes_nothing(project: Path) -> None:
     """A limit on the size of files stands in for the disk: no file can grow beyond 20 kB."""
-    import resource
     good = reports_and_figures(project)
     invented_notebook(project / "notebooks" / "patents.ipynb", SHOW, DRAW.replace("<svg>INVENTED STATE", "<svg>" + "x" * 15000),
                       "print('INVENTED ' * 10000)")

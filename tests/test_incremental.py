@@ -19,6 +19,7 @@ from test_regenerate import DRAW, REPOSITORY, SHOW, command, contents, invented_
 from compare.cli import main
 from compare.report import inputs, manifest
 from compare.report.inputs import Inputs, reachable
+from compare.words import word
 
 PLAN = """
 [[run]]
@@ -225,6 +226,18 @@ class TestManifest:
         assert result.exit_code == 1
         assert "6 of 7 current" in result.stdout
         assert "patents.en: notebooks/patents.ipynb changed" in result.stdout
+
+
+def test_the_index_calls_stale_what_is_older_than_its_inputs(tmp_path: Path) -> None:
+    root = invented_project(tmp_path / "project", PLAN.partition('[[run]]\nname = "profile"')[0])
+    assert command(root).exit_code == 0
+    for name in ("patents", "rd_intensity"):
+        invented_notebook(root / "notebooks" / f"{name}.ipynb", SHOW, "print('INVENTED')")
+    result = command(root, "--only", "patents")
+    assert "1 made, 1 unchanged" in result.stderr, result.output
+    index = (root / "reports" / "index.html").read_text("utf-8")
+    assert index.count(word("page_stale", "en")) == 1
+    assert dry(root) == {"rd_intensity.en": "notebooks/rd_intensity.ipynb changed"}
 
 
 class TestStamp:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -83,7 +84,7 @@ def page(
 
 def contents(
     runs: list[Run], published: set[str], failed: dict[str, str], tables: dict[str, pd.DataFrame],
-    root: Path | None = None,
+    root: Path | None = None, stale: Collection[str] = (),
 ) -> str:
     """Return the index: every run in every language, and which of them could not be regenerated.
 
@@ -97,6 +98,8 @@ def contents(
     tables : dict of DataFrame
         As :func:`compare.load_tables` returns them.
     root : Path, optional
+    stale : collection of str
+        Outputs that are older than their inputs.
     """
     languages = []
     for language in LANGUAGES:
@@ -108,6 +111,7 @@ def contents(
                 continue
             there, broken = run.output in published, run.output in failed
             key = ("page_failed" if there else "page_missing") if broken else ("" if there else "page_absent")
+            key = key or ("page_stale" if run.output in stale else "")
             entries.append({
                 "title": _title(run, tables),
                 "href": f"{run.output}.html" if there else "",

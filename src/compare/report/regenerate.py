@@ -249,12 +249,13 @@ class _Work:
                         if output in runs and output not in self.made}
         known.runs = entries
         gone |= outputs_before - {name for entry in entries.values() for name in entry.outputs}
+        stale = {run.output for run in plan if run.output in entries
+                 and manifest.input_changes(run, entries[run.output], known, self.inputs)}
         index = self.pool.submit(self.worker.contents, self.project, self.data, [*map(_sent, plan)], set(entries),
-                                 known.failed).result()
+                                 known.failed, stale - known.failed.keys()).result()
         known.index = (hashlib.sha256(index).hexdigest(), len(index))
-        stale = known.failed or any(manifest.input_changes(run, entries[run.output], known, self.inputs)
-                                    if run.output in entries else True for run in plan)
-        known.everything = "" if stale else self.inputs.everything()
+        current = not stale and not known.failed and len(entries) == len(plan)
+        known.everything = self.inputs.everything() if current else ""
         self.stage.publish(self.made, {**self.kept, INDEX: index, "reports/runs.json": known.text().encode()}, gone)
         failures = [(runs[output], reason) for output, reason in self.failed.items()]
         return Outcome(sorted(self.made), len(plan) - len(self.made) - len(failures), failures)

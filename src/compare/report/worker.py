@@ -172,9 +172,10 @@ def without_notebook(project: tuple[str, Any], data: str, reason: str, run: Run)
 
 
 def contents(
-    project: tuple[str, Any], data: str, runs: list[Run], published: set[str], failed: dict[str, str]
+    project: tuple[str, Any], data: str, runs: list[Run], published: set[str], failed: dict[str, str],
+    stale: set[str],
 ) -> bytes:
     """Return the index."""
     tables = _tables(folder_of(project), data)
     with _rendering:
-        return export.contents(runs, published, failed, tables, folder_of(project)).encode()
+        return export.contents(runs, published, failed, tables, folder_of(project), stale).encode()
