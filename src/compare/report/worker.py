@@ -19,12 +19,12 @@ import papermill
 
 from compare import reads
 from compare.errors import UserError
-from compare.notebooks.parameters import check_parameters
+from compare.notebooks.parameters import ParameterError, check_names, check_parameters
 from compare.report import export
 from compare.report.execute import RunFailed, execute
 from compare.report.inputs import Inputs, digest
 from compare.report.packing import folder_of
-from compare.report.plan import Run
+from compare.report.plan import Run, declared_names
 from compare.tables.load import load_tables
 
 #: Types of a parameter as papermill tells them, and the values that each takes.
@@ -95,6 +95,36 @@ def problems(project: tuple[str, Any], data: str, runs: Sequence[Run]) -> tuple[
         for told in _wrong_types(folder_of(project) / run.notebook, run.parameters.keys() - known, run.parameters):
             faults[f"notebooks/runs.toml, run {run.name}: {told}"] = None
     return (2, "\n".join(faults)) if faults else (0, "")
+
+
+def check_run(notebook: str | Path, parameters: dict[str, object], root: Path) -> None:
+    """Check the parameters of a notebook before it is run by another tool.
+
+    Parameters
+    ----------
+    notebook : str or Path
+    parameters : dict
+    root : Path
+        The project.
+
+    Raises
+    ------
+    UserError
+        With everything that is wrong at once, each with the nearest match.
+
+    Examples
+    --------
+    >>> from compare.paths import project_root
+    >>> notebook = project_root() / "notebooks" / "patents.ipynb"
+    >>> check_run(notebook, {"places": "huzhou"}, project_root())
+    """
+    notebook = Path(notebook)
+    check_names(parameters, declared_names(notebook))
+    own = {name: value for name, value in parameters.items() if name != "language"}
+    run = Run(notebook.stem, notebook, str(parameters.get("language", "en")), (), own)
+    _, text = problems(("folder", str(root)), Inputs(root).data(), [run])
+    if text:
+        raise ParameterError(text.replace("notebooks/runs.toml, run ", ""))
 
 
 def _wrong_types(notebook: Path, names: set[str], values: dict[str, object]) -> list[str]:
