@@ -1,11 +1,12 @@
 # make report   everything from a bare machine to reports/index.html
 # make test     the whole suite
 # make lab      JupyterLab on notebooks/
+# make bench    measures everything, writes docs/benchmarks.md (half an hour on a quiet machine)
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: report test lab lock clean
+.PHONY: report test lab bench lock clean
 
 report: $(READY)
 	$(BIN)/compare build
@@ -16,6 +17,9 @@ test: $(READY)
 
 lab: $(READY)
 	$(BIN)/jupyter lab --notebook-dir=notebooks
+
+bench: $(READY)
+	cd tests && ../$(BIN)/python -m bench
 
 # The environment, exactly as locked; made again when the lock or the package's own terms change.
 $(READY): requirements.lock pyproject.toml

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 #: Names the file that a notebook's kernel writes its sources to.
 VARIABLE = "COMPARE_READS"
+
+#: Names the file in which the kernel finds the raw tables, read and checked before by the command.
+CHECKED = "COMPARE_CHECKED"
 
 #: Folders of the project that hold no inputs.
 OUTPUTS = ("figures", "reports")
@@ -85,6 +89,29 @@ def told_by_table() -> Iterator[None]:
         yield
     finally:
         _silent = before
+
+
+def keep_checked(path: Path, tables: dict[str, pd.DataFrame], root: Path) -> None:
+    """Write checked tables to a file, so that a kernel need not read and check them again."""
+    path.write_bytes(pickle.dumps((str(root.resolve()), tables)))
+
+
+def checked_tables(root: Path | None) -> dict[str, pd.DataFrame] | None:
+    """Return the tables of :func:`keep_checked` if they are there and of this project; all of them count as read."""
+    path = os.environ.get(CHECKED)
+    if not path:
+        return None
+    from compare import paths  # noqa: PLC0415 - not needed where nothing is recorded
+
+    here = (root or paths.project_root()).resolve()
+    with told_by_table():
+        kept, tables = pickle.loads(Path(path).read_bytes())
+    if kept != str(here):
+        return None
+    if not _silent:
+        for file in sorted(paths.raw(here).rglob("*.csv")):
+            note(f"file:{file.relative_to(here).as_posix()}")
+    return tables
 
 
 class _Tables(dict):

@@ -77,8 +77,8 @@ def execute(run: Run, folder: Path) -> nbformat.NotebookNode:
     ----------
     run : Run
     folder : Path
-        A folder of this run alone. What the kernel says on its own streams goes to ``log`` in it, what the
-        notebook reads to ``reads``.
+        A folder of this run alone. The kernel takes the checked tables from ``checked`` in it, where that is there.
+        What the kernel says on its own streams goes to ``log``, what the notebook reads to ``reads``.
 
     Returns
     -------
@@ -92,6 +92,8 @@ def execute(run: Run, folder: Path) -> nbformat.NotebookNode:
     """
     env = {**os.environ, **SETTLED, paths.FIGURES_VARIABLE: str(folder / "figures"),
            reads.VARIABLE: str(folder / "reads")}
+    if (folder / "checked").exists():
+        env[reads.CHECKED] = str(folder / "checked")
     kept: list[nbformat.NotebookNode] = []
     reason = ""
     with (folder / "log").open("wb") as log:

@@ -25,7 +25,7 @@ from compare.report.execute import RunFailed, execute
 from compare.report.inputs import Inputs, digest
 from compare.report.packing import folder_of
 from compare.report.plan import Run, declared_names
-from compare.tables.load import load_tables
+from compare.tables.load import load_texts, typed_tables
 
 #: Types of a parameter as papermill tells them, and the values that each takes.
 TYPES = {"str": str, "int": int, "float": (int, float), "bool": bool, "list": (list, tuple), "dict": dict}
@@ -57,9 +57,14 @@ class Made:
 
 
 @cache
+def _texts(root: Path, data: str) -> dict[str, pd.DataFrame]:
+    """Return the checked tables as text; ``data`` is their digest, so that a change is seen."""
+    return load_texts(root)
+
+
+@cache
 def _tables(root: Path, data: str) -> dict[str, pd.DataFrame]:
-    """Return the checked tables; ``data`` is their digest, so that a change is seen."""
-    return load_tables(root)
+    return typed_tables(_texts(root, data))
 
 
 @cache
@@ -165,6 +170,7 @@ def perform(project: tuple[str, Any], data: str, run: Run) -> Made:
     here = replace(run, notebook=root / run.notebook)
     scratch = Path(tempfile.mkdtemp(prefix="compare-run-"))
     try:
+        reads.keep_checked(scratch / "checked", _texts(root, data), root)
         return _perform(here, scratch, tables, _inputs(root, data))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from compare import reads
 from compare.errors import UserError
 from compare.tables import schema
 from compare.tables.check import read_tables, sentences
@@ -59,6 +60,9 @@ def load_texts(root: Path | None = None) -> dict[str, pd.DataFrame]:
     TablesError
         As :func:`load_tables` does.
     """
+    checked = reads.checked_tables(root)
+    if checked is not None:
+        return checked
     texts, faults = read_tables(root)
     if len(faults):
         raise TablesError(faults)
