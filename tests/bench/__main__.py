@@ -29,18 +29,22 @@ def main() -> None:
     """Measure everything and write the table."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--short", action="store_true", help="few runs, small tables; nothing is written")
-    short = parser.parse_args().short
+    parser.add_argument("--only", metavar="NAME", help="one measurement; nothing is written")
+    told = parser.parse_args()
+    short = told.short
     # Nothing that is measured may draw over the committed figures.
     os.environ.pop("COMPARE_FIGURES", None)
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="compare-bench-") as folder:
         place = Path(folder)
         for measure in (startup, plan, nothing_to_do, many_runs, dask, data_path):
+            if told.only not in (None, measure.__name__):
+                continue
             found = measure(place / measure.__name__, short)
             rows += found
             for row in found:
                 print("| " + " | ".join(row) + " |", flush=True)
-    if not short:
+    if not short and not told.only:
         (REPOSITORY / "docs" / "benchmarks.md").write_text(page(rows), "utf-8")
 
 
