@@ -90,13 +90,15 @@ def quiet_hash(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONHASHSEED", "0")
 
 
-class TestLikeAPlainKernel:
-    @pytest.fixture(scope="class")
-    def both(self) -> tuple[dict, dict]:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("PYTHONHASHSEED", "0")
-            return tuple(json.loads(printed(STATE, manager=each)) for each in (AsyncKernelManager, WarmManager))
+@pytest.fixture(scope="module")
+def both() -> tuple[dict, dict]:
+    """What a plain kernel and a warm one tell of themselves."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONHASHSEED", "0")
+        return tuple(json.loads(printed(STATE, manager=each)) for each in (AsyncKernelManager, WarmManager))
 
+
+class TestLikeAPlainKernel:
     def test_nothing_of_the_project_is_loaded(self, both: tuple[dict, dict]) -> None:
         assert both[1]["project"] == []
 
