@@ -5,6 +5,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+# An installed package brings its nbconvert template along; setuptools leaves it out of an editable one.
+TEMPLATES := .venv/share/jupyter/nbconvert/templates
 
 .PHONY: report test lab bench lock clean
 
@@ -29,6 +31,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -m venv --clear .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@mkdir -p $(TEMPLATES) && ln -sfn $(CURDIR)/src/compare/report/templates/compare $(TEMPLATES)/compare
 	@touch $@
 
 # For maintainers, with uv at hand: one lock for every platform and Python, naming no index.

@@ -3,13 +3,16 @@
 import csv
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from browser import chromium
 from hypothesis import settings
 
 import compare
+from compare.report.regenerate import regenerate
 from compare.tables.check import read_tables, sentences
 
 ROOT = Path(__file__).parents[1]
@@ -112,25 +115,53 @@ def snapshot():
 
 
 MADE_UP_INDICATORS = [
-    # indicator, family, canonical_unit, quantity, timing
-    ("gdp_share", "made_up_money", "%", "ratio", "flow"),
-    ("money", "made_up_money", "亿元", "amount", "flow"),
-    ("vouchers", "made_up_money", "万元", "amount", "flow"),
-    ("firms", "made_up_firms", "家", "count", "stock"),
-    ("firms_added", "made_up_firms", "家", "count", "flow"),
-    ("firms_per_10k", "made_up_firms", "家", "density", "stock"),
-    ("other_firms", "made_up_firms", "家", "count", "stock"),
-    ("people", "made_up_people", "人", "count", "stock"),
-    ("person_years", "made_up_people", "人年", "count", "flow"),
-    ("rank", "made_up_people", "位", "rank", "stock"),
-    # the names that derivations look for
-    ("rd_expenditure", "made_up_money", "亿元", "amount", "flow"),
-    ("rd_intensity", "made_up_money", "%", "ratio", "flow"),
-    ("hnte_count", "made_up_firms", "家", "count", "stock"),
-    ("hnte_share_of_industrial_firms", "made_up_firms", "%", "ratio", "stock"),
-    ("invention_patent_grants", "made_up_firms", "件", "count", "flow"),
-    ("invention_patent_grants_per_10k_pop", "made_up_firms", "件", "density", "flow"),
+    # indicator, family, canonical_unit, quantity, timing, better
+    ("gdp_share", "made_up_money", "%", "ratio", "flow", "higher"),
+    ("money", "made_up_money", "亿元", "amount", "flow", "higher"),
+    ("vouchers", "made_up_money", "万元", "amount", "flow", "higher"),
+    ("firms", "made_up_firms", "家", "count", "stock", "higher"),
+    ("firms_added", "made_up_firms", "家", "count", "flow", "higher"),
+    ("firms_per_10k", "made_up_firms", "家", "density", "stock", "higher"),
+    ("other_firms", "made_up_firms", "家", "count", "stock", "higher"),
+    ("people", "made_up_people", "人", "count", "stock", "higher"),
+    ("person_years", "made_up_people", "人年", "count", "flow", "higher"),
+    ("rank", "made_up_people", "位", "rank", "stock", "lower"),
+    # the names that derivations and the arithmetic look for
+    ("rd_expenditure", "made_up_money", "亿元", "amount", "flow", "higher"),
+    ("rd_intensity", "made_up_money", "%", "ratio", "flow", "higher"),
+    ("fiscal_sci_expenditure", "made_up_money", "亿元", "amount", "flow", "higher"),
+    ("hnte_count", "made_up_firms", "家", "count", "stock", "higher"),
+    ("hnte_share_of_industrial_firms", "made_up_firms", "%", "ratio", "stock", "higher"),
+    ("patent_grants", "made_up_firms", "件", "count", "flow", "higher"),
+    ("invention_patent_grants", "made_up_firms", "件", "count", "flow", "higher"),
+    ("invention_patent_grants_per_10k_pop", "made_up_firms", "件", "density", "flow", "higher"),
+    # aims that are not "the more the better"
+    ("energy_use", "made_up_aims", "吨", "ratio", "flow", "lower"),
+    ("mood", "made_up_aims", "%", "ratio", "stock", "none"),
+    # only ever on record
+    ("gdp", "context", "亿元", "amount", "flow", "higher"),
+    ("resident_population", "context", "万人", "count", "stock", "none"),
 ]
+
+MADE_UP_PLACES = [
+    # place_id, level, parent_id; every other place of a document is a city of the first province
+    ("made_up_country", "country", ""),
+    ("made_up_province", "province", "made_up_country"),
+    ("made_up_coast", "province", "made_up_country"),
+    ("made_up_city", "prefecture_city", "made_up_province"),
+    ("made_up_town", "county_city", "made_up_city"),
+    ("made_up_port", "prefecture_city", "made_up_coast"),
+    ("made_up_island", "prefecture_city", ""),
+]
+
+MADE_UP_FIGURE = {
+    "place_id": "made_up_country", "indicator": "rd_intensity", "kind": "actual", "year": 2020, "comparator": "eq",
+    "value": 2.0, "unit": "%", "vintage": "before_2018_census", "grade": "A", "publication": "Made-up yearbook",
+    "note": "",
+}
+
+#: Before the figures of the 2018 census, so that every made-up document is of one vintage unless a test says other.
+MADE_UP_ISSUED = "2016-05-01"
 
 MADE_UP_DEFAULTS = {
     "document_id": "made_up_city-2020", "line": 1, "section": "一", "occurrence": 1, "indicator": "firms",
@@ -142,9 +173,15 @@ MADE_UP_DEFAULTS = {
 
 @pytest.fixture(scope="session")
 def made_up():
-    """Return ``made_up(row, ...)``: tables of an invented city with these targets, each a dict of what matters."""
+    """Return ``made_up(row, ..., **beside)``: tables of an invented country with these targets.
 
-    def frames(*given: dict) -> dict[str, pd.DataFrame]:
+    Each row is a dict of what matters. Beside them: ``issued`` (day by document, "" for undated), ``datings``
+    (earliest year by document), ``figures`` (dicts of what matters in a context figure), ``resolutions`` (place by
+    target).
+    """
+
+    def frames(*given: dict, issued: dict[str, str] | None = None, datings: dict[str, int] | None = None,
+               figures: Sequence[dict] = (), resolutions: dict[str, str] | None = None) -> dict[str, pd.DataFrame]:
         full = [{"target_id": f"t{number}", **MADE_UP_DEFAULTS, **row} for number, row in enumerate(given, start=1)]
         for row in full:
             row.setdefault("as_printed", f"{row['value']:g}{row['unit']}" if row["value"] is not None else "超平均")
@@ -155,11 +192,50 @@ def made_up():
         ids = list(dict.fromkeys(["made_up_city-2020", "made_up_town-2020", *targets["document_id"]]))
         documents = pd.DataFrame({
             "document_id": ids, "place_id": [name.rpartition("-")[0] for name in ids],
+            "issued": [(issued or {}).get(name, MADE_UP_ISSUED) for name in ids],
             "status": ["draft" if "draft" in name else "issued" for name in ids],
             "horizon_year": pd.array([int(name[-4:]) for name in ids], dtype="Int64"),
         })
-        indicators = pd.DataFrame(MADE_UP_INDICATORS,
-                                  columns=["indicator", "family", "canonical_unit", "quantity", "timing"])
-        return {"targets": targets, "documents": documents, "indicators": indicators}
+        known = {place[0] for place in MADE_UP_PLACES}
+        others = [(name, "prefecture_city", "made_up_province") for name in dict.fromkeys(documents["place_id"])
+                  if name not in known]
+        context = pd.DataFrame([{**MADE_UP_FIGURE, **figure} for figure in figures], columns=list(MADE_UP_FIGURE))
+        return {
+            "targets": targets, "documents": documents,
+            "indicators": pd.DataFrame(MADE_UP_INDICATORS, columns=["indicator", "family", "canonical_unit", "quantity",
+                                                                    "timing", "better"]),
+            "places": pd.DataFrame([*MADE_UP_PLACES, *others], columns=["place_id", "level", "parent_id"]),
+            "context": context.astype({"year": "Int64", "value": "float64"}),
+            "datings": pd.DataFrame((datings or {}).items(), columns=["document_id", "not_before"]).astype(
+                {"not_before": "Int64"}),
+            "resolutions": pd.DataFrame((resolutions or {}).items(), columns=["target_id", "place_id"]),
+        }
 
     return frames
+
+
+# The shipped plan, published once for all tests that open pages.
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project whose shipped plan was regenerated once."""
+    root = tmp_path_factory.mktemp("published") / "project"
+    shutil.copytree(ROOT / "data" / "raw", root / "data" / "raw")
+    (root / "notebooks").mkdir()
+    for path in [*(ROOT / "notebooks").glob("*.ipynb"), ROOT / "notebooks" / "runs.toml"]:
+        shutil.copy(path, root / "notebooks")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COMPARE_FIGURES", str(root / "figures"))
+        assert regenerate(root=root).failures == []
+    return root
+
+
+@pytest.fixture(scope="session")
+def pages(published: Path) -> list[Path]:
+    return sorted((published / "reports").glob("*.html"))
+
+
+@pytest.fixture(scope="session")
+def window(published: Path) -> object:
+    with chromium() as browser:
+        yield browser

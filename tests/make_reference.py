@@ -16,6 +16,8 @@ COPIES = {
     "rd_intensity.en": ("rd_intensity", {"language": "en"}),
     "high_tech_firms.zh": ("high_tech_firms", {"language": "zh"}),
     "patents.en": ("patents", {"language": "en"}),
+    "ambition.en": ("ambition", {"language": "en"}),
+    "outcomes.zh": ("outcomes", {"language": "zh"}),
     "coverage.en": ("coverage", {"language": "en"}),
     "city_profile.haizhou": ("city_profile", {"language": "zh", "document": "haizhou-2015"}),
     "high_tech_firms.huzhou": (

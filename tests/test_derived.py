@@ -238,3 +238,93 @@ def test_two_levels_of_one_indicator_give_two_rows_with_two_ids(made_up):
 
 def test_order_of_rows_does_not_matter(rows):
     pd.testing.assert_frame_equal(derive(rows.sample(frac=1, random_state=3)), derive(rows))
+
+
+# What is left of a whole
+
+
+@pytest.mark.parametrize(("derived_id", "expected", "unit", "inputs"), [
+    # of 50家, 3家 are of national level: 47 are not
+    ("haizhou-2015-firm_rd_institutions-provincial_or_above-rest-2015", [47, 47, 47], "家",
+     "haizhou-2015-013-02;haizhou-2015-013-03"),
+    # 30家左右 (28.5 to 31.5) less 5家左右 (4.75 to 5.25): 28.5 - 5.25 = 23.25, 30 - 5 = 25, 31.5 - 4.75 = 26.75
+    ("huzhou-2017-academician_workstations_added-rest-2017", [23.25, 25, 26.75], "家",
+     "huzhou-2017-104-06;huzhou-2017-104-07"),
+    # 160家 less at least 40家: at most 120
+    ("shaoxing-2018-firm_rd_institutions_added-municipal_or_above-rest-2018", [NAN, 120, 120], "家",
+     "shaoxing-2018-040-01;shaoxing-2018-040-02"),
+    # above 9亿元 less above 6亿元: a floor less a floor bounds nothing
+    ("haining-2025-fiscal_sci_expenditure-rest-2025", [NAN, 3, NAN], "亿元",
+     "haining-2025-036-01;haining-2025-036-02"),
+    # 4.5万人 less 1千人
+    ("huzhou-2027-young_talents_added-xisai_corridor-rest-2027", [44000, 44000, 44000], "人",
+     "huzhou-2027-048-06;huzhou-2027-048-07"),
+])
+def test_rest_of_a_whole_of_the_plans(implied, derived_id, expected, unit, inputs):
+    _close(_of(implied, derived_id), expected)
+    assert implied.loc[derived_id, ["unit", "inputs", "method", "quantity"]].tolist() == [
+        unit, inputs, "whole_less_part", "rest"]
+
+
+def test_persons_are_not_taken_away_from_teams(implied, rows):
+    """600个 talents and teams, of whom 200名 are persons: the difference is neither."""
+    units = rows.set_index("target_id")["canonical_unit"]
+    for row in implied[implied["method"].eq("whole_less_part")].itertuples():
+        assert {units[each] for each in row.inputs.split(";")} == {row.unit}
+
+
+def test_working_of_a_rest_shows_both_numbers_in_both_languages(implied):
+    row = implied.loc["haizhou-2015-firm_rd_institutions-provincial_or_above-rest-2015"]
+    for text in (row["working_en"], row["working_zh"]):
+        assert text.index("50家") < text.index("3家") < text.rindex("47")
+
+
+WHOLE = {"indicator": "fiscal_sci_expenditure", "unit": "亿元", "period": "in_year"}
+PART = {**WHOLE, "scope": "municipal_own_level"}
+
+
+@pytest.mark.parametrize(("whole", "part", "expected"), [
+    # 9亿元 and 6亿元
+    ("eq", "eq", [3, 3, 3]),
+    ("ge", "eq", [3, 3, NAN]),
+    ("gt", "eq", [3, 3, NAN]),
+    ("le", "eq", [NAN, 3, 3]),
+    ("eq", "ge", [NAN, 3, 3]),
+    ("eq", "le", [3, 3, NAN]),
+    ("ge", "ge", [NAN, 3, NAN]),
+    ("ge", "le", [3, 3, NAN]),
+    ("le", "ge", [NAN, 3, 3]),
+    ("eq", "approx", [2.7, 3, 3.3]),      # 6 × 0.95 = 5.7 and 6.3
+    ("approx", "approx", [2.25, 3, 3.75]),  # 8.55 - 6.3 and 9.45 - 5.7
+])
+def test_bounds_of_a_rest(made_up, whole, part, expected):
+    found = _derive(made_up, {**WHOLE, "value": 9, "comparator": whole}, {**PART, "value": 6, "comparator": part})
+    assert found["quantity"].tolist() == ["rest"]
+    _close(found.loc[0, ["lower", "value", "upper"]].tolist(), expected)
+
+
+def test_rest_is_told_in_the_canonical_unit(made_up):
+    """9亿元 less 60000万元."""
+    found = _derive(made_up, {**WHOLE, "value": 9}, {**PART, "value": 60000, "unit": "万元"})
+    assert found[["value", "unit"]].values.tolist() == [[3, "亿元"]]
+
+
+@pytest.mark.parametrize("changed", [
+    {"line": 2}, {"period": "cumulative"}, {"target_year": 2021}, {"document_id": "made_up_town-2020"},
+    {"scope": "made_up_scope"}, {"measure": "addition"}, {"measure": "relative", "value": None, "unit": ""},
+])
+def test_no_rest_of_what_is_not_counted_out_of_the_whole(made_up, changed):
+    assert len(_derive(made_up, {**WHOLE, "value": 9}, {**PART, "value": 6})) == 1
+    assert _derive(made_up, {**WHOLE, "value": 9}, {**PART, "value": 6, **changed}).empty
+
+
+@pytest.mark.parametrize("measure", [{"measure": "growth_rate", "unit": "%"}, {"measure": "multiple", "unit": "倍"},
+                                     {"measure": "coverage", "unit": "%"}])
+def test_rates_and_multiples_are_not_taken_from_each_other(made_up, measure):
+    """A growth of 15% of the whole less one of 10% of a part is the growth of nothing."""
+    assert _derive(made_up, {**WHOLE, **measure, "value": 15}, {**PART, **measure, "value": 10}).empty
+
+
+def test_restated_part_is_taken_away_once(made_up):
+    found = _derive(made_up, {**WHOLE, "value": 9}, {**PART, "value": 6}, {**PART, "value": 6, "restates": "t2"})
+    assert found["value"].tolist() == [3]

@@ -153,7 +153,12 @@ class TestWhole:
         expected = {"reports/index.html", "reports/steady.en.html", "reports/shaky.en.html", "reports/shaky.zh.html",
                     "reports/dying.zh.html", "figures/invented/figure.en.svg", "figures/invented/shaky.en.svg",
                     "figures/invented/shaky.zh.svg", "notebooks/runs.toml", "notebooks/patents.ipynb",
-                    "notebooks/high_tech_firms.ipynb", "notebooks/rd_intensity.ipynb", "reports/runs.json"}
+                    "notebooks/high_tech_firms.ipynb", "notebooks/rd_intensity.ipynb"}
+        expected |= {f"reports/changes.{language}.html" for language in LANGUAGES}
+        expected |= {"reports/runs.json", "reports/snapshots.json"}
+        expected |= {f"reports/executed/{output}.ipynb" for output in ("steady.en", "shaky.en", "shaky.zh", "dying.zh")}
+        expected |= {f"reports/evidence-{path.stem}.{language}.html" for language in LANGUAGES
+                     for path in (REPOSITORY / "data" / "raw" / "targets").glob("*.csv")}
         assert set(story.files["whole"]) == expected
         assert not list((story.root / "reports").rglob(".*"))
 
@@ -163,7 +168,8 @@ class TestWhole:
                 assert story.files[stage][f"notebooks/{path.name}"] == path.read_bytes()
 
     def test_a_page_in_one_language_offers_no_other(self, story: Story) -> None:
-        assert addresses(story.text("whole", "reports/steady.en.html")) == ["#content", "index.html"]
+        assert "steady.zh.html" not in addresses(story.text("whole", "reports/steady.en.html"))
+        assert 'id="language"' not in story.text("whole", "reports/steady.en.html")
 
 
 class TestBroken:
@@ -235,6 +241,20 @@ class TestBroken:
         new = set(story.files["broken"]) - set(story.files["whole"])
         assert new == {f"reports/failed/{output}.{ending}" for output in ("shaky.en", "shaky.zh", "dying.zh")
                        for ending in ("html", "ipynb", "log")}
+
+
+class TestGate:
+    def test_a_notebook_whose_page_could_make_a_request_is_a_failed_run(self, tmp_path: Path) -> None:
+        root = invented_project(tmp_path / "project", PLAN)
+        path = root / "notebooks" / "patents.ipynb"
+        path.write_text(path.read_text("utf-8").replace("<h1>INVENTED", "<img src='https://invented.example/a.png'><h1>INVENTED"),
+                        "utf-8")
+        result = command(root, "--only", "steady")
+        assert result.exit_code == 1
+        assert "steady.en is not published" in result.stderr.replace(".html", "")
+        assert "leads out of the page" in result.stderr
+        assert not (root / "reports" / "steady.en.html").exists()
+        assert "<img" not in (root / "reports" / "failed" / "steady.en.html").read_text("utf-8").split("<details")[0]
 
 
 class TestMended:

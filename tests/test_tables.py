@@ -534,3 +534,122 @@ def test_no_text_in_any_cell_makes_the_check_fall_over(project, raw, data):
     found = sentences(read_tables(project)[1])
     path.write_bytes(kept)
     assert all(line.startswith("data/raw/") for line in found)
+
+
+# When undated documents were written, and whose figure a relative target means
+
+DATINGS, RESOLUTIONS = "datings.csv", "resolutions.csv"
+ON_LINE = '"Names a congress on line 1. | 第1行提及大会。"'
+RESOLVED = "shaoxing-2018-026-04"
+
+
+def _add(raw, file, row):
+    """Append a row; gives its line."""
+    text = (raw / file).read_text("utf-8")
+    (raw / file).write_text(f"{text}{row}\n", encoding="utf-8")
+    return text.count("\n") + 1
+
+
+@pytest.mark.parametrize(("file", "key", "column", "value", "problem"), [
+    (DATINGS, "haizhou-2015", "document_id", "huzhou-2017", "It is dated 2013-12-09 in data/raw/documents.csv; only an "
+     "undated document stands here."),
+    (DATINGS, "haizhou-2015", "document_id", "haizou-2015", "Not in data/raw/documents.csv; add it there or correct it. "
+     'Did you mean "haizhou-2015"?'),
+    (DATINGS, "haizhou-2015", "document_id", "", EMPTY),
+    (DATINGS, "haizhou-2015", "not_before", "2016", "Must not be after horizon_year, which is 2015."),
+    (DATINGS, "haizhou-2015", "not_before", "", EMPTY),
+    (DATINGS, "haizhou-2015", "not_before", "2014-10", YEAR),
+    (DATINGS, "haizhou-2015", "not_before", "1914", YEAR),
+    (DATINGS, "haizhou-2015", "not_before", "２０１４", WIDE("2014")),
+    (DATINGS, "haizhou-2015", "note", "", EMPTY),
+    (DATINGS, "haizhou-2015", "note", "Only in English.", NOTE),
+    (RESOLUTIONS, RESOLVED, "target_id", "huzhou-2017-054-10", "It is a level; only a relative target takes its number "
+     "from another place."),
+    (RESOLUTIONS, RESOLVED, "target_id", "huzhou-2017-054-01", "It is a multiple; only a relative target takes its "
+     "number from another place."),
+    (RESOLUTIONS, RESOLVED, "target_id", "shaoxing-2018-026-044", "Not in data/raw/targets/; add it there or correct it. "
+     'Did you mean "shaoxing-2018-026-04"?'),
+    (RESOLUTIONS, RESOLVED, "target_id", "", EMPTY),
+    (RESOLUTIONS, RESOLVED, "place_id", "zhejang", "Not in data/raw/places.csv; add it there or correct it. Did you mean "
+     '"zhejiang"?'),
+    (RESOLUTIONS, RESOLVED, "place_id", "", EMPTY),
+    (RESOLUTIONS, RESOLVED, "note", "", EMPTY),
+    (RESOLUTIONS, RESOLVED, "note", "只有中文", NOTE),
+])
+def test_bad_dating_or_resolution_is_told(project, edit, told, file, key, column, value, problem):
+    line = edit(file, key, column, value)
+    assert told(project) == [_sentence(file, line, column, value, problem)]
+
+
+def test_dating_up_to_the_horizon_is_no_fault(project, edit, told):
+    edit(DATINGS, "haizhou-2015", "not_before", "2015")
+    assert told(project) == []
+
+
+def test_second_dating_of_a_document_is_told(project, raw, told):
+    line = _add(raw, DATINGS, f"haizhou-2015,2015,{ON_LINE}")
+    assert told(project) == [_sentence(DATINGS, line, "document_id", "haizhou-2015", "The same document_id stands on line "
+                                       "2 of data/raw/datings.csv; give one of them another.")]
+
+
+def test_second_resolution_of_a_target_is_told(project, raw, told):
+    line = _add(raw, RESOLUTIONS, f'{RESOLVED},china,"The nation\'s. | 全国。"')
+    assert told(project) == [_sentence(RESOLUTIONS, line, "target_id", RESOLVED, "The same target_id stands on line 2 of "
+                                       "data/raw/resolutions.csv; give one of them another.")]
+
+
+def test_date_that_is_found_later_makes_the_dating_a_fault(project, edit, told):
+    """The date goes into documents.csv; the dating is told, so that the two never disagree in silence."""
+    edit(DOCUMENTS, "haizhou-2015", "issued", "2014-12-01")
+    assert told(project) == [_sentence(DATINGS, 2, "document_id", "haizhou-2015", "It is dated 2014-12-01 in "
+                                       "data/raw/documents.csv; only an undated document stands here.")]
+
+
+def test_two_faults_of_one_dating_are_both_told(project, raw, told):
+    line = _add(raw, DATINGS, f"huzhou-2017,2018,{ON_LINE}")
+    assert told(project) == [
+        _sentence(DATINGS, line, "document_id", "huzhou-2017", "It is dated 2013-12-09 in data/raw/documents.csv; only an "
+                  "undated document stands here."),
+        _sentence(DATINGS, line, "not_before", "2018", "Must not be after horizon_year, which is 2017.")]
+
+
+@pytest.mark.parametrize("file", [DATINGS, RESOLUTIONS])
+def test_missing_datings_or_resolutions_are_one_fault(project, raw, told, file):
+    header = _header(raw, file)
+    (raw / file).unlink()
+    assert told(project) == [_at(file, 0, "", f"The file is missing; create it with the header {header}.")]
+
+
+@pytest.mark.parametrize("file", [DATINGS, RESOLUTIONS])
+def test_no_datings_and_no_resolutions_are_no_fault(project, raw, file):
+    """A project of dated documents and numbers needs none."""
+    (raw / file).write_text(_header(raw, file) + "\n", encoding="utf-8")
+    loaded = compare.load_tables(project)[file.removesuffix(".csv")]
+    assert loaded.empty
+
+
+def test_dated_document_that_stands_twice_is_told_and_no_traceback(project, raw, told):
+    """A doubled row that a dating names."""
+    row = next(line for line in (raw / DOCUMENTS).read_text("utf-8").splitlines() if line.startswith("haizhou-2015,"))
+    line = _add(raw, DOCUMENTS, row)
+    assert any(each.startswith(f"data/raw/documents.csv, line {line}, column document_id") for each in told(project))
+
+
+def test_resolution_is_not_accused_when_its_targets_could_not_be_read(project, rewrite, told):
+    rewrite("targets/shaoxing-2018.csv", f"{RESOLVED},26", f"{RESOLVED},extra,26")
+    assert len(told(project)) == 1
+
+
+@pytest.mark.parametrize(("place_id", "parent_id"), [("china", "china"), ("zhejiang", "huzhou"), ("china", "haining")])
+def test_place_that_is_a_part_of_itself_is_told(project, edit, told, place_id, parent_id):
+    """A circle of parents would have no nation at its top, and nothing could be looked up along it."""
+    edit(PLACES, place_id, "parent_id", parent_id)
+    assert any("places.csv" in line and "parent_id" in line for line in told(project))
+
+
+def test_datings_and_resolutions_are_typed(tables):
+    assert tables["datings"].set_index("document_id")["not_before"].to_dict() == {"haizhou-2015": 2014, "huzhou-2027": 2022}
+    assert tables["datings"]["not_before"].dtype == "Int64"
+    assert tables["resolutions"].set_index("target_id")["place_id"].to_dict() == {RESOLVED: "zhejiang"}
+    undated = tables["documents"].loc[tables["documents"]["issued"].eq(""), "document_id"]
+    assert sorted(undated) == sorted(tables["datings"]["document_id"])

@@ -13,10 +13,14 @@ _PUBLIC = {
     "UserError": "compare.errors",
     "charts": "compare.figures.charts",
     "overview": "compare.figures.overview",
+    "standing": "compare.figures.standing",
+    "matrix": "compare.figures.matrix",
+    "progress": "compare.figures.progress",
     "load_tables": "compare.tables.load",
     "load_targets": "compare.tables.load",
     "resolve_places": "compare.tables.places",
     "harmonise_targets": "compare.harmonise.canonical",
+    "harmonise_figures": "compare.harmonise.canonical",
     "contradictions": "compare.harmonise.canonical",
     "derive": "compare.harmonise.derived",
     "select": "compare.comparison.select",
@@ -25,18 +29,30 @@ _PUBLIC = {
     "kinds": "compare.comparison.kinds",
     "comparable": "compare.comparison.kinds",
     "refusals": "compare.comparison.kinds",
-    "verdicts": "compare.comparison.kinds",
+    "verdicts": "compare.comparison.verdicts",
+    "benchmarks": "compare.comparison.benchmarks",
+    "resolve": "compare.comparison.benchmarks",
+    "pace": "compare.comparison.pace",
+    "outcomes": "compare.comparison.outcomes",
+    "successions": "compare.comparison.outcomes",
+    "arithmetic": "compare.comparison.arithmetic",
+    "rank_groups": "compare.comparison.ranking",
+    "rankable": "compare.comparison.ranking",
+    "orders": "compare.comparison.ranking",
+    "rank_bands": "compare.comparison.ranking",
+    "rankings": "compare.comparison.ranking",
+    "sensitivity": "compare.comparison.ranking",
 }
 
 __all__ = sorted(_PUBLIC)
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 
 def __getattr__(name: str) -> object:
     if name not in _PUBLIC:
         raise AttributeError(f"module 'compare' has no attribute {name!r}")
     module = importlib.import_module(_PUBLIC[name])
-    return getattr(module, name, module)  # "charts" and "overview" are modules
+    return getattr(module, name, module)  # the modules of charts are public as they are
 
 
 def __dir__() -> list[str]:

@@ -94,6 +94,22 @@ def agreement(root: Path | None) -> None:
 
 
 @main.command()
+@click.option("--language", type=click.Choice(["zh", "en"]), default="en", show_default=True)
+@click.pass_obj
+def arithmetic(root: Path | None, language: str) -> None:
+    """Print every pair of numbers that should fit together, what does not fit first."""
+    from compare.comparison.arithmetic import arithmetic as check_pairs  # noqa: PLC0415
+    from compare.harmonise.canonical import harmonise_targets  # noqa: PLC0415
+    from compare.notebooks.comparison_tables import arithmetic as told  # noqa: PLC0415
+    from compare.tables.load import load_tables  # noqa: PLC0415
+
+    tables = load_tables(root)
+    rows = harmonise_targets(tables)
+    for pair in told(check_pairs(rows, tables), rows, tables, language).itertuples(index=False):
+        click.echo(" | ".join(pair))
+
+
+@main.command()
 @click.pass_obj
 def build(root: Path | None) -> None:
     """Check the raw tables and build data/processed."""
@@ -116,13 +132,16 @@ def codebook(root: Path | None) -> None:
 
 @main.command()
 @click.option("--only", multiple=True, metavar="NAME", help="Run only this run or output; may be given again.")
+@click.option("--sources", type=click.Path(exists=True, file_okay=False, path_type=Path),
+              help="Folder with the source texts, <document_id>.txt; evidence pages then show the lines themselves.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Notebooks run at once; as many as cores.")
 @click.option("--force", is_flag=True, help="Run what did not change as well.")
 @click.option("--dry-run", is_flag=True, help="Say what would run and why; run nothing.")
 @click.option("--scheduler", default="", metavar="ADDRESS", help="Run on the workers of this dask scheduler.")
 @click.pass_obj
 def regenerate(
-    root: Path | None, only: tuple[str, ...], jobs: int | None, force: bool, dry_run: bool, scheduler: str
+    root: Path | None, only: tuple[str, ...], sources: Path | None, jobs: int | None, force: bool, dry_run: bool,
+    scheduler: str,
 ) -> None:
     """Run every notebook of notebooks/runs.toml whose inputs changed; publish the pages under reports/."""
     from compare.paths import project_root, reports  # noqa: PLC0415
@@ -132,17 +151,21 @@ def regenerate(
     folder = root or project_root()
     if dry_run:
         told = due_runs(only, folder, force)
-        for run, reasons in told:
-            if reasons:
-                click.echo(f"{run.output}: {'; '.join(reasons)}")
-        click.echo(f"{sum(bool(reasons) for _, reasons in told)} of {len(told)} runs would be made.")
+        for run, due in told:
+            if due:
+                click.echo(f"{run.output}: {due.told()}")
+        pages = sum(bool(due) and not due.run for _, due in told)
+        click.echo(f"{sum(bool(due.run) for _, due in told)} of {len(told)} runs would be made"
+                   f"{f', and of {pages} the page only' if pages else ''}.")
         return
-    outcome = run_plan(only, folder, jobs, force, scheduler)
+    outcome = run_plan(only, folder, jobs, force, scheduler, sources)
     for run, reason in outcome.failures:
         page = reports(folder) / f"{run.output}.html"
         kept = "the last good page stays as it was" if page.exists() else "there is no earlier page"
         click.echo(f"{run.output} failed: {reason}\n  See reports/failed/{run.output}.html; {kept}.", err=True)
-    click.echo(f"{len(outcome.made)} made, {outcome.unchanged} unchanged, {len(outcome.failures)} failed.", err=True)
+    pages = f"{len(outcome.pages)} by page only, " if outcome.pages else ""
+    click.echo(f"{len(outcome.made)} made, {pages}{outcome.unchanged} unchanged, {len(outcome.failures)} failed.",
+               err=True)
     click.echo(reports(folder) / "index.html")
     if outcome.failures:
         sys.exit(1)
@@ -172,3 +195,18 @@ def verify(root: Path | None) -> None:
     if problems:
         sys.exit(1)
     click.echo(f"{checked} files are as they were made.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def review(root: Path | None, file: Path) -> None:
+    """Take in the marks that a reviewer saved from a report, as data/raw/reviews.csv."""
+    from compare.tables.reviews import take_in  # noqa: PLC0415
+
+    marks = take_in(file, root)
+    counts = marks["review"].value_counts()
+    click.echo(f"Taken in: {counts.get('verified', 0)} verified, {counts.get('disputed', 0)} disputed. "
+               "The next compare regenerate shows them.")
+    for row in marks[marks["outdated"]].itertuples():
+        click.echo(f"{row.target_id} changed since the report that the reviewer read; ask for another look.", err=True)

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
-from compare.numerals import SIGNS, display_scale, format_number, format_target, printed_decimals
+from compare.citing import cited
+from compare.numerals import (
+    SIGNS,
+    display_scale,
+    format_number,
+    format_quantity,
+    format_target,
+    printed_decimals,
+    signed,
+)
 from compare.words import word
 
 
@@ -53,8 +64,15 @@ def value_label(row: pd.Series, language: str) -> str:
     if pd.isna(row["canonical_value"]):
         return word("no_number", language)
     decimals = printed_decimals(row["as_printed"]) if row["canonical_value"] == row["value"] else 0
-    return format_target(row["canonical_value"], row["canonical_value_high"], row["comparator"],
-                         row["canonical_unit"], language, decimals)
+    value = format_target(row["canonical_value"], row["canonical_value_high"], row["comparator"],
+                          row["canonical_unit"], language, decimals)
+    return word("resolved_value", language, value=value) if row.get("resolved_from") else value
+
+
+def place_year(row: pd.Series, tables: dict[str, pd.DataFrame], language: str) -> str:
+    """Name a target by its place and the year aimed at."""
+    places = names(tables["places"], "place_id", language)
+    return word("place_year", language, place=places[row["place_id"]], year=int(row["target_year"]))
 
 
 def value_phrase(row: pd.Series, language: str) -> str:
@@ -81,3 +99,64 @@ def page_title(notebook: str, tables: dict[str, pd.DataFrame], language: str, do
             return word("title_city_profile_all", language)
         return word("title_city_profile", language, document=document_labels(tables, language)[document])
     return word(f"title_{notebook}", language)
+
+
+def statement_label(row: pd.Series, tables: dict[str, pd.DataFrame], language: str) -> str:
+    """Name a statement by place, year and value, and lead to its evidence: what a pair is told by."""
+    text = bracketed(place_year(row, tables, language), value_label(row, language), language)
+    return cited(text, row["target_id"], language)
+
+
+def factor_label(factor: str, rows: pd.DataFrame, tables: dict[str, pd.DataFrame], language: str) -> str:
+    """Name a choice, or the target whose bounds leave room."""
+    own = rows[rows["target_id"].eq(factor)]
+    if own.empty:
+        return word(f"factor_{factor}", language)
+    return word("factor_inside", language, target=statement_label(own.iloc[0], tables, language))
+
+
+def figure_label(figure: object, language: str) -> str:
+    """Write a recorded figure with its qualifier, kind and grade."""
+    value = format_quantity(figure.value, figure.unit, language)
+    if figure.comparator != "eq":
+        value = word(f"phrase_{figure.comparator}", language, text=value)
+    told = [word("grade", language, grade=figure.grade)]
+    if figure.kind != "actual":
+        told.insert(0, word(f"kind_{figure.kind}", language))
+    return bracketed(value, word("list_comma", language).join(told), language)
+
+
+def moved_label(row: object, language: str) -> str:
+    """Write the difference of two aims, or say why none is told."""
+    return signed(row.difference, language) if row.same_vintage else word("reason_vintage", language)
+
+
+def publication_label(publication: str, language: str) -> str:
+    """Name a publication of a figure in full: in Chinese its printed names, and the date or table behind them.
+
+    Examples
+    --------
+    >>> publication_label("Huzhou Statistical Yearbook 2014 (湖州统计年鉴2014), table 10-2", "zh")
+    '湖州统计年鉴2014，表10-2'
+    """
+    if language == "en":
+        return publication
+    behind = re.search(r", (?:table (\S+?)|([0-9]{4}(?:-[0-9]{2}){0,2}))$", publication)
+    told = "" if not behind else f"表{behind[1]}" if behind[1] else behind[2]
+    return word("list_pause", language).join([*_printed_names(publication), *([told] if told else [])])
+
+
+def publication_name(publication: str, language: str) -> str:
+    """Name the publication of a figure without date and table, as a source line needs it.
+
+    Examples
+    --------
+    >>> publication_name("Huzhou Statistical Yearbook 2014 (湖州统计年鉴2014), table 10-2", "en")
+    'Huzhou Statistical Yearbook 2014'
+    """
+    return publication.partition(" (")[0] if language == "en" else _printed_names(publication)[0]
+
+
+def _printed_names(publication: str) -> list[str]:
+    """Return the Chinese names that stand in brackets."""
+    return re.findall(r"\(([^()]*[\u4e00-\u9fff][^()]*)\)", publication)

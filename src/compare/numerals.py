@@ -134,6 +134,40 @@ def format_target(
     return SIGNS[comparator] + format_quantity(value, unit, language, decimals)
 
 
+def percent(value: float, language: str, sign: bool = False) -> str:
+    """Write a percentage with one decimal.
+
+    Examples
+    --------
+    >>> percent(14.8698, "en"), percent(-4.492, "en", sign=True), percent(40, "zh", sign=True)
+    ('14.9%', '−4.5%', '+40.0%')
+    """
+    return f"{signed(value, language, 1) if sign else format(value, '.1f')}%"
+
+
+def signed(value: float, language: str, decimals: int = 2) -> str:
+    """Write a difference with its sign, and with so many decimals where it is below a hundred.
+
+    Examples
+    --------
+    >>> signed(0.6, "en"), signed(-0.07, "en"), signed(2000, "en")
+    ('+0.60', '−0.07', '+2,000')
+    """
+    shown = decimals if abs(value) < 100 else 0
+    return f"{'−' if round(value, shown) < 0 else '+'}{format_number(abs(round(value, shown)), language, shown)}"
+
+
+def share(value: float) -> str:
+    """Write a share of one with two decimals; what sampling leaves below zero is zero.
+
+    Examples
+    --------
+    >>> share(0.487108), share(-0.001)
+    ('0.49', '0.00')
+    """
+    return f"{max(value, 0.0):.2f}"
+
+
 def align_decimals(texts: list[str]) -> list[str]:
     """Pad right-aligned numbers so that their decimal marks stand below each other.
 

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 #: Names the file that a notebook's kernel writes its sources to.
 VARIABLE = "COMPARE_READS"
 
-#: Names the file in which the kernel finds the raw tables, read and checked before by the command.
-CHECKED = "COMPARE_CHECKED"
+#: Names the file in which the kernel finds the raw tables, read and checked before by the command, and the project
+#: that they are of.
+CHECKED, CHECKED_OF = "COMPARE_CHECKED", "COMPARE_CHECKED_OF"
 
 #: Folders of the project that hold no inputs.
 OUTPUTS = ("figures", "reports")
@@ -91,23 +92,18 @@ def told_by_table() -> Iterator[None]:
         _silent = before
 
 
-def keep_checked(path: Path, tables: dict[str, pd.DataFrame], root: Path) -> None:
-    """Write checked tables to a file, so that a kernel need not read and check them again."""
-    path.write_bytes(pickle.dumps((str(root.resolve()), tables)))
-
-
 def checked_tables(root: Path | None) -> dict[str, pd.DataFrame] | None:
-    """Return the tables of :func:`keep_checked` if they are there and of this project; all of them count as read."""
+    """Return the tables that were checked before if they are there and of this project; all of them count as read."""
     path = os.environ.get(CHECKED)
     if not path:
         return None
     from compare import paths  # noqa: PLC0415 - not needed where nothing is recorded
 
     here = (root or paths.project_root()).resolve()
-    with told_by_table():
-        kept, tables = pickle.loads(Path(path).read_bytes())
-    if kept != str(here):
+    if os.environ.get(CHECKED_OF) != str(here):
         return None
+    with told_by_table():
+        tables = pickle.loads(Path(path).read_bytes())
     if not _silent:
         for file in sorted(paths.raw(here).rglob("*.csv")):
             note(f"file:{file.relative_to(here).as_posix()}")
@@ -157,7 +153,7 @@ def handed_out(tables: dict[str, pd.DataFrame], families: Sequence[str], documen
     Returns
     -------
     dict of DataFrame
-        Targets that the page does not show have None for a note, and the other tables have no note at all.
+        Targets that the page does not show have None for a note, and so have the rows of the other tables.
     """
     if VARIABLE not in os.environ:
         return tables
@@ -167,6 +163,6 @@ def handed_out(tables: dict[str, pd.DataFrame], families: Sequence[str], documen
     shown = targets["indicator"].map(family_of).isin(families) if families else targets["indicator"].notna()
     if document:
         shown &= targets["document_id"].eq(document)
-    handed = {name: frame.drop(columns="note", errors="ignore") for name, frame in tables.items()}
+    handed = {name: frame.assign(note=None) if "note" in frame else frame for name, frame in tables.items()}
     handed["targets"] = targets.assign(note=targets["note"].astype(object).where(shown, None))
     return _Tables(handed)

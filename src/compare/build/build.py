@@ -17,13 +17,19 @@ from compare.harmonise.derived import derive
 from compare.tables.load import load_texts, typed_tables
 
 
-def build(root: Path | None = None) -> list[Path]:
+def build(
+    root: Path | None = None, folder: Path | None = None, texts: dict[str, pd.DataFrame] | None = None
+) -> list[Path]:
     """Check the raw tables and write ``data/processed``.
 
     Parameters
     ----------
     root : Path, optional
         The project; found from the working directory when not given.
+    folder : Path, optional
+        Where to write instead.
+    texts : dict of DataFrame, optional
+        What :func:`compare.tables.load.load_texts` returned, when that is at hand.
 
     Returns
     -------
@@ -37,7 +43,7 @@ def build(root: Path | None = None) -> list[Path]:
         When a raw table breaks the data model; nothing is written then.
     """
     root = root or paths.project_root()
-    texts = load_texts(root)
+    texts = load_texts(root) if texts is None else texts
     tables = typed_tables(texts)
     rows = harmonise_targets(tables)
     frames = {
@@ -46,7 +52,7 @@ def build(root: Path | None = None) -> list[Path]:
         "coverage": coverage_by_year(tables),
         "contradictions": contradictions(rows),
     }
-    folder = paths.processed(root)
+    folder = folder or paths.processed(root)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".build-", dir=folder) as scratch:
         place = Path(scratch)

@@ -7,7 +7,7 @@ different numbers of years are compared by the yearly growth they imply, not as 
 
 from __future__ import annotations
 
-from itertools import combinations
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -32,8 +32,7 @@ def kinds(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
         other measure), target_ids (list). In the order of the indicators table, then by measure, scope and
         period.
     """
-    spans = (rows["target_year"] - rows["base_year"]).where(rows["measure"].eq("multiple"), 1).fillna(-1)
-    grouped = rows.assign(span=spans).groupby(KIND, sort=True).agg(
+    grouped = rows.assign(span=spans(rows)).groupby(KIND, sort=True).agg(
         unit=("canonical_unit", "first"), documents=("document_id", "nunique"), spans=("span", "nunique"),
         target_ids=("target_id", list),
     )
@@ -44,6 +43,12 @@ def kinds(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     listed["measure_order"] = listed["measure"].map(measures).fillna(2)
     listed = listed.sort_values(["order", "measure_order", "measure", "scope", "period"], ignore_index=True)
     return listed.drop(columns=["order", "measure_order"])
+
+
+def spans(rows: pd.DataFrame) -> pd.Series:
+    """Return how many years each multiple runs over, 1 for other measures; unknown ones below 0, each its own."""
+    years = (rows["target_year"] - rows["base_year"]).where(rows["measure"].eq("multiple"), 1)
+    return years.fillna(pd.Series(range(-1, -len(rows) - 1, -1), index=rows.index)).astype(int)
 
 
 def comparable(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
@@ -88,71 +93,40 @@ def refusals(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
 def _reasons(kind: pd.Series, reference: pd.Series) -> list[str]:
     if kind["measure"] == "relative":
         return ["no_number"]
-    if kind[KIND].equals(reference[KIND]):
-        return ["span"]
-    reasons = [name for name in ("quantity", "timing") if kind[name] != reference[name]]
-    if kind["indicator"] != reference["indicator"]:
-        reasons = reasons or ["indicator"]
-    elif kind["scope"] != reference["scope"]:
-        reasons.append("scope")
-    if kind["measure"] != reference["measure"]:
-        reasons.append("measure")
+    reasons = differences(kind, reference)
     if not reasons:
-        reasons = ["period"]
+        return ["span"]
     if kind["documents"] == 1:
         return [*reasons, "alone"]
     return [*reasons, "own_kind" if kind["spans"] == 1 else "span"]
 
 
-def verdicts(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
-    """Compare every two first statements of one kind, as far as their bounds allow.
+def differences(one: Mapping[str, object], other: Mapping[str, object]) -> list[str]:
+    """Say in what two kinds of statement differ.
 
     Parameters
     ----------
-    rows : DataFrame
-        Harmonised target rows.
-    indicators : DataFrame
-        The indicators table.
+    one, other : mapping
+        With the columns of a kind, and the quantity and timing of its indicator.
 
     Returns
     -------
-    DataFrame
-        One row for each pair: the kind columns, target_id, other_id, verdict (``higher``, ``lower``,
-        ``equal``, ``overlapping``: the qualifiers leave the order open) and years_apart (target year of
-        the first less that of the second).
+    list of str
+        Of ``quantity``, ``timing``, ``indicator`` (where the things counted are alike in both), ``scope`` (of one
+        indicator), ``measure``, and ``period`` where nothing else differs. Empty when they are of one kind.
 
     Examples
     --------
-    >>> import compare
-    >>> tables = compare.load_tables()
-    >>> rows = compare.harmonise_targets(tables).query("indicator == 'rd_intensity'")
-    >>> verdicts(rows, tables["indicators"])["verdict"].tolist()
-    ['lower', 'lower', 'lower', 'lower', 'lower', 'overlapping']
+    >>> stock = {"indicator": "hnte_count", "scope": "", "measure": "level", "period": "stock", "quantity": "count",
+    ...          "timing": "stock"}
+    >>> differences(stock, {**stock, "measure": "addition", "period": "in_year"})
+    ['measure']
     """
-    firsts = rows[rows["restates"].eq("") & rows["canonical_value"].notna()].set_index("target_id")
-    found = []
-    for kind in comparable(firsts.reset_index(), indicators).itertuples():
-        members = firsts.loc[kind.target_ids].sort_values(["target_year", "place_id"])
-        for (one_id, one), (other_id, other) in combinations(members.iterrows(), 2):
-            if one["document_id"] == other["document_id"]:
-                continue
-            found.append((kind.indicator, kind.scope, kind.measure, kind.period, one_id, other_id,
-                          _verdict(one, other), int(one["target_year"] - other["target_year"])))
-    return pd.DataFrame(found, columns=[*KIND, "target_id", "other_id", "verdict", "years_apart"])
-
-
-def _verdict(one: pd.Series, other: pd.Series) -> str:
-    if _surely_above(one, other):
-        return "higher"
-    if _surely_above(other, one):
-        return "lower"
-    exact = one["comparator"] == other["comparator"] == "eq"
-    return "equal" if exact and one["lower"] == other["lower"] else "overlapping"
-
-
-def _surely_above(one: pd.Series, other: pd.Series) -> bool:
-    """Say whether the lowest that ``one`` allows is above the highest that ``other`` allows."""
-    if pd.isna(one["lower"]) or pd.isna(other["upper"]):
-        return False
-    open_end = one["comparator"] == "gt"
-    return one["lower"] > other["upper"] or (open_end and one["lower"] == other["upper"])
+    reasons = [name for name in ("quantity", "timing") if one[name] != other[name]]
+    if one["indicator"] != other["indicator"]:
+        reasons = reasons or ["indicator"]
+    elif one["scope"] != other["scope"]:
+        reasons.append("scope")
+    if one["measure"] != other["measure"]:
+        reasons.append("measure")
+    return reasons or [name for name in ("period",) if one[name] != other[name]]

@@ -2,25 +2,46 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from compare.comparison.benchmarks import resolve
 from compare.comparison.kinds import kinds
-from compare.figures.layout import MARGIN, TEXT, TEXT_LINE, Frame, label_marks, new_figure, wrap, write
-from compare.figures.marks import REACH, draw_mark, draw_relative
+from compare.figures.behind import (
+    benchmark_figures,
+    benchmark_notes,
+    benchmark_series,
+    benchmark_sources,
+    draw_figures,
+    draw_series,
+)
+from compare.figures.layout import MARGIN, TEXT, TEXT_LINE, Frame, figure_axes, label_marks, new_figure, wrap, write
+from compare.figures.marks import REACH, draw_mark, draw_relative, link
 from compare.figures.save import Drawing
 from compare.figures.style import FILLINGS, WIDTH, house_style, place_styles, text_colours
 from compare.harmonise.canonical import APPROXIMATE_BAND
-from compare.labels import document_labels, kind_label, names, short_value_label, value_label, value_phrase, with_unit
+from compare.labels import (
+    bracketed,
+    document_labels,
+    kind_label,
+    names,
+    place_year,
+    short_value_label,
+    value_label,
+    value_phrase,
+    with_unit,
+)
 from compare.numerals import display_scale, format_ticks
 from compare.words import word
 
 Tables = dict[str, pd.DataFrame]
 
-#: Inches: the left edge of the time axis; left edge and width of a panel's axis; the heights that a panel is made of.
-TIME_LEFT, AXIS_LEFT, AXIS_WIDTH = 0.95, 2.35, 3.5
+#: Inches: left edge and height of the time axis, left edge and width of a panel's axis; the heights that a panel is
+#: made of.
+TIME_LEFT, TALL, AXIS_LEFT, AXIS_WIDTH = 0.95, 3.1, 2.35, 3.5
 ROW, PANEL_TITLE, PANEL_TICKS, PANEL_GAP = 0.26, 0.27, 0.34, 0.1
 
 
@@ -38,32 +59,39 @@ def timeline(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     Returns
     -------
     Drawing
-        The marks stand at the target year; filling, arrow and band as :mod:`compare.figures.marks` says.
+        The marks stand at the target year; filling, arrow and band as :mod:`compare.figures.marks` says. A relative
+        target that names another place's figure stands at that figure. Behind them, in grey, what the nation and the
+        provinces achieved, a line for each GDP vintage.
     """
+    title_rows, rows = rows, resolve(rows, tables)
     numbered, relative = rows[rows["canonical_value"].notna()], rows[rows["canonical_value"].isna()]
+    series = benchmark_series(rows, tables)
     name = kind_label(rows.iloc[0], tables, language)
-    title = _finding(name, rows, tables, language)
+    title = _finding(name, title_rows, tables, language)
     unit = rows.iloc[0]["canonical_unit"]
     scope = names(tables["scopes"], "scope", language).get(rows.iloc[0]["scope"], word("whole_place", language))
     subtitle = with_unit(word("figure_subtitle", language, scope=scope, years=_span(rows)), unit, language)
-    frame = Frame(title, subtitle, _notes(rows, tables, language))
+    bottom = _lowest(numbered, series)
+    if bottom:
+        subtitle = word("list_semicolon", language).join([subtitle, word("axis_cut", language)])
+    frame = Frame(title, subtitle, _notes(rows, tables, language, series))
     strip_height = 0.12 + 0.3 * len(relative)
-    height = frame.top + 2.6 + strip_height + 0.35 + frame.bottom
+    height = frame.top + TALL + 0.1 + strip_height + 0.35 + frame.bottom
     with house_style():
         figure = new_figure(height)
-        axes = figure_axes(figure, TIME_LEFT, frame.top + 0.1, WIDTH - TIME_LEFT - 0.25, 2.5)
-        strip = figure_axes(figure, TIME_LEFT, frame.top + 2.6, WIDTH - TIME_LEFT - 0.25, strip_height)
+        axes = figure_axes(figure, TIME_LEFT, frame.top + 0.1, WIDTH - TIME_LEFT - 0.25, TALL)
+        strip = figure_axes(figure, TIME_LEFT, frame.top + TALL + 0.1, WIDTH - TIME_LEFT - 0.25, strip_height)
         years = rows["target_year"].astype(int)
         for each in (axes, strip):
             each.set_xlim(years.min() - 1.0, years.max() + 1.6)
-        axes.set_ylim(0, _highest(numbered) * 1.22)
+        axes.set_ylim(bottom, bottom + (_highest(numbered, series) - bottom) * 1.22)
         axes.xaxis.set_visible(False)
         scale, top = display_scale(unit, language), axes.get_ylim()[1]
         axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10]))
         axes.yaxis.set_major_formatter(
             FuncFormatter(lambda value, _: format_ticks(value * scale, top * scale, language)))
         axes.grid(axis="y", linewidth=0.7)
-        _time_marks(axes, numbered, tables, language)
+        _time_marks(axes, numbered, tables, language, draw_series(axes, series, tables, language))
         _strip_of_relatives(strip, relative, tables, language)
         frame.write(figure)
     return Drawing(figure, _drawn(rows), _alt(title, [("", rows)], tables, language))
@@ -92,34 +120,34 @@ def panels(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     reference = (numbered if len(numbered) else listed)["documents"].idxmax()
     title = _finding(*groups[reference], tables, language)
     subtitle = word("figure_panels_subtitle", language, years=_span(rows))
-    frame = Frame(title, subtitle, _notes(rows, tables, language))
+    figures = [benchmark_figures(group, tables) for _, group in groups]
+    frame = Frame(title, subtitle, _notes(rows, tables, language, pd.concat(figures)))
     titles = [_panel_title(name, group, language) for name, group in groups]
     tops = [PANEL_TITLE + TEXT_LINE * (len(lines) - 1) for lines in titles]
     bottoms = [PANEL_TICKS if group["canonical_value"].notna().any() else PANEL_GAP for _, group in groups]
-    height = frame.top + frame.bottom + sum(tops) + sum(bottoms) + ROW * len(rows)
+    lines = [len(group) + len(beside) for (_, group), beside in zip(groups, figures, strict=True)]
+    height = frame.top + frame.bottom + sum(tops) + sum(bottoms) + ROW * sum(lines)
     with house_style():
         figure = new_figure(height)
         depth = frame.top
-        for (_, group), lines, top, bottom in zip(groups, titles, tops, bottoms, strict=True):
-            for place, line in enumerate(lines):
+        for (_, group), beside, count, title_lines, top, bottom in zip(
+                groups, figures, lines, titles, tops, bottoms, strict=True):
+            for place, line in enumerate(title_lines):
                 write(figure, line, depth + PANEL_TITLE / 2 + TEXT_LINE * place, TEXT, text_colours()["ink"])
-            _panel(figure_axes(figure, AXIS_LEFT, depth + top, AXIS_WIDTH, ROW * len(group)), group, tables, language)
-            depth += top + ROW * len(group) + bottom
+            axes = figure_axes(figure, AXIS_LEFT, depth + top, AXIS_WIDTH, ROW * count)
+            _panel(axes, group, beside, tables, language)
+            depth += top + ROW * count + bottom
         frame.write(figure)
     return Drawing(figure, _drawn(rows), _alt(title, groups, tables, language))
 
 
-def figure_axes(figure: Figure, left: float, depth: float, width: float, height: float) -> Axes:
-    """Add axes at a place told in inches from the upper left corner, without a box and without ticks."""
-    tall = figure.get_size_inches()[1]
-    axes = figure.add_axes((left / WIDTH, 1 - (depth + height) / tall, width / WIDTH, height / tall))
-    axes.tick_params(axis="both", length=0, pad=6)
-    axes.spines["left"].set_visible(False)
-    return axes
+def _time_marks(
+    axes: Axes, rows: pd.DataFrame, tables: Tables, language: str, behind: list[tuple[float, float, str, str]]
+) -> None:
+    """Draw the marks; a restatement stands small beside its first statement, joined by a thin line.
 
-
-def _time_marks(axes: Axes, rows: pd.DataFrame, tables: Tables, language: str) -> None:
-    """Draw the marks; a restatement stands small beside its first statement, joined by a thin line."""
+    ``behind`` are the labels of what was drawn before, which keep clear of those of the marks.
+    """
     places = names(tables["places"], "place_id", language)
     styles = place_styles(tables["places"])
     firsts = rows[rows["restates"].eq("")].set_index("target_id", drop=False)
@@ -131,10 +159,13 @@ def _time_marks(axes: Axes, rows: pd.DataFrame, tables: Tables, language: str) -
         if twin:
             first = firsts.loc[row["restates"]]
             axes.plot([int(first["target_year"]), x], [first["canonical_value"], y], lw=0.8, color=colour, zorder=1)
+        elif row["resolved_from"]:
+            labels.append((x, y, word("figure_relative_label", language, place=places[row["place_id"]],
+                                      printed=row["as_printed"]), colour))
         else:
             labels.append((x, y, f"{places[row['place_id']]} {value_label(row, language)}", colour))
         draw_mark(axes, x, y, row, styles[row["place_id"]], "y", small=twin)
-    label_marks(axes, labels, REACH)
+    label_marks(axes, labels + behind, REACH, [line for line in axes.lines if line.get_marker() == "None"])
 
 
 def _strip_of_relatives(strip: Axes, rows: pd.DataFrame, tables: Tables, language: str) -> None:
@@ -146,28 +177,39 @@ def _strip_of_relatives(strip: Axes, rows: pd.DataFrame, tables: Tables, languag
     strip.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
     for height, (_, row) in zip(heights, rows.iterrows(), strict=True):
         label = word("figure_relative_label", language, place=places[row["place_id"]], printed=row["as_printed"])
-        draw_relative(strip, int(row["target_year"]), height, label, styles[row["place_id"]][0])
+        mark = draw_relative(strip, int(row["target_year"]), height, label, styles[row["place_id"]][0])
+        link(mark, row["target_id"])
 
 
-def _highest(rows: pd.DataFrame) -> float:
-    """Return the highest number that is drawn: a value, the end of a range or of a band."""
-    top = rows[["canonical_value", "canonical_value_high", "upper"]].max().max()
+def _highest(rows: pd.DataFrame, figures: pd.DataFrame) -> float:
+    """Return the highest number that is drawn: a value, the end of a range or of a band, a benchmark's figure."""
+    numbers = [rows[name] for name in ("canonical_value", "canonical_value_high", "upper")]
+    top = pd.concat([*numbers, figures["value"]]).max()
     return 1.0 if pd.isna(top) or top <= 0 else float(top)
+
+
+def _lowest(rows: pd.DataFrame, series: pd.DataFrame) -> float:
+    """Return where the axis begins: zero, or below the lowest number where benchmarks need the room beside it."""
+    if series.empty:
+        return 0.0
+    low = min(rows[["canonical_value", "lower"]].min().min(), series["value"].min())
+    return math.floor(low * 0.9 * 2) / 2
 
 
 def _panel_title(name: str, group: pd.DataFrame, language: str) -> list[str]:
     return wrap(with_unit(name, group.iloc[0]["canonical_unit"], language), WIDTH - 3 * MARGIN, TEXT)
 
 
-def _panel(axes: Axes, group: pd.DataFrame, tables: Tables, language: str) -> None:
+def _panel(axes: Axes, group: pd.DataFrame, beside: pd.DataFrame, tables: Tables, language: str) -> None:
     styles, labels = place_styles(tables["places"]), document_labels(tables, language)
-    axes.set_xlim(0, _highest(group) * 1.03)
-    axes.set_ylim(len(group) - 0.5, -0.5)
+    axes.set_xlim(0, _highest(group, beside) * 1.03)
+    axes.set_ylim(len(group) + len(beside) - 0.5, -0.5)
     positions = dict(zip(group["target_id"], range(len(group)), strict=True))
     for place, (_, row) in enumerate(group.iterrows()):
         colour = styles[row["place_id"]][0]
         if pd.isna(row["canonical_value"]):
-            draw_relative(axes, 0.04, place, word("quoted", language, text=row["as_printed"]), colour)
+            mark = draw_relative(axes, 0.04, place, word("quoted", language, text=row["as_printed"]), colour)
+            link(mark, row["target_id"])
             continue
         twin = row["restates"] in positions
         if twin:
@@ -179,7 +221,8 @@ def _panel(axes: Axes, group: pd.DataFrame, tables: Tables, language: str) -> No
         end = row["upper"] if row["comparator"] in ("approx", "range") else row["canonical_value"]
         axes.annotate(short_value_label(row, language), (end, place), xytext=(past, 0),
                       textcoords="offset points", va="center", color=colour, annotation_clip=False)
-    axes.set_yticks(range(len(group)), [labels[document_id] for document_id in group["document_id"]])
+    names_below = draw_figures(axes, beside, len(group), tables, language)
+    axes.set_yticks(range(len(group) + len(beside)), [*group["document_id"].map(labels), *names_below])
     axes.xaxis.set_visible(bool(group["canonical_value"].notna().any()))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
     scale = display_scale(group.iloc[0]["canonical_unit"], language)
@@ -193,11 +236,6 @@ def _span(rows: pd.DataFrame) -> str:
     return str(low) if low == high else f"{low}–{high}"
 
 
-def _where(row: pd.Series, tables: Tables, language: str) -> str:
-    places = names(tables["places"], "place_id", language)
-    return f"{places[row['place_id']]} {int(row['target_year'])}"
-
-
 def _finding(name: str, rows: pd.DataFrame, tables: Tables, language: str) -> str:
     """Say the lowest and the highest number drawn, with place and year."""
     numbered = rows[rows["canonical_value"].notna()].sort_values(["canonical_value", "target_year"], kind="stable")
@@ -205,8 +243,8 @@ def _finding(name: str, rows: pd.DataFrame, tables: Tables, language: str) -> st
         return name
     low, high = numbered.iloc[0], numbered.iloc[-1]
     said = {
-        "name": name, "low": value_phrase(low, language), "low_where": _where(low, tables, language),
-        "high": value_phrase(high, language), "high_where": _where(high, tables, language),
+        "name": name, "low": value_phrase(low, language), "low_where": place_year(low, tables, language),
+        "high": value_phrase(high, language), "high_where": place_year(high, tables, language),
     }
     text = word("finding_one" if low["canonical_value"] == high["canonical_value"] else "finding", language, **said)
     # An open target may lie above the highest number: then which is highest cannot be said.
@@ -221,20 +259,28 @@ def marks_of_bases(rows: pd.DataFrame, language: str) -> list[str]:
     return [word(f"mark_{basis}", language) for basis in FILLINGS if drawn.eq(basis).any()]
 
 
-def _notes(rows: pd.DataFrame, tables: Tables, language: str) -> list[str]:
-    """Return the meaning of the marks that are drawn, and the source line."""
+def _notes(rows: pd.DataFrame, tables: Tables, language: str, figures: pd.DataFrame) -> list[str]:
+    """Return the meaning of the marks that are drawn, and the source line; ``figures`` are the benchmarks drawn."""
+    marks = [*marks_of(rows, language), *benchmark_notes(figures, tables, language)]
+    return [word("list_semicolon", language).join(marks), source_line(rows, tables, language),
+            *benchmark_sources(figures, language)]
+
+
+def marks_of(rows: pd.DataFrame, language: str) -> list[str]:
+    """Return what the marks mean that are drawn for some rows: filling, strokes, diamonds, twins."""
     drawn = {
         "ceiling": rows["comparator"].eq("le"),
-        "floor": rows["comparator"].isin(["ge", "gt"]) & rows["measure"].ne("relative"),
+        "floor": rows["comparator"].isin(["ge", "gt"]) & rows["canonical_value"].notna(),
         "approximate": rows["comparator"].eq("approx"),
         "range": rows["comparator"].eq("range"),
         "relative": rows["measure"].eq("relative"),
+        "resolved": rows["resolved_from"].ne("") if "resolved_from" in rows else rows["measure"].isna(),
         "restated": rows["restates"].ne(""),
     }
     band = f"{APPROXIMATE_BAND * 100:g}"
     marks = marks_of_bases(rows, language)
     marks += [word(f"mark_{name}", language, band=band) for name, there in drawn.items() if there.any()]
-    return [word("list_semicolon", language).join(marks), source_line(rows, tables, language)]
+    return marks
 
 
 def source_line(rows: pd.DataFrame, tables: Tables, language: str) -> str:
@@ -252,7 +298,7 @@ def source_line(rows: pd.DataFrame, tables: Tables, language: str) -> str:
 def _drawn(rows: pd.DataFrame) -> pd.DataFrame:
     columns = ["target_id", "place_id", "document_id", "line", "as_printed", "indicator", "scope", "measure", "period",
                "comparator", "canonical_value", "canonical_unit", "lower", "upper", "target_year", "year_basis",
-               "restates"]
+               "restates", *[name for name in ("resolved_from",) if name in rows]]
     return rows[columns].reset_index(drop=True)
 
 
@@ -260,9 +306,17 @@ def _alt(title: str, groups: list[tuple[str, pd.DataFrame]], tables: Tables, lan
     told = []
     for name, group in groups:
         items = word("list_comma", language).join(
-            word("alt_item", language, where=_where(row, tables, language),
-                 value=value_phrase(row, language) if pd.notna(row["canonical_value"]) else row["as_printed"])
+            word("alt_item", language, where=place_year(row, tables, language), value=_told(row, language))
             for _, row in group.iterrows()
         )
         told.append(word("alt_panel", language, name=name, items=items) if name else items)
     return word("alt_text", language, title=title, items=word("list_semicolon", language).join(told))
+
+
+def _told(row: pd.Series, language: str) -> str:
+    """Write a target in words: its value, or its own words where it sets no number."""
+    if pd.isna(row["canonical_value"]):
+        return row["as_printed"]
+    if row.get("resolved_from"):
+        return bracketed(row["as_printed"], value_phrase(row, language), language)
+    return value_phrase(row, language)

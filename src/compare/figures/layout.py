@@ -6,11 +6,14 @@ import re
 import warnings
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font
+from matplotlib.lines import Line2D
 from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
@@ -105,13 +108,24 @@ class Frame:
             depth += TEXT_LINE
 
 
+def figure_axes(figure: Figure, left: float, depth: float, width: float, height: float) -> Axes:
+    """Add axes at a place told in inches from the upper left corner, without a box and without ticks."""
+    tall = figure.get_size_inches()[1]
+    axes = figure.add_axes((left / WIDTH, 1 - (depth + height) / tall, width / WIDTH, height / tall))
+    axes.tick_params(axis="both", length=0, pad=6)
+    axes.spines["left"].set_visible(False)
+    return axes
+
+
 def write(figure: Figure, text: str, depth: float, size: float, colour: str) -> None:
     """Write a line at the left margin, its middle ``depth`` inches below the upper edge."""
     height = figure.get_size_inches()[1]
     figure.text(MARGIN / WIDTH, 1 - depth / height, text, va="center", fontsize=size, color=colour)
 
 
-def label_marks(axes: Axes, marks: Sequence[tuple[float, float, str, str]], reach: float) -> list[Annotation]:
+def label_marks(
+    axes: Axes, marks: Sequence[tuple[float, float, str, str]], reach: float, lines: Sequence[Line2D] = ()
+) -> list[Annotation]:
     """Write a label beside every mark, clear of the other marks, the other labels and the axis' own numbers.
 
     Parameters
@@ -121,6 +135,8 @@ def label_marks(axes: Axes, marks: Sequence[tuple[float, float, str, str]], reac
     marks : sequence of (x, y, label, colour)
     reach : float
         Half the height that a mark takes with its stroke, in points.
+    lines : sequence of Line2D
+        Lines of the axes that labels keep clear of.
 
     Returns
     -------
@@ -135,6 +151,8 @@ def label_marks(axes: Axes, marks: Sequence[tuple[float, float, str, str]], reac
         across, upright = axes.transData.transform((x, y))
         taken.append(Bbox.from_extents(across - 6 * scale, upright - 6 * scale, across + 6 * scale,
                                        upright + reach * scale))
+    for line in lines:
+        taken += _along(axes.transData.transform(line.get_xydata()), 2 * scale)
     for axis in (axes.xaxis, axes.yaxis):
         taken += [tick.get_window_extent(renderer) for tick in axis.get_ticklabels() if tick.get_visible()]
     written = []
@@ -156,6 +174,16 @@ def label_marks(axes: Axes, marks: Sequence[tuple[float, float, str, str]], reac
         taken.append(box)
         written.append(note)
     return written
+
+
+def _along(points: np.ndarray, half: float) -> list[Bbox]:
+    """Cover a line by small boxes."""
+    boxes = []
+    for (x0, y0), (x1, y1) in pairwise(points):
+        for part in np.linspace(0, 1, max(2, int(np.hypot(x1 - x0, y1 - y0) / (2 * half)))):
+            x, y = x0 + part * (x1 - x0), y0 + part * (y1 - y0)
+            boxes.append(Bbox.from_extents(x - half, y - half, x + half, y + half))
+    return boxes
 
 
 #: A label this many points above or below its mark is joined to it by a line.

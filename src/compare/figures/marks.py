@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
+from compare.citing import document_of, evidence_address
 from compare.figures.style import FILLINGS
 
 SIZE = 8.5
@@ -43,19 +45,35 @@ def draw_mark(
         fixed = [y, y] if along == "x" else [x, x]
         axes.plot(*((ends, fixed) if along == "x" else (fixed, ends)), color=colour, lw=14, alpha=0.25,
                   solid_capstyle="butt", zorder=2)
-    axes.plot([x], [y], marker=marker, color=colour, markersize=SMALL if small else SIZE, linestyle="none",
-              fillstyle=FILLINGS[row["year_basis"]], markerfacecoloralt="white", markeredgewidth=1.4, zorder=3,
-              clip_on=False)
+    if row["measure"] == "level" and pd.isna(row["value"]):
+        # Resolved: the document sets no number, and the mark stands at the figure that it names.
+        (mark,) = axes.plot([x], [y], marker="D", color=colour, markersize=7.5, linestyle="none", markeredgewidth=1.4,
+                            zorder=3, markerfacecolor="white", clip_on=False)
+        link(mark, row["target_id"])
+        return
+    (mark,) = axes.plot([x], [y], marker=marker, color=colour, markersize=SMALL if small else SIZE, linestyle="none",
+                        fillstyle=FILLINGS[row["year_basis"]], markerfacecoloralt="white", markeredgewidth=1.4,
+                        zorder=3, clip_on=False)
+    link(mark, row["target_id"])
     if FILLINGS[row["year_basis"]] == "none":
         axes.plot([x], [y], marker=marker, color="white", markersize=(SMALL if small else SIZE) - 1.5,
                   linestyle="none", markeredgewidth=0, zorder=2.9, clip_on=False)
 
 
-def draw_relative(axes: Axes, x: float, y: float, label: str, colour: str) -> None:
+def link(mark: Artist, target_id: str) -> None:
+    """Let a mark lead to the evidence of its target, where the figure is shown as SVG.
+
+    A figure does not know the language of the page; the page turns the address into its own.
+    """
+    mark.set_url(evidence_address(target_id, document_of(target_id), "en"))
+
+
+def draw_relative(axes: Axes, x: float, y: float, label: str, colour: str) -> Artist:
     """Draw a target without a number: an open diamond, beside it the words that stand for the number."""
-    axes.plot([x], [y], marker="D", color=colour, fillstyle="none", markersize=7.5, markeredgewidth=1.4,
-              linestyle="none", clip_on=False)
+    (mark,) = axes.plot([x], [y], marker="D", color=colour, fillstyle="none", markersize=7.5, markeredgewidth=1.4,
+                        linestyle="none", clip_on=False)
     note = axes.annotate(label, (x, y), xytext=(9, 0), textcoords="offset points", va="center", color=colour,
                          annotation_clip=False)
     if note.get_window_extent(axes.figure.canvas.get_renderer()).x1 > axes.figure.bbox.x1:
         note.set(ha="right", position=(-9, 0))
+    return mark

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from compare.citing import evidence_address, group_anchor
 from compare.comparison.coverage import coverage
-from compare.figures.charts import Tables, figure_axes, marks_of_bases, source_line
-from compare.figures.layout import NOTE, Frame, new_figure, wrap
+from compare.figures.charts import Tables, marks_of_bases, source_line
+from compare.figures.layout import NOTE, Frame, figure_axes, new_figure, wrap
+from compare.figures.marks import link
 from compare.figures.save import Drawing
 from compare.figures.style import FILLINGS, WIDTH, house_style, place_styles, text_colours
 from compare.labels import document_labels
@@ -58,7 +60,9 @@ def coverage_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing
             for across, document in enumerate(counts.columns):
                 number, share = int(counts.at[family, document]), counts.at[family, document] / totals[family]
                 axes.barh(down, 0.94, left=across - 0.47, height=0.86, color="#0072B2", alpha=0.08 + 0.5 * share)
-                axes.text(across, down, str(number) if number else "–", ha="center", va="center", color=ink)
+                text = axes.text(across, down, str(number) if number else "–", ha="center", va="center", color=ink)
+                if number:
+                    text.set_url(evidence_address(group_anchor(document, "family", family), document, language))
         axes.set_xlim(-0.5, len(counts.columns) - 0.5)
         axes.set_ylim(len(counts) - 0.5, -0.5)
         names = [f"{word(f'family_{family}', language)} · {totals[family]}" for family in counts.index]
@@ -123,10 +127,11 @@ def profile_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
             for place, (_, row) in enumerate(own.sort_values(["line", "target_id"]).iterrows()):
                 colour, marker = styles[row["place_id"]]
                 aspire = row["commitment"] == "aspire"
-                axes.plot([left + STEP / 72 * (place % per_line)], [top + place // per_line], marker=marker,
-                          color=colour, linestyle="none", markersize=4 if aspire else 6.5,
-                          alpha=0.5 if aspire else 1.0, fillstyle=FILLINGS[row["year_basis"]],
-                          markerfacecoloralt="white", markeredgewidth=1.2)
+                (mark,) = axes.plot(
+                    [left + STEP / 72 * (place % per_line)], [top + place // per_line], marker=marker, color=colour,
+                    linestyle="none", markersize=4 if aspire else 6.5, alpha=0.5 if aspire else 1.0,
+                    fillstyle=FILLINGS[row["year_basis"]], markerfacecoloralt="white", markeredgewidth=1.2)
+                link(mark, row["target_id"])
         names = [wrap(word(f"family_{each}", language), LEFT - 0.25, NOTE) for each in families]
         axes.set_yticks(tops, ["\n".join(name) for name in names], fontsize=NOTE)
         axes.xaxis.tick_top()

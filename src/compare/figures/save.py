@@ -21,7 +21,7 @@ class Drawing:
     alt: str
 
 
-def save(drawing: Drawing, folder: Path, name: str) -> Path:
+def save(drawing: Drawing, folder: Path, name: str, language: str = "en") -> Path:
     """Save a drawing as SVG and PNG, with its alt text and the drawn data beside them.
 
     Parameters
@@ -31,6 +31,8 @@ def save(drawing: Drawing, folder: Path, name: str) -> Path:
         Made when it does not exist.
     name : str
         File name without ending; ``.svg``, ``.png``, ``.txt`` and ``.csv`` are written.
+    language : str
+        Of the evidence pages that the marks of the SVG lead to.
 
     Returns
     -------
@@ -47,9 +49,11 @@ def save(drawing: Drawing, folder: Path, name: str) -> Path:
     with house_style():
         drawing.figure.savefig(vector, format="svg", metadata={"Date": None, "Creator": None})
         drawing.figure.savefig(pixels, format="png", dpi=150, metadata={"Software": None})
+    # A mark knows its target but not the reader's language.
+    linked = vector.getvalue().replace(b".en.html#", f".{language}.html#".encode())
     drawing.rows.to_csv(text, index=False, lineterminator="\n")
     folder.mkdir(parents=True, exist_ok=True)
-    for ending, data in ((".svg", vector.getvalue()), (".png", pixels.getvalue()),
+    for ending, data in ((".svg", linked), (".png", pixels.getvalue()),
                          (".txt", f"{drawing.alt}\n".encode()), (".csv", text.getvalue().encode())):
         (folder / f"{name}{ending}").write_bytes(data)
     return folder / f"{name}.svg"

@@ -63,6 +63,40 @@ def harmonise_targets(tables: dict[str, pd.DataFrame], approximate_band: float =
     return rows[order].sort_values(["document_id", "line", "target_id"], ignore_index=True)
 
 
+def harmonise_figures(tables: dict[str, pd.DataFrame], approximate_band: float = APPROXIMATE_BAND) -> pd.DataFrame:
+    """Put every recorded figure into the canonical unit of its indicator, with the bounds of its qualifier.
+
+    Parameters
+    ----------
+    tables : dict of DataFrame
+        As :func:`compare.load_tables` returns them: ``context`` and ``indicators``.
+    approximate_band : float
+        Half-width of the band of 左右, as a share of the value.
+
+    Returns
+    -------
+    DataFrame
+        The columns of ``context``, value and unit canonical, with lower and upper (NaN where nothing bounds it).
+
+    Examples
+    --------
+    >>> import compare
+    >>> figures = harmonise_figures(compare.load_tables()).query("place_id == 'jiangsu' and year == 2015")
+    >>> figures.query("indicator == 'hnte_count'")[["comparator", "lower", "upper"]].values.tolist()
+    [['ge', 10000.0, nan]]
+    """
+    units = tables["indicators"].set_index("indicator")["canonical_unit"]
+    figures = tables["context"].assign(canonical_unit=tables["context"]["indicator"].map(units))
+    figures["canonical_value"] = [
+        _converted(value, unit, target)
+        for value, unit, target in zip(figures["value"], figures["unit"], figures["canonical_unit"], strict=True)
+    ]
+    figures["canonical_value_high"] = np.nan
+    figures["lower"], figures["upper"] = _bounds(figures, approximate_band)
+    figures["value"], figures["unit"] = figures["canonical_value"], figures["canonical_unit"]
+    return figures[[*tables["context"].columns, "lower", "upper"]]
+
+
 def _converted(value: float, unit: str, target_unit: str) -> float:
     """Convert in decimal arithmetic, so that 3.9 万 is 39000 and not 38999.99."""
     factor = None if pd.isna(value) else conversion(unit, target_unit)

@@ -27,6 +27,15 @@ WHOLE_PAIRS = [
     ("industrial_firms", "hnte_count", "hnte_share_of_industrial_firms", "家"),
 ]
 
+#: A part that a sentence counts out of a whole (其中): indicator and scope of the whole, then of the part.
+PART_PAIRS = [
+    (("fiscal_sci_expenditure", ""), ("fiscal_sci_expenditure", "municipal_own_level")),
+    (("academician_workstations_added", ""), ("academician_workstations_added", "provincial_level")),
+    (("firm_rd_institutions", "provincial_or_above"), ("firm_rd_institutions", "national_level")),
+    (("firm_rd_institutions_added", "municipal_or_above"), ("firm_rd_institutions_added", "provincial_level")),
+    (("young_talents_added", "xisai_corridor"), ("phds_added", "xisai_corridor")),
+]
+
 
 def derive(rows: pd.DataFrame) -> pd.DataFrame:
     """Return every quantity that the targets of one document imply.
@@ -43,9 +52,10 @@ def derive(rows: pd.DataFrame) -> pd.DataFrame:
         ids separated by ``;``), lower, value, upper (NaN where nothing bounds it), unit, working_en,
         working_zh. Sorted by derived_id.
 
-        Methods: ``part_over_share`` and ``count_over_density`` divide; ``level_over_multiple`` gives the base
-        that a doubling implies; ``growth_from_multiple`` the yearly growth :math:`m^{1/n} - 1`;
-        ``addition_from_base`` the yearly addition :math:`(L - L/m)/n`.
+        Methods: ``whole_less_part`` subtracts what the same line counts out of a whole; ``part_over_share`` and
+        ``count_over_density`` divide; ``level_over_multiple`` gives the base that a doubling implies;
+        ``growth_from_multiple`` the yearly growth :math:`m^{1/n} - 1`; ``addition_from_base`` the yearly addition
+        :math:`(L - L/m)/n`.
 
     Examples
     --------
@@ -59,6 +69,7 @@ def derive(rows: pd.DataFrame) -> pd.DataFrame:
     for _, document in firsts.groupby("document_id", sort=True):
         found += _wholes(document)
         found += _populations(document)
+        found += _rests(document)
         found += _bases_and_pace(document)
     derived = pd.DataFrame(found, columns=COLUMNS)
     # Two levels stated for one year imply two quantities; the later ones are numbered.
@@ -91,6 +102,26 @@ def _populations(document: pd.DataFrame) -> Iterator[dict[str, object]]:
     for count_name, density_name, per in POPULATION_PAIRS:
         for count, density in _pairs(document, count_name, density_name):
             yield _quotient("population", "count_over_density", count, density, 10_000 / per, "万人")
+
+
+def _rests(document: pd.DataFrame) -> Iterator[dict[str, object]]:
+    """Yield what is left of a whole when the part that the same line counts out is taken away."""
+    place = document.set_index(["indicator", "scope"], drop=False)
+    for whole_key, part_key in PART_PAIRS:
+        if whole_key not in place.index or part_key not in place.index:
+            continue
+        for _, whole in place.loc[[whole_key]].iterrows():
+            for _, part in place.loc[[part_key]].iterrows():
+                if is_part(part, whole) and part["line"] == whole["line"]:
+                    yield _row(whole, "rest", whole["indicator"], "whole_less_part", (whole, part),
+                               int(whole["target_year"]), whole["canonical_unit"], whole["lower"] - part["upper"],
+                               whole["canonical_value"] - part["canonical_value"], whole["upper"] - part["lower"])
+
+
+def is_part(part: pd.Series, whole: pd.Series) -> bool:
+    """Say whether two numbers can be a part and its whole: amounts in one unit, of one period and year."""
+    alike = ("measure", "period", "target_year", "canonical_unit")
+    return whole["measure"] in ("level", "addition") and all(whole[name] == part[name] for name in alike)
 
 
 def _quotient(

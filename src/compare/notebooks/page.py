@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from html import escape
 from pathlib import Path
 
@@ -14,26 +14,54 @@ from IPython.display import display
 
 from compare import paths, reads
 from compare.comparison import kinds
+from compare.comparison.arithmetic import arithmetic
+from compare.comparison.benchmarks import benchmarks, resolve, size_free
 from compare.comparison.coverage import coverage
+from compare.comparison.lenses import all_lenses
 from compare.comparison.offices import answerable
+from compare.comparison.outcomes import outcomes, successions
+from compare.comparison.pace import pace
+from compare.comparison.ranking import (
+    LEAST,
+    POINTS,
+    REACH,
+    orders,
+    rank_bands,
+    rank_groups,
+    rankable,
+    rankings,
+    sensitivity,
+)
 from compare.comparison.select import select
+from compare.comparison.verdicts import verdicts
+from compare.figures.matrix import matrix_chart, matrix_legend
+from compare.figures.progress import record_chart
 from compare.figures.save import Drawing, save
+from compare.figures.standing import rank_chart, sensitivity_chart
 from compare.harmonise.canonical import contradictions, harmonise_targets
 from compare.harmonise.derived import derive
-from compare.labels import kind_label, names, page_title, with_unit
+from compare.labels import kind_label, names, page_title, place_year, with_unit
+from compare.notebooks import comparison_tables as compared
 from compare.notebooks import tables as shown
+from compare.notebooks.drawn import drawn
 from compare.notebooks.parameters import check_names, check_parameters, injected_names, year_span
+from compare.numerals import format_quantity
 from compare.tables.load import load_tables
 from compare.words import word
 
 #: Columns of long names, which need room.
-WIDE_COLUMNS = ("indicator", "kind", "implied")
+WIDE_COLUMNS = ("indicator", "kind", "implied", "ranking", "not_on_record")
 
 #: Columns of numbers, aligned on the decimal mark.
-NUMBER_COLUMNS = ("value", "lower", "upper", "year", "implied_year", "lead", "support", "responsible")
+NUMBER_COLUMNS = ("value", "lower", "upper", "year", "implied_year", "lead", "support", "responsible", "rank",
+                  "possible", "band", "without_one", "lenses", "kendall", "spearman", "first_order", "total_order",
+                  "growth", "addition", "gap", "between", "count")
+
+#: Characters of a word that a column is made wide enough for.
+LONGEST_WORD = 24
 
 #: Columns of short words, kept on one line.
-SHORT_COLUMNS = ("place", "printed", "verdict", "apart", "commitment", "agrees")
+SHORT_COLUMNS = ("place", "printed", "apart", "commitment", "agrees", "years", "outcome", "check", "against")
 
 
 class Page:
@@ -81,6 +109,7 @@ class Page:
         self.tables = reads.handed_out(tables, families, self.choice.document)
         self.language = self.choice.language
         self._all_rows = harmonise_targets(self.tables)
+        self._publications: set[tuple[str, str]] = set()
         self.rows = select(self._all_rows, families, self.choice.places, self.choice.years, self.choice.restated,
                            self.choice.document)
         self._show_head()
@@ -124,22 +153,25 @@ class Page:
         Parameters
         ----------
         draw : callable
-            A chart of :mod:`compare.figures.charts`.
+            A chart of :mod:`compare.figures`.
         rows : DataFrame
-            Nothing is drawn when it is empty.
+            Nothing is drawn when it is empty, or when the chart finds nothing to draw in it.
         name : str
             Name of the figure within the notebook.
         """
         if rows.empty:
             return
         drawing = draw(rows, self.tables, self.language)
+        if drawing is None:
+            return
         stem = ".".join(part for part in (name, self.choice.slug, self.language) if part)
-        path = save(drawing, paths.figures() / self.name, stem)
+        path = save(drawing, paths.figures() / self.name, stem, self.language)
         display({"image/svg+xml": path.read_text("utf-8"), "text/plain": drawing.alt}, raw=True,
                 metadata={"image/svg+xml": {"alt": drawing.alt}})
+        self._table(drawn(drawing.rows, self._all_rows, self.tables, self.language), fold="figure_data")
 
     def comparison(self, rows: pd.DataFrame) -> None:
-        """Show every comparable kind side by side, then what can be said of each pair."""
+        """Show every comparable kind side by side with its bounds, then what can be said of each pair."""
         listed = kinds.comparable(rows, self.tables["indicators"])
         if listed.empty:
             self._paragraph(word("nothing_comparable", self.language))
@@ -150,8 +182,121 @@ class Page:
             members = by_id.loc[kind["target_ids"]]
             caption = with_unit(kind_label(kind, self.tables, self.language), kind["unit"], self.language)
             self._table(shown.bounds(members, self.tables, self.language), caption)
-        pairs = kinds.verdicts(rows, self.tables["indicators"])
-        self._table(shown.verdicts(pairs, rows, self.tables, self.language))
+        self._compared(compared.verdicts, verdicts(rows, self.tables), rows)
+
+    def matrix(self, rows: pd.DataFrame) -> None:
+        """Show every statement against every other: a sign for the order, or the reason why there is none."""
+        pairs = verdicts(rows, self.tables)
+        if pairs.empty:
+            self._paragraph(word("nothing_comparable", self.language))
+            return
+        self._paragraph(word("explain_matrix", self.language))
+        self.figure(matrix_chart, rows, "matrix")
+        self._paragraph(word("labelled", self.language, name=word("column_verdict", self.language),
+                             text=word("list_semicolon", self.language).join(matrix_legend(pairs, self.language))))
+        self._compared(compared.verdict_matrix, pairs, rows)
+
+    def benchmarks(self, rows: pd.DataFrame) -> None:
+        """Show each share and density beside the figures of nation and province, relative targets resolved."""
+        resolved = resolve(rows, self.tables)
+        for _, row in resolved[resolved["resolved_from"].ne("")].iterrows():
+            place_id, _, vintage, grade = row["resolved_from"].split(";")
+            statement = word("labelled", self.language, name=place_year(row, self.tables, self.language),
+                             text=word("quoted", self.language, text=row["as_printed"]))
+            place = names(self.tables["places"], "place_id", self.language)[place_id]
+            value = format_quantity(row["canonical_value"], row["canonical_unit"], self.language)
+            self._paragraph(word("explain_resolved", self.language, statement=statement, place=place, value=value,
+                                 grade=grade, vintage=word(f"vintage_{vintage}", self.language)))
+        found = benchmarks(resolved, self.tables)
+        self._paragraph(word("nothing_benchmarks" if found.empty else "explain_benchmarks", self.language))
+        self._note_publications(found)
+        indicator_of = found["target_id"].map(resolved.set_index("target_id")["indicator"])
+        for indicator, name in names(self.tables["indicators"], "indicator", self.language).items():
+            if indicator_of.eq(indicator).any():
+                self._compared(compared.benchmarks, found[indicator_of.eq(indicator)], resolved, name)
+
+    def pace(self, rows: pd.DataFrame) -> None:
+        """Show the yearly growth that targets ask for, beside what nation and province did over the same years."""
+        self._found("pace", pace(rows, self.tables), rows)
+
+    def ranks(self, rows: pd.DataFrame) -> None:
+        """Rank every kind that can be ranked, with the ranks possible and what moves them; say why others are not."""
+        self._paragraph(word("explain_ranks", self.language, lenses=len(all_lenses()), points=f"{2 ** POINTS:,}",
+                             reach=f"{REACH * 100:g}"))
+        for group in rank_groups(rows, self.tables):
+            resolved = resolve(group, self.tables)
+            name, reason = kind_label(resolved.iloc[0], self.tables, self.language), rankable(group, self.tables)
+            if reason:
+                self._paragraph(word("explain_not_ranked", self.language, name=name,
+                                     reason=word(f"unranked_{reason}", self.language)))
+                continue
+            indicator = group["indicator"].iloc[0]
+            bands, said = rank_bands(group, self.tables), orders(group, self.tables)
+            self.figure(partial(rank_chart, bands, said), group, f"ranks_{indicator}")
+            self._compared(compared.rank_bands, bands, resolved, name)
+            self._compared(compared.orders, said, resolved)
+            self._compared(compared.rankings, rankings(group, self.tables), resolved)
+            moved = sensitivity(group, self.tables)
+            self._paragraph(word("nothing_sensitivity" if moved.empty else "explain_sensitivity", self.language))
+            if len(moved):
+                self.figure(partial(sensitivity_chart, moved), group, f"sensitivity_{indicator}")
+                self._compared(compared.sensitivity, moved, resolved)
+
+    def no_score(self, rows: pd.DataFrame) -> None:
+        """Say why no score across families is given: what a score would have to rest on."""
+        free = size_free(rows, self.tables["indicators"])
+        wide = free.groupby("indicator", sort=False)["document_id"].nunique().ge(LEAST)
+        indicators = names(self.tables["indicators"], "indicator", self.language)
+        told = word("list_comma", self.language).join(indicators[each] for each in wide.index[wide])
+        self._paragraph(word("explain_no_score", self.language, count=int(wide.sum()),
+                             names=told or word("not_recorded", self.language)))
+
+    def records(self, rows: pd.DataFrame) -> None:
+        """Draw the targets of each place beside its own record, a figure for each place so that one fits a sheet."""
+        for place_id in self.choice.places:
+            self.figure(record_chart, rows[rows["place_id"].eq(place_id)], f"record_{place_id}")
+
+    def outcomes(self, rows: pd.DataFrame) -> None:
+        """Show what became of each target, as far as it is on record, and for which nothing is."""
+        resolved = resolve(rows, self.tables)
+        found = outcomes(resolved, self.tables)
+        known = found[found["value"].notna()]
+        self._found("outcomes", known, resolved)
+        if len(known) < len(found):
+            self._paragraph(word("explain_without_outcome", self.language))
+            self._compared(compared.without_outcome, found, resolved)
+
+    def successions(self, rows: pd.DataFrame) -> None:
+        """Show what a place aimed at before beside what it aims at now."""
+        self._found("successions", successions(rows, self.tables), rows)
+
+    def arithmetic(self) -> None:
+        """Show every pair of numbers of any family that should fit together, what does not fit first."""
+        rows = select(self._all_rows, [], self.choice.places, self.choice.years, True, self.choice.document)
+        self._found("arithmetic", arithmetic(rows, self.tables), rows)
+
+    def figures_used(self) -> None:
+        """List the publications of every recorded figure that this page has shown so far."""
+        if self._publications:
+            self._table(compared.publications(sorted(self._publications), self.language), word(
+                "table_publications", self.language))
+
+    def _found(self, name: str, found: pd.DataFrame, rows: pd.DataFrame) -> None:
+        """Explain and show a result by the name of its words and its table, or say that there is none."""
+        self._note_publications(found)
+        self._paragraph(word(f"nothing_{name}" if found.empty else f"explain_{name}", self.language))
+        if len(found):
+            self._compared(getattr(compared, name), found, rows)
+
+    def _note_publications(self, found: pd.DataFrame) -> None:
+        """Keep in mind the publications of the figures that a result rests on."""
+        for column in {"publication", "publications"} & set(found.columns):
+            told = found.loc[found[column].ne(""), [column, "grade"]].itertuples(index=False)
+            self._publications |= {(each, grade) for cell, grade in told for each in cell.split("; ")}
+
+    def _compared(self, table: Callable[..., pd.DataFrame], found: pd.DataFrame, rows: pd.DataFrame,
+                  caption: str = "") -> None:
+        self._table(table(found, rows, self.tables, self.language), caption)
 
     def implied(self, rows: pd.DataFrame) -> None:
         """Show what the printed numbers imply, with working and bounds."""
@@ -221,13 +366,17 @@ class Page:
         if len(found):
             self._table(found)
 
-    def _table(self, frame: pd.DataFrame, caption: str = "") -> None:
+    def _table(self, frame: pd.DataFrame, caption: str = "", fold: str = "") -> None:
         columns = list(frame.columns)
         classes = {word(f"column_{name}", self.language): css_class
                    for css_class, group in (("number", NUMBER_COLUMNS), ("short", SHORT_COLUMNS),
                                                 ("wide", WIDE_COLUMNS)) for name in group}
+        classes |= {column: "sign" for column in columns if column.isdigit()}  # the numbered columns of a matrix
         rows = [list(zip(columns, cells, strict=True)) for cells in frame.itertuples(index=False)]
         markup = _template().render(columns=columns, rows=rows, caption=caption, classes=classes)
+        if fold:
+            summary = escape(word(fold, self.language))
+            markup = f'<details class="figure-data"><summary>{summary}</summary>{markup}</details>'
         plain = frame.to_string(index=False)
         self._show(markup, f"{caption}\n{plain}" if caption else plain)
 
@@ -244,4 +393,6 @@ class Page:
 @cache
 def _template() -> jinja2.Template:
     text = (Path(__file__).parent / "table.html.j2").read_text("utf-8")
-    return jinja2.Environment(autoescape=True).from_string(text)
+    environment = jinja2.Environment(autoescape=True)
+    environment.tests["longer_than_a_word"] = lambda text: len(text) > LONGEST_WORD
+    return environment.from_string(text)

@@ -150,6 +150,24 @@ def check_names(names: Iterable[str], allowed: Sequence[str]) -> None:
         raise ParameterError(f"{' '.join(unknown)} Parameters: {', '.join(allowed)}.")
 
 
+def assigned_values(source: str) -> dict[str, object]:
+    """Return the plain values that a cell of parameters assigns.
+
+    Examples
+    --------
+    >>> assigned_values('places: str = "all"  # any\\nlanguage = "zh"')
+    {'places': 'all', 'language': 'zh'}
+    """
+    found = {}
+    for node in ast.parse(source).body:
+        if not isinstance(node, (ast.Assign, ast.AnnAssign)):
+            continue
+        for name in node.targets if isinstance(node, ast.Assign) else [node.target]:
+            if isinstance(name, ast.Name) and isinstance(node.value, (ast.Constant, ast.List, ast.Tuple)):
+                found[name.id] = ast.literal_eval(node.value)
+    return found
+
+
 def injected_names(sources: Iterable[str]) -> list[str]:
     """Return the names that papermill's injected cell assigns, from the sources of the cells run so far.
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from compare.citing import Cited, cited, evidence_address, group_anchor, join_cited
 from compare.labels import bracketed, document_labels, kind_label, names, short_value_label, value_label
 from compare.numerals import align_decimals, display_scale, format_number, format_quantity
 from compare.words import note_in, word
@@ -14,13 +15,16 @@ from compare.words import note_in, word
 Tables = dict[str, pd.DataFrame]
 
 
-def _frame(rows: list[tuple[str, ...]], columns: list[str], language: str) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=[word(f"column_{column}", language) for column in columns])
+def frame(rows: list[tuple[str, ...]], columns: list[str], language: str, more: int = 0) -> pd.DataFrame:
+    """Return rows of text under the headings ``column_<name>``, and ``more`` columns to be named by the caller."""
+    headings = [word(f"column_{column}", language) for column in columns]
+    # Cells stay objects: a column of pandas' own strings would forget what a cited text leads to.
+    return pd.DataFrame(rows, columns=[*headings, *range(more)], dtype=object)
 
 
 def _source(row: pd.Series, labels: dict[str, str], language: str) -> str:
     line = word("line_of", language, line=int(row["line"]))
-    return word("list_pause", language).join([labels[row["document_id"]], line])
+    return cited(word("list_pause", language).join([labels[row["document_id"]], line]), row["target_id"], language)
 
 
 def statements(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
@@ -30,11 +34,12 @@ def statements(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFram
     ordered = rows.assign(order=rows["indicator"].map(order)).sort_values(
         ["order", "target_year", "place_id", "document_id", "line", "target_id"])
     shown = [
-        (places[row["place_id"]], kind_label(row, tables, language), row["as_printed"], value_label(row, language),
-         str(row["target_year"]), word(f"year_basis_{row['year_basis']}", language), _source(row, labels, language))
+        (places[row["place_id"]], kind_label(row, tables, language), row["as_printed"],
+         cited(value_label(row, language), row["target_id"], language), str(row["target_year"]),
+         word(f"year_basis_{row['year_basis']}", language), _source(row, labels, language))
         for _, row in ordered.iterrows()
     ]
-    return _frame(shown, ["place", "indicator", "printed", "value", "year", "year_basis", "source"], language)
+    return frame(shown, ["place", "indicator", "printed", "value", "year", "year_basis", "source"], language)
 
 
 def notes(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
@@ -46,7 +51,7 @@ def notes(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
          _source(row, labels, language))
         for _, row in noted.iterrows()
     ]
-    return _frame(shown, ["indicator", "printed", "note", "source"], language)
+    return frame(shown, ["indicator", "printed", "note", "source"], language)
 
 
 def bounds(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
@@ -61,32 +66,11 @@ def bounds(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
     values = align_decimals([short_value_label(row, language) for _, row in rows.iterrows()])
     lower, upper = (align_decimals([bound(value) for value in rows[name]]) for name in ("lower", "upper"))
     shown = [
-        (places[row["place_id"]], str(row["target_year"]), row["as_printed"], values[place], lower[place],
-         upper[place], _source(row, labels, language))
+        (places[row["place_id"]], str(row["target_year"]), row["as_printed"],
+         cited(values[place], row["target_id"], language), lower[place], upper[place], _source(row, labels, language))
         for place, (_, row) in enumerate(rows.iterrows())
     ]
-    return _frame(shown, ["place", "year", "printed", "value", "lower", "upper", "source"], language)
-
-
-def verdicts(pairs: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
-    """Every two targets of one kind, and what their qualifiers allow to be said of them."""
-    places, by_id = names(tables["places"], "place_id", language), rows.set_index("target_id")
-
-    def told(target_id: str) -> str:
-        row = by_id.loc[target_id]
-        return bracketed(f"{places[row['place_id']]} {row['target_year']}", value_label(row, language), language)
-
-    def apart(years: int) -> str:
-        if not years:
-            return word("years_same", language)
-        return word("year_later" if years == -1 else "years_later", language, n=-years)
-
-    shown = [
-        (kind_label(pd.Series(pair), tables, language), told(pair["target_id"]),
-         word(f"verdict_{pair['verdict']}", language), told(pair["other_id"]), apart(pair["years_apart"]))
-        for pair in pairs.to_dict("records")
-    ]
-    return _frame(shown, ["kind", "first", "verdict", "second", "apart"], language)
+    return frame(shown, ["place", "year", "printed", "value", "lower", "upper", "source"], language)
 
 
 def implied(derived: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
@@ -102,9 +86,19 @@ def implied(derived: pd.DataFrame, tables: Tables, language: str) -> pd.DataFram
         def told(value: float, unit: str = row.unit) -> str:
             return word("open_bound", language) if pd.isna(value) else format_quantity(round(value, 2), unit, language)
 
-        shown.append((labels[row.document_id], quantity, str(row.year), told(row.value), told(row.lower),
-                      told(row.upper), row.working_en if language == "en" else row.working_zh))
-    return _frame(shown, ["document", "implied", "implied_year", "value", "lower", "upper", "working"], language)
+        inputs = row.inputs.split(";")
+        working = row.working_en if language == "en" else row.working_zh
+        lines = [cited(word("line_of", language, line=_line(target_id)), target_id, language) for target_id in inputs]
+        where = join_cited(word("list_comma", language), dict.fromkeys(lines))
+        told_working = join_cited("", (word("working_begins", language, text=working), where,
+                                       word("working_ends", language)))
+        shown.append((labels[row.document_id], quantity, str(row.year), cited(told(row.value), inputs[0], language),
+                      told(row.lower), told(row.upper), told_working))
+    return frame(shown, ["document", "implied", "implied_year", "value", "lower", "upper", "working"], language)
+
+
+def _line(target_id: str) -> int:
+    return int(target_id.split("-")[-2])
 
 
 def refusals(refused: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
@@ -113,11 +107,12 @@ def refusals(refused: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language
     shown = []
     for _, kind in refused.iterrows():
         members = by_id.loc[kind["target_ids"]]
-        stated = word("list_semicolon", language).join(
-            f"{places[row['place_id']]} {row['target_year']} {row['as_printed']}" for _, row in members.iterrows())
+        stated = join_cited(word("list_semicolon", language), (
+            cited(f"{places[row['place_id']]} {row['target_year']} {row['as_printed']}", target_id, language)
+            for target_id, row in members.iterrows()))
         reasons = [_reason(reason, kind, tables, language) for reason in kind["reasons"]]
         shown.append((kind_label(kind, tables, language), stated, word("list_semicolon", language).join(reasons)))
-    return _frame(shown, ["kind", "statements", "reason"], language)
+    return frame(shown, ["kind", "statements", "reason"], language)
 
 
 def _reason(reason: str, kind: pd.Series, tables: Tables, language: str) -> str:
@@ -140,30 +135,43 @@ def coverage(covered: pd.DataFrame, tables: Tables, language: str) -> pd.DataFra
     """A grid of indicators by document: set, or the name of the absence."""
     places, labels = names(tables["places"], "place_id", language), document_labels(tables, language)
     indicators = names(tables["indicators"], "indicator", language)
+    ordered = tables["targets"].sort_values(["line", "target_id"])
+    first = ordered.groupby(["document_id", "indicator"])["target_id"].first()
+    cells = [_status(document_id, indicator, status, first, language) for document_id, indicator, status in
+             zip(covered["document_id"], covered["indicator"], covered["status"], strict=True)]
     told = covered.assign(
         column=[labels.get(document_id, places[place_id]) for document_id, place_id in
                 zip(covered["document_id"], covered["place_id"], strict=True)],
-        cell=[word(f"status_{status}", language) for status in covered["status"]],
+        cell=range(len(cells)),
     )
     grid = told.pivot(index="indicator", columns="column", values="cell")
     grid = grid.loc[told["indicator"].unique(), told["column"].unique()]
-    grid.insert(0, word("column_indicator", language), [indicators[code] for code in grid.index])
-    return grid.reset_index(drop=True).rename_axis(columns=None)
+    # Their numbers are pivoted and not the cells, which would forget what they lead to.
+    shown = [(indicators[code], *(cells[number] for number in numbers))
+             for code, numbers in zip(grid.index, grid.to_numpy(), strict=True)]
+    return pd.DataFrame(shown, columns=[word("column_indicator", language), *grid.columns], dtype=object)
+
+
+def _status(document_id: str, indicator: str, status: str, first: pd.Series, language: str) -> str:
+    """Return the word of a status; where a target is set, it leads to the first one."""
+    text = word(f"status_{status}", language)
+    found = first.get((document_id, indicator))
+    return text if found is None else cited(text, found, language)
 
 
 def contradictions(found: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
     """Targets that a document states twice and not alike, with both lines."""
     labels, indicators = document_labels(tables, language), names(tables["indicators"], "indicator", language)
 
-    def told(fragment: str, line: int) -> str:
-        return bracketed(fragment, word("line_of", language, line=int(line)), language)
+    def told(fragment: str, line: int, target_id: str) -> str:
+        return cited(bracketed(fragment, word("line_of", language, line=int(line)), language), target_id, language)
 
     shown = [
-        (labels[row.document_id], indicators[row.indicator], told(row.first_as_printed, row.first_line),
-         told(row.as_printed, row.line))
+        (labels[row.document_id], indicators[row.indicator], told(row.first_as_printed, row.first_line, row.first_id),
+         told(row.as_printed, row.line, row.target_id))
         for row in found.itertuples()
     ]
-    return _frame(shown, ["document", "indicator", "first_line", "second_line"], language)
+    return frame(shown, ["document", "indicator", "first_line", "second_line"], language)
 
 
 def sources(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
@@ -174,11 +182,13 @@ def sources(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
         own = rows[rows["document_id"].eq(document["document_id"])]
         if own.empty:
             continue
-        lines = word("list_comma", language).join(str(line) for line in sorted(set(own["line"].astype(int))))
+        firsts = own.sort_values(["line", "target_id"]).drop_duplicates("line")
+        lines = join_cited(word("list_comma", language), (
+            cited(str(row.line), row.target_id, language) for row in firsts.itertuples()))
         printed = [document["issuer_zh"], document["document_number"], document["issued"] or word("undated", language)]
         shown.append((labels[document["document_id"]], document[f"title_{language}"],
                       word("list_pause", language).join(part for part in printed if part), lines))
-    return _frame(shown, ["document", "title", "issuer", "lines"], language)
+    return frame(shown, ["document", "title", "issuer", "lines"], language)
 
 
 
@@ -188,14 +198,15 @@ def restatements(rows: pd.DataFrame, found: pd.DataFrame, tables: Tables, langua
     unlike = set(found["target_id"])
 
     def told(row: pd.Series) -> str:
-        return bracketed(row["as_printed"], word("line_of", language, line=int(row["line"])), language)
+        text = bracketed(row["as_printed"], word("line_of", language, line=int(row["line"])), language)
+        return cited(text, row.name, language)
 
     shown = []
     for target_id, row in by_id[by_id["restates"].ne("")].iterrows():
         agrees = word("agrees_no" if target_id in unlike else "agrees_yes", language)
         shown.append((labels[row["document_id"]], kind_label(row, tables, language),
                       told(by_id.loc[row["restates"]]), told(row), agrees))
-    return _frame(shown, ["document", "indicator", "first_line", "second_line", "agrees"], language)
+    return frame(shown, ["document", "indicator", "first_line", "second_line", "agrees"], language)
 
 
 def profile(rows: pd.DataFrame, linked: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
@@ -203,17 +214,18 @@ def profile(rows: pd.DataFrame, linked: pd.DataFrame, tables: Tables, language: 
     labels, alone = document_labels(tables, language), rows["document_id"].nunique() == 1
 
     def line(row: pd.Series) -> str:
-        return word("line_of", language, line=int(row["line"]))
+        return cited(word("line_of", language, line=int(row["line"])), row["target_id"], language)
 
     answering = linked[linked["role"].isin(["lead", "responsible"])].groupby("target_id")["office_zh"].agg(" · ".join)
     shown = [
-        (kind_label(row, tables, language), row["as_printed"], value_label(row, language), str(row["target_year"]),
+        (kind_label(row, tables, language), row["as_printed"],
+         cited(value_label(row, language), row["target_id"], language), str(row["target_year"]),
          word(f"year_basis_{row['year_basis']}", language), word(f"commitment_short_{row['commitment']}", language),
          answering.get(row["target_id"], word("none_printed", language)),
          line(row) if alone else _source(row, labels, language))
         for _, row in rows.sort_values(["document_id", "line", "target_id"]).iterrows()
     ]
-    return _frame(shown, ["indicator", "printed", "value", "year", "year_basis", "commitment", "offices", "source"],
+    return frame(shown, ["indicator", "printed", "value", "year", "year_basis", "commitment", "offices", "source"],
                   language)
 
 
@@ -225,6 +237,10 @@ def offices(linked: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame
                                 aggfunc="count", fill_value=0).reindex(columns=roles, fill_value=0).reset_index()
     counts = counts.sort_values(["document_id", *roles, "office_zh"], ascending=[True, False, False, False, True])
     used = [role for role in roles if counts[role].any()]
-    shown = [(labels[row["document_id"]], row["office_zh"], *(str(row[role]) for role in used))
+    def office(row: pd.Series) -> str:
+        anchor = group_anchor(row["document_id"], "office", row["office_zh"])
+        return Cited([(row["office_zh"], evidence_address(anchor, row["document_id"], language))])
+
+    shown = [(labels[row["document_id"]], office(row), *(str(row[role]) for role in used))
              for _, row in counts.iterrows()]
-    return _frame(shown, ["document", "office", *used], language)
+    return frame(shown, ["document", "office", *used], language)

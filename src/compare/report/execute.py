@@ -70,15 +70,17 @@ papermill_engines.register("compare", _Engine)
 papermill_translators.register("python", _Readable)
 
 
-def execute(run: Run, folder: Path) -> nbformat.NotebookNode:
+def execute(run: Run, folder: Path, checked: tuple[Path, Path] | None = None) -> nbformat.NotebookNode:
     """Run a notebook; its figures are saved below ``folder``.
 
     Parameters
     ----------
     run : Run
     folder : Path
-        A folder of this run alone. The kernel takes the checked tables from ``checked`` in it, where that is there.
-        What the kernel says on its own streams goes to ``log``, what the notebook reads to ``reads``.
+        A folder of this run alone. What the kernel says on its own streams goes to ``log``, what the notebook reads
+        to ``reads``.
+    checked : tuple of (Path, Path), optional
+        A file with the checked tables, and the project that they are of.
 
     Returns
     -------
@@ -92,8 +94,8 @@ def execute(run: Run, folder: Path) -> nbformat.NotebookNode:
     """
     env = {**os.environ, **SETTLED, paths.FIGURES_VARIABLE: str(folder / "figures"),
            reads.VARIABLE: str(folder / "reads")}
-    if (folder / "checked").exists():
-        env[reads.CHECKED] = str(folder / "checked")
+    if checked:
+        env |= {reads.CHECKED: str(checked[0]), reads.CHECKED_OF: str(checked[1].resolve())}
     kept: list[nbformat.NotebookNode] = []
     reason = ""
     with (folder / "log").open("wb") as log:

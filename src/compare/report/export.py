@@ -2,55 +2,36 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Collection
+import copy
+from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
 
-import jinja2
 import nbformat
 import pandas as pd
 from nbconvert import HTMLExporter
-from nbconvert.filters import strip_ansi
 
-import compare
 from compare import paths
-from compare.labels import page_title
-from compare.report.fonts import embedded_font
-from compare.report.plan import Run
+from compare.labels import document_labels, page_title
+from compare.report import frame, gate
+from compare.report.plan import Run, read_plan
+from compare.report.provenance import stamp
 from compare.words import LANGUAGES, word
 
-TEMPLATES = Path(__file__).parent / "templates"
-TAGS = {"zh": "zh-CN", "en": "en"}
-PAGE_WORDS = ("figure_scroll", "page_code", "page_index", "page_other_language", "page_skip",
-              "targets_not_achievements")
+#: What is left out of the page of a failed run that would not pass the gate; its text is shown instead.
+UNSAFE = ("text/html", "image/svg+xml", "text/markdown", "text/latex")
 
 
 @cache
-def _exporter() -> HTMLExporter:
-    exporter = HTMLExporter(template_name="templates", extra_template_basedirs=[str(TEMPLATES.parent)])
-    exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
-    exporter.register_filter("strip_ansi", strip_ansi)
-    return exporter
-
-
-def data_version(root: Path | None = None) -> str:
-    """Return twelve digits that change when any raw table changes."""
-    folder = paths.raw(root)
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.csv")):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:12]
-
-
-def stamp(language: str, root: Path | None = None, data: str = "") -> str:
-    """Return the line that says which version of the data (of all, when none is given) and of the code it is."""
-    return word("page_stamp", language, version=compare.__version__, data=data or data_version(root))
+def exporter() -> HTMLExporter:
+    """Return the exporter of every page; one serves them all, one after the other."""
+    return HTMLExporter(template_name="compare", extra_template_basedirs=[str(frame.TEMPLATES)],
+                        exclude_input_prompt=True, exclude_output_prompt=True)
 
 
 def page(
     notebook: nbformat.NotebookNode, run: Run, tables: dict[str, pd.DataFrame], root: Path | None = None,
-    failed: bool = False, data: str = "",
+    failed: bool = False,
 ) -> str:
     """Return the page of an executed notebook as HTML.
 
@@ -64,27 +45,59 @@ def page(
     root : Path, optional
     failed : bool
         Whether the run failed; the title says so.
-    data : str
-        Version of the data that the notebook read; that of all data when empty.
     """
-    notebook = notebook.copy()
-    notebook.cells = [cell for cell in notebook.cells if "source-only" not in cell.metadata.get("tags", [])]
+    root = root or paths.project_root()
     other = [each for each in run.languages if each != run.language]
     title = _title(run, tables)
-    resources = {
-        "language": run.language,
-        "page_title": word("page_failed_title", run.language, title=title) if failed else title,
-        "words": {key: word(key, run.language) for key in PAGE_WORDS},
+    before, after = neighbours(f"{run.output}.html", tables, run.language, root)
+    asked = {
+        "language": run.language, "root": str(root), "name": run.output, "failed": failed,
+        "title": word("page_failed_title", run.language, title=title) if failed else title,
         "home": "../index.html" if failed else "index.html",
-        "other_page": f"{run.name}.{other[0]}.html" if other and not failed else "",
-        "stamp": stamp(run.language, root, data),
+        "other": f"{run.name}.{other[0]}.html" if other and not failed else "",
+        "previous": None if failed else before, "following": None if failed else after,
     }
-    return _with_font(_exporter().from_notebook_node(notebook, resources=resources)[0])
+    text = exporter().from_notebook_node(notebook, resources={"compare": asked})[0]
+    if failed and gate.faults(text, frame.script()):
+        text = exporter().from_notebook_node(_as_text(notebook), resources={"compare": asked})[0]
+    return gate.check(text, f"{run.output}.html", frame.script())
+
+
+def _as_text(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Return a notebook with every output as text, which passes the gate."""
+    notebook = copy.deepcopy(notebook)
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            for kind in UNSAFE if "text/plain" in output.get("data", {}) else ():
+                output["data"].pop(kind, None)
+    return notebook
+
+
+def order(tables: dict[str, pd.DataFrame], language: str, root: Path) -> list[frame.Link]:
+    """Return the pages of one language in the order that they are read in: results, evidence, changes."""
+    documents = sorted(tables["documents"]["document_id"])
+    runs = [frame.Link(f"{run.output}.html", _title(run, tables))
+            for run in read_plan(documents, root) if run.language == language]
+    labels = document_labels(tables, language)
+    cited = [frame.Link(f"evidence-{each}.{language}.html",
+                        word("evidence_page_title", language, document=labels[each])) for each in documents]
+    return [*runs, *cited, frame.Link(f"changes.{language}.html", word("changes_title", language))]
+
+
+def neighbours(
+    href: str, tables: dict[str, pd.DataFrame], language: str, root: Path
+) -> tuple[frame.Link | None, frame.Link | None]:
+    """Return the pages before and after a page; None at either end."""
+    pages = order(tables, language, root)
+    place = next((number for number, each in enumerate(pages) if each.href == href), None)
+    if place is None:
+        return None, None
+    return (pages[place - 1] if place else None), (pages[place + 1] if place + 1 < len(pages) else None)
 
 
 def contents(
     runs: list[Run], published: set[str], failed: dict[str, str], tables: dict[str, pd.DataFrame],
-    root: Path | None = None, stale: Collection[str] = (),
+    root: Path | None = None, stale: Collection[str] = (), dates: Sequence[tuple[str, str, str]] = (),
 ) -> str:
     """Return the index: every run in every language, and which of them could not be regenerated.
 
@@ -100,7 +113,10 @@ def contents(
     root : Path, optional
     stale : collection of str
         Outputs that are older than their inputs.
+    dates : sequence of (str, str, str)
+        Part (``data``, ``method``, ``report``), and commit and date of its last change, "" where there is none.
     """
+    root = root or paths.project_root()
     languages = []
     for language in LANGUAGES:
         intro = word("site_intro", language, documents=len(tables["documents"]),
@@ -120,20 +136,27 @@ def contents(
                 "failed": f"failed/{run.output}.html" if broken else "",
                 "failed_label": word("page_failed_notebook", language),
             })
+        made = {run.output for run in runs}
+        more = [each for each in order(tables, language, root) if each.href.removesuffix(".html") not in made]
         languages.append({
-            "tag": TAGS[language], "name": word("language_name", language),
+            "more": more,
+            "tag": frame.TAGS[language], "name": word("language_name", language),
             "title": word("site_title", language), "intro": intro,
             "targets": word("targets_not_achievements", language), "entries": entries,
-            "stamp": stamp(language, root),
+            "stamp": stamp(language, root), "dates": [_dated(part, *when, language) for part, *when in dates],
         })
-    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True)
-    return _with_font(environment.get_template("contents.html.j2").render(languages=languages))
+    page = frame.describe("zh", " · ".join(each["title"] for each in languages), "")
+    return gate.check(frame.render("contents.html.j2", page, languages=languages), "index.html", frame.script())
+
+
+def _dated(part: str, commit: str, date: str, language: str) -> str:
+    """Say when a part of the project last changed, by its commit and never by a clock."""
+    name = word(f"part_{part}", language)
+    if not date:
+        return word("changed_untold", language, part=name)
+    return word("changed_since" if commit.endswith("+") else "changed_on", language, part=name, date=date,
+                commit=commit.rstrip("+"))
 
 
 def _title(run: Run, tables: dict[str, pd.DataFrame]) -> str:
     return page_title(run.notebook.stem, tables, run.language, str(run.parameters.get("document", "")))
-
-
-def _with_font(page_text: str) -> str:
-    """Put the font where the template leaves room for it; only now is it known which characters it needs."""
-    return page_text.replace("/* chinese font */", embedded_font(page_text), 1)

@@ -10,6 +10,7 @@ import json
 import platform
 import re
 import sys
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -19,8 +20,11 @@ from compare import paths
 
 PACKAGE = Path(compare.__file__).resolve().parent
 
-#: Module that turns notebooks into pages; what it can reach is a part of every page.
-RENDERER = "from compare.report import export, execute, worker"
+#: What runs every notebook; what it can reach is an input of every run.
+RUNNER = "from compare.report import execute\nfrom compare.kernels import forked, prelude, provisioner, server"
+
+#: What turns executed notebooks into pages; what it can reach is an input of every page.
+RENDERER = "from compare.report import export, pages, prepare, worker"
 
 
 def digest(*parts: bytes | str) -> str:
@@ -111,16 +115,25 @@ class Inputs:
                        and path.name != "runs.toml" and ".ipynb_checkpoints" not in path.parts)
         return digest(*(part for path in files for part in (path.relative_to(folder).as_posix(), self.file(path))))
 
-    @cache  # noqa: B019
-    def everything(self) -> str:
-        """Return the digest of all inputs together; when it stays, nothing has to be looked at more closely."""
+    def everything(self, *others: str) -> str:
+        """Return the digest of all inputs together; when it stays, nothing has to be looked at more closely.
+
+        Parameters
+        ----------
+        *others : str
+            What else the report is made from.
+        """
         folders = (paths.raw(self.root).parent, paths.notebooks(self.root))
         files = [path for folder in folders for path in sorted(folder.rglob("*"))
                  if path.is_file() and path.suffix != ".pyc" and ".ipynb_checkpoints" not in path.parts]
         named = [(path.relative_to(self.root).as_posix(), path) for path in files]
         named += [(f"src/{path.relative_to(PACKAGE.parent).as_posix()}", path) for path in package_files()]
         return digest(*(part for name, path in named for part in (name, self.file(path))),
-                      json.dumps(versions(), sort_keys=True))
+                      json.dumps(self.versions(), sort_keys=True), *others)
+
+    def versions(self) -> dict[str, str]:
+        """Return the versions of everything that this package stands on, and of the lock that says which to take."""
+        return {**versions(), "requirements.lock": self.file(self.root / "requirements.lock")[:12]}
 
     def data(self) -> str:
         """Return the digest of all raw tables together."""
@@ -133,11 +146,19 @@ class Inputs:
         return self.file(PACKAGE.parent / name.removeprefix("src/"))
 
     def code(self, notebook: Path) -> dict[str, str]:
-        """Return the files of this package that a notebook and its page can reach, each with its digest."""
+        """Return the files of this package that a notebook can reach, each with its digest."""
         cells = json.loads(notebook.read_text("utf-8"))["cells"]
         sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-        return {f"src/{path.relative_to(PACKAGE.parent).as_posix()}": self.file(path)
-                for path in reachable([RENDERER, *sources])}
+        return self._digests(path for path in reachable([RUNNER, *sources])
+                             if not path.is_relative_to(PACKAGE / "report" / "templates"))
+
+    @cache  # noqa: B019
+    def page_code(self) -> dict[str, str]:
+        """Return the files of this package that turn executed notebooks into pages, each with its digest."""
+        return self._digests(reachable([RENDERER]))
+
+    def _digests(self, files: Iterable[Path]) -> dict[str, str]:
+        return {f"src/{path.relative_to(PACKAGE.parent).as_posix()}": self.file(path) for path in files}
 
 
 class _Targets:

@@ -26,6 +26,12 @@ def pack(root: Path) -> bytes:
     return buffer.getvalue()
 
 
+def bytes_of(given: tuple[str, Any]) -> bytes:
+    """Return what the command shared: ``("file", path)`` on this machine, or ``("packed", bytes)``."""
+    kind, what = given
+    return Path(what).read_bytes() if kind == "file" else what
+
+
 def folder_of(project: tuple[str, Any]) -> Path:
     """Return where the project is: ``("folder", path)`` on this machine, or ``("packed", bytes)``.
 

@@ -21,7 +21,7 @@ from compare.errors import UserError
 TRIES = 3
 
 #: Imported once, by the process that the workers are forked from.
-PRELOAD = ["compare.report.worker"]
+PRELOAD = ["compare.report.warm"]
 
 
 class WorkerDied(Exception):
@@ -48,6 +48,12 @@ class LocalPool:
     def project(self, root: Path) -> Any:
         """Return what tasks find the project by."""
         return "folder", str(root)
+
+    def share(self, data: bytes, place: Path) -> Any:
+        """Return what tasks find some bytes by; they are kept at ``place`` until the command ends."""
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)
+        return "file", str(place)
 
     def submit(self, task: Callable[..., Any], *arguments: Any) -> Future:
         """Start a task."""
@@ -129,9 +135,12 @@ class DaskPool:
         """Return what tasks find the project by: its files, which travel once to each worker."""
         from compare.report.packing import pack  # noqa: PLC0415
 
-        packed = pack(root)
-        key = f"compare-project-{hashlib.sha256(packed).hexdigest()}"
-        return self._client.submit(_same, ("packed", packed), key=key, **self._only)
+        return self.share(pack(root), root)
+
+    def share(self, data: bytes, place: Path) -> Any:
+        """Return what tasks find some bytes by; they travel once to each worker."""
+        key = f"compare-{hashlib.sha256(data).hexdigest()}"
+        return self._client.submit(_same, ("packed", data), key=key, **self._only)
 
     def submit(self, task: Callable[..., Any], *arguments: Any) -> Future:
         """Start a task."""

@@ -31,16 +31,17 @@ class Progress:
     def __exit__(self, *_: object) -> None:
         self.bar.close()
 
-    def tell(self, output: str, reason: str) -> None:
+    def tell(self, output: str, reason: str, what: str = "done") -> None:
         """Tell that a run ended, and why it failed if it did."""
         self.failed += bool(reason)
         if self.terminal:
             if reason:
                 self.bar.write(f"{output}: FAILED, {reason}", file=sys.stderr)
             self._count()
-            self.bar.update()
+            if self.bar.n < self.bar.total:  # a run whose page is refused ends twice
+                self.bar.update()
         else:
-            print(f"{output}: {'FAILED, ' + reason if reason else 'done'}", file=sys.stderr, flush=True)
+            print(f"{output}: {'FAILED, ' + reason if reason else what}", file=sys.stderr, flush=True)
 
     def _count(self) -> None:
         self.bar.set_postfix_str(f"{self.failed} failed, {self.skipped} unchanged", refresh=False)

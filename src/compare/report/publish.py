@@ -85,12 +85,20 @@ class Stage:
         return found
 
     def add(self, output: str, entry: Entry, files: dict[str, bytes]) -> None:
-        """Keep what a run made; ``entry`` learns its outputs."""
-        entry.outputs = {name: (hashlib.sha256(data).hexdigest(), len(data)) for name, data in sorted(files.items())}
-        folder = self._fresh(output)
-        for number, name in enumerate(entry.outputs):
-            (folder / str(number)).write_bytes(files[name])
+        """Keep what a run made beside what is kept of it already; ``entry`` learns its outputs."""
+        entry.outputs = dict(sorted({**entry.outputs, **listed(files)}.items()))
+        folder = self.folder / f"{output}.run"
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in files.items():
+            (folder / _flat(name)).write_bytes(data)
         write(folder / "entry.json", json.dumps(vars(entry), ensure_ascii=False, sort_keys=True).encode())
+
+    def read(self, output: str, name: str) -> bytes | None:
+        """Return a file that a run made: the one that waits to be published, else the published one."""
+        for path in (self.folder / f"{output}.run" / _flat(name), place(self.root, name)):
+            if path.is_file():
+                return path.read_bytes()
+        return None
 
     def drop(self, output: str) -> None:
         """Forget what a run made."""
@@ -108,12 +116,14 @@ class Stage:
         gone : set of str
             Places to be removed.
         """
-        moves = [(f"{output}.run/{number}", name) for output in sorted(made)
-                 for number, name in enumerate(made[output].outputs)]
-        folder = self._fresh("others")
-        for number, name in enumerate(others):
-            (folder / str(number)).write_bytes(others[name])
-            moves.append((f"others.run/{number}", name))
+        moves = [(f"{output}.run/{_flat(name)}", name) for output in sorted(made) for name in made[output].outputs
+                 if (self.folder / f"{output}.run" / _flat(name)).is_file()]
+        folder = self.folder / "others"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        for name, data in others.items():
+            (folder / _flat(name)).write_bytes(data)
+            moves.append((f"others/{_flat(name)}", name))
         os.sync()
         write(self._moves, json.dumps({"moves": moves, "gone": sorted(gone)}).encode())
         self._move()
@@ -130,11 +140,15 @@ class Stage:
         self._moves.unlink()
         shutil.rmtree(self.folder)
 
-    def _fresh(self, name: str) -> Path:
-        folder = self.folder / f"{name}.run"
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        return folder
+
+def listed(files: dict[str, bytes]) -> dict[str, tuple[str, int]]:
+    """Return digest and size of files."""
+    return {name: (hashlib.sha256(data).hexdigest(), len(data)) for name, data in sorted(files.items())}
+
+
+def _flat(name: str) -> str:
+    """Return the name that a file has while it waits; a part of a path cannot hold a ``|`` in a manifest."""
+    return name.replace("/", "|")
 
 
 def write(path: Path, data: bytes) -> None:

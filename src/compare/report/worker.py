@@ -1,17 +1,17 @@
-"""What a worker does, on this machine or another: check the project, run one notebook, hand back what it made."""
+"""What a worker does, on this machine or another: check the project, run a notebook, render a page."""
 
 from __future__ import annotations
 
-import json
+import pickle
 import shutil
 import tempfile
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from inspect import signature
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import nbformat
 import pandas as pd
@@ -20,26 +20,40 @@ import papermill
 from compare import reads
 from compare.errors import UserError
 from compare.notebooks.parameters import ParameterError, check_names, check_parameters
-from compare.report import export
+from compare.report import export, pages, provenance, shared, snapshots
+from compare.report.downloads import clean
 from compare.report.execute import RunFailed, execute
-from compare.report.inputs import Inputs, digest
-from compare.report.packing import folder_of
+from compare.report.gate import GateError
+from compare.report.inputs import Inputs
+from compare.report.manifest import executed, page_of
+from compare.report.packing import bytes_of, folder_of
 from compare.report.plan import Run, declared_names
+from compare.report.provenance import MadeFrom
+from compare.report.shared import Shared
 from compare.tables.load import load_texts, typed_tables
 
 #: Types of a parameter as papermill tells them, and the values that each takes.
 TYPES = {"str": str, "int": int, "float": (int, float), "bool": bool, "list": (list, tuple), "dict": dict}
 
-#: What the title of every page is made from.
-TITLE = ("table:documents", "table:places")
-
 #: nbconvert's exporter serves one page at a time.
 _rendering = threading.Lock()
+
+#: What a task is told of the project; see :func:`compare.report.packing.folder_of` and ``bytes_of``.
+Given = tuple[str, Any]
+
+
+class Project(NamedTuple):
+    """Where a worker finds the project, the checked tables and what all pages share, and what it was made from."""
+
+    files: Given
+    made: MadeFrom
+    checked: Given | None = None
+    prepared: Given | None = None
 
 
 @dataclass
 class Made:
-    """What came of one run.
+    """What came of one task.
 
     Attributes
     ----------
@@ -56,39 +70,24 @@ class Made:
     sources: dict[str, str] = field(default_factory=dict)
 
 
-@cache
-def _texts(root: Path, data: str) -> dict[str, pd.DataFrame]:
-    """Return the checked tables as text; ``data`` is their digest, so that a change is seen."""
-    return load_texts(root)
-
-
-@cache
-def _tables(root: Path, data: str) -> dict[str, pd.DataFrame]:
-    return typed_tables(_texts(root, data))
-
-
-@cache
-def _inputs(root: Path, data: str) -> Inputs:
-    return Inputs(root)
-
-
-def data_version(sources: dict[str, str]) -> str:
-    """Return twelve digits that change when anything that a run read changes."""
-    return digest(json.dumps(sources, sort_keys=True))[:12]
-
-
-def problems(project: tuple[str, Any], data: str, runs: Sequence[Run]) -> tuple[int, str]:
+def check(files: Given, runs: Sequence[Run]) -> tuple[int, str, bytes]:
     """Check the tables and the parameters of every run.
 
     Returns
     -------
-    tuple of (int, str)
-        The exit code and everything that is wrong; 0 and an empty text when nothing is.
+    tuple of (int, str, bytes)
+        The exit code and everything that is wrong, 0 and an empty text when nothing is; and the checked tables.
     """
+    root = folder_of(files)
     try:
-        tables = _tables(folder_of(project), data)
+        texts = load_texts(root)
     except UserError as error:
-        return getattr(error, "exit_code", 2), str(error)
+        return getattr(error, "exit_code", 2), str(error), b""
+    faults = _faults(root, typed_tables(texts), runs)
+    return (2, "\n".join(faults), b"") if faults else (0, "", pickle.dumps(texts))
+
+
+def _faults(root: Path, tables: dict[str, pd.DataFrame], runs: Sequence[Run]) -> dict[str, None]:
     faults: dict[str, None] = {}
     known = set(signature(check_parameters).parameters) - {"tables"}
     for run in runs:
@@ -97,9 +96,9 @@ def problems(project: tuple[str, Any], data: str, runs: Sequence[Run]) -> tuple[
             check_parameters(tables, **own, language=run.language)
         except UserError as error:
             faults[f"notebooks/runs.toml, run {run.name}: {error}"] = None
-        for told in _wrong_types(folder_of(project) / run.notebook, run.parameters.keys() - known, run.parameters):
+        for told in _wrong_types(root / run.notebook, run.parameters.keys() - known, run.parameters):
             faults[f"notebooks/runs.toml, run {run.name}: {told}"] = None
-    return (2, "\n".join(faults)) if faults else (0, "")
+    return faults
 
 
 def check_run(notebook: str | Path, parameters: dict[str, object], root: Path) -> None:
@@ -127,7 +126,7 @@ def check_run(notebook: str | Path, parameters: dict[str, object], root: Path) -
     check_names(parameters, declared_names(notebook))
     own = {name: value for name, value in parameters.items() if name != "language"}
     run = Run(notebook.stem, notebook, str(parameters.get("language", "en")), (), own)
-    _, text = problems(("folder", str(root)), Inputs(root).data(), [run])
+    _, text, _ = check(("folder", str(root)), [run])
     if text:
         raise ParameterError(text.replace("notebooks/runs.toml, run ", ""))
 
@@ -149,69 +148,147 @@ def _declared(notebook: Path) -> dict[str, str]:
     return {name: about["inferred_type_name"] for name, about in papermill.inspect_notebook(str(notebook)).items()}
 
 
-def perform(project: tuple[str, Any], data: str, run: Run) -> Made:
-    """Run one notebook and render its page.
+def typed(checked: bytes) -> dict[str, pd.DataFrame]:
+    """Return the tables that :func:`check` returned."""
+    return typed_tables(pickle.loads(checked))
+
+
+def call(project: tuple[Any, ...], task: tuple[Any, ...]) -> Any:
+    """Do one task, given by its name and what it takes."""
+    name, *given = task
+    tasks = {each.__name__: each for each in (prepare, perform, render, evidence, changes, contents)}
+    return tasks[name](Project(*project), *given)
+
+
+def prepare(project: Project) -> bytes:
+    """Return what all pages share and what the report says, worked out once for all workers."""
+    root = folder_of(project.files)
+    provenance.give(root, project.made)
+    common = shared.worked_out(root, pickle.loads(bytes_of(project.checked)))
+    return pickle.dumps((common, snapshots.snapshot(common.tables, root)))
+
+
+@lru_cache(maxsize=1)
+def _prepared(given: Given) -> tuple[Shared, dict[str, object]]:
+    return pickle.loads(bytes_of(given))
+
+
+@cache
+def _inputs(root: Path, data: str) -> Inputs:
+    return Inputs(root)
+
+
+def perform(project: Project, run: Run) -> Made:
+    """Run one notebook.
 
     Parameters
     ----------
-    project : tuple
-        As a pool tells it; see :func:`compare.report.packing.folder_of`.
-    data : str
-        Digest of the raw tables.
+    project : Project
     run : Run
         Its notebook is named relative to the project.
 
     Returns
     -------
     Made
+        The executed notebook and its figures.
     """
-    root = folder_of(project)
-    tables = _tables(root, data)
+    root = folder_of(project.files)
     here = replace(run, notebook=root / run.notebook)
     scratch = Path(tempfile.mkdtemp(prefix="compare-run-"))
+    kind, what = project.checked
     try:
-        reads.keep_checked(scratch / "checked", _texts(root, data), root)
-        return _perform(here, scratch, tables, _inputs(root, data))
+        checked = Path(what) if kind == "file" else scratch / "checked"
+        if kind != "file":
+            checked.write_bytes(what)
+        notebook = execute(here, scratch, (checked, root))
+        sources = reads.noted(scratch / "reads")
+        drawn = scratch / "figures"
+        files = {f"figures/{path.relative_to(drawn).as_posix()}": path.read_bytes()
+                 for path in sorted(drawn.rglob("*")) if path.is_file()}
+        files[executed(run.output)] = clean(notebook)
+        inputs = _inputs(root, project.made.data)
+        return Made("", files, {each: inputs.source(each) for each in sources})
+    except RunFailed as failure:
+        stem = f"reports/failed/{run.output}"
+        files = {f"{stem}.ipynb": nbformat.writes(failure.notebook).encode(),
+                 f"{stem}.log": (scratch / "log").read_bytes()}
+        return Made(str(failure).splitlines()[0], files)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _perform(run: Run, scratch: Path, tables: dict[str, pd.DataFrame], inputs: Inputs) -> Made:
-    try:
-        notebook = execute(run, scratch)
-    except RunFailed as failure:
-        with _rendering:
-            page = export.page(failure.notebook, run, tables, inputs.root, failed=True)
-        stem = f"reports/failed/{run.output}"
-        files = {f"{stem}.html": page.encode(), f"{stem}.ipynb": nbformat.writes(failure.notebook).encode(),
-                 f"{stem}.log": (scratch / "log").read_bytes()}
-        return Made(str(failure).splitlines()[0], files)
-    sources = {each: inputs.source(each) for each in sorted({*reads.noted(scratch / "reads"), *TITLE})}
-    drawn = scratch / "figures"
-    files = {f"figures/{path.relative_to(drawn).as_posix()}": path.read_bytes()
-             for path in sorted(drawn.rglob("*")) if path.is_file()}
-    with _rendering:
-        page = export.page(notebook, run, tables, inputs.root, data=data_version(sources))
-    files[f"reports/{run.output}.html"] = page.encode()
-    return Made("", files, sources)
-
-
-def without_notebook(project: tuple[str, Any], data: str, reason: str, run: Run) -> Made:
-    """Return what is kept of a run whose worker died: a page that says why."""
-    root = folder_of(project)
+def without_notebook(output: str, reason: str) -> dict[str, bytes]:
+    """Return what is kept of a run that left nothing: a notebook and a log that say why."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_raw_cell(reason, id="reason")])
-    with _rendering:
-        page = export.page(notebook, run, _tables(root, data), root, failed=True)
-    stem = f"reports/failed/{run.output}"
-    return Made(reason, {f"{stem}.html": page.encode(), f"{stem}.ipynb": nbformat.writes(notebook).encode(),
-                         f"{stem}.log": f"{reason}\n".encode()})
+    stem = f"reports/failed/{output}"
+    return {f"{stem}.ipynb": nbformat.writes(notebook).encode(), f"{stem}.log": f"{reason}\n".encode()}
+
+
+def render(project: Project, run: Run, notebook: bytes, failed: bool) -> Made:
+    """Return the page of an executed notebook, or of one that failed."""
+    with _Rendering(project) as (root, common, _):
+        here, node = replace(run, notebook=root / run.notebook), nbformat.reads(notebook.decode(), as_version=4)
+        if not failed:
+            try:
+                return Made("", {page_of(run.output): export.page(node, here, common.tables, root).encode()})
+            except GateError as error:
+                reason = str(error)
+        page = export.page(node, here, common.tables, root, failed=True)
+        stem = f"reports/failed/{run.output}"
+        told = {} if failed else {f"{stem}.ipynb": notebook, f"{stem}.log": f"{reason}\n".encode()}
+        return Made("" if failed else reason, {f"{stem}.html": page.encode(), **told})
+
+
+def evidence(
+    project: Project, document_id: str, language: str, sources: dict[str, list[str]] | None
+) -> dict[str, bytes]:
+    """Return one evidence page."""
+    with _Rendering(project) as (root, common, _):
+        name, text = pages.evidence_page(document_id, language, common, root, sources)
+    return {f"reports/{name}": text.encode()}
+
+
+def changes(project: Project, kept: dict[str, object], whole: bool) -> dict[str, bytes]:
+    """Return the pages of changes and the snapshots.
+
+    Parameters
+    ----------
+    project : Project
+    kept : dict
+        The snapshots of the last report.
+    whole : bool
+        Whether every page is as new as its inputs; a report that is not is not the one that the next is compared with.
+    """
+    with _Rendering(project) as (root, common, now):
+        if whole or kept["current"] is None:
+            kept = snapshots.following(kept, now)
+        found = {f"reports/{name}": text.encode() for name, text in pages.changes_pages(kept, common.tables, root)}
+    return {**found, f"reports/{snapshots.NAME}": snapshots.written(kept).encode()}
 
 
 def contents(
-    project: tuple[str, Any], data: str, runs: list[Run], published: set[str], failed: dict[str, str],
-    stale: set[str],
-) -> bytes:
+    project: Project, runs: list[Run], published: set[str], failed: dict[str, str], stale: set[str],
+    dates: list[tuple[str, str, str]],
+) -> dict[str, bytes]:
     """Return the index."""
-    tables = _tables(folder_of(project), data)
-    with _rendering:
-        return export.contents(runs, published, failed, tables, folder_of(project), stale).encode()
+    with _Rendering(project) as (root, common, _):
+        text = export.contents(runs, published, failed, common.tables, root, stale, dates)
+    return {"reports/index.html": text.encode()}
+
+
+class _Rendering:
+    """Lets one page at a time be made, of the project that the command gave."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+
+    def __enter__(self) -> tuple[Path, Shared, dict[str, object]]:
+        _rendering.acquire()
+        root = folder_of(self.project.files)
+        common, now = _prepared(self.project.prepared)
+        provenance.give(root, self.project.made)
+        shared.give(root, common)
+        return root, common, now
+
+    def __exit__(self, *_: object) -> None:
+        _rendering.release()

@@ -58,7 +58,7 @@ def _audit_text(
     for name in ("targets", "excluded"):
         own = tables[name][tables[name]["document_id"].eq(document_id)]
         for row in own.itertuples():
-            place = _place(lines, int(row.line), row.as_printed, int(row.occurrence))
+            place = fragment_place(lines, int(row.line), row.as_printed, int(row.occurrence))
             if place is None:
                 problems.append(f'data/raw/{name}/{document_id}.csv: "{row.as_printed}" (occurrence {row.occurrence}) '
                                 f"is not on line {row.line} of the text.")
@@ -79,7 +79,7 @@ def _audit_text(
     return counts, problems
 
 
-def _place(lines: list[str], line: int, fragment: str, occurrence: int) -> tuple[int, int] | None:
+def fragment_place(lines: list[str], line: int, fragment: str, occurrence: int) -> tuple[int, int] | None:
     """Return where the nth occurrence of a fragment stands on a line, or None."""
     if line > len(lines):
         return None

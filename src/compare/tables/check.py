@@ -18,9 +18,6 @@ from compare.tables.read import FAULT_COLUMNS, LINE, fault, read_csv
 from compare.tables.second_reader import reading_problems
 from compare.units import canonical_unit, conversion
 
-#: Indicators whose figures change with every economic census.
-GDP_BASED = ("gdp", "rd_intensity")
-
 NUMBER = r"-?[0-9]+(\.[0-9]+)?"
 PATTERNS = {
     "code": (r"[a-z0-9][a-z0-9_\-]*", "lower-case letters, digits, _ and -"),
@@ -80,11 +77,14 @@ def read_tables(root: Path | None = None) -> tuple[dict[str, pd.DataFrame], pd.D
     if "documents" not in unreadable:
         faults += _file_faults(tables["documents"], [path.relative_to(folder) for path in files])
     faults += _document_faults(tables["documents"])
+    faults += _dating_faults(tables["datings"], tables["documents"])
     faults += _name_faults(tables["places"])
+    faults += _circle_faults(tables["places"])
     faults += _context_faults(tables["context"], tables["indicators"])
     faults += _target_faults(tables, whole="targets" not in unreadable)
     if "targets" not in unreadable:
         faults += _adjudication_faults(tables)
+        faults += _resolution_faults(tables)
     frame = pd.DataFrame(faults, columns=FAULT_COLUMNS).drop_duplicates()
     return tables, frame.sort_values(["file", "line", "column"], kind="stable", ignore_index=True)
 
@@ -224,6 +224,21 @@ def _document_faults(documents: pd.DataFrame) -> list[dict[str, object]]:
     ]
 
 
+def _dating_faults(datings: pd.DataFrame, documents: pd.DataFrame) -> list[dict[str, object]]:
+    """Return the datings of documents that carry a date, or that would be written after the year they aim at."""
+    known = documents.drop_duplicates("document_id").set_index("document_id")
+    found = []
+    for _, row in datings[datings["document_id"].isin(known.index)].iterrows():
+        document = known.loc[row["document_id"]]
+        if document["issued"]:
+            found.append(_row_fault(row, "document_id", f"It is dated {document['issued']} in data/raw/documents.csv; "
+                                    "only an undated document stands here."))
+        if _before(document["horizon_year"], row["not_before"]):
+            found.append(_row_fault(row, "not_before", f"Must not be after horizon_year, which is "
+                                    f"{document['horizon_year']}."))
+    return found
+
+
 def _name_faults(places: pd.DataFrame) -> list[dict[str, object]]:
     """Return the places that share a name, a code or an alias with an earlier place."""
     owner: dict[str, str] = {}
@@ -238,6 +253,21 @@ def _name_faults(places: pd.DataFrame) -> list[dict[str, object]]:
     return found
 
 
+def _circle_faults(places: pd.DataFrame) -> list[dict[str, object]]:
+    """Return the places that are a part of themselves, directly or by way of others."""
+    parents = dict(zip(places["place_id"], places["parent_id"], strict=True))
+    found = []
+    for _, row in places.iterrows():
+        above, seen = row["parent_id"], set()
+        while above in parents and above not in seen and above != row["place_id"]:
+            seen.add(above)
+            above = parents[above]
+        if above and above == row["place_id"]:
+            found.append(_row_fault(row, "parent_id", f"{row['place_id']} would be a part of itself; name the place "
+                                    "above it, or leave the cell empty for a country."))
+    return found
+
+
 def _context_faults(context: pd.DataFrame, indicators: pd.DataFrame) -> list[dict[str, object]]:
     """Return the context figures in another unit than their indicator's, stated twice, or without their vintage."""
     units = dict(zip(indicators["indicator"], indicators["canonical_unit"], strict=True))
@@ -246,7 +276,7 @@ def _context_faults(context: pd.DataFrame, indicators: pd.DataFrame) -> list[dic
         unit = units.get(row["indicator"], row["unit"])
         if row["unit"] and conversion(row["unit"], unit) is None:
             found.append(_row_fault(row, "unit", f"Cannot be told in {unit}, the unit of {row['indicator']}."))
-        if (row["indicator"] in GDP_BASED) != (row["vintage"] in schema.GDP_VINTAGES):
+        if (row["indicator"] in schema.GDP_BASED) != (row["vintage"] in schema.GDP_VINTAGES):
             found.append(_row_fault(row, "vintage", "GDP and R&D/GDP take a vintage that names an economic census, and "
                                     f"nothing else does. Those are {', '.join(schema.GDP_VINTAGES)}."))
     key = ["place_id", "indicator", "kind", "year", "vintage"]
@@ -290,6 +320,16 @@ def _adjudication_faults(tables: dict[str, pd.DataFrame]) -> list[dict[str, obje
                 found.append(_row_fault(row, "settled", f'{row["settled"]} is "{named}", but "{stands}" stands in '
                                         f"the targets; correct one of them."))
     return found
+
+
+def _resolution_faults(tables: dict[str, pd.DataFrame]) -> list[dict[str, object]]:
+    """Return the resolutions of targets that have a number of their own."""
+    measures = dict(zip(tables["targets"]["target_id"], tables["targets"]["measure"], strict=True))
+    return [
+        _row_fault(row, "target_id", f"It is a {measures[row['target_id']]}; only a relative target takes its number "
+                   "from another place.")
+        for _, row in tables["resolutions"].iterrows() if measures.get(row["target_id"], "relative") != "relative"
+    ]
 
 
 def _number(cell: str) -> float | None:

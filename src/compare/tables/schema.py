@@ -23,12 +23,16 @@ REASONS = ("date", "document_number", "heading_number", "programme_name", "size_
 ROLES = ("lead", "support", "responsible")
 SETTLED = ("first", "second")
 YES_NO = ("yes", "no")
+REVIEWS_GIVEN = ("verified", "disputed")
 FIGURE_KINDS = ("actual", "target", "estimate")
 GRADES = ("A", "B", "C")
 #: GDP, and what is divided by it, is told by the economic census that it rests on; everything else is not.
 GDP_VINTAGES = ("before_2018_census", "before_2018_census_preliminary", "after_2018_census",
                 "after_2018_census_preliminary", "after_2018_census_revised", "after_2023_census")
 VINTAGES = (*GDP_VINTAGES, "as_published", "preliminary", "census_count")
+
+#: Indicators whose figures change with every economic census.
+GDP_BASED = ("gdp", "rd_intensity")
 
 #: The years a document or a target may name.
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -200,6 +204,20 @@ CONTEXT = Table("context", "", (
     NOTE,
 ))
 
+#: Undated documents: what their text tells of when they were written.
+DATINGS = Table("datings", "document_id", (
+    Field("document_id", "code", True, refers="documents"),
+    Field("not_before", "year", True),
+    Field("note", "bilingual", True),
+))
+
+#: Relative targets whose benchmark is a figure of another place.
+RESOLUTIONS = Table("resolutions", "target_id", (
+    Field("target_id", "code", True, refers="targets"),
+    Field("place_id", "code", True, refers="places"),
+    Field("note", "bilingual", True),
+))
+
 CHANGES = Table("changes", "", (
     Field("version", "text", True),
     Field("change_en", "text", True),
@@ -207,8 +225,17 @@ CHANGES = Table("changes", "", (
     Field("results_changed", "word", True, YES_NO),
 ))
 
+REVIEWS = Table("reviews", "", (
+    Field("target_id", "code", True, refers="targets"),
+    Field("fingerprint", "code", True),
+    Field("review", "word", True, REVIEWS_GIVEN),
+    Field("reviewer", "text"),
+    Field("comment", "text"),
+))
+
 #: One file each, ``<name>.csv``.
-SINGLE_TABLES = (PLACES, DOCUMENTS, INDICATORS, SCOPES, RESPONSIBILITIES, CONTEXT, ADJUDICATION, CHANGES)
+SINGLE_TABLES = (PLACES, DOCUMENTS, DATINGS, INDICATORS, SCOPES, RESPONSIBILITIES, CONTEXT, RESOLUTIONS, ADJUDICATION,
+                 CHANGES, REVIEWS)
 #: One file for each document, ``<name>/<document_id>.csv``.
 DOCUMENT_TABLES = (TARGETS, EXCLUDED, SECOND_CODING)
 TABLES = {table.name: table for table in (*SINGLE_TABLES, *DOCUMENT_TABLES)}

@@ -1,0 +1,263 @@
+"""The tables of a comparison that a page shows: verdicts, benchmarks, pace, ranks, outcomes, arithmetic.
+
+Every function takes frames of the comparison and returns a frame of text whose columns are headings.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from compare.citing import cited, join_cited
+from compare.comparison.lenses import Lens
+from compare.comparison.verdicts import OF_THE_TIME
+from compare.figures.matrix import matrix_cells, matrix_order
+from compare.labels import (
+    document_labels,
+    factor_label,
+    figure_label,
+    kind_label,
+    moved_label,
+    names,
+    place_year,
+    publication_label,
+    statement_label,
+)
+from compare.notebooks.tables import Tables, frame
+from compare.numerals import align_decimals, format_quantity, percent, share, signed
+from compare.words import word
+
+
+def verdict_matrix(pairs: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
+    """Every statement against every other: a sign where the order can be told, a letter for the reason where not."""
+    cells, ids = matrix_cells(pairs, language), matrix_order(pairs)
+    by_id = rows.set_index("target_id", drop=False)
+    shown = []
+    for number, own in enumerate(ids, start=1):
+        row = by_id.loc[own]
+        name = word("labelled", language, name=place_year(row, tables, language),
+                    text=kind_label(row, tables, language))
+        signs = (cells.get((own, other), "·") for other in ids)
+        shown.append((f"{number} {name}", cited(row["as_printed"], own, language), *signs))
+    table = frame(shown, ["kind", "printed"], language, more=len(ids))
+    return table.set_axis([*table.columns[:2], *(str(number) for number in range(1, len(ids) + 1))], axis=1)
+
+
+def verdicts(pairs: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
+    """Every two targets of one kind: the verdict with its reasons, and what their numbers alone would say."""
+    by_id = rows.set_index("target_id", drop=False)
+    shown = []
+    for pair in pairs[pairs["by_bounds"].ne("")].to_dict("records"):
+        one, other = by_id.loc[pair["target_id"]], by_id.loc[pair["other_id"]]
+        if one["document_id"] == other["document_id"]:
+            continue
+        reasons = [_reason_of_time(each, one, other, language) for each in pair["reasons"] if each in OF_THE_TIME]
+        verdict = word(f"verdict_{pair['verdict']}", language)
+        if reasons:
+            verdict = word("labelled", language, name=verdict, text=word("list_comma", language).join(reasons))
+        shown.append((kind_label(one, tables, language), statement_label(one, tables, language),
+                      word(f"verdict_{pair['by_bounds']}", language), statement_label(other, tables, language),
+                      verdict))
+    return frame(shown, ["kind", "first", "by_bounds", "second", "verdict"], language)
+
+
+def _reason_of_time(reason: str, one: pd.Series, other: pd.Series, language: str) -> str:
+    if reason == "vintage":
+        return word("reason_vintage", language)
+    years = abs(int(one["target_year"] - other["target_year"]))
+    return word("reason_year" if years == 1 else "reason_years", language, n=years)
+
+
+def benchmarks(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
+    """Each target of one indicator beside the figures of nation and province, a column for each role."""
+    places, by_id = names(tables["places"], "place_id", language), rows.set_index("target_id", drop=False)
+    documents = tables["documents"].set_index("document_id")["issued"]
+    shown = []
+    for (target_id, benchmark_id), own in found.groupby(["target_id", "benchmark_id"], sort=False):
+        target, told = by_id.loc[target_id], {row.role: _beside(row, language) for row in own.itertuples()}
+        if "latest" in told:
+            told["target_year"] = word("list_semicolon", language).join(
+                [told["target_year"], word("role_latest", language, text=told["latest"])])
+        if "year_set" in told and not documents[target["document_id"]]:
+            told["year_set"] = word("role_undated", language, text=told["year_set"])
+        shown.append((statement_label(target, tables, language), places[benchmark_id],
+                      *(told.get(role, word("not_recorded", language)) for role in ("target_year", "aim", "year_set"))))
+    return frame(shown, ["aim", "against", "role_target_year", "role_aim", "role_year_set"], language)
+
+
+def _beside(row: object, language: str) -> str:
+    """Write a benchmark's figure with its year, and how many times and points above it the target lies."""
+    if pd.isna(row.value):
+        return word("labelled", language, name=str(row.wanted_year), text=word("not_recorded", language))
+    beside = word("beside", language, ratio=f"{row.ratio:.2f}", difference=signed(row.difference, language))
+    figure = word("labelled", language, name=str(row.year), text=figure_label(row, language))
+    return word("list_pause", language).join([figure, beside])
+
+
+def pace(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
+    """The yearly growth that targets ask for, beside what nation and province did over the same years."""
+    places, by_id = names(tables["places"], "place_id", language), rows.set_index("target_id", drop=False)
+    shown = []
+    for row in found.itertuples():
+        target = by_id.loc[row.target_id]
+        base = "" if pd.isna(row.base) else format_quantity(row.base, row.unit, language)
+        basis = word(f"pace_{row.basis}", language, place=places[row.place_id], base=base, printed=target["as_printed"],
+                     year=row.from_year)
+        growth = f"{percent(row.growth, language)}"
+        if row.basis != "achieved" and target["comparator"] in ("ge", "gt"):
+            growth = word(f"phrase_{target['comparator']}", language, text=growth)
+        addition = "" if pd.isna(row.addition) else format_quantity(round(row.addition, 2), row.unit, language)
+        aim = cited(place_year(target, tables, language), row.target_id, language)
+        shown.append((kind_label(target, tables, language), aim, basis,
+                      f"{row.from_year}–{row.to_year}", growth, addition or word("not_applicable", language)))
+    return frame(shown, ["kind", "aim", "basis", "years", "growth", "addition"], language)
+
+
+def rank_bands(bands: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
+    """The rank of each target by its number, the ranks possible, and where most of them lie."""
+    by_id = rows.set_index("target_id", drop=False)
+
+    def span(low: int, high: int) -> str:
+        return str(low) if low == high else f"{low}–{high}"
+
+    shown = [
+        (statement_label(by_id.loc[target_id], tables, language), str(row["rank"]), span(row["best"], row["worst"]),
+         span(row["low"], row["high"]), span(row["best_without_one"], row["worst_without_one"]))
+        for target_id, row in bands.iterrows()
+    ]
+    return frame(shown, ["aim", "rank", "possible", "band", "without_one"], language)
+
+
+def orders(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
+    """Every two targets of a ranked kind: a sentence that tells their order, or that it is not determined and why."""
+    by_id = rows.set_index("target_id", drop=False)
+    shown = []
+    for row in found.itertuples():
+        one, other = (place_year(by_id.loc[each], tables, language) for each in (row.target_id, row.other_id))
+        because = [word(f"because_{each}", language) for each in row.because.split(";") if each]
+        shown.append((word(f"order_{row.order}", language, one=one, other=other),
+                      word("list_semicolon", language).join(because) or word("because_all", language)))
+    return frame(shown, ["order", "because"], language)
+
+
+def rankings(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
+    """The orders that the lenses give, how many give each, and how like the reference it is."""
+    by_id = rows.set_index("target_id", drop=False)
+    shown = [
+        (" > ".join(place_year(by_id.loc[each], tables, language) for each in row.target_ids),
+         str(row.lenses), lens_label(row.lens, language), f"{row.kendall:.2f}", f"{row.spearman:.2f}")
+        for row in found.itertuples()
+    ]
+    return frame(shown, ["ranking", "lenses", "lens", "kendall", "spearman"], language)
+
+
+def lens_label(lens: Lens, language: str) -> str:
+    """Name a lens by its options."""
+    band = word("lens_band", language, band=f"{lens.band * 100:g}")
+    if lens.benchmark == "none":
+        return word("list_comma", language).join([word("lens_benchmark_none", language), band])
+    options = [word(f"lens_{name}_{getattr(lens, name)}", language)
+               for name in ("benchmark", "year", "vintage", "normalisation")]
+    return word("list_comma", language).join([*options, band])
+
+
+def sensitivity(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
+    """The choices by how much they move the ranks."""
+    firsts, totals = (align_decimals([share(value) for value in found[name]]) for name in ("first", "total"))
+    shown = [(factor_label(factor, rows, tables, language), first, total)
+             for factor, first, total in zip(found["factor"], firsts, totals, strict=True)]
+    return frame(shown, ["factor", "first_order", "total_order"], language)
+
+
+def outcomes(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
+    """Each target for whose indicator the place has a figure on record, with what can be said of it."""
+    by_id, shown = rows.set_index("target_id", drop=False), []
+    for row in found[found["value"].notna()].itertuples():
+        target = by_id.loc[row.target_id]
+        when = "year_after" if row.years_later == 1 else "years_after" if row.years_later > 0 else (
+            "years_same" if not row.years_later else "year_before" if row.years_later == -1 else "years_before")
+        figure = word("labelled", language, name=str(row.year), text=figure_label(row, language))
+        silent = "before" if row.years_later < 0 else "decides" if row.same_vintage else "vintage"
+        then = word(f"then_{row.then or silent}", language)
+        shown.append((kind_label(target, tables, language), statement_label(target, tables, language),
+                      word(f"outcome_{row.status}", language), figure,
+                      word(when, language, n=abs(row.years_later)), word(f"vintage_{row.vintage}", language), then))
+    return frame(shown, ["kind", "aim", "outcome", "figure", "apart", "vintage", "then"], language)
+
+
+def without_outcome(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
+    """Of each document, the targets for which the place has no figure on record at all."""
+    labels, by_id = document_labels(tables, language), rows.set_index("target_id", drop=False)
+    unknown = by_id.loc[found.loc[found["value"].isna(), "target_id"]]
+    shown = [
+        (labels[document_id], str(len(own)), word("list_semicolon", language).join(
+            dict.fromkeys(kind_label(row, tables, language) for _, row in own.iterrows())))
+        for document_id, own in unknown.groupby("document_id", sort=True)
+    ]
+    return frame(shown, ["document", "count", "not_on_record"], language)
+
+
+def successions(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
+    """What a place aimed at before and aims at now, kind by kind."""
+    by_id, shown = rows.set_index("target_id", drop=False), []
+    for row in found.itertuples():
+        older, newer = by_id.loc[row.older_id], by_id.loc[row.newer_id]
+        moved = percent(row.growth, language) if pd.notna(row.growth) else moved_label(row, language)
+        shown.append((kind_label(newer, tables, language), statement_label(older, tables, language),
+                      word(f"newer_{row.by_bounds}", language), statement_label(newer, tables, language),
+                      str(row.years), moved))
+    return frame(shown, ["kind", "older", "newer_is", "newer", "between", "moved"], language)
+
+
+def arithmetic(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
+    """Every pair of numbers that should fit together, with both lines, and whether they do."""
+    labels, by_id = document_labels(tables, language), rows.set_index("target_id", drop=False)
+    indicators = names(tables["indicators"], "indicator", language)
+
+    def lines(ids: str) -> str:
+        return join_cited(word("list_comma", language), (
+            cited(word("fragment_line", language, printed=by_id.at[each, "as_printed"], line=by_id.at[each, "line"]),
+                  each, language)
+            for each in ids.split(";")))
+
+    shown = []
+    for row in found.itertuples():
+        one, other = lines(row.one), lines(row.other) if row.other else ""
+        if row.check in ("implied", "share"):
+            one = join_cited("", (one, word("implies", language, value=_interval(row, language))))
+        if row.check == "share":
+            one = join_cited("", (one, word("over_recorded", language, grade=row.grade,
+                                            publication=publication_label(row.publication, language))))
+        if not other:
+            other = word("not_recorded", language) if pd.isna(row.other_value) else word(
+                "recorded", language, value=format_quantity(row.other_value, row.unit, language), year=row.other_year,
+                publication=publication_label(row.publication, language), grade=row.grade)
+        elif row.check == "plans":
+            document = labels[by_id.at[row.other, "document_id"]]
+            other = join_cited("", (word("labelled", language, name=document, text=""), other))
+        gap = word("not_applicable", language) if pd.isna(row.gap) or row.check in ("part", "plans") else percent(
+            row.gap, language, sign=True)
+        shown.append((labels[row.document_id], word(f"check_{row.check}", language), indicators[row.indicator],
+                      one, other, gap, word(f"finding_{row.finding}", language)))
+    return frame(shown, ["document", "check", "indicator", "one", "other", "gap", "finding"], language)
+
+
+def publications(used: list[tuple[str, str]], language: str) -> pd.DataFrame:
+    """The publications of recorded figures, with the grade of the source they were read in."""
+    shown = [(publication_label(publication, language), word("labelled", language, name=grade, text=word(
+        f"grade_{grade}", language))) for publication, grade in used]
+    # In Chinese a publication is told without the name of its table, so that two of them may read alike.
+    return frame(list(dict.fromkeys(shown)), ["publication", "grade"], language)
+
+
+def _interval(row: object, language: str) -> str:
+    """Write an implied number with the bounds that its inputs leave."""
+    value, lower, upper = (
+        "" if pd.isna(each) else format_quantity(round(each, 2), row.unit, language)
+        for each in (row.one_value, row.one_lower, row.one_upper))
+    if lower == upper == value:
+        return value
+    if lower and upper:
+        return word("interval_both", language, value=value, lower=lower, upper=upper)
+    if lower or upper:
+        return word("interval_lower" if lower else "interval_upper", language, value=value, bound=lower or upper)
+    return word("interval_open", language, value=value)

@@ -1,0 +1,122 @@
+"""What a page hands over without asking anyone: files inside the page itself, so that it can be mailed alone."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import io
+import tempfile
+import zipfile
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nbformat
+import pandas as pd
+
+from compare.build.build import build
+from compare.report import provenance
+from compare.words import word
+
+if TYPE_CHECKING:
+    from compare.report.shared import Shared
+
+#: Every file in an archive carries this date, so that the same files are the same bytes.
+DATED = (1980, 1, 1, 0, 0, 0)
+
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file that a page carries."""
+
+    name: str
+    text: str
+    address: str
+
+
+def data_address(data: bytes, kind: str) -> str:
+    """Return bytes as an address that the browser saves without asking anyone.
+
+    Examples
+    --------
+    >>> data_address(b"a", "text/csv")
+    'data:text/csv;base64,YQ=='
+    """
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+
+
+def archive(files: dict[str, bytes]) -> bytes:
+    """Return files as a zip archive, the same bytes every time."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
+        for name in sorted(files):
+            packed.writestr(zipfile.ZipInfo(name, DATED), files[name], zipfile.ZIP_DEFLATED, 9)
+    return buffer.getvalue()
+
+
+def built(root: Path, texts: dict[str, pd.DataFrame]) -> tuple[bytes, bytes]:
+    """Return workbook and data package, built from checked tables."""
+    with tempfile.TemporaryDirectory() as scratch:
+        files = {path.name: path.read_bytes() for path in build(root, Path(scratch), texts)}
+    package = {name: data for name, data in files.items() if name.endswith((".csv", ".json"))}
+    return files["targets.xlsx"], archive(package)
+
+
+def rows_as_csv(rows: pd.DataFrame) -> bytes:
+    """Return rows as CSV that Excel opens with its Chinese intact: UTF-8 with a byte-order mark."""
+    return rows.to_csv(index=False, lineterminator="\r\n", float_format="%.12g").encode("utf-8-sig")
+
+
+def citation(title: str, language: str, root: Path) -> str:
+    """Return how a page is cited."""
+    made = provenance.made_from(root)
+    return word("download_cite", language, site=word("site_title", language),
+                title=title if title.endswith(("?", "？", "。", ".")) else title + word("full_stop", language),
+                version=made.version, data=made.data, commit=made.commit or word("stamp_none", language))
+
+
+def downloads(
+    name: str, title: str, language: str, common: Shared, target_ids: Collection[str], root: Path,
+    notebook: nbformat.NotebookNode | None = None,
+) -> list[Download]:
+    """Return the files that a page hands over.
+
+    Parameters
+    ----------
+    name : str
+        Of the page, without ending.
+    title, language : str
+    common : Shared
+        What all pages share.
+    target_ids : collection of str
+        Those that the page shows.
+    root : Path
+    notebook : NotebookNode, optional
+        The executed notebook.
+    """
+    own = common.rows[common.rows["target_id"].isin(set(target_ids))]
+    found = [(f"{name}.csv", "rows", rows_as_csv(own), "text/csv;charset=utf-8")] if len(own) else []
+    found += [("targets.xlsx", "workbook", common.workbook, SHEET),
+              ("datapackage.zip", "package", common.package, "application/zip")]
+    if notebook is not None:
+        found.append((f"{name}.ipynb.zip", "notebook", archive({f"{name}.ipynb": clean(notebook)}), "application/zip"))
+    cited = citation(title, language, root) + "\n"
+    found.append((f"{name}.citation.txt", "citation", cited.encode("utf-8-sig"), "text/plain;charset=utf-8"))
+    return [Download(file, word(f"download_{key}", language), data_address(data, kind))
+            for file, key, data, kind in found]
+
+
+def clean(notebook: nbformat.NotebookNode) -> bytes:
+    """Return an executed notebook without what papermill notes of the machine and the clock."""
+    kept = copy.deepcopy(notebook)
+    kept.metadata.pop("papermill", None)
+    for cell in kept.cells:
+        for name in ("papermill", "execution"):
+            cell.metadata.pop(name, None)
+        # papermill draws the id of the cell that it injects.
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.id = "injected-parameters"
+    return (nbformat.writes(kept) + "\n").encode()

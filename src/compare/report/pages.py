@@ -1,0 +1,130 @@
+"""The pages that no notebook makes: the evidence of each document, and what changed since the last report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from compare.citing import document_of, evidence_address
+from compare.labels import document_labels, names
+from compare.report import evidence, export, frame, gate, snapshots
+from compare.report.downloads import citation, downloads
+from compare.report.provenance import stamp
+from compare.report.shared import Shared, picks, shared
+from compare.words import LANGUAGES, word
+
+Tables = dict[str, pd.DataFrame]
+
+
+def evidence_pages(
+    tables: Tables, root: Path, sources: dict[str, list[str]] | None = None
+) -> Iterator[tuple[str, str]]:
+    """Yield file name and text of the evidence page of every document in every language.
+
+    Parameters
+    ----------
+    tables : dict of DataFrame
+        As :func:`compare.load_tables` returns them.
+    root : Path
+    sources : dict of list of str, optional
+        As :func:`compare.report.evidence.read_sources` returns them; their lines are shown, and published nowhere
+        but in ``reports/``.
+    """
+    for language in LANGUAGES:
+        for document_id in sorted(tables["documents"]["document_id"]):
+            yield evidence_page(document_id, language, shared(root), root, sources)
+
+
+def evidence_page(
+    document_id: str, language: str, common: Shared, root: Path, sources: dict[str, list[str]] | None = None
+) -> tuple[str, str]:
+    """Return file name and text of one evidence page."""
+    tables, name = common.tables, f"evidence-{document_id}.{language}"
+    found = evidence.cards(tables, language, sources) if sources else common.cards[language]
+    document = tables["documents"].set_index("document_id", drop=False).loc[document_id]
+    cards = evidence.document_cards(found, document_id)
+    title = word("evidence_page_title", language, document=document_labels(tables, language)[document_id])
+    groups = common.groups[language][document_id]
+    contents = [("evidence", word("evidence_heading", language)), ("downloads", word("download_heading", language))]
+    page = _described(name, title, language, tables, root, contents)
+    page["draft"] = document["status"] == "draft"
+    text = frame.render(
+        "evidence.html.j2", page, document=_introduced(document, language), cards=cards, groups=groups,
+        sources=bool(sources), picks=picks(cards, tables, language), citation=citation(title, language, root),
+        downloads=downloads(name, title, language, common, [card.target_id for card in cards], root))
+    return f"{name}.html", gate.check(text, f"{name}.html", frame.script())
+
+
+def _introduced(document: pd.Series, language: str) -> str:
+    """Return title, issuer, number and date of a document."""
+    printed = (document[f"title_{language}"], document["issuer_zh"], document["document_number"],
+               document["issued"] or word("undated", language))
+    return word("list_semicolon", language).join(part for part in printed if part)
+
+
+def changes_pages(kept: dict[str, object], tables: Tables, root: Path) -> Iterator[tuple[str, str]]:
+    """Yield file name and text of the page of changes in every language.
+
+    Parameters
+    ----------
+    kept : dict
+        The snapshots, as :func:`compare.report.snapshots.following` returns them.
+    tables : dict of DataFrame
+    root : Path
+    """
+    previous, current = kept["previous"], kept["current"]
+    moved = snapshots.moved(previous, current) if previous else None
+    for language in LANGUAGES:
+        name, title = f"changes.{language}", word("changes_title", language)
+        paragraphs, sections = [word("changes_first", language)], []
+        if moved is not None:
+            paragraphs = [word("changes_made_from", language, before=_made_from(previous, language),
+                               now=_made_from(current, language))]
+            counts = {sort: int(moved["sort"].eq(sort).sum()) for sort in snapshots.SORTS}
+            paragraphs.append(word("changes_counts", language, **counts) if len(moved) else
+                              word("changes_none", language))
+            sections = [_section(sort, own, tables, language) for sort, own in moved.groupby("sort", sort=False)]
+        contents = [(anchor, heading) for anchor, heading, _, _ in sections]
+        page = _described(name, title, language, tables, root, contents)
+        text = frame.render("changes.html.j2", page, paragraphs=paragraphs, sections=sections)
+        yield f"{name}.html", gate.check(text, f"{name}.html", frame.script())
+
+
+def _made_from(made: dict[str, object], language: str) -> str:
+    parts = [word("changes_part", language, name=word(f"part_{name}", language),
+                  version=made["made_from"].get(name) or word("stamp_none", language))
+             for name in ("data", "method", "code", "commit", "lock")]
+    return word("list_comma", language).join(parts)
+
+
+def _section(
+    sort: str, moved: pd.DataFrame, tables: Tables, language: str
+) -> tuple[str, str, list[str], list[list[tuple[str, str]]]]:
+    """Return anchor, heading, columns and rows of one sort of change; a row is (text, address) for each cell."""
+    places = names(tables["places"], "place_id", language)
+    place_of = tables["documents"].set_index("document_id")["place_id"]
+    there = set(tables["targets"]["target_id"])
+    rows = []
+    for row in moved.itertuples():
+        first = row.id.split(" : ")[0]
+        place = places.get(place_of.get(document_of(first), row.id.rsplit("-", 3)[0]), "")
+        href = evidence_address(first, document_of(first), language) if first in there else ""
+        before, now = (text or word("changes_absent", language) for text in (row.before, row.now))
+        if sort == "ranks":
+            before, now = (word(f"verdict_{text}", language) if text else word("changes_absent", language)
+                           for text in (row.before, row.now))
+        rows.append([(row.id, href), (place, ""), (before, ""), (now, ""),
+                     (word(f"cause_{row.cause}", language), "")])
+    columns = [word(f"column_{name}", language) for name in ("id", "place", "before", "now", "cause")]
+    return sort, word(f"changes_{sort}", language), columns, rows
+
+
+def _described(
+    name: str, title: str, language: str, tables: Tables, root: Path, contents: list[tuple[str, str]]
+) -> dict[str, object]:
+    other = next(each for each in LANGUAGES if each != language)
+    before, after = export.neighbours(f"{name}.html", tables, language, root)
+    return frame.describe(language, title, stamp(language, root), other=f"{name.removesuffix(language)}{other}.html",
+                          previous=before, following=after, contents=contents)

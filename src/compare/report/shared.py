@@ -1,0 +1,87 @@
+"""What all pages of one report share, worked out once: tables, rows and the evidence of every target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from compare.harmonise.canonical import harmonise_targets
+from compare.labels import document_labels, names
+from compare.report import evidence, provenance
+from compare.report.downloads import built
+from compare.tables.load import load_texts, typed_tables
+from compare.words import LANGUAGES, word
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Tables, rows, and by language cards by target id and groups of targets by document; workbook and package."""
+
+    tables: dict[str, pd.DataFrame]
+    rows: pd.DataFrame
+    cards: dict[str, dict[str, evidence.Card]]
+    groups: dict[str, dict[str, list[evidence.Group]]]
+    workbook: bytes
+    package: bytes
+
+
+#: What a worker was handed, by project.
+_given: dict[Path, Shared] = {}
+
+
+def give(root: Path, common: Shared) -> None:
+    """Say what all pages of the project at ``root`` share, instead of working it out."""
+    _given[root.resolve()] = common
+
+
+def shared(root: Path) -> Shared:
+    """Return what all pages made from the raw tables as they are now share."""
+    root = root.resolve()
+    return _given.get(root) or _shared(root, provenance.data_version(root))
+
+
+@cache
+def _shared(root: Path, version: str) -> Shared:
+    return worked_out(root, load_texts(root))
+
+
+def worked_out(root: Path, texts: dict[str, pd.DataFrame]) -> Shared:
+    """Return what all pages made from checked tables share."""
+    tables = typed_tables(texts)
+    groups = {language: {each: evidence.groups(tables, each, language) for each in tables["documents"]["document_id"]}
+              for language in LANGUAGES}
+    cards = {language: evidence.cards(tables, language) for language in LANGUAGES}
+    return Shared(tables, harmonise_targets(tables), cards, groups, *built(root, texts))
+
+
+def picks(
+    cards: list[evidence.Card], tables: dict[str, pd.DataFrame], language: str
+) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Return what a page can be narrowed to: name, label, and (value, text) of the options.
+
+    Only what has two options or more is offered.
+    """
+    places = names(tables["places"], "place_id", language)
+    indicators = names(tables["indicators"], "indicator", language)
+    order = tables["indicators"]["indicator"].tolist()
+    offered = {
+        "place": [(each, places[each]) for each in dict.fromkeys(card.place_id for card in cards)],
+        "indicator": [(each, indicators[each])
+                      for each in sorted({card.indicator for card in cards}, key=order.index)],
+        "year": [(each, each) for each in sorted({card.year for card in cards})],
+        "review": [(each, word(f"review_{each}", language))
+                   for each in ("verified", "disputed", "outdated", "unreviewed")],
+    }
+    return [(name, word(f"pick_{name}", language), options) for name, options in offered.items()
+            if cards and len(options) > 1]
+
+
+def evidence_pages(
+    document_ids: list[str], tables: dict[str, pd.DataFrame], language: str
+) -> list[tuple[str, str]]:
+    """Return address and label of the evidence page of each document."""
+    labels = document_labels(tables, language)
+    return [(f"evidence-{each}.{language}.html", labels[each]) for each in document_ids]

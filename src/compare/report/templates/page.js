@@ -1,0 +1,288 @@
+// What a page does beyond showing itself. Everything here works from disk and asks nothing of any host.
+(function () {
+  "use strict";
+  const words = JSON.parse(document.getElementById("compare-words").textContent);
+  const all = (selector, within) => Array.from((within || document).querySelectorAll(selector));
+  const say = (key, values) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const make = (tag, properties, ...children) => {
+    const made = Object.assign(document.createElement(tag), properties);
+    made.append(...children);
+    return made;
+  };
+  const hand = (name, parts, type) => {
+    const link = make("a", { download: name, href: URL.createObjectURL(new Blob(parts, { type })) });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  };
+
+  // Marks are kept by the browser; one that forbids it to files keeps them until the page is closed.
+  const memory = {};
+  let lasting = true;
+  try {
+    localStorage.setItem("compare", "1");
+  } catch (error) {
+    lasting = false;
+  }
+  const keep = (key, value) => {
+    if (lasting) localStorage.setItem(key, value); else memory[key] = value;
+  };
+  const kept = (key) => (lasting ? localStorage.getItem(key) : memory[key]) || "";
+  const drop = (key) => {
+    if (lasting) localStorage.removeItem(key); else delete memory[key];
+  };
+  const keys = () => (lasting ? Object.keys(localStorage) : Object.keys(memory)).sort();
+
+  // Dark and light: the system's choice until the reader makes one.
+  const root = document.documentElement;
+  const theme = document.getElementById("theme");
+  if (kept("compare-theme")) root.dataset.theme = kept("compare-theme");
+  theme.hidden = false;
+  theme.addEventListener("click", () => {
+    const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    root.dataset.theme = dark ? "light" : "dark";
+    keep("compare-theme", root.dataset.theme);
+  });
+
+  // The other language opens at the same place.
+  const language = document.getElementById("language");
+  if (language) {
+    const address = language.getAttribute("href");
+    language.addEventListener("click", () => language.setAttribute("href", address + location.hash));
+  }
+
+  // Which rows, marks and cards fit what was picked.
+  const picks = document.querySelector(".picks");
+  const picked = {};
+  const fits = (each) => Object.keys(picked).every((name) => !picked[name] || each.dataset[name] === undefined ||
+    each.dataset[name].split(" ").includes(picked[name]));
+
+  // Tables: sort, filter, copy.
+  const factors = [["万亿", 1e12], ["亿", 1e8], ["万", 1e4], ["trillion", 1e12], ["billion", 1e9], ["million", 1e6]];
+  const number = (text) => {
+    const found = text.replace(/\u2212/g, "-").match(/-?\d[\d,]*(\.\d+)?/);
+    if (!found) return NaN;
+    const rest = text.slice(text.indexOf(found[0]) + found[0].length).trimStart();
+    const factor = factors.find(([name]) => rest.startsWith(name));
+    return Number(found[0].replace(/,/g, "")) * (factor ? factor[1] : 1);
+  };
+  const collator = new Intl.Collator(root.lang, { numeric: true });
+  const tables = all("table.compare-table").map((table) => {
+    const body = table.tBodies[0];
+    const rows = Array.from(body.rows);
+    const texts = new Map(rows.map((row) => [row, row.textContent.toLowerCase()]));
+    const search = make("input", { type: "search" });
+    const status = make("span");
+    status.setAttribute("role", "status");
+    const none = make("p", { className: "none", textContent: words.table_none, hidden: true });
+    const show = () => {
+      const wanted = search.value.trim().toLowerCase();
+      let shown = 0;
+      for (const row of rows) {
+        row.hidden = !(fits(row) && (!wanted || texts.get(row).includes(wanted)));
+        if (!row.hidden) shown += 1;
+      }
+      none.hidden = shown > 0;
+      status.textContent = shown < rows.length ? say("table_shown", { shown, total: rows.length }) : "";
+      return shown;
+    };
+    const heads = Array.from(table.tHead.rows[0].cells);
+    const names = heads.map((head) => head.textContent);
+    const sort = (column, direction) => {
+      heads.forEach((head, place) => {
+        if (place === column && direction) head.setAttribute("aria-sort", direction > 0 ? "ascending" : "descending");
+        else head.removeAttribute("aria-sort");
+      });
+      let ordered = rows;
+      if (direction) {
+        const cells = new Map(rows.map((row) => [row, row.cells[column].textContent.trim()]));
+        const numbers = new Map(rows.map((row) => [row, number(cells.get(row))]));
+        const numeric = heads[column].classList.contains("number") ||
+          rows.every((row) => !cells.get(row) || /^[\d.,%]+$/.test(cells.get(row)));
+        ordered = rows.slice().sort((one, other) => {
+          if (!numeric) return direction * collator.compare(cells.get(one), cells.get(other));
+          const [left, right] = [numbers.get(one), numbers.get(other)];
+          if (isNaN(left) || isNaN(right)) return isNaN(left) - isNaN(right);
+          return direction * (left - right);
+        });
+      }
+      body.append(...ordered);
+    };
+    heads.forEach((head, column) => {
+      const button = make("button", { type: "button", className: "sort", textContent: names[column] });
+      button.addEventListener("click", () => {
+        const now = head.getAttribute("aria-sort");
+        sort(column, now === "ascending" ? -1 : now === "descending" ? 0 : 1);
+      });
+      head.replaceChildren(button);
+    });
+    const chooser = make("select", { className: "sorter" });
+    chooser.append(make("option", { value: "", textContent: words.table_as_given }));
+    names.forEach((name, column) => [1, -1].forEach((direction) => chooser.append(make("option", {
+      value: column + " " + direction,
+      textContent: say(direction > 0 ? "table_rising" : "table_falling", { name }),
+    }))));
+    chooser.addEventListener("change", () => {
+      const [column, direction] = chooser.value.split(" ").map(Number);
+      sort(chooser.value ? column : 0, chooser.value ? direction : 0);
+    });
+    const copy = make("button", { type: "button", textContent: words.table_copy });
+    copy.addEventListener("click", async () => {
+      const line = (cells) => cells.map((cell) => cell.textContent.trim().replace(/\s+/g, " ")).join("\t");
+      const shown = Array.from(body.rows).filter((row) => !row.hidden);
+      const text = [line(heads), ...shown.map((row) => line(Array.from(row.cells)))].join("\n");
+      try {
+        await navigator.clipboard.writeText(text);
+      } catch (error) {
+        const area = make("textarea", { value: text });
+        document.body.append(area);
+        area.select();
+        document.execCommand("copy");
+        area.remove();
+        copy.focus();
+      }
+      status.textContent = say("table_copied", { rows: shown.length });
+    });
+    const tools = make("div", { className: "tools" });
+    if (rows.length > 7) {
+      search.addEventListener("input", show);
+      tools.append(make("label", {}, words.table_filter + " ", search));
+      tools.append(make("label", { className: "sorter" }, words.table_sort + " ", chooser));
+    }
+    tools.append(copy, status);
+    if (rows.length > 1) table.before(tools);
+    table.after(none);
+    return show;
+  });
+
+  const cards = all("article.card");
+  const marks = all("figure svg a[data-place]");
+  const pick = () => {
+    tables.forEach((show) => show());
+    cards.forEach((card) => { card.hidden = !fits(card); });
+    marks.forEach((mark) => mark.classList.toggle("faded", !fits(mark)));
+    if (!picks) return;
+    const shown = cards.filter((card) => !card.hidden).length;
+    picks.querySelector("[data-picked]").textContent = Object.values(picked).some(Boolean)
+      ? say("pick_shown", { shown, total: cards.length }) : "";
+  };
+  if (picks) {
+    picks.hidden = false;
+    all("[data-pick]", picks).forEach((select) => select.addEventListener("change", () => {
+      picked[select.dataset.pick] = select.value;
+      pick();
+    }));
+    picks.querySelector("[data-unpick]").addEventListener("click", () => {
+      all("[data-pick]", picks).forEach((select) => { select.value = ""; picked[select.dataset.pick] = ""; });
+      pick();
+    });
+  }
+
+  // A link to evidence that is picked away brings it back.
+  const reveal = () => {
+    let name = location.hash.slice(1);
+    try { name = decodeURIComponent(name); } catch (error) { return; }
+    const card = document.getElementById(name);
+    if (card && card.hidden) {
+      card.hidden = false;
+      card.scrollIntoView();
+    }
+  };
+  addEventListener("hashchange", reveal);
+
+  // Figures as files: the drawing itself, and its pixels at twice its size.
+  all("figure[data-name]").forEach((figure) => {
+    const drawing = figure.querySelector("svg");
+    const file = () => {
+      const copy = drawing.cloneNode(true);
+      copy.removeAttribute("role");
+      return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + new XMLSerializer().serializeToString(copy);
+    };
+    const vector = make("button", { type: "button", textContent: "SVG" });
+    vector.addEventListener("click", () => hand(figure.dataset.name + ".svg", [file()], "image/svg+xml"));
+    const pixels = make("button", { type: "button", textContent: "PNG" });
+    pixels.addEventListener("click", () => {
+      const address = URL.createObjectURL(new Blob([file()], { type: "image/svg+xml" }));
+      const image = new Image();
+      image.addEventListener("load", () => {
+        const canvas = make("canvas", { width: 2 * image.width, height: 2 * image.height });
+        const paper = canvas.getContext("2d");
+        paper.fillStyle = "#fff";
+        paper.fillRect(0, 0, canvas.width, canvas.height);
+        paper.drawImage(image, 0, 0, canvas.width, canvas.height);
+        URL.revokeObjectURL(address);
+        canvas.toBlob((blob) => hand(figure.dataset.name + ".png", [blob], "image/png"), "image/png");
+      });
+      image.src = address;
+    });
+    const tools = make("div", { className: "tools" }, make("span", { textContent: words.figure_save }), vector, pixels);
+    figure.append(tools);
+  });
+
+  // The review: a mark and a comment for each card, saved as one file.
+  const reviewing = document.getElementById("reviewing");
+  const own = (target) => {
+    try { return JSON.parse(kept("compare-review:" + target)); } catch (error) { return null; }
+  };
+  const show = (card) => {
+    const given = own(card.id);
+    const review = given ? given.review : card.dataset.given;
+    card.dataset.review = review;
+    const status = card.querySelector(".status");
+    status.className = "status " + review;
+    status.textContent = words["review_" + review] + (given ? " · " + words.review_mine : "");
+    all('tr[data-targets~="' + card.id + '"]').forEach((row) => {
+      if (row.dataset.targets === card.id) row.dataset.review = review;
+    });
+  };
+  if (reviewing) {
+    reviewing.hidden = false;
+    reviewing.querySelector("[data-memory]").hidden = lasting;
+    const name = reviewing.querySelector("[data-reviewer]");
+    const saved = reviewing.querySelector("[data-saved]");
+    name.value = kept("compare-reviewer");
+    name.addEventListener("input", () => keep("compare-reviewer", name.value));
+    cards.forEach((card) => {
+      card.dataset.given = card.dataset.review;
+      const before = own(card.id);
+      const comment = make("textarea", { rows: 2, value: before ? before.comment : "" });
+      const options = ["verified", "disputed", ""].map((review) => make("input", {
+        type: "radio", name: "mark-" + card.id, value: review, checked: (before ? before.review : "") === review,
+      }));
+      const change = () => {
+        const review = options.find((option) => option.checked).value;
+        if (review) {
+          keep("compare-review:" + card.id, JSON.stringify({
+            review, comment: comment.value, fingerprint: card.dataset.fingerprint,
+          }));
+        } else {
+          drop("compare-review:" + card.id);
+        }
+        show(card);
+      };
+      options.forEach((option) => option.addEventListener("change", change));
+      comment.addEventListener("input", change);
+      const labels = options.map((option) => make("label", {}, option, " " + words["mark_as_" + (option.value || "none")]));
+      card.append(make("fieldset", { className: "mark" }, make("legend", { textContent: words.review_legend }),
+        ...labels, make("label", { className: "comment" }, words.review_comment + " ", comment)));
+      if (before) show(card);
+    });
+    const quoted = (text) => "\"" + text.replace(/"/g, "\"\"") + "\"";
+    reviewing.querySelector("[data-save]").addEventListener("click", () => {
+      const found = keys().filter((key) => key.startsWith("compare-review:")).map((key) => key.slice(15));
+      const given = found.map((target) => [target, own(target)]).filter((each) => each[1]);
+      const silent = given.filter((each) => each[1].review === "disputed" && !each[1].comment.trim());
+      if (!given.length || silent.length) {
+        saved.textContent = given.length ? say("review_silent", { ids: silent.map((each) => each[0]).join(", ") })
+          : words.review_none;
+        return;
+      }
+      const lines = given.map(([target, mark]) => [target, mark.fingerprint, mark.review, name.value.trim(),
+        mark.comment.trim()].map(quoted).join(","));
+      hand("compare-review.csv", ["\ufeff" + ["target_id,fingerprint,review,reviewer,comment", ...lines, ""].join("\r\n")],
+        "text/csv");
+      saved.textContent = say("review_saved", { marks: given.length });
+    });
+  }
+})();

@@ -1,0 +1,115 @@
+"""The gate: everything that could make a request keeps a page from being published, and nothing else does."""
+
+from __future__ import annotations
+
+import pytest
+
+from compare.report import frame, gate
+
+HEAD = f'<meta http-equiv="Content-Security-Policy" content="{frame.policy()}">'
+
+
+def found(markup: str) -> list[str]:
+    return gate.faults(HEAD + markup, frame.script())
+
+
+@pytest.mark.parametrize("markup", [
+    '<script src="https://invented.example/a.js"></script>',
+    '<script src="a.js"></script>',
+    "<script>fetch('a')</script>",
+    '<script type="module">import "./a.js"</script>',
+    '<script type="speculationrules">{"prefetch":[]}</script>',
+    '<link rel="stylesheet" href="a.css">',
+    '<link rel="icon" href="data:image/png;base64,AA">',
+    '<link rel="dns-prefetch" href="//invented.example">',
+    '<img src="a.png">',
+    '<img src="//invented.example/a.png">',
+    '<IMG SRC="https://invented.example/a.png">',
+    '<img src="&#104;ttps://invented.example/a.png">',
+    '<img src="data:image/png;base64,AA" srcset="a.png 2x">',
+    '<iframe src="about:blank"></iframe>',
+    '<iframe srcdoc="x"></iframe>',
+    '<object data="a.svg"></object>',
+    '<embed src="a.svg">',
+    '<video poster="a.png"></video>',
+    "<audio></audio>",
+    '<base href="https://invented.example/">',
+    '<meta http-equiv="refresh" content="0;url=a.html">',
+    '<form action="a"></form>',
+    '<button formaction="a">x</button>',
+    '<a href="https://invented.example/">x</a>',
+    '<a href="//invented.example/">x</a>',
+    '<a href="\\\\invented.example\\a">x</a>',
+    '<a href="javascript:alert(1)">x</a>',
+    '<a href="JaVaScRiPt:alert(1)">x</a>',
+    '<a href="data:text/html,x" download="x">x</a>',
+    '<a href="data:text/csv,x">x</a>',
+    '<a href="file:///etc/hosts">x</a>',
+    '<a href="../../a.html">x</a>',
+    '<a href="#x" ping="https://invented.example/">x</a>',
+    '<p onclick="x()">x</p>',
+    '<svg onload="x()"></svg>',
+    '<svg><image href="a.png"/></svg>',
+    '<svg><image xlink:href="a.png"/></svg>',
+    '<svg><use href="a.svg#x"/></svg>',
+    '<svg><a xlink:href="https://invented.example/"/></svg>',
+    "<svg><foreignObject></foreignObject></svg>",
+    '<svg><set attributeName="href" to="a"/></svg>',
+    '<svg><rect fill="url(a.svg#x)"/></svg>',
+    "<style>@import 'a.css';</style>",
+    "<style>p { background: url(a.png) }</style>",
+    "<style>p { background: u\\72l(a.png) }</style>",
+    "<style>p { background: ur/**/l(a.png); background: url( 'https://invented.example/a' ) }</style>",
+    "<style>p { background: image-set('a.png' 1x) }</style>",
+    "<style>@font-face { src: url(a.woff) }</style>",
+    '<p style="background: url(a.png)">x</p>',
+    '<p style="background:\\75 rl(a.png)">x</p>',
+    '<body background="a.png">',
+    '<table background="a.png">',
+    '<input type="image" src="a.png">',
+    '<svg><style>@import "a.css";</style></svg>',
+    '<noscript><img src="a.png"></noscript>',
+    '<template><img src="a.png"></template>',
+    "<portal></portal>",
+])
+def test_what_could_make_a_request_is_found(markup: str) -> None:
+    assert found(markup), markup
+
+
+@pytest.mark.parametrize("markup", [
+    "<p>https://invented.example/ in words is only words, and so are fetch( and url(a.png)</p>",
+    '<a href="#各文件怎么说">x</a>',
+    '<a href="evidence-huzhou-2017.zh.html#huzhou-2017-054-01">x</a>',
+    '<a href="index.html">x</a>',
+    '<a download="a.csv" href="data:text/csv;charset=utf-8;base64,AA">x</a>',
+    '<img src="data:image/png;base64,AA" alt="x">',
+    '<svg><use xlink:href="#a"/><g clip-path="url(#b)" style="fill: url(#c)"/></svg>',
+    "<style>@font-face { src: local('x'), url(data:font/woff;base64,AA) }</style>",
+    '<script type="application/json">{"a": "fetch("}</script>',
+    f"<script>{frame.script()}</script>",
+])
+def test_what_asks_nobody_passes(markup: str) -> None:
+    assert found(markup) == []
+
+
+def test_a_page_without_a_policy_is_not_published() -> None:
+    assert any("policy" in each for each in gate.faults("<p>x</p>", ""))
+
+
+def test_a_page_too_large_to_be_mailed_is_not_published() -> None:
+    assert found("x" * (gate.LIMIT - len(HEAD.encode()) - 1)) == []
+    assert "must stay under 2,000,000" in found("x" * gate.LIMIT)[0]
+
+
+def test_the_error_names_the_page_and_every_fault_up_to_five() -> None:
+    with pytest.raises(gate.GateError) as caught:
+        gate.check(HEAD + '<img src="a.png">' * 7, "invented.en.html", "")
+    assert str(caught.value).startswith("invented.en.html is not published: line 1: src=")
+    assert "(and 2 more)" in str(caught.value)
+
+
+def test_the_script_of_the_pages_asks_nobody() -> None:
+    text = frame.script()
+    for word in ("fetch(", "XMLHttpRequest", "WebSocket", "EventSource", "sendBeacon", "import(", "Worker", "http:",
+                 "https:", "innerHTML", "insertAdjacentHTML", "document.write", "eval("):
+        assert word not in text, word

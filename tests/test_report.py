@@ -1,0 +1,541 @@
+"""What a reviewer does with the report, in a real browser and from disk: follow, pick, sort, copy, save, mark, print."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import axe_playwright_python
+import nbformat
+import openpyxl
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+import compare
+from compare.citing import ADDRESS, Cited, cited
+from compare.cli import main
+from compare.notebooks.page import Page
+from compare.report import export, frame, gate, pages
+from compare.report.downloads import clean
+from compare.report.evidence import SourceError, cards, read_sources
+from compare.report.plan import read_plan
+from compare.words import LANGUAGES, word
+
+ROOT = Path(__file__).parents[1]
+SOURCES = ROOT.parent / "shared" / "sources"
+AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
+DESK = {"width": 1280, "height": 900}
+
+
+@pytest.fixture
+def open_page(window, published):
+    """Return ``open_page(name, **context)``: a page of the report, as a reader opens it from disk."""
+    contexts = []
+
+    def go(name: str, folder: Path | None = None, **options):
+        context = window.new_context(**{"viewport": DESK, "accept_downloads": True, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(((folder or published / "reports") / name).as_uri())
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+
+
+def saved(page, click) -> tuple[str, bytes]:
+    with page.expect_download() as caught:
+        click()
+    return caught.value.suggested_filename, Path(caught.value.path()).read_bytes()
+
+
+class TestEvidence:
+    def test_every_target_has_its_entry_on_the_page_of_its_document(self, published, rows) -> None:
+        for document_id, own in rows.groupby("document_id"):
+            for language in LANGUAGES:
+                text = (published / "reports" / f"evidence-{document_id}.{language}.html").read_text("utf-8")
+                ids = re.findall(r'<article class="card" id="([^"]+)"', text)
+                assert ids == own.sort_values(["line", "target_id"])["target_id"].tolist()
+
+    def test_an_entry_tells_everything_that_is_known(self, tables) -> None:
+        # Read by hand from data/raw: line 54 of huzhou-2017, 2.70%左右, by 2017.
+        card = cards(tables, "en")["huzhou-2017-054-10"]
+        told = {label: "".join(text for text, _ in pieces) for label, pieces in card.facts}
+        assert told["Printed fragment"] == "2.70%左右"
+        assert told["Section and line"] == "section 二(二), line 54"
+        assert told["Value in the common unit"] == "≈\u00a02.70%"
+        assert told["Bounds"] == "from 2.565% to 2.835%"
+        assert told["Target year"].startswith("2017 (in the sentence)")
+        assert {"Document", "Indicator as printed", "Coded as", "Scope", "Measure and period", "Qualifier", "Commitment",
+                "Offices"} <= set(told)
+
+    def test_a_target_that_names_another_place_shows_whose_figure_it_is_read_as(self, tables: dict) -> None:
+        """超全省平均水平 of 2018: Zhejiang 2.57%, as first published (data/raw/context.csv)."""
+        facts = {label: "".join(text for text, _ in pieces)
+                 for label, pieces in cards(tables, "en")["shaoxing-2018-026-04"].facts}
+        assert facts["Read as the figure of"].startswith("Zhejiang 2018: 2.57% (grade B, first published")
+        assert "Bounds" not in facts
+
+    def test_equal_bounds_are_told_once(self, tables: dict) -> None:
+        found = cards(tables, "en")
+        bounds = {each: {label: pieces[0][0] for label, pieces in found[each].facts}.get("Bounds")
+                  for each in ("haizhou-2015-008-01", "huzhou-2017-054-10")}
+        # 2.5% as it stands; 2.70% less and more a twentieth: 2.565 and 2.835
+        assert bounds["haizhou-2015-008-01"] == "2.5%"
+        assert "2.565%" in bounds["huzhou-2017-054-10"]
+        assert "2.835%" in bounds["huzhou-2017-054-10"]
+
+    def test_restatements_lead_to_each_other(self, tables, rows) -> None:
+        found = cards(tables, "zh")
+        for _, row in rows[rows["restates"].ne("")].iterrows():
+            for one, other in ((row["target_id"], row["restates"]), (row["restates"], row["target_id"])):
+                anchors = {anchor for _, pieces in found[one].facts for _, anchor in pieces}
+                assert other in anchors
+
+    def test_drafts_are_marked_in_both_languages(self, published) -> None:
+        for language, words in (("zh", "征求意见稿"), ("en", "consultation draft")):
+            text = (published / "reports" / f"evidence-huzhou-2027.{language}.html").read_text("utf-8")
+            assert text.count(f'class="badge draft">{words}<') == text.count("<article")
+            assert 'class="badge draft"' not in (
+                published / "reports" / f"evidence-huzhou-2017.{language}.html").read_text("utf-8")
+
+    def test_every_row_of_statements_and_every_mark_leads_to_an_entry_of_the_page(self, published) -> None:
+        for path in (published / "reports").glob("*.html"):
+            text = path.read_text("utf-8")
+            ids = set(re.findall(r'\sid="([^"]+)"', text))
+            links = re.findall(r'href="#([^"]+)"', text)
+            assert set(links) <= ids, (path.name, sorted(set(links) - ids)[:3])
+            assert not re.search(r'xlink:href="evidence-', text), path.name
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_every_mark_of_a_target_can_be_followed(self, published, language) -> None:
+        names = ("rd_intensity", "high_tech_firms", "patents", "city_profile-huzhou-2017", "ambition", "outcomes")
+        for name in names:
+            for drawn in sorted((published / "figures" / name.split("-")[0]).glob(f"*.{language}.csv")):
+                if "-" in name and name.split("-", 1)[1] not in drawn.name:
+                    continue
+                rows = pd.read_csv(drawn)
+                wanted = {each for column in ("target_id", "other_id", "older_id", "newer_id") if column in rows
+                          for each in rows[column]}
+                svg = drawn.with_suffix(".svg").read_text("utf-8")
+                found = {address[3] for address in ADDRESS.finditer(svg)}
+                assert found == wanted, drawn.name
+                assert {address[2] for address in ADDRESS.finditer(svg)} <= {language}
+
+    def test_a_click_on_a_cell_leads_to_the_evidence(self, open_page) -> None:
+        page = open_page("rd_intensity.en.html")
+        page.locator("table a", has_text="2.70%").first.click()
+        assert page.url.endswith("#huzhou-2017-054-10")
+        card = page.locator("article:target")
+        assert "2.70%左右" in card.inner_text()
+        assert "line 54" in card.inner_text()
+        assert card.bounding_box()["y"] < DESK["height"]
+
+    def test_a_click_on_a_mark_leads_to_the_evidence_and_so_does_the_keyboard(self, open_page) -> None:
+        page = open_page("rd_intensity.zh.html")
+        mark = page.locator('figure svg a[href="#huzhou-2017-054-10"]').first
+        assert "2.70%" in mark.get_attribute("aria-label")
+        mark.click()
+        assert page.locator("article:target").get_attribute("id") == "huzhou-2017-054-10"
+        page = open_page("rd_intensity.zh.html")
+        page.locator('figure svg a[href="#huzhou-2017-054-10"]').first.focus()
+        page.keyboard.press("Enter")
+        assert page.url.endswith("#huzhou-2017-054-10")
+
+    def test_works_without_scripts(self, open_page) -> None:
+        page = open_page("patents.zh.html", java_script_enabled=False)
+        page.locator("table a").first.click()
+        assert page.locator("article:target").count() == 1
+        assert not page.locator(".picks").is_visible()
+        assert not page.locator("#reviewing").is_visible()
+        name, data = saved(page, page.locator("a[download$='.csv']").click)
+        assert name == "patents.zh.csv"
+        assert data.startswith(b"\xef\xbb\xbf")
+
+    def test_chinese_anchors_work(self, open_page) -> None:
+        page = open_page("city_profile-huzhou-2017.zh.html")
+        office = page.locator("table a[href*='-office-']").first
+        name = office.get_attribute("href")[1:]
+        assert re.search("[\u4e00-\u9fff]", name)
+        office.click()
+        assert page.evaluate("document.querySelector(':target').id") == name
+
+
+class TestSources:
+    """A made-up text stands for a document, so that no sentence of a real one is needed."""
+
+    @pytest.fixture
+    def given(self, tables, tmp_path):
+        first = tables["targets"].set_index("target_id").loc["haizhou-2015-008-01"]
+        lines = ["虚构"] * 60
+        lines[first["line"] - 1] = f"虚构的一行 <b>&amp;</b> 到{first['target_year']}年达到{first['as_printed']}，虚构。"
+        data = "\n".join(lines).encode()
+        (tmp_path / "haizhou-2015.txt").write_bytes(data)
+        return tmp_path, data
+
+    def test_a_text_that_was_not_coded_is_refused(self, tables, given) -> None:
+        with pytest.raises(SourceError, match="haizhou-2015.txt: the text is not the one that was coded"):
+            read_sources(given[0], tables)
+
+    def test_a_folder_without_texts_is_refused(self, tables, tmp_path) -> None:
+        with pytest.raises(SourceError, match="holds no text called <document_id>.txt"):
+            read_sources(tmp_path, tables)
+
+    def test_the_line_is_shown_with_its_fragment_marked(self, tables, given, published) -> None:
+        text = dict(pages.evidence_pages(tables, published, {"haizhou-2015": given[1].decode().split("\n")}))
+        page = text["evidence-haizhou-2015.en.html"]
+        assert "虚构的一行 &lt;b&gt;&amp;amp;&lt;/b&gt; 到2015年达到<mark>2.5%</mark>，虚构。" in page
+        assert "Shown without the sentences" not in page
+
+    def test_without_texts_the_page_says_so(self, published) -> None:
+        text = (published / "reports" / "evidence-haizhou-2015.zh.html").read_text("utf-8")
+        assert word("evidence_without_source", "zh") in text
+        assert "<mark>" not in text
+
+    @pytest.mark.skipif(not SOURCES.is_dir(), reason="the source texts are not at hand (../shared/sources)")
+    def test_every_fragment_is_found_on_its_line(self, tables) -> None:
+        found = cards(tables, "en", read_sources(SOURCES, tables))
+        assert [card.target_id for card in found.values() if not card.source] == []
+
+
+class TestTables:
+    def test_sort_goes_up_down_and_back(self, open_page) -> None:
+        page = open_page("patents.zh.html")
+        years = "() => [...document.querySelector('table').tBodies[0].rows].map(row => row.cells[4].textContent)"
+        given = page.evaluate(years)
+        button = page.locator("table").first.locator("th", has_text="目标年份").locator("button")
+        button.click()
+        assert page.evaluate(years) == sorted(given)
+        assert page.locator("table").first.locator("th[aria-sort='ascending']").count() == 1
+        button.click()
+        assert page.evaluate(years) == sorted(given, reverse=True)
+        button.click()
+        assert page.evaluate(years) == given
+        assert page.locator("th[aria-sort]").count() == 0
+
+    def test_numbers_sort_by_size_across_ten_thousands(self, open_page) -> None:
+        page = open_page("patents.zh.html")
+        values = "() => [...document.querySelector('table').tBodies[0].rows].map(row => row.cells[3].textContent)"
+        page.locator("table").first.locator("th", has_text="数值").locator("button").click()
+        found = [each.strip("≥> \u00a0") for each in page.evaluate(values)]
+        assert found[-1] == "2.2万件"
+        assert found.index("4,800件") < found.index("1.6万件") < found.index("2.2万件")
+
+    def test_filter_keeps_what_fits_and_says_how_many(self, open_page) -> None:
+        page = open_page("patents.en.html")
+        page.locator("input[type=search]").first.fill("shaoxing")
+        shown = page.locator("table").first.locator("tbody tr:visible")
+        assert shown.count() >= 1
+        assert all("Shaoxing" in text for text in shown.all_inner_texts())
+        assert re.search(r"\d+ of \d+ rows", page.locator(".tools").first.inner_text())
+        page.locator("input[type=search]").first.fill("nothing like it")
+        assert page.get_by_text("No row of this table fits.").first.is_visible()
+
+    def test_copy_puts_the_shown_rows_on_the_clipboard(self, open_page) -> None:
+        page = open_page("patents.zh.html", permissions=["clipboard-read", "clipboard-write"])
+        page.locator("input[type=search]").first.fill("绍兴")
+        page.locator(".tools button").first.click()
+        page.wait_for_function("document.querySelector('.tools [role=status]').textContent.includes('已复制')")
+        lines = page.evaluate("navigator.clipboard.readText()").split("\n")
+        assert lines[0].split("\t")[:2] == ["地区", "指标"]
+        assert len(lines) == 1 + page.locator("table").first.locator("tbody tr:visible").count()
+
+    def test_pickers_narrow_tables_figures_and_evidence(self, open_page) -> None:
+        page = open_page("rd_intensity.en.html")
+        cards_before = page.locator("article.card:visible").count()
+        page.locator("[data-pick=place]").select_option("huzhou")
+        page.locator("[data-pick=year]").select_option("2017")
+        places = page.locator("table").first.locator("tbody tr:visible td:first-child").all_inner_texts()
+        assert places
+        assert set(places) == {"Huzhou"}
+        assert page.locator("article.card:visible").count() < cards_before
+        faded = page.locator("figure svg a.faded")
+        assert faded.count() > 0
+        assert "huzhou" not in {each.get_attribute("data-place") for each in faded.all()
+                                if each.get_attribute("data-year") == "2017"}
+        page.locator("[data-unpick]").click()
+        assert page.locator("article.card:visible").count() == cards_before
+        assert faded.count() == 0
+
+    def test_a_link_brings_back_evidence_that_was_picked_away(self, open_page) -> None:
+        page = open_page("rd_intensity.en.html")
+        page.locator("[data-pick=place]").select_option("haining")
+        page.evaluate("location.hash = 'huzhou-2017-054-10'")
+        page.locator("#huzhou-2017-054-10").wait_for(state="visible")
+
+    def test_dark_and_light_can_be_chosen_and_are_kept(self, open_page) -> None:
+        page = open_page("patents.en.html", color_scheme="light")
+        paper = "getComputedStyle(document.body).backgroundColor"
+        light = page.evaluate(paper)
+        page.locator("#theme").click()
+        dark = page.evaluate(paper)
+        assert dark != light
+        page.reload()
+        assert page.evaluate(paper) == dark
+
+
+class TestDownloads:
+    @pytest.fixture(scope="class")
+    def carried(self, published) -> dict[str, bytes]:
+        text = (published / "reports" / "patents.zh.html").read_text("utf-8")
+        return {name: base64.b64decode(data) for name, data in
+                re.findall(r'download="([^"]+)" href="data:[^"]*?;base64,([^"]+)"', text)}
+
+    def test_rows_open_in_excel_with_chinese(self, carried, rows) -> None:
+        data = carried["patents.zh.csv"]
+        assert data.startswith(b"\xef\xbb\xbf")
+        frame_of = pd.read_csv(io.BytesIO(data))
+        assert set(frame_of["target_id"]) == set(rows.query("family == 'patents' and restates == ''")["target_id"]) | (
+            set(frame_of["target_id"]) & set(rows["target_id"]))
+        assert "15件以上" in set(frame_of["as_printed"])
+
+    def test_workbook_and_package_are_those_of_the_data(self, carried, rows) -> None:
+        book = openpyxl.load_workbook(io.BytesIO(carried["targets.xlsx"]))
+        assert book["targets"].max_row == len(rows) + 1
+        names = zipfile.ZipFile(io.BytesIO(carried["datapackage.zip"])).namelist()
+        assert {"datapackage.json", "targets.csv", "coverage.csv", "derived.csv", "contradictions.csv"} == set(names)
+
+    def test_the_executed_notebook_names_no_machine(self, carried, published) -> None:
+        packed = zipfile.ZipFile(io.BytesIO(carried["patents.zh.ipynb.zip"]))
+        text = packed.read("patents.zh.ipynb").decode()
+        notebook = nbformat.reads(text, as_version=4)
+        assert any(cell.get("outputs") for cell in notebook.cells)
+        assert str(published) not in text
+        assert "papermill" not in notebook.metadata
+
+    def test_the_same_run_is_the_same_notebook(self) -> None:
+        def run(drawn: str) -> bytes:
+            cell = nbformat.v4.new_code_cell("# Parameters", metadata={"tags": ["injected-parameters"],
+                                                                       "papermill": {"start_time": drawn}})
+            cell.id = drawn
+            return clean(nbformat.v4.new_notebook(cells=[cell], metadata={"papermill": {"input_path": drawn}}))
+
+        assert run("invented-one") == run("invented-other")
+
+    def test_the_citation_tells_what_it_was_made_from(self, carried, published) -> None:
+        text = carried["patents.zh.citation.txt"].decode("utf-8-sig")
+        assert compare.__version__ in text
+        assert "各规划的专利目标有多高？" in text
+
+    def test_a_figure_is_saved_as_svg_and_png(self, open_page) -> None:
+        page = open_page("patents.zh.html")
+        name, data = saved(page, page.locator("figure button", has_text="SVG").first.click)
+        assert name == "patents.zh.1.svg"
+        assert b"<svg" in data and b"evidence" not in data[:200]
+        name, data = saved(page, page.locator("figure button", has_text="PNG").first.click)
+        assert name == "patents.zh.1.png"
+        assert data.startswith(b"\x89PNG")
+        assert int.from_bytes(data[16:20], "big") >= 1200
+
+    def test_a_page_mailed_alone_still_has_it_all(self, published, open_page, tmp_path) -> None:
+        shutil.copy(published / "reports" / "patents.en.html", tmp_path)
+        page = open_page("patents.en.html", folder=tmp_path)
+        page.locator("table a").first.click()
+        assert page.locator("article:target").count() == 1
+        assert saved(page, page.locator("a[download='targets.xlsx']").click)[1].startswith(b"PK")
+
+
+class TestReview:
+    def test_round_trip(self, open_page, project, tmp_path) -> None:
+        page = open_page("evidence-huzhou-2017.en.html")
+        page.locator("[data-reviewer]").fill("INVENTED reviewer")
+        card = page.locator("#huzhou-2017-054-10")
+        card.get_by_label("Verified").check()
+        other = page.locator("#huzhou-2017-054-01")
+        other.get_by_label("Disputed").check()
+        page.locator("[data-save]").click()
+        assert "Say what is wrong with: huzhou-2017-054-01" in page.locator("[data-saved]").inner_text()
+        other.get_by_label("Comment").fill('INVENTED "quoted", 逗号\nand a second line')
+        page.reload()
+        assert "verified" in page.locator("#huzhou-2017-054-10 .status").inner_text()
+        assert page.locator("#huzhou-2017-054-01").get_by_label("Comment").input_value().startswith("INVENTED")
+        page.locator("[data-pick=review]").select_option("disputed")
+        assert page.locator("article.card:visible").count() == 1
+        name, data = saved(page, page.locator("[data-save]").click)
+        assert name == "compare-review.csv"
+        file = tmp_path / name
+        file.write_bytes(data)
+        told = CliRunner().invoke(main, ["--root", str(project), "review", str(file)])
+        assert told.exit_code == 0, told.output
+        assert "1 verified, 1 disputed" in told.output
+        shutil.copytree(ROOT / "notebooks", project / "notebooks")
+        tables = compare.load_tables(project)
+        text = dict(pages.evidence_pages(tables, project))["evidence-huzhou-2017.en.html"]
+        (tmp_path / "evidence-huzhou-2017.en.html").write_text(text, "utf-8")
+        fresh = open_page("evidence-huzhou-2017.en.html", folder=tmp_path)
+        assert fresh.locator("#huzhou-2017-054-10 .status").inner_text() == "✓ verified"
+        assert "INVENTED reviewer" in fresh.locator("#huzhou-2017-054-01 .given").inner_text()
+        fresh.locator("[data-pick=review]").select_option("verified")
+        assert fresh.locator("article.card:visible").count() == 1
+
+    def test_marks_survive_where_the_browser_keeps_nothing(self, window, published) -> None:
+        context = window.new_context(viewport=DESK, accept_downloads=True)
+        page = context.new_page()
+        page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('denied'); }})")
+        page.goto((published / "reports" / "evidence-shaoxing-2018.zh.html").as_uri())
+        assert page.get_by_text(word("review_memory", "zh")).is_visible()
+        page.locator("article.card").first.get_by_label("已核实").check()
+        _, data = saved(page, page.locator("[data-save]").click)
+        assert data.decode("utf-8-sig").count("verified") == 1
+        context.close()
+
+
+class TestPeople:
+    @pytest.mark.parametrize("language", [*LANGUAGES, "index"])
+    def test_axe_finds_no_violation_on_any_page(self, window, published, language) -> None:
+        context = window.new_context(viewport=DESK, bypass_csp=True)
+        page, found = context.new_page(), {}
+        for path in sorted((published / "reports").glob("*.html")):
+            if language not in path.name.split("."):
+                continue
+            page.goto(path.as_uri())
+            page.add_script_tag(content=AXE.read_text("utf-8"))
+            result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+            assert len(result["passes"]) > 10, path.name
+            if result["violations"]:
+                found[path.name] = [(each["id"], each["nodes"][0]["html"][:120]) for each in result["violations"]]
+        context.close()
+        assert found == {}
+
+    @pytest.mark.parametrize("options", [{"color_scheme": "dark"}, {"viewport": {"width": 390, "height": 800}}])
+    def test_axe_finds_no_violation_in_the_dark_and_on_a_phone(self, open_page, options) -> None:
+        for name in ("patents.zh.html", "changes.en.html"):
+            page = open_page(name, bypass_csp=True, **options)
+            page.add_script_tag(content=AXE.read_text("utf-8"))
+            result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+            assert [(each["id"], each["nodes"][0]["html"][:120]) for each in result["violations"]] == [], name
+
+    def test_axe_is_awake(self, open_page) -> None:
+        page = open_page("changes.en.html", bypass_csp=True)
+        page.evaluate("document.querySelector('main').append(document.createElement('button'))")
+        page.add_script_tag(content=AXE.read_text("utf-8"))
+        result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        assert "button-name" in {each["id"] for each in result["violations"]}
+
+    def test_every_figure_has_a_sentence_and_its_table(self, published) -> None:
+        for path in (published / "reports").glob("*.html"):
+            text = path.read_text("utf-8")
+            assert text.count("<figure ") == text.count('<details class="figure-data">'), path.name
+
+    def test_previous_and_next_lead_through_all_pages(self, open_page, published) -> None:
+        page = open_page("rd_intensity.zh.html")
+        been = [Path(page.url).name]
+        while page.locator("header a[rel=next]").count():
+            page.locator("header a[rel=next]").click()
+            been.append(Path(page.url).name)
+        assert set(been) == {path.name for path in (published / "reports").glob("*.zh.html")}
+        assert been[-1] == "changes.zh.html"
+
+    def test_the_other_language_opens_at_the_same_place(self, open_page) -> None:
+        page = open_page("evidence-huzhou-2017.en.html")
+        page.evaluate("location.hash = 'huzhou-2017-054-10'")
+        page.locator("#language").click()
+        page.wait_for_url("**/evidence-huzhou-2017.zh.html#huzhou-2017-054-10")
+
+    def test_stamp_stands_above_and_below_and_tells_no_time(self, published) -> None:
+        for path in (published / "reports").glob("*.*.html"):
+            text = re.sub(r"data:[^\"')]+", "", path.read_text("utf-8"))
+            stamps = re.findall(rf"compare {re.escape(compare.__version__)} · [^<]+", text)
+            assert len(stamps) == 2, path.name
+            assert len(set(stamps)) == 1
+            assert not re.search(r"\d\d:\d\d", stamps[0])
+
+
+class TestTemplate:
+    def test_nbconvert_takes_the_template_by_its_name(self, published, tmp_path) -> None:
+        """As a reader calls it, with the notebook that a page handed over."""
+        text = (published / "reports" / "patents.zh.html").read_text("utf-8")
+        packed = base64.b64decode(re.search(r'ipynb\.zip" href="data:application/zip;base64,([^"]+)"', text)[1])
+        zipfile.ZipFile(io.BytesIO(packed)).extractall(tmp_path)
+        done = subprocess.run([sys.executable, "-m", "jupyter", "nbconvert", "--to", "html", "--template", "compare",
+                               str(tmp_path / "patents.zh.ipynb")], cwd=published, capture_output=True, text=True)
+        assert done.returncode == 0, f"{done.stderr}\nIs the template installed? make .venv/.ready puts it there."
+        page = (tmp_path / "patents.zh.html").read_text("utf-8")
+        assert gate.faults(page, frame.script()) == []
+        assert 'lang="zh-CN"' in page[: page.index("<head>")]
+        assert "<title>各规划的专利目标有多高？</title>" in page
+        assert page.count("<article") == text.count("<article")
+
+
+HOSTILE = ['<script>document.title = "TAKEN"</script>', '"><img src=x onerror=alert(1)>', "</td></tr></table><h1>", "&lt;b&gt; &amp; {{ 7*7 }}",
+           "W" * 120, "\u202eمرحبا بالعالم\u202c שלום", "👩🏽‍🔬🏳️‍🌈" * 3, "'; DROP TABLE targets; --", "=1+1", "a\tb\nc\x0bd",
+           "漢" * 60, "</script><script>alert(1)</script>", "javascript:alert(1)", "https://invented.example/" + "x" * 60]
+
+
+class TestHostile:
+    """A table whose every cell is hostile is shown as text, whatever the page then does with it."""
+
+    @pytest.fixture(scope="class")
+    def hostile(self, tmp_path_factory, published) -> Path:
+        folder = tmp_path_factory.mktemp("hostile")
+        outputs = []
+
+        def show(self, markup: str, plain: str) -> None:
+            outputs.append(nbformat.v4.new_output("display_data", {"text/html": markup, "text/plain": plain}))
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Page, "_show", show)
+            page = Page("patents", ["patents"], places="all", years="all", language="en", restated=False)
+            page.heading("says")
+            known = page.rows["target_id"].tolist()
+            cells = [[cited(HOSTILE[(row + column) % len(HOSTILE)], known[row % len(known)], "en") if column == 2 else
+                      HOSTILE[(row + column) % len(HOSTILE)] for column in range(5)] for row in range(2000)]
+            page._table(pd.DataFrame(cells, columns=[HOSTILE[0], "a", "b", "c", "Value"], dtype=object), HOSTILE[0])
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("pass", outputs=outputs)])
+        tables = compare.load_tables(published)
+        run = next(each for each in read_plan(sorted(tables["documents"]["document_id"]), published)
+                   if each.output == "patents.en")
+        (folder / "patents.en.html").write_text(export.page(notebook, run, tables, published), "utf-8")
+        return folder
+
+    def test_is_shown_as_text_and_asks_nobody(self, hostile, window) -> None:
+        page = window.new_context(viewport=DESK).new_page()
+        asked, said = [], []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto((hostile / "patents.en.html").as_uri())
+        assert page.title() == "How many patents do the plans aim for?"
+        assert page.locator("table tbody tr").count() == 2000
+        assert page.locator("h1").count() == 1
+        shown = page.locator("table tbody tr").first.locator("td").all_text_contents()
+        assert shown == HOSTILE[:5]
+        assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+        assert said == []
+        page.context.close()
+
+    @pytest.mark.parametrize("width", [390, 1280])
+    def test_breaks_no_layout(self, hostile, window, width) -> None:
+        page = window.new_context(viewport={"width": width, "height": 900}).new_page()
+        page.goto((hostile / "patents.en.html").as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.context.close()
+
+    def test_sorts_filters_and_copies(self, hostile, window) -> None:
+        context = window.new_context(viewport=DESK, permissions=["clipboard-read", "clipboard-write"])
+        page = context.new_page()
+        page.goto((hostile / "patents.en.html").as_uri())
+        page.locator("th button").nth(1).click()
+        page.locator("th button").nth(4).click()
+        page.locator("input[type=search]").fill("<script>")
+        assert 0 < page.locator("table tbody tr:visible").count() < 2000
+        page.locator(".tools button").first.click()
+        page.wait_for_function("document.querySelector('.tools [role=status]').textContent.includes('copied')")
+        assert "<script>" in page.evaluate("navigator.clipboard.readText()")
+        context.close()
+
+
+class TestCited:
+    def test_a_cited_cell_is_plain_text_everywhere_else(self) -> None:
+        cell = cited("2.70%", "huzhou-2017-054-10", "en")
+        assert cell == "2.70%"
+        assert pd.DataFrame({"a": pd.Series([cell], dtype=object)}).to_string(index=False).split() == ["a", "2.70%"]
+        assert isinstance(cell, Cited)
