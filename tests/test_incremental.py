@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 from test_regenerate import DRAW, REPOSITORY, SHOW, command, contents, invented_notebook, invented_project
 
 from compare.cli import main
-from compare.report import inputs, manifest
+from compare.report import inputs
 from compare.report.inputs import Inputs, reachable
 from compare.words import word
 
@@ -40,11 +40,39 @@ for_each = "document"
 """
 
 
+PAGE_ONLY = "its page only: "
+
+
+ONE = '[[run]]\nname = "one"\nnotebook = "patents.ipynb"\nlanguages = ["en"]\n'
+
+
+def git(root: Path, *arguments: str, date: str = "") -> str:
+    dates = {"GIT_AUTHOR_DATE": f"{date}T12:00:00Z", "GIT_COMMITTER_DATE": f"{date}T12:00:00Z"} if date else {}
+    return subprocess.run(["git", "-c", "user.name=INVENTED", "-c", "user.email=invented@invented.example", *arguments],
+                          cwd=root, env={**os.environ, **dates}, check=True, capture_output=True, text=True).stdout
+
+
+def commit(root: Path, date: str) -> None:
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--allow-empty", "--message=INVENTED", date=date)
+
+
+def status(root: Path) -> Result:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("COMPARE_FIGURES", raising=False)
+        return CliRunner().invoke(main, ["--root", str(root), "status"])
+
+
 def dry(root: Path, *arguments: str) -> dict[str, str]:
     """Every run that would be made, with why."""
     result = command(root, "--dry-run", *arguments)
     assert result.exit_code == 0, result.output
     return dict(line.split(": ", 1) for line in result.stdout.splitlines()[:-1])
+
+
+def again(root: Path, *arguments: str) -> dict[str, str]:
+    """Every run whose notebook would be run, with why; of the others only the page is made, if anything."""
+    return {output: why for output, why in dry(root, *arguments).items() if not why.startswith(PAGE_ONLY)}
 
 
 @pytest.fixture(scope="module")
@@ -92,19 +120,24 @@ class TestWhatRunsAgain:
     def test_a_note_runs_again_what_shows_it_and_nothing_else(self, shipped: Path, changed) -> None:
         changed("data/raw/targets/huzhou-2017.csv",
                 lambda text: with_cell(text, "huzhou-2017-054-10", "note", "INVENTED note. | 虚构说明。"))
-        due = dry(shipped)
+        due = again(shipped)
         assert set(due) == {"rd_intensity.en", "profile-huzhou-2017.en"}
         assert due["rd_intensity.en"] == "data/raw/targets (rows of rd_input) changed"
         assert due["profile-huzhou-2017.en"] == "data/raw/targets (rows of huzhou-2017) changed"
+        assert dry(shipped)["patents.en"] == PAGE_ONLY + "data/raw changed"  # it hands over the workbook
 
     def test_what_no_page_shows_runs_nothing(self, shipped: Path, changed) -> None:
         changed("data/raw/excluded/huzhou-2017.csv", lambda text: text.replace("\n", "\n", 1) + text.splitlines()[1] + "\n")
         changed("data/raw/second_coding/huzhou-2017.csv", lambda text: text + text.splitlines()[1] + "\n")
-        assert dry(shipped) == {}
+        assert again(shipped) == {}
+
+    def test_a_review_makes_pages_and_runs_nothing(self, shipped: Path, changed) -> None:
+        changed("data/raw/reviews.csv", lambda text: text + "huzhou-2017-054-10,f00000000,verified,,INVENTED\n")
+        assert set(dry(shipped).values()) == {PAGE_ONLY + "data/raw changed"}
 
     def test_a_name_runs_all_that_show_names(self, shipped: Path, changed) -> None:
         changed("data/raw/places.csv", lambda text: with_cell(text, "huzhou", "aliases", "INVENTED"))
-        assert len(dry(shipped)) == 7
+        assert len(again(shipped)) == 7
 
     def test_a_notebook(self, shipped: Path, changed) -> None:
         changed("notebooks/patents.ipynb", lambda text: text.replace("# Patents", "# Patents INVENTED", 1))
@@ -125,25 +158,56 @@ class TestWhatRunsAgain:
 
     def test_a_language_more_touches_the_link_of_the_other(self, shipped: Path, changed) -> None:
         changed("notebooks/runs.toml", lambda text: text.replace('languages = ["en"]', 'languages = ["en", "zh"]', 1))
-        assert dry(shipped) == {"rd_intensity.en": 'languages: ["en"] became ["en", "zh"]',
+        assert dry(shipped) == {"rd_intensity.en": PAGE_ONLY + "languages en became en zh",
                                 "rd_intensity.zh": "it was never made"}
+
+    def test_a_page_more_touches_the_pages_that_lead_to_it(self, shipped: Path, changed) -> None:
+        changed("notebooks/runs.toml", lambda text: text + '[[run]]\nname = "more"\nnotebook = "patents.ipynb"\nlanguages = ["en"]\n')
+        due = dry(shipped)
+        assert due.pop("more.en") == "it was never made"
+        assert set(due.values()) == {PAGE_ONLY + "the pages beside it changed"}
+
+    def test_a_comment_in_the_plan_touches_nothing(self, shipped: Path, changed) -> None:
+        changed("notebooks/runs.toml", lambda text: "# INVENTED\n" + text)
+        assert dry(shipped) == {}
 
     def test_a_module_that_it_reaches(self, shipped: Path, changed) -> None:
         known = Inputs(shipped).package_file("src/compare/figures/overview.py")
         changed("reports/runs.json", lambda text: text.replace(known, "0" * 64))
-        due = dry(shipped)
+        due = again(shipped)
         assert {name.split("-")[0] for name in due} == {"profile"}
         assert set(due.values()) == {"src/compare/figures/overview.py changed"}
 
+    def test_a_template_makes_pages_and_runs_nothing(self, shipped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        name = "src/compare/report/templates/style.css"
+        read = Inputs.file
+        monkeypatch.setattr(Inputs, "file", lambda self, path: "0" if path.name == "style.css" else read(self, path))
+        assert set(dry(shipped).values()) == {PAGE_ONLY + f"{name} changed"}
+
+    def test_the_lock(self, shipped: Path) -> None:
+        lock = shipped / "requirements.lock"
+        lock.write_text("INVENTED==1.0\n")
+        try:
+            due = dry(shipped)
+        finally:
+            lock.unlink()
+        assert len(due) == 7
+        assert all(why.startswith("requirements.lock  became ") for why in due.values())
+
     def test_a_library(self, shipped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(manifest, "versions", lambda: {**inputs.versions(), "pandas": "0.0.invented"})
+        here = inputs.versions()
+        monkeypatch.setattr(inputs, "versions", lambda: {**here, "pandas": "0.0.invented"})
         due = dry(shipped)
         assert len(due) == 7
         assert all("became 0.0.invented" in reason for reason in due.values())
 
     def test_a_page_that_is_gone_or_cut(self, shipped: Path, changed) -> None:
         changed("reports/patents.en.html", lambda text: text[:100])
-        assert dry(shipped) == {"patents.en": "reports/patents.en.html was altered"}
+        assert dry(shipped) == {"patents.en": PAGE_ONLY + "reports/patents.en.html was altered"}
+
+    def test_a_figure_that_is_gone(self, shipped: Path, changed) -> None:
+        changed("reports/executed/patents.en.ipynb", lambda text: "")
+        assert dry(shipped) == {"patents.en": "reports/executed/patents.en.ipynb was altered"}
 
     def test_only_and_force(self, shipped: Path) -> None:
         assert dry(shipped, "--force", "--only", "patents") == {"patents.en": "--force"}
@@ -162,7 +226,7 @@ class TestWhatRunsAgain:
         path.write_text(with_cell(path.read_text("utf-8"), "huzhou-2017-054-10", "note", "INVENTED. | 虚构。"), "utf-8")
         result = command(root)
         assert result.exit_code == 0, result.output
-        assert "2 made, 5 unchanged" in result.stderr
+        assert "2 made, 5 by page only, 0 unchanged" in result.stderr
         step = contents(root)
         assert b"INVENTED." in step["reports/profile-huzhou-2017.en.html"]
         result = command(root, "--force")
@@ -189,7 +253,7 @@ class TestManifest:
         assert (shipped / "reports" / "runs.json").read_text("utf-8") == json.dumps(
             told, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
         run = told["runs"]["profile-huzhou-2017.en"]
-        assert run["parameters"] == {"document": "huzhou-2017", "language": "en", "languages": ["en"]}
+        assert run["parameters"] == {"document": "huzhou-2017", "language": "en"}
         assert "rows:targets?family=&document=huzhou-2017" in run["sources"]
         assert "reports/profile-huzhou-2017.en.html" in run["outputs"]
         assert "src/compare/figures/overview.py" in told["code"][run["code"]]
@@ -215,14 +279,11 @@ class TestManifest:
                                               "reports/patents.en.html was altered after it was made."]
 
     def test_status_says_what_is_stale(self, shipped: Path, changed) -> None:
-        def status() -> Result:
-            with pytest.MonkeyPatch.context() as patch:
-                patch.delenv("COMPARE_FIGURES", raising=False)
-                return CliRunner().invoke(main, ["--root", str(shipped), "status"])
-        assert status().exit_code == 0
-        assert "7 of 7 current" in status().stdout
+        assert status(shipped).exit_code == 0
+        assert "7 of 7 current" in status(shipped).stdout
+        assert "no commit tells when it last changed" in status(shipped).stdout
         changed("notebooks/patents.ipynb", lambda text: text.replace("# Patents", "# Patents INVENTED", 1))
-        result = status()
+        result = status(shipped)
         assert result.exit_code == 1
         assert "6 of 7 current" in result.stdout
         assert "patents.en: notebooks/patents.ipynb changed" in result.stdout
@@ -240,16 +301,55 @@ def test_the_index_calls_stale_what_is_older_than_its_inputs(tmp_path: Path) -> 
     assert dry(root) == {"rd_intensity.en": "notebooks/rd_intensity.ipynb changed"}
 
 
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = invented_project(tmp_path_factory.mktemp("git") / "project", ONE)
+    git(root, "init", "--quiet", "--initial-branch=main")
+    (root / ".gitignore").write_text("reports/\nfigures/\n")
+    commit(root, "2019-03-04")
+    assert command(root).exit_code == 0
+    return root
+
+
 class TestStamp:
-    def test_a_page_is_stamped_with_the_data_it_reads(self, shipped: Path) -> None:
-        stamps = {path.stem: path.read_text("utf-8").rpartition("data ")[2][:12]
-                  for path in (shipped / "reports").glob("*.en.html")}
-        assert stamps["patents.en"] != stamps["rd_intensity.en"]
-        assert all(len(stamp.strip()) == 12 for stamp in stamps.values())
+    """A project under version control: what moves the stamp of a page, and what of that runs a notebook."""
+
+    def test_the_commit_and_the_date_are_those_of_the_inputs(self, repository: Path) -> None:
+        name = git(repository, "rev-parse", "HEAD")[:12]
+        assert f"commit {name} " in (repository / "reports" / "one.en.html").read_text("utf-8")
+        index = (repository / "reports" / "index.html").read_text("utf-8")
+        assert word("changed_on", "en", part="data", date="2019-03-04", commit=name) in index
+        assert word("changed_untold", "en", part="method") in index  # its code lies elsewhere
+        assert f"last changed 2019-03-04, commit {name}" in status(repository).stdout
+
+    def test_a_commit_of_something_else_changes_no_file(self, repository: Path) -> None:
+        before = contents(repository)
+        (repository / "README.md").write_text("INVENTED")
+        commit(repository, "2020-05-06")
+        assert "0 made, 1 unchanged" in command(repository).stderr
+        assert contents(repository) == before
+        assert status(repository).exit_code == 0
+
+    def test_a_commit_of_an_input_makes_pages_and_runs_no_notebook(self, repository: Path) -> None:
+        path = repository / "data" / "raw" / "excluded" / "haining-2025.csv"
+        path.write_text(path.read_text("utf-8") + path.read_text("utf-8").splitlines()[-1] + "\n", "utf-8")
+        result = status(repository)
+        assert result.exit_code == 1
+        assert "not committed yet" in result.stdout
+        path.write_text("\n".join(path.read_text("utf-8").splitlines()[:-1]) + "\n", "utf-8")
+        (repository / "requirements.lock").write_text("")
+        commit(repository, "2021-07-08")
+        (repository / "requirements.lock").unlink()
+        commit(repository, "2021-07-09")
+        name = git(repository, "rev-parse", "HEAD")[:12]
+        assert dry(repository)["one.en"].startswith(PAGE_ONLY + "commit ")
+        assert "0 made, 1 by page only, 0 unchanged" in command(repository).stderr
+        assert f"commit {name} " in (repository / "reports" / "one.en.html").read_text("utf-8")
+        assert "2021-07-09" in (repository / "reports" / "index.html").read_text("utf-8")
 
 
 def test_what_a_notebook_opens_by_itself_is_an_input(tmp_path: Path) -> None:
-    root = invented_project(tmp_path / "project", '[[run]]\nname = "one"\nnotebook = "patents.ipynb"\nlanguages = ["en"]\n')
+    root = invented_project(tmp_path / "project", ONE)
     (root / "data" / "other").mkdir()
     (root / "data" / "other" / "invented.csv").write_text("a\n1\n")
     invented_notebook(root / "notebooks" / "patents.ipynb", "import pandas\nprint(pandas.read_csv('../data/other/invented.csv'))")
@@ -260,7 +360,7 @@ def test_what_a_notebook_opens_by_itself_is_an_input(tmp_path: Path) -> None:
 
 
 def test_a_notebook_that_loads_the_tables_by_itself_depends_on_all_of_them(tmp_path: Path) -> None:
-    root = invented_project(tmp_path / "project", '[[run]]\nname = "one"\nnotebook = "patents.ipynb"\nlanguages = ["en"]\n')
+    root = invented_project(tmp_path / "project", ONE)
     invented_notebook(root / "notebooks" / "patents.ipynb", "import compare\nprint(len(compare.load_tables()['targets']))")
     assert command(root).exit_code == 0
     path = root / "data" / "raw" / "excluded" / "haining-2025.csv"
@@ -297,13 +397,13 @@ class TestSameBytes:
         assert contents(root) == contents(shipped)
 
     def test_a_run_that_makes_other_bytes_from_the_same_inputs_fails(self, tmp_path: Path) -> None:
-        root = invented_project(tmp_path / "project", '[[run]]\nname = "one"\nnotebook = "patents.ipynb"\nlanguages = ["en"]\n')
+        root = invented_project(tmp_path / "project", ONE)
         invented_notebook(root / "notebooks" / "patents.ipynb", "import time\nprint(time.time_ns())")
         assert command(root).exit_code == 0
         before = (root / "reports" / "one.en.html").read_bytes()
         result = command(root, "--force")
         assert result.exit_code == 1
-        assert "the same inputs made other bytes than before: reports/one.en.html" in result.stderr
+        assert "the same inputs made other bytes than before: reports/executed/one.en.ipynb" in result.stderr
         assert (root / "reports" / "one.en.html").read_bytes() == before
         assert "made other bytes" in (root / "reports" / "index.html").read_text("utf-8")
 

@@ -207,7 +207,8 @@ def input_changes(run: Run, entry: Entry, known: Manifest, inputs: Inputs) -> li
     found = []
     if inputs.file(run.notebook) != entry.notebook:
         found.append(f"notebooks/{run.notebook.name} changed")
-    found += _code_changes(known.code.get(entry.code, {"the code": "?"}), inputs)
+    before = known.code.get(entry.code)
+    found += ["the code changed"] if before is None else _code_changes(before, inputs)
     if inputs.beside() != entry.beside:
         found.append("a file beside the notebooks changed")
     found += _unlike(entry.parameters, {**run.parameters, "language": run.language})
@@ -246,8 +247,10 @@ def page_changes(run: Run | None, was: dict[str, str], known: Manifest, inputs: 
     found += [f"{name} {was.get(name) or 'none'} became {now[name] or 'none'}"
               for name in ("commit", "lock", "languages") if now[name] != was.get(name)]
     found += ["the pages beside it changed"] if now["pages"] != was.get("pages") else []
-    found += _code_changes(known.code.get(was.get("code", ""), {"the code": "?"}), inputs) \
-        if now["code"] != was.get("code") else []
+    if now["code"] != was.get("code"):
+        before = known.code.get(was.get("code", ""), {})
+        told = _code_changes(before, inputs) + [f"{name} is new" for name in inputs.page_code() if name not in before]
+        found += told if before else ["the code changed"]
     return found + _library_changes(was.get("versions", ""), known, inputs)
 
 

@@ -232,8 +232,8 @@ class Work:
                 if bytes_of != digest and run.output in self.made:
                     reason = f"it and {other} both write {name}, and not the same"
                     files = worker.without_notebook(run.output, reason)
-                    files |= self.pool.submit(worker.render, tuple(self.project), _sent(run),
-                                              files[f"reports/failed/{run.output}.ipynb"], True).result().files
+                    task = ("render", _sent(run), files[f"reports/failed/{run.output}.ipynb"], True)
+                    files |= self.pool.submit(worker.call, tuple(self.project), task).result().files
                     self._fail(run.output, reason, files)
                     del self.made[run.output]
                     entries.pop(run.output)
