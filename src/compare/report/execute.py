@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import papermill
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
+from papermill.execute import prepare_notebook_metadata
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
 from papermill.translators import PythonTranslator, papermill_translators
 
 from compare import paths, reads
@@ -51,10 +53,9 @@ class _Engine(NBClientEngine):
     """papermill's own engine with warm kernels; nothing is saved on the way, and no clock is written down."""
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, kept: list, start: dict[str, Any],
-                                 execution_timeout: float, **_: Any) -> None:
-        """Run the cells; ``kept`` holds the notebook even when its kernel dies."""
-        kept.append(nb_man.nb)
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, start: dict[str, Any], execution_timeout: float,
+                                 **_: Any) -> None:
+        """Run the cells."""
         nb_man.save = nb_man.autosave_cell = lambda **_: None
         for cell in nb_man.nb.cells:
             if "injected-parameters" in cell.metadata.get("tags", []):
@@ -96,19 +97,19 @@ def execute(run: Run, folder: Path, checked: tuple[Path, Path] | None = None) ->
            reads.VARIABLE: str(folder / "reads")}
     if checked:
         env |= {reads.CHECKED: str(checked[0]), reads.CHECKED_OF: str(checked[1].resolve())}
-    kept: list[nbformat.NotebookNode] = []
+    parameters = {**run.parameters, "language": run.language}
+    # papermill.execute_notebook() would write the whole notebook out once more, to nowhere.
+    notebook = parameterize_notebook(load_notebook_node(str(run.notebook)), parameters, engine_name="compare")
+    notebook = prepare_notebook_metadata(notebook, str(run.notebook), None)
+    kernel = papermill_engines.nb_kernel_name(engine_name="compare", nb=notebook)
     reason = ""
     with (folder / "log").open("wb") as log:
         try:
-            papermill.execute_notebook(
-                run.notebook, None, {**run.parameters, "language": run.language}, engine_name="compare",
-                progress_bar=False, execution_timeout=run.limit, kept=kept,
+            papermill_engines.execute_notebook_with_engine(
+                "compare", notebook, kernel, progress_bar=False, execution_timeout=run.limit,
                 start={"cwd": str(run.notebook.parent), "env": env, "stdout": log, "stderr": log})
-        except papermill.PapermillExecutionError as error:
-            reason = f"{error.ename}: {error.evalue}"
         except Exception as error:  # a kernel that dies or a cell that hangs is a failed run like any other
             reason = f"{type(error).__name__}: {_first_line(error)}"
-    notebook = kept[0] if kept else nbformat.v4.new_notebook()
     errors = [output for cell in notebook.cells for output in cell.get("outputs", []) if output.output_type == "error"
               and "raises-exception" not in cell.metadata.get("tags", [])]
     if errors and not reason:  # papermill takes sys.exit(0) for success

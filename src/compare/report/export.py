@@ -22,16 +22,26 @@ from compare.words import LANGUAGES, word
 UNSAFE = ("text/html", "image/svg+xml", "text/markdown", "text/latex")
 
 
+class _Exporter(HTMLExporter):
+    """nbconvert's exporter without its second parsing of the finished page, which ours has no need of."""
+
+    def from_notebook_node(
+        self, nb: nbformat.NotebookNode, resources: dict[str, object] | None = None, **given: object
+    ) -> tuple[str, dict[str, object]]:
+        """Return the page."""
+        return super(HTMLExporter, self).from_notebook_node(nb, resources, **given)
+
+
 @cache
 def exporter() -> HTMLExporter:
     """Return the exporter of every page; one serves them all, one after the other."""
-    return HTMLExporter(template_name="compare", extra_template_basedirs=[str(frame.TEMPLATES)],
-                        exclude_input_prompt=True, exclude_output_prompt=True)
+    return _Exporter(template_name="compare", extra_template_basedirs=[str(frame.TEMPLATES)],
+                     exclude_input_prompt=True, exclude_output_prompt=True, default_preprocessors=[])
 
 
 def page(
     notebook: nbformat.NotebookNode, run: Run, tables: dict[str, pd.DataFrame], root: Path | None = None,
-    failed: bool = False,
+    failed: bool = False, executed: bytes | None = None,
 ) -> str:
     """Return the page of an executed notebook as HTML.
 
@@ -45,13 +55,15 @@ def page(
     root : Path, optional
     failed : bool
         Whether the run failed; the title says so.
+    executed : bytes, optional
+        The notebook as the page hands it over, when that is at hand.
     """
     root = root or paths.project_root()
     other = [each for each in run.languages if each != run.language]
     title = _title(run, tables)
     before, after = neighbours(f"{run.output}.html", tables, run.language, root)
     asked = {
-        "language": run.language, "root": str(root), "name": run.output, "failed": failed,
+        "language": run.language, "executed": executed, "root": str(root), "name": run.output, "failed": failed,
         "title": word("page_failed_title", run.language, title=title) if failed else title,
         "home": "../index.html" if failed else "index.html",
         "other": f"{run.name}.{other[0]}.html" if other and not failed else "",

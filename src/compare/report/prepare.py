@@ -6,7 +6,6 @@ nbconvert calls it, whether ``compare regenerate`` publishes the page or a reade
 
 from __future__ import annotations
 
-import copy
 import json
 import re
 from html import escape, unescape
@@ -20,7 +19,7 @@ from compare import paths
 from compare.citing import ADDRESS, document_of
 from compare.notebooks.parameters import assigned_values
 from compare.report import evidence, frame
-from compare.report.downloads import citation, downloads
+from compare.report.downloads import citation, clean, downloads
 from compare.report.drawing import inline
 from compare.report.fonts import embedded_font
 from compare.report.provenance import stamp
@@ -46,7 +45,7 @@ class Prepare(Preprocessor):
         language = asked.get("language") or _language(nb)
         root = Path(asked.get("root") or paths.project_root())
         page = _Page(shared(root), language, root, asked, str(resources.get("metadata", {}).get("name", "notebook")))
-        executed = copy.deepcopy(nb)
+        executed = asked.get("executed") or clean(nb)
         page.make_ready(nb)
         top, bottom = page.around(nb, executed)
         text = top + bottom + json.dumps(nb, ensure_ascii=False)
@@ -132,7 +131,7 @@ class _Page:
                 found.setdefault(heading, []).extend(wanted)
         return [(heading, entries) for heading, entries in found.items() if entries]
 
-    def around(self, nb: nbformat.NotebookNode, executed: nbformat.NotebookNode) -> tuple[str, str]:
+    def around(self, nb: nbformat.NotebookNode, executed: bytes) -> tuple[str, str]:
         """Return what stands above and below the cells."""
         language, tables = self.language, self.common.tables
         groups = self._groups()

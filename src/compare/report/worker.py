@@ -227,10 +227,11 @@ def without_notebook(output: str, reason: str) -> dict[str, bytes]:
 def render(project: Project, run: Run, notebook: bytes, failed: bool) -> Made:
     """Return the page of an executed notebook, or of one that failed."""
     with _Rendering(project) as (root, common, _):
-        here, node = replace(run, notebook=root / run.notebook), nbformat.reads(notebook.decode(), as_version=4)
+        here, node = replace(run, notebook=root / run.notebook), nbformat.v4.reads(notebook.decode())
         if not failed:
             try:
-                return Made("", {page_of(run.output): export.page(node, here, common.tables, root).encode()})
+                text = export.page(node, here, common.tables, root, executed=notebook)
+                return Made("", {page_of(run.output): text.encode()})
             except GateError as error:
                 reason = str(error)
         page = export.page(node, here, common.tables, root, failed=True)
