@@ -11,6 +11,7 @@ REPOSITORY = Path(__file__).parents[2]
 
 #: The document whose rows the generated ones repeat.
 MODEL = "haizhou-2015"
+MODEL_ROWS = 44
 
 
 def clone(root: Path) -> Path:
@@ -20,16 +21,20 @@ def clone(root: Path) -> Path:
     return root
 
 
-def generated(root: Path, count: int) -> Path:
-    """Write a project whose ``count`` documents repeat one, each of a place called "Generated"."""
+def generated(root: Path, documents: int, spans: int) -> Path:
+    """Write a project whose documents repeat one, each of a place called "Generated".
+
+    Its plan has one run for each document, each of some spans of years, and each language.
+    """
     clone(root)
     raw = root / "data" / "raw"
-    (root / "notebooks" / "runs.toml").write_text(
-        '[[run]]\nname = "generated"\nnotebook = "city_profile.ipynb"\nfor_each = "document"\n', "utf-8")
+    (root / "notebooks" / "runs.toml").write_text("".join(
+        f'[[run]]\nname = "generated{number:02d}"\nnotebook = "city_profile.ipynb"\nfor_each = "document"\n'
+        f'parameters = {{years = "{2016 - number}-2030"}}\n' for number in range(spans)), "utf-8")
     shutil.rmtree(root / "data" / "processed")
-    ids = [f"generated{number:04d}-2015" for number in range(count)]
+    ids = [f"generated{number:05d}-2015" for number in range(documents)]
     _append(raw / "places.csv", [
-        {"place_id": each.partition("-")[0], "name_en": f"Generated {number:04d}", "name_zh": f"生成{number:04d}",
+        {"place_id": each.partition("-")[0], "name_en": f"Generated {number:05d}", "name_zh": f"生成{number:05d}",
          "level": "district", "parent_id": "jiangsu", "division_code": f"9{number:05d}"}
         for number, each in enumerate(ids)])
     model = next(row for row in _rows(raw / "documents.csv") if row["document_id"] == MODEL)

@@ -45,7 +45,7 @@ def status(root: Path | None = None) -> tuple[list[str], bool]:
         Lines for people, and whether every report is there and as new as its inputs.
     """
     now = Now((root or paths.project_root()).absolute())
-    known, made = now.known, now.made_from()
+    known, made = now.known, now.made_from
     lines = [f"data     {_data_version(now.inputs)}, digest {made.data}; {_since(*now.last('data'))}",
              f"method   compare {made.version}, digest {made.method}; {_since(*now.last('method'))}"]
     plan = read_plan(now.inputs.documents(), now.root)

@@ -39,7 +39,7 @@ class Work:
         self.now, self.root, self.inputs, self.known, self.stage = now, now.root, now.inputs, now.known, stage
         self.pool, self.waiting, self.plan = pool, waiting, plan
         self.runs = {run.output: run for run in plan}
-        self.made_from = now.made_from()
+        self.made_from = now.made_from
         self.project = Project(pool.project(self.root), self.made_from)
         self.ran: dict[str, Entry] = {}  # notebooks run by this command, or by a killed one before it
         self.made: dict[str, Entry] = {}  # those and others, with their pages
@@ -49,13 +49,7 @@ class Work:
 
     def do(self, chosen: list[Run], due: dict[str, Due], force: bool) -> Outcome:
         """Do everything that is due, and publish it."""
-        others_from = {**manifest.page_inputs(None, self.inputs, self.made_from), "sources": self.now.texts()}
-        others_due = (force or others_from != self.known.others_from or bool(self.known.failed)
-                      or bool(manifest.missing(self.root, self.known.others)))
-        if not any(due.values()) and not others_due and self._dated() == self.known.last:
-            self.known.everything = self.now.everything() if len(chosen) == len(self.plan) else ""
-            self.stage.publish({}, {"reports/runs.json": self.known.text().encode()}, set())
-            return Outcome(unchanged=len(self.plan))
+        others_due = force or self.now.others_due()
         self._check()
         todo = self._take_up([run for run in chosen if due[run.output].run])
         again = [run for run in chosen if run.output in self.ran or (due[run.output] and not due[run.output].run)]
@@ -63,7 +57,7 @@ class Work:
             self._perform(todo, progress)
             again += [run for run in todo if run.output in self.ran]
             self._render(again, progress)
-        return self._publish(others_from, others_due)
+        return self._publish(others_due)
 
     def _check(self) -> None:
         """Check tables and parameters before any notebook starts."""
@@ -172,7 +166,7 @@ class Work:
         self.made[run.output] = entry
         return ""
 
-    def _publish(self, others_from: dict[str, str], others_due: bool) -> Outcome:
+    def _publish(self, others_due: bool) -> Outcome:
         """Move in what was made, with the pages that no notebook makes, and the manifest."""
         known = self.known
         before = {name for entry in known.runs.values() for name in entry.outputs} | known.others.keys()
@@ -186,7 +180,7 @@ class Work:
         stale = {output for output, entry in entries.items() if output not in self.made and manifest.due(
             self.runs[output], known, self.inputs, self.made_from)}
         current = not stale and not known.failed and len(entries) == len(self.plan)
-        known.last = self._dated()
+        known.last, others_from = self.now.dated(), self.now.others_from()
         others = self._others(others_due, current, set(entries), stale - known.failed.keys())
         known.others, known.others_from = {**self._still(others_due), **listed(others)}, others_from
         known.code[others_from["code"]] = self.inputs.page_code()
@@ -198,10 +192,6 @@ class Work:
         pages = sorted(self.made.keys() - self.ran.keys())
         return Outcome(sorted(self.made.keys() & self.ran.keys()), pages,
                        len(self.plan) - len(self.made) - len(failures), failures)
-
-    def _dated(self) -> dict[str, list[str]]:
-        """Return commit and date of the last change of each part."""
-        return {part: list(self.now.last(part)) for part in PARTS}
 
     def _still(self, others_due: bool) -> dict[str, tuple[str, int]]:
         return {} if others_due else self.known.others
