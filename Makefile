@@ -1,13 +1,15 @@
 # make report   everything from a bare machine to reports/index.html
 # make test     the whole suite
 # make lab      JupyterLab on notebooks/
+# make bench    measures everything, writes docs/benchmarks.md (an hour or two on a quiet machine);
+#               make bench ONLY=nothing for one section, SHORT=1 for its smallest form
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 # An installed package brings its nbconvert template along; setuptools leaves it out of an editable one.
 TEMPLATES := .venv/share/jupyter/nbconvert/templates
 
-.PHONY: report test lab lock clean
+.PHONY: report test lab bench lock clean
 
 report: $(READY)
 	$(BIN)/compare build
@@ -18,6 +20,9 @@ test: $(READY)
 
 lab: $(READY)
 	$(BIN)/jupyter lab --notebook-dir=notebooks
+
+bench: $(READY)
+	cd tests && ../$(BIN)/python -m bench $(ONLY:%=--only %) $(SHORT:%=--short)
 
 # The environment, exactly as locked; made again when the lock or the package's own terms change.
 $(READY): requirements.lock pyproject.toml

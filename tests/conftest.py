@@ -226,7 +226,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(path, root / "notebooks")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COMPARE_FIGURES", str(root / "figures"))
-        assert regenerate(root=root) == []
+        assert regenerate(root=root).failures == []
     return root
 
 

@@ -154,7 +154,9 @@ class TestWhole:
                     "reports/dying.zh.html", "figures/invented/figure.en.svg", "figures/invented/shaky.en.svg",
                     "figures/invented/shaky.zh.svg", "notebooks/runs.toml", "notebooks/patents.ipynb",
                     "notebooks/high_tech_firms.ipynb", "notebooks/rd_intensity.ipynb"}
-        expected |= {f"reports/changes.{language}.html" for language in LANGUAGES} | {"reports/manifest.json"}
+        expected |= {f"reports/changes.{language}.html" for language in LANGUAGES}
+        expected |= {"reports/runs.json", "reports/snapshots.json"}
+        expected |= {f"reports/executed/{output}.ipynb" for output in ("steady.en", "shaky.en", "shaky.zh", "dying.zh")}
         expected |= {f"reports/evidence-{path.stem}.{language}.html" for language in LANGUAGES
                      for path in (REPOSITORY / "data" / "raw" / "targets").glob("*.csv")}
         assert set(story.files["whole"]) == expected
@@ -238,7 +240,7 @@ class TestBroken:
     def test_nothing_temporary_is_left(self, story: Story) -> None:
         new = set(story.files["broken"]) - set(story.files["whole"])
         assert new == {f"reports/failed/{output}.{ending}" for output in ("shaky.en", "shaky.zh", "dying.zh")
-                       for ending in ("html", "ipynb")}
+                       for ending in ("html", "ipynb", "log")}
 
 
 class TestGate:

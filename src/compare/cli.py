@@ -134,21 +134,67 @@ def codebook(root: Path | None) -> None:
 @click.option("--only", multiple=True, metavar="NAME", help="Run only this run or output; may be given again.")
 @click.option("--sources", type=click.Path(exists=True, file_okay=False, path_type=Path),
               help="Folder with the source texts, <document_id>.txt; evidence pages then show the lines themselves.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Notebooks run at once; as many as cores.")
+@click.option("--force", is_flag=True, help="Run what did not change as well.")
+@click.option("--dry-run", is_flag=True, help="Say what would run and why; run nothing.")
+@click.option("--scheduler", default="", metavar="ADDRESS", help="Run on the workers of this dask scheduler.")
 @click.pass_obj
-def regenerate(root: Path | None, only: tuple[str, ...], sources: Path | None) -> None:
-    """Run every notebook of notebooks/runs.toml and publish the pages under reports/."""
+def regenerate(
+    root: Path | None, only: tuple[str, ...], sources: Path | None, jobs: int | None, force: bool, dry_run: bool,
+    scheduler: str,
+) -> None:
+    """Run every notebook of notebooks/runs.toml whose inputs changed; publish the pages under reports/."""
     from compare.paths import project_root, reports  # noqa: PLC0415
+    from compare.report.regenerate import due_runs  # noqa: PLC0415
     from compare.report.regenerate import regenerate as run_plan  # noqa: PLC0415
 
     folder = root or project_root()
-    failures = run_plan(only, folder, sources)
-    for run, reason in failures:
+    if dry_run:
+        told = due_runs(only, folder, force)
+        for run, due in told:
+            if due:
+                click.echo(f"{run.output}: {due.told()}")
+        pages = sum(bool(due) and not due.run for _, due in told)
+        click.echo(f"{sum(bool(due.run) for _, due in told)} of {len(told)} runs would be made"
+                   f"{f', and of {pages} the page only' if pages else ''}.")
+        return
+    outcome = run_plan(only, folder, jobs, force, scheduler, sources)
+    for run, reason in outcome.failures:
         page = reports(folder) / f"{run.output}.html"
         kept = "the last good page stays as it was" if page.exists() else "there is no earlier page"
         click.echo(f"{run.output} failed: {reason}\n  See reports/failed/{run.output}.html; {kept}.", err=True)
+    pages = f"{len(outcome.pages)} by page only, " if outcome.pages else ""
+    click.echo(f"{len(outcome.made)} made, {pages}{outcome.unchanged} unchanged, {len(outcome.failures)} failed.",
+               err=True)
     click.echo(reports(folder) / "index.html")
-    if failures:
+    if outcome.failures:
         sys.exit(1)
+
+
+@main.command()
+@click.pass_obj
+def status(root: Path | None) -> None:
+    """Say what is published, what is older than its inputs and what failed; exit with 1 unless all is current."""
+    from compare.report.status import status as told  # noqa: PLC0415
+
+    lines, current = told(root)
+    click.echo("\n".join(lines))
+    if not current:
+        sys.exit(1)
+
+
+@main.command()
+@click.pass_obj
+def verify(root: Path | None) -> None:
+    """Compare every published file with the manifest; name what was altered and exit with 1."""
+    from compare.report.status import verify as altered  # noqa: PLC0415
+
+    checked, problems = altered(root)
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
+        sys.exit(1)
+    click.echo(f"{checked} files are as they were made.")
 
 
 @main.command()

@@ -17,7 +17,9 @@ from compare.harmonise.derived import derive
 from compare.tables.load import load_texts, typed_tables
 
 
-def build(root: Path | None = None, folder: Path | None = None) -> list[Path]:
+def build(
+    root: Path | None = None, folder: Path | None = None, texts: dict[str, pd.DataFrame] | None = None
+) -> list[Path]:
     """Check the raw tables and write ``data/processed``.
 
     Parameters
@@ -26,6 +28,8 @@ def build(root: Path | None = None, folder: Path | None = None) -> list[Path]:
         The project; found from the working directory when not given.
     folder : Path, optional
         Where to write instead.
+    texts : dict of DataFrame, optional
+        What :func:`compare.tables.load.load_texts` returned, when that is at hand.
 
     Returns
     -------
@@ -39,7 +43,7 @@ def build(root: Path | None = None, folder: Path | None = None) -> list[Path]:
         When a raw table breaks the data model; nothing is written then.
     """
     root = root or paths.project_root()
-    texts = load_texts(root)
+    texts = load_texts(root) if texts is None else texts
     tables = typed_tables(texts)
     rows = harmonise_targets(tables)
     frames = {

@@ -10,7 +10,7 @@ import pandas as pd
 from IPython import get_ipython
 from IPython.display import display
 
-from compare import paths
+from compare import paths, reads
 from compare.citing import cited, join_cited
 from compare.comparison import kinds
 from compare.comparison.arithmetic import arithmetic
@@ -92,8 +92,10 @@ class Page:
         shell = get_ipython()
         check_names(injected_names(shell.user_ns.get("In", []) if shell else []), list(parameters))
         self.name, self.families = name, families
-        self.tables = load_tables()
-        self.choice = check_parameters(self.tables, **parameters)
+        with reads.told_by_table():
+            tables = load_tables()
+        self.choice = check_parameters(tables, **parameters)
+        self.tables = reads.handed_out(tables, families, self.choice.document)
         self.language = self.choice.language
         self._all_rows = harmonise_targets(self.tables)
         self._publications: set[tuple[str, str]] = set()

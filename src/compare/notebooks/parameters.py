@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
@@ -150,14 +148,6 @@ def check_names(names: Iterable[str], allowed: Sequence[str]) -> None:
             unknown.append(f'"{name}" is not a parameter.{hint}')
     if unknown:
         raise ParameterError(f"{' '.join(unknown)} Parameters: {', '.join(allowed)}.")
-
-
-def declared_names(path: Path) -> list[str]:
-    """Return the parameters that a notebook declares in its cell tagged ``parameters``."""
-    cells = json.loads(path.read_text("utf-8"))["cells"]
-    tagged = ["".join(cell["source"]) for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
-    return [node.target.id for source in tagged for node in ast.parse(source).body
-            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)]
 
 
 def assigned_values(source: str) -> dict[str, object]:

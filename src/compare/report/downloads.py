@@ -5,20 +5,24 @@ from __future__ import annotations
 import base64
 import copy
 import io
+import json
 import tempfile
 import zipfile
+from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
 import pandas as pd
 
-import compare
 from compare.build.build import build
 from compare.citing import figure_ids
 from compare.report import provenance
 from compare.words import word
+
+if TYPE_CHECKING:
+    from compare.report.shared import Shared
 
 #: Every file in an archive carries this date, so that the same files are the same bytes.
 DATED = (1980, 1, 1, 0, 0, 0)
@@ -55,11 +59,10 @@ def archive(files: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-@cache
-def _built(root: Path, version: str) -> tuple[bytes, bytes]:
-    """Return workbook and data package, built from the raw tables of this version."""
+def built(root: Path, texts: dict[str, pd.DataFrame]) -> tuple[bytes, bytes]:
+    """Return workbook and data package, built from checked tables."""
     with tempfile.TemporaryDirectory() as scratch:
-        files = {path.name: path.read_bytes() for path in build(root, Path(scratch))}
+        files = {path.name: path.read_bytes() for path in build(root, Path(scratch), texts)}
     package = {name: data for name, data in files.items() if name.endswith((".csv", ".json"))}
     return files["targets.xlsx"], archive(package)
 
@@ -71,15 +74,15 @@ def rows_as_csv(rows: pd.DataFrame) -> bytes:
 
 def citation(title: str, language: str, root: Path) -> str:
     """Return how a page is cited."""
+    made = provenance.made_from(root)
     return word("download_cite", language, site=word("site_title", language),
                 title=title if title.endswith(("?", "？", "。", ".")) else title + word("full_stop", language),
-                version=compare.__version__, data=provenance.data_version(root),
-                commit=provenance.commit(root) or word("stamp_none", language))
+                version=made.version, data=made.data, commit=made.commit or word("stamp_none", language))
 
 
 def downloads(
-    name: str, title: str, language: str, rows: pd.DataFrame, figures: pd.DataFrame, root: Path,
-    notebook: nbformat.NotebookNode | None = None, drawings: dict[str, bytes] | None = None,
+    name: str, title: str, language: str, common: Shared, shown: Collection[str], root: Path,
+    notebook: bytes | None = None, drawings: dict[str, bytes] | None = None,
 ) -> list[Download]:
     """Return the files that a page hands over.
 
@@ -88,26 +91,27 @@ def downloads(
     name : str
         Of the page, without ending.
     title, language : str
-    rows : DataFrame
-        The harmonised rows that the page shows.
-    figures : DataFrame
-        The rows of ``context`` that the page shows.
+    common : Shared
+        What all pages share.
+    shown : collection of str
+        Ids of the targets and of the recorded figures that the page shows.
     root : Path
-    notebook : NotebookNode, optional
-        The executed notebook.
+    notebook : bytes, optional
+        The executed notebook, as :func:`clean` returns it.
     drawings : dict of bytes, optional
         The drawings of the page by file name.
     """
-    workbook, package = _built(root, provenance.data_version(root))
-    told = figures.copy()
-    told.insert(0, "figure_id", figure_ids(figures))
+    rows, figures = common.rows, common.tables["context"]
+    figures = figures.assign(figure_id=figure_ids(figures))[["figure_id", *figures.columns]]
     found = [(f"{name}.{ending}", key, rows_as_csv(own), "text/csv;charset=utf-8")
-             for ending, key, own in (("csv", "rows", rows), ("record.csv", "record", told)) if len(own)]
-    found += [("targets.xlsx", "workbook", workbook, SHEET), ("datapackage.zip", "package", package, "application/zip")]
+             for ending, key, own in (("csv", "rows", rows[rows["target_id"].isin(shown)]),
+                                      ("record.csv", "record", figures[figures["figure_id"].isin(shown)])) if len(own)]
+    found += [("targets.xlsx", "workbook", common.workbook, SHEET),
+              ("datapackage.zip", "package", common.package, "application/zip")]
     if drawings:
         found.append((f"{name}.figures.zip", "figures", archive(drawings), "application/zip"))
     if notebook is not None:
-        found.append((f"{name}.ipynb.zip", "notebook", archive({f"{name}.ipynb": clean(notebook)}), "application/zip"))
+        found.append((f"{name}.ipynb.zip", "notebook", archive({f"{name}.ipynb": notebook}), "application/zip"))
     cited = citation(title, language, root) + "\n"
     found.append((f"{name}.citation.txt", "citation", cited.encode("utf-8-sig"), "text/plain;charset=utf-8"))
     return [Download(file, word(f"download_{key}", language), data_address(data, kind))
@@ -124,4 +128,5 @@ def clean(notebook: nbformat.NotebookNode) -> bytes:
         # papermill draws the id of the cell that it injects.
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell.id = "injected-parameters"
-    return (nbformat.writes(kept) + "\n").encode()
+    # nbformat's own writer indents, which takes Python twenty times as long.
+    return (json.dumps(kept, ensure_ascii=False, sort_keys=True) + "\n").encode()

@@ -1,26 +1,33 @@
-"""Run one notebook through papermill, and keep it readable when it fails."""
+"""Run one notebook through papermill in a warm kernel, and keep it readable when it fails."""
 
 from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import nbformat
-import papermill
-from papermill.exceptions import PapermillExecutionError
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine, papermill_engines
+from papermill.execute import prepare_notebook_metadata
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
+from papermill.translators import PythonTranslator, papermill_translators
 
-from compare import paths
-from compare.report.plan import Run
+from compare import paths, reads
+from compare.kernels.client import WarmManager
+from compare.report.plan import SETTLED, Run
 from compare.words import word
-
-#: Seconds after which a cell counts as hung.
-CELL_LIMIT = 600
 
 #: Marks the copy of the failing cell that a failed notebook begins with.
 FAILED_TAG = "failed-cell"
+
+#: Run in the kernel before the first cell.
+PRELUDE = '__import__("compare.kernels.prelude", fromlist=["begin"]).begin()'
+
+KERNEL_ARGUMENTS = ["--IPKernelApp.log_level=ERROR", "--HistoryManager.enabled=False",
+                    f"--IPKernelApp.exec_lines={PRELUDE}"]
 
 
 class RunFailed(Exception):
@@ -31,14 +38,50 @@ class RunFailed(Exception):
         self.notebook = notebook
 
 
-def execute(run: Run, folder: Path) -> nbformat.NotebookNode:
+class _Readable(PythonTranslator):
+    """Injects Chinese as it is written."""
+
+    @classmethod
+    def translate_escaped_str(cls, str_val: object) -> str:
+        if isinstance(str_val, str) and str_val.isprintable():
+            escaped = str_val.replace("\\", "\\\\").replace('"', '\\"')
+            return f'"{escaped}"'
+        return super().translate_escaped_str(str_val)
+
+
+class _Engine(NBClientEngine):
+    """papermill's own engine with warm kernels; nothing is saved on the way, and no clock is written down."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, start: dict[str, Any], execution_timeout: float,
+                                 **_: Any) -> None:
+        """Run the cells."""
+        nb_man.save = nb_man.autosave_cell = lambda **_: None
+        for cell in nb_man.nb.cells:
+            if "injected-parameters" in cell.metadata.get("tags", []):
+                cell.id = "injected-parameters"
+        PapermillNotebookClient(
+            nb_man, kernel_name=kernel_name, kernel_manager_class=WarmManager, timeout=execution_timeout,
+            startup_timeout=120, record_timing=False, coalesce_streams=True, shutdown_kernel="immediate",
+            extra_arguments=KERNEL_ARGUMENTS,
+        ).execute(**start)
+
+
+papermill_engines.register("compare", _Engine)
+papermill_translators.register("python", _Readable)
+
+
+def execute(run: Run, folder: Path, checked: tuple[Path, Path] | None = None) -> nbformat.NotebookNode:
     """Run a notebook; its figures are saved below ``folder``.
 
     Parameters
     ----------
     run : Run
     folder : Path
-        A folder of this run alone.
+        A folder of this run alone. What the kernel says on its own streams goes to ``log``, what the notebook reads
+        to ``reads``.
+    checked : tuple of (Path, Path), optional
+        A file with the checked tables, and the project that they are of.
 
     Returns
     -------
@@ -48,32 +91,49 @@ def execute(run: Run, folder: Path) -> nbformat.NotebookNode:
     Raises
     ------
     RunFailed
-        When a cell fails.
+        When a cell fails, hangs, leaves by ``sys.exit`` or takes its kernel along.
     """
-    output = folder / f"{run.output}.ipynb"
+    env = {**os.environ, **SETTLED, paths.FIGURES_VARIABLE: str(folder / "figures"),
+           reads.VARIABLE: str(folder / "reads")}
+    if checked:
+        env |= {reads.CHECKED: str(checked[0]), reads.CHECKED_OF: str(checked[1].resolve())}
     parameters = {**run.parameters, "language": run.language}
-    with _figures_in(folder / "figures"):
+    # papermill.execute_notebook() would write the whole notebook out once more, to nowhere.
+    notebook = parameterize_notebook(load_notebook_node(str(run.notebook)), parameters, engine_name="compare")
+    notebook = prepare_notebook_metadata(notebook, str(run.notebook), None)
+    kernel = papermill_engines.nb_kernel_name(engine_name="compare", nb=notebook)
+    reason = ""
+    with (folder / "log").open("wb") as log:
         try:
-            papermill.execute_notebook(
-                run.notebook, output, parameters, cwd=run.notebook.parent, progress_bar=False,
-                autosave_cell_every=0, execution_timeout=CELL_LIMIT, record_timing=False, coalesce_streams=True,
-                shutdown_kernel="immediate", extra_arguments=["--IPKernelApp.log_level=ERROR"],
-            )
-        except PapermillExecutionError as error:
-            raise RunFailed(f"{error.ename}: {error.evalue}", _failing_on_top(output, run.language)) from None
+            papermill_engines.execute_notebook_with_engine(
+                "compare", notebook, kernel, progress_bar=False, execution_timeout=run.limit,
+                start={"cwd": str(run.notebook.parent), "env": env, "stdout": log, "stderr": log})
         except Exception as error:  # a kernel that dies or a cell that hangs is a failed run like any other
-            raise RunFailed(f"{type(error).__name__}: {error}", _failing_on_top(output, run.language)) from error
-    return nbformat.read(output, as_version=4)
+            reason = f"{type(error).__name__}: {_first_line(error)}"
+    errors = [output for cell in notebook.cells for output in cell.get("outputs", []) if output.output_type == "error"
+              and "raises-exception" not in cell.metadata.get("tags", [])]
+    if errors and not reason:  # papermill takes sys.exit(0) for success
+        reason = f"{errors[0].ename}: {errors[0].evalue}"
+    if reason:
+        raise RunFailed(reason, _failing_on_top(notebook, run.language))
+    for each in (notebook, *notebook.cells):
+        each.metadata.pop("papermill", None)
+    return notebook
 
 
-def _failing_on_top(path: Path, language: str) -> nbformat.NotebookNode:
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [""])[0]
+
+
+def _failing_on_top(notebook: nbformat.NotebookNode, language: str) -> nbformat.NotebookNode:
     """Return the notebook with a copy of the cell that failed before everything else."""
-    notebook = nbformat.read(path, as_version=4) if path.exists() else nbformat.v4.new_notebook()
     # papermill's own marks point into the notebook by ids that a page does not have.
     cells = [cell for cell in notebook.cells if "papermill-error-cell-tag" not in cell.metadata.get("tags", [])]
     failing = [cell for cell in cells if any(each.output_type == "error" for each in cell.get("outputs", []))]
     # A kernel that died left no error: the cell that was started last is the one.
     failing += [cell for cell in cells if cell.metadata.get("papermill", {}).get("start_time")][-1:]
+    for each in (notebook, *cells):
+        each.metadata.pop("papermill", None)
     top = []
     for cell in failing[:1]:
         again = copy.deepcopy(cell)
@@ -82,17 +142,3 @@ def _failing_on_top(path: Path, language: str) -> nbformat.NotebookNode:
         top = [nbformat.v4.new_markdown_cell(f"**{word('page_failed_cell', language)}**", id="failed-note"), again]
     notebook.cells = [*top, *cells]
     return notebook
-
-
-@contextmanager
-def _figures_in(folder: Path) -> Iterator[None]:
-    """Let the kernels started inside the block save figures in ``folder``."""
-    before = os.environ.get(paths.FIGURES_VARIABLE)
-    os.environ[paths.FIGURES_VARIABLE] = str(folder)
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[paths.FIGURES_VARIABLE]
-        else:
-            os.environ[paths.FIGURES_VARIABLE] = before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -22,15 +23,26 @@ from compare.words import LANGUAGES, word
 UNSAFE = ("text/html", "image/svg+xml", "text/markdown", "text/latex")
 
 
+class _Exporter(HTMLExporter):
+    """nbconvert's exporter without its second parsing of the finished page, which ours has no need of."""
+
+    def from_notebook_node(
+        self, nb: nbformat.NotebookNode, resources: dict[str, object] | None = None, **given: object
+    ) -> tuple[str, dict[str, object]]:
+        """Return the page."""
+        return super(HTMLExporter, self).from_notebook_node(nb, resources, **given)
+
+
 @cache
-def _exporter() -> HTMLExporter:
-    return HTMLExporter(template_name="compare", extra_template_basedirs=[str(frame.TEMPLATES)],
-                        exclude_input_prompt=True, exclude_output_prompt=True)
+def exporter() -> HTMLExporter:
+    """Return the exporter of every page; one serves them all, one after the other."""
+    return _Exporter(template_name="compare", extra_template_basedirs=[str(frame.TEMPLATES)],
+                     exclude_input_prompt=True, exclude_output_prompt=True, default_preprocessors=[])
 
 
 def page(
     notebook: nbformat.NotebookNode, run: Run, tables: dict[str, pd.DataFrame], root: Path | None = None,
-    failed: bool = False,
+    failed: bool = False, executed: bytes | None = None,
 ) -> str:
     """Return the page of an executed notebook as HTML.
 
@@ -44,21 +56,23 @@ def page(
     root : Path, optional
     failed : bool
         Whether the run failed; the title says so.
+    executed : bytes, optional
+        The notebook as the page hands it over, when that is at hand.
     """
     root = root or paths.project_root()
     other = [each for each in run.languages if each != run.language]
     title = _title(run, tables)
     before, after = neighbours(f"{run.output}.html", tables, run.language, root)
     asked = {
-        "language": run.language, "root": str(root), "name": run.output, "failed": failed,
+        "language": run.language, "executed": executed, "root": str(root), "name": run.output, "failed": failed,
         "title": word("page_failed_title", run.language, title=title) if failed else title,
         "home": "../index.html" if failed else "index.html",
         "other": f"{run.name}.{other[0]}.html" if other and not failed else "",
         "previous": None if failed else before, "following": None if failed else after,
     }
-    text = _exporter().from_notebook_node(notebook, resources={"compare": asked})[0]
+    text = exporter().from_notebook_node(notebook, resources={"compare": asked})[0]
     if failed and gate.faults(text, frame.script()):
-        text = _exporter().from_notebook_node(_as_text(notebook), resources={"compare": asked})[0]
+        text = exporter().from_notebook_node(_as_text(notebook), resources={"compare": asked})[0]
     return gate.check(text, f"{run.output}.html", frame.script())
 
 
@@ -96,7 +110,8 @@ def neighbours(
 
 
 def contents(
-    runs: list[Run], published: set[str], failed: set[str], tables: dict[str, pd.DataFrame], root: Path | None = None
+    runs: list[Run], published: set[str], failed: dict[str, str], tables: dict[str, pd.DataFrame],
+    root: Path | None = None, stale: Collection[str] = (), dates: Sequence[tuple[str, str, str]] = (),
 ) -> str:
     """Return the index: every run in every language, and which of them could not be regenerated.
 
@@ -105,11 +120,15 @@ def contents(
     runs : list of Run
     published : set of str
         Outputs that have a page.
-    failed : set of str
-        Outputs whose last run failed.
+    failed : dict of str
+        Outputs whose last run failed, each with the reason.
     tables : dict of DataFrame
         As :func:`compare.load_tables` returns them.
     root : Path, optional
+    stale : collection of str
+        Outputs that are older than their inputs.
+    dates : sequence of (str, str, str)
+        Part (``data``, ``method``, ``report``), and commit and date of its last change, "" where there is none.
     """
     root = root or paths.project_root()
     languages = []
@@ -122,10 +141,12 @@ def contents(
                 continue
             there, broken = run.output in published, run.output in failed
             key = ("page_failed" if there else "page_missing") if broken else ("" if there else "page_absent")
+            key = key or ("page_stale" if run.output in stale else "")
             entries.append({
                 "title": _title(run, tables),
                 "href": f"{run.output}.html" if there else "",
                 "message": word(key, language) if key else "",
+                "reason": failed.get(run.output, ""),
                 "failed": f"failed/{run.output}.html" if broken else "",
                 "failed_label": word("page_failed_notebook", language),
             })
@@ -136,10 +157,19 @@ def contents(
             "tag": frame.TAGS[language], "name": word("language_name", language),
             "title": word("site_title", language), "intro": intro,
             "targets": word("targets_not_achievements", language), "entries": entries,
-            "stamp": stamp(language, root),
+            "stamp": stamp(language, root), "dates": [_dated(part, *when, language) for part, *when in dates],
         })
     page = frame.describe("zh", " · ".join(each["title"] for each in languages), "")
     return gate.check(frame.render("contents.html.j2", page, languages=languages), "index.html", frame.script())
+
+
+def _dated(part: str, commit: str, date: str, language: str) -> str:
+    """Say when a part of the project last changed, by its commit and never by a clock."""
+    name = word(f"part_{part}", language)
+    if not date:
+        return word("changed_untold", language, part=name)
+    return word("changed_since" if commit.endswith("+") else "changed_on", language, part=name, date=date,
+                commit=commit.rstrip("+"))
 
 
 def _title(run: Run, tables: dict[str, pd.DataFrame]) -> str:

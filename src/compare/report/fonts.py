@@ -8,12 +8,11 @@ a fallback while it still loads leaves boxes behind in Chromium.
 from __future__ import annotations
 
 import base64
-import io
+from functools import cache
 from pathlib import Path
 
 import pylopdf_fonts_zh_cn
-from fontTools import subset
-from fontTools.ttLib import TTFont
+import uharfbuzz
 
 #: Chinese characters, punctuation and the other wide forms; everything else is in every system font.
 FIRST, LAST = "\u2e80", "\uffef"
@@ -21,6 +20,16 @@ FIRST, LAST = "\u2e80", "\uffef"
 #: Names by which systems know their Chinese fonts.
 SYSTEM_FONTS = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "PingFangSC-Regular",
                 "Microsoft YaHei")
+
+
+#: Tables that horizontal text without features does not need.
+UNUSED = ("BASE", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx")
+
+
+@cache
+def _face() -> uharfbuzz.Face:
+    return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(
+        Path(pylopdf_fonts_zh_cn.__file__).parent / "NotoSansSC-Regular.otf"))
 
 
 def embedded_font(text: str) -> str:
@@ -41,19 +50,16 @@ def embedded_font(text: str) -> str:
     >>> embedded_font("plain")
     ''
     """
-    characters = sorted({character for character in text if FIRST <= character <= LAST})
+    characters = sorted(character for character in set(text) if FIRST <= character <= LAST)
     if not characters:
         return ""
-    options = subset.Options(flavor="woff", layout_features=[], hinting=False, desubroutinize=True, notdef_outline=True,
-                             recalc_timestamp=False, name_IDs=[1, 2])
-    font = TTFont(Path(pylopdf_fonts_zh_cn.__file__).parent / "NotoSansSC-Regular.otf", recalcTimestamp=False)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(text="".join(characters))
-    subsetter.subset(font)
-    buffer = io.BytesIO()
-    subset.save_font(font, buffer, options)
-    data = base64.b64encode(buffer.getvalue()).decode()
+    wanted = uharfbuzz.SubsetInput()
+    wanted.sets(uharfbuzz.SubsetInputSets.UNICODE).set(map(ord, characters))
+    wanted.sets(uharfbuzz.SubsetInputSets.DROP_TABLE_TAG).update(int.from_bytes(tag.encode()) for tag in UNUSED)
+    wanted.sets(uharfbuzz.SubsetInputSets.NAME_ID).set((1, 2))
+    wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
+    data = base64.b64encode(wanted.subset(_face()).blob.data).decode()
     system = ", ".join(f'local("{name}")' for name in SYSTEM_FONTS)
-    source = f'{system}, url(data:font/woff;base64,{data}) format("woff")'
+    source = f'{system}, url(data:font/otf;base64,{data}) format("opentype")'
     return ('@font-face { font-family: "compare chinese"; font-display: block; unicode-range: U+2E80-FFEF; '
             f"src: {source}; }}")

@@ -63,7 +63,7 @@ class _Reader(HTMLParser):
                 self._fault(f"{name} on <{tag}> is a script.")
             elif name in ADDRESSES and not _allowed(tag, name, value.strip(), given):
                 self._fault(f'{name}="{value.strip()[:60]}" on <{tag}> leads out of the page.')
-            elif "url(" in _unescaped(value) or name == "style":
+            elif name == "style" or "url(" in (_unescaped(value) if "\\" in value or "/*" in value else value.lower()):
                 self.faults += [f"line {self.getpos()[0]}: {each}" for each in _style_faults(value)]
         if tag in ("script", "style"):
             self._within, self._text = tag, []

@@ -9,15 +9,15 @@ from pathlib import Path
 import pandas as pd
 
 from compare.citing import ADDRESS, RECORD, document_of, evidence_address
-from compare.harmonise.canonical import harmonise_figures, harmonise_targets
+from compare.harmonise.canonical import harmonise_figures
 from compare.labels import document_labels, names
-from compare.notebooks.comparison_tables import records
+from compare.notebooks.comparison_tables import on_record
 from compare.notebooks.markup import table_markup
-from compare.report import evidence, export, frame, gate, manifest, record
+from compare.report import evidence, export, frame, gate, snapshots
 from compare.report.downloads import citation, downloads
 from compare.report.prepare import attributes
 from compare.report.provenance import stamp
-from compare.report.shared import picks
+from compare.report.shared import Shared, picks, shared
 from compare.words import LANGUAGES, word
 
 Tables = dict[str, pd.DataFrame]
@@ -37,41 +37,46 @@ def evidence_pages(
         As :func:`compare.report.evidence.read_sources` returns them; their lines are shown, and published nowhere
         but in ``reports/``.
     """
-    rows, used = harmonise_targets(tables), record.uses(tables)
     for language in LANGUAGES:
-        found, figures = evidence.cards(tables, language, sources), record.cards(tables, language, used)
-        name = f"evidence-{RECORD}.{language}"
-        yield f"{name}.html", _record_page(name, figures, tables, language, root)
-        for _, document in tables["documents"].sort_values("document_id").iterrows():
-            name = f"evidence-{document['document_id']}.{language}"
-            yield f"{name}.html", _evidence_page(name, document, {**found, **figures}, tables, rows, language,
-                                                  root, bool(sources))
+        for of in (RECORD, *sorted(tables["documents"]["document_id"])):
+            yield evidence_page(of, language, shared(root), root, sources)
 
 
-def _evidence_page(
-    name: str, document: pd.Series, found: dict[str, evidence.Card], tables: Tables, rows: pd.DataFrame, language: str,
-    root: Path, sources: bool,
-) -> str:
-    document_id = document["document_id"]
+def evidence_page(
+    of: str, language: str, common: Shared, root: Path, sources: dict[str, list[str]] | None = None
+) -> tuple[str, str]:
+    """Return file name and text of the evidence page of a document, or of the recorded figures (``RECORD``)."""
+    if of == RECORD:
+        return _record_page(language, common, root)
+    return _document_page(of, language, common, root, sources)
+
+
+def _document_page(
+    document_id: str, language: str, common: Shared, root: Path, sources: dict[str, list[str]] | None
+) -> tuple[str, str]:
+    tables, name = common.tables, f"evidence-{document_id}.{language}"
+    found = evidence.cards(tables, language, sources) if sources else common.cards[language]
+    document = tables["documents"].set_index("document_id", drop=False).loc[document_id]
+    own = [card.id for card in evidence.document_cards(found, document_id)]
     # With the figures that targets without a number of their own are read as.
-    cards = list(evidence.used([card.id for card in evidence.document_cards(found, document_id)], found).values())
+    cards = list(evidence.used(own, {**found, **common.record[language]}).values())
     title = word("evidence_page_title", language, document=document_labels(tables, language)[document_id])
-    groups = evidence.groups(tables, document_id, language)
+    groups = common.groups[language][document_id]
     contents = [("evidence", word("evidence_heading", language)), ("downloads", word("download_heading", language))]
     page = _described(name, title, language, tables, root, contents)
     page["draft"] = document["status"] == "draft"
     text = frame.render(
-        "evidence.html.j2", page, document=_introduced(document, language), cards=cards, groups=groups, sources=sources,
-        picks=picks(cards, tables, language), citation=citation(title, language, root),
-        downloads=downloads(name, title, language, rows[rows["document_id"].eq(document_id)],
-                            tables["context"].iloc[:0], root))
-    return gate.check(text, f"{name}.html", frame.script())
+        "evidence.html.j2", page, document=_introduced(document, language), cards=cards, groups=groups,
+        sources=bool(sources), picks=picks(cards, tables, language), citation=citation(title, language, root),
+        downloads=downloads(name, title, language, common, own, root))
+    return f"{name}.html", gate.check(text, f"{name}.html", frame.script())
 
 
-def _record_page(name: str, found: dict[str, evidence.Card], tables: Tables, language: str, root: Path) -> str:
-    """Return the page of all recorded figures: a table, then the entry of each."""
+def _record_page(language: str, common: Shared, root: Path) -> tuple[str, str]:
+    """A table of all recorded figures, then the entry of each."""
+    tables, found, name = common.tables, common.record[language], f"evidence-{RECORD}.{language}"
     title = word("record_page_title", language)
-    table = table_markup(records(harmonise_figures(tables), tables, language), "", language)
+    table = table_markup(on_record(harmonise_figures(tables), tables, language), "", language)
     # Every row leads to one figure, by which it is picked; the entries stand on this very page.
     table = re.sub(rf'<tr>(.*?href="){ADDRESS.pattern}',
                    lambda row: f'<tr{attributes([found[row[4]]])}>{row[1]}#{row[4]}', table)
@@ -81,8 +86,8 @@ def _record_page(name: str, found: dict[str, evidence.Card], tables: Tables, lan
     text = frame.render(
         "record.html.j2", page, cards=list(found.values()), picks=picks(list(found.values()), tables, language),
         table=table, citation=citation(title, language, root),
-        downloads=downloads(name, title, language, tables["targets"].iloc[:0], tables["context"], root))
-    return gate.check(text, f"{name}.html", frame.script())
+        downloads=downloads(name, title, language, common, found, root))
+    return f"{name}.html", gate.check(text, f"{name}.html", frame.script())
 
 
 def _introduced(document: pd.Series, language: str) -> str:
@@ -98,19 +103,19 @@ def changes_pages(kept: dict[str, object], tables: Tables, root: Path) -> Iterat
     Parameters
     ----------
     kept : dict
-        The manifest, as :func:`compare.report.manifest.following` returns it.
+        The snapshots, as :func:`compare.report.snapshots.following` returns them.
     tables : dict of DataFrame
     root : Path
     """
     previous, current = kept["previous"], kept["current"]
-    moved = manifest.moved(previous, current) if previous else None
+    moved = snapshots.moved(previous, current) if previous else None
     for language in LANGUAGES:
         name, title = f"changes.{language}", word("changes_title", language)
         paragraphs, sections = [word("changes_first", language)], []
         if moved is not None:
             paragraphs = [word("changes_made_from", language, before=_made_from(previous, language),
                                now=_made_from(current, language))]
-            counts = {sort: int(moved["sort"].eq(sort).sum()) for sort in manifest.SORTS}
+            counts = {sort: int(moved["sort"].eq(sort).sum()) for sort in snapshots.SORTS}
             paragraphs.append(word("changes_counts", language, **counts) if len(moved) else
                               word("changes_none", language))
             sections = [_section(sort, own, tables, language) for sort, own in moved.groupby("sort", sort=False)]

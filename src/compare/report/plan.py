@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from compare import paths
 from compare.errors import UserError, did_you_mean
-from compare.notebooks.parameters import declared_names
 from compare.words import LANGUAGES, has_word
 
-KEYS = ("name", "notebook", "languages", "for_each", "parameters")
+KEYS = ("name", "notebook", "languages", "for_each", "limit", "parameters")
+
+#: Seconds after which a cell counts as hung.
+CELL_LIMIT = 600
+
+#: Environment of every kernel: settles what would differ between two runs of the same notebook.
+SETTLED = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0"}
 
 
 class PlanError(UserError):
@@ -29,6 +38,7 @@ class Run:
     language: str
     languages: tuple[str, ...]
     parameters: dict[str, object] = field(default_factory=dict)
+    limit: float = CELL_LIMIT
 
     @property
     def output(self) -> str:
@@ -74,7 +84,7 @@ def read_plan(documents: Sequence[str], root: Path | None = None) -> list[Run]:
             runs += _expanded(entry, folder, documents)
     outputs = [run.output for run in runs]
     faults += [f'notebooks/runs.toml: two runs are called "{name}"; rename one.'
-               for name in sorted({name for name in outputs if outputs.count(name) > 1})]
+               for name, count in sorted(Counter(outputs).items()) if count > 1]
     if faults or not runs:
         raise PlanError("\n".join(faults) or "notebooks/runs.toml holds no [[run]].")
     return runs
@@ -86,7 +96,7 @@ def _expanded(entry: dict[str, object], folder: Path, documents: Sequence[str]) 
     versions = [(entry["name"], parameters)]
     if "for_each" in entry:
         versions = [(f"{entry['name']}-{each}", {**parameters, "document": each}) for each in documents]
-    return [Run(name, folder / entry["notebook"], language, languages, own)
+    return [Run(name, folder / entry["notebook"], language, languages, own, entry.get("limit", CELL_LIMIT))
             for name, own in versions for language in languages]
 
 
@@ -111,6 +121,9 @@ def _entry_faults(entry: dict[str, object], folder: Path) -> Iterator[str]:
         yield f'notebook "{notebook}" has no title; add title_{Path(notebook).stem} to src/compare/words.toml.'
     if entry.get("for_each", "document") != "document":
         yield f'for_each "{entry["for_each"]}" is not taken. Allowed: document.'
+    limit = entry.get("limit", CELL_LIMIT)
+    if isinstance(limit, bool) or not isinstance(limit, (int, float)) or limit <= 0:
+        yield f'limit "{limit}" is not taken; give the seconds that a cell may take.'
     for language in entry.get("languages", LANGUAGES):
         if language not in LANGUAGES:
             yield f'language "{language}" is not taken. Allowed: {", ".join(LANGUAGES)}.'
@@ -120,3 +133,12 @@ def _entry_faults(entry: dict[str, object], folder: Path) -> Iterator[str]:
         elif notebook in known and parameter not in declared_names(folder / notebook):
             names = declared_names(folder / notebook)
             yield f'"{parameter}" is not a parameter of {notebook}.{did_you_mean(parameter, names)}'
+
+
+@cache
+def declared_names(path: Path) -> list[str]:
+    """Return the parameters that a notebook declares in its cell tagged ``parameters``."""
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    tagged = ["".join(cell["source"]) for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
+    return [node.target.id for source in tagged for node in ast.parse(source).body
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)]

@@ -6,7 +6,6 @@ nbconvert calls it, whether ``compare regenerate`` publishes the page or a reade
 
 from __future__ import annotations
 
-import copy
 import json
 import re
 from html import escape, unescape
@@ -17,10 +16,10 @@ from nbconvert.filters import clean_html, markdown2html, strip_ansi
 from nbconvert.preprocessors import Preprocessor
 
 from compare import paths
-from compare.citing import ADDRESS, document_of, figure_ids
+from compare.citing import ADDRESS, document_of
 from compare.notebooks.parameters import assigned_values
 from compare.report import evidence, frame
-from compare.report.downloads import citation, downloads
+from compare.report.downloads import citation, clean, downloads
 from compare.report.drawing import inline
 from compare.report.fonts import embedded_font
 from compare.report.provenance import stamp
@@ -47,7 +46,7 @@ class Prepare(Preprocessor):
         language = asked.get("language") or _language(nb)
         root = Path(asked.get("root") or paths.project_root())
         page = _Page(shared(root), language, root, asked, str(resources.get("metadata", {}).get("name", "notebook")))
-        executed = copy.deepcopy(nb)
+        executed = asked.get("executed") or clean(nb)
         page.make_ready(nb)
         top, bottom = page.around(nb, executed)
         text = top + bottom + json.dumps(nb, ensure_ascii=False)
@@ -147,7 +146,7 @@ class _Page:
                 found.setdefault(heading, []).extend(wanted)
         return [(heading, entries) for heading, entries in found.items() if entries]
 
-    def around(self, nb: nbformat.NotebookNode, executed: nbformat.NotebookNode) -> tuple[str, str]:
+    def around(self, nb: nbformat.NotebookNode, executed: bytes) -> tuple[str, str]:
         """Return what stands above and below the cells."""
         language, tables = self.language, self.common.tables
         groups = self._groups()
@@ -176,10 +175,7 @@ class _Page:
                             word("evidence_explain", language))]
         if not failed:
             shown = {card.id for card in cards}
-            rows, figures = self.common.rows, self.common.tables["context"]
-            handed = downloads(
-                self.name, title, language, rows[rows["target_id"].isin(shown)],
-                figures[[each in shown for each in figure_ids(figures)]], self.root, executed, self.drawings)
+            handed = downloads(self.name, title, language, self.common, shown, self.root, executed, self.drawings)
             below.append(frame.part("downloads", language, handed, citation(title, language, self.root)))
         below += [self._code(nb), frame.part("bottom", language, described)]
         return top, "\n".join(below)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import subprocess
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
@@ -17,8 +18,57 @@ PACKAGE = Path(compare.__file__).parent
 #: Parts of the package that turn raw rows into results; the rest draws, writes and publishes them.
 METHOD = ("harmonise", "comparison", "quantities.py", "units.py")
 
-#: What a commit must hold for its name to say what a report was made from.
+#: What a report is made from; a commit of anything else does not move the stamp.
 INPUTS = ("src", "notebooks", "data/raw", "requirements.lock")
+
+#: What changes in its own time, each with the files it is.
+PARTS = {"data": ("data/raw",), "method": tuple(f"src/compare/{part}" for part in METHOD), "report": INPUTS}
+
+
+@dataclass(frozen=True)
+class MadeFrom:
+    """What a report was made from.
+
+    Attributes
+    ----------
+    data, method, code : str
+        Twelve digits that change with the raw tables, with the way from a raw row to a result, and with any other
+        part of the package.
+    commit : str
+        The last commit that touched any input of a report, with a ``+`` when the inputs differ from it; empty
+        without git.
+    lock : str
+        The first twelve digits of the SHA-256 of ``requirements.lock``; empty where there is none.
+    version : str
+        Of this package.
+    """
+
+    data: str
+    method: str
+    code: str
+    commit: str
+    lock: str
+    version: str = compare.__version__
+
+    def told(self) -> dict[str, str]:
+        """Return everything but the version, by name."""
+        return {name: value for name, value in asdict(self).items() if name != "version"}
+
+
+#: What a worker elsewhere was told: it has the project's files, but neither its history nor its lock.
+_given: dict[Path, MadeFrom] = {}
+
+
+def give(root: Path, made: MadeFrom) -> None:
+    """Say what the project at ``root`` is, instead of looking."""
+    _given[root.resolve()] = made
+
+
+def made_from(root: Path | None = None) -> MadeFrom:
+    """Return what a report made now would be made from."""
+    root = (root or paths.project_root()).resolve()
+    return _given.get(root) or MadeFrom(data_version(root), method_version(), code_version(), commit(root),
+                                        lock_version(root))
 
 
 def _hash(base: Path, files: Iterable[Path]) -> str:
@@ -56,29 +106,48 @@ def lock_version(root: Path | None = None) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else ""
 
 
-def commit(root: Path | None = None) -> str:
-    """Return the commit that the project stands at, with a ``+`` when its inputs differ from it; empty without git."""
-    return _commit((root or paths.project_root()).resolve())
+class Asked:
+    """A question to git that is answered while other work goes on; "" where there is no git or no answer."""
 
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self._process = None
+        if (folder / ".git").exists():  # a project inside another repository has no commit of its own
+            try:
+                self._process = subprocess.Popen(["git", *arguments], cwd=folder, stdout=subprocess.PIPE,
+                                                 stderr=subprocess.DEVNULL, text=True, encoding="utf-8")
+            except OSError:
+                return
 
-@cache
-def _commit(folder: Path) -> str:
-    def git(*arguments: str) -> str:
-        try:
-            done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True, check=True)
-        except (OSError, subprocess.CalledProcessError):
+    def answer(self) -> str:
+        """Wait for the answer."""
+        if self._process is None:
             return ""
-        return done.stdout.strip()
+        told, _ = self._process.communicate()
+        return told.strip() if self._process.returncode == 0 else ""
 
-    # A project inside another repository has no commit of its own.
-    if not (folder / ".git").exists():
-        return ""
-    name = git("rev-parse", "--short=12", "HEAD")
-    return f"{name}+" if name and git("status", "--porcelain", "--", *INPUTS) else name
+
+class Commit:
+    """The last commit that touched a part of the project, asked for when this is made."""
+
+    def __init__(self, root: Path, part: str = "report") -> None:
+        folder = root.resolve()
+        self._log = Asked(folder, "log", "-1", "--format=%H %cs", "--", *PARTS[part])
+        self._status = Asked(folder, "--no-optional-locks", "status", "--porcelain", "--", *PARTS[part])
+
+    def told(self) -> tuple[str, str]:
+        """Return twelve digits of its name, with a ``+`` when the files differ from it, and its date; or "" twice."""
+        name, _, date = self._log.answer().partition(" ")
+        changed = self._status.answer()
+        return (f"{name[:12]}{'+' if changed else ''}", date) if name else ("", "")
+
+
+def commit(root: Path | None = None) -> str:
+    """Return the commit in which an input last changed, with a ``+`` when one differs from it; empty without git."""
+    return Commit(root or paths.project_root()).told()[0]
 
 
 def stamp(language: str, root: Path | None = None) -> str:
     """Return the line that says which data, commit and lock a page was made from."""
-    none = word("stamp_none", language)
-    return word("page_stamp", language, version=compare.__version__, data=data_version(root),
-                commit=commit(root) or none, lock=lock_version(root) or none)
+    made, none = made_from(root), word("stamp_none", language)
+    return word("page_stamp", language, version=made.version, data=made.data, commit=made.commit or none,
+                lock=made.lock or none)

@@ -1,93 +1,210 @@
-"""Run the plan and publish what succeeded; what fails leaves the last good report in place."""
+"""Run what changed of the plan and publish it; what fails leaves the last good report in place."""
 
 from __future__ import annotations
 
+import hashlib
+import os
 import sys
-import tempfile
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-
-import nbformat
-import pandas as pd
-from tqdm import tqdm
+from typing import Any
 
 from compare import paths
 from compare.errors import UserError, did_you_mean
-from compare.notebooks.parameters import check_parameters
-from compare.report import export, manifest, pages
-from compare.report.evidence import read_sources
-from compare.report.execute import RunFailed, execute
-from compare.report.gate import GateError
-from compare.report.plan import PlanError, Run, read_plan
-from compare.tables.load import load_tables
+from compare.report import manifest, provenance
+from compare.report.inputs import Inputs
+from compare.report.manifest import Due, Manifest
+from compare.report.plan import SETTLED, PlanError, Run, read_plan
+from compare.report.provenance import Commit, MadeFrom
+from compare.report.publish import Stage, locked
+
+#: What tells when something last changed.
+PARTS = ("data", "method", "report")
 
 
-def regenerate(
-    only: tuple[str, ...] = (), root: Path | None = None, sources: Path | None = None
-) -> list[tuple[Run, str]]:
-    """Regenerate the reports of the run plan.
+class Refused(UserError):
+    """The tables or the plan hold faults; nothing was run."""
+
+    def __init__(self, exit_code: int, text: str) -> None:
+        super().__init__(text)
+        self.exit_code = exit_code
+
+
+@dataclass
+class Outcome:
+    """What a command did.
+
+    Attributes
+    ----------
+    made : list of str
+        Outputs whose notebook was run and published.
+    pages : list of str
+        Outputs of which only the page was made anew, from the notebook as it was run before.
+    unchanged : int
+        How many runs had nothing to do.
+    failures : list of (Run, str)
+        Runs that failed, each with the reason.
+    """
+
+    made: list[str] = field(default_factory=list)
+    pages: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    failures: list[tuple[Run, str]] = field(default_factory=list)
+
+
+class Now:
+    """The project as it is now, beside what is published of it; git is asked while the files are read.
 
     Parameters
     ----------
-    only : tuple of str
+    root : Path
+    sources : Path, optional
+        Folder with the source texts.
+    """
+
+    def __init__(self, root: Path, sources: Path | None = None) -> None:
+        self.root, self.sources = root, sources
+        self._asked, self._told = Commit(root), {}
+        self.inputs, self.known = Inputs(root), manifest.read(root)
+
+    def last(self, part: str) -> tuple[str, str]:
+        """Return commit and date of the last change of a part; "" where git does not know."""
+        if part not in self._told:
+            self._told[part] = (self._asked if part == "report" else Commit(self.root, part)).told()
+        return self._told[part]
+
+    def texts(self) -> str:
+        """Return the digest of the source texts; empty without them."""
+        if self.sources is None:
+            return ""
+        texts = sorted(self.sources.glob("*.txt"))
+        return hashlib.sha256("".join(f"{path.name} {self.inputs.file(path)}\n" for path in texts).encode()).hexdigest()
+
+    def everything(self) -> str:
+        """Return the digest of all that the report is made from."""
+        return self.inputs.everything(self.last("report")[0], self.texts())
+
+    @cached_property
+    def made_from(self) -> MadeFrom:
+        """Return what a report made now would be made from."""
+        return MadeFrom(provenance.data_version(self.root), provenance.method_version(), provenance.code_version(),
+                        self.last("report")[0], provenance.lock_version(self.root))
+
+    def dated(self) -> dict[str, list[str]]:
+        """Return commit and date of the last change of each part."""
+        return {part: list(self.last(part)) for part in PARTS}
+
+    def others_from(self) -> dict[str, str]:
+        """Return what the pages that no notebook makes would be made from."""
+        return {**manifest.page_inputs(None, self.inputs, self.made_from), "sources": self.texts()}
+
+    def others_due(self) -> bool:
+        """Say whether the pages that no notebook makes have to be made again."""
+        return (self.others_from() != self.known.others_from or bool(self.known.failed)
+                or bool(manifest.missing(self.root, self.known.others)))
+
+    def idle(self) -> bool:
+        """Say whether nothing at all has changed since the last command; quick, for it looks at no run by itself."""
+        known = self.known
+        there = (entry.outputs for entry in known.runs.values())
+        return (known.everything != "" and not known.failed and known.everything == self.everything()
+                and not any(manifest.missing(self.root, outputs) for outputs in (known.others, *there)))
+
+
+def regenerate(
+    only: Sequence[str] = (), root: Path | None = None, jobs: int | None = None, force: bool = False,
+    scheduler: str = "", sources: Path | None = None,
+) -> Outcome:
+    """Regenerate the reports of the run plan whose inputs changed.
+
+    Parameters
+    ----------
+    only : sequence of str
         Names of runs (``rd_intensity``) or of outputs (``rd_intensity.zh``); all when empty.
     root : Path, optional
+    jobs : int, optional
+        How many notebooks run at once on this machine; as many as it has cores when not given.
+    force : bool
+        Whether to run what did not change as well.
+    scheduler : str
+        Address of a dask scheduler whose workers run the notebooks.
     sources : Path, optional
         Folder with the source texts, ``<document_id>.txt``; the evidence pages then show the lines themselves.
 
     Returns
     -------
-    list of (Run, str)
-        The runs that failed, each with the reason. Empty when all went well.
+    Outcome
 
     Raises
     ------
     UserError
-        For a fault in the raw tables, the plan, a parameter or ``only``; nothing is run then.
+        For a fault in the raw tables, the plan, a parameter or ``only``, and when another command is at work;
+        nothing is run then.
     """
-    root = root or paths.project_root()
-    tables = load_tables(root)
-    plan = read_plan(sorted(tables["documents"]["document_id"]), root)
-    chosen = _chosen(plan, only)
-    _check_parameters(plan, tables)
-    texts = read_sources(sources, tables) if sources else None
-    reports = paths.reports(root)
-    (reports / "failed").mkdir(parents=True, exist_ok=True)
-    failures = []
-    terminal = sys.stderr.isatty()
-    bar = tqdm(chosen, desc="compare regenerate", unit="run", disable=not terminal)
-    for run in bar:
-        bar.set_postfix_str(run.output)
-        reason = _publish(run, reports, tables, root)
-        if reason:
-            failures.append((run, reason))
-        if not terminal:
-            print(f"{run.output}: {'FAILED, ' + reason if reason else 'done'}", file=sys.stderr, flush=True)
-    others = _other_pages(reports, tables, root, texts, bool(failures))
-    for page in reports.glob("*.html"):
-        if page.stem not in {run.output for run in plan} and page.name not in {"index.html", *others}:
-            page.unlink()
-    published = {run.output for run in plan if (reports / f"{run.output}.html").exists()}
-    failed = {run.output for run in plan if (reports / "failed" / f"{run.output}.html").exists()}
-    _write(reports / "index.html", export.contents(plan, published, failed, tables, root))
-    return failures
+    root = (root or paths.project_root()).absolute()
+    with locked(root):
+        stage = Stage(root)
+        waiting = stage.recover()
+        now = Now(root, sources)
+        if not force and not waiting and now.idle() and not _unknown(now.known, only):
+            return Outcome(unchanged=len(now.known.runs))
+        plan = read_plan(now.inputs.documents(), root)
+        chosen = _chosen(plan, only)
+        due = _due(chosen, now, force)
+        if not any(due.values()) and not waiting and not now.others_due() and now.dated() == now.known.last:
+            now.known.everything = now.everything() if chosen == plan and now.known.runs.keys() == {
+                run.output for run in plan} else ""
+            stage.publish({}, {"reports/runs.json": now.known.text().encode()}, set())
+            return Outcome(unchanged=len(plan))
+        from compare.report.work import Work  # noqa: PLC0415 - not needed when nothing is to be done
+
+        with _pool(scheduler, jobs, len(plan)) as pool:
+            if not scheduler and any(each.run for each in due.values()):
+                _warm()
+            try:
+                return Work(now, stage, pool, waiting, plan).do(chosen, due, force)
+            except OSError as error:
+                raise Refused(1, f"{error.filename or root}: {error.strerror}. Nothing was published; mend that and "
+                                 "run the command again, what was made is taken up.") from error
 
 
-def _other_pages(
-    reports: Path, tables: dict[str, pd.DataFrame], root: Path, texts: dict[str, list[str]] | None, failed: bool
-) -> list[str]:
-    """Write evidence, changes and manifest; return the names of the pages."""
-    kept = manifest.read(reports)
-    # A report that is not whole is not the one that the next is compared with.
-    if not failed or kept["current"] is None:
-        kept = manifest.following(kept, manifest.snapshot(tables, root))
-    found = dict([*pages.evidence_pages(tables, root, texts), *pages.changes_pages(kept, tables, root)])
-    for name, text in found.items():
-        _write(reports / name, text)
-    _write(reports / manifest.NAME, manifest.written(kept))
-    return list(found)
+def due_runs(only: Sequence[str] = (), root: Path | None = None, force: bool = False) -> list[tuple[Run, Due]]:
+    """Return every run of the plan with why it would be made, nothing where it would not.
+
+    Parameters
+    ----------
+    only : sequence of str
+    root : Path, optional
+    force : bool
+        As :func:`regenerate` takes them.
+
+    Returns
+    -------
+    list of (Run, Due)
+    """
+    now = Now((root or paths.project_root()).absolute())
+    chosen = _chosen(read_plan(now.inputs.documents(), now.root), only)
+    due = _due(chosen, now, force)
+    return [(run, due[run.output]) for run in chosen]
 
 
-def _chosen(plan: list[Run], only: tuple[str, ...]) -> list[Run]:
+def _due(chosen: list[Run], now: Now, force: bool) -> dict[str, Due]:
+    made, found = now.made_from, {}
+    for run in chosen:
+        due = manifest.due(run, now.known, now.inputs, made)
+        found[run.output] = Due(["--force"]) if force and not due.run else due
+    return found
+
+
+def _unknown(known: Manifest, only: Sequence[str]) -> list[str]:
+    names = {name for output in known.runs for name in (output, output.rpartition(".")[0])}
+    return [name for name in only if name not in names]
+
+
+def _chosen(plan: list[Run], only: Sequence[str]) -> list[Run]:
     known = sorted({name for run in plan for name in (run.name, run.output)})
     unknown = [f'"{name}" is not a run of notebooks/runs.toml.{did_you_mean(name, known)}'
                for name in only if name not in known]
@@ -96,46 +213,18 @@ def _chosen(plan: list[Run], only: tuple[str, ...]) -> list[Run]:
     return [run for run in plan if not only or run.name in only or run.output in only]
 
 
-def _check_parameters(plan: list[Run], tables: dict[str, pd.DataFrame]) -> None:
-    """Check the parameters of every run before any notebook starts; all faults at once."""
-    faults = {}
-    for run in plan:
-        try:
-            check_parameters(tables, **run.parameters, language=run.language)
-        except UserError as error:
-            faults.setdefault(f"notebooks/runs.toml, run {run.name}: {error}", None)
-    if faults:
-        raise PlanError("\n".join(faults))
+def _pool(scheduler: str, jobs: int | None, tasks: int) -> Any:
+    from compare.report import pool  # noqa: PLC0415 - not needed when nothing is to be done
+
+    if scheduler:
+        return pool.DaskPool(scheduler)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return pool.LocalPool(max(1, min(jobs or cores, tasks)))
 
 
-def _publish(run: Run, reports: Path, tables: dict[str, pd.DataFrame], root: Path) -> str:
-    """Run one notebook beside the published reports and swap it in; return the reason if it fails."""
-    failed_page = reports / "failed" / f"{run.output}.html"
-    failed_notebook = failed_page.with_suffix(".ipynb")
-    with tempfile.TemporaryDirectory(prefix=".run-", dir=reports) as scratch:
-        try:
-            executed = execute(run, Path(scratch))
-            try:
-                text = export.page(executed, run, tables, root)
-            except GateError as error:
-                raise RunFailed(str(error), executed) from None
-        except RunFailed as failure:
-            nbformat.write(failure.notebook, failed_notebook)
-            _write(failed_page, export.page(failure.notebook, run, tables, root, failed=True))
-            return str(failure).splitlines()[0]
-        drawn = Path(scratch) / "figures"
-        for path in sorted(drawn.rglob("*.*")):
-            place = paths.figures(root) / path.relative_to(drawn)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            path.replace(place)
-        _write(reports / f"{run.output}.html", text)
-    for path in (failed_page, failed_notebook):
-        path.unlink(missing_ok=True)
-    return ""
+def _warm() -> None:
+    """Let the kernels' server import its libraries while the workers import theirs."""
+    if sys.platform == "linux":
+        from compare.kernels.forked import prepare  # noqa: PLC0415
 
-
-def _write(path: Path, text: str) -> None:
-    """Write a file so that a reader sees the old one or the new one, never half of it."""
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(text, encoding="utf-8", newline="\n")
-    beside.replace(path)
+        threading.Thread(target=prepare, args=({**os.environ, **SETTLED},), daemon=True).start()

@@ -12,35 +12,53 @@ from compare.citing import RECORD
 from compare.harmonise.canonical import harmonise_targets
 from compare.labels import document_labels, names
 from compare.report import evidence, provenance, record
-from compare.tables.load import load_tables
+from compare.report.downloads import built
+from compare.tables.load import load_texts, typed_tables
 from compare.words import LANGUAGES, word
 
 
 @dataclass(frozen=True)
 class Shared:
-    """Tables, harmonised rows, and by language: cards by target id, by figure id, groups of targets by document."""
+    """Tables, rows, and by language cards by target and figure id and groups of targets; workbook and package."""
 
     tables: dict[str, pd.DataFrame]
     rows: pd.DataFrame
     cards: dict[str, dict[str, evidence.Card]]
     record: dict[str, dict[str, evidence.Card]]
     groups: dict[str, dict[str, list[evidence.Group]]]
+    workbook: bytes
+    package: bytes
+
+
+#: What a worker was handed, by project.
+_given: dict[Path, Shared] = {}
+
+
+def give(root: Path, common: Shared) -> None:
+    """Say what all pages of the project at ``root`` share, instead of working it out."""
+    _given[root.resolve()] = common
 
 
 def shared(root: Path) -> Shared:
     """Return what all pages made from the raw tables as they are now share."""
-    return _shared(root, provenance.data_version(root))
+    root = root.resolve()
+    return _given.get(root) or _shared(root, provenance.data_version(root))
 
 
 @cache
 def _shared(root: Path, version: str) -> Shared:
-    tables = load_tables(root)
+    return worked_out(root, load_texts(root))
+
+
+def worked_out(root: Path, texts: dict[str, pd.DataFrame]) -> Shared:
+    """Return what all pages made from checked tables share."""
+    tables = typed_tables(texts)
     groups = {language: {each: evidence.groups(tables, each, language) for each in tables["documents"]["document_id"]}
               for language in LANGUAGES}
     cards = {language: evidence.cards(tables, language) for language in LANGUAGES}
     used = record.uses(tables)
     figures = {language: record.cards(tables, language, used) for language in LANGUAGES}
-    return Shared(tables, harmonise_targets(tables), cards, figures, groups)
+    return Shared(tables, harmonise_targets(tables), cards, figures, groups, *built(root, texts))
 
 
 def picks(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from compare import paths
+from compare import paths, reads
 from compare.errors import UserError
 from compare.tables import schema
 from compare.tables.check import read_tables, sentences
@@ -51,6 +51,9 @@ def load_tables(root: Path | None = None) -> dict[str, pd.DataFrame]:
     >>> load_tables()["documents"]["document_id"].tolist()[:2]
     ['haining-2025', 'haizhou-2015']
     """
+    handed = reads.checked_tables(root)
+    if handed is not None:
+        return typed_tables(handed)
     return _loaded.tables(paths.raw(root), lambda: typed_tables(load_texts(root)))
 
 
@@ -90,6 +93,9 @@ def load_texts(root: Path | None = None) -> dict[str, pd.DataFrame]:
     TablesError
         As :func:`load_tables` does.
     """
+    checked = reads.checked_tables(root)
+    if checked is not None:
+        return checked
     texts, faults = read_tables(root)
     if len(faults):
         raise TablesError(faults)

@@ -1,0 +1,70 @@
+"""What every section measures with: commands, medians, environments of other tools."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+import venv
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+BIN = Path(sys.executable).parent
+
+#: What is measured, the measurement, and what it is held against.
+Row = tuple[str, str, str]
+
+
+def seconds(command: Sequence[object], **options: object) -> float:
+    """Return how long a command takes."""
+    start = time.perf_counter()
+    done = subprocess.run([str(part) for part in command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                          check=False, **options)
+    if done.returncode:
+        raise RuntimeError(f"{command[0]} ended with {done.returncode}: {done.stderr.strip()[-2000:]}")
+    return time.perf_counter() - start
+
+
+def said(code: str, *arguments: object, **options: object) -> str:
+    """Return what a Python program prints last."""
+    done = subprocess.run([sys.executable, "-c", code, *map(str, arguments)], capture_output=True, text=True, check=False,
+                          **options)
+    if done.returncode:
+        raise RuntimeError(done.stderr.strip()[-2000:])
+    return done.stdout.strip().splitlines()[-1]
+
+
+def median(times: int, measure: Callable[[], float]) -> float:
+    """Return the median of several measurements."""
+    return statistics.median(measure() for _ in range(times))
+
+
+def compare(root: Path, *arguments: str) -> list[object]:
+    """Return the command for a project."""
+    return [BIN / "compare", "--root", root, *arguments]
+
+
+def cold() -> None:
+    """Let no server of warm kernels be found, so that the next command starts from nothing."""
+    for path in Path(tempfile.gettempdir()).glob(f"compare-kernels-{os.getuid()}/*.sock"):
+        path.unlink()  # the server ends by itself
+
+
+def environment(folder: Path, *packages: str) -> Path | str:
+    """Return the programs' folder of a throw-away environment: ours and some packages more; or why there is none."""
+    venv.create(folder, with_pip=True)
+    own = Path(sysconfig.get_path("purelib", "venv", {"base": str(folder), "platbase": str(folder)}))
+    (own / "ours.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    done = subprocess.run([folder / "bin" / "python", "-m", "pip", "install", "--quiet", *packages], capture_output=True,
+                          text=True, check=False)
+    return folder / "bin" if done.returncode == 0 else (done.stderr.strip().splitlines() or ["?"])[-1][:200]
+
+
+def versions_in(folder: Path, *packages: str) -> str:
+    """Return the versions of packages in an environment, for people."""
+    code = f"from importlib.metadata import version; print(', '.join(f'{{n}} {{version(n)}}' for n in {packages!r}))"
+    return subprocess.run([folder / "python", "-c", code], capture_output=True, text=True, check=True).stdout.strip()

@@ -1,0 +1,169 @@
+"""Many runs, many machines, many rows: all of generated places, which are marked as such and never shipped."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from bench.measure import Row, compare, environment, said, seconds, versions_in
+from bench.project import MODEL_ROWS, generated
+
+
+def many(folder: Path, short: bool) -> list[Row]:
+    """Measure whether time per run and the caller's memory stay the same over many runs."""
+    root = generated(folder / "project", documents=1 if short else 20, spans=1 if short else 20)
+    done = subprocess.run([sys.executable, "-c", _TOLD, "--root", str(root), "regenerate", "--jobs", "2"], capture_output=True,
+                          text=True, check=False, cwd=root)
+    if done.returncode:
+        raise RuntimeError(done.stderr[-2000:])
+    stamps = json.loads(done.stdout.splitlines()[-1])
+    part = max(len(stamps) // 5, 2)
+    first, last = ((chunk[-1][0] - chunk[0][0]) / (len(chunk) - 1) for chunk in (stamps[part:2 * part], stamps[-part:]))
+    memory = stamps[part][1], stamps[-1][1]
+    return [(f"{len(stamps)} runs of generated places in two processes, each notebook", f"{first:.2f} s among the first",
+             f"{last:.2f} s among the last ({last / first - 1:+.0%}); aim: within 10%"),
+            ("memory of the caller over them", f"{memory[0] / 1024:.0f} MB", f"{memory[1] / 1024:.0f} MB at the end")]
+
+
+#: Runs the command and prints when each notebook was done, and the largest memory of the caller until then.
+_TOLD = """
+import json, resource, sys, time
+from compare.cli import main
+from compare.report import progress
+stamps = []
+class Told(progress.Progress):
+    def tell(self, output, reason, what="done"):
+        assert not reason, reason
+        stamps.append((time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
+progress.Progress = Told
+sys.argv[0] = "compare"
+try:
+    main()
+except SystemExit as stop:
+    assert not stop.code, stop.code
+print(json.dumps(stamps))
+"""
+
+
+def dask(folder: Path, short: bool) -> list[Row]:
+    """Measure the speed-up over dask workers on this machine, and whether the bytes are the same."""
+    counts = (1, 2) if short else (1, 2, 4)
+    trees, times = [], []
+    for workers in counts:
+        place = folder / str(workers)
+        root = generated(place / "project", documents=1 if short else 5, spans=1 if short else 10)
+        file = place / "scheduler.json"
+        started = [subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port",
+                                     "0", "--no-dashboard", "--no-show", "--scheduler-file", file],
+                                    stderr=subprocess.DEVNULL, cwd=place)]
+        while not file.exists():
+            time.sleep(0.1)
+        address = json.loads(file.read_text())["address"]
+        started += [subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-nanny",
+                                      "--nthreads", "1", "--no-dashboard"], stderr=subprocess.DEVNULL, cwd=place)
+                    for _ in range(workers)]
+        try:
+            said("import sys; from distributed import Client\n"
+                 "Client(sys.argv[1]).wait_for_workers(int(sys.argv[2])); print()\n", address, workers)
+            times.append(seconds(compare(root, "regenerate", "--scheduler", address), cwd=root))
+        finally:
+            for process in started:
+                process.kill()
+                process.wait()
+        trees.append({path.relative_to(root).as_posix(): path.read_bytes() for name in ("reports", "figures")
+                      for path in sorted((root / name).rglob("*")) if path.is_file()})
+    runs = len(json.loads(trees[0]["reports/runs.json"])["runs"])
+    same = "the same bytes" if all(tree == trees[0] for tree in trees) else "OTHER BYTES"
+    return [(f"{runs} runs on {', '.join(map(str, counts))} dask workers of one thread",
+             ", ".join(f"{each:.0f} s" for each in times),
+             ", ".join(f"{times[0] / each:.1f} times" for each in times[1:]) + f" as fast as one; {same}")]
+
+
+def data(folder: Path, short: bool) -> list[Row]:
+    """Measure load, check, harmonise, filter and compare on generated tables against bare readers, DuckDB and pyam."""
+    rows: list[Row] = []
+    programs = environment(folder / "tools", "duckdb", "pyam-iamc")
+    for size in (10_000,) if short else (100_000, 1_000_000):
+        root = generated(folder / str(size), documents=size // MODEL_ROWS, spans=1)
+        told = json.loads(said(_DATA, root, folder / "rows"))
+        count = told["rows"]
+        rows += [(f"{count:,} generated target rows: {step}", f"{told[step]:.2f} s, {told[step] / count * 1e6:.1f} µs a row",
+                  against) for step, against in (
+                      ("read and check", f"{told['read and check'] / told['csv']:.1f} × pandas.read_csv(engine=\"pyarrow\") of the "
+                                         f"same files ({told['csv']:.2f} s), aim: 2; read_parquet {told['parquet']:.2f} s"),
+                      ("harmonise", ""), ("filter and pivot", ""), ("compare", f"{told['pairs']:,} pairs"))]
+        rows.append((f"{count:,} rows: memory at the most", f"{told['memory'] / 1024:.0f} MB",
+                     f"{told['memory'] * 1024 / count:.0f} bytes a row"))
+        if isinstance(programs, str):
+            rows.append(("DuckDB and pyam", "not measured", f"they could not be installed: {programs}"))
+        else:
+            other = subprocess.run([programs / "python", "-c", _OTHERS, folder / "rows"], capture_output=True, text=True, check=False)
+            if other.returncode:
+                raise RuntimeError(other.stderr[-2000:])
+            found = json.loads(other.stdout.splitlines()[-1])
+            rows += [(f"{count:,} rows: the same filter and pivot in {versions_in(programs, package)}", f"{found[name]:.2f} s",
+                      "reading Parquet included" if name == "duckdb" else f"and {found['pyam_init']:.2f} s to take in the frame")
+                     for name, package in (("duckdb", "duckdb"), ("pyam", "pyam-iamc"))]
+        shutil.rmtree(root)
+    if not short:
+        rows.append(("10,000,000 rows", "not measured", "a plan is one file: that many would be 227,000 documents in 900,000 files"))
+    return rows
+
+
+_DATA = """
+import json, resource, sys, time
+from pathlib import Path
+import pandas, pyarrow.csv, compare
+root, kept = Path(sys.argv[1]), Path(sys.argv[2])
+base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+told = {}
+def timed(name, work):
+    start = time.perf_counter()
+    found = work()
+    told[name] = time.perf_counter() - start
+    return found
+tables = timed("read and check", lambda: compare.load_tables(root))
+rows = timed("harmonise", lambda: compare.harmonise_targets(tables))
+def pivot():
+    own = rows[rows["indicator"].eq("rd_intensity") & rows["target_year"].ge(2015)]
+    return own.pivot_table(index="place_id", columns="target_year", values="canonical_value", aggfunc="max")
+timed("filter and pivot", pivot)
+few = tables["documents"]["document_id"].head(100)
+own = rows[rows["indicator"].eq("rd_intensity") & rows["document_id"].isin(few)]
+told["pairs"] = len(timed("compare", lambda: compare.verdicts(own, tables)))
+told["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - base
+files = sorted((root / "data" / "raw" / "targets").glob("*.csv"))
+timed("csv", lambda: pandas.concat([pandas.read_csv(path, engine="pyarrow") for path in files]))
+frame = rows[["place_id", "document_id", "indicator", "target_year", "canonical_value", "canonical_unit"]]
+frame.to_parquet(kept, index=False)
+timed("parquet", lambda: pandas.read_parquet(kept))
+told["rows"] = len(rows)
+print(json.dumps(told))
+"""
+
+_OTHERS = """
+import json, logging, sys, time
+import duckdb, pandas
+path, told = sys.argv[1], {}
+start = time.perf_counter()
+duckdb.sql(f"PIVOT (SELECT place_id, target_year, canonical_value FROM '{path}' WHERE indicator = 'rd_intensity' "
+           "AND target_year >= 2015) ON target_year USING max(canonical_value) GROUP BY place_id").df()
+told["duckdb"] = time.perf_counter() - start
+import pyam
+logging.disable()
+frame = pandas.read_parquet(path).dropna(subset=["canonical_value"])
+frame = frame.rename(columns={"document_id": "scenario", "place_id": "region", "indicator": "variable", "target_year": "year",
+                              "canonical_value": "value", "canonical_unit": "unit"}).assign(model="generated")
+frame = frame.groupby(["model", "scenario", "region", "variable", "unit", "year"], as_index=False)["value"].max()
+start = time.perf_counter()
+whole = pyam.IamDataFrame(frame)
+told["pyam_init"] = time.perf_counter() - start
+start = time.perf_counter()
+whole.filter(variable="rd_intensity", year=range(2015, 2100)).timeseries()
+told["pyam"] = time.perf_counter() - start
+print(json.dumps(told))
+"""

@@ -1,0 +1,460 @@
+"""What runs again, and why; the same bytes however it is run; nothing for nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from test_regenerate import DRAW, REPOSITORY, SHOW, command, contents, invented_notebook, invented_project
+
+from compare.cli import main
+from compare.report import inputs
+from compare.report.inputs import Inputs, reachable
+from compare.words import word
+
+PLAN = """
+[[run]]
+name = "rd_intensity"
+notebook = "rd_intensity.ipynb"
+languages = ["en"]
+
+[[run]]
+name = "patents"
+notebook = "patents.ipynb"
+languages = ["en"]
+
+[[run]]
+name = "profile"
+notebook = "city_profile.ipynb"
+languages = ["en"]
+for_each = "document"
+"""
+
+
+PAGE_ONLY = "its page only: "
+
+
+ONE = '[[run]]\nname = "one"\nnotebook = "patents.ipynb"\nlanguages = ["en"]\n'
+
+
+def git(root: Path, *arguments: str, date: str = "") -> str:
+    dates = {"GIT_AUTHOR_DATE": f"{date}T12:00:00Z", "GIT_COMMITTER_DATE": f"{date}T12:00:00Z"} if date else {}
+    return subprocess.run(["git", "-c", "user.name=INVENTED", "-c", "user.email=invented@invented.example", *arguments],
+                          cwd=root, env={**os.environ, **dates}, check=True, capture_output=True, text=True).stdout
+
+
+def commit(root: Path, date: str) -> None:
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--allow-empty", "--message=INVENTED", date=date)
+
+
+def status(root: Path) -> Result:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("COMPARE_FIGURES", raising=False)
+        return CliRunner().invoke(main, ["--root", str(root), "status"])
+
+
+def dry(root: Path, *arguments: str) -> dict[str, str]:
+    """Every run that would be made, with why."""
+    result = command(root, "--dry-run", *arguments)
+    assert result.exit_code == 0, result.output
+    return dict(line.split(": ", 1) for line in result.stdout.splitlines()[:-1])
+
+
+def again(root: Path, *arguments: str) -> dict[str, str]:
+    """Every run whose notebook would be run, with why; of the others only the page is made, if anything."""
+    return {output: why for output, why in dry(root, *arguments).items() if not why.startswith(PAGE_ONLY)}
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Shipped notebooks with the shipped data, made once; tests put back what they change."""
+    root = tmp_path_factory.mktemp("shipped") / "project"
+    shutil.copytree(REPOSITORY / "data" / "raw", root / "data" / "raw")
+    shutil.copytree(REPOSITORY / "notebooks", root / "notebooks")
+    (root / "notebooks" / "runs.toml").write_text(PLAN, "utf-8")
+    result = command(root)
+    assert result.exit_code == 0, result.output
+    return root
+
+
+@pytest.fixture
+def changed(shipped: Path) -> Callable[[str, Callable[[str], str]], None]:
+    """Change a file for the length of a test."""
+    before: dict[Path, bytes] = {}
+
+    def change(name: str, how: Callable[[str], str]) -> None:
+        path = shipped / name
+        before.setdefault(path, path.read_bytes())
+        new = how(path.read_text("utf-8"))
+        assert new != path.read_text("utf-8"), "nothing was changed"
+        path.write_text(new, "utf-8")
+
+    yield change
+    for path, data in before.items():
+        path.write_bytes(data)
+
+
+def with_cell(text: str, key: str, column: str, value: str) -> str:
+    rows = list(csv.reader(text.splitlines()))
+    place = rows[0].index(column)
+    next(row for row in rows if row[0] == key)[place] = value
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+class TestWhatRunsAgain:
+    def test_nothing_when_nothing_changed(self, shipped: Path) -> None:
+        assert dry(shipped) == {}
+
+    def test_a_note_runs_again_what_shows_it_and_nothing_else(self, shipped: Path, changed) -> None:
+        changed("data/raw/targets/huzhou-2017.csv",
+                lambda text: with_cell(text, "huzhou-2017-054-10", "note", "INVENTED note. | 虚构说明。"))
+        due = again(shipped)
+        assert set(due) == {"rd_intensity.en", "profile-huzhou-2017.en"}
+        assert due["rd_intensity.en"] == "data/raw/targets (rows of rd_input) changed"
+        assert due["profile-huzhou-2017.en"] == "data/raw/targets (rows of huzhou-2017) changed"
+        assert dry(shipped)["patents.en"] == PAGE_ONLY + "data/raw changed"  # it hands over the workbook
+
+    def test_what_no_page_shows_runs_nothing(self, shipped: Path, changed) -> None:
+        changed("data/raw/excluded/huzhou-2017.csv", lambda text: text.replace("\n", "\n", 1) + text.splitlines()[1] + "\n")
+        changed("data/raw/second_coding/huzhou-2017.csv", lambda text: text + text.splitlines()[1] + "\n")
+        assert again(shipped) == {}
+
+    def test_a_review_makes_pages_and_runs_nothing(self, shipped: Path, changed) -> None:
+        changed("data/raw/reviews.csv", lambda text: text + "huzhou-2017-054-10,f00000000,verified,,INVENTED\n")
+        assert set(dry(shipped).values()) == {PAGE_ONLY + "data/raw changed"}
+
+    def test_a_name_runs_all_that_show_names(self, shipped: Path, changed) -> None:
+        changed("data/raw/places.csv", lambda text: with_cell(text, "huzhou", "aliases", "INVENTED"))
+        assert len(again(shipped)) == 7
+
+    def test_a_notebook(self, shipped: Path, changed) -> None:
+        changed("notebooks/patents.ipynb", lambda text: text.replace("# Patents", "# Patents INVENTED", 1))
+        assert dry(shipped) == {"patents.en": "notebooks/patents.ipynb changed"}
+
+    def test_a_helper_beside_the_notebooks(self, shipped: Path) -> None:
+        helper = shipped / "notebooks" / "invented_helper.py"
+        helper.write_text("")
+        try:
+            assert set(dry(shipped).values()) == {"a file beside the notebooks changed"}
+        finally:
+            helper.unlink()
+
+    def test_a_parameter(self, shipped: Path, changed) -> None:
+        changed("notebooks/runs.toml", lambda text: text.replace(
+            'notebook = "patents.ipynb"', 'notebook = "patents.ipynb"\nparameters = {years = "2018"}'))
+        assert dry(shipped) == {"patents.en": 'years: null became "2018"'}
+
+    def test_a_language_more_touches_the_link_of_the_other(self, shipped: Path, changed) -> None:
+        changed("notebooks/runs.toml", lambda text: text.replace('languages = ["en"]', 'languages = ["en", "zh"]', 1))
+        assert dry(shipped) == {"rd_intensity.en": PAGE_ONLY + "languages en became en zh",
+                                "rd_intensity.zh": "it was never made"}
+
+    def test_a_page_more_touches_the_pages_that_lead_to_it(self, shipped: Path, changed) -> None:
+        changed("notebooks/runs.toml", lambda text: text + '[[run]]\nname = "more"\nnotebook = "patents.ipynb"\nlanguages = ["en"]\n')
+        due = dry(shipped)
+        assert due.pop("more.en") == "it was never made"
+        assert set(due.values()) == {PAGE_ONLY + "the pages beside it changed"}
+
+    def test_a_comment_in_the_plan_touches_nothing(self, shipped: Path, changed) -> None:
+        changed("notebooks/runs.toml", lambda text: "# INVENTED\n" + text)
+        assert dry(shipped) == {}
+
+    def test_a_module_that_it_reaches(self, shipped: Path, changed) -> None:
+        known = Inputs(shipped).package_file("src/compare/figures/overview.py")
+        changed("reports/runs.json", lambda text: text.replace(known, "0" * 64))
+        due = again(shipped)
+        assert {name.split("-")[0] for name in due} == {"profile"}
+        assert set(due.values()) == {"src/compare/figures/overview.py changed"}
+
+    def test_a_template_makes_pages_and_runs_nothing(self, shipped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        name = "src/compare/report/templates/style.css"
+        read = Inputs.file
+        monkeypatch.setattr(Inputs, "file", lambda self, path: "0" if path.name == "style.css" else read(self, path))
+        assert set(dry(shipped).values()) == {PAGE_ONLY + f"{name} changed"}
+
+    def test_the_lock(self, shipped: Path) -> None:
+        lock = shipped / "requirements.lock"
+        lock.write_text("INVENTED==1.0\n")
+        try:
+            due = dry(shipped)
+        finally:
+            lock.unlink()
+        assert len(due) == 7
+        assert all(why.startswith("requirements.lock  became ") for why in due.values())
+
+    def test_a_library(self, shipped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        here = inputs.versions()
+        monkeypatch.setattr(inputs, "versions", lambda: {**here, "pandas": "0.0.invented"})
+        due = dry(shipped)
+        assert len(due) == 7
+        assert all("became 0.0.invented" in reason for reason in due.values())
+
+    def test_a_page_that_is_gone_or_cut(self, shipped: Path, changed) -> None:
+        changed("reports/patents.en.html", lambda text: text[:100])
+        assert dry(shipped) == {"patents.en": PAGE_ONLY + "reports/patents.en.html was altered"}
+
+    def test_a_figure_that_is_gone(self, shipped: Path, changed) -> None:
+        changed("reports/executed/patents.en.ipynb", lambda text: "")
+        assert dry(shipped) == {"patents.en": "reports/executed/patents.en.ipynb was altered"}
+
+    def test_only_and_force(self, shipped: Path) -> None:
+        assert dry(shipped, "--force", "--only", "patents") == {"patents.en": "--force"}
+
+    def test_a_dry_run_writes_nothing(self, shipped: Path, changed) -> None:
+        changed("notebooks/patents.ipynb", lambda text: text.replace("# Patents", "# Patents INVENTED", 1))
+        before = contents(shipped)
+        dry(shipped)
+        assert contents(shipped) == before
+
+    def test_incremental_and_forced_give_the_same_bytes_after_a_change(self, shipped: Path, tmp_path: Path) -> None:
+        """Whatever was left out must not have changed: some cells of several kinds, each compared with a forced run."""
+        root = tmp_path / "elsewhere" / "project"
+        shutil.copytree(shipped, root)
+        path = root / "data" / "raw" / "targets" / "huzhou-2017.csv"
+        path.write_text(with_cell(path.read_text("utf-8"), "huzhou-2017-054-10", "note", "INVENTED. | 虚构。"), "utf-8")
+        result = command(root)
+        assert result.exit_code == 0, result.output
+        assert "2 made, 5 by page only, 0 unchanged" in result.stderr
+        step = contents(root)
+        assert b"INVENTED." in step["reports/profile-huzhou-2017.en.html"]
+        result = command(root, "--force")
+        assert "7 made, 0 unchanged, 0 failed" in result.stderr, result.output
+        assert contents(root) == step
+
+
+class TestNothingToDo:
+    def test_without_pandas_and_without_touching_a_file(self, shipped: Path) -> None:
+        code = (f"import sys\nfrom compare.cli import main\nsys.argv = ['compare', '--root', {str(shipped)!r}, 'regenerate']\n"
+                "try:\n    main()\nfinally:\n    print([name for name in ('pandas', 'matplotlib', 'numpy', 'papermill', 'nbformat')"
+                " if name in sys.modules])")
+        times = {path: path.stat().st_mtime_ns for path in shipped.rglob("*") if path.is_file()}
+        environment = {name: value for name, value in os.environ.items() if name != "COMPARE_FIGURES"}
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+        assert done.stdout.splitlines()[-1] == "[]"
+        assert "0 made, 7 unchanged, 0 failed." in done.stderr
+        assert {path: path.stat().st_mtime_ns for path in shipped.rglob("*") if path.is_file()} == times
+
+
+class TestManifest:
+    def test_says_what_each_run_was_made_from_and_made(self, shipped: Path) -> None:
+        told = json.loads((shipped / "reports" / "runs.json").read_text("utf-8"))
+        assert (shipped / "reports" / "runs.json").read_text("utf-8") == json.dumps(
+            told, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        run = told["runs"]["profile-huzhou-2017.en"]
+        assert run["parameters"] == {"document": "huzhou-2017", "language": "en"}
+        assert "rows:targets?family=&document=huzhou-2017" in run["sources"]
+        assert "reports/profile-huzhou-2017.en.html" in run["outputs"]
+        assert "src/compare/figures/overview.py" in told["code"][run["code"]]
+        assert told["libraries"][run["versions"]]["pandas"]
+        assert str(shipped) not in (shipped / "reports" / "runs.json").read_text("utf-8")
+
+    @pytest.mark.parametrize("damage", ["", "{", "[]", '{"format": 99}', '{"format": 1, "runs": {"a": {"b": 1}}}'])
+    def test_a_damaged_manifest_means_that_everything_is_made(self, shipped: Path, changed, damage: str) -> None:
+        changed("reports/runs.json", lambda text: damage)
+        assert set(dry(shipped).values()) == {"it was never made"}
+
+    def test_verify_names_what_was_altered(self, shipped: Path, changed) -> None:
+        def verify() -> Result:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.delenv("COMPARE_FIGURES", raising=False)
+                return CliRunner().invoke(main, ["--root", str(shipped), "verify"])
+        assert verify().exit_code == 0
+        changed("reports/patents.en.html", lambda text: text.replace("<h1>", "<h2>"))
+        changed("reports/index.html", lambda text: text + " ")
+        result = verify()
+        assert result.exit_code == 1
+        assert result.stderr.splitlines() == ["reports/index.html was altered after it was made.",
+                                              "reports/patents.en.html was altered after it was made."]
+
+    def test_status_says_what_is_stale(self, shipped: Path, changed) -> None:
+        assert status(shipped).exit_code == 0
+        assert "7 of 7 current" in status(shipped).stdout
+        assert "no commit tells when it last changed" in status(shipped).stdout
+        changed("notebooks/patents.ipynb", lambda text: text.replace("# Patents", "# Patents INVENTED", 1))
+        result = status(shipped)
+        assert result.exit_code == 1
+        assert "6 of 7 current" in result.stdout
+        assert "patents.en: notebooks/patents.ipynb changed" in result.stdout
+
+
+def test_the_index_calls_stale_what_is_older_than_its_inputs(tmp_path: Path) -> None:
+    root = invented_project(tmp_path / "project", PLAN.partition('[[run]]\nname = "profile"')[0])
+    assert command(root).exit_code == 0
+    for name in ("patents", "rd_intensity"):
+        invented_notebook(root / "notebooks" / f"{name}.ipynb", SHOW, "print('INVENTED')")
+    result = command(root, "--only", "patents")
+    assert "1 made, 1 unchanged" in result.stderr, result.output
+    index = (root / "reports" / "index.html").read_text("utf-8")
+    assert index.count(word("page_stale", "en")) == 1
+    assert dry(root) == {"rd_intensity.en": "notebooks/rd_intensity.ipynb changed"}
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = invented_project(tmp_path_factory.mktemp("git") / "project", ONE)
+    git(root, "init", "--quiet", "--initial-branch=main")
+    (root / ".gitignore").write_text("reports/\nfigures/\n")
+    commit(root, "2019-03-04")
+    assert command(root).exit_code == 0
+    return root
+
+
+class TestStamp:
+    """A project under version control: what moves the stamp of a page, and what of that runs a notebook."""
+
+    def test_the_commit_and_the_date_are_those_of_the_inputs(self, repository: Path) -> None:
+        name = git(repository, "rev-parse", "HEAD")[:12]
+        assert f"commit {name} " in (repository / "reports" / "one.en.html").read_text("utf-8")
+        index = (repository / "reports" / "index.html").read_text("utf-8")
+        assert word("changed_on", "en", part="data", date="2019-03-04", commit=name) in index
+        assert word("changed_untold", "en", part="method") in index  # its code lies elsewhere
+        assert f"last changed 2019-03-04, commit {name}" in status(repository).stdout
+
+    def test_a_commit_of_something_else_changes_no_file(self, repository: Path) -> None:
+        before = contents(repository)
+        (repository / "README.md").write_text("INVENTED")
+        commit(repository, "2020-05-06")
+        assert "0 made, 1 unchanged" in command(repository).stderr
+        assert contents(repository) == before
+        assert status(repository).exit_code == 0
+
+    def test_a_commit_of_an_input_makes_pages_and_runs_no_notebook(self, repository: Path) -> None:
+        path = repository / "data" / "raw" / "excluded" / "haining-2025.csv"
+        path.write_text(path.read_text("utf-8") + path.read_text("utf-8").splitlines()[-1] + "\n", "utf-8")
+        result = status(repository)
+        assert result.exit_code == 1
+        assert "not committed yet" in result.stdout
+        path.write_text("\n".join(path.read_text("utf-8").splitlines()[:-1]) + "\n", "utf-8")
+        (repository / "requirements.lock").write_text("")
+        commit(repository, "2021-07-08")
+        (repository / "requirements.lock").unlink()
+        commit(repository, "2021-07-09")
+        name = git(repository, "rev-parse", "HEAD")[:12]
+        assert dry(repository)["one.en"].startswith(PAGE_ONLY + "commit ")
+        assert "0 made, 1 by page only, 0 unchanged" in command(repository).stderr
+        assert f"commit {name} " in (repository / "reports" / "one.en.html").read_text("utf-8")
+        assert "2021-07-09" in (repository / "reports" / "index.html").read_text("utf-8")
+
+
+def test_what_a_notebook_opens_by_itself_is_an_input(tmp_path: Path) -> None:
+    root = invented_project(tmp_path / "project", ONE)
+    (root / "data" / "other").mkdir()
+    (root / "data" / "other" / "invented.csv").write_text("a\n1\n")
+    invented_notebook(root / "notebooks" / "patents.ipynb", "import pandas\nprint(pandas.read_csv('../data/other/invented.csv'))")
+    assert command(root).exit_code == 0
+    assert dry(root) == {}
+    (root / "data" / "other" / "invented.csv").write_text("a\n2\n")
+    assert dry(root) == {"one.en": "data/other/invented.csv changed"}
+
+
+def test_a_notebook_that_loads_the_tables_by_itself_depends_on_all_of_them(tmp_path: Path) -> None:
+    root = invented_project(tmp_path / "project", ONE)
+    invented_notebook(root / "notebooks" / "patents.ipynb", "import compare\nprint(len(compare.load_tables()['targets']))")
+    assert command(root).exit_code == 0
+    path = root / "data" / "raw" / "excluded" / "haining-2025.csv"
+    path.write_text(path.read_text("utf-8") + path.read_text("utf-8").splitlines()[-1] + "\n", "utf-8")
+    assert dry(root) == {"one.en": "data/raw/excluded/haining-2025.csv changed"}
+
+
+@pytest.mark.parametrize(("source", "there", "not_there"), [
+    ("from compare import Page", "page.py", "overview.py"),
+    ("from compare import overview", "overview.py", "page.py"),
+    ("import compare\ncompare.overview.x", "overview.py", "page.py"),
+    ("import compare.figures.overview as o", "overview.py", "page.py"),
+    ("x = 1", "__init__.py", "page.py"),
+    ("%matplotlib inline\n!ls\nfrom compare.figures import overview", "overview.py", "page.py"),
+    ("def broken(", "cli.py", ""),
+])
+def test_code_that_a_notebook_can_reach(source: str, there: str, not_there: str) -> None:
+    names = [path.name for path in reachable([source])]
+    assert there in names
+    assert not_there not in names
+
+
+class TestSameBytes:
+    """Two clones at different paths, another number of jobs, forced or not."""
+
+    def test_two_clones(self, shipped: Path, tmp_path: Path) -> None:
+        root = tmp_path / "a much longer 路径" / "project"
+        for folder in ("data", "notebooks"):
+            shutil.copytree(shipped / folder, root / folder)
+        result = command(root, "--jobs", "3", "--only", "patents", "--only", "profile-huzhou-2017")
+        assert result.exit_code == 0, result.output
+        result = command(root, "--jobs", "1")
+        assert "5 made, 2 unchanged" in result.stderr, result.output
+        assert contents(root) == contents(shipped)
+
+    def test_a_run_that_makes_other_bytes_from_the_same_inputs_fails(self, tmp_path: Path) -> None:
+        root = invented_project(tmp_path / "project", ONE)
+        invented_notebook(root / "notebooks" / "patents.ipynb", "import time\nprint(time.time_ns())")
+        assert command(root).exit_code == 0
+        before = (root / "reports" / "one.en.html").read_bytes()
+        result = command(root, "--force")
+        assert result.exit_code == 1
+        assert "the same inputs made other bytes than before: reports/executed/one.en.ipynb" in result.stderr
+        assert (root / "reports" / "one.en.html").read_bytes() == before
+        assert "made other bytes" in (root / "reports" / "index.html").read_text("utf-8")
+
+    def test_two_runs_that_write_different_bytes_to_one_place(self, tmp_path: Path) -> None:
+        root = invented_project(tmp_path / "project", '''
+            [[run]]
+            name = "one"
+            notebook = "patents.ipynb"
+            languages = ["en"]
+            [[run]]
+            name = "two"
+            notebook = "high_tech_firms.ipynb"
+            languages = ["en"]
+        ''')
+        invented_notebook(root / "notebooks" / "high_tech_firms.ipynb", SHOW, DRAW.replace("STATE", "OTHER"))
+        result = command(root)
+        assert result.exit_code == 1
+        assert "it and one.en both write figures/invented/figure.en.svg, and not the same" in result.stderr
+        assert "STATE" in (root / "figures" / "invented" / "figure.en.svg").read_text()
+        assert not (root / "reports" / "two.en.html").exists()
+        assert (root / "reports" / "failed" / "two.en.html").exists()
+
+
+def test_chinese_values_are_readable_where_they_are_injected(tmp_path: Path) -> None:
+    root = invented_project(tmp_path / "project", '''
+        [[run]]
+        name = "one"
+        notebook = "patents.ipynb"
+        languages = ["zh"]
+        parameters = {places = ["湖州", "海宁"]}
+    ''')
+    invented_notebook(root / "notebooks" / "patents.ipynb", SHOW)
+    assert command(root).exit_code == 0
+    page = (root / "reports" / "one.zh.html").read_text("utf-8")
+    assert "places = [&#34;湖州&#34;, &#34;海宁&#34;]" in page or 'places = ["湖州", "海宁"]' in page
+
+
+@pytest.mark.parametrize(("value", "told"), [
+    ('"many"', 'top: "many" is str, and patents.ipynb takes int'), ("true", 'top: "True" is bool'), ("2.5", 'top: "2.5" is float'),
+    ("[3]", 'top: "[3]" is list')])
+def test_a_parameter_of_another_type_is_refused_before_any_kernel(tmp_path: Path, value: str, told: str) -> None:
+    root = invented_project(tmp_path / "project", f'''
+        [[run]]
+        name = "one"
+        notebook = "patents.ipynb"
+        languages = ["en"]
+        parameters = {{top = {value}}}
+    ''')
+    path = root / "notebooks" / "patents.ipynb"
+    path.write_text(path.read_text("utf-8").replace("restated: bool = False", "top: int = 3  # how many"), "utf-8")
+    result = command(root)
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert not (root / "reports" / "index.html").exists()
