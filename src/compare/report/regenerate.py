@@ -87,8 +87,8 @@ class Now:
         """Return the digest of all that the report is made from."""
         opened = {source for entry in self.known.runs.values() for source in entry.sources
                   if source.startswith("file:") and not source.startswith("file:data/raw/")}
-        return self.inputs.everything(self.last("report")[0], self.texts(),
-                                      *(part for source in sorted(opened) for part in (source, self.inputs.source(source))))
+        told = (f"{source} {self.inputs.source(source)}" for source in sorted(opened))
+        return self.inputs.everything(self.last("report")[0], self.texts(), *told)
 
     @cached_property
     def made_from(self) -> MadeFrom:
