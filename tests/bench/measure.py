@@ -58,7 +58,7 @@ def environment(folder: Path, *packages: str) -> Path | str:
     """Return the programs' folder of a throw-away environment: ours and some packages more; or why there is none."""
     venv.create(folder, with_pip=True)
     own = Path(sysconfig.get_path("purelib", "venv", {"base": str(folder), "platbase": str(folder)}))
-    (own / "ours.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    (own / "ours.pth").write_text(f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})\n")
     done = subprocess.run([folder / "bin" / "python", "-m", "pip", "install", "--quiet", *packages], capture_output=True,
                           text=True, check=False)
     return folder / "bin" if done.returncode == 0 else (done.stderr.strip().splitlines() or ["?"])[-1][:200]

@@ -123,7 +123,7 @@ class Inputs:
         *others : str
             What else the report is made from.
         """
-        folders = (paths.raw(self.root).parent, paths.notebooks(self.root))
+        folders = (paths.raw(self.root), paths.notebooks(self.root))
         files = [path for folder in folders for path in sorted(folder.rglob("*"))
                  if path.is_file() and path.suffix != ".pyc" and ".ipynb_checkpoints" not in path.parts]
         named = [(path.relative_to(self.root).as_posix(), path) for path in files]

@@ -85,7 +85,10 @@ class Now:
 
     def everything(self) -> str:
         """Return the digest of all that the report is made from."""
-        return self.inputs.everything(self.last("report")[0], self.texts())
+        opened = {source for entry in self.known.runs.values() for source in entry.sources
+                  if source.startswith("file:") and not source.startswith("file:data/raw/")}
+        told = (f"{source} {self.inputs.source(source)}" for source in sorted(opened))
+        return self.inputs.everything(self.last("report")[0], self.texts(), *told)
 
     @cached_property
     def made_from(self) -> MadeFrom:
