@@ -130,11 +130,12 @@ def resolved_id(row: pd.Series) -> str:
 
 
 def factor_label(factor: str, rows: pd.DataFrame, tables: dict[str, pd.DataFrame], language: str) -> str:
-    """Name a choice, or the target whose bounds leave room."""
+    """Name a choice, or the target whose bounds leave room, which leads to its evidence."""
     own = rows[rows["target_id"].eq(factor)]
     if own.empty:
         return word(f"factor_{factor}", language)
-    return word("factor_inside", language, target=statement_label(own.iloc[0], tables, language))
+    statement = statement_label(own.iloc[0], tables, language)
+    return cited(word("factor_inside", language, target=statement), factor, language, str(statement))
 
 
 def recorded_value(figure: object, language: str) -> str:

@@ -201,8 +201,11 @@ def sensitivity_chart(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, l
         figure = new_figure(height)
         axes = figure_axes(figure, LEFT + 0.7, frame.top, ACROSS + 0.5, tall * len(found))
         dark = "#0072B2"
-        axes.barh(range(len(found)), found["total"].clip(lower=0), height=0.62, color=dark, alpha=0.25)
-        axes.barh(range(len(found)), found["first"].clip(lower=0), height=0.62, color=dark)
+        for name, strength in (("total", 0.25), ("first", 1.0)):
+            bars = axes.barh(range(len(found)), found[name].clip(lower=0), height=0.62, color=dark, alpha=strength)
+            for bar, factor in zip(bars, found["factor"], strict=True):
+                if targets["target_id"].eq(factor).any():
+                    link(bar, factor)
         for line, row in enumerate(found.itertuples()):
             axes.annotate(share(row.total), (max(row.total, 0), line), xytext=(5, 0), textcoords="offset points",
                           va="center", color=text_colours()["ink"], annotation_clip=False)
