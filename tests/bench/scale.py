@@ -150,7 +150,7 @@ import json, logging, sys, time
 import duckdb, pandas
 path, told = sys.argv[1], {}
 start = time.perf_counter()
-duckdb.sql(f"PIVOT (SELECT place_id, target_year, canonical_value FROM '{path}' WHERE indicator = 'rd_intensity' "
+duckdb.sql(f"PIVOT (SELECT place_id, target_year, canonical_value FROM read_parquet('{path}') WHERE indicator = 'rd_intensity' "
            "AND target_year >= 2015) ON target_year USING max(canonical_value) GROUP BY place_id").df()
 told["duckdb"] = time.perf_counter() - start
 import pyam
