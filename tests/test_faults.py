@@ -199,7 +199,8 @@ class TestKilledCommand:
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
     def test_asked_to_end_it_leaves_nothing_running(self, project: Path, tmp_path: Path, number: int) -> None:
         note = slow(project, tmp_path)
-        running = start(project)
+        # Who runs the tests in the background has them ignore the keyboard's signal, and their children too.
+        running = start(project, preexec_fn=lambda: signal.signal(number, signal.SIG_DFL))
         assert eventually(lambda: note.exists() and len(note.read_text().split()) == 2, 90)
         kernel, worker = map(int, note.read_text().split())
         running.send_signal(number)
