@@ -16,6 +16,7 @@ from compare.errors import UserError
 from compare.harmonise.canonical import contradictions, harmonise_targets
 from compare.labels import bracketed, document_labels, kind_label, names, resolved_id, value_label, value_phrase
 from compare.numerals import format_quantity
+from compare.records import Record, records
 from compare.tables.audit import fragment_place
 from compare.tables.reviews import fingerprints, review_status
 from compare.words import note_in, word
@@ -96,7 +97,7 @@ def cards(tables: Tables, language: str, sources: dict[str, list[str]] | None = 
     """
     rows = harmonise_targets(tables)
     context = _Context(tables, rows, language)
-    return {row["target_id"]: context.card(row, (sources or {}).get(row["document_id"])) for _, row in rows.iterrows()}
+    return {row["target_id"]: context.card(row, (sources or {}).get(row["document_id"])) for row in records(rows)}
 
 
 class _Context:
@@ -114,7 +115,9 @@ class _Context:
         self.restated = {first: own["target_id"].tolist() for first, own in rows.groupby("restates") if first}
         self.unlike = set(contradictions(rows)["target_id"])
         linked = answerable(rows, tables["responsibilities"])
-        self.offices = dict(iter(linked.groupby("target_id")))
+        self.offices: dict[str, dict[str, list[str]]] = {}
+        for target_id, role, office in linked[["target_id", "role", "office_zh"]].itertuples(index=False):
+            self.offices.setdefault(target_id, {}).setdefault(role, []).append(office)
         self.reviews = dict(iter(tables["reviews"].groupby("target_id")))
         resolved = resolve(rows, tables)
         self.resolved = {row["target_id"]: row for _, row in resolved[resolved["resolved_from"].ne("")].iterrows()}
@@ -122,7 +125,7 @@ class _Context:
     def word(self, key: str, **values: object) -> str:
         return word(key, self.language, **values)
 
-    def card(self, row: pd.Series, lines: list[str] | None) -> Card:
+    def card(self, row: Record, lines: list[str] | None) -> Card:
         target_id, document = row["target_id"], self.documents.loc[row["document_id"]]
         name = kind_label(row, self.tables, self.language)
         value = value_phrase(row, self.language) if pd.notna(row["canonical_value"]) else row["as_printed"]
@@ -144,7 +147,7 @@ class _Context:
             summary=summary, badges=badges, facts=self._facts(row, document), marks=marks,
             source=_marked(lines, row) if lines else ())
 
-    def _facts(self, row: pd.Series, document: pd.Series) -> list[tuple[str, list[Piece]]]:
+    def _facts(self, row: Record, document: pd.Series) -> list[tuple[str, list[Piece]]]:
         """Return label and text of everything known of a target, what the document says before what we did."""
         low, high = (self.word("open_bound") if pd.isna(row[name]) else
                      format_quantity(row[name], row["canonical_unit"], self.language) for name in ("lower", "upper"))
@@ -197,11 +200,11 @@ class _Context:
         if found is None:
             return self.word("none_printed")
         told = [self.word("labelled", name=self.word(f"column_{role}"),
-                          text=self.word("list_comma").join(found.loc[found["role"].eq(role), "office_zh"]))
-                for role in ("lead", "responsible", "support") if found["role"].eq(role).any()]
+                          text=self.word("list_comma").join(found[role]))
+                for role in ("lead", "responsible", "support") if role in found]
         return self.word("list_semicolon").join(told)
 
-    def _restatements(self, row: pd.Series) -> list[Piece]:
+    def _restatements(self, row: Record) -> list[Piece]:
         pieces: list[Piece] = []
         for key, others in (("evidence_restates", [row["restates"]] if row["restates"] else []),
                             ("evidence_restated_by", self.restated.get(row["target_id"], []))):
@@ -213,9 +216,9 @@ class _Context:
         return [piece for piece in pieces if piece[0]]
 
 
-def groups(tables: Tables, document_id: str, language: str) -> list[Group]:
-    """Return the targets of a document by family and by office."""
-    rows = harmonise_targets(tables).query("document_id == @document_id")
+def groups(rows: pd.DataFrame, tables: Tables, document_id: str, language: str) -> list[Group]:
+    """Return the targets of a document, from all harmonised rows, by family and by office."""
+    rows = rows[rows["document_id"].eq(document_id)]
     order = [each for each in tables["indicators"]["family"].unique() if each in set(rows["family"])]
     families = [(group_anchor(document_id, "family", each), word(f"family_{each}", language),
                  rows.loc[rows["family"].eq(each), "target_id"].tolist()) for each in order]
@@ -270,7 +273,7 @@ def read_sources(folder: Path, tables: Tables) -> dict[str, list[str]]:
     return found
 
 
-def _marked(lines: list[str], row: pd.Series) -> tuple[str, ...]:
+def _marked(lines: list[str], row: Record) -> tuple[str, ...]:
     """Return the line cut around the fragment; empty where the fragment is not on it."""
     place = fragment_place(lines, int(row["line"]), row["as_printed"], int(row["occurrence"]))
     if place is None:

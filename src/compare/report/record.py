@@ -140,10 +140,12 @@ def uses(tables: Tables) -> Uses:
 def _drawn_behind(resolved: pd.DataFrame, tables: Tables) -> Iterable[tuple[str, list[str]]]:
     """Yield the figures of the grey lines, and the targets that they are drawn behind."""
     for _, own in size_free(resolved, tables["indicators"]).groupby("indicator", sort=True):
-        series = benchmark_series(own, tables)
+        series, behind = benchmark_series(own, tables), {}
+        for target_id, place_id in zip(own["target_id"], own["place_id"], strict=True):
+            for benchmark_id in benchmark_places(place_id, tables["places"]):
+                behind.setdefault(benchmark_id, []).append(target_id)
         for known, place_id in zip(figure_ids(series), series["place_id"], strict=True):
-            yield known, [row["target_id"] for _, row in own.iterrows()
-                          if place_id in benchmark_places(row["place_id"], tables["places"])]
+            yield known, behind[place_id]
 
 
 def _own_records(

@@ -53,12 +53,13 @@ def _shared(root: Path, version: str) -> Shared:
 def worked_out(root: Path, texts: dict[str, pd.DataFrame]) -> Shared:
     """Return what all pages made from checked tables share."""
     tables = typed_tables(texts)
-    groups = {language: {each: evidence.groups(tables, each, language) for each in tables["documents"]["document_id"]}
-              for language in LANGUAGES}
+    rows = harmonise_targets(tables)
+    groups = {language: {each: evidence.groups(rows, tables, each, language)
+                         for each in tables["documents"]["document_id"]} for language in LANGUAGES}
     cards = {language: evidence.cards(tables, language) for language in LANGUAGES}
     used = record.uses(tables)
     figures = {language: record.cards(tables, language, used) for language in LANGUAGES}
-    return Shared(tables, harmonise_targets(tables), cards, figures, groups, *built(root, texts))
+    return Shared(tables, rows, cards, figures, groups, *built(root, texts))
 
 
 def picks(
