@@ -157,8 +157,8 @@ class TestWhole:
         expected |= {f"reports/changes.{language}.html" for language in LANGUAGES}
         expected |= {"reports/runs.json", "reports/snapshots.json"}
         expected |= {f"reports/executed/{output}.ipynb" for output in ("steady.en", "shaky.en", "shaky.zh", "dying.zh")}
-        expected |= {f"reports/evidence-{path.stem}.{language}.html" for language in LANGUAGES
-                     for path in (REPOSITORY / "data" / "raw" / "targets").glob("*.csv")}
+        documents = [path.stem for path in (REPOSITORY / "data" / "raw" / "targets").glob("*.csv")]
+        expected |= {f"reports/evidence-{of}.{language}.html" for language in LANGUAGES for of in (*documents, "context")}
         assert set(story.files["whole"]) == expected
         assert not list((story.root / "reports").rglob(".*"))
 
