@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import axe_playwright_python
@@ -26,7 +27,6 @@ from compare.comparison.benchmarks import benchmarks, resolve
 from compare.comparison.outcomes import outcomes
 from compare.comparison.pace import pace
 from compare.harmonise.canonical import harmonise_figures
-from compare.labels import publication_label
 from compare.notebooks import comparison_tables
 from compare.notebooks.page import Page
 from compare.numerals import format_quantity
@@ -34,6 +34,7 @@ from compare.report import export, frame, gate, pages, record
 from compare.report.downloads import clean
 from compare.report.evidence import SourceError, cards, read_sources
 from compare.report.plan import read_plan
+from compare.report.shared import shared
 from compare.words import LANGUAGES, word
 
 ROOT = Path(__file__).parents[1]
@@ -241,7 +242,7 @@ class TestRecord:
                 figure = figures[known]
                 value = format_quantity(figure["value"], figure["unit"], language)
                 assert value in text or text in (str(figure["year"]), word("resolved_value", language)) or (
-                    text == publication_label(figure["publication"], language)), (name, text, known)
+                    text == word("over_recorded", language, grade=figure["grade"])), (name, text, known)
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_every_grey_tick_leads_to_its_figure(self, published, tables, language) -> None:
@@ -312,7 +313,9 @@ class TestRecord:
             publication=[HOSTILE[row % len(HOSTILE)] for row in range(len(tables["context"]))],
             note=[HOSTILE[(row + 1) % len(HOSTILE)] for row in range(len(tables["context"]))])}
         name = f"evidence-context.{language}.html"
-        (tmp_path / name).write_text(dict(pages.evidence_pages(hostile, published))[name], "utf-8")
+        common = replace(shared(published), tables=hostile, record={
+            each: record.cards(hostile, each, record.uses(hostile)) for each in LANGUAGES})
+        (tmp_path / name).write_text(pages.evidence_page("context", language, common, published)[1], "utf-8")
         page = window.new_context(viewport={"width": 390, "height": 800}).new_page()
         asked, said = [], []
         page.on("request", lambda request: asked.append(request.url))
@@ -352,8 +355,8 @@ class TestSources:
             read_sources(tmp_path, tables)
 
     def test_the_line_is_shown_with_its_fragment_marked(self, tables, given, published) -> None:
-        text = dict(pages.evidence_pages(tables, published, {"haizhou-2015": given[1].decode().split("\n")}))
-        page = text["evidence-haizhou-2015.en.html"]
+        _, page = pages.evidence_page("haizhou-2015", "en", shared(published), published,
+                                      {"haizhou-2015": given[1].decode().split("\n")})
         assert "虚构的一行 &lt;b&gt;&amp;amp;&lt;/b&gt; 到2015年达到<mark>2.5%</mark>，虚构。" in page
         assert "Shown without the sentences" not in page
 
@@ -365,7 +368,7 @@ class TestSources:
     @pytest.mark.skipif(not SOURCES.is_dir(), reason="the source texts are not at hand (../shared/sources)")
     def test_every_fragment_is_found_on_its_line(self, tables) -> None:
         found = cards(tables, "en", read_sources(SOURCES, tables))
-        assert [card.target_id for card in found.values() if not card.source] == []
+        assert [card.id for card in found.values() if not card.source] == []
 
 
 class TestTables:
@@ -550,9 +553,8 @@ class TestReview:
         assert told.exit_code == 0, told.output
         assert "1 verified, 1 disputed" in told.output
         shutil.copytree(ROOT / "notebooks", project / "notebooks")
-        tables = compare.load_tables(project)
-        text = dict(pages.evidence_pages(tables, project))["evidence-huzhou-2017.en.html"]
-        (tmp_path / "evidence-huzhou-2017.en.html").write_text(text, "utf-8")
+        name, text = pages.evidence_page("huzhou-2017", "en", shared(project), project)
+        (tmp_path / name).write_text(text, "utf-8")
         fresh = open_page("evidence-huzhou-2017.en.html", folder=tmp_path)
         assert fresh.locator("#huzhou-2017-054-10 .status").inner_text() == "✓ verified"
         assert "INVENTED reviewer" in fresh.locator("#huzhou-2017-054-01 .given").inner_text()

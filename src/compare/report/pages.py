@@ -17,35 +17,28 @@ from compare.report import evidence, export, frame, gate, snapshots
 from compare.report.downloads import citation, downloads
 from compare.report.prepare import attributes
 from compare.report.provenance import stamp
-from compare.report.shared import Shared, picks, shared
+from compare.report.shared import Shared, picks
 from compare.words import LANGUAGES, word
 
 Tables = dict[str, pd.DataFrame]
 
 
-def evidence_pages(
-    tables: Tables, root: Path, sources: dict[str, list[str]] | None = None
-) -> Iterator[tuple[str, str]]:
-    """Yield file name and text of every evidence page: of each document and of the recorded figures.
+def evidence_page(
+    of: str, language: str, common: Shared, root: Path, sources: dict[str, list[str]] | None = None
+) -> tuple[str, str]:
+    """Return file name and text of an evidence page.
 
     Parameters
     ----------
-    tables : dict of DataFrame
-        As :func:`compare.load_tables` returns them.
+    of : str
+        A document, or ``RECORD`` for the page of all recorded figures.
+    language : str
+    common : Shared
     root : Path
     sources : dict of list of str, optional
         As :func:`compare.report.evidence.read_sources` returns them; their lines are shown, and published nowhere
         but in ``reports/``.
     """
-    for language in LANGUAGES:
-        for of in (RECORD, *sorted(tables["documents"]["document_id"])):
-            yield evidence_page(of, language, shared(root), root, sources)
-
-
-def evidence_page(
-    of: str, language: str, common: Shared, root: Path, sources: dict[str, list[str]] | None = None
-) -> tuple[str, str]:
-    """Return file name and text of the evidence page of a document, or of the recorded figures (``RECORD``)."""
     if of == RECORD:
         return _record_page(language, common, root)
     return _document_page(of, language, common, root, sources)
