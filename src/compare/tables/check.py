@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date
-from functools import partial
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -15,18 +12,10 @@ from compare import paths
 from compare.errors import did_you_mean
 from compare.records import records
 from compare.tables import schema
+from compare.tables.columns import NUMBER, PATTERNS, column_faults, width_problem
 from compare.tables.read import FAULT_COLUMNS, LINE, fault, framed, read_rows
 from compare.tables.second_reader import reading_problems
 from compare.units import canonical_unit, conversion
-
-NUMBER = r"-?[0-9]+(\.[0-9]+)?"
-PATTERNS = {
-    "code": (r"[a-z0-9][a-z0-9_\-]*", "lower-case letters, digits, _ and -"),
-    "count": (r"[1-9][0-9]*", "a whole number from 1"),
-    "number": (NUMBER, "a plain number such as 70 or 2.70, without unit, comma or qualifier"),
-    "division_code": (r"[0-9]{6}", "six digits"),
-    "sha256": (r"[0-9a-f]{64}", "64 hexadecimal digits"),
-}
 
 
 def read_tables(root: Path | None = None) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
@@ -72,7 +61,7 @@ def read_tables(root: Path | None = None) -> tuple[dict[str, pd.DataFrame], pd.D
         tables[table.name] = take(own, table, "file", "document_id")
         files += own
     for table in schema.TABLES.values():
-        faults += _column_faults(tables[table.name], table)
+        faults += column_faults(tables[table.name], table)
         if table.key:
             faults += _key_faults(tables[table.name], table)
     faults += _reference_faults(tables, unreadable)
@@ -100,77 +89,6 @@ def sentences(faults: pd.DataFrame) -> list[str]:
         value = f'"{row.value}": ' if row.value else ""
         lines.append(f"{where}: {value}{row.problem}")
     return lines
-
-
-# One column at a time: pandera finds the cells, the rules below say what is wrong with them.
-
-Rule = Callable[[str], str]
-
-
-def _rules(field: schema.Field) -> Iterator[Rule]:
-    """Yield the rules of a column; a rule returns what is wrong with a cell, or an empty string."""
-    if field.required:
-        yield lambda cell: "" if cell else "The cell is empty; it must be filled."
-    if field.kind == "word":
-        allowed = ", ".join(field.allowed)
-        yield lambda cell: "" if not cell or cell in field.allowed else (
-            f"Not a word of {field.name}. Allowed: {allowed}.{did_you_mean(cell, field.allowed)}")
-    elif field.kind == "year":
-        yield _year_problem
-    elif field.kind == "date":
-        yield _date_problem
-    elif field.kind in PATTERNS:
-        pattern, words = PATTERNS[field.kind]
-        yield lambda cell: "" if not cell or re.fullmatch(pattern, cell) else (
-            _width_problem(cell) or f"Must be {words}.")
-    elif field.kind == "bilingual":
-        yield lambda cell: "" if not cell or cell.count(" | ") == 1 else (
-            "It is shown in both languages; write the English, then ' | ', then the Chinese.")
-
-
-def _year_problem(cell: str) -> str:
-    if not cell:
-        return ""
-    if re.fullmatch(r"[0-9]{4}", cell) and schema.FIRST_YEAR <= int(cell) <= schema.LAST_YEAR:
-        return ""
-    return _width_problem(cell) or f"Must be a year from {schema.FIRST_YEAR} to {schema.LAST_YEAR}."
-
-
-def _date_problem(cell: str) -> str:
-    if not cell:
-        return ""
-    try:
-        valid = bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell) and date.fromisoformat(cell))
-    except ValueError:
-        valid = False
-    return "" if valid else _width_problem(cell) or "Must be a date such as 2013-12-09."
-
-
-def _width_problem(cell: str) -> str:
-    """Say so when a cell is only wrong because its digits or signs are full-width."""
-    plain = unicodedata.normalize("NFKC", cell)
-    return f'Written with full-width characters; write "{plain}".' if plain != cell else ""
-
-
-def _column_faults(frame: pd.DataFrame, table: schema.Table) -> list[dict[str, object]]:
-    if frame.empty:
-        return []
-    import pandera.pandas as pa  # noqa: PLC0415 - slow to import, and tables handed on as checked do not need it
-
-    rules = {field.name: list(_rules(field)) for field in table.fields}
-    columns = {name: pa.Column(str, [pa.Check(partial(_kept, rule)) for rule in own]) for name, own in rules.items()}
-    try:
-        pa.DataFrameSchema(columns).validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as errors:
-        cases = errors.failure_cases.dropna(subset=["index"])
-        return [_row_fault(frame.loc[int(case.index)], case.column, rules[case.column][int(case.check_number)](
-            frame.at[int(case.index), case.column])) for case in cases.itertuples()]
-    return []
-
-
-def _kept(rule: Rule, column: pd.Series) -> pd.Series:
-    """Say which cells keep a rule; cells that say the same are read once."""
-    return column.map({cell: not rule(cell) for cell in column.unique()}).astype(bool)
 
 
 # Rows against rows and tables against tables.
@@ -367,7 +285,7 @@ def _row_problems(row: Mapping[str, str], units: dict[str, str]) -> Iterator[tup
     if row["unit"] and row["indicator"] in units:
         unit = canonical_unit(units[row["indicator"]], row["measure"])
         if conversion(row["unit"], unit) is None:
-            yield "unit", _width_problem(row["unit"]) or (
+            yield "unit", width_problem(row["unit"]) or (
                 f"Cannot be told in {unit}, the unit of {row['indicator']} as {row['measure']}.")
     if value is not None and value <= 0 and row["measure"] == "multiple":
         yield "value", "A multiple must be above 0."
