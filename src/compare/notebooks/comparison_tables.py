@@ -256,8 +256,7 @@ def arithmetic(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language
             other = word("not_recorded", language)
         elif not other:
             value = format_quantity(row.other_value, row.unit, language)
-            other = word("recorded", language, value=value, year=row.other_year, grade=row.grade,
-                         publication=publication_label(row.publication, language))
+            other = word("recorded", language, value=value, year=row.other_year, grade=row.grade)
             known = figure_id(row.place_id, row.indicator, "actual", row.other_year, row.vintage)
             other = cited(other, known, language, value)
         elif row.check == "plans":
