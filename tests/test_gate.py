@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from compare.report import frame, gate
 
@@ -71,6 +75,15 @@ def found(markup: str) -> list[str]:
     '<noscript><img src="a.png"></noscript>',
     '<template><img src="a.png"></template>',
     "<portal></portal>",
+    '<img src="a.png" src="data:image/png;base64,AA">',
+    '<p class="x">x</p><td id="y"><use x="1" y="2"/></td><img src="a.png">',
+    '<p class="x" onclick="x()">x</p>',
+    '<p class="a" style="background: url(a.png)" id="b">x</p>',
+    '<use x="1" xlink:href="a.svg#b"/>',
+    '<path d="M 0 0" fill="url(a.svg#b)"/>',
+    '<p title="<use x="1"/><img src=a.png>">x</p>',
+    '<p title="<use x="1"/><script src=a.js></script>">x</p>',
+    '<p class="x"><script>fetch("a")</script></p>',
 ])
 def test_what_could_make_a_request_is_found(markup: str) -> None:
     assert found(markup), markup
@@ -90,6 +103,26 @@ def test_what_could_make_a_request_is_found(markup: str) -> None:
 ])
 def test_what_asks_nobody_passes(markup: str) -> None:
     assert found(markup) == []
+
+
+#: Pieces of markup that meet in any order: whole tags, halves of tags, quotes, what fetches and what does not.
+PIECES = ["<p>", '<p class="x">', "</p>", '<use x="1"/>', '<use xlink:href="#a"/>', '<a href="#a b">', "<p ", '<p class="',
+          '"', "'", ">", "/>", "<", "<!--", "-->", "<![CDATA[", "]]>", "<script>", "</script>", "<style>", "</style>",
+          "<title>", "</title>", "<textarea>", "</textarea>", "<svg>", "</svg>", "x", "&lt;", "&quot;", "\n", " ",
+          '<img src="a.png">', "<img src=a.png>", ' src="a.png"', ' onclick="x()"', ' style="x: url(a)"', "url(a.png)",
+          '<path d="M0 0" transform="scale(1)"/>', '<path transform="url(a)"/>', "<iframe>", "</ScRiPt >", "<P CLASS=x>"]
+
+
+@settings(max_examples=2000, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=14))
+def test_reading_plain_stretches_at_once_finds_what_reading_tag_by_tag_finds(pieces: list[str]) -> None:
+    markup, at_once = "".join(pieces), gate.PLAIN
+    by_stretch = found(markup)
+    try:
+        gate.PLAIN = re.compile("(?!)")  # matches nothing
+        assert found(markup) == by_stretch
+    finally:
+        gate.PLAIN = at_once
 
 
 def test_a_page_without_a_policy_is_not_published() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Spaces as wide as a digit or a point, which align numbers and lead nowhere.
 PADDING = "\u2007\u2008"

@@ -22,6 +22,9 @@ BENCHMARK_LEVELS = ("country", "province")
 #: What a figure says of itself, carried wherever it goes.
 FIGURE = ["kind", "year", "comparator", "value", "unit", "vintage", "grade", "publication", "note"]
 
+#: First publications of one series, which a line may join.
+FIRST_PUBLISHED = ("before_2018_census", "after_2018_census", "after_2023_census")
+
 COLUMNS = ["target_id", "benchmark_id", "role", "wanted_year", *FIGURE, "difference", "ratio", "standing"]
 
 
@@ -142,6 +145,42 @@ def _beside(row: Record, benchmark_id: str, role: str, wanted: object, figure: R
 
 
 _NO_FIGURE = ["", pd.NA, "", float("nan"), "", "", "", "", ""]
+
+
+def benchmark_series(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return what the nation and the provinces of some rows achieved around their target years, as first published.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Harmonised target rows of one indicator.
+    tables : dict of DataFrame
+        As :func:`compare.load_tables` returns them.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`compare.harmonise_figures` returns them, sorted by place, vintage and year, from the year before
+        the first target to the last; empty for what grows with the size of a place.
+
+    Examples
+    --------
+    >>> import compare
+    >>> tables = compare.load_tables()
+    >>> rows = compare.harmonise_targets(tables).query("target_id == 'haizhou-2015-008-01'")
+    >>> benchmark_series(rows, tables)[["place_id", "year", "value"]].values.tolist()
+    [['china', 2014, 2.05], ['china', 2015, 2.07], ['jiangsu', 2014, 2.54], ['jiangsu', 2015, 2.57]]
+    """
+    figures, quantity = harmonise_figures(tables), tables["indicators"].set_index("indicator")["quantity"]
+    indicator, years = rows["indicator"].iloc[0], rows["target_year"].astype(int)
+    if quantity[indicator] not in SIZE_FREE:
+        return figures.iloc[:0]
+    places = {each for place_id in rows["place_id"] for each in benchmark_places(place_id, tables["places"])}
+    own = figures[figures["place_id"].isin(places) & figures["indicator"].eq(indicator) & figures["kind"].eq("actual")
+                  & figures["vintage"].isin(FIRST_PUBLISHED)
+                  & figures["year"].between(years.min() - 1, years.max())]
+    order = {vintage: place for place, vintage in enumerate(FIRST_PUBLISHED)}
+    return own.assign(order=own["vintage"].map(order)).sort_values(["place_id", "order", "year"]).drop(columns="order")
 
 
 def resolve(

@@ -8,10 +8,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from compare.citing import figure_id, figure_ids
-from compare.comparison.benchmarks import BENCHMARK_LEVELS, SIZE_FREE, benchmark_places, benchmarks, resolve
+from compare.comparison.benchmarks import BENCHMARK_LEVELS, benchmarks, resolve
 from compare.figures.marks import link
 from compare.figures.style import text_colours
-from compare.harmonise.canonical import harmonise_figures
 from compare.labels import names, publication_name
 from compare.numerals import format_number
 from compare.records import records
@@ -21,45 +20,6 @@ Tables = dict[str, pd.DataFrame]
 
 #: Dashes of the nation's line and of a province's.
 DASHES = dict(zip(BENCHMARK_LEVELS, [(0, (5, 3)), (0, (1, 2))], strict=True))
-
-#: First publications of one series, which a line may join.
-FIRST_PUBLISHED = ("before_2018_census", "after_2018_census", "after_2023_census")
-
-
-def benchmark_series(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """Return what the nation and the provinces of some rows achieved around their target years, as first published.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Harmonised target rows of one indicator.
-    tables : dict of DataFrame
-        As :func:`compare.load_tables` returns them.
-
-    Returns
-    -------
-    DataFrame
-        As :func:`compare.harmonise_figures` returns them, sorted by place, vintage and year, from the year before
-        the first target to the last; empty for what grows with the size of a place.
-
-    Examples
-    --------
-    >>> import compare
-    >>> tables = compare.load_tables()
-    >>> rows = compare.harmonise_targets(tables).query("target_id == 'haizhou-2015-008-01'")
-    >>> benchmark_series(rows, tables)[["place_id", "year", "value"]].values.tolist()
-    [['china', 2014, 2.05], ['china', 2015, 2.07], ['jiangsu', 2014, 2.54], ['jiangsu', 2015, 2.57]]
-    """
-    figures, quantity = harmonise_figures(tables), tables["indicators"].set_index("indicator")["quantity"]
-    indicator, years = rows["indicator"].iloc[0], rows["target_year"].astype(int)
-    if quantity[indicator] not in SIZE_FREE:
-        return figures.iloc[:0]
-    places = {each for place_id in rows["place_id"] for each in benchmark_places(place_id, tables["places"])}
-    own = figures[figures["place_id"].isin(places) & figures["indicator"].eq(indicator) & figures["kind"].eq("actual")
-                  & figures["vintage"].isin(FIRST_PUBLISHED)
-                  & figures["year"].between(years.min() - 1, years.max())]
-    order = {vintage: place for place, vintage in enumerate(FIRST_PUBLISHED)}
-    return own.assign(order=own["vintage"].map(order)).sort_values(["place_id", "order", "year"]).drop(columns="order")
 
 
 def draw_series(

@@ -8,16 +8,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from compare.comparison.benchmarks import resolve
+from compare.comparison.benchmarks import benchmark_series, resolve
 from compare.comparison.kinds import kinds
-from compare.figures.behind import (
-    benchmark_figures,
-    benchmark_notes,
-    benchmark_series,
-    benchmark_sources,
-    draw_figures,
-    draw_series,
-)
+from compare.figures.behind import benchmark_figures, benchmark_notes, benchmark_sources, draw_figures, draw_series
 from compare.figures.layout import MARGIN, TEXT, TEXT_LINE, Frame, figure_axes, label_marks, new_figure, wrap, write
 from compare.figures.marks import REACH, draw_mark, draw_relative, link
 from compare.figures.save import Drawing

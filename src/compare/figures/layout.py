@@ -12,10 +12,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import get_font
+from matplotlib.font_manager import FontProperties, get_font
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.path import Path
 from matplotlib.text import Annotation
+from matplotlib.textpath import TextPath
 from matplotlib.transforms import Bbox
 
 from compare.figures.style import WIDTH, font_file, text_colours
@@ -135,6 +137,19 @@ def figure_axes(figure: Figure, left: float, depth: float, width: float, height:
 def draw_cell(axes: Axes, x: float, y: float, width: float, height: float, **look: object) -> None:
     """Draw a rectangle around a middle; ``Axes.barh`` draws the same one, and weighs units and limits each time."""
     axes.add_artist(Rectangle((x - width / 2, y - height / 2), width, height, **look))
+
+
+def draw_signs(axes: Axes, places: Sequence[tuple[float, float]], text: str, size: float, colour: str) -> None:
+    """Write one sign at many places, its middle there; drawn as a marker, so that its shape is made once."""
+    if not text:
+        return
+    shape = TextPath((0, 0), text, size=size, prop=FontProperties(fname=font_file()))
+    middle = (shape.get_extents().min + shape.get_extents().max) / 2
+    centred = Path(shape.vertices - middle, shape.codes)
+    across, upright = zip(*places, strict=True)
+    # A marker is scaled so that its farthest corner is half its size away.
+    axes.plot(across, upright, linestyle="none", marker=centred, markersize=2 * np.abs(centred.vertices).max(),
+              markerfacecolor=colour, markeredgewidth=0, snap=False)
 
 
 def write(figure: Figure, text: str, depth: float, size: float, colour: str) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import pandas as pd
+from matplotlib.collections import PatchCollection
+from matplotlib.patches import Rectangle
 
 from compare.comparison.verdicts import verdicts
 from compare.figures.charts import Tables, source_line
-from compare.figures.layout import NOTE, Frame, draw_cell, figure_axes, new_figure, text_width, wrap
+from compare.figures.layout import NOTE, Frame, draw_signs, figure_axes, new_figure, text_width, wrap
 from compare.figures.marks import link
 from compare.figures.save import Drawing
+from compare.figures.signs import matrix_cells, matrix_legend, matrix_order
 from compare.figures.style import WIDTH, house_style, text_colours
 from compare.labels import kind_label, place_year, short_value_label
-from compare.records import Record, by_target, records
+from compare.records import Record, by_target
 from compare.words import word
 
 #: Inches: the room for the statements' names, the largest side of a cell, and a line of a name.
@@ -19,8 +22,6 @@ LEFT, LARGEST, LINE = 3.1, 0.3, 0.155
 
 #: Colours of a cell: the order can be told, it is left open, only the time differs, another kind.
 SETTLED, OPEN, OF_THE_TIME, REFUSED = "#9cc4de", "#d5e6f1", "#eef0f4", "#ffffff"
-
-FLIPPED = {"higher": "lower", "lower": "higher"}
 
 
 def matrix_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing | None:
@@ -58,12 +59,15 @@ def matrix_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing |
     with house_style():
         figure, quiet = new_figure(height), text_colours()["quiet"]
         axes = figure_axes(figure, LEFT, frame.top + 0.25, side * len(ids), sum(tall))
-        for (own, other), text in cells.items():
-            down, across = ids.index(own), ids.index(other)
+        placed = {(own, other): (ids.index(other), ids.index(own)) for own, other in cells}
+        for text in dict.fromkeys(cells.values()):
             colour = _colour(text, language)
-            draw_cell(axes, across, middles[down], 0.92, tall[down] - 0.02, facecolor=colour, linewidth=0)
+            own = [placed[each] for each, told in cells.items() if told == text]
+            boxes = [Rectangle((across - 0.46, middles[down] - tall[down] / 2 + 0.01), 0.92, tall[down] - 0.02)
+                     for across, down in own]
+            axes.add_collection(PatchCollection(boxes, facecolor=colour, linewidth=0))
             ink = text_colours()["ink"] if colour != REFUSED else quiet
-            axes.text(across, middles[down], text, ha="center", va="center", fontsize=_size(text, side), color=ink)
+            draw_signs(axes, [(across, middles[down]) for across, down in own], text, _size(text, side), ink)
         axes.set_xlim(-0.5, len(ids) - 0.5)
         axes.set_ylim(sum(tall), 0)
         axes.set_yticks(middles, ["\n".join(name) for name in names], fontsize=NOTE)
@@ -100,37 +104,3 @@ def _colour(text: str, language: str) -> str:
     if text in signs:
         return OPEN if signs[text] == "overlapping" else SETTLED
     return OF_THE_TIME if any(text == word("in_brackets", language, text=sign) for sign in signs) else REFUSED
-
-
-def matrix_order(pairs: pd.DataFrame) -> list[str]:
-    """Return the ids of the statements in the order of the pairs."""
-    return list(dict.fromkeys([*pairs["target_id"], *pairs["other_id"]]))
-
-
-def matrix_cells(pairs: pd.DataFrame, language: str) -> dict[tuple[str, str], str]:
-    """Return the sign or letter for each two statements, both ways; in brackets where only the time differs."""
-    cells = {}
-    for pair in records(pairs):
-        for own, other, turned in ((pair["target_id"], pair["other_id"], False),
-                                   (pair["other_id"], pair["target_id"], True)):
-            told = FLIPPED.get(pair["by_bounds"], pair["by_bounds"]) if turned else pair["by_bounds"]
-            if not told:
-                cells[own, other] = word(f"letter_{pair['reasons'][0]}", language)
-                continue
-            sign = word(f"sign_{told}", language)
-            cells[own, other] = word("in_brackets", language, text=sign) if pair["reasons"] else sign
-    return cells
-
-
-def matrix_legend(pairs: pd.DataFrame, language: str) -> list[str]:
-    """Return what the signs and letters of a matrix mean, those that stand in it."""
-    signs = [each for each in ("higher", "lower", "equal", "overlapping")
-             if pairs["by_bounds"].isin([each, FLIPPED.get(each, each)]).any()]
-    legend = [word("legend_sign", language, sign=word(f"sign_{each}", language), text=word(f"legend_{each}", language))
-              for each in signs]
-    if (pairs["by_bounds"].ne("") & pairs["reasons"].map(bool)).any():
-        legend.append(word("legend_brackets", language))
-    firsts = dict.fromkeys(reasons[0] for reasons, told in zip(pairs["reasons"], pairs["by_bounds"], strict=True)
-                           if not told)
-    return legend + [word("legend_sign", language, sign=word(f"letter_{each}", language),
-                          text=word(f"legend_{each}", language)) for each in firsts]

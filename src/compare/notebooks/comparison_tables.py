@@ -10,7 +10,7 @@ import pandas as pd
 from compare.citing import cited, figure_id, figure_ids, join_cited
 from compare.comparison.lenses import Lens
 from compare.comparison.verdicts import OF_THE_TIME
-from compare.figures.matrix import matrix_cells, matrix_order
+from compare.figures.signs import matrix_cells, matrix_order
 from compare.labels import (
     document_labels,
     factor_label,

@@ -36,9 +36,10 @@ from compare.comparison.ranking import (
 )
 from compare.comparison.select import select
 from compare.comparison.verdicts import verdicts
-from compare.figures.matrix import matrix_chart, matrix_legend
+from compare.figures.matrix import matrix_chart
 from compare.figures.progress import record_chart
 from compare.figures.save import Drawing, save
+from compare.figures.signs import matrix_legend
 from compare.figures.standing import rank_chart, sensitivity_chart
 from compare.harmonise.canonical import contradictions, harmonise_targets
 from compare.harmonise.derived import derive

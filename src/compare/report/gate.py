@@ -32,6 +32,20 @@ STYLE_CALLS = re.compile(r"@import|@namespace|image-set\(|\bsrc\(|\bimage\(|cros
                          r"-moz-binding")
 
 
+#: Attributes that hold neither an address nor a style.
+PLAIN_NAMES = "class|id|d|x|y|x1|x2|y1|y2|cx|cy|r|width|height|scope|role|lang|tabindex|aria-[a-z]+|data-[a-z]+"
+
+#: A stretch of a page in which nothing can be at fault: text, end tags, and start tags of elements whose content is
+#: read as any other, with nothing but plain attributes and places on the page. It is read at once: most of a page is
+#: that.
+PLAIN = re.compile(
+    rf"""(?:[^<]+ | </(?!style|script)[a-z][a-z0-9]*> |
+    <(?:a|article|b|button|caption|code|dd|defs|details|div|dl|dt|em|figure|g|h[1-6]|i|li|main|nav|ol|p|path|section|
+    small|span|strong|summary|svg|table|tbody|td|text|th|thead|tr|ul|use)
+    (?:\ (?:(?:{PLAIN_NAMES})="[^"\\(]*" | (?:xlink:)?href="\#[^\s"'<>\\(]*" |
+    transform="(?:(?:matrix|rotate|scale|translate)\([0-9e .,\-]*\)\ ?)*"))*\ ?/?>)+""", re.VERBOSE)
+
+
 class GateError(UserError):
     """A page that could make a request, or that is too large; it is not published."""
 
@@ -45,12 +59,17 @@ class _Reader(HTMLParser):
         self._within = ""
         self._text: list[str] = []
 
+    def parse_starttag(self, i: int) -> int:
+        """Read the tag that begins at ``i``, or the whole stretch up to something that has to be looked at."""
+        plain = None if self._within else PLAIN.match(self.rawdata, i)
+        return plain.end() if plain else super().parse_starttag(i)
+
     def _fault(self, text: str) -> None:
         line, _ = self.getpos()
         self.faults.append(f"line {line}: {text}")
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attributes}
+        given = {name: value or "" for name, value in reversed(attributes)}  # of two alike, browsers take the first
         if tag in FORBIDDEN:
             self._fault(f"<{tag}> could make a request.")
         if tag == "meta":
@@ -58,7 +77,7 @@ class _Reader(HTMLParser):
             self.policy |= equivalent == "content-security-policy" and "default-src 'none'" in given.get("content", "")
             if equivalent not in ("", "content-security-policy"):
                 self._fault(f"<meta http-equiv={equivalent}> could make a request.")
-        for name, value in given.items():
+        for name, value in ((name, value or "") for name, value in attributes):
             if name.startswith("on"):
                 self._fault(f"{name} on <{tag}> is a script.")
             elif name in ADDRESSES and not _allowed(tag, name, value.strip(), given):

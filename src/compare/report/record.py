@@ -9,10 +9,9 @@ import pandas as pd
 
 from compare.citing import RECORD, document_of, evidence_address, figure_id, figure_ids
 from compare.comparison.arithmetic import arithmetic
-from compare.comparison.benchmarks import benchmark_places, benchmarks, resolve, size_free
+from compare.comparison.benchmarks import benchmark_places, benchmark_series, benchmarks, resolve, size_free
 from compare.comparison.outcomes import outcomes
 from compare.comparison.pace import pace
-from compare.figures.behind import benchmark_series
 from compare.harmonise.canonical import harmonise_figures, harmonise_targets
 from compare.labels import names, publication_label, recorded_value, resolved_id, vintage_label
 from compare.report.evidence import Card

@@ -13,8 +13,6 @@ from compare.harmonise.derived import derive
 from compare.report import provenance
 from compare.tables.reviews import fingerprints
 
-NAME = "snapshots.json"
-
 #: What may move, in the order of the page.
 SORTS = ("rows", "results", "ranks")
 
@@ -89,22 +87,22 @@ def moved(before: dict[str, object], now: dict[str, object]) -> pd.DataFrame:
     return pd.DataFrame(found, columns=["sort", "id", "before", "now", "cause"])
 
 
-def read(reports: Path) -> dict[str, object]:
-    """Return the snapshots of the last report: ``current`` and ``previous``, either of them None."""
+def kept(text: str) -> dict[str, object]:
+    """Return the snapshots that were written: ``current`` and ``previous``, both None where they cannot be read."""
     try:
-        kept = json.loads((reports / NAME).read_text("utf-8"))
-        return {"current": kept["current"], "previous": kept["previous"]}
-    except (FileNotFoundError, json.JSONDecodeError, KeyError, TypeError):
+        found = json.loads(text)
+        return {"current": found["current"], "previous": found["previous"]}
+    except (json.JSONDecodeError, KeyError, TypeError):
         return {"current": None, "previous": None}
 
 
-def following(kept: dict[str, object], now: dict[str, object]) -> dict[str, object]:
+def following(before: dict[str, object], now: dict[str, object]) -> dict[str, object]:
     """Return the snapshots to keep: a report made again from the same things is still compared with the one before."""
-    if kept["current"] == now:
-        return kept
-    return {"current": now, "previous": kept["current"]}
+    if before["current"] == now:
+        return before
+    return {"current": now, "previous": before["current"]}
 
 
-def written(kept: dict[str, object]) -> str:
+def written(snapshots: dict[str, object]) -> str:
     """Return snapshots as text, the same every time."""
-    return json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return json.dumps(snapshots, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from nbformat import v4
+import sys
 
-from compare.report import export, frame, worker
+# jsonschema, which checks notebooks, would build the grammar of a format that no notebook uses: two seconds.
+sys.modules.setdefault("rfc3987_syntax", None)
+
+from nbformat import v4  # noqa: E402
+
+from compare.report import export, frame, worker  # noqa: E402
 
 __all__ = ["worker"]
 

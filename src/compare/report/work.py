@@ -9,15 +9,14 @@ from typing import Any
 
 from compare import paths
 from compare.citing import RECORD
-from compare.report import manifest, snapshots, worker
-from compare.report.evidence import read_sources
+from compare.report import manifest, tasks
 from compare.report.manifest import Due, Entry, Manifest, executed, page_of
 from compare.report.plan import Run
 from compare.report.pool import WorkerDied, perform_all
 from compare.report.progress import Progress
 from compare.report.publish import Stage, listed
 from compare.report.regenerate import PARTS, Now, Outcome, Refused
-from compare.report.worker import Made, Project
+from compare.report.tasks import SNAPSHOTS, Made, Project
 from compare.words import LANGUAGES
 
 FAILED = tuple(f"reports/failed/{{}}.{ending}" for ending in ("html", "ipynb", "log"))
@@ -62,10 +61,10 @@ class Work:
 
     def _check(self) -> None:
         """Check tables and parameters before any notebook starts."""
-        code, text, checked = self.pool.submit(worker.check, self.project.files, [*map(_sent, self.plan)]).result()
+        code, text, checked = self.pool.submit(tasks.check, self.project.files, [*map(_sent, self.plan)]).result()
         if text:
             raise Refused(code, text)
-        self.texts = read_sources(self.now.sources, worker.typed(checked)) if self.now.sources else None
+        self.texts = _source_texts(self.now.sources, checked) if self.now.sources else None
         self.project = self.project._replace(checked=self.pool.share(checked, self.stage.folder / "checked"))
 
     def _take_up(self, due: list[Run]) -> list[Run]:
@@ -89,25 +88,25 @@ class Work:
                 continue
             run = sent[0]
             if isinstance(made, WorkerDied):
-                made = Made(str(made), worker.without_notebook(run.output, str(made)))
+                made = Made(str(made), tasks.without_notebook(run.output, str(made)))
             reason = made.reason or self._keep(self.runs[run.output], made)
             if reason:
                 self._fail(run.output, reason, made.files)
             progress.tell(run.output, reason)
 
-    def _all(self, tasks: list[tuple[Any, ...]]) -> Iterator[tuple[tuple[Any, ...], Any]]:
-        return perform_all(self.pool, worker.call, tasks, (tuple(self.project),))
+    def _all(self, todo: list[tuple[Any, ...]]) -> Iterator[tuple[tuple[Any, ...], Any]]:
+        return perform_all(self.pool, tasks.call, todo, (tuple(self.project),))
 
     def _render(self, again: list[Run], progress: Progress) -> None:
         """Make pages of what was run now or before, and of what failed."""
         ran = set(self.ran)
-        tasks = [("render", _sent(run), self._notebook(run.output), False) for run in again]
-        tasks += [("render", _sent(self.runs[output]), self.kept[f"reports/failed/{output}.ipynb"], True)
+        todo = [("render", _sent(run), self._notebook(run.output), False) for run in again]
+        todo += [("render", _sent(self.runs[output]), self.kept[f"reports/failed/{output}.ipynb"], True)
                   for output in self.failed]
-        for (_, sent, _, failed), made in self._all(tasks):
+        for (_, sent, _, failed), made in self._all(todo):
             run = self.runs[sent.output]
             if isinstance(made, WorkerDied):
-                made = Made(str(made), worker.without_notebook(run.output, str(made)))
+                made = Made(str(made), tasks.without_notebook(run.output, str(made)))
             if failed:
                 self.kept.update(made.files)
                 continue
@@ -143,7 +142,7 @@ class Work:
             was = {name: told for name, told in before.outputs.items() if name != page_of(run.output)}
             reason = _other_bytes(was, listed(made.files))
             if reason:
-                made.files = {**worker.without_notebook(run.output, reason),
+                made.files = {**tasks.without_notebook(run.output, reason),
                               f"reports/failed/{run.output}.ipynb": made.files[executed(run.output)]}
                 return reason
         self.stage.drop(run.output)
@@ -160,7 +159,7 @@ class Work:
         if before and before.page == entry.page and before.outputs.get(notebook) == entry.outputs.get(notebook):
             reason = _other_bytes({name: before.outputs.get(name, ())}, listed(made.files))
             if reason:
-                made.files = {**worker.without_notebook(run.output, reason),
+                made.files = {**tasks.without_notebook(run.output, reason),
                               f"reports/failed/{run.output}.html": made.files[name]}
                 return reason
         self.stage.add(run.output, entry, made.files)
@@ -200,18 +199,22 @@ class Work:
     def _others(self, due: bool, whole: bool, published: set[str], stale: set[str]) -> dict[str, bytes]:
         """Return the pages that no notebook makes: evidence and changes when they are due, and the index."""
         dates = [(part, *self.known.last[part]) for part in PARTS]
-        tasks: list[tuple[Any, ...]] = [
+        todo: list[tuple[Any, ...]] = [
             ("contents", [*map(_sent, self.plan)], published, self.known.failed, stale, dates)]
         if due:
-            tasks.append(("changes", snapshots.read(paths.reports(self.root)), whole))
-            tasks += [("evidence", of, language, self.texts)
+            todo.append(("changes", self._snapshots(), whole))
+            todo += [("evidence", of, language, self.texts)
                       for of in (RECORD, *self.inputs.documents()) for language in LANGUAGES]
         found: dict[str, bytes] = {}
-        for (name, *_), made in self._all(tasks):
+        for (name, *_), made in self._all(todo):
             if isinstance(made, WorkerDied):
                 raise Refused(1, f"The page of {name} could not be made, and nothing was published: {made}")
             found.update(made)
         return found
+
+    def _snapshots(self) -> str:
+        path = paths.reports(self.root) / SNAPSHOTS
+        return path.read_text("utf-8") if path.is_file() else ""
 
     def _refuse_collisions(self, entries: dict[str, Entry]) -> None:
         """Two runs that write different bytes to one place: the later of the plan is not published."""
@@ -222,15 +225,22 @@ class Work:
                 other, bytes_of = owner.setdefault(name, (run.output, digest))
                 if bytes_of != digest and run.output in self.made:
                     reason = f"it and {other} both write {name}, and not the same"
-                    files = worker.without_notebook(run.output, reason)
+                    files = tasks.without_notebook(run.output, reason)
                     task = ("render", _sent(run), files[f"reports/failed/{run.output}.ipynb"], True)
-                    files |= self.pool.submit(worker.call, tuple(self.project), task).result().files
+                    files |= self.pool.submit(tasks.call, tuple(self.project), task).result().files
                     self._fail(run.output, reason, files)
                     del self.made[run.output]
                     entries.pop(run.output)
                     if run.output in self.known.runs:
                         entries[run.output] = self.known.runs[run.output]
                     break
+
+
+def _source_texts(folder: Path, checked: bytes) -> dict[str, list[str]]:
+    from compare.report.evidence import read_sources  # noqa: PLC0415 - pandas, which the command else does without
+    from compare.report.worker import typed  # noqa: PLC0415
+
+    return read_sources(folder, typed(checked))
 
 
 def _other_bytes(before: dict[str, tuple[str, int]], now: dict[str, tuple[str, int]]) -> str:

@@ -7,11 +7,10 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache, lru_cache
 from inspect import signature
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import nbformat
 import pandas as pd
@@ -28,8 +27,8 @@ from compare.report.inputs import Inputs
 from compare.report.manifest import executed, page_of
 from compare.report.packing import bytes_of, folder_of
 from compare.report.plan import Run, declared_names
-from compare.report.provenance import MadeFrom
 from compare.report.shared import Shared
+from compare.report.tasks import SNAPSHOTS, Given, Made, Project
 from compare.tables.load import load_texts, typed_tables
 
 #: Types of a parameter as papermill tells them, and the values that each takes.
@@ -37,38 +36,6 @@ TYPES = {"str": str, "int": int, "float": (int, float), "bool": bool, "list": (l
 
 #: nbconvert's exporter serves one page at a time.
 _rendering = threading.Lock()
-
-#: What a task is told of the project; see :func:`compare.report.packing.folder_of` and ``bytes_of``.
-Given = tuple[str, Any]
-
-
-class Project(NamedTuple):
-    """Where a worker finds the project, the checked tables and what all pages share, and what it was made from."""
-
-    files: Given
-    made: MadeFrom
-    checked: Given | None = None
-    prepared: Given | None = None
-
-
-@dataclass
-class Made:
-    """What came of one task.
-
-    Attributes
-    ----------
-    reason : str
-        Why it failed; empty when all went well.
-    files : dict of bytes
-        By place below the project.
-    sources : dict of str
-        What it read, each with its digest; see :mod:`compare.reads`.
-    """
-
-    reason: str = ""
-    files: dict[str, bytes] = field(default_factory=dict)
-    sources: dict[str, str] = field(default_factory=dict)
-
 
 def check(files: Given, runs: Sequence[Run]) -> tuple[int, str, bytes]:
     """Check the tables and the parameters of every run.
@@ -153,13 +120,6 @@ def typed(checked: bytes) -> dict[str, pd.DataFrame]:
     return typed_tables(pickle.loads(checked))
 
 
-def call(project: tuple[Any, ...], task: tuple[Any, ...]) -> Any:
-    """Do one task, given by its name and what it takes."""
-    name, *given = task
-    tasks = {each.__name__: each for each in (prepare, perform, render, evidence, changes, contents)}
-    return tasks[name](Project(*project), *given)
-
-
 def prepare(project: Project) -> bytes:
     """Return what all pages share and what the report says, worked out once for all workers."""
     root = folder_of(project.files)
@@ -217,13 +177,6 @@ def perform(project: Project, run: Run) -> Made:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def without_notebook(output: str, reason: str) -> dict[str, bytes]:
-    """Return what is kept of a run that left nothing: a notebook and a log that say why."""
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_raw_cell(reason, id="reason")])
-    stem = f"reports/failed/{output}"
-    return {f"{stem}.ipynb": nbformat.writes(notebook).encode(), f"{stem}.log": f"{reason}\n".encode()}
-
-
 def render(project: Project, run: Run, notebook: bytes, failed: bool) -> Made:
     """Return the page of an executed notebook, or of one that failed."""
     with _Rendering(project) as (root, common, _):
@@ -249,22 +202,23 @@ def evidence(
     return {f"reports/{name}": text.encode()}
 
 
-def changes(project: Project, kept: dict[str, object], whole: bool) -> dict[str, bytes]:
+def changes(project: Project, before: str, whole: bool) -> dict[str, bytes]:
     """Return the pages of changes and the snapshots.
 
     Parameters
     ----------
     project : Project
-    kept : dict
-        The snapshots of the last report.
+    before : str
+        The snapshots of the last report, as they were written.
     whole : bool
         Whether every page is as new as its inputs; a report that is not is not the one that the next is compared with.
     """
     with _Rendering(project) as (root, common, now):
+        kept = snapshots.kept(before)
         if whole or kept["current"] is None:
             kept = snapshots.following(kept, now)
         found = {f"reports/{name}": text.encode() for name, text in pages.changes_pages(kept, common.tables, root)}
-    return {**found, f"reports/{snapshots.NAME}": snapshots.written(kept).encode()}
+    return {**found, f"reports/{SNAPSHOTS}": snapshots.written(kept).encode()}
 
 
 def contents(
@@ -293,3 +247,6 @@ class _Rendering:
 
     def __exit__(self, *_: object) -> None:
         _rendering.release()
+
+
+TASKS = {each.__name__: each for each in (prepare, perform, render, evidence, changes, contents)}
