@@ -219,7 +219,5 @@ def sensitivity_chart(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, l
     told = [word("alt_count", language, name=f"{name} ", count=share(total))
             for name, total in zip(labels, found["total"], strict=True)]
     alt = word("alt_text", language, title=title, items=word("list_semicolon", language).join(told))
-    target_ids = found["factor"].where(found["factor"].isin(targets["target_id"]), "")
-    drawn = found.assign(factor=labels, target_id=target_ids)
-    drawn = drawn.rename(columns={"first": "first_order", "total": "total_order"}).round(4)
+    drawn = found.assign(factor=labels).rename(columns={"first": "first_order", "total": "total_order"}).round(4)
     return Drawing(figure, drawn, alt)
