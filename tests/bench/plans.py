@@ -41,7 +41,7 @@ def plan(folder: Path, short: bool) -> list[Row]:
     chosen = sorted(runs)[::max(count // 2, 1)][:2] if short else sorted(runs)
     scale = count / len(chosen)
     told = "" if scale == 1 else f", reckoned from {len(chosen)} runs"
-    cells, alone = map(float, said(_CELLS, root, cwd=root).split())
+    cells, alone = _cells_of_two(root)
     rows = [
         ("`compare regenerate`, from nothing, two jobs", f"{whole:.1f} s", f"{count} pages with evidence"),
         ("the same again with `--force`", f"{warm:.1f} s", f"{warm / (cells / 2):.2f} × the notebooks' own cells over two "
@@ -56,6 +56,16 @@ def plan(folder: Path, short: bool) -> list[Row]:
     rows.append(("papermill in two processes, no pages", f"{two:.0f} s{told}",
                  f"ours {two / whole:.1f} times faster; aim: 3.5"))
     return rows + _others(folder, root, commands, scale, told, whole)
+
+
+def _cells_of_two(root: Path) -> tuple[float, float]:
+    """Return the seconds that the cells of all runs take, two runs at a time, and the runs with all their work."""
+    halves = [subprocess.Popen([sys.executable, "-c", _CELLS, root, part], stdout=subprocess.PIPE, text=True, cwd=root)
+              for part in ("0", "1")]
+    told = [half.communicate()[0].split() for half in halves]
+    if any(half.returncode for half in halves):
+        raise RuntimeError("a run failed")
+    return sum(float(each[0]) for each in told), sum(float(each[1]) for each in told)
 
 
 def _others(folder: Path, root: Path, commands: dict[str, list[list[object]]], scale: float, told: str,
@@ -127,12 +137,12 @@ def _tasks(place: Path, commands: dict[str, list[str]], root: Path) -> None:
     (place / "task_notebooks.py").write_text("\n".join(lines))
 
 
-#: Prints the seconds that the cells of all runs take one after the other, and the runs with all their work.
+#: Prints the seconds that the cells of every second run take, and those runs with all their work.
 _CELLS = """
 import sys, time
 from pathlib import Path
 from papermill.clientwrap import PapermillNotebookClient as Client
-from compare.report import plan, warm, worker
+from compare.report import plan, tasks, warm, worker
 from compare.report.manifest import executed
 from compare.report.regenerate import Now
 from compare.report.work import _sent
@@ -146,11 +156,11 @@ Client.papermill_execute_cells = timed
 root = Path(sys.argv[1])
 now = Now(root)
 runs = [_sent(run) for run in plan.read_plan(now.inputs.documents(), root)]
-project = worker.Project(("folder", str(root)), now.made_from)
+project = tasks.Project(("folder", str(root)), now.made_from)
 project = project._replace(checked=("packed", worker.check(project.files, runs)[2]))
 project = project._replace(prepared=("packed", worker.prepare(project)))
 whole = 0.0
-for number, run in enumerate([runs[0], *runs]):
+for number, run in enumerate([runs[0], *runs[int(sys.argv[2])::2]]):
     if number == 1:  # the first starts the server and fills the caches
         total, whole = 0.0, 0.0
     start = time.perf_counter()

@@ -68,7 +68,7 @@ def dask(folder: Path, short: bool) -> list[Row]:
                     for _ in range(workers)]
         try:
             said("import sys; from distributed import Client\n"
-                 "Client(sys.argv[1]).wait_for_workers(int(sys.argv[2])); print()\n", address, workers)
+                 "Client(sys.argv[1]).wait_for_workers(int(sys.argv[2])); print('there')\n", address, workers)
             times.append(seconds(compare(root, "regenerate", "--scheduler", address), cwd=root))
         finally:
             for process in started:

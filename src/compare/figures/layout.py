@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Sequence
 from functools import cache
-from itertools import accumulate, pairwise, takewhile
+from itertools import pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, get_font
+from matplotlib.ft2font import LoadFlags
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.path import Path
@@ -40,16 +40,18 @@ def new_figure(height: float) -> Figure:
     return figure
 
 
-@cache
 def text_width(text: str, size: float) -> float:
-    """Return how wide a text of this size in points is, in inches."""
+    """Return how wide a text of this size in points is, in inches, or a little more: pairs are not drawn together."""
+    return sum(map(_advance, text)) * size / 72
+
+
+@cache
+def _advance(character: str) -> float:
+    """Return how far a character reaches, as a share of the size of its font."""
     font = get_font(font_file())
-    # Ten times the resolution, so that rounding to pixels does not add up; a missing glyph is told when it is drawn.
-    font.set_size(size, 720)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        font.set_text(text)
-    return font.get_width_height()[0] / 64 / 720
+    # A character without a shape is told when it is drawn.
+    shape = font.load_glyph(font.get_char_index(ord(character)), flags=LoadFlags.NO_SCALE)
+    return shape.horiAdvance / font.units_per_EM
 
 
 def wrap(text: str, inches: float, size: float) -> list[str]:
@@ -70,21 +72,13 @@ def wrap(text: str, inches: float, size: float) -> list[str]:
     """
     tokens = re.findall(rf"[{OPENING}]*(?:[^ \u2e80-\uffef]+|.(?:\u00a0[^ \u2e80-\uffef]*)?)[{CLOSING}]* *", text)
 
-    def fits(begin: int, end: int) -> bool:
-        return text_width("".join(tokens[begin:end]).rstrip(" "), size) <= inches
-
-    lines, begin = [], 0
-    while begin < len(tokens):
-        # Where the line ends by its tokens' own widths is all but where it ends: few lines need measuring.
-        ends = accumulate(text_width(token, size) for token in tokens[begin:])
-        end = begin + max(1, sum(1 for _ in takewhile(lambda width: width <= inches, ends)))
-        while end > begin + 1 and not fits(begin, end):
-            end -= 1
-        while end < len(tokens) and fits(begin, end + 1):
-            end += 1
-        lines.append("".join(tokens[begin:end]).rstrip(" "))
-        begin = end
-    return lines if not lines or lines[-1].strip() else lines[:-1]
+    lines, line = [], ""
+    for token in tokens:
+        if line and text_width((line + token).rstrip(" "), size) > inches:
+            lines.append(line.rstrip(" "))
+            line = ""
+        line += token
+    return [*lines, line.rstrip(" ")] if line.strip() else lines
 
 
 class Frame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import ipykernel.compiler
 from IPython import get_ipython
 
@@ -13,6 +15,7 @@ def begin() -> None:
     reads.watch()
     ipykernel.compiler.get_tmp_directory = lambda: "notebook"
     get_ipython().ask_exit = _refuse_exit
+    gc.set_threshold(50_000)  # a notebook of ours lives for seconds and leaves little behind
 
 
 def _refuse_exit() -> None:

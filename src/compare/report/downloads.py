@@ -53,9 +53,9 @@ def data_address(data: bytes, kind: str) -> str:
 def archive(files: dict[str, bytes]) -> bytes:
     """Return files as a zip archive, the same bytes every time."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
+    with zipfile.ZipFile(buffer, "w") as packed:
         for name in sorted(files):
-            packed.writestr(zipfile.ZipInfo(name, DATED), files[name], zipfile.ZIP_DEFLATED, 9)
+            packed.writestr(zipfile.ZipInfo(name, DATED), files[name], zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
