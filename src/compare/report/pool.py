@@ -181,26 +181,26 @@ def _unlike(here: dict[str, str], there: Any) -> str:
 
 
 def perform_all(
-    pool: LocalPool | DaskPool, task: Callable[..., Any], items: Sequence[Any], arguments: Sequence[Any]
+    pool: LocalPool | DaskPool, task: Callable[..., Any], items: deque[Any], given: Callable[[Any], Sequence[Any]]
 ) -> Iterator[tuple[Any, Any]]:
-    """Yield every item with what ``task(*arguments, item)`` returned, as each is done.
+    """Yield every item with what ``task(*given(item))`` returned, as each is done.
 
-    Only a few tasks wait at a time, so that the caller's memory does not grow with their number. A task whose worker
-    dies is tried again; when it dies again and again, its item comes with a :class:`WorkerDied`.
+    Items may be added meanwhile. Only a few tasks wait at a time, and what they are given is asked for when they are
+    sent, so that the caller's memory does not grow with their number. A task whose worker dies is tried again; when
+    it dies again and again, its item comes with a :class:`WorkerDied`.
     """
-    waiting: deque = deque((item, 0) for item in items)
     suspects: deque = deque()
     running: dict[Future, tuple[Any, int]] = {}
-    while waiting or suspects or running:
+    while items or suspects or running:
         # After a death nobody knows whose task it was, so the tasks that ran then are tried one at a time.
-        queue, room = (suspects, 1) if suspects else (waiting, pool.size * 2)
+        room = 1 if suspects else pool.size * 2
         broken = False
-        while queue and len(running) < room and not broken:
-            item, tries = queue.popleft()
+        while (suspects or items) and len(running) < room and not broken:
+            item, tries = suspects.popleft() if suspects else (items.popleft(), 0)
             try:
-                running[pool.submit(task, *arguments, item)] = (item, tries)
+                running[pool.submit(task, *given(item))] = (item, tries)
             except BrokenProcessPool:
-                queue.appendleft((item, tries))
+                suspects.appendleft((item, tries))
                 broken = True
         done = [(*running.pop(future), future)
                 for future in (wait(running, return_when=FIRST_COMPLETED).done if running else ())]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -54,9 +55,7 @@ class Work:
         todo = self._take_up([run for run in chosen if due[run.output].run])
         again = [run for run in chosen if run.output in self.ran or (due[run.output] and not due[run.output].run)]
         with Progress(len(chosen), sum(not due[run.output] for run in chosen)) as progress:
-            self._perform(todo, progress)
-            again += [run for run in todo if run.output in self.ran]
-            self._render(again, progress)
+            self._make(todo, again, progress)
         return self._publish(others_due)
 
     def _check(self) -> None:
@@ -78,43 +77,53 @@ class Work:
                 self.stage.drop(output)
         return [run for run in due if run.output not in self.ran]
 
-    def _perform(self, todo: list[Run], progress: Progress) -> None:
-        """Run notebooks; work out meanwhile what all pages share."""
-        for (name, *sent), made in self._all([("prepare",), *(("perform", _sent(run)) for run in todo)]):
+    def _make(self, todo: list[Run], again: list[Run], progress: Progress) -> None:
+        """Run notebooks and make pages; what all pages share is worked out while the first notebooks run."""
+        items: deque[tuple[Any, ...]] = deque([("prepare",), *(("perform", _sent(run)) for run in todo)])
+        pages = [("render", _sent(run), False) for run in again]
+        for (name, *about), made in self._all(items):
             if name == "prepare":
                 if isinstance(made, WorkerDied):
                     raise Refused(1, f"What all pages share could not be worked out: {made}")
                 self.project = self.project._replace(prepared=self.pool.share(made, self.stage.folder / "prepared"))
-                continue
-            run = sent[0]
-            if isinstance(made, WorkerDied):
-                made = Made(str(made), tasks.without_notebook(run.output, str(made)))
-            reason = made.reason or self._keep(self.runs[run.output], made)
-            if reason:
-                self._fail(run.output, reason, made.files)
-            progress.tell(run.output, reason)
+            elif name == "perform":
+                self._performed(about[0].output, made, progress)
+                pages.append(("render", about[0], about[0].output in self.failed))
+            else:
+                self._rendered(about[0].output, made, about[1], progress)
+            if self.project.prepared:
+                items.extend(pages)
+                pages.clear()
 
-    def _all(self, todo: list[tuple[Any, ...]]) -> Iterator[tuple[tuple[Any, ...], Any]]:
-        return perform_all(self.pool, tasks.call, todo, (tuple(self.project),))
+    def _performed(self, output: str, made: Made | WorkerDied, progress: Progress) -> None:
+        made = _whole(output, made)
+        reason = made.reason or self._keep(self.runs[output], made)
+        if reason:
+            self._fail(output, reason, made.files)
+        progress.tell(output, reason)
 
-    def _render(self, again: list[Run], progress: Progress) -> None:
-        """Make pages of what was run now or before, and of what failed."""
-        ran = set(self.ran)
-        todo = [("render", _sent(run), self._notebook(run.output), False) for run in again]
-        todo += [("render", _sent(self.runs[output]), self.kept[f"reports/failed/{output}.ipynb"], True)
-                  for output in self.failed]
-        for (_, sent, _, failed), made in self._all(todo):
-            run = self.runs[sent.output]
-            if isinstance(made, WorkerDied):
-                made = Made(str(made), tasks.without_notebook(run.output, str(made)))
-            if failed:
-                self.kept.update(made.files)
-                continue
-            reason = made.reason or self._keep_page(run, made)
-            if reason:
-                self._fail(run.output, reason, made.files)
-            if reason or run.output not in ran:
-                progress.tell(run.output, reason, "page made anew")
+    def _rendered(self, output: str, made: Made | WorkerDied, failed: bool, progress: Progress) -> None:
+        """Keep the page of what was run now or before, or of what failed."""
+        made, ran = _whole(output, made), output in self.ran
+        if failed:
+            self.kept.update(made.files)
+            return
+        reason = made.reason or self._keep_page(self.runs[output], made)
+        if reason:
+            self._fail(output, reason, made.files)
+        if reason or not ran:
+            progress.tell(output, reason, "page made anew")
+
+    def _all(self, items: deque[tuple[Any, ...]]) -> Iterator[tuple[tuple[Any, ...], Any]]:
+        return perform_all(self.pool, tasks.call, items, self._given)
+
+    def _given(self, item: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Return what a task is given; a notebook is read when its page is about to be made."""
+        if item[0] == "render":
+            _, run, failed = item
+            notebook = self.kept[f"reports/failed/{run.output}.ipynb"] if failed else self._notebook(run.output)
+            item = ("render", run, notebook, failed)
+        return tuple(self.project), item
 
     def _notebook(self, output: str) -> bytes:
         return self.stage.read(output, executed(output)) or b""
@@ -206,7 +215,7 @@ class Work:
             todo += [("evidence", of, language, self.texts)
                       for of in (RECORD, *self.inputs.documents()) for language in LANGUAGES]
         found: dict[str, bytes] = {}
-        for (name, *_), made in self._all(todo):
+        for (name, *_), made in self._all(deque(todo)):
             if isinstance(made, WorkerDied):
                 raise Refused(1, f"The page of {name} could not be made, and nothing was published: {made}")
             found.update(made)
@@ -234,6 +243,11 @@ class Work:
                     if run.output in self.known.runs:
                         entries[run.output] = self.known.runs[run.output]
                     break
+
+
+def _whole(output: str, made: Made | WorkerDied) -> Made:
+    """Return what came of a task, or of a worker that died at it, as one."""
+    return Made(str(made), tasks.without_notebook(output, str(made))) if isinstance(made, WorkerDied) else made
 
 
 def _source_texts(folder: Path, checked: bytes) -> dict[str, list[str]]:
