@@ -171,14 +171,12 @@ def benchmark_series(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.
     >>> benchmark_series(rows, tables)[["place_id", "year", "value"]].values.tolist()
     [['china', 2014, 2.05], ['china', 2015, 2.07], ['jiangsu', 2014, 2.54], ['jiangsu', 2015, 2.57]]
     """
-    figures, quantity = harmonise_figures(tables), tables["indicators"].set_index("indicator")["quantity"]
+    context, quantity = tables["context"], tables["indicators"].set_index("indicator")["quantity"]
     indicator, years = rows["indicator"].iloc[0], rows["target_year"].astype(int)
-    if quantity[indicator] not in SIZE_FREE:
-        return figures.iloc[:0]
     places = {each for place_id in rows["place_id"] for each in benchmark_places(place_id, tables["places"])}
-    own = figures[figures["place_id"].isin(places) & figures["indicator"].eq(indicator) & figures["kind"].eq("actual")
-                  & figures["vintage"].isin(FIRST_PUBLISHED)
-                  & figures["year"].between(years.min() - 1, years.max())]
+    wanted = (context["place_id"].isin(places) & context["indicator"].eq(indicator) & context["kind"].eq("actual")
+              & context["vintage"].isin(FIRST_PUBLISHED) & context["year"].between(years.min() - 1, years.max()))
+    own = harmonise_figures({**tables, "context": context[wanted & (quantity[indicator] in SIZE_FREE)]})
     order = {vintage: place for place, vintage in enumerate(FIRST_PUBLISHED)}
     return own.assign(order=own["vintage"].map(order)).sort_values(["place_id", "order", "year"]).drop(columns="order")
 
