@@ -13,7 +13,7 @@ from compare.errors import did_you_mean
 from compare.records import records
 from compare.tables import schema
 from compare.tables.columns import NUMBER, PATTERNS, column_faults, width_problem
-from compare.tables.read import FAULT_COLUMNS, LINE, fault, framed, read_rows
+from compare.tables.read import FAULT_COLUMNS, LINE, fault, read_files
 from compare.tables.second_reader import reading_problems
 from compare.units import canonical_unit, conversion
 
@@ -41,24 +41,19 @@ def read_tables(root: Path | None = None) -> tuple[dict[str, pd.DataFrame], pd.D
     faults: list[dict[str, object]] = []
     unreadable: set[str] = set()
 
-    def take(paths_of_table: list[Path], table: schema.Table, *more: str) -> pd.DataFrame:
-        """Read the files of a table; ``more`` names what is added to their rows, file and document."""
-        rows: list[list[object]] = []
-        for path in paths_of_table:
-            name = f"data/raw/{path.relative_to(folder).as_posix()}"
-            read, found = read_rows(path, name, table)
-            faults.extend(found)
-            if found:
-                unreadable.add(table.name)
-            rows += [[*cells, *(name, path.stem)[:len(more)]] for cells in read]
-        return framed(rows, [*table.columns, LINE, *more])
+    def take(table: schema.Table, own: list[Path], *added: str) -> None:
+        named = [(path, (f"data/raw/{path.relative_to(folder).as_posix()}", path.stem)[:len(added)]) for path in own]
+        tables[table.name], found = read_files(named, table, added)
+        faults.extend(found)
+        if found:
+            unreadable.add(table.name)
 
     for table in schema.SINGLE_TABLES:
-        tables[table.name] = take([folder / f"{table.name}.csv"], table, "file")
+        take(table, [folder / f"{table.name}.csv"], "file")
     files: list[Path] = []
     for table in schema.DOCUMENT_TABLES:
         own = sorted((folder / table.name).glob("*.csv"))
-        tables[table.name] = take(own, table, "file", "document_id")
+        take(table, own, "file", "document_id")
         files += own
     for table in schema.TABLES.values():
         faults += column_faults(tables[table.name], table)
