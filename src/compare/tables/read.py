@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,6 +28,11 @@ FAULT_COLUMNS = ["file", "line", "column", "value", "problem"]
 def fault(file: str, line: int, column: str, value: str, problem: str) -> dict[str, object]:
     """Return one fault as a row: where it is, what stands there, and what to do."""
     return dict(zip(FAULT_COLUMNS, (file, line, column, value, problem), strict=True))
+
+
+def row_fault(row: Mapping[str, object], column: str, problem: str) -> dict[str, object]:
+    """Return the fault of a cell of a row."""
+    return fault(row["file"], row[LINE], column, str(row[column]), problem)
 
 
 def read_csv(path: Path, name: str, table: Table) -> tuple[pd.DataFrame, list[dict[str, object]]]:
