@@ -11,6 +11,7 @@ from compare.errors import did_you_mean
 from compare.records import records
 from compare.tables import schema
 from compare.tables.columns import before, column_faults
+from compare.tables.plain import among
 from compare.tables.read import FAULT_COLUMNS, LINE, fault, read_files, row_fault
 from compare.tables.target_rows import adjudication_faults, resolution_faults, target_faults
 from compare.units import conversion
@@ -108,9 +109,7 @@ def _reference_faults(tables: dict[str, pd.DataFrame], unreadable: set[str]) -> 
             if not field.refers or field.refers in unreadable:
                 continue
             keys = tables[field.refers][schema.TABLES[field.refers].key]
-            unknown = set(frame[field.name].unique()) - {""}
-            unknown = unknown and unknown - set(keys.tolist())
-            for index in frame.index[frame[field.name].isin(unknown)] if unknown else ():
+            for index in frame.index[frame[field.name].ne("") & ~among(frame[field.name], keys)]:
                 row = frame.loc[index]
                 found.append(row_fault(row, field.name, f"Not in {schema.TABLES[field.refers].place}; add it there or "
                                         f"correct it.{did_you_mean(row[field.name], keys)}"))

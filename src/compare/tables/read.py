@@ -19,7 +19,7 @@ from compare.tables.schema import Table
 LINE = "file_line"
 
 #: Bytes of plain files after which the next ones are read on their own.
-AT_ONCE = 2**26
+AT_ONCE = 2**24
 
 #: A fault is a row of a frame with these columns.
 FAULT_COLUMNS = ["file", "line", "column", "value", "problem"]

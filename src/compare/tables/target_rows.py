@@ -11,6 +11,7 @@ from compare.errors import did_you_mean
 from compare.records import by_target, records
 from compare.tables import schema
 from compare.tables.columns import NUMBER, PATTERNS, before, width_problem
+from compare.tables.plain import among
 from compare.tables.read import LINE, row_fault
 from compare.tables.second_reader import reading_problems
 from compare.units import canonical_unit, conversion
@@ -36,7 +37,7 @@ def target_faults(tables: dict[str, pd.DataFrame], whole: bool) -> list[dict[str
         found += [row_fault(row, column, problem)
                   for column, problem in (*row_problems(row, units), *reading_problems(row))]
     restating = targets.loc[targets["restates"].ne(""), [*_RESTATING, "file", LINE]]
-    rows_of = by_target(_named(targets[_RESTATING], restating["restates"]))
+    rows_of = by_target(targets.loc[among(targets["target_id"], restating["restates"]), _RESTATING])
     for row in records(restating):
         problem = _restates_problem(row, rows_of, targets)
         if problem and (whole or row["restates"] in rows_of):
@@ -64,17 +65,11 @@ def _doubtful(targets: pd.DataFrame, units: dict[str, str]) -> pd.Series:
     return doubtful
 
 
-def _named(targets: pd.DataFrame, ids: pd.Series) -> pd.DataFrame:
-    """Return the target rows of some ids."""
-    wanted = set(ids.tolist())
-    return targets[[each in wanted for each in targets["target_id"].tolist()]] if wanted else targets[:0]
-
-
 def adjudication_faults(tables: dict[str, pd.DataFrame]) -> list[dict[str, object]]:
     """Return the settled differences whose winner does not stand in the targets."""
-    adjudication = tables["adjudication"]
-    named = _named(tables["targets"], adjudication["target_id"]).drop_duplicates("target_id", keep="last")
-    named = named.set_index("target_id")
+    adjudication, targets = tables["adjudication"], tables["targets"]
+    named = targets[among(targets["target_id"], adjudication["target_id"])]
+    named = named.drop_duplicates("target_id", keep="last").set_index("target_id")
     found = []
     for column, own in adjudication.groupby("column"):
         if column not in named.columns.intersection(schema.TARGETS.columns):
@@ -93,7 +88,8 @@ def adjudication_faults(tables: dict[str, pd.DataFrame]) -> list[dict[str, objec
 
 def resolution_faults(tables: dict[str, pd.DataFrame]) -> list[dict[str, object]]:
     """Return the resolutions of targets that have a number of their own."""
-    rows_of = by_target(_named(tables["targets"], tables["resolutions"]["target_id"]))
+    targets = tables["targets"]
+    rows_of = by_target(targets[among(targets["target_id"], tables["resolutions"]["target_id"])])
     return [
         row_fault(row, "target_id", f"It is a {rows_of[row['target_id']]['measure']}; only a relative target takes its "
                   "number from another place.")
