@@ -106,7 +106,7 @@ def _reference_faults(tables: dict[str, pd.DataFrame], unreadable: set[str]) -> 
     for table in schema.TABLES.values():
         frame = tables[table.name]
         for field in table.fields:
-            if not field.refers or field.refers in unreadable:
+            if not field.refers or field.refers in unreadable or frame.empty:
                 continue
             keys = tables[field.refers][schema.TABLES[field.refers].key]
             for index in frame.index[frame[field.name].ne("") & ~among(frame[field.name], keys)]:
