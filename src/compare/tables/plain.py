@@ -88,5 +88,6 @@ def among(column: pd.Series, cells: pd.Series) -> pd.Series:
     >>> among(pd.Series(["a", "b", "a"]), pd.Series(["a", "c"])).tolist()
     [True, False, True]
     """
-    found = pc.is_in(pa.array(column), value_set=pa.array(cells))
+    text = pa.large_string()
+    found = pc.is_in(pa.array(column, text), value_set=pa.array(cells, text))
     return pd.Series(found.to_numpy(zero_copy_only=False), index=column.index)
