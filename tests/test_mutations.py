@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 
 from compare.tables.audit import audit
-from compare.tables.check import _row_problems
 from compare.tables.load import load_texts
 from compare.tables.second_reader import reading_problems
+from compare.tables.target_rows import row_problems
 
 SOURCES = Path(__file__).parents[2] / "shared" / "sources"
 AT_HAND = pytest.mark.skipif(not SOURCES.is_dir() and not os.environ.get("CI"),
@@ -52,7 +52,7 @@ def planted(row: dict[str, str]):
 def checked(row: dict[str, str], units: dict[str, str]) -> list[str]:
     """Return the columns that the checks of a row alone complain of."""
     series = pd.Series(row)
-    return [column for column, _ in (*_row_problems(series, units), *reading_problems(row))]
+    return [column for column, _ in (*row_problems(series, units), *reading_problems(row))]
 
 
 def audited(row: dict[str, str], tables: dict[str, pd.DataFrame]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import shutil
 from pathlib import Path
 
@@ -21,10 +22,11 @@ def clone(root: Path) -> Path:
     return root
 
 
-def generated(root: Path, documents: int, spans: int) -> Path:
+def generated(root: Path, documents: int, spans: int, repeats: int = 1) -> Path:
     """Write a project whose documents repeat one, each of a place called "Generated".
 
-    Its plan has one run for each document, each of some spans of years, and each language.
+    Its plan has one run for each document, each of some spans of years, and each language. With ``repeats`` a document
+    holds the lines of the model that many times, one copy below the other.
     """
     clone(root)
     raw = root / "data" / "raw"
@@ -41,14 +43,36 @@ def generated(root: Path, documents: int, spans: int) -> Path:
     _append(raw / "documents.csv", [
         {**model, "document_id": each, "place_id": each.partition("-")[0], "title_en": f"Generated {each}",
          "title_zh": f"生成{each}", "source_sha256": hashlib.sha256(each.encode()).hexdigest()} for each in ids])
-    for table in ("targets", "excluded", "second_coding"):
-        text = (raw / table / f"{MODEL}.csv").read_text("utf-8")
+    length = max(int(row["line"]) for name in ("targets", "excluded", "second_coding")
+                 for row in _rows(raw / name / f"{MODEL}.csv"))
+    for name in ("targets", "excluded", "second_coding"):
+        text = _repeated(_rows(raw / name / f"{MODEL}.csv"), length, repeats)
         for each in ids:
-            (raw / table / f"{each}.csv").write_text(text.replace(MODEL, each), "utf-8")
-    settled = [row for row in _rows(raw / "adjudication.csv") if row["target_id"].startswith(MODEL)]
+            (raw / name / f"{each}.csv").write_text(text.replace(MODEL, each), "utf-8")
+    settled = [_moved(row, length * copy) for row in _rows(raw / "adjudication.csv") if row["target_id"].startswith(MODEL)
+               for copy in range(repeats)]
     _append(raw / "adjudication.csv", [{**row, "target_id": row["target_id"].replace(MODEL, each)}
                                        for each in ids for row in settled])
     return root
+
+
+def _repeated(rows: list[dict[str, str]], length: int, repeats: int) -> str:
+    """Return a table of the model as CSV, with its lines repeated further down the document."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, rows[0].keys(), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(_moved(row, length * copy) for copy in range(repeats) for row in rows)
+    return text.getvalue()
+
+
+def _moved(row: dict[str, str], lines: int) -> dict[str, str]:
+    """Return a row of the model as it stands some lines further down: its lines, and the ids that name lines."""
+    moved = {name: str(int(row[name]) + lines) for name in ("line", "restates_line") if row.get(name)}
+    for name in ("target_id", "restates"):
+        if row.get(name):
+            document, line, ordinal = row[name].rsplit("-", 2)
+            moved[name] = f"{document}-{int(line) + lines:03}-{ordinal}"
+    return {**row, **moved}
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

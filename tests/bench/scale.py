@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -83,87 +84,148 @@ def dask(folder: Path, short: bool) -> list[Row]:
              ", ".join(f"{times[0] / each:.1f} times" for each in times[1:]) + f" as fast as one; {same}")]
 
 
+#: What a target row and what stands beside it take at the most, in bytes.
+ROW_MEMORY, ROW_DISK = 2_200, 700
+
+#: Target rows, and how many documents they are in: the largest ones are of documents longer than any real one.
+SIZES = {10_000: 4, 100_000: 25, 1_000_000: 250, 10_000_000: 2_500}
+
+
 def data(folder: Path, short: bool) -> list[Row]:
     """Measure load, check, harmonise, filter and compare on generated tables against bare readers, DuckDB and pyam."""
     rows: list[Row] = []
-    programs = environment(folder / "tools", "duckdb", "pyam-iamc", "sqlalchemy<2.1")  # pyam breaks with later ones
-    for size in (10_000,) if short else (100_000, 1_000_000):
-        root = generated(folder / str(size), documents=size // MODEL_ROWS, spans=1)
-        told = json.loads(said(_DATA, root, folder / "rows"))
-        count = told["rows"]
-        rows += [(f"{count:,} generated target rows: {step}", f"{told[step]:.2f} s, {told[step] / count * 1e6:.1f} µs a row",
-                  against) for step, against in (
-                      ("read and check", f"{told['read and check'] / told['csv']:.1f} × pandas.read_csv(engine=\"pyarrow\") of the "
-                                         f"same files ({told['csv']:.2f} s), aim: 2; read_parquet {told['parquet']:.2f} s"),
-                      ("harmonise", ""), ("filter and pivot", ""), ("compare", f"{told['pairs']:,} pairs"))]
-        rows.append((f"{count:,} rows: memory at the most", f"{told['memory'] / 1024:.0f} MB",
-                     f"{told['memory'] * 1024 / count:.0f} bytes a row"))
-        if isinstance(programs, str):
-            rows.append(("DuckDB and pyam", "not measured", f"they could not be installed: {programs}"))
+    # pyam breaks with later ones of SQLAlchemy.
+    programs = None if short else environment(folder / "tools", "duckdb", "pyam-iamc", "sqlalchemy<2.1")
+    for size, documents in SIZES.items():
+        if short and size > min(SIZES):
+            break
+        lacking = _lacking(size, folder)
+        if lacking:
+            rows.append((f"{size:,} generated target rows", "not measured", lacking))
+            continue
+        root = generated(folder / str(size), documents=documents, spans=1, repeats=size // documents // MODEL_ROWS)
+        told = json.loads(said(_DATA, root, folder / "rows")) | json.loads(said(_BARE, root, folder / "rows"))
+        rows += _told(told)
+        if isinstance(programs, Path):
+            rows += _others(programs, folder / "rows", told["rows"])
         else:
-            other = subprocess.run([programs / "python", "-c", _OTHERS, folder / "rows"], capture_output=True, text=True, check=False)
-            if other.returncode:
-                raise RuntimeError(other.stderr[-2000:])
-            found = json.loads(other.stdout.splitlines()[-1])
-            rows += [(f"{count:,} rows: the same filter and pivot in {versions_in(programs, package)}", f"{found[name]:.2f} s",
-                      "reading Parquet included" if name == "duckdb" else f"and {found['pyam_init']:.2f} s to take in the frame")
-                     for name, package in (("duckdb", "duckdb"), ("pyam", "pyam-iamc"))]
+            rows.append(("DuckDB and pyam", "not measured", f"they could not be installed: {programs}" if programs else
+                         "installing them takes longer than all of --short"))
         shutil.rmtree(root)
-    if not short:
-        rows.append(("10,000,000 rows", "not measured", "a plan is one file: that many would be 227,000 documents in 900,000 files"))
+    return rows
+
+
+def _lacking(size: int, folder: Path) -> str:
+    """Say what this machine has too little of for a number of target rows, or nothing."""
+    memory = int(next(line.split()[1] for line in Path("/proc/meminfo").read_text().splitlines() if "MemAvailable" in line))
+    needed = {"memory": (size * ROW_MEMORY, memory * 1024), "disk": (size * ROW_DISK, shutil.disk_usage(folder).free)}
+    return "; ".join(f"about {need / 2**30:.0f} GB of {what} needed, {there / 2**30:.0f} GB free"
+                     for what, (need, there) in needed.items() if need > there)
+
+
+def _told(told: dict[str, float]) -> list[Row]:
+    """Return what our own steps took, held against bare readers of the same files."""
+    count, checked = told["rows"], told["read and check"]
+    against = {
+        "read and check": f"{checked / told['csv']:.1f} × pandas.read_csv(engine=\"pyarrow\") of the same files "
+                          f"({told['csv']:.2f} s; targets alone {told['csv of targets']:.2f} s), aim: 2; "
+                          f"read_parquet of six columns {told['parquet']:.2f} s",
+        "read again, unchanged": "", "harmonise": "", "filter and pivot": "", "compare": f"{told['pairs']:,} pairs",
+    }
+    name = f"{count:,} target rows in {told['documents']:,} documents, generated but for the shipped ones"
+    return [*((f"{name}: {step}", f"{told[step]:.2f} s, {told[step] / count * 1e6:.1f} µs a row", beside)
+              for step, beside in against.items()),
+            (f"{name}: memory at the most", f"{told['loaded'] / 1024:.0f} MB after reading, {told['memory'] / 1024:.0f} MB "
+             "after all", f"{told['loaded'] * 1024 / count:.0f} and {told['memory'] * 1024 / count:.0f} bytes a row")]
+
+
+def _others(programs: Path, kept: Path, count: int) -> list[Row]:
+    """Return what the same filter and pivot take in tools that the project does not use."""
+    rows = []
+    for package, code, against in (("duckdb", _DUCKDB, "reading Parquet included"), ("pyam-iamc", _PYAM, "")):
+        name = f"{count:,} rows: the same filter and pivot in {versions_in(programs, package)}"
+        done = subprocess.run([programs / "python", "-c", code, kept], capture_output=True, text=True, check=False,
+                              env={**os.environ, "XDG_CACHE_HOME": str(programs.parent / "cache")})  # pint keeps paths there
+        if done.returncode:
+            reason = (done.stderr.strip().splitlines() or [f"it ended with {done.returncode}"])[-1][:200]
+            rows.append((name, "not measured", f"it failed: {reason}"))
+            continue
+        found = json.loads(done.stdout.splitlines()[-1])
+        rows.append((name, f"{found['pivot']:.2f} s", against or f"and {found['taken in']:.2f} s to take in the frame"))
     return rows
 
 
 _DATA = """
 import json, resource, sys, time
 from pathlib import Path
-import pandas, pyarrow.csv, compare
+import pandas, pyarrow.csv, pandera.pandas, compare
 root, kept = Path(sys.argv[1]), Path(sys.argv[2])
-base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-told = {}
+def most():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+base, told = most(), {}
 def timed(name, work):
     start = time.perf_counter()
     found = work()
     told[name] = time.perf_counter() - start
     return found
 tables = timed("read and check", lambda: compare.load_tables(root))
+told["loaded"] = most() - base
+timed("read again, unchanged", lambda: len(compare.load_tables(root)))
 rows = timed("harmonise", lambda: compare.harmonise_targets(tables))
 def pivot():
     own = rows[rows["indicator"].eq("rd_intensity") & rows["target_year"].ge(2015)]
     return own.pivot_table(index="place_id", columns="target_year", values="canonical_value", aggfunc="max")
 timed("filter and pivot", pivot)
-few = tables["documents"]["document_id"].head(100)
-own = rows[rows["indicator"].eq("rd_intensity") & rows["document_id"].isin(few)]
+own = rows[rows["indicator"].eq("rd_intensity")].drop_duplicates("document_id").head(100)
 told["pairs"] = len(timed("compare", lambda: compare.verdicts(own, tables)))
-told["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - base
-files = sorted((root / "data" / "raw" / "targets").glob("*.csv"))
-timed("csv", lambda: pandas.concat([pandas.read_csv(path, engine="pyarrow") for path in files]))
+told["memory"] = most() - base
+told["rows"], told["documents"] = len(rows), len(tables["documents"])
 frame = rows[["place_id", "document_id", "indicator", "target_year", "canonical_value", "canonical_unit"]]
 frame.to_parquet(kept, index=False)
-timed("parquet", lambda: pandas.read_parquet(kept))
-told["rows"] = len(rows)
 print(json.dumps(told))
 """
 
-_OTHERS = """
-import json, logging, sys, time
-import duckdb, pandas
-path, told = sys.argv[1], {}
+#: The floor, in a process of its own: every raw table as bare pandas reads it, and what was kept of the rows.
+_BARE = """
+import json, sys, time
+from pathlib import Path
+import pandas, pyarrow.csv, pyarrow.parquet
+raw, told = Path(sys.argv[1]) / "data" / "raw", {}
+def bare(paths):
+    start = time.perf_counter()
+    pandas.concat([pandas.read_csv(path, engine="pyarrow") for path in paths])
+    return time.perf_counter() - start
+bare([raw / "places.csv"])
+told["csv of targets"] = bare(sorted((raw / "targets").glob("*.csv")))
+told["csv"] = told["csv of targets"] + sum(bare(sorted((raw / name).glob("*.csv"))) for name in ("excluded", "second_coding"))
+told["csv"] += sum(bare([path]) for path in raw.glob("*.csv"))
 start = time.perf_counter()
-duckdb.sql(f"PIVOT (SELECT place_id, target_year, canonical_value FROM read_parquet('{path}') WHERE indicator = 'rd_intensity' "
-           "AND target_year >= 2015) ON target_year USING max(canonical_value) GROUP BY place_id").df()
-told["duckdb"] = time.perf_counter() - start
-import pyam
+pandas.read_parquet(sys.argv[2])
+told["parquet"] = time.perf_counter() - start
+print(json.dumps(told))
+"""
+
+_DUCKDB = """
+import json, sys, time
+import duckdb
+start = time.perf_counter()
+duckdb.sql(f"PIVOT (SELECT place_id, target_year, canonical_value FROM read_parquet('{sys.argv[1]}') WHERE indicator = "
+           "'rd_intensity' AND target_year >= 2015) ON target_year USING max(canonical_value) GROUP BY place_id").df()
+print(json.dumps({"pivot": time.perf_counter() - start}))
+"""
+
+_PYAM = """
+import json, logging, sys, time
+import pandas, pyam
 logging.disable()
-frame = pandas.read_parquet(path).dropna(subset=["canonical_value"])
+frame = pandas.read_parquet(sys.argv[1]).dropna(subset=["canonical_value"])
 frame = frame.rename(columns={"document_id": "scenario", "place_id": "region", "indicator": "variable", "target_year": "year",
                               "canonical_value": "value", "canonical_unit": "unit"}).assign(model="generated")
 frame = frame.groupby(["model", "scenario", "region", "variable", "unit", "year"], as_index=False)["value"].max()
 start = time.perf_counter()
 whole = pyam.IamDataFrame(frame)
-told["pyam_init"] = time.perf_counter() - start
+taken = time.perf_counter() - start
 start = time.perf_counter()
 whole.filter(variable="rd_intensity", year=range(2015, 2100)).timeseries()
-told["pyam"] = time.perf_counter() - start
-print(json.dumps(told))
+print(json.dumps({"pivot": time.perf_counter() - start, "taken in": taken}))
 """

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from compare.records import by_target
+from compare.tables.plain import among
 from compare.units import canonical_unit, conversion
 
 #: Half-width of the band that 左右 (about) is read as, as a share of the value. A convention of ours: the
@@ -54,13 +55,13 @@ def harmonise_targets(tables: dict[str, pd.DataFrame], approximate_band: float =
     rows = tables["targets"].merge(
         tables["indicators"][["indicator", "family", "canonical_unit"]], on="indicator", how="left", validate="m:1"
     )
-    rows["canonical_unit"] = [
-        canonical_unit(unit, measure) for unit, measure in zip(rows["canonical_unit"], rows["measure"], strict=True)
-    ]
+    units = zip(rows["canonical_unit"].tolist(), rows["measure"].tolist(), strict=True)
+    rows["canonical_unit"] = [canonical_unit(unit, measure) for unit, measure in units]
+    printed, wanted = rows["unit"].tolist(), rows["canonical_unit"].tolist()
     for column in ("value", "value_high"):
         rows[f"canonical_{column}"] = [
             _converted(value, unit, target)
-            for value, unit, target in zip(rows[column], rows["unit"], rows["canonical_unit"], strict=True)
+            for value, unit, target in zip(rows[column].tolist(), printed, wanted, strict=True)
         ]
     rows["lower"], rows["upper"] = qualifier_bounds(rows, approximate_band)
     rows["flags"] = _flags(rows, tables["documents"])
@@ -131,8 +132,10 @@ def _flags(rows: pd.DataFrame, documents: pd.DataFrame) -> list[str]:
         "restated": rows["restates"].ne(""),
         "strict": rows["comparator"].eq("gt"),
     }
-    table = pd.DataFrame(marks)
-    return [";".join(table.columns[flagged]) for flagged in table.to_numpy(dtype=bool)]
+    table = pd.DataFrame(marks).to_numpy(dtype=bool)
+    said, own = np.unique(table, axis=0, return_inverse=True)  # rows marked alike are put into words once
+    words = [";".join(name for name, marked in zip(marks, each, strict=True) if marked) for each in said]
+    return [words[place] for place in own]
 
 
 def contradictions(rows: pd.DataFrame) -> pd.DataFrame:
@@ -151,8 +154,8 @@ def contradictions(rows: pd.DataFrame) -> pd.DataFrame:
         first_as_printed, differs (column names separated by ``;``).
     """
     wanted = [*RESTATED, *TOLD, "restates"]
-    restating = rows["restates"].isin(rows["target_id"])
-    concerned = restating | rows["target_id"].isin(rows.loc[restating, "restates"])
+    restating = among(rows["restates"], rows["target_id"])
+    concerned = restating | among(rows["target_id"], rows.loc[restating, "restates"])
     first, found = by_target(rows.loc[concerned, wanted]), []
     for row in first.values():
         if row["restates"] not in first:

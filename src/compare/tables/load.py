@@ -129,6 +129,13 @@ TYPES = {"count": "Int64", "year": "Int64", "number": "float64"}
 def _typed(frame: pd.DataFrame, table: schema.Table) -> pd.DataFrame:
     types = {field.name: TYPES[field.kind] for field in table.fields if field.kind in TYPES}
     return pd.DataFrame({
-        name: pd.to_numeric(frame[name].replace("", None)).astype(types[name]) if name in types else frame[name]
+        name: _numbers(frame[name], types[name]) if name in types else frame[name]
         for name in frame.columns if name not in (LINE, "file")
     })
+
+
+def _numbers(column: pd.Series, kind: str) -> pd.Series:
+    """Return the numbers of a column of text; cells that say the same are read once."""
+    codes, cells = pd.factorize(column)
+    numbers = pd.to_numeric(pd.Series(cells, dtype=object).replace("", None)).astype(kind)
+    return numbers.take(codes).set_axis(column.index)

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from compare.errors import did_you_mean
+from compare.tables.plain import plain_body, plain_rows, repeated
 from compare.tables.schema import Table
 
 #: Column that carries the line of the file on which a row begins.
 LINE = "file_line"
+
+#: Bytes of plain files after which the next ones are read on their own.
+AT_ONCE = 2**24
 
 #: A fault is a row of a frame with these columns.
 FAULT_COLUMNS = ["file", "line", "column", "value", "problem"]
@@ -21,6 +28,11 @@ FAULT_COLUMNS = ["file", "line", "column", "value", "problem"]
 def fault(file: str, line: int, column: str, value: str, problem: str) -> dict[str, object]:
     """Return one fault as a row: where it is, what stands there, and what to do."""
     return dict(zip(FAULT_COLUMNS, (file, line, column, value, problem), strict=True))
+
+
+def row_fault(row: Mapping[str, object], column: str, problem: str) -> dict[str, object]:
+    """Return the fault of a cell of a row."""
+    return fault(row["file"], row[LINE], column, str(row[column]), problem)
 
 
 def read_csv(path: Path, name: str, table: Table) -> tuple[pd.DataFrame, list[dict[str, object]]]:
@@ -43,24 +55,96 @@ def read_csv(path: Path, name: str, table: Table) -> tuple[pd.DataFrame, list[di
     faults : list of dict
         What is wrong with the file as a file: encoding, header, rows of another width.
     """
-    rows, faults = read_rows(path, name, table)
-    return framed(rows, [*table.columns, LINE]), faults
+    frame, faults = read_files([(path, (name,))], table)
+    return frame.drop(columns="file"), faults
 
 
-def framed(rows: list[list[object]], columns: list[str]) -> pd.DataFrame:
-    """Return rows under their columns; without rows, columns of str."""
-    return pd.DataFrame(rows, columns=columns, dtype=None if rows else str)
+def read_files(
+    files: Sequence[tuple[Path, tuple[str, ...]]], table: Table, added: tuple[str, ...] = ("file",)
+) -> tuple[pd.DataFrame, list[dict[str, object]]]:
+    """Read the files of one raw table as text, one below the other.
 
+    Parameters
+    ----------
+    files : sequence of (Path, tuple of str)
+        Each file, with the cells added to every row of it; the first is how messages name the file.
+    table : Table
+        The columns that the files must have.
+    added : tuple of str
+        The columns of the cells added.
 
-def read_rows(path: Path, name: str, table: Table) -> tuple[list[list[object]], list[dict[str, object]]]:
-    """Read one raw table as rows of cells, in the order of the table's columns and the line of the file last.
-
-    Parameters and faults as for :func:`read_csv`.
+    Returns
+    -------
+    frame, faults
+        As for :func:`read_csv`, the frame with the columns added.
     """
-    if not path.is_file():
+    frames: list[pd.DataFrame] = []
+    faults: list[dict[str, object]] = []
+    for group in _groups(files, table):
+        frame = _at_once(group, table, added)
+        if frame is None:
+            frame, found = _row_by_row(group, table, added)
+            faults += found
+        frames.append(frame)
+    filled = [frame for frame in frames if len(frame)]
+    if not filled:
+        return pd.DataFrame(columns=[*table.columns, LINE, *added], dtype=str), faults
+    return filled[0] if len(filled) == 1 else pd.concat(filled, ignore_index=True), faults
+
+
+class _File(NamedTuple):
+    """A file as it was read: its bytes (None where there is none) and, where it may be plain, its rows."""
+
+    cells: tuple[str, ...]
+    raw: bytes | None
+    body: memoryview | None
+
+
+def _groups(files: Sequence[tuple[Path, tuple[str, ...]]], table: Table) -> Iterator[list[_File]]:
+    """Yield the files in their order: plain ones in groups that fit into memory, others alone."""
+    group: list[_File] = []
+    size = 0
+    for path, cells in files:
+        raw = path.read_bytes() if path.is_file() else None
+        file = _File(cells, raw, None if raw is None else plain_body(raw, table.columns))
+        if group and (file.body is None or group[-1].body is None or size > AT_ONCE):
+            yield group
+            group, size = [], 0
+        group.append(file)
+        size += len(raw or b"")
+    if group:
+        yield group
+
+
+def _at_once(files: list[_File], table: Table, added: tuple[str, ...]) -> pd.DataFrame | None:
+    found = plain_rows([file.body for file in files], table.columns) if files[0].body is not None else None
+    if found is None:
+        return None
+    frame, counts = found
+    frame[LINE] = np.concatenate([np.arange(2, count + 2) for count in counts])
+    for place, name in enumerate(added):
+        frame[name] = repeated([file.cells[place] for file in files], counts)
+    return frame
+
+
+def _row_by_row(
+    files: list[_File], table: Table, added: tuple[str, ...]
+) -> tuple[pd.DataFrame, list[dict[str, object]]]:
+    rows: list[list[object]] = []
+    faults: list[dict[str, object]] = []
+    for file in files:
+        read, found = _read_rows(file.raw, file.cells[0], table)
+        faults += found
+        rows += [[*cells, *file.cells] for cells in read]
+    return pd.DataFrame(rows, columns=[*table.columns, LINE, *added]), faults
+
+
+def _read_rows(raw: bytes | None, name: str, table: Table) -> tuple[list[list[object]], list[dict[str, object]]]:
+    """Read one file as rows of cells, in the order of the table's columns and the line of the file last."""
+    if raw is None:
         return [], [fault(name, 0, "", "", "The file is missing; create it with the header "
                           f"{','.join(table.columns)}.")]
-    text, problem = _decode(path.read_bytes())
+    text, problem = _decode(raw)
     if problem:
         return [], [fault(name, 0, "", "", problem)]
     rows, problem_line = _rows(text)
