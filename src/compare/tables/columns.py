@@ -24,6 +24,7 @@ PATTERNS = {
     "sha256": (r"[0-9a-f]{64}", "64 hexadecimal digits"),
 }
 
+
 def cell_problem(field: schema.Field, cell: str) -> str:
     """Return what is wrong with a cell of a column, or an empty string.
 
