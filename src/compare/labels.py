@@ -100,12 +100,12 @@ def short_value_label(row: Record, language: str) -> str:
     return f"{low}–{high}" if row["comparator"] == "range" else SIGNS[row["comparator"]] + low
 
 
-def page_title(notebook: str, tables: dict[str, pd.DataFrame], language: str, document: str = "") -> str:
-    """Return the title of a page; the profile of one document is called after it."""
+def page_title(notebook: str, labels: dict[str, str], language: str, document: str = "") -> str:
+    """Return the title of a page; the profile of one document is called after its label."""
     if notebook == "city_profile":
         if not document:
             return word("title_city_profile_all", language)
-        return word("title_city_profile", language, document=document_labels(tables, language)[document])
+        return word("title_city_profile", language, document=labels[document])
     return word(f"title_{notebook}", language)
 
 

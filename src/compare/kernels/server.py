@@ -29,10 +29,14 @@ import types
 from pathlib import Path
 
 #: Imported before any kernel is asked for; what is not installed is left out.
-PRELOAD = ("numpy", "pandas", "pyarrow", "pyarrow.parquet", "scipy.stats", "matplotlib.figure",
-           "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "matplotlib.pyplot", "seaborn",
-           "jinja2", "pandera.pandas", "fontTools.ttLib", "IPython", "ipykernel.kernelapp", "ipykernel.ipkernel",
-           "ipykernel.zmqshell", "ipykernel.debugger", "comm", "jedi")
+PRELOAD = ("numpy", "pandas", "pandas.core.methods.to_dict", "pandas.core.reshape.reshape", "pandas.io.formats.csvs",
+           "pandas.io.formats.string", "pyarrow", "pyarrow.csv", "pyarrow.pandas_compat", "pyarrow.parquet",
+           "scipy.stats", "matplotlib.figure", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg",
+           "matplotlib.pyplot", "seaborn", "jinja2", "pandera.pandas", "tomllib", "zmq.utils.garbage",
+           "encodings.cp437", "encodings.unicode_escape", "encodings.utf_16_be", "IPython",
+           "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger", "IPython.core.oinspect",
+           "IPython.extensions.storemagic", "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell",
+           "ipykernel.debugger", "comm", "jedi", "tornado.platform.asyncio")
 
 #: Registers figures with the running shell when imported, so each kernel imports it for itself.
 INLINE = "matplotlib_inline.backend_inline"

@@ -43,7 +43,7 @@ from compare.figures.signs import matrix_legend
 from compare.figures.standing import rank_chart, sensitivity_chart
 from compare.harmonise.canonical import contradictions, harmonise_targets
 from compare.harmonise.derived import derive
-from compare.labels import kind_label, names, page_title, place_year, resolved_id, with_unit
+from compare.labels import document_labels, kind_label, names, page_title, place_year, resolved_id, with_unit
 from compare.notebooks import comparison_tables as compared
 from compare.notebooks import tables as shown
 from compare.notebooks.drawn import drawn, figures_drawn
@@ -108,7 +108,8 @@ class Page:
         places = names(self.tables["places"], "place_id", self.language)
         chosen_places = word("list_comma", self.language).join(places[each] for each in self.choice.places)
         chosen_years = year_span(self.choice.years, "–", word("list_comma", self.language))
-        self._show_markup("h1", page_title(self.name, self.tables, self.language, self.choice.document))
+        labels = document_labels(self.tables, self.language)
+        self._show_markup("h1", page_title(self.name, labels, self.language, self.choice.document))
         for key, text in (("chosen_places", chosen_places), ("chosen_years", chosen_years)):
             name, text = word(key, self.language), text or word("chosen_all", self.language)
             self._paragraph(word("labelled", self.language, name=name, text=text), "chosen")

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 #: Every file in an archive carries this date, so that the same files are the same bytes.
 DATED = (1980, 1, 1, 0, 0, 0)
 
+#: How hard an archive is packed: half the time of the usual 6, a twentieth larger.
+LEVEL = 4
+
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -55,7 +58,7 @@ def archive(files: dict[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as packed:
         for name in sorted(files):
-            packed.writestr(zipfile.ZipInfo(name, DATED), files[name], zipfile.ZIP_DEFLATED)
+            packed.writestr(zipfile.ZipInfo(name, DATED), files[name], zipfile.ZIP_DEFLATED, LEVEL)
     return buffer.getvalue()
 
 

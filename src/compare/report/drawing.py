@@ -13,7 +13,10 @@ REACH = 8
 
 _LINK = re.compile(r'<a xlink:href="([^"]+)"[^>]*>(.*?)</a>', re.DOTALL)
 _GLYPH = re.compile(r'<path id="([A-Za-z]+-[A-Za-z]+-[0-9a-f]+)" d="[^"]*" transform="scale\([^"]*\)"/>\s*')
+#: Where matplotlib leaves spaces: beside the letters of steps, and before a minus sign.
+_SHORTER = [(spaced, letter) for letter in "MLQCz" for spaced in (f" {letter}", f"{letter} ")] + [(" -", "-")]
 _COURSE = re.compile(r' d="([^"]*)"')
+_PLACE = re.compile(r'#(?:(?<=href="#)|(?<=url\(#))([^")]+)')
 _POSITION = re.compile(r'<use [^>]*?x="([\d.\-]+)" y="([\d.\-]+)"')
 
 
@@ -53,7 +56,7 @@ def inline(
         return f"glyph-{name}" if name in own else f"{prefix}{name}"
 
     body = re.sub(r'(\sid=")([^"]+)', lambda found: found[1] + named(found[2]), body)
-    body = re.sub(r'((?:xlink:)?href="#|url\(#)([^")]+)', lambda found: found[1] + named(found[2]), body)
+    body = _PLACE.sub(lambda found: f"#{named(found[1])}", body)
     seen: set[str] = set()
 
     def linked(found: re.Match[str]) -> str:
@@ -81,4 +84,7 @@ def _short(course: str) -> str:
     >>> _short("M 10 -6 \\nC 1 2 3 4 5 6 \\nz")
     'M10-6C1 2 3 4 5 6z'
     """
-    return re.sub(r"\s+-", "-", re.sub(r"\s*([A-Za-z])\s*", r"\1", course)).strip()
+    course = course.replace("\n", "")
+    for spaced, short in _SHORTER:
+        course = course.replace(spaced, short)
+    return course.strip()

@@ -61,7 +61,7 @@ def page(
     """
     root = root or paths.project_root()
     other = [each for each in run.languages if each != run.language]
-    title = _title(run, tables)
+    title = _title(run, document_labels(tables, run.language))
     before, after = neighbours(f"{run.output}.html", tables, run.language, root)
     asked = {
         "language": run.language, "executed": executed, "root": str(root), "name": run.output, "failed": failed,
@@ -88,10 +88,9 @@ def _as_text(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 def order(tables: dict[str, pd.DataFrame], language: str, root: Path) -> list[frame.Link]:
     """Return the pages of one language in the order that they are read in: results, evidence, changes."""
-    documents = sorted(tables["documents"]["document_id"])
-    runs = [frame.Link(f"{run.output}.html", _title(run, tables))
+    documents, labels = sorted(tables["documents"]["document_id"]), document_labels(tables, language)
+    runs = [frame.Link(f"{run.output}.html", _title(run, labels))
             for run in read_plan(documents, root) if run.language == language]
-    labels = document_labels(tables, language)
     cited = [frame.Link(f"evidence-{each}.{language}.html",
                         word("evidence_page_title", language, document=labels[each])) for each in documents]
     cited.append(frame.Link(f"evidence-{RECORD}.{language}.html", word("record_page_title", language)))
@@ -135,7 +134,7 @@ def contents(
     for language in LANGUAGES:
         intro = word("site_intro", language, documents=len(tables["documents"]),
                      places=tables["documents"]["place_id"].nunique())
-        entries = []
+        entries, labels = [], document_labels(tables, language)
         for run in runs:
             if run.language != language:
                 continue
@@ -143,7 +142,7 @@ def contents(
             key = ("page_failed" if there else "page_missing") if broken else ("" if there else "page_absent")
             key = key or ("page_stale" if run.output in stale else "")
             entries.append({
-                "title": _title(run, tables),
+                "title": _title(run, labels),
                 "href": f"{run.output}.html" if there else "",
                 "message": word(key, language) if key else "",
                 "reason": failed.get(run.output, ""),
@@ -172,5 +171,5 @@ def _dated(part: str, commit: str, date: str, language: str) -> str:
                 commit=commit.rstrip("+"))
 
 
-def _title(run: Run, tables: dict[str, pd.DataFrame]) -> str:
-    return page_title(run.notebook.stem, tables, run.language, str(run.parameters.get("document", "")))
+def _title(run: Run, labels: dict[str, str]) -> str:
+    return page_title(run.notebook.stem, labels, run.language, str(run.parameters.get("document", "")))

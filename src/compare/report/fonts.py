@@ -8,6 +8,7 @@ a fallback while it still loads leaves boxes behind in Chromium.
 from __future__ import annotations
 
 import base64
+import re
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +17,8 @@ import uharfbuzz
 
 #: Chinese characters, punctuation and the other wide forms; everything else is in every system font.
 FIRST, LAST = "\u2e80", "\uffef"
+
+_OTHERS = re.compile(f"[^{FIRST}-{LAST}]+")
 
 #: Names by which systems know their Chinese fonts.
 SYSTEM_FONTS = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "PingFangSC-Regular",
@@ -50,7 +53,7 @@ def embedded_font(text: str) -> str:
     >>> embedded_font("plain")
     ''
     """
-    characters = sorted(character for character in set(text) if FIRST <= character <= LAST)
+    characters = sorted(set(_OTHERS.sub("", text)))
     if not characters:
         return ""
     wanted = uharfbuzz.SubsetInput()

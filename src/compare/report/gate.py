@@ -33,16 +33,21 @@ STYLE_CALLS = re.compile(r"@import|@namespace|image-set\(|\bsrc\(|\bimage\(|cros
 
 
 #: Attributes that hold neither an address nor a style.
-PLAIN_NAMES = "class|id|d|x|y|x1|x2|y1|y2|cx|cy|r|width|height|scope|role|lang|tabindex|aria-[a-z]+|data-[a-z]+"
+PLAIN_NAMES = "class|id|d|x|y|x1|x2|y1|y2|cx|cy|r|width|height|scope|role|lang|value|tabindex|aria-[a-z]+|data-[a-z]+"
+
+#: A declaration of a style whose value holds neither an address nor a function.
+PLAIN_STYLE = r"(?:fill|stroke|opacity|font|text)[a-z\-]*:\ [\w\ \#.,%'\-]*"
 
 #: A stretch of a page in which nothing can be at fault: text, end tags, and start tags of elements whose content is
 #: read as any other, with nothing but plain attributes and places on the page. It is read at once: most of a page is
 #: that.
 PLAIN = re.compile(
     rf"""(?:[^<]+ | </(?!style|script)[a-z][a-z0-9]*> |
-    <(?:a|article|b|button|caption|code|dd|defs|details|div|dl|dt|em|figure|g|h[1-6]|i|li|main|nav|ol|p|path|section|
-    small|span|strong|summary|svg|table|tbody|td|text|th|thead|tr|ul|use)
-    (?:\ (?:(?:{PLAIN_NAMES})="[^"\\(]*" | (?:xlink:)?href="\#[^\s"'<>\\(]*" |
+    <(?:a|article|b|button|caption|circle|code|dd|defs|details|div|dl|dt|em|figcaption|figure|g|h[1-6]|i|label|li|main|
+    nav|ol|option|p|path|pre|rect|section|small|span|strong|summary|svg|table|tbody|td|text|th|thead|title|tr|ul|use)
+    (?:\ (?:(?:{PLAIN_NAMES})="[^"\\(]*(?:(?<![lL])\([^"\\(]*)*" | (?:xlink:)?href="\#[^\s"'<>\\(]*" |
+    clip-path="url\(\#[\w\-]*\)" | (?:fill|stroke)(?:-opacity)?="[\w\#.]*" |
+    style="(?:{PLAIN_STYLE}(?:;\ {PLAIN_STYLE})*;?)?" |
     transform="(?:(?:matrix|rotate|scale|translate)\([0-9e .,\-]*\)\ ?)*"))*\ ?/?>)+""", re.VERBOSE)
 
 

@@ -53,6 +53,7 @@ class Inputs:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._files: dict[Path, str] = {}
+        self._sources: dict[str, str] = {}
         self._targets: dict[str, _Targets] = {}
 
     def file(self, path: Path) -> str:
@@ -63,6 +64,11 @@ class Inputs:
 
     def source(self, source: str) -> str:
         """Return the digest of a source of :mod:`compare.reads`."""
+        if source not in self._sources:
+            self._sources[source] = self._digest_of(source)
+        return self._sources[source]
+
+    def _digest_of(self, source: str) -> str:
         kind, _, rest = source.partition(":")
         if kind == "file":
             return self.file(self.root / rest)

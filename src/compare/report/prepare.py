@@ -82,7 +82,7 @@ class _Page:
 
     def _output(self, data: dict[str, str]) -> None:
         if "image/svg+xml" in data:
-            data["text/html"] = self._figure(data["image/svg+xml"], data.get("text/plain", ""))
+            data["text/html"] = self._figure(data.pop("image/svg+xml"), data.get("text/plain", ""))
         elif "text/html" in data:
             data["text/html"] = _LINKED.sub(self._localised, _ROW.sub(self._row, data["text/html"]))
 
