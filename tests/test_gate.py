@@ -110,7 +110,10 @@ PIECES = ["<p>", '<p class="x">', "</p>", '<use x="1"/>', '<use xlink:href="#a"/
           '"', "'", ">", "/>", "<", "<!--", "-->", "<![CDATA[", "]]>", "<script>", "</script>", "<style>", "</style>",
           "<title>", "</title>", "<textarea>", "</textarea>", "<svg>", "</svg>", "x", "&lt;", "&quot;", "\n", " ",
           '<img src="a.png">', "<img src=a.png>", ' src="a.png"', ' onclick="x()"', ' style="x: url(a)"', "url(a.png)",
-          '<path d="M0 0" transform="scale(1)"/>', '<path transform="url(a)"/>', "<iframe>", "</ScRiPt >", "<P CLASS=x>"]
+          '<path d="M0 0" transform="scale(1)"/>', '<path transform="url(a)"/>', "<iframe>", "</ScRiPt >", "<P CLASS=x>",
+          '<g clip-path="url(#b)" style="fill: #fff; stroke: none">', '<g clip-path="url(a)">', '<path fill="url(a)"/>',
+          '<td class="x (y)">', '<td class="URL(a.png)">', '<circle r="1" style="fill: url(a)"/>', '<option value="a">',
+          '<rect style="fill: red; behavior: x"/>', '<rect style="fill: &#117;rl(a)"/>', '<label style="">']
 
 
 @settings(max_examples=2000, deadline=None)

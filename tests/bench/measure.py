@@ -43,6 +43,12 @@ def median(times: int, measure: Callable[[], float]) -> float:
     return statistics.median(measure() for _ in range(times))
 
 
+def in_turn(times: int, *measures: Callable[[], float]) -> list[float]:
+    """Return the median of each of several measurements, taken in turn, for a machine is now faster and now slower."""
+    found = [[measure() for measure in measures] for _ in range(times)]
+    return [statistics.median(own) for own in zip(*found, strict=True)]
+
+
 def compare(root: Path, *arguments: str) -> list[object]:
     """Return the command for a project."""
     return [BIN / "compare", "--root", root, *arguments]

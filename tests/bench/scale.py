@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 from bench.measure import Row, compare, environment, said, seconds, versions_in
-from bench.project import MODEL_ROWS, generated
+from bench.project import MODEL_ROWS, REPOSITORY, generated
 
 
 def many(folder: Path, short: bool) -> list[Row]:
@@ -22,11 +23,16 @@ def many(folder: Path, short: bool) -> list[Row]:
     if done.returncode:
         raise RuntimeError(done.stderr[-2000:])
     stamps = json.loads(done.stdout.splitlines()[-1])
-    part = max(len(stamps) // 5, 2)
-    first, last = ((chunk[-1][0] - chunk[0][0]) / (len(chunk) - 1) for chunk in (stamps[part:2 * part], stamps[-part:]))
-    memory = stamps[part][1], stamps[-1][1]
-    return [(f"{len(stamps)} runs of generated places in two processes, each notebook", f"{first:.2f} s among the first",
-             f"{last:.2f} s among the last ({last / first - 1:+.0%}); aim: within 10%"),
+    size = max(len(stamps) // 10, 2)
+    parts = [stamps[start:start + size] for start in range(0, len(stamps) - size + 1, size)]
+    each = [(part[-1][0] - part[0][0]) / (len(part) - 1) for part in parts]
+    slopes = [(later - earlier) / (other - place) for place, earlier in enumerate(each)
+              for other, later in enumerate(each) if other > place]
+    drift = statistics.median(slopes) * (len(each) - 1) / statistics.median(each)
+    memory = stamps[size][1], stamps[-1][1]
+    return [(f"{len(stamps)} runs of generated places in two processes, seconds a notebook by tenths of them",
+             ", ".join(f"{own:.2f}" for own in each),
+             f"from first to last {drift:+.0%} by the median of all slopes; aim: within 10%"),
             ("memory of the caller over them", f"{memory[0] / 1024:.0f} MB", f"{memory[1] / 1024:.0f} MB at the end")]
 
 
@@ -104,7 +110,7 @@ def data(folder: Path, short: bool) -> list[Row]:
             rows.append((f"{size:,} generated target rows", "not measured", lacking))
             continue
         root = generated(folder / str(size), documents=documents, spans=1, repeats=size // documents // MODEL_ROWS)
-        told = json.loads(said(_DATA, root, folder / "rows")) | json.loads(said(_BARE, root, folder / "rows"))
+        told = json.loads(said(_DATA, root, folder / "rows", REPOSITORY)) | json.loads(said(_BARE, root, folder / "rows"))
         rows += _told(told)
         if isinstance(programs, Path):
             rows += _others(programs, folder / "rows", told["rows"])
@@ -162,6 +168,7 @@ import pandas, pyarrow.csv, pandera.pandas, compare
 root, kept = Path(sys.argv[1]), Path(sys.argv[2])
 def most():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+compare.load_tables(Path(sys.argv[3]))  # what is imported when the first tables are checked
 base, told = most(), {}
 def timed(name, work):
     start = time.perf_counter()

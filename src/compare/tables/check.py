@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,7 @@ from compare.errors import did_you_mean
 from compare.records import records
 from compare.tables import schema
 from compare.tables.columns import before, column_faults
-from compare.tables.plain import among
+from compare.tables.plain import among, each
 from compare.tables.read import FAULT_COLUMNS, LINE, fault, read_files, row_fault
 from compare.tables.target_rows import adjudication_faults, resolution_faults, target_faults
 from compare.units import conversion
@@ -102,18 +103,22 @@ def _key_faults(frame: pd.DataFrame, table: schema.Table) -> list[dict[str, obje
 
 def _reference_faults(tables: dict[str, pd.DataFrame], unreadable: set[str]) -> list[dict[str, object]]:
     """Return the rows that name a place, indicator or scope that its table does not hold."""
+    referring = [(tables[table.name], field.name, schema.TABLES[field.refers])
+                 for table in schema.TABLES.values() for field in table.fields
+                 if field.refers and field.refers not in unreadable and len(tables[table.name])]
     found = []
-    for table in schema.TABLES.values():
-        frame = tables[table.name]
-        for field in table.fields:
-            if not field.refers or field.refers in unreadable or frame.empty:
-                continue
-            keys = tables[field.refers][schema.TABLES[field.refers].key]
-            for index in frame.index[frame[field.name].ne("") & ~among(frame[field.name], keys)]:
-                row = frame.loc[index]
-                found.append(row_fault(row, field.name, f"Not in {schema.TABLES[field.refers].place}; add it there or "
-                                        f"correct it.{did_you_mean(row[field.name], keys)}"))
+    for (frame, column, other), places in zip(referring, each(partial(_dangling, tables), referring), strict=True):
+        for index in places:
+            row = frame.loc[index]
+            found.append(row_fault(row, column, f"Not in {other.place}; add it there or correct it."
+                                    f"{did_you_mean(row[column], tables[other.name][other.key])}"))
     return found
+
+
+def _dangling(tables: dict[str, pd.DataFrame], reference: tuple[pd.DataFrame, str, schema.Table]) -> pd.Index:
+    """Return where a column names something that another table does not hold."""
+    frame, column, other = reference
+    return frame.index[frame[column].ne("") & ~among(frame[column], tables[other.name][other.key])]
 
 
 def _file_faults(documents: pd.DataFrame, files: list[Path]) -> list[dict[str, object]]:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from compare.errors import did_you_mean
 from compare.tables import schema
+from compare.tables.plain import each
 from compare.tables.read import LINE, fault
 
 NUMBER = r"-?[0-9]+(\.[0-9]+)?"
@@ -88,7 +89,7 @@ def column_faults(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, object]]
         return []
     import pandera.pandas as pa  # noqa: PLC0415 - slow to import, and tables handed on as checked do not need it
 
-    said = [pd.Series(tables[table][field.name].unique()) for table, field in fields]
+    said = each(lambda named: pd.Series(tables[named[0]][named[1].name].unique()), fields)
     cells = pd.concat(said, ignore_index=True).to_frame("cell")
     cells["place"] = np.repeat(np.arange(len(said)), [len(own) for own in said])
     check = pa.Check(partial(_kept, [field for _, field in fields]))
@@ -96,8 +97,8 @@ def column_faults(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, object]]
         pa.DataFrameSchema({"cell": pa.Column(str), "place": pa.Column(int)}, check).validate(cells, lazy=True)
     except pa.errors.SchemaErrors as errors:
         bad = cells.loc[errors.failure_cases["index"].dropna().astype(int).unique()]
-        return [each for cell, place in zip(bad["cell"], bad["place"], strict=True)
-                for each in _cell_faults(tables[fields[place][0]], fields[place][1], cell)]
+        return [told for cell, place in zip(bad["cell"], bad["place"], strict=True)
+                for told in _cell_faults(tables[fields[place][0]], fields[place][1], cell)]
     return []
 
 

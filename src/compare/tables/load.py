@@ -12,6 +12,7 @@ from compare import paths, reads
 from compare.errors import UserError
 from compare.tables import schema
 from compare.tables.check import read_tables, sentences
+from compare.tables.plain import each
 from compare.tables.read import LINE
 
 
@@ -64,12 +65,12 @@ class _Loaded:
         self._kept: tuple[Path, str, dict[str, pd.DataFrame]] | None = None
 
     def tables(self, folder: Path, load: Callable[[], dict[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
-        content = _content(folder)
         kept = self._kept
-        if kept is None or kept[:2] != (folder, content):
-            kept = (folder, content, load())
+        if kept is None or kept[:2] != (folder, _content(folder)):
+            before, tables = _stamps(folder), load()
+            kept = (folder, _content(folder), tables)
             # A file that was saved while it was read may have been read half old, half new.
-            self._kept = kept if _content(folder) == content else None
+            self._kept = kept if _stamps(folder) == before else None
         return {name: frame.copy() for name, frame in kept[2].items()}
 
 
@@ -78,11 +79,20 @@ _loaded = _Loaded()
 
 def _content(folder: Path) -> str:
     """Return a hash of every raw table: of its bytes, for an editor may keep size and time of a file."""
-    digest = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*.csv") if path.is_file()):
-        content = path.read_bytes()
-        digest.update(f"{path.relative_to(folder)}\0{len(content)}\0".encode() + content)
-    return digest.hexdigest()
+    files = _files(folder)
+    digests = each(lambda path: hashlib.sha256(path.read_bytes()).hexdigest(), files)
+    told = [f"{path.relative_to(folder)}\0{digest}\0" for path, digest in zip(files, digests, strict=True)]
+    return hashlib.sha256("".join(told).encode()).hexdigest()
+
+
+def _stamps(folder: Path) -> list[tuple[Path, int, int, int]]:
+    """Return what changes when a raw table is saved; no editor can keep the last, the time of any change."""
+    return [(path, about.st_size, about.st_mtime_ns, about.st_ctime_ns)
+            for path in _files(folder) for about in [path.stat()]]
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*.csv") if path.is_file())
 
 
 def load_texts(root: Path | None = None) -> dict[str, pd.DataFrame]:
@@ -128,10 +138,8 @@ TYPES = {"count": "Int64", "year": "Int64", "number": "float64"}
 
 def _typed(frame: pd.DataFrame, table: schema.Table) -> pd.DataFrame:
     types = {field.name: TYPES[field.kind] for field in table.fields if field.kind in TYPES}
-    return pd.DataFrame({
-        name: _numbers(frame[name], types[name]) if name in types else frame[name]
-        for name in frame.columns if name not in (LINE, "file")
-    })
+    numbers = dict(zip(types, each(lambda name: _numbers(frame[name], types[name]), types), strict=True))
+    return pd.DataFrame({name: numbers.get(name, frame[name]) for name in frame.columns if name not in (LINE, "file")})
 
 
 def _numbers(column: pd.Series, kind: str) -> pd.Series:

@@ -8,13 +8,17 @@ from __future__ import annotations
 import codecs
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
+
+_T, _U = TypeVar("_T"), TypeVar("_U")
 
 #: A quoted cell without a line break, between commas and the ends of the line.
 _QUOTED = re.compile(rb'"(?<![^,\n]")[^"\n]*(?:""[^"\n]*)*"(?=[,\n])')
@@ -61,11 +65,17 @@ def plain_rows(bodies: Sequence[memoryview], columns: Sequence[str]) -> tuple[pd
             convert_options=pa.csv.ConvertOptions(column_types=dict.fromkeys(columns, text)))
     except pa.ArrowInvalid:  # another number of cells, or bytes that are not UTF-8
         return None
-    cells = [pc.utf8_trim_whitespace(column).combine_chunks() for column in table.columns]
+    cells = each(lambda column: pc.utf8_trim_whitespace(column).combine_chunks(), table.columns)
     # The first column is filled in every row; where it is not, the row may be blank and is looked at.
     if len(table) != sum(counts) or pc.any(pc.equal(cells[0], "")).as_py():
         return None
     return pa.table(cells, names=list(columns)).to_pandas(), counts
+
+
+def each(work: Callable[[_T], _U], items: Iterable[_T]) -> list[_U]:
+    """Return what some work makes of each item; pyarrow and hashlib leave the other cores free for the next."""
+    with ThreadPoolExecutor() as threads:
+        return list(threads.map(work, items))
 
 
 def repeated(values: Sequence[str], counts: Sequence[int]) -> pd.Series:
