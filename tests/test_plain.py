@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compare.tables import read
+from compare.tables import plain, read
+from compare.tables.load import load_texts, typed_tables
 from compare.tables.plain import plain_body
 from compare.tables.schema import Field, Table
 
@@ -87,3 +88,14 @@ def test_a_file_that_is_not_plain_stands_in_its_place(tmp_path):
         ("e", "5", 2, "3.csv", "document3"), ("g", "7", 3, "4.csv", "document4"),
     ]
     assert [(each["file"], each["line"]) for each in faults] == [("4.csv", 2)]
+
+
+def test_many_rows_are_read_by_threads_as_few_are_in_turn(monkeypatch):
+    in_turn = load_texts()
+    typed_in_turn = typed_tables(in_turn)
+    monkeypatch.setattr(plain, "MANY", 0)
+    by_threads = load_texts()
+    for one, other in ((in_turn, by_threads), (typed_in_turn, typed_tables(by_threads))):
+        assert [*one] == [*other]
+        for name, frame in one.items():
+            pd.testing.assert_frame_equal(frame, other[name])

@@ -107,7 +107,8 @@ def _reference_faults(tables: dict[str, pd.DataFrame], unreadable: set[str]) -> 
                  for table in schema.TABLES.values() for field in table.fields
                  if field.refers and field.refers not in unreadable and len(tables[table.name])]
     found = []
-    for (frame, column, other), places in zip(referring, each(partial(_dangling, tables), referring), strict=True):
+    dangling = each(partial(_dangling, tables), referring, len(tables["targets"]))
+    for (frame, column, other), places in zip(referring, dangling, strict=True):
         for index in places:
             row = frame.loc[index]
             found.append(row_fault(row, column, f"Not in {other.place}; add it there or correct it."

@@ -89,7 +89,8 @@ def column_faults(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, object]]
         return []
     import pandera.pandas as pa  # noqa: PLC0415 - slow to import, and tables handed on as checked do not need it
 
-    said = each(lambda named: pd.Series(tables[named[0]][named[1].name].unique()), fields)
+    said = each(lambda named: pd.Series(tables[named[0]][named[1].name].unique()), fields,
+                len(tables["targets"]))
     cells = pd.concat(said, ignore_index=True).to_frame("cell")
     cells["place"] = np.repeat(np.arange(len(said)), [len(own) for own in said])
     check = pa.Check(partial(_kept, [field for _, field in fields]))

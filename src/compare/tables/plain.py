@@ -20,6 +20,9 @@ import pyarrow.csv
 
 _T, _U = TypeVar("_T"), TypeVar("_U")
 
+#: Rows from which on threads bring more than they cost.
+MANY = 20_000
+
 #: A quoted cell without a line break, between commas and the ends of the line.
 _QUOTED = re.compile(rb'"(?<![^,\n]")[^"\n]*(?:""[^"\n]*)*"(?=[,\n])')
 
@@ -55,7 +58,7 @@ def plain_rows(bodies: Sequence[memoryview], columns: Sequence[str]) -> tuple[pd
         As :func:`plain_body` returns them.
     columns : sequence of str
     """
-    counts = [int(np.count_nonzero(np.frombuffer(body, np.uint8) == ord("\n"))) for body in bodies]
+    counts = [body.obj.count(b"\n", len(body.obj) - len(body)) for body in bodies]
     if not sum(counts):
         return None
     text = pa.large_string()
@@ -65,15 +68,20 @@ def plain_rows(bodies: Sequence[memoryview], columns: Sequence[str]) -> tuple[pd
             convert_options=pa.csv.ConvertOptions(column_types=dict.fromkeys(columns, text)))
     except pa.ArrowInvalid:  # another number of cells, or bytes that are not UTF-8
         return None
-    cells = each(lambda column: pc.utf8_trim_whitespace(column).combine_chunks(), table.columns)
+    cells = each(lambda column: pc.utf8_trim_whitespace(column).combine_chunks(), table.columns, len(table))
     # The first column is filled in every row; where it is not, the row may be blank and is looked at.
     if len(table) != sum(counts) or pc.any(pc.equal(cells[0], "")).as_py():
         return None
     return pa.table(cells, names=list(columns)).to_pandas(), counts
 
 
-def each(work: Callable[[_T], _U], items: Iterable[_T]) -> list[_U]:
-    """Return what some work makes of each item; pyarrow and hashlib leave the other cores free for the next."""
+def each(work: Callable[[_T], _U], items: Iterable[_T], rows: int) -> list[_U]:
+    """Return what some work makes of each item; where there are many rows, several items at once.
+
+    pyarrow and hashlib let another thread go on meanwhile.
+    """
+    if rows < MANY:
+        return [work(item) for item in items]
     with ThreadPoolExecutor() as threads:
         return list(threads.map(work, items))
 
