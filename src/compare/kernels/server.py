@@ -28,15 +28,16 @@ import time
 import types
 from pathlib import Path
 
-#: Imported before any kernel is asked for; what is not installed is left out.
+#: Imported before any kernel is asked for; what is not installed is left out. Not pandera: it sets environment
+#: variables, which a plain kernel has only once something is checked.
 PRELOAD = ("numpy", "pandas", "pandas.core.methods.to_dict", "pandas.core.reshape.reshape", "pandas.io.formats.csvs",
            "pandas.io.formats.string", "pyarrow", "pyarrow.csv", "pyarrow.pandas_compat", "pyarrow.parquet",
            "scipy.stats", "matplotlib.figure", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg",
-           "matplotlib.pyplot", "seaborn", "jinja2", "pandera.pandas", "tomllib", "zmq.utils.garbage",
-           "encodings.cp437", "encodings.unicode_escape", "encodings.utf_16_be", "IPython",
-           "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger", "IPython.core.oinspect",
-           "IPython.extensions.storemagic", "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell",
-           "ipykernel.debugger", "comm", "jedi", "tornado.platform.asyncio")
+           "matplotlib.pyplot", "seaborn", "jinja2", "tomllib", "zmq.utils.garbage", "encodings.cp437",
+           "encodings.unicode_escape", "encodings.utf_16_be", "IPython", "IPython.core.completerlib",
+           "IPython.core.debugger", "IPython.core.logger", "IPython.core.oinspect", "IPython.extensions.storemagic",
+           "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.debugger", "comm", "jedi",
+           "tornado.platform.asyncio")
 
 #: Registers figures with the running shell when imported, so each kernel imports it for itself.
 INLINE = "matplotlib_inline.backend_inline"
