@@ -84,6 +84,7 @@ def found(markup: str) -> list[str]:
     '<p title="<use x="1"/><img src=a.png>">x</p>',
     '<p title="<use x="1"/><script src=a.js></script>">x</p>',
     '<p class="x"><script>fetch("a")</script></p>',
+    '<a download="targets.xlsx" href="invented/targets.xlsx">x</a>',
 ])
 def test_what_could_make_a_request_is_found(markup: str) -> None:
     assert found(markup), markup
@@ -95,6 +96,7 @@ def test_what_could_make_a_request_is_found(markup: str) -> None:
     '<a href="evidence-huzhou-2017.zh.html#huzhou-2017-054-01">x</a>',
     '<a href="index.html">x</a>',
     '<a download="a.csv" href="data:text/csv;charset=utf-8;base64,AA">x</a>',
+    '<a download="targets.xlsx" href="targets.xlsx">x</a>',
     '<img src="data:image/png;base64,AA" alt="x">',
     '<svg><use xlink:href="#a"/><g clip-path="url(#b)" style="fill: url(#c)"/></svg>',
     "<style>@font-face { src: local('x'), url(data:font/woff;base64,AA) }</style>",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import pickle
 import re
 import shutil
 import subprocess
@@ -30,7 +31,8 @@ from compare.harmonise.canonical import harmonise_figures
 from compare.notebooks import comparison_tables
 from compare.notebooks.page import Page
 from compare.numerals import format_quantity
-from compare.report import export, frame, gate, pages, record
+from compare.report import downloads, export, frame, gate, pages, provenance, record, tasks, worker
+from compare.report import shared as report_shared
 from compare.report.downloads import clean
 from compare.report.evidence import SourceError, cards, read_sources
 from compare.report.plan import read_plan
@@ -473,6 +475,23 @@ class TestDownloads:
         assert book["targets"].max_row == len(rows) + 1
         names = zipfile.ZipFile(io.BytesIO(carried["datapackage.zip"])).namelist()
         assert {"datapackage.json", "targets.csv", "coverage.csv", "derived.csv", "contradictions.csv"} == set(names)
+
+    def test_what_no_page_can_carry_stands_beside_the_pages(self, monkeypatch) -> None:
+        common = shared(ROOT)
+        assert downloads.beside(common) == {}
+        monkeypatch.setattr(downloads, "CARRIED", len(common.workbook) + len(common.package) - 1)
+        files = {"targets.xlsx": common.workbook, "datapackage.zip": common.package}
+        assert downloads.beside(common) == files
+        for language in LANGUAGES:
+            name, text = pages.evidence_page("haizhou-2015", language, common, ROOT)
+            assert len(re.findall(r'download="([^"]+)" href="\1"', text)) == 2
+            assert all(f'download="{each}" href="{each}"' in text for each in files)
+        for module in (provenance, report_shared):  # a worker is told what it would else look up
+            monkeypatch.setattr(module, "_given", {})
+        project = tasks.Project(("folder", str(ROOT)), provenance.made_from(ROOT), None,
+                                ("packed", pickle.dumps((common, {}))))
+        made = worker.contents(project, [], set(), {}, set(), [])
+        assert {name.removeprefix("reports/"): data for name, data in made.items() if "index" not in name} == files
 
     def test_the_executed_notebook_names_no_machine(self, carried, published) -> None:
         packed = zipfile.ZipFile(io.BytesIO(carried["patents.zh.ipynb.zip"]))

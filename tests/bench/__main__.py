@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bench.measure import Row
-from bench.plans import nothing, plan, startup
+from bench.plans import alone, nothing, plan, startup
 from bench.project import REPOSITORY
 from bench.scale import dask, data, many
 
@@ -24,6 +24,7 @@ NAMED = ("compare", "papermill", "nbconvert", "ipykernel", "jupyter-client", "pa
 SECTIONS = {
     "startup": (startup, "Starting"),
     "plan": (plan, "The shipped plan, pages included"),
+    "alone": (alone, "One run at a time"),
     "nothing": (nothing, "Nothing to do"),
     "many": (many, "Many runs"),
     "dask": (dask, "Many machines"),

@@ -14,6 +14,7 @@ from pathlib import Path
 from bench.measure import BIN, Row, cold, compare, environment, in_turn, median, said, seconds, versions_in
 from bench.project import REPOSITORY, clone, generated
 from compare import reads
+from compare.report.plan import read_plan
 
 
 def startup(folder: Path, short: bool) -> list[Row]:
@@ -53,11 +54,11 @@ def plan(folder: Path, short: bool) -> list[Row]:
     chosen = sorted(runs)[::max(count // 2, 1)][:2] if short else sorted(runs)
     scale = count / len(chosen)
     told = "" if scale == 1 else f", reckoned from {len(chosen)} runs"
-    cells, alone = [], []
+    cells, beside = [], []
     for _ in range(1 if short else 3):  # in turn, for this machine is now faster and now slower
         own, all_work = _cells_of_two(root)
         cells.append(own / 2)
-        alone.append((all_work - own) / count)
+        beside.append((all_work - own) / count)
         warm.append(seconds(compare(root, "regenerate", "--jobs", "2", "--force"), cwd=root))
     commands = {output: _papermill(root, output, runs[output]["parameters"], folder) for output in chosen}
     loop = sum(seconds(command, cwd=root / "notebooks") for pair in commands.values() for command in pair) * scale
@@ -70,7 +71,7 @@ def plan(folder: Path, short: bool) -> list[Row]:
         ("the same again with `--force`", _spread(warm, 1),
          f"{statistics.median(warm) / statistics.median(cells):.2f} × the notebooks' own cells over two cores "
          f"({_spread(cells, 1)}); aim: 1.3"),
-        ("per run beside its own cells, page included", _spread(alone, 2), "aim: 0.25 s"),
+        ("per run beside its own cells, two at a time, page included", _spread(beside, 2), "aim: 0.25 s"),
         ("papermill and `jupyter nbconvert --to html`, one after the other", f"{loop:.0f} s{told}",
          f"ours {loop / ours:.1f} times faster; aim: 10"),
         ("papermill in two processes, no pages", f"{two:.0f} s{told}", f"ours {two / ours:.1f} times faster; aim: 3.5"),
@@ -92,12 +93,23 @@ def _spread(times: list[float], digits: int) -> str:
 
 def _cells_of_two(root: Path) -> tuple[float, float]:
     """Return the seconds that the cells of all runs take, two runs at a time, and the runs with all their work."""
-    halves = [subprocess.Popen([sys.executable, "-c", _CELLS, root, part], stdout=subprocess.PIPE, text=True, cwd=root)
+    halves = [subprocess.Popen([sys.executable, "-c", _CELLS, root, part, "2"], stdout=subprocess.PIPE, text=True, cwd=root)
               for part in ("0", "1")]
     told = [half.communicate()[0].split() for half in halves]
     if any(half.returncode for half in halves):
         raise RuntimeError("a run failed")
-    return sum(float(each[0]) for each in told), sum(float(each[1]) for each in told)
+    return sum(float(each[0]) for each in told), sum(float(part) for each in told for part in each)
+
+
+def alone(folder: Path, short: bool) -> list[Row]:
+    """Measure what a run takes beside its own cells when nothing else is at work."""
+    root = clone(folder / "project")
+    told = [[float(each) for each in said(_CELLS, root, 0, 8 if short else 1).split()] for _ in range(1 if short else 5)]
+    runs = len(read_plan(sorted(path.stem for path in (root / "data" / "raw" / "targets").glob("*.csv")), root))
+    cells, before, after, page = (statistics.median(each) / (runs / 8 if short else runs) for each in zip(*told, strict=True))
+    return [("per run beside its own cells, one run at a time, page included", f"{before + after + page:.2f} s",
+             f"until the first cell {before:.3f} s, after the last {after:.3f} s, page {page:.3f} s; aim: 0.25 s"),
+            ("the cells themselves", f"{cells:.2f} s", "on average")]
 
 
 def _others(folder: Path, root: Path, commands: dict[str, list[list[object]]], scale: float, told: str,
@@ -169,7 +181,7 @@ def _tasks(place: Path, commands: dict[str, list[str]], root: Path) -> None:
     (place / "task_notebooks.py").write_text("\n".join(lines))
 
 
-#: Prints the seconds that the cells of every second run take, and those runs with all their work.
+#: Prints the seconds that the cells of some runs take, until the first and after the last of them, and for the pages.
 _CELLS = """
 import sys, time
 from pathlib import Path
@@ -178,12 +190,11 @@ from compare.report import plan, tasks, warm, worker
 from compare.report.manifest import executed
 from compare.report.regenerate import Now
 from compare.report.work import _sent
-total, before = 0.0, Client.papermill_execute_cells
+clock, before = [], Client.papermill_execute_cells
 def timed(self):
-    global total
-    start = time.perf_counter()
+    clock.append(time.perf_counter())
     before(self)
-    total += time.perf_counter() - start
+    clock.append(time.perf_counter())
 Client.papermill_execute_cells = timed
 root = Path(sys.argv[1])
 now = Now(root)
@@ -191,15 +202,15 @@ runs = [_sent(run) for run in plan.read_plan(now.inputs.documents(), root)]
 project = tasks.Project(("folder", str(root)), now.made_from)
 project = project._replace(checked=("packed", worker.check(project.files, runs)[2]))
 project = project._replace(prepared=("packed", worker.prepare(project)))
-whole = 0.0
-for number, run in enumerate([runs[0], *runs[int(sys.argv[2])::2]]):
-    if number == 1:  # the first starts the server and fills the caches
-        total, whole = 0.0, 0.0
-    start = time.perf_counter()
+told = []
+for run in [runs[0], *runs[int(sys.argv[2])::int(sys.argv[3])]]:
+    clock[:] = [time.perf_counter()]
     made = worker.perform(project, run)
+    clock.append(time.perf_counter())
     worker.render(project, run, made.files[executed(run.output)], False)
-    whole += time.perf_counter() - start
-print(total, whole)
+    start, first, last, performed, rendered = *clock, time.perf_counter()
+    told.append((last - first, first - start, performed - last, rendered - performed))
+print(*(sum(each) for each in zip(*told[1:])))  # the first starts the server and fills the caches
 """
 
 

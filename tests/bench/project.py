@@ -32,7 +32,7 @@ def generated(root: Path, documents: int, spans: int, repeats: int = 1) -> Path:
     raw = root / "data" / "raw"
     (root / "notebooks" / "runs.toml").write_text("".join(
         f'[[run]]\nname = "generated{number:02d}"\nnotebook = "city_profile.ipynb"\nfor_each = "document"\n'
-        f'parameters = {{years = "{2016 - number}-2030"}}\n' for number in range(spans)), "utf-8")
+        f'parameters = {{years = "{1990 + number}-2030"}}\n' for number in range(spans)), "utf-8")
     shutil.rmtree(root / "data" / "processed")
     ids = [f"generated{number:05d}-2015" for number in range(documents)]
     _append(raw / "places.csv", [

@@ -24,11 +24,17 @@ from compare.words import word
 if TYPE_CHECKING:
     from compare.report.shared import Shared
 
+#: Names of the files with all tables.
+WORKBOOK, PACKAGE = "targets.xlsx", "datapackage.zip"
+
 #: Every file in an archive carries this date, so that the same files are the same bytes.
 DATED = (1980, 1, 1, 0, 0, 0)
 
 #: How hard an archive is packed: half the time of the usual 6, a twentieth larger.
 LEVEL = 4
+
+#: Bytes that workbook and data package may have to travel in every page; larger ones stand beside the pages.
+CARRIED = 600_000
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -67,7 +73,14 @@ def built(root: Path, texts: dict[str, pd.DataFrame]) -> tuple[bytes, bytes]:
     with tempfile.TemporaryDirectory() as scratch:
         files = {path.name: path.read_bytes() for path in build(root, Path(scratch), texts)}
     package = {name: data for name, data in files.items() if name.endswith((".csv", ".json"))}
-    return files["targets.xlsx"], archive(package)
+    return files[WORKBOOK], archive(package)
+
+
+def beside(common: Shared) -> dict[str, bytes]:
+    """Return what stands beside the pages: workbook and data package by name, where they are too large to travel."""
+    if len(common.workbook) + len(common.package) <= CARRIED:
+        return {}
+    return {WORKBOOK: common.workbook, PACKAGE: common.package}
 
 
 def rows_as_csv(rows: pd.DataFrame) -> bytes:
@@ -109,16 +122,19 @@ def downloads(
     found = [(f"{name}.{ending}", key, rows_as_csv(own), "text/csv;charset=utf-8")
              for ending, key, own in (("csv", "rows", rows[rows["target_id"].isin(shown)]),
                                       ("record.csv", "record", figures[figures["figure_id"].isin(shown)])) if len(own)]
-    found += [("targets.xlsx", "workbook", common.workbook, SHEET),
-              ("datapackage.zip", "package", common.package, "application/zip")]
+    whole = [(WORKBOOK, "workbook", common.workbook, SHEET), (PACKAGE, "package", common.package, "application/zip")]
+    there = beside(common)
+    found += [each for each in whole if each[0] not in there]
     if drawings:
         found.append((f"{name}.figures.zip", "figures", archive(drawings), "application/zip"))
     if notebook is not None:
         found.append((f"{name}.ipynb.zip", "notebook", archive({f"{name}.ipynb": notebook}), "application/zip"))
     cited = citation(title, language, root) + "\n"
     found.append((f"{name}.citation.txt", "citation", cited.encode("utf-8-sig"), "text/plain;charset=utf-8"))
-    return [Download(file, word(f"download_{key}", language), data_address(data, kind))
-            for file, key, data, kind in found]
+    carried = [Download(file, word(f"download_{key}", language), data_address(data, kind))
+               for file, key, data, kind in found]
+    return carried + [Download(file, word("download_beside", language, file=word(f"download_{key}", language)), file)
+                      for file, key, *_ in whole if file in there]
 
 
 def clean(notebook: nbformat.NotebookNode) -> bytes:

@@ -19,9 +19,9 @@ ADDRESSES = ("action", "archive", "attributionsrc", "background", "cite", "class
              "dynsrc", "formaction", "href", "icon", "imagesrcset", "longdesc", "lowsrc", "manifest", "ping", "poster",
              "profile", "src", "srcdoc", "srcset", "usemap", "xlink:href")
 
-#: A page beside this one, or a place on it.
+#: A page beside this one, a place on it, or a file with all tables.
 SIBLING = re.compile(r"(?!\.)[\w.+=\-]+\.html(#[^\s\"'<>\\]*)?|#[^\s\"'<>\\]*|(\.\./)?index\.html|"
-                     r"failed/[\w.+=\-]+\.html")
+                     r"failed/[\w.+=\-]+\.html|targets\.xlsx|datapackage\.zip")
 
 #: Data that is handed over; never a page or an image of its own kind that could run.
 HANDED_OVER = re.compile(r"data:(text/csv|text/plain|application/zip|application/x-bibtex|"

@@ -153,7 +153,7 @@ def regenerate(
         waiting = stage.recover()
         now = Now(root, sources)
         if not force and not waiting and now.idle() and not _unknown(now.known, only):
-            return Outcome(unchanged=len(now.known.runs))
+            return Outcome(unchanged=len(_asked(now.known, only)))
         plan = read_plan(now.inputs.documents(), root)
         chosen = _chosen(plan, only)
         due = _due(chosen, now, force)
@@ -161,7 +161,7 @@ def regenerate(
             now.known.everything = now.everything() if chosen == plan and now.known.runs.keys() == {
                 run.output for run in plan} else ""
             stage.publish({}, {"reports/runs.json": now.known.text().encode()}, set())
-            return Outcome(unchanged=len(plan))
+            return Outcome(unchanged=len(chosen))
         from compare.report.work import Work  # noqa: PLC0415 - not needed when nothing is to be done
 
         with _pool(scheduler, jobs, len(plan)) as pool:
@@ -205,6 +205,10 @@ def _due(chosen: list[Run], now: Now, force: bool) -> dict[str, Due]:
 def _unknown(known: Manifest, only: Sequence[str]) -> list[str]:
     names = {name for output in known.runs for name in (output, output.rpartition(".")[0])}
     return [name for name in only if name not in names]
+
+
+def _asked(known: Manifest, only: Sequence[str]) -> list[str]:
+    return [output for output in known.runs if not only or output in only or output.rpartition(".")[0] in only]
 
 
 def _chosen(plan: list[Run], only: Sequence[str]) -> list[Run]:

@@ -56,7 +56,7 @@ class Work:
         again = [run for run in chosen if run.output in self.ran or (due[run.output] and not due[run.output].run)]
         with Progress(len(chosen), sum(not due[run.output] for run in chosen)) as progress:
             self._make(todo, again, progress)
-        return self._publish(others_due)
+        return self._publish(others_due, len(chosen))
 
     def _check(self) -> None:
         """Check tables and parameters before any notebook starts."""
@@ -175,7 +175,7 @@ class Work:
         self.made[run.output] = entry
         return ""
 
-    def _publish(self, others_due: bool) -> Outcome:
+    def _publish(self, others_due: bool, asked: int) -> Outcome:
         """Move in what was made, with the pages that no notebook makes, and the manifest."""
         known = self.known
         before = {name for entry in known.runs.values() for name in entry.outputs} | known.others.keys()
@@ -200,7 +200,7 @@ class Work:
         failures = [(self.runs[output], reason) for output, reason in self.failed.items()]
         pages = sorted(self.made.keys() - self.ran.keys())
         return Outcome(sorted(self.made.keys() & self.ran.keys()), pages,
-                       len(self.plan) - len(self.made) - len(failures), failures)
+                       asked - len(self.made) - len(failures), failures)
 
     def _still(self, others_due: bool) -> dict[str, tuple[str, int]]:
         return {} if others_due else self.known.others

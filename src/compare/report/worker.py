@@ -20,7 +20,7 @@ from compare import reads
 from compare.errors import UserError
 from compare.notebooks.parameters import ParameterError, check_names, check_parameters
 from compare.report import export, pages, provenance, shared, snapshots
-from compare.report.downloads import clean
+from compare.report.downloads import beside, clean
 from compare.report.execute import RunFailed, execute
 from compare.report.gate import GateError
 from compare.report.inputs import Inputs
@@ -225,10 +225,10 @@ def contents(
     project: Project, runs: list[Run], published: set[str], failed: dict[str, str], stale: set[str],
     dates: list[tuple[str, str, str]],
 ) -> dict[str, bytes]:
-    """Return the index."""
+    """Return the index, and the files that every page leads to and none can carry."""
     with _Rendering(project) as (root, common, _):
         text = export.contents(runs, published, failed, common.tables, root, stale, dates)
-    return {"reports/index.html": text.encode()}
+    return {"reports/index.html": text.encode(), **{f"reports/{name}": data for name, data in beside(common).items()}}
 
 
 class _Rendering:
