@@ -104,9 +104,10 @@ def _cells_of_two(root: Path) -> tuple[float, float]:
 def alone(folder: Path, short: bool) -> list[Row]:
     """Measure what a run takes beside its own cells when nothing else is at work."""
     root = clone(folder / "project")
-    told = [[float(each) for each in said(_CELLS, root, 0, 8 if short else 1).split()] for _ in range(1 if short else 5)]
-    runs = len(read_plan(sorted(path.stem for path in (root / "data" / "raw" / "targets").glob("*.csv")), root))
-    cells, before, after, page = (statistics.median(each) / (runs / 8 if short else runs) for each in zip(*told, strict=True))
+    runs = read_plan(sorted(path.stem for path in (root / "data" / "raw" / "targets").glob("*.csv")), root)
+    step = 8 if short else 1
+    told = [[float(each) for each in said(_CELLS, root, 0, step).split()] for _ in range(1 if short else 5)]
+    cells, before, after, page = (statistics.median(each) / len(runs[::step]) for each in zip(*told, strict=True))
     return [("per run beside its own cells, one run at a time, page included", f"{before + after + page:.2f} s",
              f"until the first cell {before:.3f} s, after the last {after:.3f} s, page {page:.3f} s; aim: 0.25 s"),
             ("the cells themselves", f"{cells:.2f} s", "on average")]
