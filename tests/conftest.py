@@ -12,7 +12,7 @@ from browser import chromium
 from hypothesis import settings
 
 import compare
-from compare.report.regenerate import regenerate
+from compare.run.regenerate import regenerate
 from compare.tables.check import read_tables, sentences
 
 ROOT = Path(__file__).parents[1]

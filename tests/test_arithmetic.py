@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from compare.comparison.arithmetic import COLUMNS, FINDINGS, arithmetic
+from compare.comparison.consistency import COLUMNS, FINDINGS, arithmetic
 from compare.harmonise.canonical import harmonise_targets
 
 NAN = float("nan")

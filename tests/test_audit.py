@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from compare.cli import main
-from compare.tables.agreement import _kappa, agreement, unsettled
-from compare.tables.audit import audit
+from compare.coding.agreement import _kappa, agreement, unsettled
+from compare.coding.audit import audit
 from compare.tables.check import read_tables
 from compare.tables.second_reader import reading_problems
 

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from compare.build.build import build
-from compare.errors import UserError
+from compare.release.build import build
+from compare.project.errors import UserError
 from compare.tables.load import TablesError
 
 HZ17 = "targets/huzhou-2017.csv"
@@ -124,7 +124,7 @@ def test_failure_halfway_leaves_the_last_good_files(project, processed, snapshot
     def fall_over(rows):
         raise RuntimeError("made up")
 
-    monkeypatch.setattr("compare.build.build.contradictions", fall_over)
+    monkeypatch.setattr("compare.release.build.contradictions", fall_over)
     with pytest.raises(RuntimeError, match="made up"):
         build(project)
     assert snapshot(processed) == before

@@ -4,7 +4,7 @@ import pytest
 
 import compare
 from compare import comparable, coverage, kinds, refusals, select
-from compare.comparison.kinds import KIND
+from compare.comparison.statement_types import KIND
 from compare.harmonise.canonical import harmonise_targets
 
 CITY, TOWN = {"document_id": "made_up_city-2020"}, {"document_id": "made_up_town-2020"}

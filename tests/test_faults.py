@@ -16,7 +16,7 @@ import pytest
 from test_kernels import eventually, gone
 from test_regenerate import DRAW, SHOW, command, contents, invented_notebook, invented_project
 
-from compare.report import publish
+from compare.run import publish
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
 

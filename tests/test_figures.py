@@ -34,8 +34,8 @@ from compare.figures.layout import text_width, wrap
 from compare.figures.save import Drawing, save
 from compare.figures.style import MissingGlyph, place_styles
 from compare.harmonise.canonical import APPROXIMATE_BAND
-from compare.labels import document_labels, names
-from compare.words import LANGUAGES, word
+from compare.language.labels import document_labels, names
+from compare.language.words import LANGUAGES, word
 
 DIAMOND = "D"
 
@@ -158,7 +158,7 @@ class TestMarks:
         rows = invented(stated, {"year_basis": basis})
         figure = getattr(charts, chart)(rows, known, "en").figure
         assert [mark.get_fillstyle() for mark in drawn_marks(figure)] == [filling]
-        assert re.sub(r"\s+", "", word(f"mark_{basis}", "en")) in said(figure)
+        assert re.sub(r"\s+", "", word(f"mark.{basis}", "en")) in said(figure)
 
     @pytest.mark.parametrize("chart", ["timeline", "panels"])
     @pytest.mark.parametrize("comparator", ["ge", "gt"])
@@ -174,7 +174,7 @@ class TestMarks:
         assert (across > 0, upright > 0) == ((True, False) if chart == "panels" else (False, True))
         value = found[0].xy[0] if chart == "panels" else found[0].xy[1]
         assert value == 3.0
-        assert word("mark_floor", "en").replace(" ", "") in said(figure)
+        assert word("mark.floor", "en").replace(" ", "") in said(figure)
 
     @pytest.mark.parametrize("chart", ["timeline", "panels"])
     def test_an_exact_number_has_neither_arrow_nor_band(
@@ -261,11 +261,11 @@ class TestMarks:
         assert len(joins) == 1
         ends = set(zip(joins[0].get_xdata(), joins[0].get_ydata(), strict=True))
         assert ends == {(mark.get_xdata()[0], mark.get_ydata()[0]) for mark in (first, twin)}
-        assert word("mark_restated", "en").replace(" ", "") in said(figure)
+        assert word("mark.restated", "en").replace(" ", "") in said(figure)
 
     def test_legend_names_only_the_marks_drawn(self, known: dict, stated: pd.DataFrame) -> None:
         figure = charts.timeline(invented(stated, {"canonical_value": 3.0, "year_basis": "stated"}), known, "en").figure
-        for absent in ("mark_section", "mark_document", "mark_floor", "mark_relative", "mark_restated", "mark_range"):
+        for absent in ("mark.section", "mark.document", "mark.floor", "mark.relative", "mark.restated", "mark.range"):
             assert word(absent, "en").replace(" ", "") not in said(figure), absent
 
 
@@ -276,7 +276,7 @@ class TestAxes:
     ) -> None:
         figure = gallery[name, language].figure
         along = "get_ylim" if SELECTIONS[name][0] == "timeline" else "get_xlim"
-        cut = re.sub(r"\s+", "", word("axis_cut", language)) in said(figure)
+        cut = re.sub(r"\s+", "", word("text.axis_cut", language)) in said(figure)
         assert all(min(getattr(axes, along)()) == 0 for axes in figure.axes) is not cut
 
     @every_picture
@@ -395,12 +395,12 @@ class TestWords:
         labels, items = document_labels(known, language), []
         for document in sorted(rows["document_id"].unique()):
             lines = sorted(set(rows.loc[rows["document_id"].eq(document), "line"].astype(int)))
-            listed = word("list_comma", language).join(map(str, lines))
+            listed = word("list.comma", language).join(map(str, lines))
             if language == "zh":
                 items.append(f"{labels[document]}，第{listed}行")
             else:
                 items.append(f"{labels[document]}, line{'s' if len(lines) > 1 else ''} {listed}")
-        expected = re.sub(r"\s+", "", word("list_semicolon", language).join(items))
+        expected = re.sub(r"\s+", "", word("list.semicolon", language).join(items))
         opening = {"zh": "资料来源：", "en": "Source:"}[language]
         found = said(gallery[name, language].figure).partition(opening)[2]
         closing = {"zh": "。均为目标值，非实际完成值。", "en": ".Targets,notachievements."}[language]

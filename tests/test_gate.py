@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compare.report import frame, gate
+from compare.report import layout
+from compare.report.offline import gate
 
-HEAD = f'<meta http-equiv="Content-Security-Policy" content="{frame.policy()}">'
+HEAD = f'<meta http-equiv="Content-Security-Policy" content="{layout.policy()}">'
 
 
 def found(markup: str) -> list[str]:
-    return gate.faults(HEAD + markup, frame.script())
+    return gate.faults(HEAD + markup, layout.script())
 
 
 @pytest.mark.parametrize("markup", [
@@ -101,7 +102,7 @@ def test_what_could_make_a_request_is_found(markup: str) -> None:
     '<svg><use xlink:href="#a"/><g clip-path="url(#b)" style="fill: url(#c)"/></svg>',
     "<style>@font-face { src: local('x'), url(data:font/woff;base64,AA) }</style>",
     '<script type="application/json">{"a": "fetch("}</script>',
-    f"<script>{frame.script()}</script>",
+    f"<script>{layout.script()}</script>",
 ])
 def test_what_asks_nobody_passes(markup: str) -> None:
     assert found(markup) == []
@@ -147,7 +148,7 @@ def test_the_error_names_the_page_and_every_fault_up_to_five() -> None:
 
 
 def test_the_script_of_the_pages_asks_nobody() -> None:
-    text = frame.script()
+    text = layout.script()
     for word in ("fetch(", "XMLHttpRequest", "WebSocket", "EventSource", "sendBeacon", "import(", "Worker", "http:",
                  "https:", "innerHTML", "insertAdjacentHTML", "document.write", "eval("):
         assert word not in text, word

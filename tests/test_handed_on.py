@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 import compare
-from compare.build.build import build
-from compare.build.codebook import codebook
+from compare.release.build import build
+from compare.release.codebook import codebook
 from compare.comparison.coverage import coverage_by_year
 from compare.tables.load import load_texts
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import compare
 from compare.harmonise.canonical import contradictions, harmonise_targets
 from compare.tables.schema import COMPARATORS
-from compare.units import canonical_unit, conversion
+from compare.tables.units import canonical_unit, conversion
 
 NAN = float("nan")
 

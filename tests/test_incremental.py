@@ -18,9 +18,9 @@ from click.testing import CliRunner, Result
 from test_regenerate import DRAW, REPOSITORY, SHOW, command, contents, invented_notebook, invented_project
 
 from compare.cli import main
-from compare.report import inputs
-from compare.report.inputs import Inputs, reachable
-from compare.words import word
+from compare.run import inputs
+from compare.run.inputs import Inputs, reachable
+from compare.language.words import word
 
 PLAN = """
 [[run]]
@@ -301,7 +301,7 @@ def test_the_index_calls_stale_what_is_older_than_its_inputs(tmp_path: Path) -> 
     result = command(root, "--only", "patents")
     assert "1 made, 0 unchanged" in result.stderr, result.output
     index = (root / "reports" / "index.html").read_text("utf-8")
-    assert index.count(word("page_stale", "en")) == 1
+    assert index.count(word("page.stale", "en")) == 1
     assert dry(root) == {"rd_intensity.en": "notebooks/rd_intensity.ipynb changed"}
 
 
@@ -322,8 +322,8 @@ class TestStamp:
         name = git(repository, "rev-parse", "HEAD")[:12]
         assert f"commit {name} " in (repository / "reports" / "one.en.html").read_text("utf-8")
         index = (repository / "reports" / "index.html").read_text("utf-8")
-        assert word("changed_on", "en", part="data", date="2019-03-04", commit=name) in index
-        assert word("changed_untold", "en", part="method") in index  # its code lies elsewhere
+        assert word("changed.on", "en", part="data", date="2019-03-04", commit=name) in index
+        assert word("changed.untold", "en", part="method") in index  # its code lies elsewhere
         assert f"last changed 2019-03-04, commit {name}" in status(repository).stdout
 
     def test_a_commit_of_something_else_changes_no_file(self, repository: Path) -> None:

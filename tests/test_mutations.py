@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from compare.tables.audit import audit
+from compare.coding.audit import audit
 from compare.tables.load import load_texts
 from compare.tables.second_reader import reading_problems
 from compare.tables.target_rows import row_problems

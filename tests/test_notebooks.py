@@ -18,7 +18,7 @@ import pytest
 from papermill.exceptions import PapermillExecutionError
 
 import compare
-from compare.words import word
+from compare.language.words import word
 
 REPOSITORY = Path(__file__).parents[1]
 NOTEBOOKS = sorted((REPOSITORY / "notebooks").glob("*.ipynb"))
@@ -170,8 +170,8 @@ class TestRuns:
     def test_all_in_chinese(self, run: Run) -> None:
         notebook = run("rd_intensity", language="zh")
         text = shown(notebook)
-        assert word("title_rd_intensity", "zh") in text
-        assert word("targets_not_achievements", "zh") in text
+        assert word("title.rd_intensity", "zh") in text
+        assert word("text.targets_not_achievements", "zh") in text
         assert not re.findall(r"[A-Za-z]{3,} [A-Za-z]{3,}", text)
         assert pictures(notebook) >= 1
         rows = compare.harmonise_targets(compare.load_tables())
@@ -194,7 +194,7 @@ class TestRuns:
 
     def test_haishu_shows_haizhou_with_a_notice(self, run: Run) -> None:
         notebook = run("rd_intensity", places="haishu")
-        assert word("notice_haishu", "en") in shown(notebook)
+        assert word("notice.haishu", "en") in shown(notebook)
         assert {row[0] for row in statement_rows(notebook)} == {"Haizhou District"}
 
     def test_restated_shows_more_rows(self, run: Run) -> None:
@@ -205,7 +205,7 @@ class TestRuns:
     def test_a_year_nobody_aims_at_shows_a_notice_with_the_years_there_are(self, run: Run, name: str) -> None:
         notebook = run(name, years=2030)
         text = shown(notebook)
-        assert word("notice_no_rows", "en").partition("{")[0].strip() in text
+        assert word("notice.no_rows", "en").partition("{")[0].strip() in text
         assert "2017" in text
         assert pictures(notebook) == 0
         assert not statement_rows(notebook)
@@ -225,14 +225,14 @@ class TestRuns:
         path.write_text("".join(line for line in lines if line.split(",")[0] not in gone), "utf-8")
         notebook = run("patents", root, places="haining", language="zh")
         text = shown(notebook)
-        assert word("notice_no_rows_at_all", "zh") in text
-        assert word("status_silent", "zh") in text
+        assert word("notice.no_rows_at_all", "zh") in text
+        assert word("status.silent", "zh") in text
         assert pictures(notebook) == 0
 
     def test_a_place_without_any_document(self, run: Run) -> None:
         text = shown(run("patents", places="jiaxing"))
-        assert word("notice_no_rows_at_all", "en") in text
-        assert word("status_no_document", "en") in text
+        assert word("notice.no_rows_at_all", "en") in text
+        assert word("status.no_document", "en") in text
 
 
 def refused(run: Run, **parameters: object) -> PapermillExecutionError:

@@ -10,32 +10,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compare import words as words_module
-from compare.errors import did_you_mean, nearest
+from compare.language import words as words_module
+from compare.project.errors import did_you_mean, nearest
 from compare.harmonise.canonical import harmonise_targets
 from compare.harmonise.derived import derive
-from compare.labels import (
-    document_labels,
-    kind_label,
-    short_value_label,
-    value_label,
-    value_phrase,
-    with_unit,
-)
-from compare.numerals import (
-    align_decimals,
-    format_number,
-    format_quantity,
-    format_target,
-    format_ticks,
-    printed_decimals,
-)
+from compare.language.labels import document_labels, kind_label, short_value_label, value_label, value_phrase, with_unit
+from compare.language.numbers import align_decimals, format_number, format_quantity, format_target, format_ticks, printed_decimals
 from compare.tables import schema
-from compare.units import UNIT_OF_MEASURE
-from compare.words import LANGUAGES, note_in, word
+from compare.tables.units import UNIT_OF_MEASURE
+from compare.language.words import LANGUAGES, note_in, word
 
 NAN = float("nan")
-WORDS = tomllib.loads((Path(words_module.__file__).parent / "words.toml").read_text("utf-8"))
+WORDS = {
+    f"{group}.{name}": texts
+    for group, members in tomllib.loads((Path(words_module.__file__).parent / "words.toml").read_text("utf-8")).items()
+    for name, texts in members.items()
+}
 
 
 # Numerals
@@ -225,33 +215,33 @@ def test_word_has_both_languages_and_the_same_placeholders(key):
 
 
 def _shown_codes():
-    yield from (f"measure_{code}" for code in schema.MEASURES)
-    yield from (f"year_basis_{code}" for code in schema.YEAR_BASES)
-    yield from (f"period_{code}" for code in schema.PERIODS)
-    yield from (f"quantity_{code}" for code in schema.QUANTITIES)
-    yield from (f"timing_{code}" for code in schema.TIMINGS)
-    yield from (f"phrase_{code}" for code in schema.COMPARATORS if code != "range")
-    yield from (f"verdict_{code}" for code in ("higher", "lower", "equal", "overlapping"))
-    yield from (f"status_{code}" for code in ("set", "relative", "silent", "not_coded", "no_document"))
-    yield from (f"status_{code}" for code in schema.STATUSES)
-    yield "document_draft"
-    yield from (f"reason_{code}" for code in ("no_number", "indicator", "alone", "own_kind"))
-    yield from (f"unit_{unit}" for unit in UNIT_OF_MEASURE.values())
+    yield from (f"measure.{code}" for code in schema.MEASURES)
+    yield from (f"year_basis.{code}" for code in schema.YEAR_BASES)
+    yield from (f"period.{code}" for code in schema.PERIODS)
+    yield from (f"quantity.{code}" for code in schema.QUANTITIES)
+    yield from (f"timing.{code}" for code in schema.TIMINGS)
+    yield from (f"phrase.{code}" for code in schema.COMPARATORS if code != "range")
+    yield from (f"verdict.{code}" for code in ("higher", "lower", "equal", "overlapping"))
+    yield from (f"status.{code}" for code in ("set", "relative", "silent", "not_coded", "no_document"))
+    yield from (f"status.{code}" for code in schema.STATUSES)
+    yield "text.document_draft"
+    yield from (f"reason.{code}" for code in ("no_number", "indicator", "alone", "own_kind"))
+    yield from (f"unit.{unit}" for unit in UNIT_OF_MEASURE.values())
 
 
 @pytest.mark.parametrize("key", sorted(set(_shown_codes())))
 def test_code_of_a_vocabulary_has_its_word(key):
     assert word(key, "zh", text="x")
-    assert word(key, "en", text="x") or key.startswith("unit_")
+    assert word(key, "en", text="x") or key.startswith("unit.")
 
 
 def test_units_families_and_quantities_of_the_data_have_their_words(rows, tables):
     implied = derive(rows)
-    wanted = {f"unit_{unit}" for unit in {*rows["canonical_unit"], *tables["indicators"]["canonical_unit"],
+    wanted = {f"unit.{unit}" for unit in {*rows["canonical_unit"], *tables["indicators"]["canonical_unit"],
                                           *implied["unit"]}}
-    wanted |= {f"family_{family}" for family in tables["indicators"]["family"]}
-    wanted |= {f"implied_{quantity}" for quantity in implied["quantity"]}
-    wanted |= {f"working_{method}" for method in implied["method"]}
+    wanted |= {f"family.{family}" for family in tables["indicators"]["family"]}
+    wanted |= {f"implied.{quantity}" for quantity in implied["quantity"]}
+    wanted |= {f"working.{method}" for method in implied["method"]}
     assert wanted <= set(WORDS)
 
 

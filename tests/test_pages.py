@@ -13,9 +13,10 @@ from urllib.parse import urldefrag
 import pytest
 from fontTools.ttLib import TTFont
 
-from compare.report import frame, gate
-from compare.report.regenerate import regenerate
-from compare.words import LANGUAGES
+from compare.report import layout
+from compare.report.offline import gate
+from compare.run.regenerate import regenerate
+from compare.language.words import LANGUAGES
 
 REPOSITORY = Path(__file__).parents[1]
 PHONE, DESK = 375, 1280
@@ -158,7 +159,7 @@ class TestAlone:
 
     def test_every_page_passes_the_gate(self, pages: list[Path]) -> None:
         assert {path.name: found for path in pages
-                if (found := gate.faults(path.read_text("utf-8"), frame.script()))} == {}
+                if (found := gate.faults(path.read_text("utf-8"), layout.script()))} == {}
 
     def test_pages_hold_no_script_but_ours_and_no_frame_or_linked_file(self, pages: list[Path]) -> None:
         for path in pages:

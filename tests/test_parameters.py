@@ -2,7 +2,7 @@
 
 import pytest
 
-from compare.errors import UserError
+from compare.project.errors import UserError
 from compare.notebooks.parameters import ParameterError, check_names, check_parameters, injected_names
 from compare.tables.places import UnknownPlace
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compare import quantities
-from compare.quantities import Number, find_numbers, read_quantity
-from compare.units import conversion
+from compare.tables import quantities
+from compare.tables.quantities import Number, find_numbers, read_quantity
+from compare.tables.units import conversion
 
 TARGETS = Path(os.environ.get("COMPARE_TARGETS", Path(__file__).resolve().parents[1] / "data/raw/targets"))
 ROWS = [row for path in sorted(TARGETS.glob("*.csv")) for row in csv.DictReader(path.open(encoding="utf-8"))]

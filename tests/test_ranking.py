@@ -10,17 +10,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from compare.comparison.benchmarks import resolve
-from compare.comparison.lenses import CHOICES, Lens, all_lenses, views
-from compare.comparison.ranking import (
-    orders,
-    pair_orders,
-    rank_bands,
-    rank_groups,
-    rank_intervals,
-    rankable,
-    rankings,
-    sensitivity,
-)
+from compare.comparison.specifications import CHOICES, Lens, all_lenses, views
+from compare.comparison.ranking import orders, pair_orders, rank_bands, rank_groups, rank_intervals, rankable, rankings, sensitivity
 from compare.harmonise.canonical import harmonise_targets
 
 NAN = float("nan")

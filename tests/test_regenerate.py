@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from compare.cli import main
-from compare.words import LANGUAGES, word
+from compare.language.words import LANGUAGES, word
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -206,7 +206,7 @@ class TestBroken:
         assert first.source == FAIL
         assert first.outputs[0].ename == "ValueError"
         page = story.text("broken", f"reports/failed/shaky.{language}.html").partition("<main")[2]
-        assert word("page_failed_cell", language) in page
+        assert word("page.failed_cell", language) in page
         assert page.index("INVENTED failure") < page.index("<h1>")
         assert "INVENTED failure &lt;b&gt;&amp;&lt;/b&gt;" in page
 
@@ -225,17 +225,17 @@ class TestBroken:
 
     def test_a_failed_page_says_so_in_its_title(self, story: Story) -> None:
         for language in LANGUAGES:
-            title = word("title_high_tech_firms", language)
-            assert f"<title>{word('page_failed_title', language, title=title)}</title>" in story.text(
+            title = word("title.high_tech_firms", language)
+            assert f"<title>{word('page.failed_title', language, title=title)}</title>" in story.text(
                 "broken", f"reports/failed/shaky.{language}.html")
 
     def test_the_index_says_so_in_both_languages(self, story: Story) -> None:
         index = story.text("broken", "reports/index.html")
         for language in LANGUAGES:
-            assert word("page_failed", language) in index
+            assert word("page.failed", language) in index
             assert f"failed/shaky.{language}.html" in addresses(index)
             assert f"shaky.{language}.html" in addresses(index)
-            assert word("page_failed", language) not in story.text("whole", "reports/index.html")
+            assert word("page.failed", language) not in story.text("whole", "reports/index.html")
 
     def test_nothing_temporary_is_left(self, story: Story) -> None:
         new = set(story.files["broken"]) - set(story.files["whole"])
@@ -261,7 +261,7 @@ class TestMended:
     def test_the_next_good_run_clears_the_failure(self, story: Story) -> None:
         assert story.results["mended"].exit_code == 0
         assert not [name for name in story.files["mended"] if "failed/" in name]
-        assert word("page_failed", "en") not in story.text("mended", "reports/index.html")
+        assert word("page.failed", "en") not in story.text("mended", "reports/index.html")
 
     def test_two_regenerations_give_the_same_bytes(self, story: Story) -> None:
         assert set(story.files["mended"]) == set(story.files["whole"])
@@ -280,8 +280,8 @@ class TestFirstTime:
         assert "reports/shaky.en.html" not in names
         assert not [name for name in names if "shaky.zh" in name or "steady" in name or "dying" in name]
         index = (root / "reports" / "index.html").read_text("utf-8")
-        assert word("page_missing", "en") in index
-        assert word("page_absent", "zh") in index
+        assert word("page.missing", "en") in index
+        assert word("page.absent", "zh") in index
         assert "last good page" not in result.stderr, "there is no last good page"
 
     def test_a_relative_root_works_as_well(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,23 +21,27 @@ import pytest
 from click.testing import CliRunner
 
 import compare
-from compare.citing import ADDRESS, Cited, cited, figure_id, figure_ids
+from compare.language.links import ADDRESS, Cited, cited, figure_id, figure_ids
 from compare.cli import main
-from compare.comparison.arithmetic import arithmetic
+from compare.comparison.consistency import arithmetic
 from compare.comparison.benchmarks import benchmarks, resolve
 from compare.comparison.outcomes import outcomes
 from compare.comparison.pace import pace
 from compare.harmonise.canonical import harmonise_figures
 from compare.notebooks import comparison_tables
 from compare.notebooks.page import Page
-from compare.numerals import format_quantity
-from compare.report import downloads, export, frame, gate, pages, provenance, record, tasks, worker
+from compare.language.numbers import format_quantity
+from compare.report import downloads, site, layout, static_pages
+from compare.report.offline import gate
+from compare.project import versions
+from compare.report.evidence import observations
+from compare.run import tasks, worker
 from compare.report import shared as report_shared
 from compare.report.downloads import clean
-from compare.report.evidence import SourceError, cards, read_sources
-from compare.report.plan import read_plan
+from compare.report.evidence.cards import SourceError, cards, read_sources
+from compare.project.plan import read_plan
 from compare.report.shared import shared
-from compare.words import LANGUAGES, word
+from compare.language.words import LANGUAGES, word
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ROOT.parent / "shared" / "sources"
@@ -198,7 +202,7 @@ class TestRecord:
         assert sorted(figure_ids(tables["context"].sample(frac=1, random_state=1))) == sorted(ids)
 
     def test_an_entry_tells_what_is_recorded_and_how_good_the_source_is(self, tables) -> None:
-        card = record.cards(tables, "en", record.uses(tables))["context-haizhou-hnte_count-actual-2017-as_published"]
+        card = observations.cards(tables, "en", observations.uses(tables))["context-haizhou-hnte_count-actual-2017-as_published"]
         told = {label: "".join(text for text, _ in pieces) for label, pieces in card.facts}
         # data/raw/context.csv: haizhou,hnte_count,actual,2017,eq,53,家,as_published,C,... Lianyungang Daily
         assert told["Place"] == "Haizhou District"
@@ -244,13 +248,13 @@ class TestRecord:
                       "outcomes": result.get("value", pd.Series()).notna().sum(),
                       "arithmetic": result.get("publication", pd.Series()).ne("").sum(),
                       "pace": result.get("basis", pd.Series()).map({"recorded": 1, "achieved": 2}).sum()}[name]
-            resolved_too = sum(text == word("resolved_value", language) for text, _ in links)
+            resolved_too = sum(text == word("text.resolved_value", language) for text, _ in links)
             assert len(links) - resolved_too == wanted, name
             for text, known in links:
                 figure = figures[known]
                 value = format_quantity(figure["value"], figure["unit"], language)
-                assert value in text or text in (str(figure["year"]), word("resolved_value", language)) or (
-                    text == word("over_recorded", language, grade=figure["grade"])), (name, text, known)
+                assert value in text or text in (str(figure["year"]), word("text.resolved_value", language)) or (
+                    text == word("text.over_recorded", language, grade=figure["grade"])), (name, text, known)
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_every_grey_tick_leads_to_its_figure(self, published, tables, language) -> None:
@@ -322,8 +326,8 @@ class TestRecord:
             note=[HOSTILE[(row + 1) % len(HOSTILE)] for row in range(len(tables["context"]))])}
         name = f"evidence-context.{language}.html"
         common = replace(shared(published), tables=hostile, record={
-            each: record.cards(hostile, each, record.uses(hostile)) for each in LANGUAGES})
-        (tmp_path / name).write_text(pages.evidence_page("context", language, common, published)[1], "utf-8")
+            each: observations.cards(hostile, each, observations.uses(hostile)) for each in LANGUAGES})
+        (tmp_path / name).write_text(static_pages.evidence_page("context", language, common, published)[1], "utf-8")
         page = window.new_context(viewport={"width": 390, "height": 800}).new_page()
         asked, said = [], []
         page.on("request", lambda request: asked.append(request.url))
@@ -331,7 +335,7 @@ class TestRecord:
         page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
         page.goto((tmp_path / name).as_uri())
         assert page.locator("h1").count() == 1
-        assert page.title() == word("record_page_title", language)
+        assert page.title() == word("record.page_title", language)
         cards_of = page.locator("article.card dd").all_text_contents()
         assert HOSTILE[0] in cards_of
         assert HOSTILE[4] in cards_of
@@ -363,14 +367,14 @@ class TestSources:
             read_sources(tmp_path, tables)
 
     def test_the_line_is_shown_with_its_fragment_marked(self, tables, given, published) -> None:
-        _, page = pages.evidence_page("haizhou-2015", "en", shared(published), published,
+        _, page = static_pages.evidence_page("haizhou-2015", "en", shared(published), published,
                                       {"haizhou-2015": given[1].decode().split("\n")})
         assert "虚构的一行 &lt;b&gt;&amp;amp;&lt;/b&gt; 到2015年达到<mark>2.5%</mark>，虚构。" in page
         assert "Shown without the sentences" not in page
 
     def test_without_texts_the_page_says_so(self, published) -> None:
         text = (published / "reports" / "evidence-haizhou-2015.zh.html").read_text("utf-8")
-        assert word("evidence_without_source", "zh") in text
+        assert word("evidence.without_source", "zh") in text
         assert "<mark>" not in text
 
     @pytest.mark.skipif(not SOURCES.is_dir(), reason="the source texts are not at hand (../shared/sources)")
@@ -483,12 +487,12 @@ class TestDownloads:
         files = {"targets.xlsx": common.workbook, "datapackage.zip": common.package}
         assert downloads.beside(common) == files
         for language in LANGUAGES:
-            name, text = pages.evidence_page("haizhou-2015", language, common, ROOT)
+            name, text = static_pages.evidence_page("haizhou-2015", language, common, ROOT)
             assert len(re.findall(r'download="([^"]+)" href="\1"', text)) == 2
             assert all(f'download="{each}" href="{each}"' in text for each in files)
         for module in (provenance, report_shared):  # a worker is told what it would else look up
             monkeypatch.setattr(module, "_given", {})
-        project = tasks.Project(("folder", str(ROOT)), provenance.made_from(ROOT), None,
+        project = tasks.Project(("folder", str(ROOT)), versions.made_from(ROOT), None,
                                 ("packed", pickle.dumps((common, {}))))
         made = worker.contents(project, [], set(), {}, set(), [])
         assert {name.removeprefix("reports/"): data for name, data in made.items() if "index" not in name} == files
@@ -578,7 +582,7 @@ class TestReview:
         assert told.exit_code == 0, told.output
         assert "1 verified, 1 disputed" in told.output
         shutil.copytree(ROOT / "notebooks", project / "notebooks")
-        name, text = pages.evidence_page("huzhou-2017", "en", shared(project), project)
+        name, text = static_pages.evidence_page("huzhou-2017", "en", shared(project), project)
         (tmp_path / name).write_text(text, "utf-8")
         fresh = open_page("evidence-huzhou-2017.en.html", folder=tmp_path)
         assert fresh.locator("#huzhou-2017-054-10 .status").inner_text() == "✓ verified"
@@ -591,7 +595,7 @@ class TestReview:
         page = context.new_page()
         page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('denied'); }})")
         page.goto((published / "reports" / "evidence-shaoxing-2018.zh.html").as_uri())
-        assert page.get_by_text(word("review_memory", "zh")).is_visible()
+        assert page.get_by_text(word("review.memory", "zh")).is_visible()
         page.locator("article.card").first.get_by_label("已核实").check()
         _, data = saved(page, page.locator("[data-save]").click)
         assert data.decode("utf-8-sig").count("verified") == 1
@@ -707,7 +711,7 @@ class TestTemplate:
                                str(tmp_path / "patents.zh.ipynb")], cwd=published, capture_output=True, text=True)
         assert done.returncode == 0, f"{done.stderr}\nIs the template installed? make .venv/.ready puts it there."
         page = (tmp_path / "patents.zh.html").read_text("utf-8")
-        assert gate.faults(page, frame.script()) == []
+        assert gate.faults(page, layout.script()) == []
         assert 'lang="zh-CN"' in page[: page.index("<head>")]
         assert "<title>各规划的专利目标有多高？</title>" in page
         assert page.count("<article") == text.count("<article")
@@ -741,7 +745,7 @@ class TestHostile:
         tables = compare.load_tables(published)
         run = next(each for each in read_plan(sorted(tables["documents"]["document_id"]), published)
                    if each.output == "patents.en")
-        (folder / "patents.en.html").write_text(export.page(notebook, run, tables, published), "utf-8")
+        (folder / "patents.en.html").write_text(site.page(notebook, run, tables, published), "utf-8")
         return folder
 
     def test_is_shown_as_text_and_asks_nobody(self, hostile, window) -> None:

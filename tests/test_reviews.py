@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 
 import compare
 from compare.cli import main
-from compare.report.evidence import cards
-from compare.tables.reviews import fingerprints, review_status
+from compare.report.evidence.cards import cards
+from compare.coding.reviews import fingerprints, review_status
 
 HEADER = "target_id,fingerprint,review,reviewer,comment\n"
 ONE, OTHER = "huzhou-2017-054-10", "haizhou-2015-008-01"

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from test_regenerate import REPOSITORY, command
 
-from compare.build.build import build
+from compare.release.build import build
 from compare.cli import main
 
 PUBLISHED = ("reports", "figures", "data/processed")

@@ -14,8 +14,8 @@ import pytest
 import yaml
 
 from compare.cli import main
-from compare.errors import UserError
-from compare.report.worker import check_run
+from compare.project.errors import UserError
+from compare.run.worker import check_run
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "schedules"

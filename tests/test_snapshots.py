@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 import compare
-from compare.report import pages, snapshots
-from compare.words import LANGUAGES
+from compare.report import static_pages, changes
+from compare.language.words import LANGUAGES
 
 HAIZHOU = "haizhou-2015-008-01"  # 2.5%, of rd_intensity
 
 
 @pytest.fixture
 def now(project) -> dict:
-    return snapshots.snapshot(compare.load_tables(project), project)
+    return changes.snapshot(compare.load_tables(project), project)
 
 
 def entries(moved) -> dict:
@@ -26,13 +26,13 @@ def entries(moved) -> dict:
 
 
 def test_nothing_moves_between_two_reports_of_the_same(project, now) -> None:
-    assert snapshots.moved(now, snapshots.snapshot(compare.load_tables(project), project)).empty
+    assert changes.moved(now, changes.snapshot(compare.load_tables(project), project)).empty
 
 
 def test_a_changed_number_moves_its_row_and_its_rank_by_the_data(project, now, edit) -> None:
     edit("targets/haizhou-2015.csv", HAIZHOU, "value", "3.5")
     edit("targets/haizhou-2015.csv", HAIZHOU, "as_printed", "3.5%")
-    found = entries(snapshots.moved(now, snapshots.snapshot(compare.load_tables(project), project)))
+    found = entries(changes.moved(now, changes.snapshot(compare.load_tables(project), project)))
     assert found[("rows", HAIZHOU)] == ("eq 2.5 – % 2.5 2.5 2015 –", "eq 3.5 – % 3.5 3.5 2015 –", "data")
     # 3.5% lies above Huzhou's 2.70%左右 (at most 2.835%), where 2.5% lay below.
     assert found[("ranks", f"{HAIZHOU} : huzhou-2017-054-10")] == ("lower", "higher", "data")
@@ -41,7 +41,7 @@ def test_a_changed_number_moves_its_row_and_its_rank_by_the_data(project, now, e
 
 def test_a_changed_note_moves_its_row_only(project, now, edit) -> None:
     edit("targets/haizhou-2015.csv", HAIZHOU, "note", "INVENTED. | 虚构。")
-    found = entries(snapshots.moved(now, snapshots.snapshot(compare.load_tables(project), project)))
+    found = entries(changes.moved(now, changes.snapshot(compare.load_tables(project), project)))
     assert list(found) == [("rows", HAIZHOU)]
 
 
@@ -49,7 +49,7 @@ def test_a_row_that_is_new_and_one_that_is_gone(now) -> None:
     later = copy.deepcopy(now)
     later["rows"]["invented-2030-001-01"] = ["f0", "eq 1"]
     del later["rows"][HAIZHOU]
-    found = entries(snapshots.moved(now, later))
+    found = entries(changes.moved(now, later))
     assert found[("rows", "invented-2030-001-01")] == ("", "eq 1", "data")
     assert found[("rows", HAIZHOU)][1:] == ("", "data")
 
@@ -63,31 +63,31 @@ def test_what_the_data_did_not_move_was_moved_by_what_changed(now, parts, cause)
     later["results"][result][1] += " INVENTED"
     for part in parts:
         later["made_from"][part] = "INVENTED"
-    assert entries(snapshots.moved(now, later))[("results", result)][2] == cause
+    assert entries(changes.moved(now, later))[("results", result)][2] == cause
 
 
 def test_a_report_made_again_is_still_compared_with_the_one_before() -> None:
     first, second = {"INVENTED": 1}, {"INVENTED": 2}
-    kept = snapshots.following({"current": None, "previous": None}, first)
+    kept = changes.following({"current": None, "previous": None}, first)
     assert kept == {"current": first, "previous": None}
-    assert snapshots.following(kept, first) == kept
-    kept = snapshots.following(kept, second)
+    assert changes.following(kept, first) == kept
+    kept = changes.following(kept, second)
     assert kept == {"current": second, "previous": first}
-    assert snapshots.following(kept, second) == kept
+    assert changes.following(kept, second) == kept
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"current": {}}'])
 def test_a_snapshot_that_is_missing_or_broken_counts_as_none(text) -> None:
-    assert snapshots.kept(text) == {"current": None, "previous": None}
+    assert changes.kept(text) == {"current": None, "previous": None}
 
 
 def test_a_snapshot_is_read_as_it_was_written(now) -> None:
     kept = {"current": now, "previous": None}
-    assert snapshots.kept(snapshots.written(kept)) == json.loads(snapshots.written(kept)) == kept
+    assert changes.kept(changes.written(kept)) == json.loads(changes.written(kept)) == kept
 
 
 def test_the_first_report_says_that_it_is_the_first(tables, project, now) -> None:
-    found = dict(pages.changes_pages({"current": now, "previous": None}, tables, project_with_plan(project)))
+    found = dict(static_pages.changes_pages({"current": now, "previous": None}, tables, project_with_plan(project)))
     assert set(found) == {f"changes.{language}.html" for language in LANGUAGES}
     assert "This is the first report" in found["changes.en.html"]
     assert "这是第一份报告" in found["changes.zh.html"]
@@ -97,8 +97,8 @@ def test_the_page_says_what_moved_and_why(project, now, edit) -> None:
     edit("targets/haizhou-2015.csv", HAIZHOU, "value", "3.5")
     edit("targets/haizhou-2015.csv", HAIZHOU, "as_printed", "3.5%")
     tables = compare.load_tables(project)
-    kept = {"current": snapshots.snapshot(tables, project), "previous": now}
-    text = dict(pages.changes_pages(kept, tables, project_with_plan(project)))["changes.en.html"]
+    kept = {"current": changes.snapshot(tables, project), "previous": now}
+    text = dict(static_pages.changes_pages(kept, tables, project_with_plan(project)))["changes.en.html"]
     assert f'href="evidence-haizhou-2015.en.html#{HAIZHOU}"' in text
     assert "Rows moved: 1;" in text
     assert ">the data<" in text

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from compare.comparison.benchmarks import resolve
-from compare.comparison.kinds import differences
+from compare.comparison.statement_types import differences
 from compare.comparison.verdicts import COLUMNS, order_of, verdicts
 from compare.comparison.vintages import census_basis, writing
 from compare.harmonise.canonical import harmonise_targets

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from compare.errors import UserError
+from compare.project.errors import UserError
 
 
 class _Group(click.Group):
@@ -53,7 +53,7 @@ def check(root: Path | None) -> None:
 @click.pass_obj
 def audit(root: Path | None, sources: Path | None) -> None:
     """Account for every number of the source texts; exit with 1 for any that no row covers."""
-    from compare.tables.audit import audit as audit_tables  # noqa: PLC0415
+    from compare.coding.audit import audit as audit_tables  # noqa: PLC0415
     from compare.tables.load import load_tables  # noqa: PLC0415
 
     tables = load_tables(root)
@@ -78,8 +78,8 @@ def audit(root: Path | None, sources: Path | None) -> None:
 @click.pass_obj
 def agreement(root: Path | None) -> None:
     """Print how far the two independent codings agree, and what is not settled."""
-    from compare.tables.agreement import agreement as agree  # noqa: PLC0415
-    from compare.tables.agreement import unsettled  # noqa: PLC0415
+    from compare.coding.agreement import agreement as agree  # noqa: PLC0415
+    from compare.coding.agreement import unsettled  # noqa: PLC0415
     from compare.tables.load import load_texts  # noqa: PLC0415
 
     texts = load_texts(root)
@@ -98,7 +98,7 @@ def agreement(root: Path | None) -> None:
 @click.pass_obj
 def arithmetic(root: Path | None, language: str) -> None:
     """Print every pair of numbers that should fit together, what does not fit first."""
-    from compare.comparison.arithmetic import arithmetic as check_pairs  # noqa: PLC0415
+    from compare.comparison.consistency import arithmetic as check_pairs  # noqa: PLC0415
     from compare.harmonise.canonical import harmonise_targets  # noqa: PLC0415
     from compare.notebooks.comparison_tables import arithmetic as told  # noqa: PLC0415
     from compare.tables.load import load_tables  # noqa: PLC0415
@@ -113,8 +113,8 @@ def arithmetic(root: Path | None, language: str) -> None:
 @click.pass_obj
 def build(root: Path | None) -> None:
     """Check the raw tables and build data/processed."""
-    from compare.build.build import build as build_tables  # noqa: PLC0415
-    from compare.paths import project_root  # noqa: PLC0415
+    from compare.release.build import build as build_tables  # noqa: PLC0415
+    from compare.project.paths import project_root  # noqa: PLC0415
 
     folder = root or project_root()
     for path in build_tables(folder):
@@ -125,7 +125,7 @@ def build(root: Path | None) -> None:
 @click.pass_obj
 def codebook(root: Path | None) -> None:
     """Write docs/codebook.md from the schema and the indicators table."""
-    from compare.build.codebook import write_codebook  # noqa: PLC0415
+    from compare.release.codebook import write_codebook  # noqa: PLC0415
 
     click.echo(write_codebook(root))
 
@@ -144,9 +144,9 @@ def regenerate(
     scheduler: str,
 ) -> None:
     """Run every notebook of notebooks/runs.toml whose inputs changed; publish the pages under reports/."""
-    from compare.paths import project_root, reports  # noqa: PLC0415
-    from compare.report.regenerate import due_runs  # noqa: PLC0415
-    from compare.report.regenerate import regenerate as run_plan  # noqa: PLC0415
+    from compare.project.paths import project_root, reports  # noqa: PLC0415
+    from compare.run.regenerate import due_runs  # noqa: PLC0415
+    from compare.run.regenerate import regenerate as run_plan  # noqa: PLC0415
 
     folder = root or project_root()
     if dry_run:
@@ -175,7 +175,7 @@ def regenerate(
 @click.pass_obj
 def status(root: Path | None) -> None:
     """Say what is published, what is older than its inputs and what failed; exit with 1 unless all is current."""
-    from compare.report.status import status as told  # noqa: PLC0415
+    from compare.run.status import status as told  # noqa: PLC0415
 
     lines, current = told(root)
     click.echo("\n".join(lines))
@@ -187,7 +187,7 @@ def status(root: Path | None) -> None:
 @click.pass_obj
 def verify(root: Path | None) -> None:
     """Compare every published file with the manifest; name what was altered and exit with 1."""
-    from compare.report.status import verify as altered  # noqa: PLC0415
+    from compare.run.status import verify as altered  # noqa: PLC0415
 
     checked, problems = altered(root)
     for problem in problems:
@@ -202,7 +202,7 @@ def verify(root: Path | None) -> None:
 @click.pass_obj
 def review(root: Path | None, file: Path) -> None:
     """Take in the marks that a reviewer saved from a report, as data/raw/reviews.csv."""
-    from compare.tables.reviews import take_in  # noqa: PLC0415
+    from compare.coding.reviews import take_in  # noqa: PLC0415
 
     marks = take_in(file, root)
     counts = marks["review"].value_counts()

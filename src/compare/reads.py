@@ -42,7 +42,7 @@ def watch() -> None:
 
     Files that a library opens without Python's knowing, such as Parquet files, are not seen.
     """
-    from compare.paths import project_root  # noqa: PLC0415 - not needed where nothing is recorded
+    from compare.project.paths import project_root  # noqa: PLC0415 - not needed where nothing is recorded
 
     root, package = project_root().resolve(), Path(__file__).resolve().parent
 
@@ -97,7 +97,7 @@ def checked_tables(root: Path | None) -> dict[str, pd.DataFrame] | None:
     path = os.environ.get(CHECKED)
     if not path:
         return None
-    from compare import paths  # noqa: PLC0415 - not needed where nothing is recorded
+    from compare.project import paths  # noqa: PLC0415 - not needed where nothing is recorded
 
     here = (root or paths.project_root()).resolve()
     if os.environ.get(CHECKED_OF) != str(here):

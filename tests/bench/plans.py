@@ -14,7 +14,7 @@ from pathlib import Path
 from bench.measure import BIN, Row, cold, compare, environment, in_turn, median, said, seconds, versions_in
 from bench.project import REPOSITORY, clone, generated
 from compare import reads
-from compare.report.plan import read_plan
+from compare.project.plan import read_plan
 
 
 def startup(folder: Path, short: bool) -> list[Row]:
@@ -188,9 +188,9 @@ import sys, time
 from pathlib import Path
 from papermill.clientwrap import PapermillNotebookClient as Client
 from compare.report import plan, tasks, warm, worker
-from compare.report.manifest import executed
-from compare.report.regenerate import Now
-from compare.report.work import _sent
+from compare.run.manifest import executed
+from compare.run.regenerate import Now
+from compare.run.work import _sent
 clock, before = [], Client.papermill_execute_cells
 def timed(self):
     clock.append(time.perf_counter())
@@ -238,8 +238,8 @@ _PRETEND = """
 import sys
 from pathlib import Path
 from compare.report import manifest, plan
-from compare.report.publish import listed
-from compare.report.regenerate import Now, PARTS
+from compare.run.publish import listed
+from compare.run.regenerate import Now, PARTS
 root = Path(sys.argv[1])
 now = Now(root)
 known, inputs, made = now.known, now.inputs, now.made_from

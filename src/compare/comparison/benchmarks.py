@@ -10,7 +10,7 @@ import pandas as pd
 from compare.comparison.verdicts import order_of
 from compare.comparison.vintages import NO_CENSUS, writing
 from compare.harmonise.canonical import APPROXIMATE_BAND, harmonise_figures
-from compare.records import Record, records
+from compare.tables.rows import Record, records
 from compare.tables.schema import GDP_BASED
 
 #: Numbers that do not grow with the size of a place; a city's total says nothing beside the nation's.

@@ -8,11 +8,11 @@ from itertools import combinations
 import pandas as pd
 
 from compare.comparison.benchmarks import FIGURE, vintage_for
-from compare.comparison.kinds import KIND
+from compare.comparison.statement_types import KIND
 from compare.comparison.verdicts import order_of
 from compare.comparison.vintages import census_basis, writing
 from compare.harmonise.canonical import harmonise_figures
-from compare.records import Record, records
+from compare.tables.rows import Record, records
 
 #: The first of these that hold is what is told of a target.
 STATUSES = ("reached", "short", "open", "not_known")

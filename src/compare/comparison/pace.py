@@ -10,7 +10,7 @@ import pandas as pd
 from compare.comparison.benchmarks import achieved, benchmark_places, vintage_for
 from compare.comparison.vintages import writing
 from compare.harmonise.canonical import harmonise_figures
-from compare.records import Record, records
+from compare.tables.rows import Record, records
 
 #: Amounts and counts move in per cent a year, and so can stand beside a larger place's.
 GROWING = ("amount", "count")

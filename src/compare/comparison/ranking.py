@@ -13,8 +13,8 @@ from scipy.stats import kendalltau, qmc, sobol_indices, spearmanr, uniform
 
 from compare.comparison.benchmarks import vintage_for
 from compare.comparison.intervals import intervals_without_one, pair_orders, rank_intervals, stacked
-from compare.comparison.kinds import spans
-from compare.comparison.lenses import CHOICES, Lens, views
+from compare.comparison.statement_types import spans
+from compare.comparison.specifications import CHOICES, Lens, views
 from compare.comparison.vintages import writing
 
 #: Base 2 logarithms of the number of points for the bands and for the sensitivity, and the seed of both.

@@ -6,9 +6,9 @@ from itertools import combinations
 
 import pandas as pd
 
-from compare.comparison.kinds import KIND, differences, spans
+from compare.comparison.statement_types import KIND, differences, spans
 from compare.comparison.vintages import writing
-from compare.records import records
+from compare.tables.rows import records
 from compare.tables.schema import GDP_BASED
 
 #: Two statements of one kind that differ only in these could be set side by side, but not ordered.

@@ -9,27 +9,17 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from compare.comparison.benchmarks import benchmark_series, resolve
-from compare.comparison.kinds import kinds
-from compare.figures.behind import benchmark_figures, benchmark_notes, benchmark_sources, draw_figures, draw_series
+from compare.comparison.statement_types import kinds
+from compare.figures.background import benchmark_figures, benchmark_notes, benchmark_sources, draw_figures, draw_series
 from compare.figures.layout import MARGIN, TEXT, TEXT_LINE, Frame, figure_axes, label_marks, new_figure, wrap, write
 from compare.figures.marks import REACH, draw_mark, draw_relative, link
 from compare.figures.save import Drawing
 from compare.figures.style import FILLINGS, WIDTH, house_style, place_styles, text_colours
 from compare.harmonise.canonical import APPROXIMATE_BAND
-from compare.labels import (
-    bracketed,
-    document_labels,
-    kind_label,
-    names,
-    place_year,
-    short_value_label,
-    value_label,
-    value_phrase,
-    with_unit,
-)
-from compare.numerals import display_scale, format_ticks
-from compare.records import records
-from compare.words import word
+from compare.language.labels import bracketed, document_labels, kind_label, names, place_year, short_value_label, value_label, value_phrase, with_unit
+from compare.language.numbers import display_scale, format_ticks
+from compare.tables.rows import records
+from compare.language.words import word
 
 Tables = dict[str, pd.DataFrame]
 
@@ -63,11 +53,11 @@ def timeline(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     name = kind_label(rows.iloc[0], tables, language)
     title = _finding(name, title_rows, tables, language)
     unit = rows.iloc[0]["canonical_unit"]
-    scope = names(tables["scopes"], "scope", language).get(rows.iloc[0]["scope"], word("whole_place", language))
-    subtitle = with_unit(word("figure_subtitle", language, scope=scope, years=_span(rows)), unit, language)
+    scope = names(tables["scopes"], "scope", language).get(rows.iloc[0]["scope"], word("text.whole_place", language))
+    subtitle = with_unit(word("figure.subtitle", language, scope=scope, years=_span(rows)), unit, language)
     bottom = _lowest(numbered, series)
     if bottom:
-        subtitle = word("list_semicolon", language).join([subtitle, word("axis_cut", language)])
+        subtitle = word("list.semicolon", language).join([subtitle, word("text.axis_cut", language)])
     frame = Frame(title, subtitle, _notes(rows, tables, language, series))
     strip_height = 0.12 + 0.3 * len(relative)
     height = frame.top + TALL + 0.1 + strip_height + 0.35 + frame.bottom
@@ -113,7 +103,7 @@ def panels(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     numbered = listed[listed["measure"].ne("relative")]
     reference = (numbered if len(numbered) else listed)["documents"].idxmax()
     title = _finding(*groups[reference], tables, language)
-    subtitle = word("figure_panels_subtitle", language, years=_span(rows))
+    subtitle = word("figure.panels_subtitle", language, years=_span(rows))
     figures = benchmark_figures([group for _, group in groups], tables)
     frame = Frame(title, subtitle, _notes(rows, tables, language, pd.concat(figures)))
     titles = [_panel_title(name, group, language) for name, group in groups]
@@ -154,7 +144,7 @@ def _time_marks(
             first = firsts.loc[row["restates"]]
             axes.plot([int(first["target_year"]), x], [first["canonical_value"], y], lw=0.8, color=colour, zorder=1)
         elif row["resolved_from"]:
-            labels.append((x, y, word("figure_relative_label", language, place=places[row["place_id"]],
+            labels.append((x, y, word("figure.relative_label", language, place=places[row["place_id"]],
                                       printed=row["as_printed"]), colour))
         else:
             labels.append((x, y, f"{places[row['place_id']]} {value_label(row, language)}", colour))
@@ -167,10 +157,10 @@ def _strip_of_relatives(strip: Axes, rows: pd.DataFrame, tables: Tables, languag
     places, styles = names(tables["places"], "place_id", language), place_styles(tables["places"])
     strip.set_ylim(0, max(len(rows), 1))
     heights = [len(rows) - 0.5 - place for place in range(len(rows))]
-    strip.set_yticks(heights, [word("figure_no_number", language)] * len(rows))
+    strip.set_yticks(heights, [word("figure.no_number", language)] * len(rows))
     strip.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
     for height, row in zip(heights, records(rows), strict=True):
-        label = word("figure_relative_label", language, place=places[row["place_id"]], printed=row["as_printed"])
+        label = word("figure.relative_label", language, place=places[row["place_id"]], printed=row["as_printed"])
         mark = draw_relative(strip, int(row["target_year"]), height, label, styles[row["place_id"]][0])
         link(mark, row["target_id"])
 
@@ -202,7 +192,7 @@ def _panel(axes: Axes, group: pd.DataFrame, beside: pd.DataFrame, tables: Tables
     for place, row in enumerate(records(group)):
         colour = styles[row["place_id"]][0]
         if pd.isna(row["canonical_value"]):
-            mark = draw_relative(axes, 0.04, place, word("quoted", language, text=row["as_printed"]), colour)
+            mark = draw_relative(axes, 0.04, place, word("text.quoted", language, text=row["as_printed"]), colour)
             link(mark, row["target_id"])
             continue
         twin = row["restates"] in positions
@@ -240,23 +230,23 @@ def _finding(name: str, rows: pd.DataFrame, tables: Tables, language: str) -> st
         "name": name, "low": value_phrase(low, language), "low_where": place_year(low, tables, language),
         "high": value_phrase(high, language), "high_where": place_year(high, tables, language),
     }
-    text = word("finding_one" if low["canonical_value"] == high["canonical_value"] else "finding", language, **said)
+    text = word("finding.one" if low["canonical_value"] == high["canonical_value"] else "finding.plain", language, **said)
     # An open target may lie above the highest number: then which is highest cannot be said.
     others = numbered[numbered["document_id"].ne(high["document_id"])]
     open_above = others["upper"].isna() | others["upper"].ge(high["lower"])
-    return word("finding_open", language, text=text) if open_above.any() else text
+    return word("finding.open", language, text=text) if open_above.any() else text
 
 
 def marks_of_bases(rows: pd.DataFrame, language: str) -> list[str]:
     """Return what the fillings drawn for these rows mean."""
     drawn = rows.loc[rows["canonical_value"].notna(), "year_basis"]
-    return [word(f"mark_{basis}", language) for basis in FILLINGS if drawn.eq(basis).any()]
+    return [word(f"mark.{basis}", language) for basis in FILLINGS if drawn.eq(basis).any()]
 
 
 def _notes(rows: pd.DataFrame, tables: Tables, language: str, figures: pd.DataFrame) -> list[str]:
     """Return the meaning of the marks that are drawn, and the source line; ``figures`` are the benchmarks drawn."""
     marks = [*marks_of(rows, language), *benchmark_notes(figures, tables, language)]
-    return [word("list_semicolon", language).join(marks), source_line(rows, tables, language),
+    return [word("list.semicolon", language).join(marks), source_line(rows, tables, language),
             *benchmark_sources(figures, language)]
 
 
@@ -273,7 +263,7 @@ def marks_of(rows: pd.DataFrame, language: str) -> list[str]:
     }
     band = f"{APPROXIMATE_BAND * 100:g}"
     marks = marks_of_bases(rows, language)
-    marks += [word(f"mark_{name}", language, band=band) for name, there in drawn.items() if there.any()]
+    marks += [word(f"mark.{name}", language, band=band) for name, there in drawn.items() if there.any()]
     return marks
 
 
@@ -283,10 +273,10 @@ def source_line(rows: pd.DataFrame, tables: Tables, language: str) -> str:
     items = []
     for document_id, group in rows.groupby("document_id", sort=True):
         lines = sorted(set(group["line"].astype(int)))
-        key = "figure_source_item" if len(lines) > 1 else "figure_source_item_one"
+        key = "figure.source_item" if len(lines) > 1 else "figure.source_item_one"
         items.append(word(key, language, document=labels[document_id],
-                          lines=word("list_comma", language).join(map(str, lines))))
-    return word("figure_source", language, documents=word("list_semicolon", language).join(items))
+                          lines=word("list.comma", language).join(map(str, lines))))
+    return word("figure.source", language, documents=word("list.semicolon", language).join(items))
 
 
 def _drawn(rows: pd.DataFrame) -> pd.DataFrame:
@@ -299,12 +289,12 @@ def _drawn(rows: pd.DataFrame) -> pd.DataFrame:
 def _alt(title: str, groups: list[tuple[str, pd.DataFrame]], tables: Tables, language: str) -> str:
     told = []
     for name, group in groups:
-        items = word("list_comma", language).join(
-            word("alt_item", language, where=place_year(row, tables, language), value=_told(row, language))
+        items = word("list.comma", language).join(
+            word("alt.item", language, where=place_year(row, tables, language), value=_told(row, language))
             for row in records(group)
         )
-        told.append(word("alt_panel", language, name=name, items=items) if name else items)
-    return word("alt_text", language, title=title, items=word("list_semicolon", language).join(told))
+        told.append(word("alt.panel", language, name=name, items=items) if name else items)
+    return word("alt.text", language, title=title, items=word("list.semicolon", language).join(told))
 
 
 def _told(row: pd.Series, language: str) -> str:

@@ -6,9 +6,9 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from compare.citing import document_of, evidence_address
+from compare.language.links import document_of, evidence_address
 from compare.figures.style import FILLINGS
-from compare.records import Record
+from compare.tables.rows import Record
 
 SIZE = 8.5
 SMALL = 5.5

@@ -11,11 +11,11 @@ from compare.figures.charts import Tables, source_line
 from compare.figures.layout import NOTE, Frame, draw_signs, figure_axes, new_figure, text_width, wrap
 from compare.figures.marks import link
 from compare.figures.save import Drawing
-from compare.figures.signs import matrix_cells, matrix_legend, matrix_order
+from compare.language.verdict_signs import matrix_cells, matrix_legend, matrix_order
 from compare.figures.style import WIDTH, house_style, text_colours
-from compare.labels import kind_label, place_year, short_value_label
-from compare.records import Record, by_target
-from compare.words import word
+from compare.language.labels import kind_label, place_year, short_value_label
+from compare.tables.rows import Record, by_target
+from compare.language.words import word
 
 #: Inches: the room for the statements' names, the largest side of a cell, and a line of a name.
 LEFT, LARGEST, LINE = 3.1, 0.3, 0.155
@@ -47,9 +47,9 @@ def matrix_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing |
     ids, cells, by_id = matrix_order(pairs), matrix_cells(pairs, language), by_target(rows)
     ordered = int(pairs["verdict"].isin(["higher", "lower", "equal"]).sum())
     timed = int((pairs["verdict"].eq("not_comparable") & pairs["by_bounds"].ne("")).sum())
-    title = word("figure_matrix_title", language, pairs=len(pairs), ordered=ordered, time=timed)
-    legend = word("list_semicolon", language).join(matrix_legend(pairs, language))
-    frame = Frame(title, word("figure_matrix_subtitle", language),
+    title = word("figure.matrix_title", language, pairs=len(pairs), ordered=ordered, time=timed)
+    legend = word("list.semicolon", language).join(matrix_legend(pairs, language))
+    frame = Frame(title, word("figure.matrix_subtitle", language),
                   [legend, source_line(rows[rows["target_id"].isin(ids)], tables, language)])
     names = [_name(number, by_id[each], tables, language) for number, each in enumerate(ids, start=1)]
     side = min(LARGEST, (WIDTH - LEFT - 0.15) / len(ids))
@@ -78,12 +78,12 @@ def matrix_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing |
         axes.spines["bottom"].set_visible(False)
         frame.write(figure)
     told = [
-        word("alt_matrix", language, one=place_year(by_id[row.target_id], tables, language),
+        word("alt.matrix", language, one=place_year(by_id[row.target_id], tables, language),
              other=place_year(by_id[row.other_id], tables, language),
-             text=word(f"verdict_{row.by_bounds}", language))
+             text=word(f"verdict.{row.by_bounds}", language))
         for row in pairs[pairs["by_bounds"].ne("")].itertuples()
     ]
-    alt = word("alt_text", language, title=title, items=word("list_semicolon", language).join(told) or legend)
+    alt = word("alt.text", language, title=title, items=word("list.semicolon", language).join(told) or legend)
     return Drawing(figure, pairs.assign(reasons=pairs["reasons"].map(";".join)), alt)
 
 
@@ -100,7 +100,7 @@ def _size(text: str, side: float) -> float:
 
 
 def _colour(text: str, language: str) -> str:
-    signs = {word(f"sign_{each}", language): each for each in ("higher", "lower", "equal", "overlapping")}
+    signs = {word(f"sign.{each}", language): each for each in ("higher", "lower", "equal", "overlapping")}
     if text in signs:
         return OPEN if signs[text] == "overlapping" else SETTLED
-    return OF_THE_TIME if any(text == word("in_brackets", language, text=sign) for sign in signs) else REFUSED
+    return OF_THE_TIME if any(text == word("text.in_brackets", language, text=sign) for sign in signs) else REFUSED

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 
-from compare.citing import evidence_address, group_anchor
+from compare.language.links import evidence_address, group_anchor
 from compare.comparison.coverage import coverage
 from compare.figures.charts import Tables, marks_of_bases, source_line
 from compare.figures.layout import NOTE, Frame, draw_cell, figure_axes, new_figure, wrap
 from compare.figures.marks import link
 from compare.figures.save import Drawing
 from compare.figures.style import FILLINGS, WIDTH, house_style, place_styles, text_colours
-from compare.labels import document_labels
-from compare.records import records
-from compare.words import word
+from compare.language.labels import document_labels
+from compare.tables.rows import records
+from compare.language.words import word
 
 #: Inches: the left edge of the axes, and the height of a family's row.
 LEFT, ROW = 2.65, 0.27
@@ -48,9 +48,9 @@ def coverage_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing
     totals = covered.groupby("family", sort=False)["indicator"].nunique()
     labels = document_labels(tables, language)
     sums = counts.sum().sort_values(kind="stable")
-    title = word("figure_coverage_title", language, low=int(sums.iloc[0]), low_where=labels[sums.index[0]],
+    title = word("figure.coverage_title", language, low=int(sums.iloc[0]), low_where=labels[sums.index[0]],
                  high=int(sums.iloc[-1]), high_where=labels[sums.index[-1]])
-    frame = Frame(title, word("figure_coverage_subtitle", language, total=int(totals.sum())),
+    frame = Frame(title, word("figure.coverage_subtitle", language, total=int(totals.sum())),
                   [source_line(rows, tables, language)])
     height = frame.top + 0.75 + ROW * len(counts) + frame.bottom
     with house_style():
@@ -66,17 +66,17 @@ def coverage_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing
                     text.set_url(evidence_address(group_anchor(document, "family", family), document, language))
         axes.set_xlim(-0.5, len(counts.columns) - 0.5)
         axes.set_ylim(len(counts) - 0.5, -0.5)
-        names = [f"{word(f'family_{family}', language)} · {totals[family]}" for family in counts.index]
+        names = [f"{word(f'family.{family}', language)} · {totals[family]}" for family in counts.index]
         axes.set_yticks(range(len(counts)), ["\n".join(wrap(name, LEFT - 0.25, NOTE)) for name in names], fontsize=9)
         axes.xaxis.tick_top()
         axes.set_xticks(range(len(counts.columns)),
                         ["\n".join(wrap(labels[each], 0.8, NOTE)) for each in counts.columns], fontsize=9)
         axes.spines["bottom"].set_visible(False)
         frame.write(figure)
-    told = [word("alt_count", language, name=labels[each], count=int(counts[each].sum())) for each in counts.columns]
-    items = word("list_comma", language).join(told)
+    told = [word("alt.count", language, name=labels[each], count=int(counts[each].sum())) for each in counts.columns]
+    items = word("list.comma", language).join(told)
     drawn = counts.rename_axis("family").reset_index().rename_axis(columns=None)
-    return Drawing(figure, drawn, word("alt_text", language, title=title, items=items))
+    return Drawing(figure, drawn, word("alt.text", language, title=title, items=items))
 
 
 def profile_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
@@ -104,14 +104,14 @@ def profile_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     groups = dict(list(rows.groupby(["family", "target_year"])))
     lines = [max(-(-len(groups.get((family, year), ())) // per_line) for year in years) for family in families]
     tops = [sum(lines[:place]) for place in range(len(families))]
-    documents = word("list_comma", language).join(labels[each] for each in sorted(rows["document_id"].unique()))
-    title = word("figure_profile_title", language, document=documents, count=len(rows),
+    documents = word("list.comma", language).join(labels[each] for each in sorted(rows["document_id"].unique()))
+    title = word("figure.profile_title", language, document=documents, count=len(rows),
                  aspire=int(rows["commitment"].eq("aspire").sum()))
     marks = marks_of_bases(rows, language)
     if rows["commitment"].eq("aspire").any():
-        marks.append(word("mark_aspire", language))
-    frame = Frame(title, word("figure_profile_subtitle", language),
-                  [word("list_semicolon", language).join(marks), source_line(rows, tables, language)])
+        marks.append(word("mark.aspire", language))
+    frame = Frame(title, word("figure.profile_subtitle", language),
+                  [word("list.semicolon", language).join(marks), source_line(rows, tables, language)])
     height = frame.top + 0.5 + ROW * sum(lines) + frame.bottom
     with house_style():
         figure = new_figure(height)
@@ -133,19 +133,19 @@ def profile_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
                     linestyle="none", markersize=4 if aspire else 6.5, alpha=0.5 if aspire else 1.0,
                     fillstyle=FILLINGS[row["year_basis"]], markerfacecoloralt="white", markeredgewidth=1.2)
                 link(mark, row["target_id"])
-        names = [wrap(word(f"family_{each}", language), LEFT - 0.25, NOTE) for each in families]
+        names = [wrap(word(f"family.{each}", language), LEFT - 0.25, NOTE) for each in families]
         axes.set_yticks(tops, ["\n".join(name) for name in names], fontsize=NOTE)
         axes.xaxis.tick_top()
-        ticks = [(x, f"{year}\n{word(f'event_{kind}', language)}") for year, x, kind, _ in starts]
-        ticks += [(x, f"{year}\n{word('event_target', language)}") for year, x in years.items()]
+        ticks = [(x, f"{year}\n{word(f'event.{kind}', language)}") for year, x, kind, _ in starts]
+        ticks += [(x, f"{year}\n{word('event.target', language)}") for year, x in years.items()]
         axes.set_xticks([x for x, _ in ticks], [text for _, text in ticks], fontsize=9)
         axes.spines["bottom"].set_visible(False)
         frame.write(figure)
-    told = [word("alt_count", language, name=word(f"family_{each}", language), count=int(rows["family"].eq(each).sum()))
+    told = [word("alt.count", language, name=word(f"family.{each}", language), count=int(rows["family"].eq(each).sum()))
             for each in families]
     drawn = rows[["target_id", "family", "target_year", "year_basis", "commitment"]].reset_index(drop=True)
-    items = word("list_comma", language).join(told)
-    return Drawing(figure, drawn, word("alt_text", language, title=title, items=items))
+    items = word("list.comma", language).join(told)
+    return Drawing(figure, drawn, word("alt.text", language, title=title, items=items))
 
 
 def _columns(

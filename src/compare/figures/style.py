@@ -16,7 +16,7 @@ import seaborn as sns
 from matplotlib import font_manager
 
 from compare.comparison.coverage import PLANNING_LEVELS
-from compare.errors import UserError
+from compare.project.errors import UserError
 
 FONT = "Noto Sans SC"
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from compare.records import by_target
+from compare.tables.rows import by_target
 from compare.tables.plain import among
-from compare.units import canonical_unit, conversion
+from compare.tables.units import canonical_unit, conversion
 
 #: Half-width of the band that 左右 (about) is read as, as a share of the value. A convention of ours: the
 #: documents do not say how far "about" reaches.

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from compare.labels import bracketed
-from compare.numerals import format_quantity
-from compare.records import Record, records
-from compare.words import LANGUAGES, word
+from compare.language.labels import bracketed
+from compare.language.numbers import format_quantity
+from compare.tables.rows import Record, records
+from compare.language.words import LANGUAGES, word
 
 COLUMNS = ["derived_id", "document_id", "place_id", "quantity", "indicator", "scope", "year", "method", "inputs",
            "lower", "value", "upper", "unit", "working_en", "working_zh"]
@@ -177,7 +177,7 @@ def _row(
     name = "-".join(part for part in (indicator, row["scope"], quantity) if part)
     working = {
         f"working_{language}": word(
-            f"working_{method}", language, **(told or {}), value=format_quantity(value, unit, language),
+            f"working.{method}", language, **(told or {}), value=format_quantity(value, unit, language),
             printed=[bracketed(each["as_printed"], each["indicator_zh"], language) for each in inputs],
         )
         for language in LANGUAGES

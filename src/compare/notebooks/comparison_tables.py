@@ -7,27 +7,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-from compare.citing import cited, figure_id, figure_ids, join_cited
-from compare.comparison.lenses import Lens
+from compare.language.links import cited, figure_id, figure_ids, join_cited
+from compare.comparison.specifications import Lens
 from compare.comparison.verdicts import OF_THE_TIME
-from compare.figures.signs import matrix_cells, matrix_order
-from compare.labels import (
-    document_labels,
-    factor_label,
-    figure_label,
-    kind_label,
-    moved_label,
-    names,
-    place_year,
-    publication_label,
-    recorded_value,
-    statement_label,
-    vintage_label,
-)
-from compare.notebooks.tables import Tables, frame
-from compare.numerals import align_decimals, format_quantity, percent, share, signed
-from compare.records import Record, by_target, records
-from compare.words import word
+from compare.language.verdict_signs import matrix_cells, matrix_order
+from compare.language.labels import document_labels, factor_label, figure_label, kind_label, moved_label, names, place_year, publication_label, recorded_value, statement_label, vintage_label
+from compare.notebooks.statement_tables import Tables, frame
+from compare.language.numbers import align_decimals, format_quantity, percent, share, signed
+from compare.tables.rows import Record, by_target, records
+from compare.language.words import word
 
 
 def verdict_matrix(pairs: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
@@ -37,7 +25,7 @@ def verdict_matrix(pairs: pd.DataFrame, rows: pd.DataFrame, tables: Tables, lang
     shown = []
     for number, own in enumerate(ids, start=1):
         row = by_id[own]
-        name = word("labelled", language, name=place_year(row, tables, language),
+        name = word("text.labelled", language, name=place_year(row, tables, language),
                     text=kind_label(row, tables, language))
         signs = (cells.get((own, other), "·") for other in ids)
         shown.append((f"{number} {name}", cited(row["as_printed"], own, language), *signs))
@@ -54,20 +42,20 @@ def verdicts(pairs: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: 
         if one["document_id"] == other["document_id"]:
             continue
         reasons = [_reason_of_time(each, one, other, language) for each in pair["reasons"] if each in OF_THE_TIME]
-        verdict = word(f"verdict_{pair['verdict']}", language)
+        verdict = word(f"verdict.{pair['verdict']}", language)
         if reasons:
-            verdict = word("labelled", language, name=verdict, text=word("list_comma", language).join(reasons))
+            verdict = word("text.labelled", language, name=verdict, text=word("list.comma", language).join(reasons))
         shown.append((kind_label(one, tables, language), statement_label(one, tables, language),
-                      word(f"verdict_{pair['by_bounds']}", language), statement_label(other, tables, language),
+                      word(f"verdict.{pair['by_bounds']}", language), statement_label(other, tables, language),
                       verdict))
     return frame(shown, ["kind", "first", "by_bounds", "second", "verdict"], language)
 
 
 def _reason_of_time(reason: str, one: Record, other: Record, language: str) -> str:
     if reason == "vintage":
-        return word("reason_vintage", language)
+        return word("reason.vintage", language)
     years = abs(int(one["target_year"] - other["target_year"]))
-    return word("reason_year" if years == 1 else "reason_years", language, n=years)
+    return word("reason.year" if years == 1 else "reason.years", language, n=years)
 
 
 def benchmarks(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
@@ -83,22 +71,22 @@ def benchmarks(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language
         dated = bool(documents[target["document_id"]])
         told = {row.role: _beside(row, target["indicator"], dated, language) for row in own}
         if "latest" in told:
-            told["target_year"] = join_cited(word("list_semicolon", language), [told["target_year"], told["latest"]])
+            told["target_year"] = join_cited(word("list.semicolon", language), [told["target_year"], told["latest"]])
         shown.append((statement_label(target, tables, language), places[benchmark_id],
-                      *(told.get(role, word("not_recorded", language)) for role in ("target_year", "aim", "year_set"))))
+                      *(told.get(role, word("text.not_recorded", language)) for role in ("target_year", "aim", "year_set"))))
     return frame(shown, ["aim", "against", "role_target_year", "role_aim", "role_year_set"], language)
 
 
 def _beside(row: object, indicator: str, dated: bool, language: str) -> str:
     """Write a benchmark's figure with its year, and how many times and points above it the target lies."""
-    role = "role_latest" if row.role == "latest" else "role_undated" if row.role == "year_set" and not dated else ""
+    role = "role.latest" if row.role == "latest" else "role.undated" if row.role == "year_set" and not dated else ""
     if pd.isna(row.value):
-        text, figure = word("labelled", language, name=str(row.wanted_year), text=word("not_recorded", language)), ""
+        text, figure = word("text.labelled", language, name=str(row.wanted_year), text=word("text.not_recorded", language)), ""
     else:
-        beside = word("beside", language, ratio=f"{row.ratio:.2f}", difference=signed(row.difference, language))
+        beside = word("text.beside", language, ratio=f"{row.ratio:.2f}", difference=signed(row.difference, language))
         figure = figure_label(row, language)
-        text = word("list_pause", language).join(
-            [word("labelled", language, name=str(row.year), text=figure), beside])
+        text = word("list.pause", language).join(
+            [word("text.labelled", language, name=str(row.year), text=figure), beside])
     text = word(role, language, text=text) if role else text
     if not figure:
         return text
@@ -112,7 +100,7 @@ def pace(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str)
     for row in found.itertuples():
         target = by_id[row.target_id]
         base = "" if pd.isna(row.base) else format_quantity(row.base, row.unit, language)
-        basis = word(f"pace_{row.basis}", language, place=places[row.place_id], base=base, printed=target["as_printed"],
+        basis = word(f"pace.{row.basis}", language, place=places[row.place_id], base=base, printed=target["as_printed"],
                      year=row.from_year)
         ids = {year: figure_id(row.place_id, target["indicator"], "actual", year, row.vintage)
                for year in (row.from_year, row.to_year)}
@@ -123,11 +111,11 @@ def pace(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str)
             years = [cited(str(year), each, language) for year, each in ids.items()]
         growth = f"{percent(row.growth, language)}"
         if row.basis != "achieved" and target["comparator"] in ("ge", "gt"):
-            growth = word(f"phrase_{target['comparator']}", language, text=growth)
+            growth = word(f"phrase.{target['comparator']}", language, text=growth)
         addition = "" if pd.isna(row.addition) else format_quantity(round(row.addition, 2), row.unit, language)
         aim = cited(place_year(target, tables, language), row.target_id, language)
         shown.append((kind_label(target, tables, language), aim, basis,
-                      join_cited("–", years), growth, addition or word("not_applicable", language)))
+                      join_cited("–", years), growth, addition or word("text.not_applicable", language)))
     return frame(shown, ["kind", "aim", "basis", "years", "growth", "addition"], language)
 
 
@@ -152,9 +140,9 @@ def orders(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: st
     shown = []
     for row in found.itertuples():
         one, other = (place_year(by_id[each], tables, language) for each in (row.target_id, row.other_id))
-        because = [word(f"because_{each}", language) for each in row.because.split(";") if each]
-        shown.append((word(f"order_{row.order}", language, one=one, other=other),
-                      word("list_semicolon", language).join(because) or word("because_all", language)))
+        because = [word(f"because.{each}", language) for each in row.because.split(";") if each]
+        shown.append((word(f"order.{row.order}", language, one=one, other=other),
+                      word("list.semicolon", language).join(because) or word("because.all", language)))
     return frame(shown, ["order", "because"], language)
 
 
@@ -171,12 +159,12 @@ def rankings(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: 
 
 def lens_label(lens: Lens, language: str) -> str:
     """Name a lens by its options."""
-    band = word("lens_band", language, band=f"{lens.band * 100:g}")
+    band = word("lens.band", language, band=f"{lens.band * 100:g}")
     if lens.benchmark == "none":
-        return word("list_comma", language).join([word("lens_benchmark_none", language), band])
-    options = [word(f"lens_{name}_{getattr(lens, name)}", language)
+        return word("list.comma", language).join([word("lens.benchmark_none", language), band])
+    options = [word(f"lens.{name}_{getattr(lens, name)}", language)
                for name in ("benchmark", "year", "vintage", "normalisation")]
-    return word("list_comma", language).join([*options, band])
+    return word("list.comma", language).join([*options, band])
 
 
 def sensitivity(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
@@ -192,16 +180,16 @@ def outcomes(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: 
     by_id, shown = by_target(rows), []
     for row in found[found["value"].notna()].itertuples():
         target = by_id[row.target_id]
-        when = "year_after" if row.years_later == 1 else "years_after" if row.years_later > 0 else (
-            "years_same" if not row.years_later else "year_before" if row.years_later == -1 else "years_before")
+        when = "year.after" if row.years_later == 1 else "years.after" if row.years_later > 0 else (
+            "years.same" if not row.years_later else "year.before" if row.years_later == -1 else "years.before")
         label = figure_label(row, language)
         known = figure_id(target["place_id"], target["indicator"], row.kind, row.year, row.vintage)
-        figure = cited(word("labelled", language, name=str(row.year), text=label), known, language, label)
+        figure = cited(word("text.labelled", language, name=str(row.year), text=label), known, language, label)
         silent = "before" if row.years_later < 0 else "decides" if row.same_vintage else "vintage"
-        then = word(f"then_{row.then or silent}", language)
+        then = word(f"then.{row.then or silent}", language)
         shown.append((kind_label(target, tables, language), statement_label(target, tables, language),
-                      word(f"outcome_{row.status}", language), figure,
-                      word(when, language, n=abs(row.years_later)), word(f"vintage_{row.vintage}", language), then))
+                      word(f"outcome.{row.status}", language), figure,
+                      word(when, language, n=abs(row.years_later)), word(f"vintage.{row.vintage}", language), then))
     return frame(shown, ["kind", "aim", "outcome", "figure", "apart", "vintage", "then"], language)
 
 
@@ -212,7 +200,7 @@ def without_outcome(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, lan
     for target_id in found.loc[found["value"].isna(), "target_id"]:
         unknown.setdefault(by_id[target_id]["document_id"], []).append(by_id[target_id])
     shown = [
-        (labels[document_id], str(len(own)), word("list_semicolon", language).join(
+        (labels[document_id], str(len(own)), word("list.semicolon", language).join(
             dict.fromkeys(kind_label(row, tables, language) for row in own)))
         for document_id, own in sorted(unknown.items())
     ]
@@ -225,10 +213,10 @@ def successions(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, languag
     for row in found.itertuples():
         older, newer = by_id[row.older_id], by_id[row.newer_id]
         moved = percent(row.growth, language) if pd.notna(row.growth) else moved_label(row, language)
-        told = f"newer_{row.by_bounds}" if row.same_vintage else "reason_vintage"
+        told = f"newer.{row.by_bounds}" if row.same_vintage else "reason.vintage"
         shown.append((kind_label(newer, tables, language), statement_label(older, tables, language),
                       word(told, language), statement_label(newer, tables, language),
-                      str(row.years), moved if row.same_vintage else word("not_applicable", language)))
+                      str(row.years), moved if row.same_vintage else word("text.not_applicable", language)))
     return frame(shown, ["kind", "older", "newer_is", "newer", "between", "moved"], language)
 
 
@@ -238,8 +226,8 @@ def arithmetic(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language
     indicators = names(tables["indicators"], "indicator", language)
 
     def lines(ids: str) -> str:
-        return join_cited(word("list_comma", language), (
-            cited(word("fragment_line", language, printed=by_id[each]["as_printed"], line=by_id[each]["line"]),
+        return join_cited(word("list.comma", language), (
+            cited(word("text.fragment_line", language, printed=by_id[each]["as_printed"], line=by_id[each]["line"]),
                   each, language)
             for each in ids.split(";")))
 
@@ -247,25 +235,25 @@ def arithmetic(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language
     for row in found.itertuples():
         one, other = lines(row.one), lines(row.other) if row.other else ""
         if row.check in ("implied", "share"):
-            one = join_cited("", (one, word("implies", language, value=_interval(row, language))))
+            one = join_cited("", (one, word("text.implies", language, value=_interval(row, language))))
         if row.check == "share" and row.publication:
             known = figure_id(row.place_id, "gdp", "actual", row.year, row.vintage)
-            gdp = cited(word("over_recorded", language, grade=row.grade), known, language)
-            one = join_cited(word("list_semicolon", language), (one, gdp))
+            gdp = cited(word("text.over_recorded", language, grade=row.grade), known, language)
+            one = join_cited(word("list.semicolon", language), (one, gdp))
         if not other and pd.isna(row.other_value):
-            other = word("not_recorded", language)
+            other = word("text.not_recorded", language)
         elif not other:
             value = format_quantity(row.other_value, row.unit, language)
-            other = word("recorded", language, value=value, year=row.other_year, grade=row.grade)
+            other = word("text.recorded", language, value=value, year=row.other_year, grade=row.grade)
             known = figure_id(row.place_id, row.indicator, "actual", row.other_year, row.vintage)
             other = cited(other, known, language, value)
         elif row.check == "plans":
             document = labels[by_id[row.other]["document_id"]]
-            other = join_cited("", (word("labelled", language, name=document, text=""), other))
-        gap = word("not_applicable", language) if pd.isna(row.gap) or row.check in ("part", "plans") else percent(
+            other = join_cited("", (word("text.labelled", language, name=document, text=""), other))
+        gap = word("text.not_applicable", language) if pd.isna(row.gap) or row.check in ("part", "plans") else percent(
             row.gap, language, sign=True)
-        shown.append((labels[row.document_id], word(f"check_{row.check}", language), indicators[row.indicator],
-                      one, other, gap, word(f"finding_{row.finding}", language)))
+        shown.append((labels[row.document_id], word(f"check.{row.check}", language), indicators[row.indicator],
+                      one, other, gap, word(f"finding.{row.finding}", language)))
     return frame(shown, ["document", "check", "indicator", "one", "other", "gap", "finding"], language)
 
 
@@ -278,7 +266,7 @@ def on_record(figures: pd.DataFrame, tables: Tables, language: str) -> pd.DataFr
         ["place_id", "order", "year", "kind", "vintage"])
     shown = [
         (places[row.place_id], indicators[row.indicator], str(row.year),
-         cited(recorded_value(row, language), known, language), word(f"kind_{row.kind}", language), row.grade,
+         cited(recorded_value(row, language), known, language), word(f"kind.{row.kind}", language), row.grade,
          vintage_label(row.vintage, language),
          publication_label(row.publication, language))
         for row, known in zip(ordered.itertuples(), figure_ids(ordered), strict=True)
@@ -289,8 +277,8 @@ def on_record(figures: pd.DataFrame, tables: Tables, language: str) -> pd.DataFr
 
 def publications(used: list[tuple[str, str]], language: str) -> pd.DataFrame:
     """The publications of recorded figures, with the grade of the source they were read in."""
-    shown = [(publication_label(publication, language), word("labelled", language, name=grade, text=word(
-        f"grade_{grade}", language))) for publication, grade in used]
+    shown = [(publication_label(publication, language), word("text.labelled", language, name=grade, text=word(
+        f"grade.{grade}", language))) for publication, grade in used]
     # In Chinese a publication is told without the name of its table, so that two of them may read alike.
     return frame(list(dict.fromkeys(shown)), ["publication", "grade"], language)
 
@@ -303,7 +291,7 @@ def _interval(row: object, language: str) -> str:
     if lower == upper == value:
         return value
     if lower and upper:
-        return word("interval_both", language, value=value, lower=lower, upper=upper)
+        return word("interval.both", language, value=value, lower=lower, upper=upper)
     if lower or upper:
-        return word("interval_lower" if lower else "interval_upper", language, value=value, bound=lower or upper)
-    return word("interval_open", language, value=value)
+        return word("interval.lower" if lower else "interval.upper", language, value=value, bound=lower or upper)
+    return word("interval.open", language, value=value)

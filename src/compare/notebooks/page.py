@@ -10,48 +10,37 @@ import pandas as pd
 from IPython import get_ipython
 from IPython.display import display
 
-from compare import paths, reads
-from compare.citing import cited, join_cited
-from compare.comparison import kinds
-from compare.comparison.arithmetic import arithmetic
+from compare.project import paths
+from compare import reads
+from compare.language.links import cited, join_cited
+from compare.comparison import statement_types
+from compare.comparison.consistency import arithmetic
 from compare.comparison.benchmarks import benchmarks, resolve, size_free
 from compare.comparison.coverage import coverage
 from compare.comparison.intervals import pair_orders
-from compare.comparison.lenses import all_lenses
+from compare.comparison.specifications import all_lenses
 from compare.comparison.offices import answerable
 from compare.comparison.outcomes import outcomes, successions
 from compare.comparison.pace import pace
-from compare.comparison.ranking import (
-    LEAST,
-    POINTS,
-    REACH,
-    as_shown,
-    bands,
-    better_of,
-    lens_rankings,
-    looked_at,
-    rank_groups,
-    shift_indices,
-    unranked,
-)
+from compare.comparison.ranking import LEAST, POINTS, REACH, as_shown, bands, better_of, lens_rankings, looked_at, rank_groups, shift_indices, unranked
 from compare.comparison.select import select
 from compare.comparison.verdicts import verdicts
 from compare.figures.matrix import matrix_chart
-from compare.figures.progress import record_chart
+from compare.figures.history_charts import record_chart
 from compare.figures.save import Drawing, save
-from compare.figures.signs import matrix_legend
-from compare.figures.standing import rank_chart, sensitivity_chart
+from compare.language.verdict_signs import matrix_legend
+from compare.figures.benchmark_charts import rank_chart, sensitivity_chart
 from compare.harmonise.canonical import contradictions, harmonise_targets
 from compare.harmonise.derived import derive
-from compare.labels import document_labels, kind_label, names, page_title, place_year, resolved_id, with_unit
+from compare.language.labels import document_labels, kind_label, names, page_title, place_year, resolved_id, with_unit
 from compare.notebooks import comparison_tables as compared
-from compare.notebooks import tables as shown
-from compare.notebooks.drawn import drawn, figures_drawn
-from compare.notebooks.markup import table_markup, text_markup
+from compare.notebooks import statement_tables as shown
+from compare.notebooks.figure_tables import drawn, figures_drawn
+from compare.notebooks.html import table_markup, text_markup
 from compare.notebooks.parameters import check_names, check_parameters, injected_names, year_span
-from compare.numerals import format_quantity
+from compare.language.numbers import format_quantity
 from compare.tables.load import load_tables
-from compare.words import word
+from compare.language.words import word
 
 
 class Page:
@@ -106,25 +95,25 @@ class Page:
 
     def _show_head(self) -> None:
         places = names(self.tables["places"], "place_id", self.language)
-        chosen_places = word("list_comma", self.language).join(places[each] for each in self.choice.places)
-        chosen_years = year_span(self.choice.years, "–", word("list_comma", self.language))
+        chosen_places = word("list.comma", self.language).join(places[each] for each in self.choice.places)
+        chosen_years = year_span(self.choice.years, "–", word("list.comma", self.language))
         labels = document_labels(self.tables, self.language)
         self._show_markup("h1", page_title(self.name, labels, self.language, self.choice.document))
-        for key, text in (("chosen_places", chosen_places), ("chosen_years", chosen_years)):
-            name, text = word(key, self.language), text or word("chosen_all", self.language)
-            self._paragraph(word("labelled", self.language, name=name, text=text), "chosen")
-        self._paragraph(word("targets_not_achievements", self.language), "chosen")
+        for key, text in (("chosen.places", chosen_places), ("chosen.years", chosen_years)):
+            name, text = word(key, self.language), text or word("chosen.all", self.language)
+            self._paragraph(word("text.labelled", self.language, name=name, text=text), "chosen")
+        self._paragraph(word("text.targets_not_achievements", self.language), "chosen")
         for notice in self.choice.notices:
             self._paragraph(notice, "notice")
         if self.rows.empty:
             possible = select(self._all_rows, self.families, self.choice.places)["target_year"]
-            years = word("list_comma", self.language).join(map(str, sorted(set(possible))))
-            key = "notice_no_rows" if years else "notice_no_rows_at_all"
+            years = word("list.comma", self.language).join(map(str, sorted(set(possible))))
+            key = "notice.no_rows" if years else "notice.no_rows_at_all"
             self._paragraph(word(key, self.language, years=years), "notice")
 
     def heading(self, key: str) -> None:
         """Begin a section: a ``heading_<key>`` of words.toml."""
-        self._show_markup("h2", word(f"heading_{key}", self.language), f' id="{key}"')
+        self._show_markup("h2", word(f"heading.{key}", self.language), f' id="{key}"')
 
     def statements(self, rows: pd.DataFrame) -> None:
         """Show what each document says, and where it states a target twice and not alike."""
@@ -135,7 +124,7 @@ class Page:
         found = contradictions(self._all_rows)
         found = found[found["indicator"].isin(rows["indicator"]) & found["document_id"].isin(rows["document_id"])]
         if len(found):
-            self._paragraph(word("explain_contradictions", self.language))
+            self._paragraph(word("explain.contradictions", self.language))
             self._table(shown.contradictions(found, self.tables, self.language))
 
     def figure(self, draw: Callable[..., Drawing], rows: pd.DataFrame, name: str) -> None:
@@ -163,16 +152,16 @@ class Page:
         behind = figures_drawn(svg, self.tables)
         self._tables([
             (drawn(drawing.rows, self._all_rows, self.tables, self.language), ""),
-            *([(compared.on_record(behind, self.tables, self.language), word("table_figures", self.language))]
-              if len(behind) else [])], fold="figure_data")
+            *([(compared.on_record(behind, self.tables, self.language), word("table.figures", self.language))]
+              if len(behind) else [])], fold="figure.data")
 
     def comparison(self, rows: pd.DataFrame) -> None:
         """Show every comparable kind side by side with its bounds, then what can be said of each pair."""
-        listed = kinds.comparable(rows, self.tables["indicators"])
+        listed = statement_types.comparable(rows, self.tables["indicators"])
         if listed.empty:
-            self._paragraph(word("nothing_comparable", self.language))
+            self._paragraph(word("nothing.comparable", self.language))
             return
-        self._paragraph(word("explain_compares", self.language))
+        self._paragraph(word("explain.compares", self.language))
         by_id = rows.set_index("target_id", drop=False)
         for _, kind in listed.iterrows():
             members = by_id.loc[kind["target_ids"]]
@@ -184,12 +173,12 @@ class Page:
         """Show every statement against every other: a sign for the order, or the reason why there is none."""
         pairs = verdicts(rows, self.tables)
         if pairs.empty:
-            self._paragraph(word("nothing_comparable", self.language))
+            self._paragraph(word("nothing.comparable", self.language))
             return
-        self._paragraph(word("explain_matrix", self.language))
+        self._paragraph(word("explain.matrix", self.language))
         self.figure(matrix_chart, rows, "matrix")
-        self._paragraph(word("labelled", self.language, name=word("column_verdict", self.language),
-                             text=word("list_semicolon", self.language).join(matrix_legend(pairs, self.language))))
+        self._paragraph(word("text.labelled", self.language, name=word("column.verdict", self.language),
+                             text=word("list.semicolon", self.language).join(matrix_legend(pairs, self.language))))
         self._compared(compared.verdict_matrix, pairs, rows)
 
     def benchmarks(self, rows: pd.DataFrame) -> None:
@@ -197,17 +186,17 @@ class Page:
         resolved = resolve(rows, self.tables)
         for _, row in resolved[resolved["resolved_from"].ne("")].iterrows():
             place_id, _, vintage, grade = row["resolved_from"].split(";")
-            statement = word("labelled", self.language, name=place_year(row, self.tables, self.language),
-                             text=word("quoted", self.language, text=row["as_printed"]))
+            statement = word("text.labelled", self.language, name=place_year(row, self.tables, self.language),
+                             text=word("text.quoted", self.language, text=row["as_printed"]))
             place = names(self.tables["places"], "place_id", self.language)[place_id]
             value = format_quantity(row["canonical_value"], row["canonical_unit"], self.language)
-            text = word("explain_resolved", self.language, statement=statement, place=place, value=value, grade=grade,
-                        vintage=word(f"vintage_{vintage}", self.language))
+            text = word("explain.resolved", self.language, statement=statement, place=place, value=value, grade=grade,
+                        vintage=word(f"vintage.{vintage}", self.language))
             before, _, after = text.partition(statement)
             self._paragraph(join_cited("", [before, cited(statement, row["target_id"], self.language),
                                             cited(after, resolved_id(row), self.language, value)]))
         found = benchmarks(resolved, self.tables)
-        self._paragraph(word("nothing_benchmarks" if found.empty else "explain_benchmarks", self.language))
+        self._paragraph(word("nothing.benchmarks" if found.empty else "explain.benchmarks", self.language))
         self._note_publications(found)
         indicator_of = found["target_id"].map(resolved.set_index("target_id")["indicator"])
         told = set(indicator_of)
@@ -221,15 +210,15 @@ class Page:
 
     def ranks(self, rows: pd.DataFrame) -> None:
         """Rank every kind that can be ranked, with the ranks possible and what moves them; say why others are not."""
-        self._paragraph(word("explain_ranks", self.language, lenses=len(all_lenses()), points=f"{2 ** POINTS:,}",
+        self._paragraph(word("explain.ranks", self.language, lenses=len(all_lenses()), points=f"{2 ** POINTS:,}",
                              reach=f"{REACH * 100:g}"))
         for group in rank_groups(rows, self.tables):
             resolved = resolve(group, self.tables)
             seen, better = looked_at(group, self.tables), better_of(group, self.tables)
             name, reason = kind_label(resolved.iloc[0], self.tables, self.language), unranked(group, self.tables, seen)
             if reason:
-                self._paragraph(word("explain_not_ranked", self.language, name=name,
-                                     reason=word(f"unranked_{reason}", self.language)))
+                self._paragraph(word("explain.not_ranked", self.language, name=name,
+                                     reason=word(f"unranked.{reason}", self.language)))
                 continue
             indicator = group["indicator"].iloc[0]
             ranked, said = bands(seen, better), pair_orders(as_shown(seen))
@@ -238,7 +227,7 @@ class Page:
             self._compared(compared.orders, said, resolved)
             self._compared(compared.rankings, lens_rankings(seen, better), resolved)
             moved = shift_indices(seen, better)
-            self._paragraph(word("nothing_sensitivity" if moved.empty else "explain_sensitivity", self.language))
+            self._paragraph(word("nothing.sensitivity" if moved.empty else "explain.sensitivity", self.language))
             if len(moved):
                 self.figure(partial(sensitivity_chart, moved), group, f"sensitivity_{indicator}")
                 self._compared(compared.sensitivity, moved, resolved)
@@ -248,9 +237,9 @@ class Page:
         free = size_free(rows, self.tables["indicators"])
         wide = free.groupby("indicator", sort=False)["document_id"].nunique().ge(LEAST)
         indicators = names(self.tables["indicators"], "indicator", self.language)
-        told = word("list_comma", self.language).join(indicators[each] for each in wide.index[wide])
-        self._paragraph(word("explain_no_score", self.language, count=int(wide.sum()),
-                             names=told or word("not_recorded", self.language)))
+        told = word("list.comma", self.language).join(indicators[each] for each in wide.index[wide])
+        self._paragraph(word("explain.no_score", self.language, count=int(wide.sum()),
+                             names=told or word("text.not_recorded", self.language)))
 
     def records(self, rows: pd.DataFrame) -> None:
         """Draw the targets of each place beside its own record, a figure for each place so that one fits a sheet."""
@@ -264,7 +253,7 @@ class Page:
         known = found[found["value"].notna()]
         self._found("outcomes", known, resolved)
         if len(known) < len(found):
-            self._paragraph(word("explain_without_outcome", self.language))
+            self._paragraph(word("explain.without_outcome", self.language))
             self._compared(compared.without_outcome, found, resolved)
 
     def successions(self, rows: pd.DataFrame) -> None:
@@ -280,12 +269,12 @@ class Page:
         """List the publications of every recorded figure that this page has shown so far."""
         if self._publications:
             self._table(compared.publications(sorted(self._publications), self.language), word(
-                "table_publications", self.language))
+                "table.publications", self.language))
 
     def _found(self, name: str, found: pd.DataFrame, rows: pd.DataFrame) -> None:
         """Explain and show a result by the name of its words and its table, or say that there is none."""
         self._note_publications(found)
-        self._paragraph(word(f"nothing_{name}" if found.empty else f"explain_{name}", self.language))
+        self._paragraph(word(f"nothing.{name}" if found.empty else f"explain.{name}", self.language))
         if len(found):
             self._compared(getattr(compared, name), found, rows)
 
@@ -302,24 +291,24 @@ class Page:
     def implied(self, rows: pd.DataFrame) -> None:
         """Show what the printed numbers imply, with working and bounds."""
         derived = derive(rows)
-        self._paragraph(word("nothing_implied" if derived.empty else "explain_implied", self.language))
+        self._paragraph(word("nothing.implied" if derived.empty else "explain.implied", self.language))
         if len(derived):
             self._table(shown.implied(derived, self.tables, self.language))
 
     def refusals(self, rows: pd.DataFrame) -> None:
         """Show which kinds of statement cannot be set against the most widely stated one, and why."""
-        refused = kinds.refusals(rows, self.tables["indicators"])
+        refused = statement_types.refusals(rows, self.tables["indicators"])
         if refused.empty:
-            self._paragraph(word("nothing_refused", self.language))
+            self._paragraph(word("nothing.refused", self.language))
             return
-        against = refused.iloc[0][[f"against_{name}" for name in kinds.KIND]].set_axis(kinds.KIND)
-        self._paragraph(word("explain_refused", self.language,
+        against = refused.iloc[0][[f"against_{name}" for name in statement_types.KIND]].set_axis(statement_types.KIND)
+        self._paragraph(word("explain.refused", self.language,
                              reference=kind_label(against, self.tables, self.language)))
         self._table(shown.refusals(refused, rows, self.tables, self.language))
 
     def silence(self) -> None:
         """Show which indicators each document sets, and name the absence where it sets none."""
-        self._paragraph(word("explain_silent", self.language))
+        self._paragraph(word("explain.silent", self.language))
         covered = coverage(self.tables, self.families, self.choice.places)
         self._table(shown.coverage(covered, self.tables, self.language), grid=True)
 
@@ -331,18 +320,18 @@ class Page:
 
     def grid(self) -> None:
         """Show, family by family, which indicators each document sets, and name each absence."""
-        self._paragraph(word("explain_silent", self.language))
+        self._paragraph(word("explain.silent", self.language))
         covered = coverage(self.tables, self.families, self.choice.places)
         family_of = self.tables["indicators"].set_index("indicator")["family"]
         for family, own in covered.groupby(covered["indicator"].map(family_of), sort=False):
-            self._table(shown.coverage(own, self.tables, self.language), word(f"family_{family}", self.language),
+            self._table(shown.coverage(own, self.tables, self.language), word(f"family.{family}", self.language),
                         grid=True)
 
     def restatements(self) -> None:
         """Show every target that a document states twice, with both lines, and whether the two agree."""
         rows = select(self._all_rows, self.families, self.choice.places, self.choice.years, True, self.choice.document)
         found = shown.restatements(rows, contradictions(self._all_rows), self.tables, self.language)
-        self._paragraph(word("nothing_restated" if found.empty else "explain_restated", self.language))
+        self._paragraph(word("nothing.restated" if found.empty else "explain.restated", self.language))
         if len(found):
             self._table(found)
 
@@ -352,19 +341,19 @@ class Page:
         order = self.tables["indicators"]["family"].unique()
         for family in [each for each in order if each in set(rows["family"])]:
             own = rows[rows["family"].eq(family)]
-            self._table(shown.profile(own, linked, self.tables, self.language), word(f"family_{family}", self.language))
+            self._table(shown.profile(own, linked, self.tables, self.language), word(f"family.{family}", self.language))
 
         self._notes(rows)
 
     def _notes(self, rows: pd.DataFrame) -> None:
         found = shown.notes(rows, self.tables, self.language)
         if len(found):
-            self._table(found, word("table_notes", self.language))
+            self._table(found, word("table.notes", self.language))
 
     def offices(self, rows: pd.DataFrame) -> None:
         """Show which office answers for how many of the targets."""
         found = shown.offices(answerable(rows, self.tables["responsibilities"]), self.tables, self.language)
-        self._paragraph(word("nothing_offices" if found.empty else "explain_offices", self.language))
+        self._paragraph(word("nothing.offices" if found.empty else "explain.offices", self.language))
         if len(found):
             self._table(found)
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from compare.errors import UserError, did_you_mean, nearest
+from compare.project.errors import UserError, did_you_mean, nearest
 from compare.tables.places import resolve_places
 from compare.tables.schema import FIRST_YEAR, LAST_YEAR
-from compare.words import LANGUAGES
+from compare.language.words import LANGUAGES
 
 EVERYTHING = "all"
 

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 import nbformat
 import pandas as pd
 
-from compare.build.build import build
-from compare.citing import figure_ids
-from compare.report import provenance
-from compare.words import word
+from compare.release.build import build
+from compare.language.links import figure_ids
+from compare.project import versions
+from compare.language.words import word
 
 if TYPE_CHECKING:
     from compare.report.shared import Shared
@@ -90,10 +90,10 @@ def rows_as_csv(rows: pd.DataFrame) -> bytes:
 
 def citation(title: str, language: str, root: Path) -> str:
     """Return how a page is cited."""
-    made = provenance.made_from(root)
-    return word("download_cite", language, site=word("site_title", language),
-                title=title if title.endswith(("?", "？", "。", ".")) else title + word("full_stop", language),
-                version=made.version, data=made.data, commit=made.commit or word("stamp_none", language))
+    made = versions.made_from(root)
+    return word("download.cite", language, site=word("site.title", language),
+                title=title if title.endswith(("?", "？", "。", ".")) else title + word("text.full_stop", language),
+                version=made.version, data=made.data, commit=made.commit or word("text.stamp_none", language))
 
 
 def downloads(
@@ -131,9 +131,9 @@ def downloads(
         found.append((f"{name}.ipynb.zip", "notebook", archive({f"{name}.ipynb": notebook}), "application/zip"))
     cited = citation(title, language, root) + "\n"
     found.append((f"{name}.citation.txt", "citation", cited.encode("utf-8-sig"), "text/plain;charset=utf-8"))
-    carried = [Download(file, word(f"download_{key}", language), data_address(data, kind))
+    carried = [Download(file, word(f"download.{key}", language), data_address(data, kind))
                for file, key, data, kind in found]
-    return carried + [Download(file, word("download_beside", language, file=word(f"download_{key}", language)), file)
+    return carried + [Download(file, word("download.beside", language, file=word(f"download.{key}", language)), file)
                       for file, key, *_ in whole if file in there]
 
 

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from compare.citing import RECORD
+from compare.language.links import RECORD
 from compare.harmonise.canonical import harmonise_targets
-from compare.labels import document_labels, names
-from compare.report import evidence, provenance, record
+from compare.language.labels import document_labels, names
+from compare.report.evidence import cards as evidence
+from compare.report.evidence import observations
+from compare.project import versions
 from compare.report.downloads import built
 from compare.tables.load import load_texts, typed_tables
-from compare.words import LANGUAGES, word
+from compare.language.words import LANGUAGES, word
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def give(root: Path, common: Shared) -> None:
 def shared(root: Path) -> Shared:
     """Return what all pages made from the raw tables as they are now share."""
     root = root.resolve()
-    return _given.get(root) or _shared(root, provenance.data_version(root))
+    return _given.get(root) or _shared(root, versions.data_version(root))
 
 
 @cache
@@ -57,8 +59,8 @@ def worked_out(root: Path, texts: dict[str, pd.DataFrame]) -> Shared:
     groups = {language: {each: evidence.groups(rows, tables, each, language)
                          for each in tables["documents"]["document_id"]} for language in LANGUAGES}
     cards = {language: evidence.cards(tables, language) for language in LANGUAGES}
-    used = record.uses(tables)
-    figures = {language: record.cards(tables, language, used) for language in LANGUAGES}
+    used = observations.uses(tables)
+    figures = {language: observations.cards(tables, language, used) for language in LANGUAGES}
     return Shared(tables, rows, cards, figures, groups, *built(root, texts))
 
 
@@ -78,10 +80,10 @@ def picks(
         "indicator": [(each, indicators[each])
                       for each in sorted({card.indicator for card in targets or cards}, key=order.index)],
         "year": [(each, each) for each in sorted({card.year for card in targets or cards})],
-        "review": [(each, word(f"review_{each}", language))
+        "review": [(each, word(f"review.{each}", language))
                    for each in ("verified", "disputed", "outdated", "unreviewed") if targets],
     }
-    return [(name, word(f"pick_{name}", language), options) for name, options in offered.items()
+    return [(name, word(f"pick.{name}", language), options) for name, options in offered.items()
             if cards and len(options) > 1]
 
 
@@ -89,5 +91,5 @@ def evidence_pages(
     document_ids: list[str], tables: dict[str, pd.DataFrame], language: str
 ) -> list[tuple[str, str]]:
     """Return address and label of the evidence page of each document, or of the recorded figures."""
-    labels = {**document_labels(tables, language), RECORD: word("record_heading", language)}
+    labels = {**document_labels(tables, language), RECORD: word("record.heading", language)}
     return [(f"evidence-{each}.{language}.html", labels[each]) for each in document_ids]

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from compare import paths
-from compare.errors import did_you_mean
-from compare.records import records
+from compare.project import paths
+from compare.project.errors import did_you_mean
+from compare.tables.rows import records
 from compare.tables import schema
 from compare.tables.columns import before, column_faults
 from compare.tables.plain import among, each
 from compare.tables.read import FAULT_COLUMNS, LINE, fault, read_files, row_fault
 from compare.tables.target_rows import adjudication_faults, resolution_faults, target_faults
-from compare.units import conversion
+from compare.tables.units import conversion
 
 
 def read_tables(root: Path | None = None) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:

@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from compare.errors import did_you_mean
+from compare.project.errors import did_you_mean
 from compare.tables import schema
 from compare.tables.plain import each
 from compare.tables.read import LINE, fault

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from compare import paths, reads
-from compare.errors import UserError
+from compare.project import paths
+from compare import reads
+from compare.project.errors import UserError
 from compare.tables import schema
 from compare.tables.check import read_tables, sentences
 from compare.tables.plain import each

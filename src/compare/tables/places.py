@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from compare.errors import UserError, did_you_mean
-from compare.words import word
+from compare.project.errors import UserError, did_you_mean
+from compare.language.words import word
 
 #: A name that means another place than it says, and the notice that must be shown with it.
-MISNOMERS = {"haishu": ("haizhou", "notice_haishu")}
+MISNOMERS = {"haishu": ("haizhou", "notice.haishu")}
 
 
 class UnknownPlace(UserError):

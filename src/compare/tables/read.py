@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from compare.errors import did_you_mean
+from compare.project.errors import did_you_mean
 from compare.tables.plain import plain_body, plain_rows, repeated
 from compare.tables.schema import Table
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 
-from compare.quantities import read_quantity
+from compare.tables.quantities import read_quantity
 
 #: A note that begins so says why the row reads its fragment differently.
 EXPLAINED = "Reading: "

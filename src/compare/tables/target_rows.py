@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from compare.errors import did_you_mean
-from compare.records import by_target, records
+from compare.project.errors import did_you_mean
+from compare.tables.rows import by_target, records
 from compare.tables import schema
 from compare.tables.columns import NUMBER, PATTERNS, before, width_problem
 from compare.tables.plain import among
 from compare.tables.read import LINE, row_fault
 from compare.tables.second_reader import reading_problems
-from compare.units import canonical_unit, conversion
+from compare.tables.units import canonical_unit, conversion
 
 #: What the checks of a single row look at, beside its id and line: rows alike in these are looked at once.
 _TOGETHER = ["as_printed", "indicator", "measure", "comparator", "value", "value_high", "unit", "target_year",

@@ -3,7 +3,7 @@
   "use strict";
   const words = JSON.parse(document.getElementById("compare-words").textContent);
   const all = (selector, within) => Array.from((within || document).querySelectorAll(selector));
-  const say = (key, values) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const make = (tag, properties, ...children) => {
     const made = Object.assign(document.createElement(tag), properties);
     made.append(...children);
@@ -75,12 +75,12 @@
     const search = make("input", { type: "search" });
     const status = make("span");
     status.setAttribute("role", "status");
-    const none = make("p", { className: "none", textContent: words.table_none, hidden: true });
+    const none = make("p", { className: "none", textContent: words.table.none, hidden: true });
     // On a narrow screen a long table shows its first rows until all are asked for; the style sheet does the rest.
     const first = 6;
     const fold = () => Array.from(body.rows).filter((row) => !row.hidden)
       .forEach((row, place) => row.classList.toggle("later", place >= first));
-    const more = make("button", { type: "button", className: "more", textContent: say("table_all", { total: rows.length }) });
+    const more = make("button", { type: "button", className: "more", textContent: say(words.table.all, { total: rows.length }) });
     more.addEventListener("click", () => {
       table.classList.remove("folded");
       more.remove();
@@ -94,7 +94,7 @@
       }
       none.hidden = shown > 0;
       fold();
-      status.textContent = shown < rows.length ? say("table_shown", { shown, total: rows.length }) : "";
+      status.textContent = shown < rows.length ? say(words.table.shown, { shown, total: rows.length }) : "";
       return shown;
     };
     const heads = Array.from(table.tHead.rows[0].cells);
@@ -129,16 +129,16 @@
       head.replaceChildren(button);
     });
     const chooser = make("select", { className: "sorter" });
-    chooser.append(make("option", { value: "", textContent: words.table_as_given }));
+    chooser.append(make("option", { value: "", textContent: words.table.as_given }));
     names.forEach((name, column) => [1, -1].forEach((direction) => chooser.append(make("option", {
       value: column + " " + direction,
-      textContent: say(direction > 0 ? "table_rising" : "table_falling", { name }),
+      textContent: say(direction > 0 ? words.table.rising : words.table.falling, { name }),
     }))));
     chooser.addEventListener("change", () => {
       const [column, direction] = chooser.value.split(" ").map(Number);
       sort(chooser.value ? column : 0, chooser.value ? direction : 0);
     });
-    const copy = make("button", { type: "button", textContent: words.table_copy });
+    const copy = make("button", { type: "button", textContent: words.table.copy });
     copy.addEventListener("click", async () => {
       const line = (cells) => cells.map((cell) => cell.textContent.trim().replace(/\s+/g, " ")).join("\t");
       const shown = Array.from(body.rows).filter((row) => !row.hidden);
@@ -153,13 +153,13 @@
         area.remove();
         copy.focus();
       }
-      status.textContent = say("table_copied", { rows: shown.length });
+      status.textContent = say(words.table.copied, { rows: shown.length });
     });
     const tools = make("div", { className: "tools" });
     if (rows.length > 7) {
       search.addEventListener("input", show);
-      tools.append(make("label", {}, words.table_filter + " ", search));
-      tools.append(make("label", { className: "sorter" }, words.table_sort + " ", chooser));
+      tools.append(make("label", {}, words.table.filter + " ", search));
+      tools.append(make("label", { className: "sorter" }, words.table.sort + " ", chooser));
     }
     tools.append(copy, status);
     if (rows.length > 1) table.before(tools);
@@ -181,7 +181,7 @@
     if (!picks) return;
     const shown = cards.filter((card) => !card.hidden).length;
     picks.querySelector("[data-picked]").textContent = Object.values(picked).some(Boolean)
-      ? say("pick_shown", { shown, total: cards.length }) : "";
+      ? say(words.pick.shown, { shown, total: cards.length }) : "";
   };
   if (picks) {
     picks.hidden = false;
@@ -238,7 +238,7 @@
       });
       image.src = address;
     });
-    const tools = make("div", { className: "tools" }, make("span", { textContent: words.figure_save }), vector, pixels);
+    const tools = make("div", { className: "tools" }, make("span", { textContent: words.figure.save }), vector, pixels);
     figure.append(tools);
   });
 
@@ -253,7 +253,7 @@
     card.dataset.review = review;
     const status = card.querySelector(".status");
     status.className = "status " + review;
-    status.textContent = words["review_" + review] + (given ? " · " + words.review_mine : "");
+    status.textContent = words.review[review] + (given ? " · " + words.review.mine : "");
     all('tr[data-targets~="' + card.id + '"]').forEach((row) => {
       if (row.dataset.targets === card.id) row.dataset.review = review;
     });
@@ -285,9 +285,9 @@
       };
       options.forEach((option) => option.addEventListener("change", change));
       comment.addEventListener("input", change);
-      const labels = options.map((option) => make("label", {}, option, " " + words["mark_as_" + (option.value || "none")]));
-      card.append(make("fieldset", { className: "mark" }, make("legend", { textContent: words.review_legend }),
-        ...labels, make("label", { className: "comment" }, words.review_comment + " ", comment)));
+      const labels = options.map((option) => make("label", {}, option, " " + words.mark["as_" + (option.value || "none")]));
+      card.append(make("fieldset", { className: "mark" }, make("legend", { textContent: words.review.legend }),
+        ...labels, make("label", { className: "comment" }, words.review.comment + " ", comment)));
       if (before) show(card);
     });
     const quoted = (text) => "\"" + text.replace(/"/g, "\"\"") + "\"";
@@ -296,15 +296,15 @@
       const given = found.map((target) => [target, own(target)]).filter((each) => each[1]);
       const silent = given.filter((each) => each[1].review === "disputed" && !each[1].comment.trim());
       if (!given.length || silent.length) {
-        saved.textContent = given.length ? say("review_silent", { ids: silent.map((each) => each[0]).join(", ") })
-          : words.review_none;
+        saved.textContent = given.length ? say(words.review.silent, { ids: silent.map((each) => each[0]).join(", ") })
+          : words.review.none;
         return;
       }
       const lines = given.map(([target, mark]) => [target, mark.fingerprint, mark.review, name.value.trim(),
         mark.comment.trim()].map(quoted).join(","));
       hand("compare-review.csv", ["\ufeff" + ["target_id,fingerprint,review,reviewer,comment", ...lines, ""].join("\r\n")],
         "text/csv");
-      saved.textContent = say("review_saved", { marks: given.length });
+      saved.textContent = say(words.review.saved, { marks: given.length });
     });
   }
 })();

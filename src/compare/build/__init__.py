@@ -1,1 +1,0 @@
-"""Build what is handed on: the processed tables, the workbook, the data package, the codebook."""

@@ -1,0 +1,1 @@
+"""Words, numbers, labels and links in the language of the reader."""

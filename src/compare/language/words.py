@@ -1,0 +1,79 @@
+"""Every word shown to a reader, in Chinese and English; the words themselves stand in words.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+
+LANGUAGES = ("zh", "en")
+
+
+@cache
+def _all_words() -> dict[str, dict[str, str]]:
+    groups = tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))
+    return {
+        f"{group}.{name}": texts
+        for group, members in groups.items()
+        for name, texts in members.items()
+    }
+
+
+def word(key: str, language: str, **values: object) -> str:
+    """Return a word, label or sentence in the reader's language.
+
+    Parameters
+    ----------
+    key : str
+        Its table and name in words.toml, such as ``phrase.ge``.
+    language : str
+        ``zh`` or ``en``.
+    **values
+        What its placeholders are filled with.
+
+    Raises
+    ------
+    KeyError
+        When words.toml does not hold it.
+
+    Examples
+    --------
+    >>> word("phrase.ge", "en", text="35"), word("phrase.ge", "zh", text="35")
+    ('at least 35', '35以上')
+    """
+    text = _all_words()[key][language]
+    return text.format(**values) if values else text
+
+
+def has_word(key: str) -> bool:
+    """Say whether words.toml holds a key."""
+    return key in _all_words()
+
+
+def note_in(note: str, language: str) -> str:
+    """Return the half of a two-language note that is in ``language``.
+
+    Examples
+    --------
+    >>> note_in("Counted twice. | 重复计数。", "zh")
+    '重复计数。'
+    """
+    english, _, chinese = note.partition(" | ")
+    return chinese if language == "zh" else english
+
+
+@cache
+def words_by_group(language: str) -> dict[str, SimpleNamespace]:
+    """Return all words of one language by table and name, as templates take them.
+
+    Examples
+    --------
+    >>> words_by_group("en")["phrase"].eq
+    '{text}'
+    """
+    groups: dict[str, dict[str, str]] = {}
+    for key, texts in _all_words().items():
+        group, _, name = key.partition(".")
+        groups.setdefault(group, {})[name] = texts[language]
+    return {group: SimpleNamespace(**members) for group, members in groups.items()}

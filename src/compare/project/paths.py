@@ -1,0 +1,60 @@
+"""Where everything lives: the only module that knows the folders of the project."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from compare.project.errors import UserError
+
+#: Set by ``compare regenerate`` and by the tests, so that a run draws beside the published figures.
+FIGURES_VARIABLE = "COMPARE_FIGURES"
+
+
+def project_root() -> Path:
+    """Return the folder that holds ``data/raw``: above the working directory, else above this package.
+
+    Raises
+    ------
+    UserError
+        When neither holds the project.
+    """
+    for start in (Path.cwd(), Path(__file__).resolve().parent):
+        for folder in (start, *start.parents):
+            if (folder / "data" / "raw" / "places.csv").is_file():
+                return folder
+    raise UserError(
+        f"No project found: {Path.cwd()} and the folders above it hold no data/raw/places.csv. "
+        "Change into a clone of the project and try again."
+    )
+
+
+def raw(root: Path | None = None) -> Path:
+    """Return the folder of the tables curated by hand."""
+    return (root or project_root()) / "data" / "raw"
+
+
+def processed(root: Path | None = None) -> Path:
+    """Return the folder of the built tables."""
+    return (root or project_root()) / "data" / "processed"
+
+
+def notebooks(root: Path | None = None) -> Path:
+    """Return the folder of the notebooks and of their run plan."""
+    return (root or project_root()) / "notebooks"
+
+
+def figures(root: Path | None = None) -> Path:
+    """Return the folder that figures are saved in."""
+    chosen = os.environ.get(FIGURES_VARIABLE)
+    return Path(chosen) if chosen else (root or project_root()) / "figures"
+
+
+def reports(root: Path | None = None) -> Path:
+    """Return the folder of the published pages."""
+    return (root or project_root()) / "reports"
+
+
+def codebook(root: Path | None = None) -> Path:
+    """Return the file of the codebook."""
+    return (root or project_root()) / "docs" / "codebook.md"

@@ -1,0 +1,1 @@
+"""What is handed on: processed tables, workbook, data package, codebook."""

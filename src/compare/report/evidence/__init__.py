@@ -1,0 +1,1 @@
+"""The entries that every number of a page leads to: targets and observations."""

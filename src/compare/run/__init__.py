@@ -1,0 +1,1 @@
+"""Turn the run plan into published pages: what is stale, execution, publication, status."""
