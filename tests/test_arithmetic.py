@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from compare.comparison.consistency import COLUMNS, FINDINGS, arithmetic
+from compare.comparison.consistency import COLUMNS, FINDINGS, consistency
 from compare.harmonise.canonical import harmonise_targets
 
 NAN = float("nan")
@@ -17,7 +17,7 @@ GDP = {"place_id": "made_up_city", "indicator": "gdp", "year": 2020, "value": 28
 
 @pytest.fixture(scope="module")
 def shipped(rows, tables):
-    return arithmetic(rows, tables)
+    return consistency(rows, tables)
 
 
 def _of(found, **wanted):
@@ -29,7 +29,7 @@ def _of(found, **wanted):
 
 def _found(made_up, *given, **beside):
     tables = made_up(*given, **beside)
-    return arithmetic(harmonise_targets(tables), tables)
+    return consistency(harmonise_targets(tables), tables)
 
 
 # The plans as read
@@ -308,11 +308,11 @@ def test_plans_of_two_vintages_are_not_held_against_each_other(made_up):
 
 @pytest.mark.parametrize("count", [0, 1])
 def test_no_rows_no_pairs(rows, tables, count):
-    found = arithmetic(rows.iloc[:count], tables)
+    found = consistency(rows.iloc[:count], tables)
     assert found.empty
     assert found.columns.tolist() == COLUMNS
 
 
 def test_order_of_the_rows_and_figures_does_not_matter(rows, tables, shipped):
     mixed = {**tables, "context": tables["context"].sample(frac=1, random_state=5)}
-    pd.testing.assert_frame_equal(arithmetic(rows.sample(frac=1, random_state=3), mixed), shipped)
+    pd.testing.assert_frame_equal(consistency(rows.sample(frac=1, random_state=3), mixed), shipped)

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from compare.comparison.benchmarks import COLUMNS, benchmark_places, benchmarks, figure_of, resolve, vintage_for
+from compare.comparison.benchmarks import COLUMNS, benchmark_places, benchmarks, observation_of, resolve, vintage_for
 from compare.harmonise.canonical import harmonise_targets
 
 NAN = float("nan")
@@ -346,7 +346,7 @@ def test_resolving_no_rows(rows, tables):
 def test_figure_of_takes_achievements_of_one_vintage(tables):
     """Huzhou 2015: 2.55% as first published, 2.39% revised, the same money."""
     asked = (tables["context"], "huzhou", "rd_intensity", 2015)
-    assert figure_of(*asked, "before_2018_census")["value"] == 2.55
-    assert figure_of(*asked, "after_2018_census_revised")["value"] == 2.39
-    assert figure_of(*asked, "after_2018_census") is None
-    assert figure_of(tables["context"], "china", "rd_intensity", 2015, "before_2018_census")["value"] == 2.07  # not 2.20
+    assert observation_of(*asked, "before_2018_census")["value"] == 2.55
+    assert observation_of(*asked, "after_2018_census_revised")["value"] == 2.39
+    assert observation_of(*asked, "after_2018_census") is None
+    assert observation_of(tables["context"], "china", "rd_intensity", 2015, "before_2018_census")["value"] == 2.07  # not 2.20

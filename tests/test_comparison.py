@@ -3,8 +3,8 @@
 import pytest
 
 import compare
-from compare import comparable, coverage, kinds, refusals, select
-from compare.comparison.statement_types import KIND
+from compare import comparable, coverage, statement_types, refusals, select
+from compare.comparison.statement_types import STATEMENT_TYPE
 from compare.harmonise.canonical import harmonise_targets
 
 CITY, TOWN = {"document_id": "made_up_city-2020"}, {"document_id": "made_up_town-2020"}
@@ -19,7 +19,7 @@ def _ready(made_up, *given_rows):
 
 
 def test_rows_are_of_one_kind_when_indicator_scope_measure_and_period_agree(made_up):
-    listed = kinds(*_ready(made_up, CITY, TOWN, {**TOWN, "scope": "made_up_scope"}, {**TOWN, "period": "cumulative"},
+    listed = statement_types(*_ready(made_up, CITY, TOWN, {**TOWN, "scope": "made_up_scope"}, {**TOWN, "period": "cumulative"},
                            {**TOWN, "measure": "addition"}, {**TOWN, "indicator": "other_firms"}))
     assert sorted(listed["target_ids"]) == [["t1", "t2"], ["t3"], ["t4"], ["t5"], ["t6"]]
     assert listed.set_index(listed["target_ids"].str[0])["documents"].to_dict() == {
@@ -27,14 +27,14 @@ def test_rows_are_of_one_kind_when_indicator_scope_measure_and_period_agree(made
 
 
 def test_kinds_come_in_the_order_of_the_indicators_levels_before_additions(made_up):
-    listed = kinds(*_ready(made_up, {"indicator": "people", "unit": "人"}, {"measure": "growth_rate", "unit": "%"},
+    listed = statement_types(*_ready(made_up, {"indicator": "people", "unit": "人"}, {"measure": "growth_rate", "unit": "%"},
                            {"measure": "addition"}, {"measure": "level"}))
     assert listed[["indicator", "measure"]].values.tolist() == [
         ["firms", "level"], ["firms", "addition"], ["firms", "growth_rate"], ["people", "level"]]
 
 
 def test_kind_says_what_it_counts(made_up):
-    listed = kinds(*_ready(made_up, {"indicator": "money", "unit": "万元"}))
+    listed = statement_types(*_ready(made_up, {"indicator": "money", "unit": "万元"}))
     assert listed[["unit", "quantity", "timing"]].values.tolist() == [["亿元", "amount", "flow"]]
 
 
@@ -52,7 +52,7 @@ def test_statement_without_a_number_is_not_comparable(made_up):
 
 
 def test_no_rows_no_kinds(rows, tables):
-    for function in (kinds, comparable, refusals):
+    for function in (statement_types, comparable, refusals):
         assert function(rows.iloc[:0], tables["indicators"]).empty
 
 
@@ -76,7 +76,7 @@ def test_refused_with_its_reasons(made_up, row, reasons):
     refused = refusals(*_ready(made_up, CITY, TOWN, {**CITY, **row}))
     assert refused["target_ids"].tolist() == [["t3"]]
     assert refused["reasons"].tolist() == [reasons]
-    assert refused[[f"against_{name}" for name in KIND]].values.tolist() == [["firms", "", "level", "stock"]]
+    assert refused[[f"against_{name}" for name in STATEMENT_TYPE]].values.tolist() == [["firms", "", "level", "stock"]]
 
 
 def test_kind_of_two_documents_is_refused_but_compared_within_itself(made_up):
@@ -132,7 +132,7 @@ def test_one_kind_alone_is_not_refused(made_up):
 def test_every_kind_of_the_shipped_rows_is_the_reference_or_refused_with_a_reason(rows, tables):
     for family in rows["family"].unique():
         own = rows[rows["family"].eq(family)]
-        listed, refused = kinds(own, tables["indicators"]), refusals(own, tables["indicators"])
+        listed, refused = statement_types(own, tables["indicators"]), refusals(own, tables["indicators"])
         assert len(refused) == len(listed) - 1
         assert refused["reasons"].map(len).ge(1).all()
 

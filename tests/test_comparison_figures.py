@@ -35,11 +35,11 @@ def gallery(tables: dict, firsts: pd.DataFrame, intensity: pd.DataFrame) -> dict
     moved = compare.sensitivity(intensity, tables)
     asked = firsts[firsts["family"].isin(["rd_input", "patents", "innovative_firms"])]
     charts_of = {
-        "standing": (benchmark_charts.standing_chart, asked),
+        "standing": (benchmark_charts.benchmark_chart, asked),
         "ranks": (partial(benchmark_charts.rank_chart, bands, said_of), intensity),
         "sensitivity": (partial(benchmark_charts.sensitivity_chart, moved), intensity),
-        "successions": (history_charts.succession_chart, firsts),
-        "record": (history_charts.record_chart, asked),
+        "successions": (history_charts.revision_chart, firsts),
+        "record": (history_charts.observed_chart, asked),
         **{f"matrix-{family}": (matrix.matrix_chart, firsts[firsts["family"].eq(family)])
            for family in ("rd_input", "innovative_firms", "patents")},
     }
@@ -123,7 +123,7 @@ class TestBenchmarks:
         context.loc[own, ["value", "unit"]] = [0.029, "万家"]
         other = {**tables, "context": context}
         asked = firsts[firsts["target_id"].eq("huzhou-2017-054-16")]
-        marks = drawn_marks(history_charts.record_chart(asked, other, "en").figure)
+        marks = drawn_marks(history_charts.observed_chart(asked, other, "en").figure)
         assert 290 in {mark.get_xdata()[0] for mark in marks}
 
     def test_the_nation_is_dashed_and_a_province_dotted(self, tables: dict, intensity: pd.DataFrame) -> None:
@@ -168,7 +168,7 @@ class TestStanding:
         assert own["benchmark_id"].tolist() == ["china"]
 
     def test_nothing_to_set_beside_is_no_figure(self, tables: dict, firsts: pd.DataFrame) -> None:
-        assert benchmark_charts.standing_chart(firsts[firsts["indicator"].eq("hnte_count")], tables, "en") is None
+        assert benchmark_charts.benchmark_chart(firsts[firsts["indicator"].eq("hnte_count")], tables, "en") is None
 
 
 class TestRanks:
@@ -220,7 +220,7 @@ class TestProgress:
         assert "surelyhigherin1of3" in said(gallery["successions", "en"].figure)
 
     def test_no_second_plan_is_no_figure(self, tables: dict, firsts: pd.DataFrame) -> None:
-        assert history_charts.succession_chart(firsts[firsts["place_id"].ne("huzhou")], tables, "en") is None
+        assert history_charts.revision_chart(firsts[firsts["place_id"].ne("huzhou")], tables, "en") is None
 
     def test_weak_figures_are_hollow_and_other_vintages_light(self, gallery: dict) -> None:
         """Haizhou's three figures of 2017 are grade C; Huzhou's 2015 stands twice, in two GDP vintages."""

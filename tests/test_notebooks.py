@@ -271,8 +271,8 @@ class TestRefusals:
         assert re.search(r'"citty" is not a parameter', done.stderr)
         assert all(name in done.stderr for name in NAMES)
         notebook = nbformat.read(tmp_path / "out.ipynb", as_version=4)
-        kinds = [output.output_type for cell in code(notebook) for output in cell.outputs]
-        assert kinds == ["error"]
+        output_types = [output.output_type for cell in code(notebook) for output in cell.outputs]
+        assert output_types == ["error"]
         assert not list(tmp_path.rglob("*.svg"))
 
     def test_misspelt_parameter_is_told_with_the_nearest(self, run: Run) -> None:

@@ -14,7 +14,7 @@ from compare.language import words as words_module
 from compare.project.errors import did_you_mean, nearest
 from compare.harmonise.canonical import harmonise_targets
 from compare.harmonise.derived import derive
-from compare.language.labels import document_labels, kind_label, short_value_label, value_label, value_phrase, with_unit
+from compare.language.labels import document_labels, statement_type_label, short_value_label, value_label, value_phrase, with_unit
 from compare.language.numbers import align_decimals, format_number, format_quantity, format_target, format_ticks, printed_decimals
 from compare.tables import schema
 from compare.tables.units import UNIT_OF_MEASURE
@@ -183,17 +183,17 @@ def test_draft_says_that_it_is_one(tables):
 
 def test_kind_label_names_scope_and_measure(tables):
     kind = pd.Series({"indicator": "tech_sme_count", "scope": "national_register", "measure": "multiple"})
-    assert kind_label(kind, tables, "en") == (
+    assert statement_type_label(kind, tables, "en") == (
         "Technology SMEs (on the national register of technology SMEs, multiple of the base year)")
     plain = pd.Series({"indicator": "rd_intensity", "scope": "", "measure": "level"})
-    assert kind_label(plain, tables, "zh") == "研发经费投入强度"
+    assert statement_type_label(plain, tables, "zh") == "研发经费投入强度"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_shipped_row_has_its_labels(rows, tables, language):
     for _, row in rows.iterrows():
         for text in (value_label(row, language), value_phrase(row, language), short_value_label(row, language),
-                     kind_label(row, tables, language)):
+                     statement_type_label(row, tables, language)):
             assert text.strip()
             assert not re.search(r"\bnan\b", text.casefold())
             assert "{" not in text

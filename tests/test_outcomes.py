@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from compare.comparison.benchmarks import resolve
-from compare.comparison.outcomes import OUTCOME_COLUMNS, PLAN_COLUMNS, STATUSES, outcomes, successions
+from compare.comparison.outcomes import OUTCOME_COLUMNS, PLAN_COLUMNS, STATUSES, outcomes, revisions
 from compare.harmonise.canonical import harmonise_targets
 
 NAN = float("nan")
@@ -215,8 +215,8 @@ def test_only_first_levels_of_the_whole_place_have_an_outcome(made_up, row):
 
 def test_no_rows_no_outcomes(rows, tables):
     assert outcomes(rows.iloc[:0], tables).columns.tolist() == OUTCOME_COLUMNS
-    assert successions(rows.iloc[:0], tables).columns.tolist() == PLAN_COLUMNS
-    assert successions(rows.iloc[:1], tables).empty
+    assert revisions(rows.iloc[:0], tables).columns.tolist() == PLAN_COLUMNS
+    assert revisions(rows.iloc[:1], tables).empty
 
 
 def test_no_context_nothing_known(rows, tables):
@@ -235,7 +235,7 @@ def test_order_of_rows_and_figures_does_not_matter(rows, tables, shipped):
 
 def test_high_tech_firms_of_huzhou_2017_and_2027(rows, tables):
     """500家以上, then 2500家 ten years later."""
-    found = successions(rows, tables).set_index("indicator").loc["hnte_count"]
+    found = revisions(rows, tables).set_index("indicator").loc["hnte_count"]
     assert found[["place_id", "older_id", "newer_id", "years", "by_bounds", "difference"]].tolist() == [
         "huzhou", "huzhou-2017-054-16", "huzhou-2027-038-01", 10, "overlapping", 2000]
     # five times in ten years: 1.174619^2 = 1.379730, ^4 = 1.903654, ^8 = 3.623898, ^10 = 5.000000
@@ -244,7 +244,7 @@ def test_high_tech_firms_of_huzhou_2017_and_2027(rows, tables):
 
 def test_only_places_with_two_plans_have_successions(rows, tables):
     """Huzhou alone has two documents."""
-    found = successions(rows, tables)
+    found = revisions(rows, tables)
     assert set(found["place_id"]) == {"huzhou"}
     assert found["older_id"].str.startswith("huzhou-2017").all()
     assert found["newer_id"].str.startswith("huzhou-2027").all()
@@ -252,7 +252,7 @@ def test_only_places_with_two_plans_have_successions(rows, tables):
 
 def test_shares_of_two_vintages_are_not_subtracted(rows, tables):
     """2.70%左右 of the GDP before the census of 2018, 3.8%以上 of the GDP after it: no difference is told."""
-    found = successions(rows, tables).query("indicator == 'rd_intensity'")
+    found = revisions(rows, tables).query("indicator == 'rd_intensity'")
     assert found["difference"].isna().all()
 
 
@@ -261,7 +261,7 @@ OLD, NEW = {"document_id": "made_up_city-2020"}, {"document_id": "made_up_city-2
 
 def _succession(made_up, older, newer):
     tables = made_up({**OLD, **older}, {**NEW, **newer})
-    return successions(harmonise_targets(tables), tables)
+    return revisions(harmonise_targets(tables), tables)
 
 
 @pytest.mark.parametrize(("older", "newer", "bounds", "difference", "growth"), [

@@ -10,7 +10,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from compare.comparison.benchmarks import resolve
-from compare.comparison.specifications import CHOICES, Lens, all_lenses, views
+from compare.comparison.specifications import CHOICES, Specification, all_specifications, views
 from compare.comparison.ranking import orders, pair_orders, rank_bands, rank_groups, rank_intervals, rankable, rankings, sensitivity
 from compare.harmonise.canonical import harmonise_targets
 
@@ -120,7 +120,7 @@ def test_equal_through_one_lens_and_not_through_another_is_not_determined():
 
 def test_rounding_of_a_difference_makes_no_order():
     """2.7 is 0.6 points above 2.1 and 2.3 is 0.6 points above 1.7, whatever binary arithmetic says."""
-    lens = Lens("province", "target_year", "of_the_time", "difference", 0.05)
+    lens = Specification("province", "target_year", "of_the_time", "difference", 0.05)
     points = lens.show(pd.Series({"a": 2.7, "b": 2.3}), pd.Series({"a": 2.1, "b": 1.7}))
     assert 2.7 - 2.1 != 2.3 - 1.7
     shown = pd.DataFrame({"lower": points, "upper": points, "comparator": "eq"})
@@ -137,11 +137,11 @@ ends = st.integers(0, 8).map(float)
 def frames(draw, most=4):
     """Bounds of two to four targets through one to three lenses."""
     count, lenses = draw(st.integers(2, most)), draw(st.integers(1, 3))
-    kinds = [draw(st.sampled_from(["eq", "ge", "gt", "le", "range"])) for _ in range(count)]
+    comparators = [draw(st.sampled_from(["eq", "ge", "gt", "le", "range"])) for _ in range(count)]
     shown = []
     for _ in range(lenses):
         rows = {}
-        for number, kind in enumerate(kinds):
+        for number, kind in enumerate(comparators):
             low = draw(ends)
             rows[f"t{number}"] = (kind, low, low + draw(ends) if kind == "range" else low)
         shown.append(_bounds(**rows))
@@ -355,17 +355,17 @@ def test_no_group_of_what_is_not_of_one_kind_in_two_documents(made_up, other):
 
 
 def test_every_choice_has_its_reference_first():
-    found = all_lenses()
+    found = all_specifications()
     # two benchmarks × 2 years × 2 vintages × 2 normalisations × 3 bands = 48; none: 2 vintages × 3 bands = 6
     assert len(found) == len(set(found)) == 54
-    assert found[0] == Lens(*(options[0] for options in CHOICES.values()))
+    assert found[0] == Specification(*(options[0] for options in CHOICES.values()))
     assert {lens.settled() for lens in found} == set(found)
 
 
 def test_lens_shows_times_or_points_or_the_number():
-    assert Lens("country", "target_year", "of_the_time", "ratio", 0.05).show(3.0, 2.0) == 1.5
-    assert Lens("country", "target_year", "of_the_time", "difference", 0.05).show(3.0, 2.0) == 1.0
-    assert Lens("none", "target_year", "of_the_time", "ratio", 0.05).show(3.0, NAN) == 3.0
+    assert Specification("country", "target_year", "of_the_time", "ratio", 0.05).show(3.0, 2.0) == 1.5
+    assert Specification("country", "target_year", "of_the_time", "difference", 0.05).show(3.0, 2.0) == 1.0
+    assert Specification("none", "target_year", "of_the_time", "ratio", 0.05).show(3.0, NAN) == 3.0
 
 
 def _figure(seen, target_id, **wanted):
@@ -566,7 +566,7 @@ def test_orders_of_the_plans(intensity, tables):
 def test_rankings_of_the_plans_begin_with_the_reference(intensity, tables, shipped):
     found = rankings(intensity, tables)
     assert found["lenses"].sum() == 54
-    assert found.at[0, "lens"] == all_lenses()[0]
+    assert found.at[0, "lens"] == all_specifications()[0]
     assert found.loc[0, ["kendall", "spearman"]].tolist() == pytest.approx([1, 1])
     assert found.at[0, "target_ids"] == shipped.index.tolist()
     assert found["lenses"].iloc[1:].is_monotonic_decreasing

@@ -21,13 +21,13 @@ import pytest
 from click.testing import CliRunner
 
 import compare
-from compare.language.links import ADDRESS, Cited, cited, figure_id, figure_ids
+from compare.language.links import ADDRESS, Linked, linked, observation_id, observation_ids
 from compare.cli import main
-from compare.comparison.consistency import arithmetic
+from compare.comparison.consistency import consistency
 from compare.comparison.benchmarks import benchmarks, resolve
 from compare.comparison.outcomes import outcomes
 from compare.comparison.pace import pace
-from compare.harmonise.canonical import harmonise_figures
+from compare.harmonise.canonical import harmonise_observations
 from compare.notebooks import comparison_tables
 from compare.notebooks.page import Page
 from compare.language.numbers import format_quantity
@@ -194,12 +194,12 @@ class TestRecord:
     """Figures on record have evidence as targets have."""
 
     def test_ids_are_unique_and_told_by_what_the_figure_is_of(self, tables) -> None:
-        ids = figure_ids(tables["context"])
+        ids = observation_ids(tables["context"])
         assert len(set(ids)) == len(ids) == len(tables["context"])
         # data/raw/context.csv: china,rd_intensity,actual,2017,eq,2.13,%,before_2018_census
         assert "context-china-rd_intensity-actual-2017-before_2018_census" in ids
         assert all(re.fullmatch(r"[\w\-]+", each) for each in ids)
-        assert sorted(figure_ids(tables["context"].sample(frac=1, random_state=1))) == sorted(ids)
+        assert sorted(observation_ids(tables["context"].sample(frac=1, random_state=1))) == sorted(ids)
 
     def test_an_entry_tells_what_is_recorded_and_how_good_the_source_is(self, tables) -> None:
         card = observations.cards(tables, "en", observations.uses(tables))["context-haizhou-hnte_count-actual-2017-as_published"]
@@ -217,7 +217,7 @@ class TestRecord:
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_the_page_of_the_record_holds_every_figure_once(self, published, tables, language) -> None:
         text = (published / "reports" / f"evidence-context.{language}.html").read_text("utf-8")
-        ids = figure_ids(tables["context"])
+        ids = observation_ids(tables["context"])
         assert re.findall(r'<article class="card figure" id="([^"]+)"', text) == ids
         assert sorted(re.findall(r'<td[^>]*><a href="#([^"]+)">', text)) == sorted(ids)
 
@@ -237,9 +237,9 @@ class TestRecord:
     def test_every_recorded_figure_of_a_table_leads_somewhere(self, tables, rows, language) -> None:
         """Each figure of a result, looked up in context, is the text of a link to that figure."""
         resolved = resolve(rows, tables)
-        figures = dict(zip(figure_ids(tables["context"]), harmonise_figures(tables).to_dict("records"), strict=True))
+        figures = dict(zip(observation_ids(tables["context"]), harmonise_observations(tables).to_dict("records"), strict=True))
         found = {"benchmarks": benchmarks(resolved, tables), "outcomes": outcomes(resolved, tables),
-                 "arithmetic": arithmetic(rows, tables), "pace": pace(rows, tables)}
+                 "arithmetic": consistency(rows, tables), "pace": pace(rows, tables)}
         for name, result in found.items():
             frame_of = getattr(comparison_tables, name)(result, resolved, tables, language)
             links = [(text, ADDRESS.fullmatch(address)[3]) for row in frame_of.itertuples(index=False)
@@ -260,7 +260,7 @@ class TestRecord:
     def test_every_grey_tick_leads_to_its_figure(self, published, tables, language) -> None:
         drawn = published / "figures" / "ambition" / f"standing.{language}.csv"
         rows = pd.read_csv(drawn).merge(tables["targets"][["target_id", "indicator"]], on="target_id")
-        wanted = {figure_id(row.benchmark_id, row.indicator, "actual", row.year, row.vintage)
+        wanted = {observation_id(row.benchmark_id, row.indicator, "actual", row.year, row.vintage)
                   for row in rows.itertuples()}
         svg = drawn.with_suffix(".svg").read_text("utf-8")
         assert {address[3] for address in ADDRESS.finditer(svg) if address[1] == "context"} == wanted
@@ -738,7 +738,7 @@ class TestHostile:
             page = Page("patents", ["patents"], places="all", years="all", language="en", restated=False)
             page.heading("says")
             known = page.rows["target_id"].tolist()
-            cells = [[cited(HOSTILE[(row + column) % len(HOSTILE)], known[row % len(known)], "en") if column == 2 else
+            cells = [[linked(HOSTILE[(row + column) % len(HOSTILE)], known[row % len(known)], "en") if column == 2 else
                       HOSTILE[(row + column) % len(HOSTILE)] for column in range(5)] for row in range(2000)]
             page._table(pd.DataFrame(cells, columns=[HOSTILE[0], "a", "b", "c", "Value"], dtype=object), HOSTILE[0])
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("pass", outputs=outputs)])
@@ -787,7 +787,7 @@ class TestHostile:
 
 class TestCited:
     def test_a_cited_cell_is_plain_text_everywhere_else(self) -> None:
-        cell = cited("2.70%", "huzhou-2017-054-10", "en")
+        cell = linked("2.70%", "huzhou-2017-054-10", "en")
         assert cell == "2.70%"
         assert pd.DataFrame({"a": pd.Series([cell], dtype=object)}).to_string(index=False).split() == ["a", "2.70%"]
-        assert isinstance(cell, Cited)
+        assert isinstance(cell, Linked)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from compare.comparison.benchmarks import resolve
 from compare.comparison.statement_types import differences
 from compare.comparison.verdicts import COLUMNS, order_of, verdicts
-from compare.comparison.vintages import census_basis, writing
+from compare.comparison.vintages import census_basis, document_vintages
 from compare.harmonise.canonical import harmonise_targets
 from compare.tables.schema import COMPARATORS
 
@@ -171,12 +171,12 @@ def test_undated_document_takes_the_earliest_year_that_its_text_allows(made_up):
     ("2024-12-25", "after_2018_census"), ("2024-12-26", "after_2023_census"), ("2030-01-01", "after_2023_census"),
 ])
 def test_the_newest_gdp_of_a_day(made_up, day, vintage):
-    found = writing(made_up(issued={"made_up_city-2020": day})).loc["made_up_city-2020"]
+    found = document_vintages(made_up(issued={"made_up_city-2020": day})).loc["made_up_city-2020"]
     assert found.tolist() == [int(day[:4]), True, vintage]
 
 
 def test_undated_document_without_a_dating_has_no_year_and_no_vintage(made_up):
-    found = writing(made_up(issued=_dated("", ""), datings={"made_up_town-2020": 2020}))
+    found = document_vintages(made_up(issued=_dated("", ""), datings={"made_up_town-2020": 2020}))
     assert pd.isna(found.at["made_up_city-2020", "year"])
     assert found.loc["made_up_city-2020", ["dated", "vintage"]].tolist() == [False, ""]
     assert found.loc["made_up_town-2020"].tolist() == [2020, False, "after_2018_census"]
@@ -184,14 +184,14 @@ def test_undated_document_without_a_dating_has_no_year_and_no_vintage(made_up):
 
 def test_shipped_documents_are_of_these_times(tables):
     """Read off documents.csv (issued) and datings.csv (the two undated ones)."""
-    assert writing(tables).apply(tuple, axis=1).to_dict() == {
+    assert document_vintages(tables).apply(tuple, axis=1).to_dict() == {
         "haining-2025": (2023, True, "after_2018_census"), "haizhou-2015": (2014, False, "before_2018_census"),
         "huzhou-2017": (2013, True, "before_2018_census"), "huzhou-2027": (2022, False, "after_2018_census"),
         "shaoxing-2018": (2018, True, "before_2018_census")}
 
 
 def test_no_documents_no_times(tables):
-    assert writing({**tables, "documents": tables["documents"].iloc[:0]}).empty
+    assert document_vintages({**tables, "documents": tables["documents"].iloc[:0]}).empty
 
 
 @pytest.mark.parametrize(("vintage", "basis"), [

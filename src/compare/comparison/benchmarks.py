@@ -8,8 +8,8 @@ from operator import itemgetter
 import pandas as pd
 
 from compare.comparison.verdicts import order_of
-from compare.comparison.vintages import NO_CENSUS, writing
-from compare.harmonise.canonical import APPROXIMATE_BAND, harmonise_figures
+from compare.comparison.vintages import NO_CENSUS, document_vintages
+from compare.harmonise.canonical import APPROXIMATE_BAND, harmonise_observations
 from compare.tables.rows import Record, records
 from compare.tables.schema import GDP_BASED
 
@@ -20,12 +20,12 @@ SIZE_FREE = ("ratio", "density")
 BENCHMARK_LEVELS = ("country", "province")
 
 #: What a figure says of itself, carried wherever it goes.
-FIGURE = ["kind", "year", "comparator", "value", "unit", "vintage", "grade", "publication", "note"]
+OBSERVATION_COLUMNS = ["kind", "year", "comparator", "value", "unit", "vintage", "grade", "publication", "note"]
 
 #: First publications of one series, which a line may join.
 FIRST_PUBLISHED = ("before_2018_census", "after_2018_census", "after_2023_census")
 
-COLUMNS = ["target_id", "benchmark_id", "role", "wanted_year", *FIGURE, "difference", "ratio", "standing"]
+COLUMNS = ["target_id", "benchmark_id", "role", "wanted_year", *OBSERVATION_COLUMNS, "difference", "ratio", "standing"]
 
 
 def benchmarks(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -69,9 +69,9 @@ def benchmarks(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFr
     [['china', 2017, 2.13, 'higher'], ['zhejiang', 2017, 2.45, 'higher']]
     """
     own_rows = records(size_free(rows.reset_index(drop=True), tables["indicators"]).sort_values("target_id"))
-    times, found = writing(tables).to_dict("index"), []
+    times, found = document_vintages(tables).to_dict("index"), []
     recorded: dict[tuple[str, str], list[dict[str, object]]] = {}
-    for figure in records(harmonise_figures(tables)) if own_rows else ():
+    for figure in records(harmonise_observations(tables)) if own_rows else ():
         recorded.setdefault((figure["place_id"], figure["indicator"]), []).append(figure)
     for row in own_rows:
         time = times[row["document_id"]]
@@ -140,7 +140,7 @@ def _beside(row: Record, benchmark_id: str, role: str, wanted: object, figure: R
         return row["target_id"], benchmark_id, role, wanted, *_NO_FIGURE, float("nan"), float("nan"), ""
     told, value = row["canonical_value"], figure["value"]
     ratio = told / value if value else float("nan")
-    return (row["target_id"], benchmark_id, role, wanted, *(figure[name] for name in FIGURE), told - value, ratio,
+    return (row["target_id"], benchmark_id, role, wanted, *(figure[name] for name in OBSERVATION_COLUMNS), told - value, ratio,
             order_of(row, figure))
 
 
@@ -160,7 +160,7 @@ def benchmark_series(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.
     Returns
     -------
     DataFrame
-        As :func:`compare.harmonise_figures` returns them, sorted by place, vintage and year, from the year before
+        As :func:`compare.harmonise_observations` returns them, sorted by place, vintage and year, from the year before
         the first target to the last; empty for what grows with the size of a place.
 
     Examples
@@ -176,7 +176,7 @@ def benchmark_series(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.
     places = {each for place_id in rows["place_id"] for each in benchmark_places(place_id, tables["places"])}
     wanted = (context["place_id"].isin(places) & context["indicator"].eq(indicator) & context["kind"].eq("actual")
               & context["vintage"].isin(FIRST_PUBLISHED) & context["year"].between(years.min() - 1, years.max()))
-    own = harmonise_figures({**tables, "context": context[wanted & (quantity[indicator] in SIZE_FREE)]})
+    own = harmonise_observations({**tables, "context": context[wanted & (quantity[indicator] in SIZE_FREE)]})
     order = {vintage: place for place, vintage in enumerate(FIRST_PUBLISHED)}
     return own.assign(order=own["vintage"].map(order)).sort_values(["place_id", "order", "year"]).drop(columns="order")
 
@@ -218,10 +218,10 @@ def resolve(
     naming = resolved[resolved["target_id"].isin(named.index)]
     if naming.empty:
         return resolved
-    times, figures = writing(tables)["vintage"], harmonise_figures(tables)
+    times, figures = document_vintages(tables)["vintage"], harmonise_observations(tables)
     for index, row in naming.iterrows():
         place_id, wanted = named[row["target_id"]], vintage or times[row["document_id"]]
-        figure = figure_of(figures, place_id, row["indicator"], int(row["target_year"]),
+        figure = observation_of(figures, place_id, row["indicator"], int(row["target_year"]),
                            vintage_for(row["indicator"], wanted))
         if figure is None:
             continue
@@ -239,7 +239,7 @@ def resolve(
     return resolved
 
 
-def figure_of(figures: pd.DataFrame, place_id: str, indicator: str, year: int, vintage: str) -> Record | None:
+def observation_of(figures: pd.DataFrame, place_id: str, indicator: str, year: int, vintage: str) -> Record | None:
     """Return what a place achieved in a year, in one vintage, or None where it is not recorded."""
     return achieved(figures).get((place_id, indicator, year, vintage))
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pandas as pd
 
 from compare.comparison.benchmarks import resolve, vintage_for
-from compare.comparison.outcomes import successions
+from compare.comparison.outcomes import revisions
 from compare.comparison.verdicts import order_of
-from compare.comparison.vintages import census_basis, writing
-from compare.harmonise.canonical import contradictions, harmonise_figures
+from compare.comparison.vintages import census_basis, document_vintages
+from compare.harmonise.canonical import contradictions, harmonise_observations
 from compare.harmonise.derived import PART_PAIRS, derive, is_part
 from compare.tables.rows import Record, by_target, records
 from compare.tables.schema import GDP_BASED
@@ -32,7 +32,7 @@ COLUMNS = ["check", "document_id", "place_id", "indicator", "year", "one", "one_
            "unit", "other", "other_year", "other_value", "vintage", "grade", "publication", "gap", "finding"]
 
 
-def arithmetic(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def consistency(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Check every pair of numbers that should fit together.
 
     Parameters
@@ -116,14 +116,14 @@ def _plans(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Iterator[dict
     """An aim that a newer plan sets lower than the older one did does not fit, unless lower is the aim."""
     by_id = by_target(rows)
     better = tables["indicators"].set_index("indicator")["better"]
-    for row in successions(rows, tables).itertuples():
+    for row in revisions(rows, tables).itertuples():
         worse = {"higher": "lower", "lower": "higher"}.get(better[row.indicator])
         finding = ("does_not_fit" if row.by_bounds == worse else "fits") if row.same_vintage else "other_basis"
         yield _pair("plans", by_id[row.older_id], by_id[row.newer_id], finding)
 
 
 def _implied(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Iterator[dict[str, object]]:
-    vintages, figures = writing(tables)["vintage"], harmonise_figures(tables)
+    vintages, figures = document_vintages(tables)["vintage"], harmonise_observations(tables)
     for row in derive(rows).itertuples():
         indicator = row.indicator if row.quantity == "base" and not row.scope else RECORDED_AS.get(row.quantity)
         if indicator is None:
@@ -137,13 +137,13 @@ def _shares(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Iterator[dic
     """R&D money over the GDP on record, where the share aimed at is another place's figure."""
     resolved = resolve(rows, tables)
     own = resolved[resolved["resolved_from"].ne("") & resolved["indicator"].eq("rd_intensity")]
-    gdp = harmonise_figures(tables).query("indicator == 'gdp'")
+    gdp = harmonise_observations(tables).query("indicator == 'gdp'")
     for share in records(own):
         money = rows[rows["document_id"].eq(share["document_id"]) & rows["indicator"].eq("rd_expenditure")
                      & rows["target_year"].eq(share["target_year"]) & rows["restates"].eq("") & rows["scope"].eq("")
                      & rows["measure"].eq("level")]
         figures = gdp[gdp["place_id"].eq(share["place_id"]) & gdp["year"].eq(share["target_year"])
-                      & gdp["vintage"].eq(writing(tables).at[share["document_id"], "vintage"])]
+                      & gdp["vintage"].eq(document_vintages(tables).at[share["document_id"], "vintage"])]
         if figures.empty:
             for spent in records(money):
                 nothing = dict.fromkeys(("one_lower", "one_value", "one_upper", "gap"), math.nan)

@@ -7,18 +7,18 @@ from itertools import combinations
 
 import pandas as pd
 
-from compare.comparison.benchmarks import FIGURE, vintage_for
-from compare.comparison.statement_types import KIND
+from compare.comparison.benchmarks import OBSERVATION_COLUMNS, vintage_for
+from compare.comparison.statement_types import STATEMENT_TYPE
 from compare.comparison.verdicts import order_of
-from compare.comparison.vintages import census_basis, writing
-from compare.harmonise.canonical import harmonise_figures
+from compare.comparison.vintages import census_basis, document_vintages
+from compare.harmonise.canonical import harmonise_observations
 from compare.tables.rows import Record, records
 
 #: The first of these that hold is what is told of a target.
 STATUSES = ("reached", "short", "open", "not_known")
 
-OUTCOME_COLUMNS = ["target_id", "status", *FIGURE, "years_later", "same_vintage", "gap", "then"]
-PLAN_COLUMNS = [*KIND, "place_id", "older_id", "newer_id", "years", "by_bounds", "same_vintage", "difference",
+OUTCOME_COLUMNS = ["target_id", "status", *OBSERVATION_COLUMNS, "years_later", "same_vintage", "gap", "then"]
+PLAN_COLUMNS = [*STATEMENT_TYPE, "place_id", "older_id", "newer_id", "years", "by_bounds", "same_vintage", "difference",
                 "growth"]
 
 
@@ -64,7 +64,7 @@ def outcomes(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFram
     levels = rows[rows["measure"].eq("level") & rows["scope"].eq("") & rows["restates"].eq("")
                   & rows["canonical_value"].notna()].sort_values("target_id")
     levels = levels.assign(better=levels["indicator"].map(tables["indicators"].set_index("indicator")["better"]))
-    vintages, figures = writing(tables)["vintage"].to_dict(), harmonise_figures(tables)
+    vintages, figures = document_vintages(tables)["vintage"].to_dict(), harmonise_observations(tables)
     recorded: dict[tuple[str, str], list[Record]] = {}
     for figure in records(figures[figures["kind"].ne("target")]):
         recorded.setdefault((figure["place_id"], figure["indicator"]), []).append(figure)
@@ -85,8 +85,8 @@ def _outcome(row: Record, figures: list[Record] | None, vintage: str) -> tuple[o
     gap = figure["value"] - row["canonical_value"] if same and later >= 0 else math.nan
     met = _met(row, figure) if same and later >= 0 else ""
     if later == 0 and met and figure["kind"] == "actual":
-        return met, *(figure[name] for name in FIGURE), later, same, gap, ""
-    return "not_known", *(figure[name] for name in FIGURE), later, same, gap, met
+        return met, *(figure[name] for name in OBSERVATION_COLUMNS), later, same, gap, ""
+    return "not_known", *(figure[name] for name in OBSERVATION_COLUMNS), later, same, gap, met
 
 
 def _nearest(figures: list[Record], year: int, vintage: str) -> Record:
@@ -110,7 +110,7 @@ def _met(row: Record, figure: Record) -> str:
     return "short" if most < row["lower"] or (strict and most == row["lower"]) else "open"
 
 
-def successions(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def revisions(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Set what a place aimed at in an older plan beside what it aims at in a newer one.
 
     Parameters
@@ -133,17 +133,17 @@ def successions(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataF
     --------
     >>> import compare
     >>> tables = compare.load_tables()
-    >>> found = successions(compare.harmonise_targets(tables), tables).set_index("indicator")
+    >>> found = revisions(compare.harmonise_targets(tables), tables).set_index("indicator")
     >>> found.loc["hnte_count", ["older_id", "newer_id"]].tolist(), int(found.at["hnte_count", "years"])
     (['huzhou-2017-054-16', 'huzhou-2027-038-01'], 10)
     """
     firsts = rows[rows["restates"].eq("") & rows["canonical_value"].notna() & rows["measure"].ne("multiple")]
     quantity = tables["indicators"].set_index("indicator")["quantity"]
     order = {code: place for place, code in enumerate(tables["indicators"]["indicator"])}
-    vintages, found = writing(tables)["vintage"].to_dict(), []
+    vintages, found = document_vintages(tables)["vintage"].to_dict(), []
     groups: dict[tuple[str, ...], list[Record]] = {}
     for row in records(firsts.sort_values(["target_year", "target_id"])):
-        groups.setdefault(tuple(row[name] for name in (*KIND, "place_id")), []).append(row)
+        groups.setdefault(tuple(row[name] for name in (*STATEMENT_TYPE, "place_id")), []).append(row)
     for key, group in groups.items():
         for older, newer in combinations(group, 2):
             if older["document_id"] == newer["document_id"] or older["target_year"] == newer["target_year"]:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from compare.comparison.benchmarks import achieved, benchmark_places, vintage_for
-from compare.comparison.vintages import writing
-from compare.harmonise.canonical import harmonise_figures
+from compare.comparison.vintages import document_vintages
+from compare.harmonise.canonical import harmonise_observations
 from compare.tables.rows import Record, records
 
 #: Amounts and counts move in per cent a year, and so can stand beside a larger place's.
@@ -60,7 +60,7 @@ def pace(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     [['recorded', 2013, 290.0]]
     """
     firsts = rows[rows["restates"].eq("") & rows["canonical_value"].notna() & rows["scope"].eq("")]
-    times, figures = writing(tables).to_dict("index"), achieved(harmonise_figures(tables))
+    times, figures = document_vintages(tables).to_dict("index"), achieved(harmonise_observations(tables))
     quantity = tables["indicators"].set_index("indicator")["quantity"]
     found = []
     for row in records(firsts.sort_values("target_id")):

@@ -14,8 +14,8 @@ from scipy.stats import kendalltau, qmc, sobol_indices, spearmanr, uniform
 from compare.comparison.benchmarks import vintage_for
 from compare.comparison.intervals import intervals_without_one, pair_orders, rank_intervals, stacked
 from compare.comparison.statement_types import spans
-from compare.comparison.specifications import CHOICES, Lens, views
-from compare.comparison.vintages import writing
+from compare.comparison.specifications import CHOICES, Specification, views
+from compare.comparison.vintages import document_vintages
 
 #: Base 2 logarithms of the number of points for the bands and for the sensitivity, and the seed of both.
 POINTS, SENSITIVITY_POINTS, SEED = 12, 14, 20171209
@@ -30,7 +30,7 @@ REACH = 0.2
 #: Fewer targets of a kind are not ranked.
 LEAST = 3
 
-Views = Mapping[Lens, pd.DataFrame]
+Views = Mapping[Specification, pd.DataFrame]
 
 
 def rankable(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> str:
@@ -57,14 +57,14 @@ def rankable(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> str:
 
 def looked_at(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Views:
     """Look at targets through every lens, but for those that are too few or without a direction to be ranked."""
-    return {} if len(rows) < LEAST or better_of(rows, tables) == "none" else views(rows, tables)
+    return {} if len(rows) < LEAST or direction_of(rows, tables) == "none" else views(rows, tables)
 
 
 def unranked(rows: pd.DataFrame, tables: dict[str, pd.DataFrame], seen: Views) -> str:
     """Return what :func:`rankable` does, for rows already looked at through every lens."""
     if len(rows) < LEAST:
         return "few"
-    if better_of(rows, tables) == "none":
+    if direction_of(rows, tables) == "none":
         return "direction"
     if not seen:
         return "no_number"
@@ -72,7 +72,7 @@ def unranked(rows: pd.DataFrame, tables: dict[str, pd.DataFrame], seen: Views) -
         return "kinds"
     if any(lens.benchmark != "none" for lens in seen):
         return ""
-    times = rows["document_id"].map(writing(tables)["vintage"])
+    times = rows["document_id"].map(document_vintages(tables)["vintage"])
     vintages = {vintage_for(row["indicator"], times[index]) for index, row in rows.iterrows()}
     return "years" if rows["target_year"].nunique() > 1 else "vintage" if len(vintages) > 1 else ""
 
@@ -169,7 +169,7 @@ def rank_bands(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFr
     >>> rank_bands(rows, tables).loc["haizhou-2015-008-01", ["best", "worst"]].tolist()
     [3, 5]
     """
-    return bands(views(rows, tables), better_of(rows, tables))
+    return bands(views(rows, tables), direction_of(rows, tables))
 
 
 def bands(seen: Views, better: str) -> pd.DataFrame:
@@ -177,7 +177,7 @@ def bands(seen: Views, better: str) -> pd.DataFrame:
     shown = as_shown(seen)
     found = rank_intervals(shown, better)
     found.insert(0, "rank", _reference_ranks(seen, better))
-    options, roomy = _options(seen), _roomy(seen)
+    options, roomy = _options(seen), _uncertain(seen)
     sampler = qmc.Sobol(len(_factors(options, roomy)), rng=np.random.default_rng(SEED))
     sampled = _ranks(seen, better, options, roomy, sampler.random_base2(POINTS))
     for name, share in (("low", TAIL), ("median", 0.5), ("high", 1 - TAIL)):
@@ -212,13 +212,13 @@ def rankings(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFram
     >>> int(rankings(rows, tables)["lenses"].sum())
     54
     """
-    return lens_rankings(views(rows, tables), better_of(rows, tables))
+    return specification_rankings(views(rows, tables), direction_of(rows, tables))
 
 
-def lens_rankings(seen: Views, better: str) -> pd.DataFrame:
+def specification_rankings(seen: Views, better: str) -> pd.DataFrame:
     """Return what :func:`rankings` does, for targets already looked at through every lens."""
     reference = _reference_ranks(seen, better)
-    groups: dict[tuple[int, ...], list[Lens]] = {}
+    groups: dict[tuple[int, ...], list[Specification]] = {}
     for lens, view in seen.items():
         ranks = _rank(lens.show(view["value"], view["figure"]).to_numpy()[None], better)[0]
         groups.setdefault(tuple(ranks), []).append(lens)
@@ -267,12 +267,12 @@ def sensitivity(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataF
     >>> sensitivity(rows, tables)["total"].is_monotonic_decreasing
     True
     """
-    return shift_indices(views(rows, tables), better_of(rows, tables))
+    return shift_indices(views(rows, tables), direction_of(rows, tables))
 
 
 def shift_indices(seen: Views, better: str) -> pd.DataFrame:
     """Return what :func:`sensitivity` does, for targets already looked at through every lens."""
-    options, roomy, reference = _options(seen), _roomy(seen), _reference_ranks(seen, better)
+    options, roomy, reference = _options(seen), _uncertain(seen), _reference_ranks(seen, better)
     factors = _factors(options, roomy)
 
     def shift(points: np.ndarray) -> np.ndarray:
@@ -287,7 +287,7 @@ def shift_indices(seen: Views, better: str) -> pd.DataFrame:
     return frame.sort_values(["total", "factor"], ascending=[False, True], ignore_index=True)
 
 
-def better_of(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> str:
+def direction_of(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> str:
     """Return what of the indicator of some rows is better: ``higher``, ``lower`` or ``none``."""
     return tables["indicators"].set_index("indicator").at[rows["indicator"].iloc[0], "better"]
 
@@ -316,7 +316,7 @@ def _options(seen: Views) -> dict[str, list[object]]:
     return {name: allowed for name, allowed in options.items() if len(allowed) > 1}
 
 
-def _roomy(seen: Views) -> list[str]:
+def _uncertain(seen: Views) -> list[str]:
     """Return the targets whose bounds leave room through some lens."""
     lower, upper, _ = stacked(list(seen.values()))
     return list(next(iter(seen.values())).index[(lower != upper).any(axis=0)])  # an open end is unlike anything
@@ -344,7 +344,7 @@ def _ranks(
         here = np.flatnonzero(keys == key)
         picks = np.unravel_index(key, sizes) if picked else ()
         chosen = {name: allowed[number] for (name, allowed), number in zip(options.items(), picks, strict=True)}
-        lens = Lens(**{name: chosen.get(name, getattr(reference, name)) for name in CHOICES}).settled()
+        lens = Specification(**{name: chosen.get(name, getattr(reference, name)) for name in CHOICES}).settled()
         view = seen[lens]
         lower, upper = view["lower"].to_numpy(float), view["upper"].to_numpy(float)
         low = np.where(np.isnan(lower), upper - np.abs(upper) * reach[here], lower)

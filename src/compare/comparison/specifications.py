@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from compare.comparison.benchmarks import SIZE_FREE, achieved, benchmark_places, resolve, vintage_for
-from compare.comparison.vintages import writing
-from compare.harmonise.canonical import APPROXIMATE_BAND, harmonise_figures, harmonise_targets, qualifier_bounds
+from compare.comparison.vintages import document_vintages
+from compare.harmonise.canonical import APPROXIMATE_BAND, harmonise_observations, harmonise_targets, qualifier_bounds
 from compare.tables.rows import Record, records
 
 #: Every choice and what it may be, the reference first.
@@ -41,7 +41,7 @@ RESTATED = "after_2018_census_revised"
 
 
 @dataclass(frozen=True)
-class Lens:
+class Specification:
     """One option of every choice; see :data:`CHOICES`."""
 
     benchmark: str
@@ -50,11 +50,11 @@ class Lens:
     normalisation: str
     band: float
 
-    def settled(self) -> Lens:
+    def settled(self) -> Specification:
         """Return the lens with its reference options where a benchmark of ``none`` leaves them without effect."""
         if self.benchmark != "none":
             return self
-        return Lens("none", CHOICES["year"][0], self.vintage, CHOICES["normalisation"][0], self.band)
+        return Specification("none", CHOICES["year"][0], self.vintage, CHOICES["normalisation"][0], self.band)
 
     def show(self, values: object, figure: object) -> object:
         """Return values in canonical units as this lens shows them: times, points, or as they are."""
@@ -64,18 +64,18 @@ class Lens:
         return np.round(values / figure if self.normalisation == "ratio" else values - figure, 12)
 
 
-def all_lenses() -> list[Lens]:
+def all_specifications() -> list[Specification]:
     """Return every lens that differs in what it computes, the reference first.
 
     Examples
     --------
-    >>> len(all_lenses()), all_lenses()[0]
+    >>> len(all_specifications()), all_lenses()[0]
     (54, Lens(benchmark='country', year='target_year', vintage='of_the_time', normalisation='ratio', band=0.05))
     """
-    return list(dict.fromkeys(Lens(*choice).settled() for choice in product(*CHOICES.values())))
+    return list(dict.fromkeys(Specification(*choice).settled() for choice in product(*CHOICES.values())))
 
 
-def views(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> dict[Lens, pd.DataFrame]:
+def views(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> dict[Specification, pd.DataFrame]:
     """Look at targets of one kind through every lens that shows them all.
 
     Parameters
@@ -88,7 +88,7 @@ def views(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> dict[Lens, pd.
     Returns
     -------
     dict of Lens to DataFrame
-        In the order of :func:`all_lenses`. An option for which the figure of some target is not on record is left
+        In the order of :func:`all_specifications`. An option for which the figure of some target is not on record is left
         out with all its lenses: first a year that no benchmark has, then a benchmark that lacks one of the others.
         Indexed by target_id, sorted, so that nothing drawn from it depends on the order of ``rows``: value, lower,
         upper (canonical unit; NaN where open), comparator, figure (the benchmark, NaN for ``none``).
@@ -112,8 +112,8 @@ def views(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> dict[Lens, pd.
         lower, upper = qualifier_bounds(harmonised, band)
         for vintage, told in _resolved(harmonised.assign(lower=lower, upper=upper), tables, band).items():
             bounds[band, vintage] = told.set_index("target_id").loc[ids]
-    reference, times = next(iter(bounds.values())), writing(tables).to_dict("index")
-    recorded = achieved(harmonise_figures(tables))
+    reference, times = next(iter(bounds.values())), document_vintages(tables).to_dict("index")
+    recorded = achieved(harmonise_observations(tables))
     candidates = [(row, times[row["document_id"]], _benchmarks(row, tables)) for row in records(reference)]
     for key in product(*(CHOICES[name] for name in ("benchmark", "year", "vintage"))):
         figures[key] = [_figure(*candidate, recorded, *key) for candidate in candidates]
@@ -121,7 +121,7 @@ def views(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> dict[Lens, pd.
         return {}
     usable = _usable({key: not pd.Series(values, dtype=float).isna().any() for key, values in figures.items()})
     found = {}
-    for lens in all_lenses():
+    for lens in all_specifications():
         if lens.benchmark != "none" and (lens.benchmark, lens.year) not in usable:
             continue
         told = bounds[lens.band, lens.vintage]

@@ -13,10 +13,10 @@ import pandas as pd
 
 from compare.tables.rows import Record, records
 
-KIND = ["indicator", "scope", "measure", "period"]
+STATEMENT_TYPE = ["indicator", "scope", "measure", "period"]
 
 
-def kinds(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+def statement_types(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """List the kinds of statement among some rows.
 
     Parameters
@@ -34,7 +34,7 @@ def kinds(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
         other measure), target_ids (list). In the order of the indicators table, then by measure, scope and
         period.
     """
-    grouped = rows.assign(span=spans(rows)).groupby(KIND, sort=True).agg(
+    grouped = rows.assign(span=spans(rows)).groupby(STATEMENT_TYPE, sort=True).agg(
         unit=("canonical_unit", "first"), documents=("document_id", "nunique"), spans=("span", "nunique"),
         target_ids=("target_id", list),
     )
@@ -55,7 +55,7 @@ def spans(rows: pd.DataFrame) -> pd.Series:
 
 def comparable(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """Return the kinds that at least two documents state with a number; columns as :func:`kinds`."""
-    listed = kinds(rows[rows["canonical_value"].notna()], indicators)
+    listed = statement_types(rows[rows["canonical_value"].notna()], indicators)
     return listed[listed["documents"].ge(2) & listed["spans"].eq(1)].reset_index(drop=True)
 
 
@@ -78,15 +78,15 @@ def refusals(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
         ``measure``, ``period`` differ, and then ``alone`` (only one document states it), ``span``
         (multiples over different numbers of years) or ``own_kind`` (it is compared among its own).
     """
-    listed = kinds(rows, indicators)
+    listed = statement_types(rows, indicators)
     if listed.empty:
-        return listed.assign(reasons=[], **{f"against_{name}": [] for name in KIND})
+        return listed.assign(reasons=[], **{f"against_{name}": [] for name in STATEMENT_TYPE})
     numbered = listed[listed["measure"].ne("relative")]
     reference = listed.loc[(numbered if len(numbered) else listed)["documents"].idxmax()]
     # Multiples over different spans are not compared even with their own kind.
     others = listed if reference["spans"] > 1 else listed.drop(index=reference.name)
     others = others.reset_index(drop=True)
-    for name in KIND:
+    for name in STATEMENT_TYPE:
         others[f"against_{name}"] = reference[name]
     others["reasons"] = [_reasons(other, reference) for other in records(others)]
     return others

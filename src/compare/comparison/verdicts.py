@@ -6,8 +6,8 @@ from itertools import combinations
 
 import pandas as pd
 
-from compare.comparison.statement_types import KIND, differences, spans
-from compare.comparison.vintages import writing
+from compare.comparison.statement_types import STATEMENT_TYPE, differences, spans
+from compare.comparison.vintages import document_vintages
 from compare.tables.rows import records
 from compare.tables.schema import GDP_BASED
 
@@ -57,8 +57,8 @@ def verdicts(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFram
     [['not_comparable', 'lower']]
     """
     firsts = _ordered(rows[rows["restates"].eq("")], tables["indicators"])
-    vintages = writing(tables)["vintage"]
-    facts = firsts[["target_id", *KIND, "quantity", "timing", "canonical_value", "lower", "upper", "comparator"]]
+    vintages = document_vintages(tables)["vintage"]
+    facts = firsts[["target_id", *STATEMENT_TYPE, "quantity", "timing", "canonical_value", "lower", "upper", "comparator"]]
     facts = facts.assign(
         span=spans(firsts),
         vintage=firsts["document_id"].map(vintages).where(firsts["indicator"].isin(GDP_BASED), ""),

@@ -13,7 +13,7 @@ FIRST_VINTAGE = "before_2018_census"
 NO_CENSUS = "as_published"
 
 
-def writing(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def document_vintages(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Say of every document when it was written, and which GDP was the newest then.
 
     Parameters

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 
-from compare.language.links import figure_id, figure_ids
+from compare.language.links import observation_id, observation_ids
 from compare.comparison.benchmarks import BENCHMARK_LEVELS, benchmarks, resolve
 from compare.figures.marks import link
 from compare.figures.style import text_colours
@@ -33,7 +33,7 @@ def draw_series(
     for (place_id, _, _), own in series.groupby(["place_id", "vintage", gaps], sort=False):
         years, values = own["year"].astype(int).tolist(), own["value"].tolist()
         axes.plot(years, values, linestyle=DASHES[levels[place_id]], color=grey, linewidth=1.2, zorder=0.9)
-        for year, value, each in zip(years, values, figure_ids(own), strict=True):
+        for year, value, each in zip(years, values, observation_ids(own), strict=True):
             # A line of one figure would not show; any other has a point for each figure, which leads to its evidence.
             (mark,) = axes.plot([year], [value], marker="_" if len(years) == 1 else ".", color=grey,
                                 markersize=7 if len(years) == 1 else 4, markeredgewidth=1.2, zorder=0.9,
@@ -46,7 +46,7 @@ def draw_series(
     return labels
 
 
-def benchmark_figures(groups: Sequence[pd.DataFrame], tables: Tables) -> list[pd.DataFrame]:
+def benchmark_observations(groups: Sequence[pd.DataFrame], tables: Tables) -> list[pd.DataFrame]:
     """Return the figures of nation and province that stand beside some rows, each once, in the order of their years.
 
     Parameters
@@ -67,14 +67,14 @@ def benchmark_figures(groups: Sequence[pd.DataFrame], tables: Tables) -> list[pd
             .assign(indicator=group["indicator"].iloc[0]).sort_values(["year", "place_id", "kind"]) for group in groups]
 
 
-def draw_figures(axes: Axes, figures: pd.DataFrame, first: int, tables: Tables, language: str) -> list[str]:
+def draw_observations(axes: Axes, figures: pd.DataFrame, first: int, tables: Tables, language: str) -> list[str]:
     """Draw a grey tick for each figure on a line of its own, from line ``first``, and return the names of the lines."""
     places, grey = names(tables["places"], "place_id", language), text_colours()["quiet"]
     rows = records(figures)
     for line, row in enumerate(rows, start=first):
         (mark,) = axes.plot([row["value"]], [line], marker="|", color=grey, markersize=12, markeredgewidth=2,
                             linestyle="none")
-        link(mark, figure_id(*(row[name] for name in ("place_id", "indicator", "kind", "year", "vintage"))))
+        link(mark, observation_id(*(row[name] for name in ("place_id", "indicator", "kind", "year", "vintage"))))
         value = format_number(row["value"], language)
         if row["kind"] == "target":
             value = word("figure.own_aim", language, value=value)

@@ -6,16 +6,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from compare.language.links import figure_id
+from compare.language.links import observation_id
 from compare.comparison.benchmarks import benchmarks, resolve
 from compare.comparison.ranking import TAIL
 from compare.figures.background import Tables, benchmark_sources
 from compare.figures.charts import marks_of, source_line
-from compare.figures.layout import NOTE, TEXT, TEXT_LINE, Frame, figure_axes, new_figure, wrap, write
+from compare.figures.layout import NOTE, TEXT, TEXT_LINE, FigureLayout, figure_axes, new_figure, wrap, write
 from compare.figures.marks import REACH, draw_mark, link
 from compare.figures.save import Drawing
 from compare.figures.style import house_style, place_styles, text_colours
-from compare.language.labels import factor_label, kind_label, names, place_year, short_value_label, value_phrase, with_unit
+from compare.language.labels import factor_label, statement_type_label, names, place_year, short_value_label, value_phrase, with_unit
 from compare.language.numbers import format_number, share, signed
 from compare.tables.rows import by_target
 from compare.language.words import word
@@ -27,7 +27,7 @@ LEFT, ACROSS, ROW, GROUP_TITLE, TICKS = 2.35, 3.0, 0.26, 0.32, 0.36
 DRAWN_ROLES = ("target_year", "latest")
 
 
-def standing_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing | None:
+def benchmark_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing | None:
     """Draw each share or density beside the figure of its nation and of its province.
 
     Parameters
@@ -59,7 +59,7 @@ def standing_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing
     above = int(found["standing"].eq("higher").sum())
     title = word("figure.standing_title", language, count=len(found), above=above)
     drawn = targets.loc[found["target_id"].unique()]
-    frame = Frame(title, word("figure.standing_subtitle", language),
+    frame = FigureLayout(title, word("figure.standing_subtitle", language),
                   [word("figure.standing_note", language), word("list.semicolon", language).join(
                       marks_of(drawn, language)), source_line(drawn, tables, language),
                    *benchmark_sources(found, language)])
@@ -70,7 +70,7 @@ def standing_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing
         figure, depth = new_figure(height), frame.top
         for own in groups:
             first = targets.loc[own["target_id"].iloc[0]]
-            name = with_unit(kind_label(first, tables, language), first["canonical_unit"], language)
+            name = with_unit(statement_type_label(first, tables, language), first["canonical_unit"], language)
             write(figure, name, depth + GROUP_TITLE / 2, TEXT, text_colours()["ink"])
             axes = figure_axes(figure, LEFT, depth + GROUP_TITLE, ACROSS, ROW * len(own))
             told += _beside(axes, own, targets, tables, language)
@@ -95,7 +95,7 @@ def _beside(axes: Axes, own: pd.DataFrame, targets: pd.DataFrame, tables: Tables
         axes.plot([row.value, target["canonical_value"]], [line, line], color=grey, linewidth=0.9, zorder=1)
         (tick,) = axes.plot([row.value], [line], marker="|", color=grey, markersize=13, markeredgewidth=2,
                             linestyle="none", zorder=4)
-        link(tick, figure_id(row.benchmark_id, target["indicator"], row.kind, row.year, row.vintage))
+        link(tick, observation_id(row.benchmark_id, target["indicator"], row.kind, row.year, row.vintage))
         draw_mark(axes, target["canonical_value"], line, target, styles[target["place_id"]], "x")
         text = word("text.beside", language, ratio=f"{row.ratio:.2f}",
                     difference=signed(row.difference, language))
@@ -137,12 +137,12 @@ def rank_chart(
     """
     targets, styles = resolve(rows, tables).set_index("target_id", drop=False), place_styles(tables["places"])
     undetermined = int(said["order"].eq("not_determined").sum())
-    title = word("figure.ranks_title", language, name=kind_label(targets.iloc[0], tables, language), pairs=len(said),
+    title = word("figure.ranks_title", language, name=statement_type_label(targets.iloc[0], tables, language), pairs=len(said),
                  undetermined=undetermined)
     note = word("figure.ranks_note", language, most=f"{(1 - 2 * TAIL) * 100:g}")
     if targets["resolved_from"].ne("").any():
         note += word("figure.ranks_resolved", language)
-    frame = Frame(title, word("figure.ranks_subtitle", language), [note, source_line(targets, tables, language)])
+    frame = FigureLayout(title, word("figure.ranks_subtitle", language), [note, source_line(targets, tables, language)])
     height = frame.top + frame.bottom + 0.4 + 0.36 * len(bands)
     with house_style():
         figure = new_figure(height)
@@ -193,7 +193,7 @@ def sensitivity_chart(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, l
     targets = resolve(rows, tables)
     labels = [factor_label(factor, targets, tables, language) for factor in found["factor"]]
     title = word("figure.sensitivity_title", language, factor=labels[0])
-    frame = Frame(title, word("figure.sensitivity_subtitle", language), [word("figure.sensitivity_note", language)])
+    frame = FigureLayout(title, word("figure.sensitivity_subtitle", language), [word("figure.sensitivity_note", language)])
     lines = [wrap(each, LEFT + 0.4, NOTE) for each in labels]
     tall = max(0.3, max(len(each) for each in lines) * TEXT_LINE + 0.08)
     height = frame.top + frame.bottom + TICKS + tall * len(found)

@@ -9,14 +9,14 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from compare.comparison.benchmarks import benchmark_series, resolve
-from compare.comparison.statement_types import kinds
-from compare.figures.background import benchmark_figures, benchmark_notes, benchmark_sources, draw_figures, draw_series
-from compare.figures.layout import MARGIN, TEXT, TEXT_LINE, Frame, figure_axes, label_marks, new_figure, wrap, write
+from compare.comparison.statement_types import statement_types
+from compare.figures.background import benchmark_observations, benchmark_notes, benchmark_sources, draw_observations, draw_series
+from compare.figures.layout import MARGIN, TEXT, TEXT_LINE, FigureLayout, figure_axes, label_marks, new_figure, wrap, write
 from compare.figures.marks import REACH, draw_mark, draw_relative, link
 from compare.figures.save import Drawing
 from compare.figures.style import FILLINGS, WIDTH, house_style, place_styles, text_colours
 from compare.harmonise.canonical import APPROXIMATE_BAND
-from compare.language.labels import bracketed, document_labels, kind_label, names, place_year, short_value_label, value_label, value_phrase, with_unit
+from compare.language.labels import bracketed, document_labels, statement_type_label, names, place_year, short_value_label, value_label, value_phrase, with_unit
 from compare.language.numbers import display_scale, format_ticks
 from compare.tables.rows import records
 from compare.language.words import word
@@ -50,7 +50,7 @@ def timeline(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     title_rows, rows = rows, resolve(rows, tables)
     numbered, relative = rows[rows["canonical_value"].notna()], rows[rows["canonical_value"].isna()]
     series = benchmark_series(rows, tables)
-    name = kind_label(rows.iloc[0], tables, language)
+    name = statement_type_label(rows.iloc[0], tables, language)
     title = _finding(name, title_rows, tables, language)
     unit = rows.iloc[0]["canonical_unit"]
     scope = names(tables["scopes"], "scope", language).get(rows.iloc[0]["scope"], word("text.whole_place", language))
@@ -58,7 +58,7 @@ def timeline(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     bottom = _lowest(numbered, series)
     if bottom:
         subtitle = word("list.semicolon", language).join([subtitle, word("text.axis_cut", language)])
-    frame = Frame(title, subtitle, _notes(rows, tables, language, series))
+    frame = FigureLayout(title, subtitle, _notes(rows, tables, language, series))
     strip_height = 0.12 + 0.3 * len(relative)
     height = frame.top + TALL + 0.1 + strip_height + 0.35 + frame.bottom
     with house_style():
@@ -97,15 +97,15 @@ def panels(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     Drawing
         Panels in the order of :func:`compare.kinds`, one below the other.
     """
-    listed = kinds(rows, tables["indicators"])
+    listed = statement_types(rows, tables["indicators"])
     by_id = rows.set_index("target_id", drop=False)
-    groups = [(kind_label(kind, tables, language), by_id.loc[kind["target_ids"]]) for kind in records(listed)]
+    groups = [(statement_type_label(kind, tables, language), by_id.loc[kind["target_ids"]]) for kind in records(listed)]
     numbered = listed[listed["measure"].ne("relative")]
     reference = (numbered if len(numbered) else listed)["documents"].idxmax()
     title = _finding(*groups[reference], tables, language)
     subtitle = word("figure.panels_subtitle", language, years=_span(rows))
-    figures = benchmark_figures([group for _, group in groups], tables)
-    frame = Frame(title, subtitle, _notes(rows, tables, language, pd.concat(figures)))
+    figures = benchmark_observations([group for _, group in groups], tables)
+    frame = FigureLayout(title, subtitle, _notes(rows, tables, language, pd.concat(figures)))
     titles = [_panel_title(name, group, language) for name, group in groups]
     tops = [PANEL_TITLE + TEXT_LINE * (len(lines) - 1) for lines in titles]
     bottoms = [PANEL_TICKS if group["canonical_value"].notna().any() else PANEL_GAP for _, group in groups]
@@ -205,7 +205,7 @@ def _panel(axes: Axes, group: pd.DataFrame, beside: pd.DataFrame, tables: Tables
         end = row["upper"] if row["comparator"] in ("approx", "range") else row["canonical_value"]
         axes.annotate(short_value_label(row, language), (end, place), xytext=(past, 0),
                       textcoords="offset points", va="center", color=colour, annotation_clip=False)
-    names_below = draw_figures(axes, beside, len(group), tables, language)
+    names_below = draw_observations(axes, beside, len(group), tables, language)
     axes.set_yticks(range(len(group) + len(beside)), [*group["document_id"].map(labels), *names_below])
     axes.xaxis.set_visible(bool(group["canonical_value"].notna().any()))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))

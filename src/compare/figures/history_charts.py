@@ -6,18 +6,18 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from compare.language.links import figure_id
+from compare.language.links import observation_id
 from compare.comparison.benchmarks import resolve, vintage_for
-from compare.comparison.outcomes import outcomes, successions
-from compare.comparison.vintages import census_basis, writing
+from compare.comparison.outcomes import outcomes, revisions
+from compare.comparison.vintages import census_basis, document_vintages
 from compare.figures.background import Tables, benchmark_sources
 from compare.figures.charts import marks_of, source_line
-from compare.figures.layout import MARGIN, TEXT, TEXT_LINE, Frame, figure_axes, new_figure, wrap, write
+from compare.figures.layout import MARGIN, TEXT, TEXT_LINE, FigureLayout, figure_axes, new_figure, wrap, write
 from compare.figures.marks import REACH, draw_mark, link
 from compare.figures.save import Drawing
 from compare.figures.style import WIDTH, house_style, place_styles, text_colours
-from compare.harmonise.canonical import harmonise_figures
-from compare.language.labels import figure_label, kind_label, moved_label, names, place_year, short_value_label, value_phrase, with_unit
+from compare.harmonise.canonical import harmonise_observations
+from compare.language.labels import observation_label, statement_type_label, moved_label, names, place_year, short_value_label, value_phrase, with_unit
 from compare.language.numbers import display_scale, format_ticks, percent
 from compare.tables.rows import Record, by_target, records
 from compare.language.words import word
@@ -26,7 +26,7 @@ from compare.language.words import word
 LEFT, ACROSS, ROW, TITLE, TICKS = 2.0, 3.4, 0.26, 0.3, 0.4
 
 
-def succession_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing | None:
+def revision_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing | None:
     """Draw what a place aimed at before and aims at now: a dumbbell for each kind of statement.
 
     Parameters
@@ -42,7 +42,7 @@ def succession_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawi
     Drawing or None
         None where no place has two plans that make a statement of one kind.
     """
-    found, by_id = successions(rows, tables), by_target(rows)
+    found, by_id = revisions(rows, tables), by_target(rows)
     if found.empty:
         return None
     places, styles = names(tables["places"], "place_id", language), place_styles(tables["places"])
@@ -50,7 +50,7 @@ def succession_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawi
     title = word("figure.successions_title", language, place=place, count=len(found),
                  higher=int((found["by_bounds"].eq("higher") & found["same_vintage"]).sum()))
     drawn = rows.set_index("target_id", drop=False).loc[[*found["older_id"], *found["newer_id"]]]
-    frame = Frame(title, word("figure.successions_subtitle", language),
+    frame = FigureLayout(title, word("figure.successions_subtitle", language),
                   [word("list.semicolon", language).join(marks_of(drawn, language)),
                    source_line(drawn, tables, language)])
     height = frame.top + frame.bottom + (TITLE + ROW + TICKS) * len(found)
@@ -59,7 +59,7 @@ def succession_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawi
         figure, depth = new_figure(height), frame.top
         for row in found.itertuples():
             older, newer = by_id[row.older_id], by_id[row.newer_id]
-            name = with_unit(kind_label(newer, tables, language), newer["canonical_unit"], language)
+            name = with_unit(statement_type_label(newer, tables, language), newer["canonical_unit"], language)
             yearly = pd.notna(row.growth)
             moved = percent(row.growth, language, sign=True) if yearly else moved_label(row, language)
             step = word("figure.moved_yearly" if yearly else "figure.moved", language, moved=moved,
@@ -85,7 +85,7 @@ def succession_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawi
     return Drawing(figure, found, alt)
 
 
-def record_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing | None:
+def observed_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing | None:
     """Draw each target beside its place's own figures on record, in the order of the years.
 
     Parameters
@@ -106,7 +106,7 @@ def record_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing |
     ids = found.loc[found["value"].notna(), "target_id"].tolist()
     if not ids:
         return None
-    figures = harmonise_figures(tables).query("kind != 'target'")
+    figures = harmonise_observations(tables).query("kind != 'target'")
     recorded = [figures[figures["place_id"].eq(by_id.at[each, "place_id"])
                         & figures["indicator"].eq(by_id.at[each, "indicator"])].sort_values(["year", "vintage"])
                for each in ids]
@@ -115,12 +115,12 @@ def record_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing |
     place = word("list.comma", language).join(places[each] for each in by_id.loc[ids, "place_id"].unique())
     title = word("figure.record_title", language, place=place, known=known, count=len(found))
     drawn = by_id.loc[ids]
-    frame = Frame(title, word("figure.record_subtitle", language),
+    frame = FigureLayout(title, word("figure.record_subtitle", language),
                   [word("figure.record_note", language), word("list.semicolon", language).join(
                       marks_of(drawn, language)), source_line(drawn, tables, language),
                    *benchmark_sources(pd.concat(recorded), language)])
     names_of = [wrap(word("text.labelled", language, name=place_year(row, tables, language), text=with_unit(
-        kind_label(row, tables, language), row["canonical_unit"], language)), WIDTH - 3 * MARGIN, TEXT)
+        statement_type_label(row, tables, language), row["canonical_unit"], language)), WIDTH - 3 * MARGIN, TEXT)
         for row in records(drawn)]
     height = frame.top + frame.bottom + sum(
         TITLE + TEXT_LINE * (len(lines) - 1) + ROW * (len(own) + 1) + TICKS
@@ -144,7 +144,7 @@ def record_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing |
 def _record(axes: Axes, target: Record, own: pd.DataFrame, tables: Tables, language: str) -> str:
     """Draw one target among its place's figures, and return what is drawn in words."""
     style = place_styles(tables["places"])[target["place_id"]]
-    basis = census_basis(vintage_for(target["indicator"], writing(tables).at[target["document_id"], "vintage"]))
+    basis = census_basis(vintage_for(target["indicator"], document_vintages(tables).at[target["document_id"], "vintage"]))
     lines = list(own.itertuples())
     at = sum(row.year <= target["target_year"] for row in lines)
     _axis(axes, max(own["value"].max(), target["canonical_value"]), len(lines) + 1, target["canonical_unit"], language)
@@ -161,8 +161,8 @@ def _record(axes: Axes, target: Record, own: pd.DataFrame, tables: Tables, langu
         other = census_basis(row.vintage) != basis
         (mark,) = axes.plot([row.value], [line], marker=style[1], color=style[0], markersize=5.5, linestyle="none",
                             fillstyle="none" if weak else "full", alpha=0.45 if other else 1.0, markeredgewidth=1.2)
-        link(mark, figure_id(row.place_id, row.indicator, row.kind, row.year, row.vintage))
-        label = figure_label(row, language)
+        link(mark, observation_id(row.place_id, row.indicator, row.kind, row.year, row.vintage))
+        label = observation_label(row, language)
         axes.annotate(label, (row.value, line), xytext=(9, 0), textcoords="offset points", va="center",
                       color=text_colours()["quiet"], annotation_clip=False)
         ticks[line] = word("record.line", language, year=row.year)

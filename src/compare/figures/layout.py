@@ -81,7 +81,7 @@ def wrap(text: str, inches: float, size: float) -> list[str]:
     return [*lines, line.rstrip(" ")] if line.strip() else lines
 
 
-class Frame:
+class FigureLayout:
     """The words around the axes, and the room that they leave, in inches.
 
     Parameters

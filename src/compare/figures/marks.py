@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from compare.language.links import document_of, evidence_address
+from compare.language.links import document_of, evidence_link
 from compare.figures.style import FILLINGS
 from compare.tables.rows import Record
 
@@ -66,7 +66,7 @@ def link(mark: Artist, evidence_id: str) -> None:
 
     A figure does not know the language of the page; the page turns the address into its own.
     """
-    mark.set_url(evidence_address(evidence_id, document_of(evidence_id), "en"))
+    mark.set_url(evidence_link(evidence_id, document_of(evidence_id), "en"))
 
 
 def draw_relative(axes: Axes, x: float, y: float, label: str, colour: str) -> Artist:

@@ -8,12 +8,12 @@ from matplotlib.patches import Rectangle
 
 from compare.comparison.verdicts import verdicts
 from compare.figures.charts import Tables, source_line
-from compare.figures.layout import NOTE, Frame, draw_signs, figure_axes, new_figure, text_width, wrap
+from compare.figures.layout import NOTE, FigureLayout, draw_signs, figure_axes, new_figure, text_width, wrap
 from compare.figures.marks import link
 from compare.figures.save import Drawing
 from compare.language.verdict_signs import matrix_cells, matrix_legend, matrix_order
 from compare.figures.style import WIDTH, house_style, text_colours
-from compare.language.labels import kind_label, place_year, short_value_label
+from compare.language.labels import statement_type_label, place_year, short_value_label
 from compare.tables.rows import Record, by_target
 from compare.language.words import word
 
@@ -49,7 +49,7 @@ def matrix_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing |
     timed = int((pairs["verdict"].eq("not_comparable") & pairs["by_bounds"].ne("")).sum())
     title = word("figure.matrix_title", language, pairs=len(pairs), ordered=ordered, time=timed)
     legend = word("list.semicolon", language).join(matrix_legend(pairs, language))
-    frame = Frame(title, word("figure.matrix_subtitle", language),
+    frame = FigureLayout(title, word("figure.matrix_subtitle", language),
                   [legend, source_line(rows[rows["target_id"].isin(ids)], tables, language)])
     names = [_name(number, by_id[each], tables, language) for number, each in enumerate(ids, start=1)]
     side = min(LARGEST, (WIDTH - LEFT - 0.15) / len(ids))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from compare.language.links import evidence_address, group_anchor
+from compare.language.links import evidence_link, group_anchor
 from compare.comparison.coverage import coverage
 from compare.figures.charts import Tables, marks_of_bases, source_line
-from compare.figures.layout import NOTE, Frame, draw_cell, figure_axes, new_figure, wrap
+from compare.figures.layout import NOTE, FigureLayout, draw_cell, figure_axes, new_figure, wrap
 from compare.figures.marks import link
 from compare.figures.save import Drawing
 from compare.figures.style import FILLINGS, WIDTH, house_style, place_styles, text_colours
@@ -50,7 +50,7 @@ def coverage_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing
     sums = counts.sum().sort_values(kind="stable")
     title = word("figure.coverage_title", language, low=int(sums.iloc[0]), low_where=labels[sums.index[0]],
                  high=int(sums.iloc[-1]), high_where=labels[sums.index[-1]])
-    frame = Frame(title, word("figure.coverage_subtitle", language, total=int(totals.sum())),
+    frame = FigureLayout(title, word("figure.coverage_subtitle", language, total=int(totals.sum())),
                   [source_line(rows, tables, language)])
     height = frame.top + 0.75 + ROW * len(counts) + frame.bottom
     with house_style():
@@ -63,7 +63,7 @@ def coverage_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing
                 draw_cell(axes, across, down, 0.94, 0.86, facecolor="#0072B2", alpha=0.08 + 0.5 * share)
                 text = axes.text(across, down, str(number) if number else "–", ha="center", va="center", color=ink)
                 if number:
-                    text.set_url(evidence_address(group_anchor(document, "family", family), document, language))
+                    text.set_url(evidence_link(group_anchor(document, "family", family), document, language))
         axes.set_xlim(-0.5, len(counts.columns) - 0.5)
         axes.set_ylim(len(counts) - 0.5, -0.5)
         names = [f"{word(f'family.{family}', language)} · {totals[family]}" for family in counts.index]
@@ -110,7 +110,7 @@ def profile_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     marks = marks_of_bases(rows, language)
     if rows["commitment"].eq("aspire").any():
         marks.append(word("mark.aspire", language))
-    frame = Frame(title, word("figure.profile_subtitle", language),
+    frame = FigureLayout(title, word("figure.profile_subtitle", language),
                   [word("list.semicolon", language).join(marks), source_line(rows, tables, language)])
     height = frame.top + 0.5 + ROW * sum(lines) + frame.bottom
     with house_style():

@@ -69,7 +69,7 @@ def harmonise_targets(tables: dict[str, pd.DataFrame], approximate_band: float =
     return rows[order].sort_values(["document_id", "line", "target_id"], ignore_index=True)
 
 
-def harmonise_figures(tables: dict[str, pd.DataFrame], approximate_band: float = APPROXIMATE_BAND) -> pd.DataFrame:
+def harmonise_observations(tables: dict[str, pd.DataFrame], approximate_band: float = APPROXIMATE_BAND) -> pd.DataFrame:
     """Put every recorded figure into the canonical unit of its indicator, with the bounds of its qualifier.
 
     Parameters
@@ -87,7 +87,7 @@ def harmonise_figures(tables: dict[str, pd.DataFrame], approximate_band: float =
     Examples
     --------
     >>> import compare
-    >>> figures = harmonise_figures(compare.load_tables()).query("place_id == 'jiangsu' and year == 2015")
+    >>> figures = harmonise_observations(compare.load_tables()).query("place_id == 'jiangsu' and year == 2015")
     >>> figures.query("indicator == 'hnte_count'")[["comparator", "lower", "upper"]].values.tolist()
     [['ge', 10000.0, nan]]
     """

@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from compare.language.links import Cited, cited, figure_id
+from compare.language.links import Linked, linked, observation_id
 from compare.language.numbers import SIGNS, display_scale, format_number, format_quantity, format_target, printed_decimals, signed
 from compare.tables.rows import Record, records
 from compare.language.words import word
@@ -39,7 +39,7 @@ def document_labels(tables: dict[str, pd.DataFrame], language: str) -> dict[str,
     return {row["document_id"]: document_label(row, places, language) for row in records(tables["documents"])}
 
 
-def kind_label(kind: Record, tables: dict[str, pd.DataFrame], language: str) -> str:
+def statement_type_label(kind: Record, tables: dict[str, pd.DataFrame], language: str) -> str:
     """Name a kind of statement: the indicator, with scope and measure where they say more."""
     name = names(tables["indicators"], "indicator", language)[kind["indicator"]]
     more = []
@@ -108,17 +108,17 @@ def statement_label(row: Record, tables: dict[str, pd.DataFrame], language: str)
     """
     text = bracketed(place_year(row, tables, language), value_label(row, language), language)
     if not row.get("resolved_from"):
-        return cited(text, row["target_id"], language)
+        return linked(text, row["target_id"], language)
     marker = word("text.resolved_value", language)
     before, _, after = text.rpartition(marker)
-    pieces = cited(before, row["target_id"], language).pieces + cited(marker, resolved_id(row), language).pieces
-    return Cited((*pieces, (after, "")))
+    pieces = linked(before, row["target_id"], language).pieces + linked(marker, resolved_id(row), language).pieces
+    return Linked((*pieces, (after, "")))
 
 
 def resolved_id(row: pd.Series) -> str:
     """Return the id of the figure that a target without a number of its own is read as."""
     place_id, year, vintage, _ = row["resolved_from"].split(";")
-    return figure_id(place_id, row["indicator"], "actual", int(year), vintage)
+    return observation_id(place_id, row["indicator"], "actual", int(year), vintage)
 
 
 def factor_label(factor: str, rows: pd.DataFrame, tables: dict[str, pd.DataFrame], language: str) -> str:
@@ -127,10 +127,10 @@ def factor_label(factor: str, rows: pd.DataFrame, tables: dict[str, pd.DataFrame
     if own.empty:
         return word(f"factor.{factor}", language)
     statement = statement_label(own.iloc[0], tables, language)
-    return cited(word("factor.inside", language, target=statement), factor, language, str(statement))
+    return linked(word("factor.inside", language, target=statement), factor, language, str(statement))
 
 
-def recorded_value(figure: object, language: str) -> str:
+def observed_value(figure: object, language: str) -> str:
     """Write a recorded figure with its qualifier."""
     value = format_quantity(figure.value, figure.unit, language)
     return value if figure.comparator == "eq" else word(f"phrase.{figure.comparator}", language, text=value)
@@ -141,12 +141,12 @@ def vintage_label(vintage: str, language: str) -> str:
     return word(f"vintage.{vintage}" if vintage else "text.not_applicable", language)
 
 
-def figure_label(figure: object, language: str) -> str:
+def observation_label(figure: object, language: str) -> str:
     """Write a recorded figure with its qualifier, kind and grade."""
     told = [word("text.grade", language, grade=figure.grade)]
     if figure.kind != "actual":
         told.insert(0, word(f"kind.{figure.kind}", language))
-    return bracketed(recorded_value(figure, language), word("list.comma", language).join(told), language)
+    return bracketed(observed_value(figure, language), word("list.comma", language).join(told), language)
 
 
 def moved_label(row: object, language: str) -> str:

@@ -13,24 +13,24 @@ if TYPE_CHECKING:
 PADDING = "\u2007\u2008"
 
 #: The table of the recorded figures: their ids begin with it, and their evidence page is called after it.
-RECORD = "context"
+CONTEXT_TABLE = "context"
 
-#: An address of :func:`evidence_address`: document, language and anchor.
+#: An address of :func:`evidence_link`: document, language and anchor.
 ADDRESS = re.compile(r"evidence-([\w\-]+)\.(zh|en)\.html#([\w\-]+)")
 
 
-def evidence_address(anchor: str, document_id: str, language: str) -> str:
+def evidence_link(anchor: str, document_id: str, language: str) -> str:
     """Return the address of an anchor (a target id, or a group of targets) on the evidence page of a document.
 
     Examples
     --------
-    >>> evidence_address("huzhou-2017-054-10", "huzhou-2017", "zh")
+    >>> evidence_link("huzhou-2017-054-10", "huzhou-2017", "zh")
     'evidence-huzhou-2017.zh.html#huzhou-2017-054-10'
     """
     return f"evidence-{document_id}.{language}.html#{anchor}"
 
 
-class Cited(str):
+class Linked(str):
     """The text of a cell whose pieces lead to their evidence; anywhere else it is plain text.
 
     Parameters
@@ -47,21 +47,21 @@ class Cited(str):
 
     pieces: tuple[tuple[str, str], ...]
 
-    def __new__(cls, pieces: Iterable[tuple[str, str]]) -> Cited:  # noqa: D102 - the class says it
+    def __new__(cls, pieces: Iterable[tuple[str, str]]) -> Linked:  # noqa: D102 - the class says it
         kept = tuple(pieces)
         cell = super().__new__(cls, "".join(text for text, _ in kept))
         cell.pieces = kept
         return cell
 
 
-def cited(text: str, evidence_id: str, language: str, part: str = "") -> Cited:
+def linked(text: str, evidence_id: str, language: str, part: str = "") -> Linked:
     """Return a text that leads to the evidence of a target or a recorded figure.
 
     Parameters
     ----------
     text : str
     evidence_id : str
-        Id of a target, or of a figure as :func:`figure_id` makes it.
+        Id of a target, or of a figure as :func:`observation_id` makes it.
     language : str
     part : str
         The part of the text that leads there; all of it but padding when empty.
@@ -75,8 +75,8 @@ def cited(text: str, evidence_id: str, language: str, part: str = "") -> Cited:
     """
     bare = part or text.strip(PADDING)
     before, _, after = text.partition(bare)
-    address = evidence_address(evidence_id, document_of(evidence_id), language)
-    return Cited(piece for piece in ((before, ""), (bare, address), (after, "")) if piece[0])
+    address = evidence_link(evidence_id, document_of(evidence_id), language)
+    return Linked(piece for piece in ((before, ""), (bare, address), (after, "")) if piece[0])
 
 
 def document_of(evidence_id: str) -> str:
@@ -87,26 +87,26 @@ def document_of(evidence_id: str) -> str:
     >>> document_of("huzhou-2017-054-10")
     'huzhou-2017'
     """
-    return RECORD if evidence_id.startswith(f"{RECORD}-") else evidence_id.rsplit("-", 2)[0]
+    return CONTEXT_TABLE if evidence_id.startswith(f"{RECORD}-") else evidence_id.rsplit("-", 2)[0]
 
 
-def figure_id(place_id: str, indicator: str, kind: str, year: int, vintage: str) -> str:
+def observation_id(place_id: str, indicator: str, kind: str, year: int, vintage: str) -> str:
     """Return the stable id of a recorded figure, made of what no two figures of ``context`` share.
 
     Examples
     --------
-    >>> figure_id("china", "rd_intensity", "actual", 2017, "before_2018_census")
+    >>> observation_id("china", "rd_intensity", "actual", 2017, "before_2018_census")
     'context-china-rd_intensity-actual-2017-before_2018_census'
-    >>> figure_id("china", "rd_intensity", "target", 2020, "")
+    >>> observation_id("china", "rd_intensity", "target", 2020, "")
     'context-china-rd_intensity-target-2020'
     """
-    return "-".join(part for part in (RECORD, place_id, indicator, kind, str(int(year)), vintage) if part)
+    return "-".join(part for part in (CONTEXT_TABLE, place_id, indicator, kind, str(int(year)), vintage) if part)
 
 
-def figure_ids(figures: pd.DataFrame) -> list[str]:
+def observation_ids(figures: pd.DataFrame) -> list[str]:
     """Return the id of every row of ``context``."""
     keys = figures[["place_id", "indicator", "kind", "year", "vintage"]]
-    return [figure_id(*key) for key in keys.itertuples(index=False, name=None)]
+    return [observation_id(*key) for key in keys.itertuples(index=False, name=None)]
 
 
 def group_anchor(document_id: str, kind: str, name: str) -> str:
@@ -120,17 +120,17 @@ def group_anchor(document_id: str, kind: str, name: str) -> str:
     return "-".join((document_id, kind, re.sub(r"\W+", "-", name).strip("-")))
 
 
-def join_cited(separator: str, cells: Iterable[str]) -> Cited:
+def join_linked(separator: str, cells: Iterable[str]) -> Linked:
     """Join cells as ``separator.join`` does, and keep what they lead to.
 
     Examples
     --------
-    >>> join_cited(", ", ["a", Cited([("b", "evidence-a-2020.en.html#x")])]).pieces
+    >>> join_linked(", ", ["a", Cited([("b", "evidence-a-2020.en.html#x")])]).pieces
     (('a', ''), (', ', ''), ('b', 'evidence-a-2020.en.html#x'))
     """
     pieces: list[tuple[str, str]] = []
     for place, cell in enumerate(cells):
         if place and separator:
             pieces.append((separator, ""))
-        pieces += cell.pieces if isinstance(cell, Cited) else [(cell, "")]
-    return Cited(pieces)
+        pieces += cell.pieces if isinstance(cell, Linked) else [(cell, "")]
+    return Linked(pieces)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from compare.language.links import cited, figure_id, figure_ids, join_cited
-from compare.comparison.specifications import Lens
+from compare.language.links import linked, observation_id, observation_ids, join_linked
+from compare.comparison.specifications import Specification
 from compare.comparison.verdicts import OF_THE_TIME
 from compare.language.verdict_signs import matrix_cells, matrix_order
-from compare.language.labels import document_labels, factor_label, figure_label, kind_label, moved_label, names, place_year, publication_label, recorded_value, statement_label, vintage_label
+from compare.language.labels import document_labels, factor_label, observation_label, statement_type_label, moved_label, names, place_year, publication_label, observed_value, statement_label, vintage_label
 from compare.notebooks.statement_tables import Tables, frame
 from compare.language.numbers import align_decimals, format_quantity, percent, share, signed
 from compare.tables.rows import Record, by_target, records
@@ -26,9 +26,9 @@ def verdict_matrix(pairs: pd.DataFrame, rows: pd.DataFrame, tables: Tables, lang
     for number, own in enumerate(ids, start=1):
         row = by_id[own]
         name = word("text.labelled", language, name=place_year(row, tables, language),
-                    text=kind_label(row, tables, language))
+                    text=statement_type_label(row, tables, language))
         signs = (cells.get((own, other), "·") for other in ids)
-        shown.append((f"{number} {name}", cited(row["as_printed"], own, language), *signs))
+        shown.append((f"{number} {name}", linked(row["as_printed"], own, language), *signs))
     table = frame(shown, ["kind", "printed"], language, more=len(ids))
     return table.set_axis([*table.columns[:2], *(str(number) for number in range(1, len(ids) + 1))], axis=1)
 
@@ -45,7 +45,7 @@ def verdicts(pairs: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: 
         verdict = word(f"verdict.{pair['verdict']}", language)
         if reasons:
             verdict = word("text.labelled", language, name=verdict, text=word("list.comma", language).join(reasons))
-        shown.append((kind_label(one, tables, language), statement_label(one, tables, language),
+        shown.append((statement_type_label(one, tables, language), statement_label(one, tables, language),
                       word(f"verdict.{pair['by_bounds']}", language), statement_label(other, tables, language),
                       verdict))
     return frame(shown, ["kind", "first", "by_bounds", "second", "verdict"], language)
@@ -71,7 +71,7 @@ def benchmarks(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language
         dated = bool(documents[target["document_id"]])
         told = {row.role: _beside(row, target["indicator"], dated, language) for row in own}
         if "latest" in told:
-            told["target_year"] = join_cited(word("list.semicolon", language), [told["target_year"], told["latest"]])
+            told["target_year"] = join_linked(word("list.semicolon", language), [told["target_year"], told["latest"]])
         shown.append((statement_label(target, tables, language), places[benchmark_id],
                       *(told.get(role, word("text.not_recorded", language)) for role in ("target_year", "aim", "year_set"))))
     return frame(shown, ["aim", "against", "role_target_year", "role_aim", "role_year_set"], language)
@@ -84,13 +84,13 @@ def _beside(row: object, indicator: str, dated: bool, language: str) -> str:
         text, figure = word("text.labelled", language, name=str(row.wanted_year), text=word("text.not_recorded", language)), ""
     else:
         beside = word("text.beside", language, ratio=f"{row.ratio:.2f}", difference=signed(row.difference, language))
-        figure = figure_label(row, language)
+        figure = observation_label(row, language)
         text = word("list.pause", language).join(
             [word("text.labelled", language, name=str(row.year), text=figure), beside])
     text = word(role, language, text=text) if role else text
     if not figure:
         return text
-    return cited(text, figure_id(row.benchmark_id, indicator, row.kind, row.year, row.vintage), language, figure)
+    return linked(text, observation_id(row.benchmark_id, indicator, row.kind, row.year, row.vintage), language, figure)
 
 
 def pace(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
@@ -102,20 +102,20 @@ def pace(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str)
         base = "" if pd.isna(row.base) else format_quantity(row.base, row.unit, language)
         basis = word(f"pace.{row.basis}", language, place=places[row.place_id], base=base, printed=target["as_printed"],
                      year=row.from_year)
-        ids = {year: figure_id(row.place_id, target["indicator"], "actual", year, row.vintage)
+        ids = {year: observation_id(row.place_id, target["indicator"], "actual", year, row.vintage)
                for year in (row.from_year, row.to_year)}
         years: list[str] = [str(year) for year in ids]
         if row.basis == "recorded":
-            basis = cited(basis, ids[row.from_year], language, base)
+            basis = linked(basis, ids[row.from_year], language, base)
         elif row.basis == "achieved":
-            years = [cited(str(year), each, language) for year, each in ids.items()]
+            years = [linked(str(year), each, language) for year, each in ids.items()]
         growth = f"{percent(row.growth, language)}"
         if row.basis != "achieved" and target["comparator"] in ("ge", "gt"):
             growth = word(f"phrase.{target['comparator']}", language, text=growth)
         addition = "" if pd.isna(row.addition) else format_quantity(round(row.addition, 2), row.unit, language)
-        aim = cited(place_year(target, tables, language), row.target_id, language)
-        shown.append((kind_label(target, tables, language), aim, basis,
-                      join_cited("–", years), growth, addition or word("text.not_applicable", language)))
+        aim = linked(place_year(target, tables, language), row.target_id, language)
+        shown.append((statement_type_label(target, tables, language), aim, basis,
+                      join_linked("–", years), growth, addition or word("text.not_applicable", language)))
     return frame(shown, ["kind", "aim", "basis", "years", "growth", "addition"], language)
 
 
@@ -151,13 +151,13 @@ def rankings(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: 
     by_id = by_target(rows)
     shown = [
         (" > ".join(place_year(by_id[each], tables, language) for each in row.target_ids),
-         str(row.lenses), lens_label(row.lens, language), f"{row.kendall:.2f}", f"{row.spearman:.2f}")
+         str(row.lenses), specification_label(row.lens, language), f"{row.kendall:.2f}", f"{row.spearman:.2f}")
         for row in found.itertuples()
     ]
     return frame(shown, ["ranking", "lenses", "lens", "kendall", "spearman"], language)
 
 
-def lens_label(lens: Lens, language: str) -> str:
+def specification_label(lens: Specification, language: str) -> str:
     """Name a lens by its options."""
     band = word("lens.band", language, band=f"{lens.band * 100:g}")
     if lens.benchmark == "none":
@@ -182,12 +182,12 @@ def outcomes(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: 
         target = by_id[row.target_id]
         when = "year.after" if row.years_later == 1 else "years.after" if row.years_later > 0 else (
             "years.same" if not row.years_later else "year.before" if row.years_later == -1 else "years.before")
-        label = figure_label(row, language)
-        known = figure_id(target["place_id"], target["indicator"], row.kind, row.year, row.vintage)
-        figure = cited(word("text.labelled", language, name=str(row.year), text=label), known, language, label)
+        label = observation_label(row, language)
+        known = observation_id(target["place_id"], target["indicator"], row.kind, row.year, row.vintage)
+        figure = linked(word("text.labelled", language, name=str(row.year), text=label), known, language, label)
         silent = "before" if row.years_later < 0 else "decides" if row.same_vintage else "vintage"
         then = word(f"then.{row.then or silent}", language)
-        shown.append((kind_label(target, tables, language), statement_label(target, tables, language),
+        shown.append((statement_type_label(target, tables, language), statement_label(target, tables, language),
                       word(f"outcome.{row.status}", language), figure,
                       word(when, language, n=abs(row.years_later)), word(f"vintage.{row.vintage}", language), then))
     return frame(shown, ["kind", "aim", "outcome", "figure", "apart", "vintage", "then"], language)
@@ -201,33 +201,33 @@ def without_outcome(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, lan
         unknown.setdefault(by_id[target_id]["document_id"], []).append(by_id[target_id])
     shown = [
         (labels[document_id], str(len(own)), word("list.semicolon", language).join(
-            dict.fromkeys(kind_label(row, tables, language) for row in own)))
+            dict.fromkeys(statement_type_label(row, tables, language) for row in own)))
         for document_id, own in sorted(unknown.items())
     ]
     return frame(shown, ["document", "count", "not_on_record"], language)
 
 
-def successions(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
+def revisions(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
     """What a place aimed at before and aims at now, kind by kind."""
     by_id, shown = by_target(rows), []
     for row in found.itertuples():
         older, newer = by_id[row.older_id], by_id[row.newer_id]
         moved = percent(row.growth, language) if pd.notna(row.growth) else moved_label(row, language)
         told = f"newer.{row.by_bounds}" if row.same_vintage else "reason.vintage"
-        shown.append((kind_label(newer, tables, language), statement_label(older, tables, language),
+        shown.append((statement_type_label(newer, tables, language), statement_label(older, tables, language),
                       word(told, language), statement_label(newer, tables, language),
                       str(row.years), moved if row.same_vintage else word("text.not_applicable", language)))
     return frame(shown, ["kind", "older", "newer_is", "newer", "between", "moved"], language)
 
 
-def arithmetic(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
+def consistency(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
     """Every pair of numbers that should fit together, with both lines, and whether they do."""
     labels, by_id = document_labels(tables, language), by_target(rows)
     indicators = names(tables["indicators"], "indicator", language)
 
     def lines(ids: str) -> str:
-        return join_cited(word("list.comma", language), (
-            cited(word("text.fragment_line", language, printed=by_id[each]["as_printed"], line=by_id[each]["line"]),
+        return join_linked(word("list.comma", language), (
+            linked(word("text.fragment_line", language, printed=by_id[each]["as_printed"], line=by_id[each]["line"]),
                   each, language)
             for each in ids.split(";")))
 
@@ -235,21 +235,21 @@ def arithmetic(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language
     for row in found.itertuples():
         one, other = lines(row.one), lines(row.other) if row.other else ""
         if row.check in ("implied", "share"):
-            one = join_cited("", (one, word("text.implies", language, value=_interval(row, language))))
+            one = join_linked("", (one, word("text.implies", language, value=_interval(row, language))))
         if row.check == "share" and row.publication:
-            known = figure_id(row.place_id, "gdp", "actual", row.year, row.vintage)
-            gdp = cited(word("text.over_recorded", language, grade=row.grade), known, language)
-            one = join_cited(word("list.semicolon", language), (one, gdp))
+            known = observation_id(row.place_id, "gdp", "actual", row.year, row.vintage)
+            gdp = linked(word("text.over_recorded", language, grade=row.grade), known, language)
+            one = join_linked(word("list.semicolon", language), (one, gdp))
         if not other and pd.isna(row.other_value):
             other = word("text.not_recorded", language)
         elif not other:
             value = format_quantity(row.other_value, row.unit, language)
             other = word("text.recorded", language, value=value, year=row.other_year, grade=row.grade)
-            known = figure_id(row.place_id, row.indicator, "actual", row.other_year, row.vintage)
-            other = cited(other, known, language, value)
+            known = observation_id(row.place_id, row.indicator, "actual", row.other_year, row.vintage)
+            other = linked(other, known, language, value)
         elif row.check == "plans":
             document = labels[by_id[row.other]["document_id"]]
-            other = join_cited("", (word("text.labelled", language, name=document, text=""), other))
+            other = join_linked("", (word("text.labelled", language, name=document, text=""), other))
         gap = word("text.not_applicable", language) if pd.isna(row.gap) or row.check in ("part", "plans") else percent(
             row.gap, language, sign=True)
         shown.append((labels[row.document_id], word(f"check.{row.check}", language), indicators[row.indicator],
@@ -266,10 +266,10 @@ def on_record(figures: pd.DataFrame, tables: Tables, language: str) -> pd.DataFr
         ["place_id", "order", "year", "kind", "vintage"])
     shown = [
         (places[row.place_id], indicators[row.indicator], str(row.year),
-         cited(recorded_value(row, language), known, language), word(f"kind.{row.kind}", language), row.grade,
+         linked(observed_value(row, language), known, language), word(f"kind.{row.kind}", language), row.grade,
          vintage_label(row.vintage, language),
          publication_label(row.publication, language))
-        for row, known in zip(ordered.itertuples(), figure_ids(ordered), strict=True)
+        for row, known in zip(ordered.itertuples(), observation_ids(ordered), strict=True)
     ]
     return frame(shown, ["place", "indicator", "implied_year", "record_value", "record_kind", "record_grade", "vintage",
                          "publication"], language)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from compare.language.links import ADDRESS, figure_ids
-from compare.harmonise.canonical import harmonise_figures
+from compare.language.links import ADDRESS, observation_ids
+from compare.harmonise.canonical import harmonise_observations
 from compare.language.labels import document_labels, names
 from compare.notebooks import statement_tables as shown
 from compare.language.words import has_word, word
@@ -52,8 +52,8 @@ def drawn(rows: pd.DataFrame, all_rows: pd.DataFrame, tables: shown.Tables, lang
     return pd.DataFrame(cells, columns=[heading(column) for column in rows.columns], dtype=object)
 
 
-def figures_drawn(svg: str, tables: shown.Tables) -> pd.DataFrame:
+def observations_drawn(svg: str, tables: shown.Tables) -> pd.DataFrame:
     """Return the recorded figures that the marks of a drawing lead to, in canonical units."""
     ids = {address[3] for address in ADDRESS.finditer(svg)}
-    figures = harmonise_figures(tables)
-    return figures[[each in ids for each in figure_ids(figures)]]
+    figures = harmonise_observations(tables)
+    return figures[[each in ids for each in observation_ids(figures)]]

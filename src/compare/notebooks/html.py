@@ -9,7 +9,7 @@ from pathlib import Path
 import jinja2
 import pandas as pd
 
-from compare.language.links import Cited
+from compare.language.links import Linked
 from compare.language.words import word
 
 #: Columns of long names, which need room.
@@ -62,7 +62,7 @@ def text_markup(text: str) -> str:
     >>> text_markup("a < b")
     'a &lt; b'
     """
-    pieces = text.pieces if isinstance(text, Cited) else ((text, ""),)
+    pieces = text.pieces if isinstance(text, Linked) else ((text, ""),)
     return "".join(f'<a href="{escape(address)}">{escape(piece)}</a>' if address else escape(piece)
                    for piece, address in pieces)
 

@@ -12,30 +12,30 @@ from IPython.display import display
 
 from compare.project import paths
 from compare import reads
-from compare.language.links import cited, join_cited
+from compare.language.links import linked, join_linked
 from compare.comparison import statement_types
-from compare.comparison.consistency import arithmetic
+from compare.comparison.consistency import consistency
 from compare.comparison.benchmarks import benchmarks, resolve, size_free
 from compare.comparison.coverage import coverage
 from compare.comparison.intervals import pair_orders
-from compare.comparison.specifications import all_lenses
+from compare.comparison.specifications import all_specifications
 from compare.comparison.offices import answerable
-from compare.comparison.outcomes import outcomes, successions
+from compare.comparison.outcomes import outcomes, revisions
 from compare.comparison.pace import pace
-from compare.comparison.ranking import LEAST, POINTS, REACH, as_shown, bands, better_of, lens_rankings, looked_at, rank_groups, shift_indices, unranked
+from compare.comparison.ranking import LEAST, POINTS, REACH, as_shown, bands, direction_of, specification_rankings, looked_at, rank_groups, shift_indices, unranked
 from compare.comparison.select import select
 from compare.comparison.verdicts import verdicts
 from compare.figures.matrix import matrix_chart
-from compare.figures.history_charts import record_chart
+from compare.figures.history_charts import observed_chart
 from compare.figures.save import Drawing, save
 from compare.language.verdict_signs import matrix_legend
 from compare.figures.benchmark_charts import rank_chart, sensitivity_chart
 from compare.harmonise.canonical import contradictions, harmonise_targets
 from compare.harmonise.derived import derive
-from compare.language.labels import document_labels, kind_label, names, page_title, place_year, resolved_id, with_unit
+from compare.language.labels import document_labels, statement_type_label, names, page_title, place_year, resolved_id, with_unit
 from compare.notebooks import comparison_tables as compared
 from compare.notebooks import statement_tables as shown
-from compare.notebooks.figure_tables import drawn, figures_drawn
+from compare.notebooks.figure_tables import drawn, observations_drawn
 from compare.notebooks.html import table_markup, text_markup
 from compare.notebooks.parameters import check_names, check_parameters, injected_names, year_span
 from compare.language.numbers import format_quantity
@@ -149,7 +149,7 @@ class Page:
         svg = path.read_text("utf-8")
         display({"image/svg+xml": svg, "text/plain": drawing.alt}, raw=True,
                 metadata={"image/svg+xml": {"alt": drawing.alt}})
-        behind = figures_drawn(svg, self.tables)
+        behind = observations_drawn(svg, self.tables)
         self._tables([
             (drawn(drawing.rows, self._all_rows, self.tables, self.language), ""),
             *([(compared.on_record(behind, self.tables, self.language), word("table.figures", self.language))]
@@ -165,7 +165,7 @@ class Page:
         by_id = rows.set_index("target_id", drop=False)
         for _, kind in listed.iterrows():
             members = by_id.loc[kind["target_ids"]]
-            caption = with_unit(kind_label(kind, self.tables, self.language), kind["unit"], self.language)
+            caption = with_unit(statement_type_label(kind, self.tables, self.language), kind["unit"], self.language)
             self._table(shown.bounds(members, self.tables, self.language), caption)
         self._compared(compared.verdicts, verdicts(rows, self.tables), rows)
 
@@ -193,8 +193,8 @@ class Page:
             text = word("explain.resolved", self.language, statement=statement, place=place, value=value, grade=grade,
                         vintage=word(f"vintage.{vintage}", self.language))
             before, _, after = text.partition(statement)
-            self._paragraph(join_cited("", [before, cited(statement, row["target_id"], self.language),
-                                            cited(after, resolved_id(row), self.language, value)]))
+            self._paragraph(join_linked("", [before, linked(statement, row["target_id"], self.language),
+                                            linked(after, resolved_id(row), self.language, value)]))
         found = benchmarks(resolved, self.tables)
         self._paragraph(word("nothing.benchmarks" if found.empty else "explain.benchmarks", self.language))
         self._note_publications(found)
@@ -210,12 +210,12 @@ class Page:
 
     def ranks(self, rows: pd.DataFrame) -> None:
         """Rank every kind that can be ranked, with the ranks possible and what moves them; say why others are not."""
-        self._paragraph(word("explain.ranks", self.language, lenses=len(all_lenses()), points=f"{2 ** POINTS:,}",
+        self._paragraph(word("explain.ranks", self.language, lenses=len(all_specifications()), points=f"{2 ** POINTS:,}",
                              reach=f"{REACH * 100:g}"))
         for group in rank_groups(rows, self.tables):
             resolved = resolve(group, self.tables)
-            seen, better = looked_at(group, self.tables), better_of(group, self.tables)
-            name, reason = kind_label(resolved.iloc[0], self.tables, self.language), unranked(group, self.tables, seen)
+            seen, better = looked_at(group, self.tables), direction_of(group, self.tables)
+            name, reason = statement_type_label(resolved.iloc[0], self.tables, self.language), unranked(group, self.tables, seen)
             if reason:
                 self._paragraph(word("explain.not_ranked", self.language, name=name,
                                      reason=word(f"unranked.{reason}", self.language)))
@@ -225,7 +225,7 @@ class Page:
             self.figure(partial(rank_chart, ranked, said), group, f"ranks_{indicator}")
             self._compared(compared.rank_bands, ranked, resolved, name)
             self._compared(compared.orders, said, resolved)
-            self._compared(compared.rankings, lens_rankings(seen, better), resolved)
+            self._compared(compared.rankings, specification_rankings(seen, better), resolved)
             moved = shift_indices(seen, better)
             self._paragraph(word("nothing.sensitivity" if moved.empty else "explain.sensitivity", self.language))
             if len(moved):
@@ -241,10 +241,10 @@ class Page:
         self._paragraph(word("explain.no_score", self.language, count=int(wide.sum()),
                              names=told or word("text.not_recorded", self.language)))
 
-    def records(self, rows: pd.DataFrame) -> None:
+    def observed(self, rows: pd.DataFrame) -> None:
         """Draw the targets of each place beside its own record, a figure for each place so that one fits a sheet."""
         for place_id in self.choice.places:
-            self.figure(record_chart, rows[rows["place_id"].eq(place_id)], f"record_{place_id}")
+            self.figure(observed_chart, rows[rows["place_id"].eq(place_id)], f"record_{place_id}")
 
     def outcomes(self, rows: pd.DataFrame) -> None:
         """Show what became of each target, as far as it is on record, and for which nothing is."""
@@ -256,16 +256,16 @@ class Page:
             self._paragraph(word("explain.without_outcome", self.language))
             self._compared(compared.without_outcome, found, resolved)
 
-    def successions(self, rows: pd.DataFrame) -> None:
+    def revisions(self, rows: pd.DataFrame) -> None:
         """Show what a place aimed at before beside what it aims at now."""
-        self._found("successions", successions(rows, self.tables), rows)
+        self._found("successions", revisions(rows, self.tables), rows)
 
-    def arithmetic(self) -> None:
+    def consistency(self) -> None:
         """Show every pair of numbers of any family that should fit together, what does not fit first."""
         rows = select(self._all_rows, [], self.choice.places, self.choice.years, True, self.choice.document)
-        self._found("arithmetic", arithmetic(rows, self.tables), rows)
+        self._found("arithmetic", consistency(rows, self.tables), rows)
 
-    def figures_used(self) -> None:
+    def observations_used(self) -> None:
         """List the publications of every recorded figure that this page has shown so far."""
         if self._publications:
             self._table(compared.publications(sorted(self._publications), self.language), word(
@@ -301,9 +301,9 @@ class Page:
         if refused.empty:
             self._paragraph(word("nothing.refused", self.language))
             return
-        against = refused.iloc[0][[f"against_{name}" for name in statement_types.KIND]].set_axis(statement_types.KIND)
+        against = refused.iloc[0][[f"against_{name}" for name in statement_types.STATEMENT_TYPE]].set_axis(statement_types.STATEMENT_TYPE)
         self._paragraph(word("explain.refused", self.language,
-                             reference=kind_label(against, self.tables, self.language)))
+                             reference=statement_type_label(against, self.tables, self.language)))
         self._table(shown.refusals(refused, rows, self.tables, self.language))
 
     def silence(self) -> None:

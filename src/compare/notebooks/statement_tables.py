@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from compare.language.links import Cited, cited, evidence_address, group_anchor, join_cited
-from compare.language.labels import bracketed, document_labels, kind_label, names, short_value_label, value_label
+from compare.language.links import Linked, linked, evidence_link, group_anchor, join_linked
+from compare.language.labels import bracketed, document_labels, statement_type_label, names, short_value_label, value_label
 from compare.language.numbers import align_decimals, display_scale, format_number, format_quantity
 from compare.tables.rows import Record, by_target, records
 from compare.language.words import note_in, word
@@ -25,7 +25,7 @@ def frame(rows: list[tuple[str, ...]], columns: list[str], language: str, more: 
 
 def _source(row: Record, labels: dict[str, str], language: str) -> str:
     line = word("text.line_of", language, line=int(row["line"]))
-    return cited(word("list.pause", language).join([labels[row["document_id"]], line]), row["target_id"], language)
+    return linked(word("list.pause", language).join([labels[row["document_id"]], line]), row["target_id"], language)
 
 
 def statements(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
@@ -35,8 +35,8 @@ def statements(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFram
     ordered = rows.assign(order=rows["indicator"].map(order)).sort_values(
         ["order", "target_year", "place_id", "document_id", "line", "target_id"])
     shown = [
-        (places[row["place_id"]], kind_label(row, tables, language), row["as_printed"],
-         cited(value_label(row, language), row["target_id"], language), str(row["target_year"]),
+        (places[row["place_id"]], statement_type_label(row, tables, language), row["as_printed"],
+         linked(value_label(row, language), row["target_id"], language), str(row["target_year"]),
          word(f"year_basis.{row['year_basis']}", language), _source(row, labels, language))
         for row in records(ordered)
     ]
@@ -48,7 +48,7 @@ def notes(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
     labels = document_labels(tables, language)
     noted = rows[rows["note"].ne("")].sort_values(["document_id", "line", "target_id"])
     shown = [
-        (kind_label(row, tables, language), row["as_printed"], note_in(row["note"], language),
+        (statement_type_label(row, tables, language), row["as_printed"], note_in(row["note"], language),
          _source(row, labels, language))
         for row in records(noted)
     ]
@@ -68,7 +68,7 @@ def bounds(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
     lower, upper = (align_decimals([bound(value) for value in rows[name]]) for name in ("lower", "upper"))
     shown = [
         (places[row["place_id"]], str(row["target_year"]), row["as_printed"],
-         cited(values[place], row["target_id"], language), lower[place], upper[place], _source(row, labels, language))
+         linked(values[place], row["target_id"], language), lower[place], upper[place], _source(row, labels, language))
         for place, row in enumerate(records(rows))
     ]
     return frame(shown, ["place", "year", "printed", "value", "lower", "upper", "source"], language)
@@ -89,11 +89,11 @@ def implied(derived: pd.DataFrame, tables: Tables, language: str) -> pd.DataFram
 
         inputs = row.inputs.split(";")
         working = row.working_en if language == "en" else row.working_zh
-        lines = [cited(word("text.line_of", language, line=_line(target_id)), target_id, language) for target_id in inputs]
-        where = join_cited(word("list.comma", language), dict.fromkeys(lines))
-        told_working = join_cited("", (word("working.begins", language, text=working), where,
+        lines = [linked(word("text.line_of", language, line=_line(target_id)), target_id, language) for target_id in inputs]
+        where = join_linked(word("list.comma", language), dict.fromkeys(lines))
+        told_working = join_linked("", (word("working.begins", language, text=working), where,
                                        word("working.ends", language)))
-        shown.append((labels[row.document_id], quantity, str(row.year), cited(told(row.value), inputs[0], language),
+        shown.append((labels[row.document_id], quantity, str(row.year), linked(told(row.value), inputs[0], language),
                       told(row.lower), told(row.upper), told_working))
     return frame(shown, ["document", "implied", "implied_year", "value", "lower", "upper", "working"], language)
 
@@ -108,11 +108,11 @@ def refusals(refused: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language
     shown = []
     for kind in records(refused):
         members = [by_id[each] for each in kind["target_ids"]]
-        stated = join_cited(word("list.semicolon", language), (
-            cited(f"{places[row['place_id']]} {row['target_year']} {row['as_printed']}", row["target_id"], language)
+        stated = join_linked(word("list.semicolon", language), (
+            linked(f"{places[row['place_id']]} {row['target_year']} {row['as_printed']}", row["target_id"], language)
             for row in members))
         reasons = [_reason(reason, kind, tables, language) for reason in kind["reasons"]]
-        shown.append((kind_label(kind, tables, language), stated, word("list.semicolon", language).join(reasons)))
+        shown.append((statement_type_label(kind, tables, language), stated, word("list.semicolon", language).join(reasons)))
     return frame(shown, ["kind", "statements", "reason"], language)
 
 
@@ -157,7 +157,7 @@ def _status(document_id: str, indicator: str, status: str, first: pd.Series, lan
     """Return the word of a status; where a target is set, it leads to the first one."""
     text = word(f"status.{status}", language)
     found = first.get((document_id, indicator))
-    return text if found is None else cited(text, found, language)
+    return text if found is None else linked(text, found, language)
 
 
 def contradictions(found: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
@@ -165,7 +165,7 @@ def contradictions(found: pd.DataFrame, tables: Tables, language: str) -> pd.Dat
     labels, indicators = document_labels(tables, language), names(tables["indicators"], "indicator", language)
 
     def told(fragment: str, line: int, target_id: str) -> str:
-        return cited(bracketed(fragment, word("text.line_of", language, line=int(line)), language), target_id, language)
+        return linked(bracketed(fragment, word("text.line_of", language, line=int(line)), language), target_id, language)
 
     shown = [
         (labels[row.document_id], indicators[row.indicator], told(row.first_as_printed, row.first_line, row.first_id),
@@ -184,8 +184,8 @@ def sources(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
         if own.empty:
             continue
         firsts = own.sort_values(["line", "target_id"]).drop_duplicates("line")
-        lines = join_cited(word("list.comma", language), (
-            cited(str(row.line), row.target_id, language) for row in firsts.itertuples()))
+        lines = join_linked(word("list.comma", language), (
+            linked(str(row.line), row.target_id, language) for row in firsts.itertuples()))
         printed = [document["issuer_zh"], document["document_number"], document["issued"] or word("text.undated", language)]
         shown.append((labels[document["document_id"]], document[f"title_{language}"],
                       word("list.pause", language).join(part for part in printed if part), lines))
@@ -200,14 +200,14 @@ def restatements(rows: pd.DataFrame, found: pd.DataFrame, tables: Tables, langua
 
     def told(row: Record) -> str:
         text = bracketed(row["as_printed"], word("text.line_of", language, line=int(row["line"])), language)
-        return cited(text, row["target_id"], language)
+        return linked(text, row["target_id"], language)
 
     shown = []
     for row in by_id.values():
         if not row["restates"]:
             continue
         agrees = word("agrees.no" if row["target_id"] in unlike else "agrees.yes", language)
-        shown.append((labels[row["document_id"]], kind_label(row, tables, language),
+        shown.append((labels[row["document_id"]], statement_type_label(row, tables, language),
                       told(by_id[row["restates"]]), told(row), agrees))
     return frame(shown, ["document", "indicator", "first_line", "second_line", "agrees"], language)
 
@@ -217,12 +217,12 @@ def profile(rows: pd.DataFrame, linked: pd.DataFrame, tables: Tables, language: 
     labels, alone = document_labels(tables, language), rows["document_id"].nunique() == 1
 
     def line(row: Record) -> str:
-        return cited(word("text.line_of", language, line=int(row["line"])), row["target_id"], language)
+        return linked(word("text.line_of", language, line=int(row["line"])), row["target_id"], language)
 
     answering = linked[linked["role"].isin(["lead", "responsible"])].groupby("target_id")["office_zh"].agg(" · ".join)
     shown = [
-        (kind_label(row, tables, language), row["as_printed"],
-         cited(value_label(row, language), row["target_id"], language), str(row["target_year"]),
+        (statement_type_label(row, tables, language), row["as_printed"],
+         linked(value_label(row, language), row["target_id"], language), str(row["target_year"]),
          word(f"year_basis.{row['year_basis']}", language), word(f"commitment.short_{row['commitment']}", language),
          answering.get(row["target_id"], word("text.none_printed", language)),
          line(row) if alone else _source(row, labels, language))
@@ -242,7 +242,7 @@ def offices(linked: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame
     used = [role for role in roles if counts[role].any()]
     def office(row: Record) -> str:
         anchor = group_anchor(row["document_id"], "office", row["office_zh"])
-        return Cited([(row["office_zh"], evidence_address(anchor, row["document_id"], language))])
+        return Linked([(row["office_zh"], evidence_link(anchor, row["document_id"], language))])
 
     shown = [(labels[row["document_id"]], office(row), *(str(row[role]) for role in used))
              for row in records(counts)]

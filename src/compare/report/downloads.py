@@ -17,7 +17,7 @@ import nbformat
 import pandas as pd
 
 from compare.release.build import build
-from compare.language.links import figure_ids
+from compare.language.links import observation_ids
 from compare.project import versions
 from compare.language.words import word
 
@@ -118,7 +118,7 @@ def downloads(
         The drawings of the page by file name.
     """
     rows, figures = common.rows, common.tables["context"]
-    figures = figures.assign(figure_id=figure_ids(figures))[["figure_id", *figures.columns]]
+    figures = figures.assign(observation_id=observation_ids(figures))[["figure_id", *figures.columns]]
     found = [(f"{name}.{ending}", key, rows_as_csv(own), "text/csv;charset=utf-8")
              for ending, key, own in (("csv", "rows", rows[rows["target_id"].isin(shown)]),
                                       ("record.csv", "record", figures[figures["figure_id"].isin(shown)])) if len(own)]
@@ -129,8 +129,8 @@ def downloads(
         found.append((f"{name}.figures.zip", "figures", archive(drawings), "application/zip"))
     if notebook is not None:
         found.append((f"{name}.ipynb.zip", "notebook", archive({f"{name}.ipynb": notebook}), "application/zip"))
-    cited = citation(title, language, root) + "\n"
-    found.append((f"{name}.citation.txt", "citation", cited.encode("utf-8-sig"), "text/plain;charset=utf-8"))
+    linked = citation(title, language, root) + "\n"
+    found.append((f"{name}.citation.txt", "citation", linked.encode("utf-8-sig"), "text/plain;charset=utf-8"))
     carried = [Download(file, word(f"download.{key}", language), data_address(data, kind))
                for file, key, data, kind in found]
     return carried + [Download(file, word("download.beside", language, file=word(f"download.{key}", language)), file)

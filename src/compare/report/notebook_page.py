@@ -36,7 +36,7 @@ _HEADING = re.compile(r'<h2[^>]*\sid="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
 _TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 
 
-class Prepare(Preprocessor):
+class PagePreprocessor(Preprocessor):
     """The preprocessor; ``resources["compare"]`` may say what the page is called and where it stands."""
 
     def preprocess(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from compare.language.links import RECORD
+from compare.language.links import CONTEXT_TABLE
 from compare.harmonise.canonical import harmonise_targets
 from compare.language.labels import document_labels, names
 from compare.report.evidence import cards as evidence
@@ -91,5 +91,5 @@ def evidence_pages(
     document_ids: list[str], tables: dict[str, pd.DataFrame], language: str
 ) -> list[tuple[str, str]]:
     """Return address and label of the evidence page of each document, or of the recorded figures."""
-    labels = {**document_labels(tables, language), RECORD: word("record.heading", language)}
+    labels = {**document_labels(tables, language), CONTEXT_TABLE: word("record.heading", language)}
     return [(f"evidence-{each}.{language}.html", labels[each]) for each in document_ids]

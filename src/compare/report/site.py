@@ -12,7 +12,7 @@ import pandas as pd
 from nbconvert import HTMLExporter
 
 from compare.project import paths
-from compare.language.links import RECORD
+from compare.language.links import CONTEXT_TABLE
 from compare.language.labels import document_labels, page_title
 from compare.report import layout
 from compare.report.offline import gate
@@ -92,10 +92,10 @@ def order(tables: dict[str, pd.DataFrame], language: str, root: Path) -> list[la
     documents, labels = sorted(tables["documents"]["document_id"]), document_labels(tables, language)
     runs = [layout.Link(f"{run.output}.html", _title(run, labels))
             for run in read_plan(documents, root) if run.language == language]
-    cited = [layout.Link(f"evidence-{each}.{language}.html",
+    linked = [layout.Link(f"evidence-{each}.{language}.html",
                         word("evidence.page_title", language, document=labels[each])) for each in documents]
-    cited.append(layout.Link(f"evidence-{RECORD}.{language}.html", word("record.page_title", language)))
-    return [*runs, *cited, layout.Link(f"changes.{language}.html", word("changes.title", language))]
+    linked.append(layout.Link(f"evidence-{RECORD}.{language}.html", word("record.page_title", language)))
+    return [*runs, *linked, layout.Link(f"changes.{language}.html", word("changes.title", language))]
 
 
 def neighbours(

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from compare.language.links import ADDRESS, RECORD, document_of, evidence_address
-from compare.harmonise.canonical import harmonise_figures
+from compare.language.links import ADDRESS, CONTEXT_TABLE, document_of, evidence_link
+from compare.harmonise.canonical import harmonise_observations
 from compare.language.labels import document_labels, names
 from compare.notebooks.comparison_tables import on_record
 from compare.notebooks.html import table_markup
@@ -41,7 +41,7 @@ def evidence_page(
         As :func:`compare.report.evidence.cards.read_sources` returns them; their lines are shown, and published nowhere
         but in ``reports/``.
     """
-    if of == RECORD:
+    if of == CONTEXT_TABLE:
         return _record_page(language, common, root)
     return _document_page(of, language, common, root, sources)
 
@@ -71,7 +71,7 @@ def _record_page(language: str, common: Shared, root: Path) -> tuple[str, str]:
     """A table of all recorded figures, then the entry of each."""
     tables, found, name = common.tables, common.record[language], f"evidence-{RECORD}.{language}"
     title = word("record.page_title", language)
-    table = table_markup(on_record(harmonise_figures(tables), tables, language), "", language)
+    table = table_markup(on_record(harmonise_observations(tables), tables, language), "", language)
     # Every row leads to one figure, by which it is picked; the entries stand on this very page.
     table = re.sub(rf'<tr>(.*?href="){ADDRESS.pattern}',
                    lambda row: f'<tr{attributes([found[row[4]]])}>{row[1]}#{row[4]}', table)
@@ -138,7 +138,7 @@ def _section(
     for row in moved.itertuples():
         first = row.id.split(" : ")[0]
         place = places.get(place_of.get(document_of(first), row.id.rsplit("-", 3)[0]), "")
-        href = evidence_address(first, document_of(first), language) if first in there else ""
+        href = evidence_link(first, document_of(first), language) if first in there else ""
         before, now = (text or word("changes.absent", language) for text in (row.before, row.now))
         if sort == "ranks":
             before, now = (word(f"verdict.{text}", language) if text else word("changes.absent", language)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from compare.project import paths
-from compare.language.links import RECORD
+from compare.language.links import CONTEXT_TABLE
 from compare.run import manifest, tasks
 from compare.run.manifest import Due, Entry, Manifest, executed, page_of
 from compare.project.plan import Run
@@ -213,7 +213,7 @@ class Work:
         if due:
             todo.append(("changes", self._snapshots(), whole))
             todo += [("evidence", of, language, self.texts)
-                      for of in (RECORD, *self.inputs.documents()) for language in LANGUAGES]
+                      for of in (CONTEXT_TABLE, *self.inputs.documents()) for language in LANGUAGES]
         found: dict[str, bytes] = {}
         for (name, *_), made in self._all(deque(todo)):
             if isinstance(made, WorkerDied):

@@ -111,10 +111,10 @@ def _cell_faults(frame: pd.DataFrame, field: schema.Field, cell: str) -> list[di
 
 def _kept(fields: list[schema.Field], cells: pd.DataFrame) -> pd.Series:
     """Say which cells are what their column may hold: those of a pattern at once, the others one by one."""
-    kinds = np.array([field.kind for field in fields])[cells["place"]]
+    field_kinds = np.array([field.kind for field in fields])[cells["place"]]
     kept = pd.Series(False, index=cells.index)
     for kind, (pattern, _) in PATTERNS.items():
-        own = cells.loc[kinds == kind, "cell"]
+        own = cells.loc[field_kinds == kind, "cell"]
         kept[own.index] = own.str.fullmatch(pattern)
     rest = cells[~kept]
     kept[~kept] = [not cell_problem(fields[place], cell)

@@ -24,7 +24,7 @@ ROLES = ("lead", "support", "responsible")
 SETTLED = ("first", "second")
 YES_NO = ("yes", "no")
 REVIEWS_GIVEN = ("verified", "disputed")
-FIGURE_KINDS = ("actual", "target", "estimate")
+OBSERVATION_KINDS = ("actual", "target", "estimate")
 GRADES = ("A", "B", "C")
 #: GDP, and what is divided by it, is told by the economic census that it rests on; everything else is not.
 GDP_VINTAGES = ("before_2018_census", "before_2018_census_preliminary", "after_2018_census",
@@ -193,7 +193,7 @@ ADJUDICATION = Table("adjudication", "", (
 CONTEXT = Table("context", "", (
     Field("place_id", "code", True, refers="places"),
     Field("indicator", "code", True, refers="indicators"),
-    Field("kind", "word", True, FIGURE_KINDS),
+    Field("kind", "word", True, OBSERVATION_KINDS),
     Field("year", "year", True),
     Field("comparator", "word", True, COMPARATORS),
     Field("value", "number", True),

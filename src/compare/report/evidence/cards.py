@@ -14,7 +14,7 @@ from compare.comparison.benchmarks import resolve
 from compare.comparison.offices import answerable
 from compare.project.errors import UserError
 from compare.harmonise.canonical import contradictions, harmonise_targets
-from compare.language.labels import bracketed, document_labels, kind_label, names, resolved_id, value_label, value_phrase
+from compare.language.labels import bracketed, document_labels, statement_type_label, names, resolved_id, value_label, value_phrase
 from compare.language.numbers import format_quantity
 from compare.tables.rows import Record, records
 from compare.coding.audit import fragment_place
@@ -127,7 +127,7 @@ class _Context:
 
     def card(self, row: Record, lines: list[str] | None) -> Card:
         target_id, document = row["target_id"], self.documents.loc[row["document_id"]]
-        name = kind_label(row, self.tables, self.language)
+        name = statement_type_label(row, self.tables, self.language)
         value = value_phrase(row, self.language) if pd.notna(row["canonical_value"]) else row["as_printed"]
         summary = self.word("evidence.summary", document=self.labels[row["document_id"]], name=name, value=value,
                             year=row["target_year"], line=row["line"])
