@@ -21,8 +21,13 @@ GREY = text_colours()["quiet"]
 
 def drawn_marks(figure: Figure) -> list[Line2D]:
     """The marks of targets, without the white discs below the hollow ones and without the benchmarks."""
-    return [line for axes in figure.axes for line in axes.lines
-            if line.get_marker() not in ("None", "", None) and to_hex(line.get_color()) not in ("#ffffff", GREY)]
+    return [
+        line
+        for axes in figure.axes
+        for line in axes.lines
+        if line.get_marker() not in ("None", "", None)
+        and to_hex(line.get_color()) not in ("#ffffff", GREY)
+    ]
 
 
 def benchmark_marks(figure: Figure) -> list[Line2D]:
@@ -32,13 +37,21 @@ def benchmark_marks(figure: Figure) -> list[Line2D]:
 
 def strokes(figure: Figure) -> list[Line2D]:
     """Lines that are no marks: bands, bars and the joins of restatements."""
-    return [line for axes in figure.axes for line in axes.lines
-            if line.get_marker() in ("None", "", None) and to_hex(line.get_color()) != GREY]
+    return [
+        line
+        for axes in figure.axes
+        for line in axes.lines
+        if line.get_marker() in ("None", "", None) and to_hex(line.get_color()) != GREY
+    ]
 
 
 def arrows(figure: Figure) -> list[Annotation]:
-    return [text for axes in figure.axes for text in axes.texts
-            if isinstance(text, Annotation) and text.arrow_patch is not None]
+    return [
+        text
+        for axes in figure.axes
+        for text in axes.texts
+        if isinstance(text, Annotation) and text.arrow_patch is not None
+    ]
 
 
 def pairs(figure: Figure) -> set[tuple[str, str]]:
@@ -58,7 +71,11 @@ def words_of(figure: Figure) -> list[Text]:
                 continue
             low, high = sorted(axis.get_view_interval())
             slack = (high - low) * 1e-6
-            shown += [tick.label1 for tick in axis.get_major_ticks() if low - slack <= tick.get_loc() <= high + slack]
+            shown += [
+                tick.label1
+                for tick in axis.get_major_ticks()
+                if low - slack <= tick.get_loc() <= high + slack
+            ]
     return [text for text in shown if text.get_visible() and text.get_text().strip()]
 
 
@@ -84,8 +101,14 @@ def overlaps(figure: Figure) -> list[tuple[str, str]]:
 def outside(figure: Figure) -> list[str]:
     """Texts that leave the figure by more than half a pixel."""
     page = figure.bbox
-    return [text for text, box in boxes_of(figure)
-            if box.x0 < page.x0 - 0.5 or box.x1 > page.x1 + 0.5 or box.y0 < page.y0 - 0.5 or box.y1 > page.y1 + 0.5]
+    return [
+        text
+        for text, box in boxes_of(figure)
+        if box.x0 < page.x0 - 0.5
+        or box.x1 > page.x1 + 0.5
+        or box.y0 < page.y0 - 0.5
+        or box.y1 > page.y1 + 0.5
+    ]
 
 
 def covered_marks(figure: Figure) -> list[str]:

@@ -15,8 +15,15 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 #: Keeps chromium from asking anything of any host on its own behalf.
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-             "--disable-component-update", "--disable-sync"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 CANDIDATES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
@@ -41,7 +48,9 @@ def chromium() -> Iterator[Browser]:
     """Give a running chromium, and close it afterwards."""
     path = find_chromium()
     if not path:
-        give_up(f"No chromium found as {', '.join(CANDIDATES)}; install it or set CHROMIUM to its path.")
+        give_up(
+            f"No chromium found as {', '.join(CANDIDATES)}; install it or set CHROMIUM to its path."
+        )
     try:
         from playwright.sync_api import sync_playwright  # noqa: PLC0415 - may be missing
     except ImportError:

@@ -70,13 +70,22 @@ def page_differences(old: Path, new: Path) -> list[str]:
             visible_text((folder / name).read_text("utf-8"), stamps=False) for folder in (old, new)
         )
         lines = difflib.unified_diff(before, now, lineterm="", n=0)
-        found += [f"{name}: {line}" for line in lines if line[0] in "+-" and line[:3] not in ("+++", "---")]
+        found += [
+            f"{name}: {line}"
+            for line in lines
+            if line[0] in "+-" and line[:3] not in ("+++", "---")
+        ]
     return found
 
 
 def file_differences(old: Path, new: Path) -> list[str]:
     """Return the names of the files that two folders do not hold with the same bytes."""
-    names = {path.relative_to(folder) for folder in (old, new) for path in folder.rglob("*") if path.is_file()}
+    names = {
+        path.relative_to(folder)
+        for folder in (old, new)
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
     found = []
     for name in sorted(names):
         both = (old / name).is_file() and (new / name).is_file()

@@ -97,6 +97,7 @@ def rewrite(raw):
 @pytest.fixture(scope="session")
 def told():
     """Return ``told(root)``: the sentences of every fault in a project."""
+
     def say(root: Path) -> list[str]:
         return sentences(read_tables(root)[1])
 
@@ -108,8 +109,11 @@ def snapshot():
     """Return ``snapshot(folder)``: every file below it with its bytes and its time of change."""
 
     def take(folder: Path) -> dict[str, tuple[bytes, int]]:
-        return {path.relative_to(folder).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
-                for path in sorted(folder.rglob("*")) if path.is_file()}
+        return {
+            path.relative_to(folder).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        }
 
     return take
 
@@ -155,8 +159,16 @@ MADE_UP_PLACES = [
 ]
 
 MADE_UP_FIGURE = {
-    "place_id": "made_up_country", "indicator": "rd_intensity", "kind": "actual", "year": 2020, "comparator": "eq",
-    "value": 2.0, "unit": "%", "vintage": "before_2018_census", "grade": "A", "publication": "Made-up yearbook",
+    "place_id": "made_up_country",
+    "indicator": "rd_intensity",
+    "kind": "actual",
+    "year": 2020,
+    "comparator": "eq",
+    "value": 2.0,
+    "unit": "%",
+    "vintage": "before_2018_census",
+    "grade": "A",
+    "publication": "Made-up yearbook",
     "note": "",
 }
 
@@ -164,10 +176,25 @@ MADE_UP_FIGURE = {
 MADE_UP_ISSUED = "2016-05-01"
 
 MADE_UP_DEFAULTS = {
-    "document_id": "made_up_city-2020", "line": 1, "section": "一", "occurrence": 1, "indicator": "firms",
-    "indicator_zh": "企业", "scope": "", "measure": "level", "period": "stock", "comparator": "eq", "value": 1.0,
-    "value_high": None, "unit": "家", "target_year": 2020, "year_basis": "stated", "base_year": None,
-    "commitment": "firm", "restates": "", "note": "",
+    "document_id": "made_up_city-2020",
+    "line": 1,
+    "section": "一",
+    "occurrence": 1,
+    "indicator": "firms",
+    "indicator_zh": "企业",
+    "scope": "",
+    "measure": "level",
+    "period": "stock",
+    "comparator": "eq",
+    "value": 1.0,
+    "value_high": None,
+    "unit": "家",
+    "target_year": 2020,
+    "year_basis": "stated",
+    "base_year": None,
+    "commitment": "firm",
+    "restates": "",
+    "note": "",
 }
 
 
@@ -180,41 +207,81 @@ def made_up():
     target).
     """
 
-    def frames(*given: dict, issued: dict[str, str] | None = None, datings: dict[str, int] | None = None,
-               figures: Sequence[dict] = (), resolutions: dict[str, str] | None = None) -> dict[str, pd.DataFrame]:
-        full = [{"target_id": f"t{number}", **MADE_UP_DEFAULTS, **row} for number, row in enumerate(given, start=1)]
+    def frames(
+        *given: dict,
+        issued: dict[str, str] | None = None,
+        datings: dict[str, int] | None = None,
+        figures: Sequence[dict] = (),
+        resolutions: dict[str, str] | None = None,
+    ) -> dict[str, pd.DataFrame]:
+        full = [
+            {"target_id": f"t{number}", **MADE_UP_DEFAULTS, **row}
+            for number, row in enumerate(given, start=1)
+        ]
         for row in full:
-            row.setdefault("as_printed", f"{row['value']:g}{row['unit']}" if row["value"] is not None else "超平均")
+            row.setdefault(
+                "as_printed",
+                f"{row['value']:g}{row['unit']}" if row["value"] is not None else "超平均",
+            )
             row.setdefault("place_id", row["document_id"].rpartition("-")[0])
-        targets = pd.DataFrame(full, columns=["target_id", *MADE_UP_DEFAULTS, "as_printed", "place_id"])
-        targets = targets.astype({"value": "float64", "value_high": "float64", "target_year": "Int64",
-                                  "base_year": "Int64", "line": "Int64", "occurrence": "Int64"})
-        ids = list(dict.fromkeys(["made_up_city-2020", "made_up_town-2020", *targets["document_id"]]))
-        documents = pd.DataFrame({
-            "document_id": ids, "place_id": [name.rpartition("-")[0] for name in ids],
-            "issued": [(issued or {}).get(name, MADE_UP_ISSUED) for name in ids],
-            "status": ["draft" if "draft" in name else "issued" for name in ids],
-            "horizon_year": pd.array([int(name[-4:]) for name in ids], dtype="Int64"),
-        })
+        targets = pd.DataFrame(
+            full, columns=["target_id", *MADE_UP_DEFAULTS, "as_printed", "place_id"]
+        )
+        targets = targets.astype(
+            {
+                "value": "float64",
+                "value_high": "float64",
+                "target_year": "Int64",
+                "base_year": "Int64",
+                "line": "Int64",
+                "occurrence": "Int64",
+            }
+        )
+        ids = list(
+            dict.fromkeys(["made_up_city-2020", "made_up_town-2020", *targets["document_id"]])
+        )
+        documents = pd.DataFrame(
+            {
+                "document_id": ids,
+                "place_id": [name.rpartition("-")[0] for name in ids],
+                "issued": [(issued or {}).get(name, MADE_UP_ISSUED) for name in ids],
+                "status": ["draft" if "draft" in name else "issued" for name in ids],
+                "horizon_year": pd.array([int(name[-4:]) for name in ids], dtype="Int64"),
+            }
+        )
         known = {place[0] for place in MADE_UP_PLACES}
-        others = [(name, "prefecture_city", "made_up_province") for name in dict.fromkeys(documents["place_id"])
-                  if name not in known]
-        context = pd.DataFrame([{**MADE_UP_FIGURE, **figure} for figure in figures], columns=list(MADE_UP_FIGURE))
+        others = [
+            (name, "prefecture_city", "made_up_province")
+            for name in dict.fromkeys(documents["place_id"])
+            if name not in known
+        ]
+        context = pd.DataFrame(
+            [{**MADE_UP_FIGURE, **figure} for figure in figures], columns=list(MADE_UP_FIGURE)
+        )
         return {
-            "targets": targets, "documents": documents,
-            "indicators": pd.DataFrame(MADE_UP_INDICATORS, columns=["indicator", "family", "canonical_unit", "quantity",
-                                                                    "timing", "better"]),
-            "places": pd.DataFrame([*MADE_UP_PLACES, *others], columns=["place_id", "level", "parent_id"]),
+            "targets": targets,
+            "documents": documents,
+            "indicators": pd.DataFrame(
+                MADE_UP_INDICATORS,
+                columns=["indicator", "family", "canonical_unit", "quantity", "timing", "better"],
+            ),
+            "places": pd.DataFrame(
+                [*MADE_UP_PLACES, *others], columns=["place_id", "level", "parent_id"]
+            ),
             "context": context.astype({"year": "Int64", "value": "float64"}),
-            "datings": pd.DataFrame((datings or {}).items(), columns=["document_id", "not_before"]).astype(
-                {"not_before": "Int64"}),
-            "resolutions": pd.DataFrame((resolutions or {}).items(), columns=["target_id", "place_id"]),
+            "datings": pd.DataFrame(
+                (datings or {}).items(), columns=["document_id", "not_before"]
+            ).astype({"not_before": "Int64"}),
+            "resolutions": pd.DataFrame(
+                (resolutions or {}).items(), columns=["target_id", "place_id"]
+            ),
         }
 
     return frames
 
 
 # The shipped plan, published once for all tests that open pages.
+
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:

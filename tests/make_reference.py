@@ -21,7 +21,9 @@ COPIES = {
     "coverage.en": ("coverage", {"language": "en"}),
     "city_profile.haizhou": ("city_profile", {"language": "zh", "document": "haizhou-2015"}),
     "high_tech_firms.huzhou": (
-        "high_tech_firms", {"language": "en", "places": ["huzhou"], "years": "2015-2027", "restated": True}),
+        "high_tech_firms",
+        {"language": "en", "places": ["huzhou"], "years": "2015-2027", "restated": True},
+    ),
 }
 
 
@@ -31,8 +33,14 @@ def main() -> None:
         os.environ["COMPARE_FIGURES"] = folder
         for name, (notebook, parameters) in COPIES.items():
             output = Path(folder) / f"{name}.ipynb"
-            papermill.execute_notebook(ROOT / "notebooks" / f"{notebook}.ipynb", output, parameters, cwd=ROOT / "notebooks",
-                                       progress_bar=False, record_timing=False)
+            papermill.execute_notebook(
+                ROOT / "notebooks" / f"{notebook}.ipynb",
+                output,
+                parameters,
+                cwd=ROOT / "notebooks",
+                progress_bar=False,
+                record_timing=False,
+            )
             executed = nbformat.read(output, as_version=4)
             executed.metadata.pop("papermill", None)
             for place, cell in enumerate(executed.cells):

@@ -18,19 +18,28 @@ SOURCES = Path(__file__).parents[2] / "shared" / "sources"
 MADE_UP = "2030年,建设5家中心,投入70亿元以上。\n一、总则"
 
 
-def made_up_tables(targets: list[tuple], excluded: list[tuple], text: str = MADE_UP) -> dict[str, pd.DataFrame]:
+def made_up_tables(
+    targets: list[tuple], excluded: list[tuple], text: str = MADE_UP
+) -> dict[str, pd.DataFrame]:
     """Return the three tables that the audit reads, for one made-up document."""
     document = ("made-up-2030", hashlib.sha256(text.encode()).hexdigest())
     return {
         "documents": pd.DataFrame([document], columns=["document_id", "source_sha256"]),
-        "targets": pd.DataFrame([("made-up-2030", *row) for row in targets],
-                                columns=["document_id", "line", "as_printed", "occurrence"]),
-        "excluded": pd.DataFrame([("made-up-2030", *row) for row in excluded],
-                                 columns=["document_id", "line", "as_printed", "occurrence", "reason"]),
+        "targets": pd.DataFrame(
+            [("made-up-2030", *row) for row in targets],
+            columns=["document_id", "line", "as_printed", "occurrence"],
+        ),
+        "excluded": pd.DataFrame(
+            [("made-up-2030", *row) for row in excluded],
+            columns=["document_id", "line", "as_printed", "occurrence", "reason"],
+        ),
     }
 
 
-FULL = ([(1, "5家", 1), (1, "70亿元以上", 1)], [(1, "2030年", 1, "date"), (2, "一、", 1, "heading_number")])
+FULL = (
+    [(1, "5家", 1), (1, "70亿元以上", 1)],
+    [(1, "2030年", 1, "date"), (2, "一、", 1, "heading_number")],
+)
 
 
 def write(folder: Path, text: str = MADE_UP) -> Path:
@@ -38,8 +47,10 @@ def write(folder: Path, text: str = MADE_UP) -> Path:
     return folder
 
 
-@pytest.mark.skipif(not SOURCES.is_dir() and not os.environ.get("CI"),
-                    reason="the source texts are not at hand (../shared/sources); CI has them")
+@pytest.mark.skipif(
+    not SOURCES.is_dir() and not os.environ.get("CI"),
+    reason="the source texts are not at hand (../shared/sources); CI has them",
+)
 def test_every_number_of_the_five_documents_is_accounted_for(tables):
     counts, problems = audit(tables, SOURCES)
     assert problems == []
@@ -53,22 +64,32 @@ def test_numbers_are_counted_once_each(tmp_path):
     counts, problems = audit(made_up_tables(*FULL), write(tmp_path))
     assert problems == []
     row = counts.iloc[0]
-    assert (row["numbers"], row["targets"], row["date"], row["heading_number"], row["unaccounted"]) == (4, 2, 1, 1, 0)
+    assert (
+        row["numbers"],
+        row["targets"],
+        row["date"],
+        row["heading_number"],
+        row["unaccounted"],
+    ) == (4, 2, 1, 1, 0)
 
 
 def test_a_number_without_a_row_is_told_with_its_line(tmp_path):
     targets, excluded = FULL
     counts, problems = audit(made_up_tables(targets[:1], excluded), write(tmp_path))
     assert counts.iloc[0]["unaccounted"] == 1
-    assert problems == ['made-up-2030, line 1: "70" is covered by no row; add it to the targets, or to the excluded '
-                        "numbers with its reason."]
+    assert problems == [
+        'made-up-2030, line 1: "70" is covered by no row; add it to the targets, or to the excluded '
+        "numbers with its reason."
+    ]
 
 
 @pytest.mark.parametrize("row", [(1, "6家", 1), (1, "5家", 2), (2, "5家", 1), (99, "5家", 1)])
 def test_a_fragment_that_is_not_on_its_line_is_told(tmp_path, row):
     problems = audit(made_up_tables([*FULL[0], row], FULL[1]), write(tmp_path))[1]
-    assert problems == [f'data/raw/targets/made-up-2030.csv: "{row[1]}" (occurrence {row[2]}) is not on line {row[0]} '
-                        "of the text."]
+    assert problems == [
+        f'data/raw/targets/made-up-2030.csv: "{row[1]}" (occurrence {row[2]}) is not on line {row[0]} '
+        "of the text."
+    ]
 
 
 def test_an_altered_text_is_not_counted(tmp_path):
@@ -86,13 +107,18 @@ def test_a_missing_text_is_told_plainly_and_nothing_checked_is_a_failure(tmp_pat
     assert "holds no text called <document_id>.txt: haining-2025, haizhou-2015" in result.output
 
 
-@pytest.mark.skipif(not SOURCES.is_dir() and not os.environ.get("CI"),
-                    reason="the source texts are not at hand (../shared/sources); CI has them")
+@pytest.mark.skipif(
+    not SOURCES.is_dir() and not os.environ.get("CI"),
+    reason="the source texts are not at hand (../shared/sources); CI has them",
+)
 def test_one_text_alone_can_be_checked(tmp_path):
     (tmp_path / "haining-2025.txt").write_bytes((SOURCES / "haining-2025.txt").read_bytes())
     result = CliRunner().invoke(main, ["audit", "--sources", str(tmp_path)])
     assert result.exit_code == 0, result.output
-    assert "Not checked" in result.output and "haizhou-2015, huzhou-2017, huzhou-2027, shaoxing-2018." in result.output
+    assert (
+        "Not checked" in result.output
+        and "haizhou-2015, huzhou-2017, huzhou-2027, shaoxing-2018." in result.output
+    )
 
 
 def test_without_texts_it_says_what_was_not_checked():
@@ -107,16 +133,33 @@ def test_the_machine_reads_every_fragment_as_its_row_says():
         assert list(reading_problems(row)) == [], row["target_id"]
 
 
-@pytest.mark.parametrize(("column", "typed"), [
-    ("value", "7"), ("value_high", "80"), ("unit", "万元"), ("comparator", "eq"), ("as_printed", "若干家"),
-])
+@pytest.mark.parametrize(
+    ("column", "typed"),
+    [
+        ("value", "7"),
+        ("value_high", "80"),
+        ("unit", "万元"),
+        ("comparator", "eq"),
+        ("as_printed", "若干家"),
+    ],
+)
 def test_a_row_that_differs_from_its_fragment_is_told(column, typed):
-    row = {"as_printed": "70亿元以上", "value": "70", "value_high": "", "unit": "亿元", "comparator": "ge",
-           "measure": "level", "note": ""}
+    row = {
+        "as_printed": "70亿元以上",
+        "value": "70",
+        "value_high": "",
+        "unit": "亿元",
+        "comparator": "ge",
+        "measure": "level",
+        "note": "",
+    }
     assert list(reading_problems(row)) == []
     found = list(reading_problems({**row, column: typed}))
     assert column in [name for name, _ in found]
-    assert list(reading_problems({**row, column: typed, "note": "Reading: because. | 读法：因为。"})) == []
+    assert (
+        list(reading_problems({**row, column: typed, "note": "Reading: because. | 读法：因为。"}))
+        == []
+    )
 
 
 def test_every_difference_between_the_codings_is_settled():
@@ -142,7 +185,9 @@ def test_a_row_that_only_one_coder_has_is_a_difference():
     missing = unsettled(shorter)
     assert missing["column"].tolist() == ["row"]
     longer = {**texts, "targets": texts["targets"].drop(index=0)}
-    longer["adjudication"] = texts["adjudication"][texts["adjudication"]["target_id"].isin(longer["targets"]["target_id"])]
+    longer["adjudication"] = texts["adjudication"][
+        texts["adjudication"]["target_id"].isin(longer["targets"]["target_id"])
+    ]
     assert "row" in unsettled(longer)["column"].tolist()
 
 

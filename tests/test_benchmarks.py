@@ -5,13 +5,22 @@ import math
 import pandas as pd
 import pytest
 
-from compare.comparison.benchmarks import COLUMNS, benchmark_places, benchmarks, observation_of, resolve, vintage_for
+from compare.comparison.benchmarks import (
+    COLUMNS,
+    benchmark_places,
+    benchmarks,
+    observation_of,
+    resolve,
+    vintage_for,
+)
 from compare.harmonise.canonical import harmonise_targets
 
 NAN = float("nan")
 CITY = "made_up_city-2020"
 SHARE = {"indicator": "rd_intensity", "unit": "%", "period": "in_year", "value": 2.5}
-COUNTRY, PROVINCE, COAST = ({"place_id": f"made_up_{name}"} for name in ("country", "province", "coast"))
+COUNTRY, PROVINCE, COAST = (
+    {"place_id": f"made_up_{name}"} for name in ("country", "province", "coast")
+)
 
 
 def _beside(made_up, row, *figures, **beside):
@@ -20,8 +29,10 @@ def _beside(made_up, row, *figures, **beside):
 
 
 def _cells(found, *columns):
-    return [[None if pd.isna(cell) else cell for cell in row]
-            for row in found[list(columns)].itertuples(index=False, name=None)]
+    return [
+        [None if pd.isna(cell) else cell for cell in row]
+        for row in found[list(columns)].itertuples(index=False, name=None)
+    ]
 
 
 # The plans as read. Each row: target, benchmark, role, year of the figure, figure, target less figure, standing.
@@ -71,24 +82,35 @@ def shipped(rows, tables):
 def test_every_r_and_d_intensity_target_beside_the_figures_of_its_time(shipped, rows):
     intensity = rows.loc[rows["indicator"].eq("rd_intensity"), "target_id"]
     found = shipped[shipped["target_id"].isin(intensity)]
-    expected = sorted(PRINTED, key=lambda row: row[0])  # sorted() keeps benchmark and role as written above
-    told = _cells(found, "target_id", "benchmark_id", "role", "year", "value", "difference", "standing")
+    expected = sorted(
+        PRINTED, key=lambda row: row[0]
+    )  # sorted() keeps benchmark and role as written above
+    told = _cells(
+        found, "target_id", "benchmark_id", "role", "year", "value", "difference", "standing"
+    )
     assert [row[:5] + row[6:] for row in told] == [list(row[:5] + row[6:]) for row in expected]
     for row, wanted in zip(told, expected, strict=True):
         assert row[5] == (None if wanted[5] is None else pytest.approx(wanted[5], abs=1e-9))
 
 
 def test_figures_carry_vintage_and_grade(shipped):
-    own = shipped[shipped["target_id"].isin(["huzhou-2017-054-10", "haining-2025-036-04"]) & shipped["value"].notna()]
+    own = shipped[
+        shipped["target_id"].isin(["huzhou-2017-054-10", "haining-2025-036-04"])
+        & shipped["value"].notna()
+    ]
     assert dict(zip(own["target_id"], own["vintage"], strict=True)) == {
-        "huzhou-2017-054-10": "before_2018_census", "haining-2025-036-04": "after_2018_census"}
+        "huzhou-2017-054-10": "before_2018_census",
+        "haining-2025-036-04": "after_2018_census",
+    }
     assert own["grade"].eq("B").all()
     assert own["publication"].ne("").all()
 
 
 def test_times_the_benchmark_of_huzhou_2017(shipped):
     """2.70 / 2.13 = 1.267606 (2.13 × 1.2676 = 2.699988)."""
-    row = shipped.query("target_id == 'huzhou-2017-054-10' and benchmark_id == 'china' and role == 'target_year'")
+    row = shipped.query(
+        "target_id == 'huzhou-2017-054-10' and benchmark_id == 'china' and role == 'target_year'"
+    )
     assert row["ratio"].tolist() == pytest.approx([1.267606], abs=1e-6)
 
 
@@ -101,7 +123,7 @@ def test_invention_patents_in_stock_beside_what_is_on_record(shipped):
         ["china", "aim", 2015, 2015, 3.3, "higher"],
         ["china", "year_set", 2014, 2014, 4.8, "higher"],
         ["china", "latest", None, 2014, 4.8, "higher"],
-        ["jiangsu", "target_year", 2015, None, None, ""],   # Jiangsu's 15 is an aim for 2016
+        ["jiangsu", "target_year", 2015, None, None, ""],  # Jiangsu's 15 is an aim for 2016
         ["jiangsu", "year_set", 2014, None, None, ""],
     ]
 
@@ -117,7 +139,9 @@ def test_what_is_not_recorded_is_missing_and_never_zero(shipped):
 def test_totals_are_set_beside_no_larger_place(shipped, rows, tables):
     """Huzhou's 70亿元 says nothing beside the nation's 17606亿元."""
     quantity = tables["indicators"].set_index("indicator")["quantity"]
-    shown = rows.set_index("target_id").loc[shipped["target_id"].unique(), "indicator"].map(quantity)
+    shown = (
+        rows.set_index("target_id").loc[shipped["target_id"].unique(), "indicator"].map(quantity)
+    )
     assert set(shown) <= {"ratio", "density"}
 
 
@@ -132,14 +156,24 @@ def test_a_part_of_the_place_is_set_beside_no_whole(made_up):
 
 
 def test_figure_of_another_vintage_is_not_taken(made_up):
-    for vintage in ("after_2018_census", "after_2018_census_revised", "before_2018_census_preliminary"):
+    for vintage in (
+        "after_2018_census",
+        "after_2018_census_revised",
+        "before_2018_census_preliminary",
+    ):
         found = _beside(made_up, {}, {**COUNTRY, "vintage": vintage})
-        assert _cells(found, "role", "value", "standing") == [["target_year", None, ""], ["year_set", None, ""]]
+        assert _cells(found, "role", "value", "standing") == [
+            ["target_year", None, ""],
+            ["year_set", None, ""],
+        ]
 
 
 def test_each_document_takes_the_figure_of_its_own_time(made_up):
-    figures = [{**COUNTRY, "value": 2.4}, {**COUNTRY, "value": 2.2, "vintage": "after_2018_census"},
-               {**COUNTRY, "value": 2.3, "vintage": "after_2018_census_revised"}]
+    figures = [
+        {**COUNTRY, "value": 2.4},
+        {**COUNTRY, "value": 2.2, "vintage": "after_2018_census"},
+        {**COUNTRY, "value": 2.3, "vintage": "after_2018_census_revised"},
+    ]
     for day, value in (("2016-05-01", 2.4), ("2020-05-01", 2.2)):
         found = _beside(made_up, {}, *figures, issued={CITY: day}).query("role == 'target_year'")
         assert found["value"].tolist() == [value]
@@ -152,13 +186,29 @@ def test_undated_document_has_no_figure_of_its_time(made_up):
 
 
 def test_dated_by_its_text(made_up):
-    found = _beside(made_up, {}, COUNTRY, {**COUNTRY, "year": 2017, "value": 1.9}, issued={CITY: ""},
-                    datings={CITY: 2017})
-    assert _cells(found, "role", "year", "value") == [["target_year", 2020, 2.0], ["year_set", 2017, 1.9]]
+    found = _beside(
+        made_up,
+        {},
+        COUNTRY,
+        {**COUNTRY, "year": 2017, "value": 1.9},
+        issued={CITY: ""},
+        datings={CITY: 2017},
+    )
+    assert _cells(found, "role", "year", "value") == [
+        ["target_year", 2020, 2.0],
+        ["year_set", 2017, 1.9],
+    ]
 
 
-@pytest.mark.parametrize(("indicator", "taken"), [("gdp", "before_2018_census"), ("rd_intensity", "before_2018_census"),
-                                                  ("rd_expenditure", "as_published"), ("hnte_count", "as_published")])
+@pytest.mark.parametrize(
+    ("indicator", "taken"),
+    [
+        ("gdp", "before_2018_census"),
+        ("rd_intensity", "before_2018_census"),
+        ("rd_expenditure", "as_published"),
+        ("hnte_count", "as_published"),
+    ],
+)
 def test_only_what_rests_on_gdp_has_a_census_in_its_vintage(indicator, taken):
     assert vintage_for(indicator, "before_2018_census") == taken
 
@@ -166,28 +216,39 @@ def test_only_what_rests_on_gdp_has_a_census_in_its_vintage(indicator, taken):
 # How the bounds lie to the figure
 
 
-@pytest.mark.parametrize(("target", "figure", "standing"), [
-    ({"comparator": "eq", "value": 2.5}, {"value": 2.0}, "higher"),
-    ({"comparator": "eq", "value": 2.0}, {"value": 2.0}, "equal"),
-    ({"comparator": "gt", "value": 2.0}, {"value": 2.0}, "higher"),
-    ({"comparator": "ge", "value": 2.0}, {"value": 2.0}, "overlapping"),
-    ({"comparator": "ge", "value": 1.0}, {"value": 2.0}, "overlapping"),
-    ({"comparator": "le", "value": 1.9}, {"value": 2.0}, "lower"),
-    ({"comparator": "le", "value": 2.0}, {"value": 2.0}, "overlapping"),
-    ({"comparator": "range", "value": 1.0, "value_high": 1.9}, {"value": 2.0}, "lower"),
-    ({"comparator": "range", "value": 1.0, "value_high": 3.0}, {"value": 2.0}, "overlapping"),
-    ({"comparator": "approx", "value": 2.1}, {"value": 2.0}, "overlapping"),   # 1.995 to 2.205
-    ({"comparator": "approx", "value": 2.2}, {"value": 2.0}, "higher"),        # from 2.09
-    # a figure with a qualifier of its own
-    ({"comparator": "eq", "value": 2.5}, {"value": 2.0, "comparator": "ge"}, "overlapping"),  # at least 2.0 may be 3
-    ({"comparator": "eq", "value": 1.5}, {"value": 2.0, "comparator": "ge"}, "lower"),
-    ({"comparator": "eq", "value": 2.0}, {"value": 2.0, "comparator": "gt"}, "lower"),
-    ({"comparator": "gt", "value": 2.5}, {"value": 2.0, "comparator": "gt"}, "overlapping"),
-    ({"comparator": "eq", "value": 1.5}, {"value": 2.0, "comparator": "le"}, "overlapping"),
-    ({"comparator": "eq", "value": 2.5}, {"value": 2.0, "comparator": "le"}, "higher"),
-    ({"comparator": "eq", "value": 2.05}, {"value": 2.0, "comparator": "approx"}, "overlapping"),  # 1.9 to 2.1
-    ({"comparator": "eq", "value": 2.5}, {"value": 2.0, "comparator": "approx"}, "higher"),
-])
+@pytest.mark.parametrize(
+    ("target", "figure", "standing"),
+    [
+        ({"comparator": "eq", "value": 2.5}, {"value": 2.0}, "higher"),
+        ({"comparator": "eq", "value": 2.0}, {"value": 2.0}, "equal"),
+        ({"comparator": "gt", "value": 2.0}, {"value": 2.0}, "higher"),
+        ({"comparator": "ge", "value": 2.0}, {"value": 2.0}, "overlapping"),
+        ({"comparator": "ge", "value": 1.0}, {"value": 2.0}, "overlapping"),
+        ({"comparator": "le", "value": 1.9}, {"value": 2.0}, "lower"),
+        ({"comparator": "le", "value": 2.0}, {"value": 2.0}, "overlapping"),
+        ({"comparator": "range", "value": 1.0, "value_high": 1.9}, {"value": 2.0}, "lower"),
+        ({"comparator": "range", "value": 1.0, "value_high": 3.0}, {"value": 2.0}, "overlapping"),
+        ({"comparator": "approx", "value": 2.1}, {"value": 2.0}, "overlapping"),  # 1.995 to 2.205
+        ({"comparator": "approx", "value": 2.2}, {"value": 2.0}, "higher"),  # from 2.09
+        # a figure with a qualifier of its own
+        (
+            {"comparator": "eq", "value": 2.5},
+            {"value": 2.0, "comparator": "ge"},
+            "overlapping",
+        ),  # at least 2.0 may be 3
+        ({"comparator": "eq", "value": 1.5}, {"value": 2.0, "comparator": "ge"}, "lower"),
+        ({"comparator": "eq", "value": 2.0}, {"value": 2.0, "comparator": "gt"}, "lower"),
+        ({"comparator": "gt", "value": 2.5}, {"value": 2.0, "comparator": "gt"}, "overlapping"),
+        ({"comparator": "eq", "value": 1.5}, {"value": 2.0, "comparator": "le"}, "overlapping"),
+        ({"comparator": "eq", "value": 2.5}, {"value": 2.0, "comparator": "le"}, "higher"),
+        (
+            {"comparator": "eq", "value": 2.05},
+            {"value": 2.0, "comparator": "approx"},
+            "overlapping",
+        ),  # 1.9 to 2.1
+        ({"comparator": "eq", "value": 2.5}, {"value": 2.0, "comparator": "approx"}, "higher"),
+    ],
+)
 def test_standing(made_up, target, figure, standing):
     found = _beside(made_up, target, {**COUNTRY, **figure}).query("role == 'target_year'")
     assert found["standing"].tolist() == [standing]
@@ -202,8 +263,17 @@ def test_benchmark_of_zero_has_a_difference_and_no_ratio(made_up):
 def test_benchmark_figure_in_another_unit_is_told_in_the_canonical_one(made_up):
     """0.0003万家 per 10,000 people is 3家; the check of the table lets both units stand."""
     row = {"indicator": "firms_per_10k", "unit": "家", "period": "stock", "value": 6}
-    found = _beside(made_up, row, {**COUNTRY, "indicator": "firms_per_10k", "unit": "万家", "value": 0.0003,
-                                   "vintage": "as_published"}).query("role == 'target_year'")
+    found = _beside(
+        made_up,
+        row,
+        {
+            **COUNTRY,
+            "indicator": "firms_per_10k",
+            "unit": "万家",
+            "value": 0.0003,
+            "vintage": "as_published",
+        },
+    ).query("role == 'target_year'")
     assert found["difference"].tolist() == pytest.approx([3])
     assert found["ratio"].tolist() == pytest.approx([2])
 
@@ -228,11 +298,16 @@ def test_grade_is_carried(made_up):
 # Whose figures
 
 
-@pytest.mark.parametrize(("place_id", "expected"), [
-    ("huzhou", ["china", "zhejiang"]), ("haining", ["china", "zhejiang"]), ("haizhou", ["china", "jiangsu"]),
-    pytest.param("zhejiang", ["china"], id="a province is no benchmark of itself"),
-    pytest.param("china", [], id="nor the nation"),
-])
+@pytest.mark.parametrize(
+    ("place_id", "expected"),
+    [
+        ("huzhou", ["china", "zhejiang"]),
+        ("haining", ["china", "zhejiang"]),
+        ("haizhou", ["china", "jiangsu"]),
+        pytest.param("zhejiang", ["china"], id="a province is no benchmark of itself"),
+        pytest.param("china", [], id="nor the nation"),
+    ],
+)
 def test_benchmarks_of_a_place(tables, place_id, expected):
     assert benchmark_places(place_id, tables["places"]) == expected
 
@@ -245,7 +320,10 @@ def test_place_without_a_province_has_no_benchmark(made_up):
 
 def test_the_nation_stands_before_the_province_and_another_province_stays_out(made_up):
     found = _beside(made_up, {}, COAST, PROVINCE, COUNTRY)
-    assert found["benchmark_id"].drop_duplicates().tolist() == ["made_up_country", "made_up_province"]
+    assert found["benchmark_id"].drop_duplicates().tolist() == [
+        "made_up_country",
+        "made_up_province",
+    ]
 
 
 @pytest.mark.parametrize("count", [0, 1])
@@ -261,7 +339,9 @@ def test_no_context_no_benchmarks(made_up):
 
 def test_order_of_rows_and_figures_does_not_matter(rows, tables, shipped):
     mixed = {**tables, "context": tables["context"].sample(frac=1, random_state=5)}
-    pd.testing.assert_frame_equal(benchmarks(resolve(rows, tables).sample(frac=1, random_state=4), mixed), shipped)
+    pd.testing.assert_frame_equal(
+        benchmarks(resolve(rows, tables).sample(frac=1, random_state=4), mixed), shipped
+    )
 
 
 # Resolving 超全省平均水平
@@ -272,19 +352,31 @@ def test_shaoxing_is_resolved_to_the_province_s_figure_of_2018(rows, tables):
     before = rows.set_index("target_id").loc["shaoxing-2018-026-04"]
     row = resolve(rows, tables).set_index("target_id").loc["shaoxing-2018-026-04"]
     assert row[["measure", "canonical_value", "lower", "resolved_from"]].tolist() == [
-        "level", 2.57, 2.57, "zhejiang;2018;before_2018_census;B"]
+        "level",
+        2.57,
+        2.57,
+        "zhejiang;2018;before_2018_census;B",
+    ]
     assert math.isnan(row["upper"])
     assert row["flags"].split(";") == sorted({*before["flags"].split(";"), "resolved"})
     assert {"relative", "strict"} <= set(row["flags"].split(";"))
     assert row[["as_printed", "comparator", "unit", "target_year"]].equals(
-        before[["as_printed", "comparator", "unit", "target_year"]])
+        before[["as_printed", "comparator", "unit", "target_year"]]
+    )
     assert math.isnan(row["value"])
 
 
 def test_resolved_in_another_vintage(rows, tables):
     """Zhejiang 2018, as restated after the census: 2.49%."""
-    row = resolve(rows, tables, "after_2018_census_revised").set_index("target_id").loc["shaoxing-2018-026-04"]
-    assert row[["lower", "resolved_from"]].tolist() == [2.49, "zhejiang;2018;after_2018_census_revised;B"]
+    row = (
+        resolve(rows, tables, "after_2018_census_revised")
+        .set_index("target_id")
+        .loc["shaoxing-2018-026-04"]
+    )
+    assert row[["lower", "resolved_from"]].tolist() == [
+        2.49,
+        "zhejiang;2018;after_2018_census_revised;B",
+    ]
 
 
 def test_resolving_leaves_every_other_row_and_the_frame_given_as_they_were(rows, tables):
@@ -305,24 +397,42 @@ RELATIVE = {"measure": "relative", "value": None, "unit": ""}
 
 
 def _resolved(made_up, row, *figures, **beside):
-    tables = made_up({**SHARE, **RELATIVE, **row}, figures=figures, resolutions={"t1": "made_up_province"}, **beside)
+    tables = made_up(
+        {**SHARE, **RELATIVE, **row},
+        figures=figures,
+        resolutions={"t1": "made_up_province"},
+        **beside,
+    )
     return resolve(harmonise_targets(tables), tables).iloc[0]
 
 
-@pytest.mark.parametrize(("comparator", "lower", "upper"), [
-    ("gt", 2.0, NAN), ("ge", 2.0, NAN), ("eq", 2.0, 2.0), ("le", NAN, 2.0),
-    pytest.param("approx", 1.9, 2.1, id="about the average of the province"),
-])
+@pytest.mark.parametrize(
+    ("comparator", "lower", "upper"),
+    [
+        ("gt", 2.0, NAN),
+        ("ge", 2.0, NAN),
+        ("eq", 2.0, 2.0),
+        ("le", NAN, 2.0),
+        pytest.param("approx", 1.9, 2.1, id="about the average of the province"),
+    ],
+)
 def test_bounds_of_a_resolved_target_follow_its_qualifier(made_up, comparator, lower, upper):
     row = _resolved(made_up, {"comparator": comparator}, PROVINCE)
     assert row["canonical_value"] == 2.0
     assert row[["lower", "upper"]].tolist() == pytest.approx([lower, upper], nan_ok=True)
 
 
-@pytest.mark.parametrize("figure", [
-    {"year": 2019}, {"place_id": "made_up_coast"}, {"kind": "target"}, {"kind": "estimate"},
-    {"vintage": "after_2018_census"}, {"indicator": "gdp_share", "vintage": "as_published"},
-])
+@pytest.mark.parametrize(
+    "figure",
+    [
+        {"year": 2019},
+        {"place_id": "made_up_coast"},
+        {"kind": "target"},
+        {"kind": "estimate"},
+        {"vintage": "after_2018_census"},
+        {"indicator": "gdp_share", "vintage": "as_published"},
+    ],
+)
 def test_unresolved_where_the_figure_is_not_on_record(made_up, figure):
     row = _resolved(made_up, {}, {**PROVINCE, **figure})
     assert row[["measure", "resolved_from"]].tolist() == ["relative", ""]
@@ -349,4 +459,9 @@ def test_figure_of_takes_achievements_of_one_vintage(tables):
     assert observation_of(*asked, "before_2018_census")["value"] == 2.55
     assert observation_of(*asked, "after_2018_census_revised")["value"] == 2.39
     assert observation_of(*asked, "after_2018_census") is None
-    assert observation_of(tables["context"], "china", "rd_intensity", 2015, "before_2018_census")["value"] == 2.07  # not 2.20
+    assert (
+        observation_of(tables["context"], "china", "rd_intensity", 2015, "before_2018_census")[
+            "value"
+        ]
+        == 2.07
+    )  # not 2.20

@@ -21,19 +21,36 @@ def _run(*arguments):
 
 
 def _python(code, cwd=ROOT):
-    return subprocess.run([sys.executable, "-c", code], cwd=cwd, capture_output=True, text=True, encoding="utf-8",
-                          check=False)
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
 
 
 HEAVY = ("pandas", "matplotlib", "numpy", "pyarrow", "papermill", "seaborn", "IPython")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["--version"], ["check", "--help"], ["build", "--help"],
-                                       ["regenerate", "--help"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["-h"],
+        ["--version"],
+        ["check", "--help"],
+        ["build", "--help"],
+        ["regenerate", "--help"],
+    ],
+)
 def test_help_waits_for_no_heavy_import(arguments):
-    code = (f"import sys\nfrom compare.cli import main\ntry:\n    main({arguments!r})\n"
-            f"except SystemExit as stop:\n    print('exit', stop.code)\n"
-            f"print('heavy', [name for name in {HEAVY!r} if name in sys.modules])")
+    code = (
+        f"import sys\nfrom compare.cli import main\ntry:\n    main({arguments!r})\n"
+        f"except SystemExit as stop:\n    print('exit', stop.code)\n"
+        f"print('heavy', [name for name in {HEAVY!r} if name in sys.modules])"
+    )
     done = _python(code)
     assert done.stdout.splitlines()[-2:] == ["exit 0", "heavy []"], done.stderr
 
@@ -63,7 +80,9 @@ def test_check_of_the_shipped_tables_writes_nothing(project, snapshot):
     assert snapshot(project) == before
 
 
-def test_check_prints_every_fault_to_stderr_exits_with_1_and_writes_nothing(project, edit, snapshot):
+def test_check_prints_every_fault_to_stderr_exits_with_1_and_writes_nothing(
+    project, edit, snapshot
+):
     one = edit("places.csv", "huzhou", "division_code", "33050")
     two = edit(HZ17, "huzhou-2017-054-10", "target_year", "２０１７")
     before = snapshot(project)
@@ -82,10 +101,18 @@ def test_one_fault_is_one_fault(project, edit):
     assert _run("--root", project, "check").stderr.splitlines()[-1] == "1 fault in the raw tables."
 
 
-@pytest.mark.parametrize(("file", "content"), [
-    ("places.csv", b""), ("documents.csv", b"\x00" * 40), (HZ17, b"\xff\xfe\x00"),
-    ("places.csv", "湖州\n".encode("gb18030")), ("documents.csv", b'"'), (HZ17, b",,,\n"), ("indicators.csv", b"\r"),
-])
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("places.csv", b""),
+        ("documents.csv", b"\x00" * 40),
+        (HZ17, b"\xff\xfe\x00"),
+        ("places.csv", "湖州\n".encode("gb18030")),
+        ("documents.csv", b'"'),
+        (HZ17, b",,,\n"),
+        ("indicators.csv", b"\r"),
+    ],
+)
 def test_rubbish_in_a_file_is_told_as_a_sentence(project, raw, file, content):
     (raw / file).write_bytes(content)
     result = _run("--root", project, "check")
@@ -153,8 +180,19 @@ def test_unknown_run_is_told_without_running_anything(snapshot):
 def test_command_as_installed_tells_a_fault_in_chinese_whatever_the_locale(project, edit):
     """A real process with its pipes: UTF-8 text, exit code, no traceback."""
     edit(HZ17, "huzhou-2017-054-09", "unit", "亿")
-    done = subprocess.run([sys.executable, "-c", "from compare.cli import main; main()", "--root", str(project), "check"],
-                          capture_output=True, check=False, env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"})
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from compare.cli import main; main()",
+            "--root",
+            str(project),
+            "check",
+        ],
+        capture_output=True,
+        check=False,
+        env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"},
+    )
     assert done.returncode == 1
     assert "亿元" in done.stderr.decode("utf-8")
     assert b"Traceback" not in done.stderr

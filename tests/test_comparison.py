@@ -3,7 +3,7 @@
 import pytest
 
 import compare
-from compare import comparable, coverage, statement_types, refusals, select
+from compare import comparable, coverage, refusals, select, statement_types
 from compare.comparison.statement_types import STATEMENT_TYPE
 from compare.harmonise.canonical import harmonise_targets
 
@@ -19,18 +19,43 @@ def _ready(made_up, *given_rows):
 
 
 def test_rows_are_of_one_kind_when_indicator_scope_measure_and_period_agree(made_up):
-    listed = statement_types(*_ready(made_up, CITY, TOWN, {**TOWN, "scope": "made_up_scope"}, {**TOWN, "period": "cumulative"},
-                           {**TOWN, "measure": "addition"}, {**TOWN, "indicator": "other_firms"}))
+    listed = statement_types(
+        *_ready(
+            made_up,
+            CITY,
+            TOWN,
+            {**TOWN, "scope": "made_up_scope"},
+            {**TOWN, "period": "cumulative"},
+            {**TOWN, "measure": "addition"},
+            {**TOWN, "indicator": "other_firms"},
+        )
+    )
     assert sorted(listed["target_ids"]) == [["t1", "t2"], ["t3"], ["t4"], ["t5"], ["t6"]]
     assert listed.set_index(listed["target_ids"].str[0])["documents"].to_dict() == {
-        "t1": 2, "t3": 1, "t4": 1, "t5": 1, "t6": 1}
+        "t1": 2,
+        "t3": 1,
+        "t4": 1,
+        "t5": 1,
+        "t6": 1,
+    }
 
 
 def test_kinds_come_in_the_order_of_the_indicators_levels_before_additions(made_up):
-    listed = statement_types(*_ready(made_up, {"indicator": "people", "unit": "人"}, {"measure": "growth_rate", "unit": "%"},
-                           {"measure": "addition"}, {"measure": "level"}))
+    listed = statement_types(
+        *_ready(
+            made_up,
+            {"indicator": "people", "unit": "人"},
+            {"measure": "growth_rate", "unit": "%"},
+            {"measure": "addition"},
+            {"measure": "level"},
+        )
+    )
     assert listed[["indicator", "measure"]].values.tolist() == [
-        ["firms", "level"], ["firms", "addition"], ["firms", "growth_rate"], ["people", "level"]]
+        ["firms", "level"],
+        ["firms", "addition"],
+        ["firms", "growth_rate"],
+        ["people", "level"],
+    ]
 
 
 def test_kind_says_what_it_counts(made_up):
@@ -66,17 +91,29 @@ REFUSED = [
     ("period", {"period": "cumulative"}, ["period", "alone"]),
     ("indicator", {"indicator": "other_firms"}, ["indicator", "alone"]),
     ("no_number", {"measure": "relative", "value": None, "unit": ""}, ["no_number"]),
-    ("several", {"indicator": "firms_added", "measure": "addition", "scope": "made_up_scope", "period": "in_year"},
-     ["timing", "measure", "alone"]),  # of another indicator, the scope no longer matters
+    (
+        "several",
+        {
+            "indicator": "firms_added",
+            "measure": "addition",
+            "scope": "made_up_scope",
+            "period": "in_year",
+        },
+        ["timing", "measure", "alone"],
+    ),  # of another indicator, the scope no longer matters
 ]
 
 
-@pytest.mark.parametrize(("row", "reasons"), [pytest.param(*case[1:], id=case[0]) for case in REFUSED])
+@pytest.mark.parametrize(
+    ("row", "reasons"), [pytest.param(*case[1:], id=case[0]) for case in REFUSED]
+)
 def test_refused_with_its_reasons(made_up, row, reasons):
     refused = refusals(*_ready(made_up, CITY, TOWN, {**CITY, **row}))
     assert refused["target_ids"].tolist() == [["t3"]]
     assert refused["reasons"].tolist() == [reasons]
-    assert refused[[f"against_{name}" for name in STATEMENT_TYPE]].values.tolist() == [["firms", "", "level", "stock"]]
+    assert refused[[f"against_{name}" for name in STATEMENT_TYPE]].values.tolist() == [
+        ["firms", "", "level", "stock"]
+    ]
 
 
 def test_kind_of_two_documents_is_refused_but_compared_within_itself(made_up):
@@ -89,12 +126,16 @@ TWICE = {"measure": "multiple", "unit": "倍", "value": 2, "base_year": 2015}
 
 
 def test_doublings_over_the_same_span_are_compared(made_up):
-    assert comparable(*_ready(made_up, {**CITY, **TWICE}, {**TOWN, **TWICE}))["target_ids"].tolist() == [["t1", "t2"]]
+    assert comparable(*_ready(made_up, {**CITY, **TWICE}, {**TOWN, **TWICE}))[
+        "target_ids"
+    ].tolist() == [["t1", "t2"]]
 
 
 def test_doublings_over_different_spans_are_refused(made_up):
     """In five years and in two: the second is the steeper by far, and both are "2 times"."""
-    rows, indicators = _ready(made_up, CITY, TOWN, {**CITY, **TWICE}, {**TOWN, **TWICE, "base_year": 2018})
+    rows, indicators = _ready(
+        made_up, CITY, TOWN, {**CITY, **TWICE}, {**TOWN, **TWICE, "base_year": 2018}
+    )
     assert comparable(rows, indicators)["measure"].tolist() == ["level"]
     assert refusals(rows, indicators)["reasons"].tolist() == [["measure", "span"]]
 
@@ -103,7 +144,9 @@ def test_doublings_over_different_spans_are_refused_even_when_nothing_else_is_st
     """They are not compared, so the reader must be told why."""
     rows, indicators = _ready(made_up, {**CITY, **TWICE}, {**TOWN, **TWICE, "base_year": 2018})
     assert comparable(rows, indicators).empty
-    assert [reason for reasons in refusals(rows, indicators)["reasons"] for reason in reasons] == ["span"]
+    assert [reason for reasons in refusals(rows, indicators)["reasons"] for reason in reasons] == [
+        "span"
+    ]
 
 
 def test_doubling_without_a_base_year_is_not_compared_with_one_over_five_years(made_up):
@@ -112,7 +155,14 @@ def test_doubling_without_a_base_year_is_not_compared_with_one_over_five_years(m
 
 
 def test_reference_is_the_kind_of_most_documents(made_up):
-    refused = refusals(*_ready(made_up, CITY, {**CITY, "indicator": "other_firms"}, {**TOWN, "indicator": "other_firms"}))
+    refused = refusals(
+        *_ready(
+            made_up,
+            CITY,
+            {**CITY, "indicator": "other_firms"},
+            {**TOWN, "indicator": "other_firms"},
+        )
+    )
     assert refused[["indicator", "against_indicator"]].values.tolist() == [["firms", "other_firms"]]
 
 
@@ -132,7 +182,10 @@ def test_one_kind_alone_is_not_refused(made_up):
 def test_every_kind_of_the_shipped_rows_is_the_reference_or_refused_with_a_reason(rows, tables):
     for family in rows["family"].unique():
         own = rows[rows["family"].eq(family)]
-        listed, refused = statement_types(own, tables["indicators"]), refusals(own, tables["indicators"])
+        listed, refused = (
+            statement_types(own, tables["indicators"]),
+            refusals(own, tables["indicators"]),
+        )
         assert len(refused) == len(listed) - 1
         assert refused["reasons"].map(len).ge(1).all()
 
@@ -141,14 +194,30 @@ def test_every_kind_of_the_shipped_rows_is_the_reference_or_refused_with_a_reaso
 
 
 def test_select_by_family_place_and_year(made_up):
-    rows, _ = _ready(made_up, CITY, TOWN, {**CITY, "target_year": 2021}, {**CITY, "indicator": "people", "unit": "人"},
-                     {**CITY, "restates": "t1", "line": 2})
+    rows, _ = _ready(
+        made_up,
+        CITY,
+        TOWN,
+        {**CITY, "target_year": 2021},
+        {**CITY, "indicator": "people", "unit": "人"},
+        {**CITY, "restates": "t1", "line": 2},
+    )
     firms = ["made_up_firms"]
     assert select(rows, firms, ["made_up_city"])["target_id"].tolist() == ["t1", "t3"]
-    assert select(rows, firms, ["made_up_town", "made_up_city"])["target_id"].tolist() == ["t1", "t2", "t3"]
+    assert select(rows, firms, ["made_up_town", "made_up_city"])["target_id"].tolist() == [
+        "t1",
+        "t2",
+        "t3",
+    ]
     assert select(rows, firms, ["made_up_city"], [2021])["target_id"].tolist() == ["t3"]
-    assert select(rows, firms, ["made_up_city"], restated=True)["target_id"].tolist() == ["t1", "t5", "t3"]
-    assert select(rows, [*firms, "made_up_people"], ["made_up_city"], [2020])["target_id"].tolist() == ["t1", "t4"]
+    assert select(rows, firms, ["made_up_city"], restated=True)["target_id"].tolist() == [
+        "t1",
+        "t5",
+        "t3",
+    ]
+    assert select(rows, [*firms, "made_up_people"], ["made_up_city"], [2020])[
+        "target_id"
+    ].tolist() == ["t1", "t4"]
     assert select(rows, firms, ["made_up_city"], [1999]).empty
 
 
@@ -178,13 +247,19 @@ def test_document_with_targets_of_other_families_only_is_silent_and_not_uncoded(
 def test_coverage_has_a_cell_for_every_document_and_indicator(made_up):
     later = {"document_id": "made_up_city-2030", "target_year": 2030}
     covered = coverage(made_up(CITY, later), ["made_up_firms"], ["made_up_city", "made_up_village"])
-    assert covered["document_id"].drop_duplicates().tolist() == ["made_up_city-2020", "made_up_city-2030", ""]
+    assert covered["document_id"].drop_duplicates().tolist() == [
+        "made_up_city-2020",
+        "made_up_city-2030",
+        "",
+    ]
     assert covered.groupby("document_id").size().nunique() == 1
 
 
 def test_coverage_of_the_plans_as_read(tables):
     """Shaoxing sets its R&D intensity without a number; Haining says nothing of R&D personnel."""
-    covered = coverage(tables, ["rd_input"], ["shaoxing", "haining", "lianyungang"]).set_index(["place_id", "indicator"])
+    covered = coverage(tables, ["rd_input"], ["shaoxing", "haining", "lianyungang"]).set_index(
+        ["place_id", "indicator"]
+    )
     assert covered.at[("shaoxing", "rd_intensity"), "status"] == "relative"
     assert covered.at[("haining", "rd_intensity"), "status"] == "set"
     assert covered.at[("haining", "rd_personnel_fte"), "status"] == "silent"

@@ -9,11 +9,20 @@ from functools import partial
 
 import pandas as pd
 import pytest
-from artists import benchmark_marks, boxes_of, covered_marks, drawn_marks, outside, overlaps, said, words_of
+from artists import (
+    benchmark_marks,
+    boxes_of,
+    covered_marks,
+    drawn_marks,
+    outside,
+    overlaps,
+    said,
+    words_of,
+)
 from matplotlib.colors import to_hex
 
 import compare
-from compare.figures import charts, matrix, history_charts, benchmark_charts
+from compare.figures import benchmark_charts, charts, history_charts, matrix
 from compare.figures.save import Drawing
 from compare.language.words import LANGUAGES, word
 
@@ -29,7 +38,9 @@ def intensity(firsts: pd.DataFrame) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def gallery(tables: dict, firsts: pd.DataFrame, intensity: pd.DataFrame) -> dict[tuple[str, str], Drawing]:
+def gallery(
+    tables: dict, firsts: pd.DataFrame, intensity: pd.DataFrame
+) -> dict[tuple[str, str], Drawing]:
     """Every chart of the comparison, drawn once in both languages from the shipped rows."""
     bands, said_of = compare.rank_bands(intensity, tables), compare.orders(intensity, tables)
     moved = compare.sensitivity(intensity, tables)
@@ -40,21 +51,38 @@ def gallery(tables: dict, firsts: pd.DataFrame, intensity: pd.DataFrame) -> dict
         "sensitivity": (partial(benchmark_charts.sensitivity_chart, moved), intensity),
         "successions": (history_charts.revision_chart, firsts),
         "record": (history_charts.observed_chart, asked),
-        **{f"matrix-{family}": (matrix.matrix_chart, firsts[firsts["family"].eq(family)])
-           for family in ("rd_input", "innovative_firms", "patents")},
+        **{
+            f"matrix-{family}": (matrix.matrix_chart, firsts[firsts["family"].eq(family)])
+            for family in ("rd_input", "innovative_firms", "patents")
+        },
     }
-    return {(name, language): draw(own, tables, language)
-            for name, (draw, own) in charts_of.items() for language in LANGUAGES}
+    return {
+        (name, language): draw(own, tables, language)
+        for name, (draw, own) in charts_of.items()
+        for language in LANGUAGES
+    }
 
 
-NAMES = ["standing", "ranks", "sensitivity", "successions", "record", "matrix-rd_input", "matrix-innovative_firms",
-         "matrix-patents"]
-every_picture = pytest.mark.parametrize(("name", "language"), list(itertools.product(NAMES, LANGUAGES)))
+NAMES = [
+    "standing",
+    "ranks",
+    "sensitivity",
+    "successions",
+    "record",
+    "matrix-rd_input",
+    "matrix-innovative_firms",
+    "matrix-patents",
+]
+every_picture = pytest.mark.parametrize(
+    ("name", "language"), list(itertools.product(NAMES, LANGUAGES))
+)
 
 
 class TestLayout:
     @every_picture
-    def test_no_text_overlaps_another_or_leaves_the_figure(self, gallery: dict, name: str, language: str) -> None:
+    def test_no_text_overlaps_another_or_leaves_the_figure(
+        self, gallery: dict, name: str, language: str
+    ) -> None:
         assert not overlaps(gallery[name, language].figure)
         assert not outside(gallery[name, language].figure)
 
@@ -63,9 +91,14 @@ class TestLayout:
         assert not covered_marks(gallery[name, language].figure)
 
     @every_picture
-    def test_no_text_is_smaller_than_nine_points(self, gallery: dict, name: str, language: str) -> None:
-        small = {text.get_text(): text.get_fontsize() for text in words_of(gallery[name, language].figure)
-                 if text.get_fontsize() < 9}
+    def test_no_text_is_smaller_than_nine_points(
+        self, gallery: dict, name: str, language: str
+    ) -> None:
+        small = {
+            text.get_text(): text.get_fontsize()
+            for text in words_of(gallery[name, language].figure)
+            if text.get_fontsize() < 9
+        }
         assert not small
 
     @pytest.mark.parametrize("name", NAMES)
@@ -76,13 +109,19 @@ class TestLayout:
     @every_picture
     def test_alt_text_begins_with_the_title(self, gallery: dict, name: str, language: str) -> None:
         drawing = gallery[name, language]
-        first = max(drawing.figure.texts, key=lambda text: (text.get_fontsize(), text.get_position()[1])).get_text()
+        first = max(
+            drawing.figure.texts, key=lambda text: (text.get_fontsize(), text.get_position()[1])
+        ).get_text()
         assert drawing.alt.startswith(first)
 
-    def test_the_same_bytes_whatever_the_order_of_the_rows(self, tables: dict, firsts: pd.DataFrame) -> None:
+    def test_the_same_bytes_whatever_the_order_of_the_rows(
+        self, tables: dict, firsts: pd.DataFrame
+    ) -> None:
         def drawn(own: pd.DataFrame) -> bytes:
             stream = io.BytesIO()
-            matrix.matrix_chart(own, tables, "en").figure.savefig(stream, format="png", metadata={"Software": None})
+            matrix.matrix_chart(own, tables, "en").figure.savefig(
+                stream, format="png", metadata={"Software": None}
+            )
             return stream.getvalue()
 
         patents = firsts[firsts["family"].eq("patents")]
@@ -90,11 +129,16 @@ class TestLayout:
 
 
 class TestBenchmarks:
-    def test_lines_of_two_vintages_are_not_joined(self, tables: dict, intensity: pd.DataFrame) -> None:
+    def test_lines_of_two_vintages_are_not_joined(
+        self, tables: dict, intensity: pd.DataFrame
+    ) -> None:
         """First published figures end in 2018; what follows rests on the GDP of another census."""
         figure = charts.timeline(intensity, tables, "en").figure
-        spans = [(line.get_xdata()[0], line.get_xdata()[-1]) for line in benchmark_marks(figure)
-                 if line.get_linestyle() != "None"]
+        spans = [
+            (line.get_xdata()[0], line.get_xdata()[-1])
+            for line in benchmark_marks(figure)
+            if line.get_linestyle() != "None"
+        ]
         assert spans
         assert not [span for span in spans if span[0] <= 2018 < span[1]]
         assert not [span for span in spans if span[0] <= 2023 < span[1]]
@@ -107,18 +151,28 @@ class TestBenchmarks:
         def first_years(without: list[int]) -> list[list[int]]:
             less = {**tables, "context": context[~(china & context["year"].isin(without))]}
             lines = benchmark_marks(charts.timeline(intensity, less, "en").figure)
-            return [[int(year) for year in line.get_xdata()] for line in lines
-                    if line.get_linestyle() != "None" and min(line.get_xdata()) < 2019 and set(line.get_ydata()) <= {2.05, 2.07, 2.11, 2.13, 2.19}]
+            return [
+                [int(year) for year in line.get_xdata()]
+                for line in lines
+                if line.get_linestyle() != "None"
+                and min(line.get_xdata()) < 2019
+                and set(line.get_ydata()) <= {2.05, 2.07, 2.11, 2.13, 2.19}
+            ]
 
         assert first_years([]) == [[2014, 2015, 2016, 2017, 2018]]
         assert first_years([2016]) == [[2014, 2015], [2017, 2018]]
         assert first_years([2015]) == [[2014], [2016, 2017, 2018]]
 
     def test_figures_in_another_unit_are_drawn_in_the_canonical_one(
-            self, tables: dict, firsts: pd.DataFrame, intensity: pd.DataFrame) -> None:
+        self, tables: dict, firsts: pd.DataFrame, intensity: pd.DataFrame
+    ) -> None:
         """GDP of 1 万亿元 is 10,000 亿元; firms counted in 万家 are drawn as firms."""
         context = tables["context"].copy()
-        own = context["place_id"].eq("huzhou") & context["indicator"].eq("hnte_count") & context["year"].eq(2013)
+        own = (
+            context["place_id"].eq("huzhou")
+            & context["indicator"].eq("hnte_count")
+            & context["year"].eq(2013)
+        )
         assert context.loc[own, ["value", "unit"]].to_numpy().tolist() == [[290, "家"]]
         context.loc[own, ["value", "unit"]] = [0.029, "万家"]
         other = {**tables, "context": context}
@@ -126,12 +180,19 @@ class TestBenchmarks:
         marks = drawn_marks(history_charts.observed_chart(asked, other, "en").figure)
         assert 290 in {mark.get_xdata()[0] for mark in marks}
 
-    def test_the_nation_is_dashed_and_a_province_dotted(self, tables: dict, intensity: pd.DataFrame) -> None:
+    def test_the_nation_is_dashed_and_a_province_dotted(
+        self, tables: dict, intensity: pd.DataFrame
+    ) -> None:
         figure = charts.timeline(intensity, tables, "en").figure
-        lines = {tuple(line.get_ydata()): line._unscaled_dash_pattern for line in benchmark_marks(figure)
-                 if line.get_linestyle() == "--"}
-        nation = next(pattern for values, pattern in lines.items() if 2.13 in values)       # China 2017
-        province = next(pattern for values, pattern in lines.items() if 2.45 in values)     # Zhejiang 2017
+        lines = {
+            tuple(line.get_ydata()): line._unscaled_dash_pattern
+            for line in benchmark_marks(figure)
+            if line.get_linestyle() == "--"
+        }
+        nation = next(pattern for values, pattern in lines.items() if 2.13 in values)  # China 2017
+        province = next(
+            pattern for values, pattern in lines.items() if 2.45 in values
+        )  # Zhejiang 2017
         assert nation != province
         assert sum(province[1]) < sum(nation[1])
 
@@ -139,14 +200,22 @@ class TestBenchmarks:
         own = firsts[firsts["indicator"].eq("rd_expenditure") & firsts["measure"].eq("level")]
         assert not benchmark_marks(charts.timeline(own, tables, "en").figure)
 
-    def test_panels_show_the_figures_beside_the_targets(self, tables: dict, firsts: pd.DataFrame) -> None:
+    def test_panels_show_the_figures_beside_the_targets(
+        self, tables: dict, firsts: pd.DataFrame
+    ) -> None:
         """Invention patents per 10,000: China 4.8 in 2014, 14.3 in 2020, its own aim of 3.3 for 2015."""
         own = firsts[firsts["indicator"].eq("invention_patent_stock_per_10k_pop")]
         figure = charts.panels(own, tables, "en").figure
-        assert sorted(float(mark.get_xdata()[0]) for mark in benchmark_marks(figure)) == [3.3, 4.8, 14.3]
+        assert sorted(float(mark.get_xdata()[0]) for mark in benchmark_marks(figure)) == [
+            3.3,
+            4.8,
+            14.3,
+        ]
         assert "3.3,itsownaim" in re.sub(r"\s+", "", "".join(text for text, _ in boxes_of(figure)))
 
-    def test_a_resolved_target_stands_at_the_figure_it_names(self, tables: dict, intensity: pd.DataFrame) -> None:
+    def test_a_resolved_target_stands_at_the_figure_it_names(
+        self, tables: dict, intensity: pd.DataFrame
+    ) -> None:
         figure = charts.timeline(intensity, tables, "zh").figure
         diamonds = [mark for mark in drawn_marks(figure) if mark.get_marker() == "D"]
         assert [(mark.get_xdata()[0], mark.get_ydata()[0]) for mark in diamonds] == [(2018, 2.57)]
@@ -155,43 +224,67 @@ class TestBenchmarks:
 class TestStanding:
     def test_each_tick_is_the_figure_of_its_line(self, gallery: dict) -> None:
         drawing = gallery["standing", "en"]
-        ticks = [mark.get_xdata()[0] for mark in benchmark_marks(drawing.figure) if mark.get_marker() == "|"]
+        ticks = [
+            mark.get_xdata()[0]
+            for mark in benchmark_marks(drawing.figure)
+            if mark.get_marker() == "|"
+        ]
         assert ticks == drawing.rows["value"].tolist()
         # Haizhou aims at 2.5% for 2015, when Jiangsu reached 2.57%: below its province, above the nation's 2.07%
-        own = drawing.rows[drawing.rows["target_id"].eq("haizhou-2015-008-01")].set_index("benchmark_id")
+        own = drawing.rows[drawing.rows["target_id"].eq("haizhou-2015-008-01")].set_index(
+            "benchmark_id"
+        )
         assert own["value"].to_dict() == {"china": 2.07, "jiangsu": 2.57}
         assert own["standing"].to_dict() == {"china": "higher", "jiangsu": "lower"}
 
-    def test_a_resolved_target_is_not_set_beside_the_figure_it_was_resolved_from(self, gallery: dict) -> None:
+    def test_a_resolved_target_is_not_set_beside_the_figure_it_was_resolved_from(
+        self, gallery: dict
+    ) -> None:
         """Shaoxing's target is Zhejiang's 2.57% of 2018: 2.57 over 2.57 would say nothing; China reached 2.19%."""
         own = gallery["standing", "en"].rows.query("target_id == 'shaoxing-2018-026-04'")
         assert own["benchmark_id"].tolist() == ["china"]
 
     def test_nothing_to_set_beside_is_no_figure(self, tables: dict, firsts: pd.DataFrame) -> None:
-        assert benchmark_charts.benchmark_chart(firsts[firsts["indicator"].eq("hnte_count")], tables, "en") is None
+        assert (
+            benchmark_charts.benchmark_chart(
+                firsts[firsts["indicator"].eq("hnte_count")], tables, "en"
+            )
+            is None
+        )
 
 
 class TestRanks:
     def test_thin_line_from_best_to_worst_and_mark_at_the_rank(self, gallery: dict) -> None:
         drawing = gallery["ranks", "en"]
-        lines = {line.get_ydata()[0]: line for line in drawing.figure.axes[0].lines if line.get_linewidth() == 1.2
-                 and line.get_marker() in ("None", "", None)}
+        lines = {
+            line.get_ydata()[0]: line
+            for line in drawing.figure.axes[0].lines
+            if line.get_linewidth() == 1.2 and line.get_marker() in ("None", "", None)
+        }
         for place, row in enumerate(drawing.rows.itertuples()):
             assert list(lines[place].get_xdata()) == [row.best, row.worst]
             assert row.best <= row.low <= row.high <= row.worst
-        assert [mark.get_xdata()[0] for mark in drawn_marks(drawing.figure)] == drawing.rows["rank"].tolist()
+        assert [mark.get_xdata()[0] for mark in drawn_marks(drawing.figure)] == drawing.rows[
+            "rank"
+        ].tolist()
 
 
 class TestMatrix:
-    def test_signs_are_mirrored_across_the_diagonal(self, tables: dict, firsts: pd.DataFrame) -> None:
+    def test_signs_are_mirrored_across_the_diagonal(
+        self, tables: dict, firsts: pd.DataFrame
+    ) -> None:
         pairs = compare.verdicts(firsts[firsts["family"].eq("patents")], tables)
         cells = matrix.matrix_cells(pairs, "en")
         turned = {">": "<", "<": ">", "(>)": "(<)", "(<)": "(>)"}
         assert cells
-        assert all(cells[other, own] == turned.get(text, text) for (own, other), text in cells.items())
+        assert all(
+            cells[other, own] == turned.get(text, text) for (own, other), text in cells.items()
+        )
 
     def test_two_statements_of_one_year_are_ordered_without_brackets(self, made_up: object) -> None:
-        told = made_up({"document_id": "made_up_city-2020", "value": 2}, {"document_id": "made_up_town-2020"})
+        told = made_up(
+            {"document_id": "made_up_city-2020", "value": 2}, {"document_id": "made_up_town-2020"}
+        )
         pairs = compare.verdicts(compare.harmonise_targets(told), told)
         assert matrix.matrix_cells(pairs, "en") == {("t1", "t2"): ">", ("t2", "t1"): "<"}
 
@@ -208,11 +301,16 @@ class TestMatrix:
 
 
 class TestProgress:
-    def test_dumbbell_leads_from_the_older_aim_to_the_newer(self, gallery: dict, firsts: pd.DataFrame) -> None:
+    def test_dumbbell_leads_from_the_older_aim_to_the_newer(
+        self, gallery: dict, firsts: pd.DataFrame
+    ) -> None:
         """Huzhou: 500 and 2,500 firms; 2.5 and 200 亿元; 2.70% and 3.8% rest on GDP of two censuses and are not joined."""
         figure = gallery["successions", "zh"].figure
-        joins = [tuple(line.get_xdata()) for line in figure.axes[0].lines + figure.axes[1].lines + figure.axes[2].lines
-                 if line.get_linewidth() == 1.4 and line.get_marker() in ("None", "", None)]
+        joins = [
+            tuple(line.get_xdata())
+            for line in figure.axes[0].lines + figure.axes[1].lines + figure.axes[2].lines
+            if line.get_linewidth() == 1.4 and line.get_marker() in ("None", "", None)
+        ]
         assert joins == [(500, 2500), (2.5, 200)]
 
     def test_what_rests_on_two_censuses_is_not_called_higher(self, gallery: dict) -> None:
@@ -220,12 +318,19 @@ class TestProgress:
         assert "surelyhigherin1of3" in said(gallery["successions", "en"].figure)
 
     def test_no_second_plan_is_no_figure(self, tables: dict, firsts: pd.DataFrame) -> None:
-        assert history_charts.revision_chart(firsts[firsts["place_id"].ne("huzhou")], tables, "en") is None
+        assert (
+            history_charts.revision_chart(firsts[firsts["place_id"].ne("huzhou")], tables, "en")
+            is None
+        )
 
     def test_weak_figures_are_hollow_and_other_vintages_light(self, gallery: dict) -> None:
         """Haizhou's three figures of 2017 are grade C; Huzhou's 2015 stands twice, in two GDP vintages."""
         marks = drawn_marks(gallery["record", "en"].figure)
-        hollow = {mark.get_xdata()[0] for mark in marks if mark.get_fillstyle() == "none" and mark.get_markersize() < 6}
+        hollow = {
+            mark.get_xdata()[0]
+            for mark in marks
+            if mark.get_fillstyle() == "none" and mark.get_markersize() < 6
+        }
         assert hollow == {2.68, 8.0, 53.0, 2.8}  # the last is Shaoxing's estimate
         light = {mark.get_xdata()[0] for mark in marks if (mark.get_alpha() or 1) < 1}
         # 2017 was set before the census: 2.39 and 3.09 rest on later GDP; for 2027 it is 2.55; Shaoxing's 2.8 is later
@@ -234,7 +339,16 @@ class TestProgress:
     def test_the_record_says_that_no_outcome_is_known(self, gallery: dict) -> None:
         drawing = gallery["record", "en"]
         assert set(drawing.rows["status"]) == {"not_known"}
-        assert word("figure.record_title", "en", place="Haining, Haizhou District, Huzhou, Shaoxing", known=0, count=30) in drawing.alt
+        assert (
+            word(
+                "figure.record_title",
+                "en",
+                place="Haining, Haizhou District, Huzhou, Shaoxing",
+                known=0,
+                count=30,
+            )
+            in drawing.alt
+        )
 
     def test_places_keep_their_colour(self, gallery: dict, tables: dict) -> None:
         styles = compare.figures.style.place_styles(tables["places"])

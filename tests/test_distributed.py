@@ -18,15 +18,31 @@ from test_regenerate import DRAW, SHOW, command, invented_notebook, invented_pro
 from compare.run import inputs
 from compare.run.pool import _unlike
 
-distributed = pytest.importorskip("distributed", reason="dask is an optional extra: pip install 'compare[distributed]'")
+distributed = pytest.importorskip(
+    "distributed", reason="dask is an optional extra: pip install 'compare[distributed]'"
+)
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     file = tmp_path_factory.mktemp("dask") / "scheduler.json"
-    process = subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0",
-                                "--no-dashboard", "--no-show", "--scheduler-file", str(file)], stderr=subprocess.DEVNULL,
-                               cwd=file.parent)
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "distributed.cli.dask_scheduler",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--no-dashboard",
+            "--no-show",
+            "--scheduler-file",
+            str(file),
+        ],
+        stderr=subprocess.DEVNULL,
+        cwd=file.parent,
+    )
     try:
         assert eventually(file.exists, 60)
         yield json.loads(file.read_text())["address"]
@@ -41,10 +57,27 @@ def workers(address: str, tmp_path: Path) -> Iterator[list[subprocess.Popen]]:
     started = []
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
-        started.append(subprocess.Popen(
-            [sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard",
-             "--name", name, "--local-directory", str(tmp_path / name)], cwd=tmp_path / name, stderr=subprocess.DEVNULL,
-            env={**os.environ, "TMPDIR": str(tmp_path / name)}))
+        started.append(
+            subprocess.Popen(
+                [
+                    sys.executable,
+                    "-m",
+                    "distributed.cli.dask_worker",
+                    address,
+                    "--no-nanny",
+                    "--nthreads",
+                    "1",
+                    "--no-dashboard",
+                    "--name",
+                    name,
+                    "--local-directory",
+                    str(tmp_path / name),
+                ],
+                cwd=tmp_path / name,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "TMPDIR": str(tmp_path / name)},
+            )
+        )
     with distributed.Client(address, set_as_default=False) as client:
         client.wait_for_workers(2, timeout=60)
     yield started
@@ -56,11 +89,15 @@ def workers(address: str, tmp_path: Path) -> Iterator[list[subprocess.Popen]]:
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     root = invented_project(tmp_path / "project", PLAN.replace("limit = 3", ""))
-    invented_notebook(root / "notebooks" / "high_tech_firms.ipynb", SHOW, DRAW.replace("figure.", "shaky."))
+    invented_notebook(
+        root / "notebooks" / "high_tech_firms.ipynb", SHOW, DRAW.replace("figure.", "shaky.")
+    )
     return root
 
 
-def test_the_same_bytes_as_on_this_machine(address: str, workers: list, project: Path, tmp_path: Path) -> None:
+def test_the_same_bytes_as_on_this_machine(
+    address: str, workers: list, project: Path, tmp_path: Path
+) -> None:
     result = command(project, "--scheduler", address)
     assert result.exit_code == 0, result.output
     there = reports_and_figures(project)
@@ -69,11 +106,19 @@ def test_the_same_bytes_as_on_this_machine(address: str, workers: list, project:
     assert reports_and_figures(project) == there
 
 
-def test_a_dead_workers_run_is_made_elsewhere(address: str, workers: list, project: Path, tmp_path: Path) -> None:
+def test_a_dead_workers_run_is_made_elsewhere(
+    address: str, workers: list, project: Path, tmp_path: Path
+) -> None:
     note = tmp_path / "waits"
-    invented_notebook(project / "notebooks" / "high_tech_firms.ipynb", SHOW, DRAW.replace("figure.", "shaky."), (
-        f"import time\nn = pathlib.Path({str(note)!r})\nif not n.exists():\n"
-        "    n.write_text(os.environ['JPY_PARENT_PID'] + ' '); time.sleep(1000)"))
+    invented_notebook(
+        project / "notebooks" / "high_tech_firms.ipynb",
+        SHOW,
+        DRAW.replace("figure.", "shaky."),
+        (
+            f"import time\nn = pathlib.Path({str(note)!r})\nif not n.exists():\n"
+            "    n.write_text(os.environ['JPY_PARENT_PID'] + ' '); time.sleep(1000)"
+        ),
+    )
     running = start(project, "--scheduler", address)
     assert eventually(lambda: note.exists() and note.read_text().endswith(" "), 120)
     os.kill(int(note.read_text()), signal.SIGKILL)
@@ -84,8 +129,12 @@ def test_a_dead_workers_run_is_made_elsewhere(address: str, workers: list, proje
     assert reports_and_figures(project) == there
 
 
-def test_a_failing_notebook_is_told_as_on_this_machine(address: str, workers: list, project: Path) -> None:
-    invented_notebook(project / "notebooks" / "high_tech_firms.ipynb", SHOW, "raise ValueError('INVENTED')")
+def test_a_failing_notebook_is_told_as_on_this_machine(
+    address: str, workers: list, project: Path
+) -> None:
+    invented_notebook(
+        project / "notebooks" / "high_tech_firms.ipynb", SHOW, "raise ValueError('INVENTED')"
+    )
     result = command(project, "--scheduler", address)
     assert result.exit_code == 1
     assert "shaky.en: FAILED, ValueError: INVENTED" in result.stderr
@@ -93,7 +142,9 @@ def test_a_failing_notebook_is_told_as_on_this_machine(address: str, workers: li
     assert (project / "reports" / "failed" / "shaky.en.ipynb").exists()
 
 
-def test_workers_with_other_versions_are_refused_by_name(address: str, workers: list, project: Path, monkeypatch) -> None:
+def test_workers_with_other_versions_are_refused_by_name(
+    address: str, workers: list, project: Path, monkeypatch
+) -> None:
     here = inputs.about()
     monkeypatch.setattr(inputs, "about", lambda: {**here, "pandas": "0.0.invented"})
     result = command(project, "--scheduler", address)
@@ -111,5 +162,8 @@ def test_no_scheduler_is_told(project: Path) -> None:
 
 def test_versions_are_compared_by_name() -> None:
     assert _unlike({"pandas": "2"}, {"pandas": "2"}) == ""
-    assert _unlike({"pandas": "2", "numpy": "1"}, {"pandas": "3"}) == "numpy (none), here 1; pandas 3, here 2"
+    assert (
+        _unlike({"pandas": "2", "numpy": "1"}, {"pandas": "3"})
+        == "numpy (none), here 1; pandas 3, here 2"
+    )
     assert _unlike({}, OSError("INVENTED")) == "it does not answer (INVENTED)"

@@ -9,13 +9,20 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-WANTED = [Requirement(text) for text in (*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"])]
+WANTED = [
+    Requirement(text)
+    for text in (*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"])
+]
 LOCK = (ROOT / "requirements.lock").read_text("utf-8")
 
 
 def _conda() -> dict[str, str]:
     """Return name to specifier of every package in environment.yml, pip's included."""
-    lines = re.findall(r"^\s+- ([A-Za-z0-9_.\-]+)(>=[0-9.]+)?$", (ROOT / "environment.yml").read_text("utf-8"), re.M)
+    lines = re.findall(
+        r"^\s+- ([A-Za-z0-9_.\-]+)(>=[0-9.]+)?$",
+        (ROOT / "environment.yml").read_text("utf-8"),
+        re.M,
+    )
     return {name: specifier for name, specifier in lines if name not in ("conda-forge", "pip")}
 
 

@@ -42,28 +42,52 @@ FAULTS = {
     "is killed": "import os; os.kill(os.getpid(), 9)",
     "hangs": "import time; time.sleep(1000)",
     "hangs and will not be interrupted": "import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
-                                         "while True: time.sleep(1)",
+    "while True: time.sleep(1)",
     "runs out of memory": "import resource; resource.setrlimit(resource.RLIMIT_AS, (2**31, 2**31)); x = bytearray(2**32)",
     "crashes": "import ctypes; ctypes.string_at(0)",
 }
 
-TOLD = {"raises": "ValueError: INVENTED", "exits with 0": "SystemExit", "exits": "SystemExit", "dies": "DeadKernelError",
-        "leaves": "exit() was called", "is killed": "DeadKernelError", "hangs": "CellTimeoutError",
-        "hangs and will not be interrupted": "CellTimeoutError", "runs out of memory": "MemoryError",
-        "crashes": "DeadKernelError"}
+TOLD = {
+    "raises": "ValueError: INVENTED",
+    "exits with 0": "SystemExit",
+    "exits": "SystemExit",
+    "dies": "DeadKernelError",
+    "leaves": "exit() was called",
+    "is killed": "DeadKernelError",
+    "hangs": "CellTimeoutError",
+    "hangs and will not be interrupted": "CellTimeoutError",
+    "runs out of memory": "MemoryError",
+    "crashes": "DeadKernelError",
+}
 
 
 def start(root: Path, *arguments: str, **options: object) -> subprocess.Popen:
     """Start the command as a scheduler does."""
     environment = {name: value for name, value in os.environ.items() if name != "COMPARE_FIGURES"}
-    return subprocess.Popen([sys.executable, "-c", "from compare.cli import main; main()", "--root", str(root), "regenerate",
-                             *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, **options)
+    return subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "from compare.cli import main; main()",
+            "--root",
+            str(root),
+            "regenerate",
+            *arguments,
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        **options,
+    )
 
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = invented_project(tmp_path_factory.mktemp("faults") / "project", PLAN)
-    invented_notebook(root / "notebooks" / "high_tech_firms.ipynb", SHOW, DRAW.replace("figure.", "shaky."))
+    invented_notebook(
+        root / "notebooks" / "high_tech_firms.ipynb", SHOW, DRAW.replace("figure.", "shaky.")
+    )
     assert command(root).exit_code == 0
     return root
 
@@ -76,7 +100,9 @@ def project(published: Path, tmp_path: Path) -> Path:
 
 
 def reports_and_figures(root: Path) -> dict[str, bytes]:
-    return {name: data for name, data in contents(root).items() if not name.startswith("notebooks/")}
+    return {
+        name: data for name, data in contents(root).items() if not name.startswith("notebooks/")
+    }
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -90,7 +116,11 @@ def test_a_notebook_that(project: Path, fault: str) -> None:
     assert TOLD[fault] in result.stderr
     assert "Traceback" not in result.output
     now = reports_and_figures(project)
-    for name in ("reports/shaky.en.html", "figures/invented/shaky.en.svg", "reports/steady.en.html"):
+    for name in (
+        "reports/shaky.en.html",
+        "figures/invented/shaky.en.svg",
+        "reports/steady.en.html",
+    ):
         assert now[name] == good[name], name
     index = now["reports/index.html"].decode()
     assert TOLD[fault] in index
@@ -108,8 +138,12 @@ def test_a_notebook_that(project: Path, fault: str) -> None:
 def test_a_worker_that_is_killed_once_is_replaced(project: Path, tmp_path: Path) -> None:
     flag = tmp_path / "once"
     good = reports_and_figures(project)
-    invented_notebook(project / "notebooks" / "high_tech_firms.ipynb", SHOW, DRAW.replace("figure.", "shaky."),
-                      f"p = pathlib.Path({str(flag)!r})\nif not p.exists():\n    p.touch(); os.kill(int(os.environ['JPY_PARENT_PID']), 9)")
+    invented_notebook(
+        project / "notebooks" / "high_tech_firms.ipynb",
+        SHOW,
+        DRAW.replace("figure.", "shaky."),
+        f"p = pathlib.Path({str(flag)!r})\nif not p.exists():\n    p.touch(); os.kill(int(os.environ['JPY_PARENT_PID']), 9)",
+    )
     result = command(project, "--force")
     assert result.exit_code == 0, result.output
     assert flag.exists()
@@ -117,8 +151,11 @@ def test_a_worker_that_is_killed_once_is_replaced(project: Path, tmp_path: Path)
 
 
 def test_a_run_whose_workers_always_die_is_told_and_the_others_are_made(project: Path) -> None:
-    invented_notebook(project / "notebooks" / "high_tech_firms.ipynb", SHOW,
-                      "import os; os.kill(int(os.environ['JPY_PARENT_PID']), 9)")
+    invented_notebook(
+        project / "notebooks" / "high_tech_firms.ipynb",
+        SHOW,
+        "import os; os.kill(int(os.environ['JPY_PARENT_PID']), 9)",
+    )
     invented_notebook(project / "notebooks" / "patents.ipynb", SHOW, DRAW.replace("STATE", "OTHER"))
     result = command(project)
     assert result.exit_code == 1, result.output
@@ -134,23 +171,37 @@ def slow(project: Path, tmp_path: Path) -> Path:
     note, go = tmp_path / "waits", tmp_path / "go"
     plan = project / "notebooks" / "runs.toml"
     plan.write_text(plan.read_text().replace("limit = 3", "limit = 60"))
-    invented_notebook(project / "notebooks" / "high_tech_firms.ipynb", SHOW, DRAW.replace("figure.", "shaky."), (
-        f"import time\nn = pathlib.Path({str(note)!r}); n.write_text(f'{{os.getpid()}} {{os.environ[\"JPY_PARENT_PID\"]}} ')\n"
-        f"while not pathlib.Path({str(go)!r}).exists(): time.sleep(0.1)"))
+    invented_notebook(
+        project / "notebooks" / "high_tech_firms.ipynb",
+        SHOW,
+        DRAW.replace("figure.", "shaky."),
+        (
+            f"import time\nn = pathlib.Path({str(note)!r}); n.write_text(f'{{os.getpid()}} {{os.environ[\"JPY_PARENT_PID\"]}} ')\n"
+            f"while not pathlib.Path({str(go)!r}).exists(): time.sleep(0.1)"
+        ),
+    )
     return note
 
 
 class TestKilledCommand:
-    def test_the_old_reports_are_whole_and_what_was_made_is_taken_up(self, project: Path, tmp_path: Path) -> None:
+    def test_the_old_reports_are_whole_and_what_was_made_is_taken_up(
+        self, project: Path, tmp_path: Path
+    ) -> None:
         good = reports_and_figures(project)
         note = slow(project, tmp_path)
         running = start(project, "--jobs", "2")
         assert eventually(lambda: note.exists() and len(note.read_text().split()) == 2, 90)
-        assert eventually(lambda: (project / "reports" / ".next" / "steady.en.run" / "entry.json").exists(), 60)
+        assert eventually(
+            lambda: (project / "reports" / ".next" / "steady.en.run" / "entry.json").exists(), 60
+        )
         kernel, worker = map(int, note.read_text().split())
         running.kill()
         running.communicate()
-        now = {name: data for name, data in reports_and_figures(project).items() if "/.next/" not in name}
+        now = {
+            name: data
+            for name, data in reports_and_figures(project).items()
+            if "/.next/" not in name
+        }
         assert now == good
         assert gone(kernel)
         assert gone(worker)
@@ -162,23 +213,33 @@ class TestKilledCommand:
         assert "OTHER" in (project / "figures" / "invented" / "figure.en.svg").read_text()
         assert not (project / "reports" / ".next").exists()
 
-    def test_what_was_made_from_other_inputs_is_not_taken_up(self, project: Path, tmp_path: Path) -> None:
+    def test_what_was_made_from_other_inputs_is_not_taken_up(
+        self, project: Path, tmp_path: Path
+    ) -> None:
         note = slow(project, tmp_path)
         running = start(project, "--jobs", "2")
-        assert eventually(lambda: (project / "reports" / ".next" / "steady.en.run" / "entry.json").exists(), 90)
+        assert eventually(
+            lambda: (project / "reports" / ".next" / "steady.en.run" / "entry.json").exists(), 90
+        )
         assert eventually(note.exists, 60)
         running.kill()
         running.communicate()
-        invented_notebook(project / "notebooks" / "patents.ipynb", SHOW, DRAW.replace("STATE", "THIRD"))
+        invented_notebook(
+            project / "notebooks" / "patents.ipynb", SHOW, DRAW.replace("STATE", "THIRD")
+        )
         (tmp_path / "go").touch()
         result = command(project)
         assert result.exit_code == 0, result.output
         assert "THIRD" in (project / "figures" / "invented" / "figure.en.svg").read_text()
 
     @pytest.mark.parametrize("after", range(4))
-    def test_half_of_the_moves_are_finished_by_the_next(self, project: Path, monkeypatch: pytest.MonkeyPatch, after: int) -> None:
+    def test_half_of_the_moves_are_finished_by_the_next(
+        self, project: Path, monkeypatch: pytest.MonkeyPatch, after: int
+    ) -> None:
         """Killed between two moves, whichever: the next command ends with all of the new and nothing of the old."""
-        invented_notebook(project / "notebooks" / "patents.ipynb", SHOW, DRAW.replace("STATE", "OTHER"))
+        invented_notebook(
+            project / "notebooks" / "patents.ipynb", SHOW, DRAW.replace("STATE", "OTHER")
+        )
         replace, count = publish._replace, iter(range(100))
 
         def stop(waiting: Path, target: Path) -> None:
@@ -197,7 +258,9 @@ class TestKilledCommand:
         assert not (project / "reports" / ".next").exists()
 
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-    def test_asked_to_end_it_leaves_nothing_running(self, project: Path, tmp_path: Path, number: int) -> None:
+    def test_asked_to_end_it_leaves_nothing_running(
+        self, project: Path, tmp_path: Path, number: int
+    ) -> None:
         note = slow(project, tmp_path)
         # Who runs the tests in the background has them ignore the keyboard's signal, and their children too.
         running = start(project, preexec_fn=lambda: signal.signal(number, signal.SIG_DFL))
@@ -228,8 +291,12 @@ def test_two_at_once_do_not_interleave(project: Path, tmp_path: Path) -> None:
 def test_a_full_disk_publishes_nothing(project: Path) -> None:
     """A limit on the size of files stands in for the disk: no file can grow beyond 20 kB."""
     good = reports_and_figures(project)
-    invented_notebook(project / "notebooks" / "patents.ipynb", SHOW, DRAW.replace("<svg>INVENTED STATE", "<svg>" + "x" * 15000),
-                      "print('INVENTED ' * 10000)")
+    invented_notebook(
+        project / "notebooks" / "patents.ipynb",
+        SHOW,
+        DRAW.replace("<svg>INVENTED STATE", "<svg>" + "x" * 15000),
+        "print('INVENTED ' * 10000)",
+    )
     invented_notebook(project / "notebooks" / "high_tech_firms.ipynb", SHOW)
     whole = (project / "notebooks" / "patents.ipynb").read_bytes()
 
@@ -241,12 +308,16 @@ def test_a_full_disk_publishes_nothing(project: Path) -> None:
     _, told = running.communicate(timeout=120)
     assert running.returncode not in (0, None), told
     assert "Traceback" not in told
-    assert {name: data for name, data in reports_and_figures(project).items() if "/.next/" not in name} == good
+    assert {
+        name: data for name, data in reports_and_figures(project).items() if "/.next/" not in name
+    } == good
     (project / "notebooks" / "patents.ipynb").write_bytes(whole)
     assert command(project).exit_code == 0
 
 
-def test_nothing_is_left_in_the_temporary_folder(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_left_in_the_temporary_folder(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "t"
     folder.mkdir()
     monkeypatch.setenv("TMPDIR", str(folder))

@@ -39,6 +39,7 @@ from compare.language.words import LANGUAGES, word
 
 DIAMOND = "D"
 
+
 @pytest.fixture(scope="module")
 def known() -> dict[str, pd.DataFrame]:
     return compare.load_tables()
@@ -57,11 +58,18 @@ def intensity(stated: pd.DataFrame) -> pd.DataFrame:
 
 def invented(stated: pd.DataFrame, *changes: dict[str, object]) -> pd.DataFrame:
     """Rows that no document states: copies of a real row with other cells, named INVENTED."""
-    base = stated[stated["indicator"].eq("rd_intensity") & stated["comparator"].eq("eq")
-                  & stated["canonical_value"].notna()].iloc[0]
+    base = stated[
+        stated["indicator"].eq("rd_intensity")
+        & stated["comparator"].eq("eq")
+        & stated["canonical_value"].notna()
+    ].iloc[0]
     made = []
     for number, change in enumerate(changes):
-        cells = {"target_id": f"INVENTED-{number:02d}", "as_printed": f"INVENTED {number}", **change}
+        cells = {
+            "target_id": f"INVENTED-{number:02d}",
+            "as_printed": f"INVENTED {number}",
+            **change,
+        }
         if "canonical_value" in change:
             value = change["canonical_value"]
             cells = {"value": value, "lower": value, "upper": value, **cells}
@@ -73,7 +81,10 @@ def invented(stated: pd.DataFrame, *changes: dict[str, object]) -> pd.DataFrame:
 SELECTIONS = {
     "rd-intensity": ("timeline", {"indicator": "rd_intensity"}),
     "rd-intensity-of-one-place": ("timeline", {"indicator": "rd_intensity", "place_id": "huzhou"}),
-    "rd-intensity-without-a-number": ("timeline", {"indicator": "rd_intensity", "place_id": "shaoxing"}),
+    "rd-intensity-without-a-number": (
+        "timeline",
+        {"indicator": "rd_intensity", "place_id": "shaoxing"},
+    ),
     "rd-input": ("panels", {"family": "rd_input"}),
     "firms": ("panels", {"family": "innovative_firms"}),
     "patents": ("panels", {"family": "patents"}),
@@ -97,15 +108,20 @@ def gallery(known: dict, stated: pd.DataFrame) -> dict[tuple[str, str], Drawing]
     """Every selection, drawn once in both languages."""
     return {
         (name, language): getattr(charts, chart)(chosen(stated, cells), known, language)
-        for name, (chart, cells) in SELECTIONS.items() for language in LANGUAGES
+        for name, (chart, cells) in SELECTIONS.items()
+        for language in LANGUAGES
     }
 
 
-every_picture = pytest.mark.parametrize(("name", "language"), list(itertools.product(SELECTIONS, LANGUAGES)))
+every_picture = pytest.mark.parametrize(
+    ("name", "language"), list(itertools.product(SELECTIONS, LANGUAGES))
+)
 
 
 class TestPlaces:
-    def test_one_colour_and_marker_for_a_place_in_every_figure(self, known: dict, stated: pd.DataFrame) -> None:
+    def test_one_colour_and_marker_for_a_place_in_every_figure(
+        self, known: dict, stated: pd.DataFrame
+    ) -> None:
         seen: dict[str, set] = {}
         for place in ("huzhou", "haizhou", "shaoxing", "haining"):
             rows = stated[stated["place_id"].eq(place) & stated["canonical_value"].notna()]
@@ -117,41 +133,62 @@ class TestPlaces:
                 seen[place].update(pairs(charts.timeline(one, known, "zh").figure))
         assert all(len(found) == 1 for found in seen.values()), seen
         every = [next(iter(found)) for found in seen.values()]
-        assert len({colour for colour, _ in every}) == len({marker for _, marker in every}) == len(every)
+        assert (
+            len({colour for colour, _ in every})
+            == len({marker for _, marker in every})
+            == len(every)
+        )
 
     def test_unlisted_places_get_pairs_of_their_own(self, known: dict) -> None:
-        places = pd.DataFrame({"place_id": [*known["places"]["place_id"], *(f"invented-{n}" for n in range(50))]})
+        places = pd.DataFrame(
+            {"place_id": [*known["places"]["place_id"], *(f"invented-{n}" for n in range(50))]}
+        )
         places["level"] = "district"
         styles = place_styles(places)
         assert set(places["place_id"]) <= set(styles)
         assert len(set(styles.values())) == len(styles)
 
     def test_a_place_keeps_its_pair_when_others_are_added(self, known: dict) -> None:
-        few, many = known["places"], pd.concat([known["places"], known["places"].tail(1).assign(place_id="invented")])
+        few, many = (
+            known["places"],
+            pd.concat([known["places"], known["places"].tail(1).assign(place_id="invented")]),
+        )
         assert {k: v for k, v in place_styles(many).items() if k != "invented"} == place_styles(few)
 
-    def test_nation_and_provinces_are_grey_and_take_no_colour_from_a_city(self, known: dict) -> None:
+    def test_nation_and_provinces_are_grey_and_take_no_colour_from_a_city(
+        self, known: dict
+    ) -> None:
         styles = place_styles(known["places"])
         benchmarks = known["places"].query("level in ('country', 'province')")["place_id"]
         assert len({styles[place] for place in benchmarks}) == 1
-        assert not {styles[place] for place in benchmarks} & {styles[place] for place in styles if place not in
-                                                              set(benchmarks)}
+        assert not {styles[place] for place in benchmarks} & {
+            styles[place] for place in styles if place not in set(benchmarks)
+        }
 
     def test_colours_can_be_read_on_white(self, known: dict) -> None:
-        places = pd.DataFrame({"place_id": [f"invented-{n}" for n in range(8)], "level": "district"})
+        places = pd.DataFrame(
+            {"place_id": [f"invented-{n}" for n in range(8)], "level": "district"}
+        )
 
         def contrast(colour: str) -> float:
-            linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+            linear = [
+                c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)
+            ]
             return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
 
-        low = {colour: round(contrast(colour), 2) for colour, _ in place_styles(places).values()
-               if contrast(colour) < 4.5}
+        low = {
+            colour: round(contrast(colour), 2)
+            for colour, _ in place_styles(places).values()
+            if contrast(colour) < 4.5
+        }
         assert not low, f"labels are written in these colours: {low}"
 
 
 class TestMarks:
     @pytest.mark.parametrize("chart", ["timeline", "panels"])
-    @pytest.mark.parametrize(("basis", "filling"), [("stated", "full"), ("section", "left"), ("document", "none")])
+    @pytest.mark.parametrize(
+        ("basis", "filling"), [("stated", "full"), ("section", "left"), ("document", "none")]
+    )
     def test_filling_tells_how_the_year_is_known(
         self, known: dict, stated: pd.DataFrame, chart: str, basis: str, filling: str
     ) -> None:
@@ -165,8 +202,11 @@ class TestMarks:
     def test_at_least_gets_an_arrow_that_points_up_the_value(
         self, known: dict, stated: pd.DataFrame, chart: str, comparator: str
     ) -> None:
-        rows = invented(stated, {"canonical_value": 3.0, "comparator": comparator, "upper": float("nan")},
-                        {"canonical_value": 2.0, "place_id": "shaoxing"})
+        rows = invented(
+            stated,
+            {"canonical_value": 3.0, "comparator": comparator, "upper": float("nan")},
+            {"canonical_value": 2.0, "place_id": "shaoxing"},
+        )
         figure = getattr(charts, chart)(rows, known, "en").figure
         found = arrows(figure)
         assert len(found) == 1
@@ -180,7 +220,9 @@ class TestMarks:
     def test_an_exact_number_has_neither_arrow_nor_band(
         self, known: dict, stated: pd.DataFrame, chart: str
     ) -> None:
-        figure = getattr(charts, chart)(invented(stated, {"canonical_value": 3.0}), known, "zh").figure
+        figure = getattr(charts, chart)(
+            invented(stated, {"canonical_value": 3.0}), known, "zh"
+        ).figure
         assert not arrows(figure)
         assert not strokes(figure)
 
@@ -194,7 +236,9 @@ class TestMarks:
         band = strokes(figure)[0]
         ends = band.get_xdata() if chart == "panels" else band.get_ydata()
         share = APPROXIMATE_BAND * row["canonical_value"]
-        assert sorted(ends) == pytest.approx([row["canonical_value"] - share, row["canonical_value"] + share])
+        assert sorted(ends) == pytest.approx(
+            [row["canonical_value"] - share, row["canonical_value"] + share]
+        )
         assert f"{APPROXIMATE_BAND * 100:g}%" in said(figure)
 
     @pytest.mark.parametrize("chart", ["timeline", "panels"])
@@ -203,8 +247,16 @@ class TestMarks:
         self, known: dict, stated: pd.DataFrame, chart: str, comparator: str
     ) -> None:
         high = {"range": 5.0, "approx": 3.15}[comparator]
-        rows = invented(stated, {"canonical_value": 3.0, "comparator": comparator, "lower": 2.85, "upper": high,
-                                 "canonical_value_high": 5.0 if comparator == "range" else float("nan")})
+        rows = invented(
+            stated,
+            {
+                "canonical_value": 3.0,
+                "comparator": comparator,
+                "lower": 2.85,
+                "upper": high,
+                "canonical_value_high": 5.0 if comparator == "range" else float("nan"),
+            },
+        )
         figure = getattr(charts, chart)(rows, known, "en").figure
         bar = strokes(figure)[0]
         ends = sorted(bar.get_xdata() if chart == "panels" else bar.get_ydata())
@@ -228,32 +280,50 @@ class TestMarks:
         relative = rows[rows["canonical_value"].isna()]
         assert len(relative)
         drawing = charts.timeline(rows, known, language)
-        diamonds = [mark for mark in drawn_marks(drawing.figure)
-                    if mark.get_marker() == DIAMOND and to_hex(mark.get_markerfacecolor()) == "#ffffff"]
-        assert [int(mark.get_xdata()[0]) for mark in diamonds] == relative["target_year"].astype(int).tolist()
+        diamonds = [
+            mark
+            for mark in drawn_marks(drawing.figure)
+            if mark.get_marker() == DIAMOND and to_hex(mark.get_markerfacecolor()) == "#ffffff"
+        ]
+        assert [int(mark.get_xdata()[0]) for mark in diamonds] == relative["target_year"].astype(
+            int
+        ).tolist()
         texts = " ".join(text for text, _ in boxes_of(drawing.figure))
         for printed in relative["as_printed"]:
             assert printed in texts
             assert printed in drawing.alt
         assert set(relative["target_id"]) <= set(drawing.rows["target_id"])
 
-    def test_panels_quote_a_target_without_a_number(self, known: dict, stated: pd.DataFrame) -> None:
+    def test_panels_quote_a_target_without_a_number(
+        self, known: dict, stated: pd.DataFrame
+    ) -> None:
         rows = stated[stated["measure"].eq("relative") & stated["family"].eq("rd_input")]
         figure = charts.panels(rows, known, "en").figure
-        assert len([mark for mark in drawn_marks(figure) if mark.get_fillstyle() == "none"]) == len(rows)
+        assert len([mark for mark in drawn_marks(figure) if mark.get_fillstyle() == "none"]) == len(
+            rows
+        )
         texts = " ".join(text for text, _ in boxes_of(figure))
         assert all(printed in texts for printed in rows["as_printed"])
 
-    def test_no_hollow_mark_of_a_place_looks_like_a_target_without_a_number(self, known: dict) -> None:
-        wearing = [place for place, (_, marker) in place_styles(known["places"]).items()
-                   if marker == DIAMOND and place in set(known["documents"]["place_id"])]
-        assert not wearing, f"a hollow mark of {wearing} is the open diamond that means: set without a number"
+    def test_no_hollow_mark_of_a_place_looks_like_a_target_without_a_number(
+        self, known: dict
+    ) -> None:
+        wearing = [
+            place
+            for place, (_, marker) in place_styles(known["places"]).items()
+            if marker == DIAMOND and place in set(known["documents"]["place_id"])
+        ]
+        assert not wearing, (
+            f"a hollow mark of {wearing} is the open diamond that means: set without a number"
+        )
 
     @pytest.mark.parametrize("chart", ["timeline", "panels"])
     def test_a_restatement_is_small_and_joined_to_its_first_statement(
         self, known: dict, stated: pd.DataFrame, chart: str
     ) -> None:
-        rows = invented(stated, {"canonical_value": 3.0}, {"canonical_value": 3.5, "restates": "INVENTED-00"})
+        rows = invented(
+            stated, {"canonical_value": 3.0}, {"canonical_value": 3.5, "restates": "INVENTED-00"}
+        )
         figure = getattr(charts, chart)(rows, known, "en").figure
         first, twin = drawn_marks(figure)
         assert twin.get_markersize() < first.get_markersize()
@@ -264,8 +334,17 @@ class TestMarks:
         assert word("mark.restated", "en").replace(" ", "") in said(figure)
 
     def test_legend_names_only_the_marks_drawn(self, known: dict, stated: pd.DataFrame) -> None:
-        figure = charts.timeline(invented(stated, {"canonical_value": 3.0, "year_basis": "stated"}), known, "en").figure
-        for absent in ("mark.section", "mark.document", "mark.floor", "mark.relative", "mark.restated", "mark.range"):
+        figure = charts.timeline(
+            invented(stated, {"canonical_value": 3.0, "year_basis": "stated"}), known, "en"
+        ).figure
+        for absent in (
+            "mark.section",
+            "mark.document",
+            "mark.floor",
+            "mark.relative",
+            "mark.restated",
+            "mark.range",
+        ):
             assert word(absent, "en").replace(" ", "") not in said(figure), absent
 
 
@@ -299,17 +378,35 @@ class TestAxes:
         shown = axis.get_major_formatter()(140.0, 0)
         assert shown == {"zh": "140", "en": "14"}[language]
 
-    def test_tick_numbers_of_one_axis_are_all_in_wan_or_none(self, known: dict, stated: pd.DataFrame) -> None:
-        rows = invented(stated, {"canonical_value": 22_000.0, "canonical_unit": "件", "indicator": "patent_applications"})
+    def test_tick_numbers_of_one_axis_are_all_in_wan_or_none(
+        self, known: dict, stated: pd.DataFrame
+    ) -> None:
+        rows = invented(
+            stated,
+            {
+                "canonical_value": 22_000.0,
+                "canonical_unit": "件",
+                "indicator": "patent_applications",
+            },
+        )
         texts = [text for text, _ in boxes_of(charts.panels(rows, known, "zh").figure)]
-        ticks = [text for text in texts if re.fullmatch(r"[\d.,]+万?", text) and text not in ("0", "2.2万")]
+        ticks = [
+            text
+            for text in texts
+            if re.fullmatch(r"[\d.,]+万?", text) and text not in ("0", "2.2万")
+        ]
         assert ticks
         assert all(tick.endswith("万") for tick in ticks)
 
     @every_picture
-    def test_no_text_is_smaller_than_nine_points(self, gallery: dict, name: str, language: str) -> None:
-        small = {text.get_text(): text.get_fontsize() for text in words_of(gallery[name, language].figure)
-                 if text.get_fontsize() < 9}
+    def test_no_text_is_smaller_than_nine_points(
+        self, gallery: dict, name: str, language: str
+    ) -> None:
+        small = {
+            text.get_text(): text.get_fontsize()
+            for text in words_of(gallery[name, language].figure)
+            if text.get_fontsize() < 9
+        }
         assert not small
 
 
@@ -331,8 +428,13 @@ class TestLayout:
     def test_many_targets_of_one_year_stay_apart_on_the_time_axis(
         self, known: dict, stated: pd.DataFrame, spread: float, language: str
     ) -> None:
-        rows = invented(stated, *({"canonical_value": 2.5 + n * spread, "place_id": place, "target_year": 2025}
-                                  for n, place in enumerate(["huzhou", "haizhou", "shaoxing", "haining", "jiaxing"])))
+        rows = invented(
+            stated,
+            *(
+                {"canonical_value": 2.5 + n * spread, "place_id": place, "target_year": 2025}
+                for n, place in enumerate(["huzhou", "haizhou", "shaoxing", "haining", "jiaxing"])
+            ),
+        )
         figure = charts.timeline(rows, known, language).figure
         assert not overlaps(figure)
         assert not outside(figure)
@@ -342,18 +444,28 @@ class TestLayout:
         self, known: dict, stated: pd.DataFrame, language: str
     ) -> None:
         nothing = {"canonical_value": float("nan"), "measure": "relative", "target_year": 2018}
-        rows = invented(stated, {"canonical_value": 2.5},
-                        {**nothing, "place_id": "shaoxing", "as_printed": "INVENTED 超全省平均水平"},
-                        {**nothing, "place_id": "huzhou", "as_printed": "INVENTED 达到全国平均水平"})
+        rows = invented(
+            stated,
+            {"canonical_value": 2.5},
+            {**nothing, "place_id": "shaoxing", "as_printed": "INVENTED 超全省平均水平"},
+            {**nothing, "place_id": "huzhou", "as_printed": "INVENTED 达到全国平均水平"},
+        )
         assert not overlaps(charts.timeline(rows, known, language).figure)
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_a_long_quotation_at_the_right_edge_stays_inside(
         self, known: dict, stated: pd.DataFrame, language: str
     ) -> None:
-        rows = invented(stated, {"canonical_value": 2.5, "target_year": 2015},
-                        {"canonical_value": float("nan"), "measure": "relative", "target_year": 2027,
-                         "as_printed": "INVENTED 主要创新指标达到或超过全省平均水平"})
+        rows = invented(
+            stated,
+            {"canonical_value": 2.5, "target_year": 2015},
+            {
+                "canonical_value": float("nan"),
+                "measure": "relative",
+                "target_year": 2027,
+                "as_printed": "INVENTED 主要创新指标达到或超过全省平均水平",
+            },
+        )
         for chart in (charts.timeline, charts.panels):
             assert not outside(chart(rows, known, language).figure), chart.__name__
 
@@ -361,8 +473,13 @@ class TestLayout:
     def test_thirty_rows_of_one_kind_stay_apart_in_a_panel(
         self, known: dict, stated: pd.DataFrame, language: str
     ) -> None:
-        rows = invented(stated, *({"canonical_value": 2.5 + n / 100, "target_year": 2025, "comparator": "ge"}
-                                  for n in range(30)))
+        rows = invented(
+            stated,
+            *(
+                {"canonical_value": 2.5 + n / 100, "target_year": 2025, "comparator": "ge"}
+                for n in range(30)
+            ),
+        )
         figure = charts.panels(rows, known, language).figure
         assert not overlaps(figure)
         assert not outside(figure)
@@ -371,10 +488,14 @@ class TestLayout:
     def test_a_source_line_of_many_lines_is_wrapped_within_the_figure(
         self, known: dict, stated: pd.DataFrame, language: str
     ) -> None:
-        rows = invented(stated, *({"canonical_value": 2.5, "target_year": 2015 + n % 12, "line": 1000 + n}
-                                  for n in range(60)))
+        rows = invented(
+            stated,
+            *(
+                {"canonical_value": 2.5, "target_year": 2015 + n % 12, "line": 1000 + n}
+                for n in range(60)
+            ),
+        )
         assert not outside(charts.panels(rows, known, language).figure)
-
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_profile_of_each_document_stays_apart_and_inside(
@@ -403,13 +524,17 @@ class TestWords:
         expected = re.sub(r"\s+", "", word("list.semicolon", language).join(items))
         opening = {"zh": "资料来源：", "en": "Source:"}[language]
         found = said(gallery[name, language].figure).partition(opening)[2]
-        closing = {"zh": "。均为目标值，非实际完成值。", "en": ".Targets,notachievements."}[language]
+        closing = {"zh": "。均为目标值，非实际完成值。", "en": ".Targets,notachievements."}[
+            language
+        ]
         recorded = {"zh": "公布数据来源：", "en": "Figuresonrecord:"}[language]
         assert found.partition(recorded)[0] == expected + closing
 
     @pytest.mark.parametrize("chart", ["timeline", "panels"])
     @pytest.mark.parametrize("language", LANGUAGES)
-    def test_title_follows_the_rows(self, known: dict, stated: pd.DataFrame, chart: str, language: str) -> None:
+    def test_title_follows_the_rows(
+        self, known: dict, stated: pd.DataFrame, chart: str, language: str
+    ) -> None:
         rows = intensity(stated)
         draw = getattr(charts, chart)
         before = said(draw(rows, known, language).figure)
@@ -417,7 +542,9 @@ class TestWords:
         changed = rows.copy()
         changed.loc[top, ["canonical_value", "value", "lower", "upper"]] = 9.25
         after = said(draw(changed, known, language).figure)
-        place = names(known["places"], "place_id", language)[rows.loc[top, "place_id"]].replace(" ", "")
+        place = names(known["places"], "place_id", language)[rows.loc[top, "place_id"]].replace(
+            " ", ""
+        )
         assert "9.25%" in after
         assert "9.25%" not in before
         assert place in after
@@ -466,20 +593,31 @@ class TestSaved:
     def rows(self, stated: pd.DataFrame) -> pd.DataFrame:
         return intensity(stated)
 
-    def test_alt_text_and_data_lie_beside(self, known: dict, rows: pd.DataFrame, tmp_path: Path) -> None:
+    def test_alt_text_and_data_lie_beside(
+        self, known: dict, rows: pd.DataFrame, tmp_path: Path
+    ) -> None:
         drawing = charts.timeline(rows, known, "zh")
         assert save(drawing, tmp_path, "one") == tmp_path / "one.svg"
-        assert sorted(path.name for path in tmp_path.iterdir()) == ["one.csv", "one.png", "one.svg", "one.txt"]
+        assert sorted(path.name for path in tmp_path.iterdir()) == [
+            "one.csv",
+            "one.png",
+            "one.svg",
+            "one.txt",
+        ]
         assert (tmp_path / "one.txt").read_text("utf-8").strip() == drawing.alt
         held = pd.read_csv(tmp_path / "one.csv", dtype={"target_id": str})
         assert held["target_id"].tolist() == rows["target_id"].tolist()
         # 超全省平均水平 is drawn at what Zhejiang is recorded with for 2018 (data/raw/context.csv)
-        assert held["canonical_value"].tolist() == pytest.approx(rows["canonical_value"].fillna(2.57).tolist())
+        assert held["canonical_value"].tolist() == pytest.approx(
+            rows["canonical_value"].fillna(2.57).tolist()
+        )
         assert held["resolved_from"].notna().tolist() == rows["canonical_value"].isna().tolist()
         assert held["line"].tolist() == rows["line"].tolist()
         assert held["as_printed"].tolist() == rows["as_printed"].tolist()
 
-    def test_figure_is_drawn_to_the_width_of_a_page(self, known: dict, rows: pd.DataFrame, tmp_path: Path) -> None:
+    def test_figure_is_drawn_to_the_width_of_a_page(
+        self, known: dict, rows: pd.DataFrame, tmp_path: Path
+    ) -> None:
         save(charts.timeline(rows, known, "en"), tmp_path, "one")
         assert re.search(r'width="504(\.0+)?pt"', (tmp_path / "one.svg").read_text("utf-8"))
 
@@ -494,8 +632,15 @@ class TestSaved:
     def test_a_character_without_a_shape_is_named_and_nothing_is_written(
         self, known: dict, stated: pd.DataFrame, tmp_path: Path, language: str
     ) -> None:
-        rows = invented(stated, {"canonical_value": 2.5},
-                        {"canonical_value": float("nan"), "measure": "relative", "as_printed": "INVENTED \U0001f600"})
+        rows = invented(
+            stated,
+            {"canonical_value": 2.5},
+            {
+                "canonical_value": float("nan"),
+                "measure": "relative",
+                "as_printed": "INVENTED \U0001f600",
+            },
+        )
         folder = tmp_path / "none"
         with pytest.raises(MissingGlyph, match="GRINNING FACE|1F600|\U0001f600"):
             save(charts.timeline(rows, known, language), folder, "boxes")
@@ -507,7 +652,9 @@ class TestSaved:
     ) -> None:
         rows = invented(stated, {"canonical_value": 2.5, "place_id": "invented"})
         places = known["places"]
-        odd = pd.concat([places, places.tail(1).assign(place_id="invented", name_zh="INVENTED \U0001f600")])
+        odd = pd.concat(
+            [places, places.tail(1).assign(place_id="invented", name_zh="INVENTED \U0001f600")]
+        )
         with pytest.raises(MissingGlyph):
             save(charts.timeline(rows, {**known, "places": odd}, "zh"), tmp_path, "boxes")
 
@@ -519,7 +666,11 @@ class TestSaved:
         self, known: dict, rows: pd.DataFrame, tmp_path: Path
     ) -> None:
         drawing = charts.timeline(rows, known, "zh")
-        for folder, each in (("one", drawing), ("again", drawing), ("anew", charts.timeline(rows, known, "zh"))):
+        for folder, each in (
+            ("one", drawing),
+            ("again", drawing),
+            ("anew", charts.timeline(rows, known, "zh")),
+        ):
             save(each, tmp_path / folder, "figure")
         script = (
             "import compare, sys; from pathlib import Path; from compare.figures.save import save\n"
@@ -528,26 +679,38 @@ class TestSaved:
             "rows = rows.sort_values(['target_year', 'place_id'], ignore_index=True)\n"
             "save(compare.charts.timeline(rows, tables, 'zh'), Path(sys.argv[1]), 'figure')\n"
         )
-        subprocess.run([sys.executable, "-c", script, str(tmp_path / "other")], check=True, cwd=Path(__file__).parent,
-                       env={**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Shanghai"})
+        subprocess.run(
+            [sys.executable, "-c", script, str(tmp_path / "other")],
+            check=True,
+            cwd=Path(__file__).parent,
+            env={**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Shanghai"},
+        )
         for ending in ("svg", "png", "csv", "txt"):
-            first, *others = (tmp_path.joinpath(folder, f"figure.{ending}").read_bytes()
-                              for folder in ("one", "again", "anew", "other"))
+            first, *others = (
+                tmp_path.joinpath(folder, f"figure.{ending}").read_bytes()
+                for folder in ("one", "again", "anew", "other")
+            )
             assert all(each == first for each in others), ending
 
-    def test_svg_asks_for_no_font_and_no_host(self, known: dict, rows: pd.DataFrame, tmp_path: Path) -> None:
+    def test_svg_asks_for_no_font_and_no_host(
+        self, known: dict, rows: pd.DataFrame, tmp_path: Path
+    ) -> None:
         svg = save(charts.timeline(rows, known, "zh"), tmp_path, "one").read_text("utf-8")
         assert "<text" not in svg
         assert not re.search(r'href="(?!#|evidence-)', svg)
         assert "dc:date" not in svg
 
-    def test_matplotlib_is_left_as_it_was(self, known: dict, rows: pd.DataFrame, tmp_path: Path) -> None:
+    def test_matplotlib_is_left_as_it_was(
+        self, known: dict, rows: pd.DataFrame, tmp_path: Path
+    ) -> None:
         before = dict(mpl.rcParams)
         save(charts.timeline(rows, known, "zh"), tmp_path, "one")
         charts.panels(rows, known, "en")
         assert dict(mpl.rcParams) == before
 
-    def test_matplotlib_is_left_as_it_was_when_drawing_fails(self, known: dict, rows: pd.DataFrame) -> None:
+    def test_matplotlib_is_left_as_it_was_when_drawing_fails(
+        self, known: dict, rows: pd.DataFrame
+    ) -> None:
         before = dict(mpl.rcParams)
         with pytest.raises(Exception):  # noqa: B017 - whatever it is
             charts.timeline(rows.drop(columns="comparator"), known, "zh")

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 import compare
+from compare.comparison.coverage import coverage_by_year
 from compare.release.build import build
 from compare.release.codebook import codebook
-from compare.comparison.coverage import coverage_by_year
 from compare.tables.load import load_texts
 
 ROOT = Path(__file__).parents[1]
@@ -35,11 +35,15 @@ def test_the_same_files_are_built(rebuilt):
 
 @pytest.mark.parametrize("name", BUILT)
 def test_committed_tables_are_what_the_raw_tables_make_today(rebuilt, name):
-    assert (rebuilt / name).read_bytes() == (PROCESSED / name).read_bytes(), f"{name} is stale; run compare build"
+    assert (rebuilt / name).read_bytes() == (PROCESSED / name).read_bytes(), (
+        f"{name} is stale; run compare build"
+    )
 
 
 def test_codebook_is_in_sync():
-    assert (ROOT / "docs" / "codebook.md").read_text("utf-8") == codebook(load_texts()), "run compare codebook"
+    assert (ROOT / "docs" / "codebook.md").read_text("utf-8") == codebook(load_texts()), (
+        "run compare codebook"
+    )
 
 
 def test_data_package_is_valid():
@@ -76,7 +80,9 @@ def test_workbook_reads_back_with_chinese_and_codes_intact(rows):
 
 
 def test_csv_keeps_the_printed_number_and_parquet_the_frame(rows):
-    typed = pd.read_csv(PROCESSED / "targets.csv", dtype=str, keep_default_na=False).set_index("target_id")
+    typed = pd.read_csv(PROCESSED / "targets.csv", dtype=str, keep_default_na=False).set_index(
+        "target_id"
+    )
     assert typed.at["huzhou-2017-054-10", "value"] == "2.70"
     stored = pd.read_parquet(PROCESSED / "targets.parquet")
     assert list(stored.columns) == list(rows.columns)
@@ -90,8 +96,13 @@ def test_coverage_keeps_the_four_absences_apart(tables):
     assert covered[("haizhou", "rd_expenditure", 2015)] == "silent"
     assert covered[("haizhou", "rd_expenditure", 2017)] == "no_document"
     assert covered[("jiaxing", "rd_expenditure", 2017)] == "no_document"
-    uncoded = {**tables, "targets": tables["targets"][tables["targets"]["document_id"].ne("haining-2025")]}
-    covered = coverage_by_year(uncoded).set_index(["place_id", "indicator", "target_year"])["status"]
+    uncoded = {
+        **tables,
+        "targets": tables["targets"][tables["targets"]["document_id"].ne("haining-2025")],
+    }
+    covered = coverage_by_year(uncoded).set_index(["place_id", "indicator", "target_year"])[
+        "status"
+    ]
     assert covered[("haining", "rd_intensity", 2025)] == "not_coded"
 
 

@@ -43,9 +43,17 @@ def test_every_comparator_of_the_data_model_has_its_bounds_tested():
 
 
 def test_only_a_strict_qualifier_is_flagged_strict(made_up):
-    rows = harmonise_targets(made_up(*({"comparator": each, "value_high": 2 if each == "range" else None}
-                                       for each in COMPARATORS)))
-    strict = rows.loc[rows["flags"].str.split(";").map(lambda flags: "strict" in flags), "comparator"]
+    rows = harmonise_targets(
+        made_up(
+            *(
+                {"comparator": each, "value_high": 2 if each == "range" else None}
+                for each in COMPARATORS
+            )
+        )
+    )
+    strict = rows.loc[
+        rows["flags"].str.split(";").map(lambda flags: "strict" in flags), "comparator"
+    ]
     assert strict.tolist() == ["gt"]
 
 
@@ -58,7 +66,14 @@ def test_bounds_of_about_follow_the_band_given(made_up):
 
 def test_about_a_number_below_zero_has_its_lower_bound_below(made_up):
     """单位能耗下降 10% 左右 is -10: between -10.5 and -9.5."""
-    row = _one(made_up, indicator="gdp_share", comparator="approx", value=-10, unit="%", measure="growth_rate")
+    row = _one(
+        made_up,
+        indicator="gdp_share",
+        comparator="approx",
+        value=-10,
+        unit="%",
+        measure="growth_rate",
+    )
     assert [row["lower"], row["upper"]] == pytest.approx([-10.5, -9.5])
 
 
@@ -87,7 +102,9 @@ UNITS = [
 ]
 
 
-@pytest.mark.parametrize(("indicator", "measure", "value", "unit", "canonical", "canonical_in"), UNITS)
+@pytest.mark.parametrize(
+    ("indicator", "measure", "value", "unit", "canonical", "canonical_in"), UNITS
+)
 def test_units(made_up, indicator, measure, value, unit, canonical, canonical_in):
     """Exactly: 3.9 万 is 39000 and not 38999.99."""
     row = _one(made_up, indicator=indicator, measure=measure, value=value, unit=unit)
@@ -96,10 +113,23 @@ def test_units(made_up, indicator, measure, value, unit, canonical, canonical_in
     assert (row["value"], row["unit"]) == (value, unit)  # what is printed stays
 
 
-@pytest.mark.parametrize(("unit", "target"), [
-    ("件", "家"), ("人", "人年"), ("人年", "人"), ("名", "家"), ("亿", "亿元"), ("万", "人"), ("百分点", "%"), ("%", "百分点"),
-    ("百亿元", "亿元"), ("人", "万人"), ("", "家"), ("万家人", "家"),
-])
+@pytest.mark.parametrize(
+    ("unit", "target"),
+    [
+        ("件", "家"),
+        ("人", "人年"),
+        ("人年", "人"),
+        ("名", "家"),
+        ("亿", "亿元"),
+        ("万", "人"),
+        ("百分点", "%"),
+        ("%", "百分点"),
+        ("百亿元", "亿元"),
+        ("人", "万人"),
+        ("", "家"),
+        ("万家人", "家"),
+    ],
+)
 def test_units_that_do_not_convert(unit, target):
     assert conversion(unit, target) is None
 
@@ -108,16 +138,27 @@ def test_every_unit_of_the_shipped_targets_converts(tables):
     units = tables["indicators"].set_index("indicator")["canonical_unit"]
     for row in tables["targets"].itertuples():
         if row.unit:
-            assert conversion(row.unit, canonical_unit(units[row.indicator], row.measure)) is not None, row.target_id
+            assert (
+                conversion(row.unit, canonical_unit(units[row.indicator], row.measure)) is not None
+            ), row.target_id
 
 
 def test_range_in_another_unit_converts_both_ends(made_up):
-    row = _one(made_up, indicator="people", comparator="range", value=1.5, value_high=2, unit="万名")
-    assert row[["canonical_value", "canonical_value_high", "lower", "upper"]].tolist() == [15000, 20000, 15000, 20000]
+    row = _one(
+        made_up, indicator="people", comparator="range", value=1.5, value_high=2, unit="万名"
+    )
+    assert row[["canonical_value", "canonical_value_high", "lower", "upper"]].tolist() == [
+        15000,
+        20000,
+        15000,
+        20000,
+    ]
 
 
 def test_target_without_a_number_stays_without(made_up):
-    row = _one(made_up, indicator="gdp_share", measure="relative", comparator="gt", value=None, unit="")
+    row = _one(
+        made_up, indicator="gdp_share", measure="relative", comparator="gt", value=None, unit=""
+    )
     assert row[["canonical_value", "canonical_value_high", "lower", "upper"]].isna().all()
     assert row["flags"] == "relative;strict"
 
@@ -125,19 +166,29 @@ def test_target_without_a_number_stays_without(made_up):
 def test_missing_is_never_zero(rows, tables):
     empty = tables["targets"].set_index("target_id")["value"].isna()
     harmonised = rows.set_index("target_id")
-    assert harmonised.loc[empty[empty].index, ["canonical_value", "lower", "upper"]].isna().all(axis=None)
+    assert (
+        harmonised.loc[empty[empty].index, ["canonical_value", "lower", "upper"]]
+        .isna()
+        .all(axis=None)
+    )
     assert harmonised.loc[empty[~empty].index, "canonical_value"].notna().all()
     assert not rows[["canonical_value", "lower", "upper"]].eq(0).any(axis=None)
 
 
-@pytest.mark.parametrize(("row", "flags"), [
-    ({}, ""),
-    ({"comparator": "approx"}, "approximate"),
-    ({"commitment": "aspire"}, "aspire"),
-    ({"document_id": "made_up_draft-2030"}, "draft"),
-    ({"comparator": "gt"}, "strict"),
-    ({"comparator": "gt", "commitment": "aspire", "document_id": "made_up_draft-2030"}, "aspire;draft;strict"),
-])
+@pytest.mark.parametrize(
+    ("row", "flags"),
+    [
+        ({}, ""),
+        ({"comparator": "approx"}, "approximate"),
+        ({"commitment": "aspire"}, "aspire"),
+        ({"document_id": "made_up_draft-2030"}, "draft"),
+        ({"comparator": "gt"}, "strict"),
+        (
+            {"comparator": "gt", "commitment": "aspire", "document_id": "made_up_draft-2030"},
+            "aspire;draft;strict",
+        ),
+    ],
+)
 def test_flags(made_up, row, flags):
     assert _one(made_up, **row)["flags"] == flags
 
@@ -146,8 +197,12 @@ def test_flags(made_up, row, flags):
 
 
 def _restated(made_up, **second):
-    return harmonise_targets(made_up({"value": 500, "comparator": "ge"},
-                                     {"value": 500, "comparator": "ge", "line": 2, "restates": "t1", **second}))
+    return harmonise_targets(
+        made_up(
+            {"value": 500, "comparator": "ge"},
+            {"value": 500, "comparator": "ge", "line": 2, "restates": "t1", **second},
+        )
+    )
 
 
 def test_restatement_that_agrees_is_no_contradiction(made_up):
@@ -157,22 +212,33 @@ def test_restatement_that_agrees_is_no_contradiction(made_up):
 
 
 def test_restatement_in_another_unit_that_agrees_is_no_contradiction(made_up):
-    rows = harmonise_targets(made_up({"indicator": "money", "value": 0.5, "unit": "亿元"},
-                                     {"indicator": "money", "value": 5000, "unit": "万元", "restates": "t1"}))
+    rows = harmonise_targets(
+        made_up(
+            {"indicator": "money", "value": 0.5, "unit": "亿元"},
+            {"indicator": "money", "value": 5000, "unit": "万元", "restates": "t1"},
+        )
+    )
     assert contradictions(rows).empty
 
 
-@pytest.mark.parametrize(("second", "differs"), [
-    ({"value": 400}, "canonical_value"),
-    ({"comparator": "eq"}, "comparator"),
-    ({"target_year": 2021}, "target_year"),
-    ({"value": 400, "comparator": "range", "value_high": 600}, "canonical_value;canonical_value_high;comparator"),
-])
+@pytest.mark.parametrize(
+    ("second", "differs"),
+    [
+        ({"value": 400}, "canonical_value"),
+        ({"comparator": "eq"}, "comparator"),
+        ({"target_year": 2021}, "target_year"),
+        (
+            {"value": 400, "comparator": "range", "value_high": 600},
+            "canonical_value;canonical_value_high;comparator",
+        ),
+    ],
+)
 def test_restatement_that_differs_is_told_and_not_averaged(made_up, second, differs):
     rows = _restated(made_up, **second)
     found = contradictions(rows)
     assert found[["target_id", "first_id", "line", "first_line", "differs"]].values.tolist() == [
-        ["t2", "t1", 2, 1, differs]]
+        ["t2", "t1", 2, 1, differs]
+    ]
     assert rows["flags"].tolist() == ["", "contradicts;restated"]
     assert rows["canonical_value"].tolist() == [500, second.get("value", 500)]
 
@@ -180,9 +246,13 @@ def test_restatement_that_differs_is_told_and_not_averaged(made_up, second, diff
 def test_contradictions_of_the_shipped_documents(rows):
     """Read from the plans: 110人年 against 超过110人年, 500家以上 against 400家以上."""
     found = contradictions(rows).set_index("target_id")
-    assert found.loc["haizhou-2015-029-03", ["first_as_printed", "as_printed", "differs"]].tolist() == [
-        "110人年", "超过110人年", "comparator"]
-    assert found.loc["huzhou-2017-130-02", ["first_as_printed", "as_printed"]].tolist() == ["500家以上", "400家以上"]
+    assert found.loc[
+        "haizhou-2015-029-03", ["first_as_printed", "as_printed", "differs"]
+    ].tolist() == ["110人年", "超过110人年", "comparator"]
+    assert found.loc["huzhou-2017-130-02", ["first_as_printed", "as_printed"]].tolist() == [
+        "500家以上",
+        "400家以上",
+    ]
 
 
 def test_contradictions_of_rows_whose_first_statement_was_filtered_out(made_up):
@@ -205,7 +275,9 @@ def test_printed_examples_of_the_plans(rows):
     assert by_id.at["huzhou-2027-060-04", "canonical_value"] == 10000.0
     assert by_id.at["shaoxing-2018-042-02", "canonical_value"] == 5000.0
     # 2.70%左右: 2.70 × 0.95 = 2.565 and 2.70 × 1.05 = 2.835
-    assert by_id.loc["huzhou-2017-054-10", ["lower", "upper"]].tolist() == pytest.approx([2.565, 2.835])
+    assert by_id.loc["huzhou-2017-054-10", ["lower", "upper"]].tolist() == pytest.approx(
+        [2.565, 2.835]
+    )
 
 
 # Properties
@@ -216,7 +288,11 @@ some = st.tuples(st.sampled_from(COMPARATORS), numbers, numbers)
 
 
 def _row(comparator, value, more):
-    return {"comparator": comparator, "value": value, "value_high": value + more if comparator == "range" else None}
+    return {
+        "comparator": comparator,
+        "value": value,
+        "value_high": value + more if comparator == "range" else None,
+    }
 
 
 @given(given_rows=st.lists(some, min_size=1, max_size=8))
@@ -226,7 +302,11 @@ def test_bounds_hold_the_value(made_up, given_rows):
     assert (rows["upper"].isna() | rows["upper"].ge(rows["canonical_value"])).all()
 
 
-@given(given_rows=st.lists(some, min_size=1, max_size=8), narrow=st.floats(0, 0.4), more=st.floats(0, 0.4))
+@given(
+    given_rows=st.lists(some, min_size=1, max_size=8),
+    narrow=st.floats(0, 0.4),
+    more=st.floats(0, 0.4),
+)
 def test_wider_band_never_narrows_bounds(made_up, given_rows, narrow, more):
     tables = made_up(*(_row(*each) for each in given_rows))
     tight, wide = harmonise_targets(tables, narrow), harmonise_targets(tables, narrow + more)
@@ -234,8 +314,13 @@ def test_wider_band_never_narrows_bounds(made_up, given_rows, narrow, more):
     assert (tight["upper"].isna() | wide["upper"].ge(tight["upper"])).all()
 
 
-@given(value=numbers, unit=st.sampled_from([("万人年", "人年"), ("万元", "亿元"), ("万亿元", "亿元"), ("千人", "人")]),
-       times=st.integers(1, 1000))
+@given(
+    value=numbers,
+    unit=st.sampled_from(
+        [("万人年", "人年"), ("万元", "亿元"), ("万亿元", "亿元"), ("千人", "人")]
+    ),
+    times=st.integers(1, 1000),
+)
 def test_conversion_scales_linearly(value, unit, times):
     factor = float(conversion(*unit))
     assume(math.isfinite(value * times))
@@ -245,7 +330,12 @@ def test_conversion_scales_linearly(value, unit, times):
 
 @given(value=numbers, times=st.sampled_from([2, 10, 100]))
 def test_ten_times_the_printed_number_is_ten_times_the_target(made_up, value, times):
-    tables = made_up(*({"indicator": "person_years", "value": each, "unit": "万人年"} for each in (value, value * times)))
+    tables = made_up(
+        *(
+            {"indicator": "person_years", "value": each, "unit": "万人年"}
+            for each in (value, value * times)
+        )
+    )
     one, other = harmonise_targets(tables)["canonical_value"]
     assert other == pytest.approx(times * one)
 

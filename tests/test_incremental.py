@@ -15,12 +15,20 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from test_regenerate import DRAW, REPOSITORY, SHOW, command, contents, invented_notebook, invented_project
+from test_regenerate import (
+    DRAW,
+    REPOSITORY,
+    SHOW,
+    command,
+    contents,
+    invented_notebook,
+    invented_project,
+)
 
 from compare.cli import main
+from compare.language.words import word
 from compare.run import inputs
 from compare.run.inputs import Inputs, reachable
-from compare.language.words import word
 
 PLAN = """
 [[run]]
@@ -48,9 +56,26 @@ ONE = '[[run]]\nname = "one"\nnotebook = "patents.ipynb"\nlanguages = ["en"]\n'
 
 
 def git(root: Path, *arguments: str, date: str = "") -> str:
-    dates = {"GIT_AUTHOR_DATE": f"{date}T12:00:00Z", "GIT_COMMITTER_DATE": f"{date}T12:00:00Z"} if date else {}
-    return subprocess.run(["git", "-c", "user.name=INVENTED", "-c", "user.email=invented@invented.example", *arguments],
-                          cwd=root, env={**os.environ, **dates}, check=True, capture_output=True, text=True).stdout
+    dates = (
+        {"GIT_AUTHOR_DATE": f"{date}T12:00:00Z", "GIT_COMMITTER_DATE": f"{date}T12:00:00Z"}
+        if date
+        else {}
+    )
+    return subprocess.run(
+        [
+            "git",
+            "-c",
+            "user.name=INVENTED",
+            "-c",
+            "user.email=invented@invented.example",
+            *arguments,
+        ],
+        cwd=root,
+        env={**os.environ, **dates},
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
 
 
 def commit(root: Path, date: str) -> None:
@@ -73,7 +98,11 @@ def dry(root: Path, *arguments: str) -> dict[str, str]:
 
 def again(root: Path, *arguments: str) -> dict[str, str]:
     """Every run whose notebook would be run, with why; of the others only the page is made, if anything."""
-    return {output: why for output, why in dry(root, *arguments).items() if not why.startswith(PAGE_ONLY)}
+    return {
+        output: why
+        for output, why in dry(root, *arguments).items()
+        if not why.startswith(PAGE_ONLY)
+    }
 
 
 @pytest.fixture(scope="module")
@@ -119,29 +148,49 @@ class TestWhatRunsAgain:
         assert dry(shipped) == {}
 
     def test_a_note_runs_again_what_shows_it_and_nothing_else(self, shipped: Path, changed) -> None:
-        changed("data/raw/targets/huzhou-2017.csv",
-                lambda text: with_cell(text, "huzhou-2017-054-10", "note", "INVENTED note. | 虚构说明。"))
+        changed(
+            "data/raw/targets/huzhou-2017.csv",
+            lambda text: with_cell(
+                text, "huzhou-2017-054-10", "note", "INVENTED note. | 虚构说明。"
+            ),
+        )
         due = again(shipped)
         assert set(due) == {"rd_intensity.en", "profile-huzhou-2017.en"}
         assert due["rd_intensity.en"] == "data/raw/targets (rows of rd_input) changed"
         assert due["profile-huzhou-2017.en"] == "data/raw/targets (rows of huzhou-2017) changed"
-        assert dry(shipped)["patents.en"] == PAGE_ONLY + "data/raw changed"  # it hands over the workbook
+        assert (
+            dry(shipped)["patents.en"] == PAGE_ONLY + "data/raw changed"
+        )  # it hands over the workbook
 
     def test_what_no_page_shows_runs_nothing(self, shipped: Path, changed) -> None:
-        changed("data/raw/excluded/huzhou-2017.csv", lambda text: text.replace("\n", "\n", 1) + text.splitlines()[1] + "\n")
-        changed("data/raw/second_coding/huzhou-2017.csv", lambda text: text + text.splitlines()[1] + "\n")
+        changed(
+            "data/raw/excluded/huzhou-2017.csv",
+            lambda text: text.replace("\n", "\n", 1) + text.splitlines()[1] + "\n",
+        )
+        changed(
+            "data/raw/second_coding/huzhou-2017.csv",
+            lambda text: text + text.splitlines()[1] + "\n",
+        )
         assert again(shipped) == {}
 
     def test_a_review_makes_pages_and_runs_nothing(self, shipped: Path, changed) -> None:
-        changed("data/raw/reviews.csv", lambda text: text + "huzhou-2017-054-10,f00000000,verified,,INVENTED\n")
+        changed(
+            "data/raw/reviews.csv",
+            lambda text: text + "huzhou-2017-054-10,f00000000,verified,,INVENTED\n",
+        )
         assert set(dry(shipped).values()) == {PAGE_ONLY + "data/raw changed"}
 
     def test_a_name_runs_all_that_show_names(self, shipped: Path, changed) -> None:
-        changed("data/raw/places.csv", lambda text: with_cell(text, "huzhou", "aliases", "INVENTED"))
+        changed(
+            "data/raw/places.csv", lambda text: with_cell(text, "huzhou", "aliases", "INVENTED")
+        )
         assert len(again(shipped)) == 7
 
     def test_a_notebook(self, shipped: Path, changed) -> None:
-        changed("notebooks/patents.ipynb", lambda text: text.replace("# Patents", "# Patents INVENTED", 1))
+        changed(
+            "notebooks/patents.ipynb",
+            lambda text: text.replace("# Patents", "# Patents INVENTED", 1),
+        )
         assert dry(shipped) == {"patents.en": "notebooks/patents.ipynb changed"}
 
     def test_a_helper_beside_the_notebooks(self, shipped: Path) -> None:
@@ -153,17 +202,32 @@ class TestWhatRunsAgain:
             helper.unlink()
 
     def test_a_parameter(self, shipped: Path, changed) -> None:
-        changed("notebooks/runs.toml", lambda text: text.replace(
-            'notebook = "patents.ipynb"', 'notebook = "patents.ipynb"\nparameters = {years = "2018"}'))
+        changed(
+            "notebooks/runs.toml",
+            lambda text: text.replace(
+                'notebook = "patents.ipynb"',
+                'notebook = "patents.ipynb"\nparameters = {years = "2018"}',
+            ),
+        )
         assert dry(shipped) == {"patents.en": 'years: null became "2018"'}
 
     def test_a_language_more_touches_the_link_of_the_other(self, shipped: Path, changed) -> None:
-        changed("notebooks/runs.toml", lambda text: text.replace('languages = ["en"]', 'languages = ["en", "zh"]', 1))
-        assert dry(shipped) == {"rd_intensity.en": PAGE_ONLY + "languages en became en zh",
-                                "rd_intensity.zh": "it was never made"}
+        changed(
+            "notebooks/runs.toml",
+            lambda text: text.replace('languages = ["en"]', 'languages = ["en", "zh"]', 1),
+        )
+        assert dry(shipped) == {
+            "rd_intensity.en": PAGE_ONLY + "languages en became en zh",
+            "rd_intensity.zh": "it was never made",
+        }
 
     def test_a_page_more_touches_the_pages_that_lead_to_it(self, shipped: Path, changed) -> None:
-        changed("notebooks/runs.toml", lambda text: text + '[[run]]\nname = "more"\nnotebook = "patents.ipynb"\nlanguages = ["en"]\n')
+        changed(
+            "notebooks/runs.toml",
+            lambda text: (
+                text + '[[run]]\nname = "more"\nnotebook = "patents.ipynb"\nlanguages = ["en"]\n'
+            ),
+        )
         due = dry(shipped)
         assert due.pop("more.en") == "it was never made"
         assert set(due.values()) == {PAGE_ONLY + "the pages beside it changed"}
@@ -179,10 +243,14 @@ class TestWhatRunsAgain:
         assert {name.split("-")[0] for name in due} == {"profile"}
         assert set(due.values()) == {"src/compare/figures/overview.py changed"}
 
-    def test_a_template_makes_pages_and_runs_nothing(self, shipped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_template_makes_pages_and_runs_nothing(
+        self, shipped: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         name = "src/compare/report/templates/style.css"
         read = Inputs.file
-        monkeypatch.setattr(Inputs, "file", lambda self, path: "0" if path.name == "style.css" else read(self, path))
+        monkeypatch.setattr(
+            Inputs, "file", lambda self, path: "0" if path.name == "style.css" else read(self, path)
+        )
         assert set(dry(shipped).values()) == {PAGE_ONLY + f"{name} changed"}
 
     def test_the_lock(self, shipped: Path) -> None:
@@ -214,17 +282,25 @@ class TestWhatRunsAgain:
         assert dry(shipped, "--force", "--only", "patents") == {"patents.en": "--force"}
 
     def test_a_dry_run_writes_nothing(self, shipped: Path, changed) -> None:
-        changed("notebooks/patents.ipynb", lambda text: text.replace("# Patents", "# Patents INVENTED", 1))
+        changed(
+            "notebooks/patents.ipynb",
+            lambda text: text.replace("# Patents", "# Patents INVENTED", 1),
+        )
         before = contents(shipped)
         dry(shipped)
         assert contents(shipped) == before
 
-    def test_incremental_and_forced_give_the_same_bytes_after_a_change(self, shipped: Path, tmp_path: Path) -> None:
+    def test_incremental_and_forced_give_the_same_bytes_after_a_change(
+        self, shipped: Path, tmp_path: Path
+    ) -> None:
         """Whatever was left out must not have changed: some cells of several kinds, each compared with a forced run."""
         root = tmp_path / "elsewhere" / "project"
         shutil.copytree(shipped, root)
         path = root / "data" / "raw" / "targets" / "huzhou-2017.csv"
-        path.write_text(with_cell(path.read_text("utf-8"), "huzhou-2017-054-10", "note", "INVENTED. | 虚构。"), "utf-8")
+        path.write_text(
+            with_cell(path.read_text("utf-8"), "huzhou-2017-054-10", "note", "INVENTED. | 虚构。"),
+            "utf-8",
+        )
         result = command(root)
         assert result.exit_code == 0, result.output
         assert "2 made, 5 by page only, 0 unchanged" in result.stderr
@@ -237,15 +313,27 @@ class TestWhatRunsAgain:
 
 class TestNothingToDo:
     def test_without_pandas_and_without_touching_a_file(self, shipped: Path) -> None:
-        code = (f"import sys\nfrom compare.cli import main\nsys.argv = ['compare', '--root', {str(shipped)!r}, 'regenerate']\n"
-                "try:\n    main()\nfinally:\n    print([name for name in ('pandas', 'matplotlib', 'numpy', 'papermill', 'nbformat')"
-                " if name in sys.modules])")
+        code = (
+            f"import sys\nfrom compare.cli import main\nsys.argv = ['compare', '--root', {str(shipped)!r}, 'regenerate']\n"
+            "try:\n    main()\nfinally:\n    print([name for name in ('pandas', 'matplotlib', 'numpy', 'papermill', 'nbformat')"
+            " if name in sys.modules])"
+        )
         times = {path: path.stat().st_mtime_ns for path in shipped.rglob("*") if path.is_file()}
-        environment = {name: value for name, value in os.environ.items() if name != "COMPARE_FIGURES"}
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+        environment = {
+            name: value for name, value in os.environ.items() if name != "COMPARE_FIGURES"
+        }
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=environment,
+        )
         assert done.stdout.splitlines()[-1] == "[]"
         assert "0 made, 7 unchanged, 0 failed." in done.stderr
-        assert {path: path.stat().st_mtime_ns for path in shipped.rglob("*") if path.is_file()} == times
+        assert {
+            path: path.stat().st_mtime_ns for path in shipped.rglob("*") if path.is_file()
+        } == times
 
     def test_only_what_was_asked_for_is_counted(self, shipped: Path) -> None:
         assert "0 made, 1 unchanged, 0 failed." in command(shipped, "--only", "patents").stderr
@@ -255,7 +343,8 @@ class TestManifest:
     def test_says_what_each_run_was_made_from_and_made(self, shipped: Path) -> None:
         told = json.loads((shipped / "reports" / "runs.json").read_text("utf-8"))
         assert (shipped / "reports" / "runs.json").read_text("utf-8") == json.dumps(
-            told, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+            told, ensure_ascii=False, indent=1, sort_keys=True
+        ) + "\n"
         run = told["runs"]["profile-huzhou-2017.en"]
         assert run["parameters"] == {"document": "huzhou-2017", "language": "en"}
         assert "rows:targets?family=&document=huzhou-2017" in run["sources"]
@@ -264,8 +353,12 @@ class TestManifest:
         assert told["libraries"][run["versions"]]["pandas"]
         assert str(shipped) not in (shipped / "reports" / "runs.json").read_text("utf-8")
 
-    @pytest.mark.parametrize("damage", ["", "{", "[]", '{"format": 99}', '{"format": 1, "runs": {"a": {"b": 1}}}'])
-    def test_a_damaged_manifest_means_that_everything_is_made(self, shipped: Path, changed, damage: str) -> None:
+    @pytest.mark.parametrize(
+        "damage", ["", "{", "[]", '{"format": 99}', '{"format": 1, "runs": {"a": {"b": 1}}}']
+    )
+    def test_a_damaged_manifest_means_that_everything_is_made(
+        self, shipped: Path, changed, damage: str
+    ) -> None:
         changed("reports/runs.json", lambda text: damage)
         assert set(dry(shipped).values()) == {"it was never made"}
 
@@ -274,19 +367,25 @@ class TestManifest:
             with pytest.MonkeyPatch.context() as patch:
                 patch.delenv("COMPARE_FIGURES", raising=False)
                 return CliRunner().invoke(main, ["--root", str(shipped), "verify"])
+
         assert verify().exit_code == 0
         changed("reports/patents.en.html", lambda text: text.replace("<h1>", "<h2>"))
         changed("reports/index.html", lambda text: text + " ")
         result = verify()
         assert result.exit_code == 1
-        assert result.stderr.splitlines() == ["reports/index.html was altered after it was made.",
-                                              "reports/patents.en.html was altered after it was made."]
+        assert result.stderr.splitlines() == [
+            "reports/index.html was altered after it was made.",
+            "reports/patents.en.html was altered after it was made.",
+        ]
 
     def test_status_says_what_is_stale(self, shipped: Path, changed) -> None:
         assert status(shipped).exit_code == 0
         assert "7 of 7 current" in status(shipped).stdout
         assert "no commit tells when it last changed" in status(shipped).stdout
-        changed("notebooks/patents.ipynb", lambda text: text.replace("# Patents", "# Patents INVENTED", 1))
+        changed(
+            "notebooks/patents.ipynb",
+            lambda text: text.replace("# Patents", "# Patents INVENTED", 1),
+        )
         result = status(shipped)
         assert result.exit_code == 1
         assert "6 of 7 current" in result.stdout
@@ -336,7 +435,9 @@ class TestStamp:
 
     def test_a_commit_of_an_input_makes_pages_and_runs_no_notebook(self, repository: Path) -> None:
         path = repository / "data" / "raw" / "excluded" / "haining-2025.csv"
-        path.write_text(path.read_text("utf-8") + path.read_text("utf-8").splitlines()[-1] + "\n", "utf-8")
+        path.write_text(
+            path.read_text("utf-8") + path.read_text("utf-8").splitlines()[-1] + "\n", "utf-8"
+        )
         result = status(repository)
         assert result.exit_code == 1
         assert "not committed yet" in result.stdout
@@ -356,7 +457,10 @@ def test_what_a_notebook_opens_by_itself_is_an_input(tmp_path: Path) -> None:
     root = invented_project(tmp_path / "project", ONE)
     (root / "data" / "other").mkdir()
     (root / "data" / "other" / "invented.csv").write_text("a\n1\n")
-    invented_notebook(root / "notebooks" / "patents.ipynb", "import pandas\nprint(pandas.read_csv('../data/other/invented.csv'))")
+    invented_notebook(
+        root / "notebooks" / "patents.ipynb",
+        "import pandas\nprint(pandas.read_csv('../data/other/invented.csv'))",
+    )
     assert command(root).exit_code == 0
     assert dry(root) == {}
     (root / "data" / "other" / "invented.csv").write_text("a\n2\n")
@@ -365,22 +469,30 @@ def test_what_a_notebook_opens_by_itself_is_an_input(tmp_path: Path) -> None:
 
 def test_a_notebook_that_loads_the_tables_by_itself_depends_on_all_of_them(tmp_path: Path) -> None:
     root = invented_project(tmp_path / "project", ONE)
-    invented_notebook(root / "notebooks" / "patents.ipynb", "import compare\nprint(len(compare.load_tables()['targets']))")
+    invented_notebook(
+        root / "notebooks" / "patents.ipynb",
+        "import compare\nprint(len(compare.load_tables()['targets']))",
+    )
     assert command(root).exit_code == 0
     path = root / "data" / "raw" / "excluded" / "haining-2025.csv"
-    path.write_text(path.read_text("utf-8") + path.read_text("utf-8").splitlines()[-1] + "\n", "utf-8")
+    path.write_text(
+        path.read_text("utf-8") + path.read_text("utf-8").splitlines()[-1] + "\n", "utf-8"
+    )
     assert dry(root) == {"one.en": "data/raw/excluded/haining-2025.csv changed"}
 
 
-@pytest.mark.parametrize(("source", "there", "not_there"), [
-    ("from compare import Page", "page.py", "overview.py"),
-    ("from compare import overview", "overview.py", "page.py"),
-    ("import compare\ncompare.overview.x", "overview.py", "page.py"),
-    ("import compare.figures.overview as o", "overview.py", "page.py"),
-    ("x = 1", "__init__.py", "page.py"),
-    ("%matplotlib inline\n!ls\nfrom compare.figures import overview", "overview.py", "page.py"),
-    ("def broken(", "cli.py", ""),
-])
+@pytest.mark.parametrize(
+    ("source", "there", "not_there"),
+    [
+        ("from compare import Page", "page.py", "overview.py"),
+        ("from compare import overview", "overview.py", "page.py"),
+        ("import compare\ncompare.overview.x", "overview.py", "page.py"),
+        ("import compare.figures.overview as o", "overview.py", "page.py"),
+        ("x = 1", "__init__.py", "page.py"),
+        ("%matplotlib inline\n!ls\nfrom compare.figures import overview", "overview.py", "page.py"),
+        ("def broken(", "cli.py", ""),
+    ],
+)
 def test_code_that_a_notebook_can_reach(source: str, there: str, not_there: str) -> None:
     names = [path.name for path in reachable([source])]
     assert there in names
@@ -402,17 +514,24 @@ class TestSameBytes:
 
     def test_a_run_that_makes_other_bytes_from_the_same_inputs_fails(self, tmp_path: Path) -> None:
         root = invented_project(tmp_path / "project", ONE)
-        invented_notebook(root / "notebooks" / "patents.ipynb", "import time\nprint(time.time_ns())")
+        invented_notebook(
+            root / "notebooks" / "patents.ipynb", "import time\nprint(time.time_ns())"
+        )
         assert command(root).exit_code == 0
         before = (root / "reports" / "one.en.html").read_bytes()
         result = command(root, "--force")
         assert result.exit_code == 1
-        assert "the same inputs made other bytes than before: reports/executed/one.en.ipynb" in result.stderr
+        assert (
+            "the same inputs made other bytes than before: reports/executed/one.en.ipynb"
+            in result.stderr
+        )
         assert (root / "reports" / "one.en.html").read_bytes() == before
         assert "made other bytes" in (root / "reports" / "index.html").read_text("utf-8")
 
     def test_two_runs_that_write_different_bytes_to_one_place(self, tmp_path: Path) -> None:
-        root = invented_project(tmp_path / "project", '''
+        root = invented_project(
+            tmp_path / "project",
+            """
             [[run]]
             name = "one"
             notebook = "patents.ipynb"
@@ -421,43 +540,66 @@ class TestSameBytes:
             name = "two"
             notebook = "high_tech_firms.ipynb"
             languages = ["en"]
-        ''')
-        invented_notebook(root / "notebooks" / "high_tech_firms.ipynb", SHOW, DRAW.replace("STATE", "OTHER"))
+        """,
+        )
+        invented_notebook(
+            root / "notebooks" / "high_tech_firms.ipynb", SHOW, DRAW.replace("STATE", "OTHER")
+        )
         result = command(root)
         assert result.exit_code == 1
-        assert "it and one.en both write figures/invented/figure.en.svg, and not the same" in result.stderr
+        assert (
+            "it and one.en both write figures/invented/figure.en.svg, and not the same"
+            in result.stderr
+        )
         assert "STATE" in (root / "figures" / "invented" / "figure.en.svg").read_text()
         assert not (root / "reports" / "two.en.html").exists()
         assert (root / "reports" / "failed" / "two.en.html").exists()
 
 
 def test_chinese_values_are_readable_where_they_are_injected(tmp_path: Path) -> None:
-    root = invented_project(tmp_path / "project", '''
+    root = invented_project(
+        tmp_path / "project",
+        """
         [[run]]
         name = "one"
         notebook = "patents.ipynb"
         languages = ["zh"]
         parameters = {places = ["湖州", "海宁"]}
-    ''')
+    """,
+    )
     invented_notebook(root / "notebooks" / "patents.ipynb", SHOW)
     assert command(root).exit_code == 0
     page = (root / "reports" / "one.zh.html").read_text("utf-8")
     assert 'places = ["湖州", "海宁"]' in unescape(page)
 
 
-@pytest.mark.parametrize(("value", "told"), [
-    ('"many"', 'top: "many" is str, and patents.ipynb takes int'), ("true", 'top: "True" is bool'), ("2.5", 'top: "2.5" is float'),
-    ("[3]", 'top: "[3]" is list')])
-def test_a_parameter_of_another_type_is_refused_before_any_kernel(tmp_path: Path, value: str, told: str) -> None:
-    root = invented_project(tmp_path / "project", f'''
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ('"many"', 'top: "many" is str, and patents.ipynb takes int'),
+        ("true", 'top: "True" is bool'),
+        ("2.5", 'top: "2.5" is float'),
+        ("[3]", 'top: "[3]" is list'),
+    ],
+)
+def test_a_parameter_of_another_type_is_refused_before_any_kernel(
+    tmp_path: Path, value: str, told: str
+) -> None:
+    root = invented_project(
+        tmp_path / "project",
+        f"""
         [[run]]
         name = "one"
         notebook = "patents.ipynb"
         languages = ["en"]
         parameters = {{top = {value}}}
-    ''')
+    """,
+    )
     path = root / "notebooks" / "patents.ipynb"
-    path.write_text(path.read_text("utf-8").replace("restated: bool = False", "top: int = 3  # how many"), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("restated: bool = False", "top: int = 3  # how many"),
+        "utf-8",
+    )
     result = command(root)
     assert result.exit_code == 2
     assert told in result.stderr

@@ -76,13 +76,20 @@ DIFFERENT = {"stdin": "the null device instead of a pipe that nobody writes to"}
 
 def run(*sources: str, manager: type = WarmManager, **options: object) -> nbformat.NotebookNode:
     notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
-    NotebookClient(notebook, kernel_manager_class=manager, kernel_name="python3", shutdown_kernel="immediate",
-                   **{"timeout": 60, **options}).execute()
+    NotebookClient(
+        notebook,
+        kernel_manager_class=manager,
+        kernel_name="python3",
+        shutdown_kernel="immediate",
+        **{"timeout": 60, **options},
+    ).execute()
     return notebook
 
 
 def printed(*sources: str, **options: object) -> str:
-    return "".join(output.get("text", "") for cell in run(*sources, **options).cells for output in cell.outputs)
+    return "".join(
+        output.get("text", "") for cell in run(*sources, **options).cells for output in cell.outputs
+    )
 
 
 @pytest.fixture
@@ -95,7 +102,9 @@ def both() -> tuple[dict, dict]:
     """What a plain kernel and a warm one tell of themselves."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONHASHSEED", "0")
-        return tuple(json.loads(printed(STATE, manager=each)) for each in (AsyncKernelManager, WarmManager))
+        return tuple(
+            json.loads(printed(STATE, manager=each)) for each in (AsyncKernelManager, WarmManager)
+        )
 
 
 class TestLikeAPlainKernel:
@@ -105,8 +114,11 @@ class TestLikeAPlainKernel:
     def test_every_part_of_the_state_is_equal(self, both: tuple[dict, dict]) -> None:
         plain, warm = both
         assert plain["environment"].keys() == warm["environment"].keys()
-        differing = {key: (plain[key], warm[key]) for key in plain
-                     if plain[key] != warm[key] and key not in DIFFERENT}
+        differing = {
+            key: (plain[key], warm[key])
+            for key in plain
+            if plain[key] != warm[key] and key not in DIFFERENT
+        }
         assert differing == {}
 
     def test_a_kernel_was_forked(self) -> None:
@@ -123,9 +135,11 @@ class TestLikeAPlainKernel:
         assert shown[0] == shown[1]
 
     def test_the_same_picture_to_the_byte(self, quiet_hash: None) -> None:
-        source = ("import hashlib, io\nimport seaborn as sns\nfrom matplotlib.figure import Figure\nsns.set_theme()\n"
-                  "f = Figure(); a = f.add_subplot(); a.plot([1, 3], [2, 1]); a.set_title('INVENTED $x^2$')\n"
-                  "b = io.BytesIO(); f.savefig(b, format='png'); print(hashlib.sha256(b.getvalue()).hexdigest())")
+        source = (
+            "import hashlib, io\nimport seaborn as sns\nfrom matplotlib.figure import Figure\nsns.set_theme()\n"
+            "f = Figure(); a = f.add_subplot(); a.plot([1, 3], [2, 1]); a.set_title('INVENTED $x^2$')\n"
+            "b = io.BytesIO(); f.savefig(b, format='png'); print(hashlib.sha256(b.getvalue()).hexdigest())"
+        )
         assert printed(source) == printed(source, manager=AsyncKernelManager)
 
     def test_what_a_subprocess_prints_is_heard(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,14 +147,18 @@ class TestLikeAPlainKernel:
         source = "import subprocess\n_ = subprocess.run(['echo', 'INVENTED'])"
         assert printed(source) == printed(source, manager=AsyncKernelManager) == "INVENTED\n"
 
-    @pytest.mark.parametrize("source", [
-        "import threading; t = threading.Thread(target=print, args=('INVENTED',)); t.start(); t.join()",
-        "import asyncio; await asyncio.sleep(0); print('INVENTED')",
-        "import multiprocessing as m\nwith m.get_context('fork').Pool(2) as p: print(p.map(abs, [-1, 2]))",
-        "print(input.__self__.__class__.__name__)",
-        "import numpy as n; print(n.linalg.solve(n.eye(300), n.ones(300)).sum())",
-        "import pyarrow as a, pandas as p; print(a.Table.from_pandas(p.DataFrame({'a': [1, 2]})).num_rows)",
-    ], ids=["thread", "asyncio", "multiprocessing", "input", "linear-algebra", "arrow"])
+    @pytest.mark.parametrize(
+        "source",
+        [
+            "import threading; t = threading.Thread(target=print, args=('INVENTED',)); t.start(); t.join()",
+            "import asyncio; await asyncio.sleep(0); print('INVENTED')",
+            "import multiprocessing as m\nwith m.get_context('fork').Pool(2) as p: print(p.map(abs, [-1, 2]))",
+            "print(input.__self__.__class__.__name__)",
+            "import numpy as n; print(n.linalg.solve(n.eye(300), n.ones(300)).sum())",
+            "import pyarrow as a, pandas as p; print(a.Table.from_pandas(p.DataFrame({'a': [1, 2]})).num_rows)",
+        ],
+        ids=["thread", "asyncio", "multiprocessing", "input", "linear-algebra", "arrow"],
+    )
     def test_libraries_work(self, source: str) -> None:
         assert printed(source) == printed(source, manager=AsyncKernelManager) != ""
 
@@ -149,49 +167,88 @@ class TestAlone:
     """What one kernel does is not seen by the next."""
 
     def test_nothing_is_handed_on(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-        run("import os, warnings, matplotlib, matplotlib.pyplot as plt, pandas, random, numpy, sys, builtins\n"
+        run(
+            "import os, warnings, matplotlib, matplotlib.pyplot as plt, pandas, random, numpy, sys, builtins\n"
             "invented = 1; builtins.invented = 1; os.environ['INVENTED'] = '1'; os.chdir('/'); plt.figure()\n"
             "warnings.simplefilter('error'); matplotlib.rcParams['font.size'] = 33; random.seed(1); numpy.random.seed(1)\n"
             "pandas.set_option('display.max_rows', 3); sys.path.insert(0, '/invented'); os.umask(0)\n"
-            "sys.modules['invented'] = sys")
-        left = json.loads(printed(
-            "import os, warnings, matplotlib, matplotlib.pyplot as plt, pandas, sys, builtins, json\n"
-            "print(json.dumps([hasattr(builtins, 'invented'), 'invented' in globals(), 'INVENTED' in os.environ,\n"
-            "  os.getcwd() == '/', plt.get_fignums(), warnings.filters[0][0] == 'error', matplotlib.rcParams['font.size'],\n"
-            "  pandas.get_option('display.max_rows'), '/invented' in sys.path, 'invented' in sys.modules, os.umask(0)]))"))
-        assert left == [False, False, False, False, [], False, 10.0, 60, False, False, os.umask(os.umask(0o22)) or 0o22]
+            "sys.modules['invented'] = sys"
+        )
+        left = json.loads(
+            printed(
+                "import os, warnings, matplotlib, matplotlib.pyplot as plt, pandas, sys, builtins, json\n"
+                "print(json.dumps([hasattr(builtins, 'invented'), 'invented' in globals(), 'INVENTED' in os.environ,\n"
+                "  os.getcwd() == '/', plt.get_fignums(), warnings.filters[0][0] == 'error', matplotlib.rcParams['font.size'],\n"
+                "  pandas.get_option('display.max_rows'), '/invented' in sys.path, 'invented' in sys.modules, os.umask(0)]))"
+            )
+        )
+        assert left == [
+            False,
+            False,
+            False,
+            False,
+            [],
+            False,
+            10.0,
+            60,
+            False,
+            False,
+            os.umask(os.umask(0o22)) or 0o22,
+        ]
 
     def test_random_numbers_differ(self) -> None:
         source = "import random, numpy, uuid\nprint(random.random(), numpy.random.rand(), uuid.uuid4(), numpy.random.default_rng().random())"
         first, second = printed(source).split(), printed(source).split()
         assert not set(first) & set(second)
 
-    def test_environment_and_folder_are_those_of_the_request(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def test_environment_and_folder_are_those_of_the_request(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
         source = "import os, time; print(os.getcwd(), os.environ.get('INVENTED'), time.tzname)"
         monkeypatch.setenv("INVENTED", "虚构")
-        assert printed(source, resources={"metadata": {"path": str(tmp_path)}}).split()[:2] == [str(tmp_path), "虚构"]
+        assert printed(source, resources={"metadata": {"path": str(tmp_path)}}).split()[:2] == [
+            str(tmp_path),
+            "虚构",
+        ]
         monkeypatch.delenv("INVENTED")
         assert printed(source, resources={"metadata": {"path": "/"}}).split()[:2] == ["/", "None"]
 
     def test_ten_at_once(self) -> None:
-        code = ("import nbformat, sys; from nbclient import NotebookClient; from compare.kernels.client import WarmManager\n"
-                "nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(f'print({sys.argv[1]})')])\n"
-                "NotebookClient(nb, kernel_manager_class=WarmManager, kernel_name='python3', shutdown_kernel='immediate').execute()\n"
-                "print(nb.cells[0].outputs[0].text)")
-        children = [subprocess.Popen([sys.executable, "-c", code, str(number)], stdout=subprocess.PIPE, text=True)
-                    for number in range(10)]
-        assert [child.communicate(timeout=120)[0].strip() for child in children] == [str(each) for each in range(10)]
+        code = (
+            "import nbformat, sys; from nbclient import NotebookClient; from compare.kernels.client import WarmManager\n"
+            "nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(f'print({sys.argv[1]})')])\n"
+            "NotebookClient(nb, kernel_manager_class=WarmManager, kernel_name='python3', shutdown_kernel='immediate').execute()\n"
+            "print(nb.cells[0].outputs[0].text)"
+        )
+        children = [
+            subprocess.Popen(
+                [sys.executable, "-c", code, str(number)], stdout=subprocess.PIPE, text=True
+            )
+            for number in range(10)
+        ]
+        assert [child.communicate(timeout=120)[0].strip() for child in children] == [
+            str(each) for each in range(10)
+        ]
 
 
 class TestEnds:
     def test_nothing_is_left_of_a_kernel(self) -> None:
         before = set(Path(tempfile.gettempdir()).glob("compare-kernel-*"))
-        pid = int(printed("import os, subprocess; s = subprocess.Popen(['sleep', '1000']); print(s.pid)"))
+        pid = int(
+            printed("import os, subprocess; s = subprocess.Popen(['sleep', '1000']); print(s.pid)")
+        )
         assert gone(pid)
         assert set(Path(tempfile.gettempdir()).glob("compare-kernel-*")) == before
 
-    @pytest.mark.parametrize("source", ["import os; os._exit(3)", "import os; os.kill(os.getpid(), 9)",
-                                        "import ctypes; ctypes.string_at(0)"], ids=["exit", "kill", "segfault"])
+    @pytest.mark.parametrize(
+        "source",
+        [
+            "import os; os._exit(3)",
+            "import os; os.kill(os.getpid(), 9)",
+            "import ctypes; ctypes.string_at(0)",
+        ],
+        ids=["exit", "kill", "segfault"],
+    )
     def test_a_dead_kernel_is_noticed(self, source: str) -> None:
         with pytest.raises(DeadKernelError):
             run(source)
@@ -202,7 +259,13 @@ class TestEnds:
             run("import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(20)")
 
     def test_a_time_limit_interrupts_and_the_kernel_goes_on(self) -> None:
-        notebook = run("import time\ntime.sleep(100)", "print('on')", timeout=2, interrupt_on_timeout=True, allow_errors=True)
+        notebook = run(
+            "import time\ntime.sleep(100)",
+            "print('on')",
+            timeout=2,
+            interrupt_on_timeout=True,
+            allow_errors=True,
+        )
         assert notebook.cells[0].outputs[-1].ename == "KeyboardInterrupt"
         assert notebook.cells[1].outputs[0].text == "on\n"
 
@@ -257,12 +320,31 @@ class TestPlain:
 
 def test_any_jupyter_tool_takes_warm_kernels(tmp_path: Path) -> None:
     """By the name of the entry point alone, as papermill's own command shows."""
-    notebook = new_notebook(cells=[new_code_cell("print(open(f'/proc/{__import__(\"os\").getppid()}/cmdline').read())")],
-                            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}})
+    notebook = new_notebook(
+        cells=[
+            new_code_cell("print(open(f'/proc/{__import__(\"os\").getppid()}/cmdline').read())")
+        ],
+        metadata={
+            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}
+        },
+    )
     nbformat.write(notebook, tmp_path / "invented.ipynb")
-    subprocess.run([sys.executable, "-m", "papermill", "--no-progress-bar", str(tmp_path / "invented.ipynb"), str(tmp_path / "out.ipynb")],
-                   check=True, capture_output=True, env={**os.environ, "JUPYTER_DEFAULT_PROVISIONER_NAME": "compare-warm"})
-    assert "server.py" in nbformat.read(tmp_path / "out.ipynb", as_version=4).cells[-1].outputs[0].text
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "papermill",
+            "--no-progress-bar",
+            str(tmp_path / "invented.ipynb"),
+            str(tmp_path / "out.ipynb"),
+        ],
+        check=True,
+        capture_output=True,
+        env={**os.environ, "JUPYTER_DEFAULT_PROVISIONER_NAME": "compare-warm"},
+    )
+    assert (
+        "server.py" in nbformat.read(tmp_path / "out.ipynb", as_version=4).cells[-1].outputs[0].text
+    )
 
 
 def eventually(check: Callable[[], bool], seconds: float = 15) -> bool:
@@ -278,4 +360,5 @@ def gone(pid: int) -> bool:
             return "State:\tZ" in Path(f"/proc/{pid}/status").read_text()
         except OSError:
             return True
+
     return eventually(check)

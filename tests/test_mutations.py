@@ -17,8 +17,10 @@ from compare.tables.second_reader import reading_problems
 from compare.tables.target_rows import row_problems
 
 SOURCES = Path(__file__).parents[2] / "shared" / "sources"
-AT_HAND = pytest.mark.skipif(not SOURCES.is_dir() and not os.environ.get("CI"),
-                             reason="the source texts are not at hand (../shared/sources); CI has them")
+AT_HAND = pytest.mark.skipif(
+    not SOURCES.is_dir() and not os.environ.get("CI"),
+    reason="the source texts are not at hand (../shared/sources); CI has them",
+)
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +40,11 @@ def planted(row: dict[str, str]):
             yield "digit", column, {**row, column: wrong_digit(row[column])}
     if row["unit"]:
         yield "unit", "unit", {**row, "unit": "件" if row["unit"] != "件" else "家"}
-    yield "comparator", "comparator", {**row, "comparator": "le" if row["comparator"] != "le" else "ge"}
+    yield (
+        "comparator",
+        "comparator",
+        {**row, "comparator": "le" if row["comparator"] != "le" else "ge"},
+    )
     yield "line", "line", {**row, "line": str(int(row["line"]) + 2)}
     yield "fragment", "as_printed", {**row, "as_printed": row["as_printed"][:-1] + "某"}
     yield "shortened", "as_printed", {**row, "as_printed": row["as_printed"][:-1]}
@@ -46,7 +52,11 @@ def planted(row: dict[str, str]):
     if digits:
         place = digits[0]
         fragment = row["as_printed"]
-        yield "fragment", "as_printed", {**row, "as_printed": fragment[:place] + wrong_digit(fragment[place:])}
+        yield (
+            "fragment",
+            "as_printed",
+            {**row, "as_printed": fragment[:place] + wrong_digit(fragment[place:])},
+        )
 
 
 def checked(row: dict[str, str], units: dict[str, str]) -> list[str]:
@@ -60,33 +70,52 @@ def audited(row: dict[str, str], tables: dict[str, pd.DataFrame]) -> list[str]:
     document = row["document_id"]
     targets = tables["targets"][tables["targets"]["document_id"].eq(document)].copy()
     targets.loc[targets["target_id"].eq(row["target_id"]), list(row)] = list(row.values())
-    own = {"documents": tables["documents"][tables["documents"]["document_id"].eq(document)], "targets": targets,
-           "excluded": tables["excluded"]}
+    own = {
+        "documents": tables["documents"][tables["documents"]["document_id"].eq(document)],
+        "targets": targets,
+        "excluded": tables["excluded"],
+    }
     return audit(own, SOURCES)[1]
 
 
 @AT_HAND
 def test_every_planted_fault_in_a_target_is_caught(texts):
-    units = dict(zip(texts["indicators"]["indicator"], texts["indicators"]["canonical_unit"], strict=True))
+    units = dict(
+        zip(texts["indicators"]["indicator"], texts["indicators"]["canonical_unit"], strict=True)
+    )
     escaped, counts = [], Counter()
     for row in texts["targets"].to_dict("records"):
         for what, column, wrong in planted(row):
             counts[what] += 1
             told = checked(wrong, units)
             # A wrong fragment is told at the cell that no longer fits it.
-            named = column in told or (column == "as_printed" and told) or any(
-                wrong["as_printed"] in each and f"line {wrong['line']}" in each for each in audited(wrong, texts))
+            named = (
+                column in told
+                or (column == "as_printed" and told)
+                or any(
+                    wrong["as_printed"] in each and f"line {wrong['line']}" in each
+                    for each in audited(wrong, texts)
+                )
+            )
             if not named:
                 escaped.append((row["target_id"], what, column))
     print(f"planted {sum(counts.values())}: {dict(counts)}; escaped {escaped}")
     assert sum(counts.values()) > 5 * len(texts["targets"])
     # Its note says "Reading: ...", so the machine does not hold value, unit and comparator against the fragment.
-    explained = {row["target_id"] for row in texts["targets"].to_dict("records") if row["note"].startswith("Reading: ")}
+    explained = {
+        row["target_id"]
+        for row in texts["targets"].to_dict("records")
+        if row["note"].startswith("Reading: ")
+    }
     assert {target_id for target_id, what, _ in escaped if what != "shortened"} == explained
     assert len(explained) == 1
     # A fragment that lost a word but still stands on its line and reads as before is shorter, not wrong.
     assert {target_id for target_id, what, _ in escaped if what == "shortened"} == {
-        "huzhou-2027-034-01", "huzhou-2027-058-01", "shaoxing-2018-026-01", "shaoxing-2018-026-04"}
+        "huzhou-2027-034-01",
+        "huzhou-2027-058-01",
+        "shaoxing-2018-026-01",
+        "shaoxing-2018-026-04",
+    }
 
 
 @AT_HAND
@@ -94,10 +123,15 @@ def test_every_planted_fault_in_an_excluded_number_is_caught(texts):
     """Another line, or a fragment cut short, of every excluded number: a fragment not there, or a number uncovered."""
     escaped = []
     for document, own in texts["excluded"].groupby("document_id"):
-        tables = {"documents": texts["documents"][texts["documents"]["document_id"].eq(document)],
-                  "targets": texts["targets"]}
+        tables = {
+            "documents": texts["documents"][texts["documents"]["document_id"].eq(document)],
+            "targets": texts["targets"],
+        }
         for index, row in own.iterrows():
-            for column, cell in (("line", str(int(row["line"]) + 1)), ("as_printed", row["as_printed"][1:])):
+            for column, cell in (
+                ("line", str(int(row["line"]) + 1)),
+                ("as_printed", row["as_printed"][1:]),
+            ):
                 wrong = own.copy()
                 wrong.at[index, column] = cell
                 if cell and not audit({**tables, "excluded": wrong}, SOURCES)[1]:

@@ -45,7 +45,10 @@ class TestStored:
         nbformat.validate(notebook)
         assert all(not cell.outputs and cell.execution_count is None for cell in code(notebook))
         assert "papermill" not in notebook.metadata
-        assert all("execution" not in cell.metadata and "papermill" not in cell.metadata for cell in notebook.cells)
+        assert all(
+            "execution" not in cell.metadata and "papermill" not in cell.metadata
+            for cell in notebook.cells
+        )
         assert all(cell.source.strip() for cell in notebook.cells)
 
     @every_notebook
@@ -70,21 +73,29 @@ class TestStored:
             lines = [line for line in cell.source.splitlines() if line.strip()]
             assert len(lines) <= 8, cell.id
             for node in ast.walk(ast.parse(cell.source)):
-                assert not isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.Lambda)), cell.id
+                assert not isinstance(
+                    node, (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.Lambda)
+                ), cell.id
                 if isinstance(node, ast.Constant):
-                    assert not isinstance(node.value, (int, float)) or isinstance(node.value, bool), cell.id
+                    assert not isinstance(node.value, (int, float)) or isinstance(
+                        node.value, bool
+                    ), cell.id
 
     @every_notebook
     def test_no_number_is_typed_in_prose(self, path: Path) -> None:
         for cell in nbformat.read(path, as_version=4).cells:
             if cell.cell_type == "markdown":
-                prose = cell.source.replace("10,000", "")  # the base of a density, a name and not a result
+                prose = cell.source.replace(
+                    "10,000", ""
+                )  # the base of a density, a name and not a result
                 assert not re.search(r"\d", prose), cell.id
 
     @every_notebook
     def test_reads_no_raw_file_itself(self, path: Path) -> None:
         for cell in code(nbformat.read(path, as_version=4)):
-            assert not re.search(r"read_csv|open\(|\.csv|requests|urllib|%pip|!|/", cell.source.split("#")[0]), cell.id
+            assert not re.search(
+                r"read_csv|open\(|\.csv|requests|urllib|%pip|!|/", cell.source.split("#")[0]
+            ), cell.id
 
     @every_notebook
     def test_begins_with_a_title_in_both_languages(self, path: Path) -> None:
@@ -96,7 +107,10 @@ class TestStored:
 class TestParametersCell:
     def test_the_same_in_every_notebook(self) -> None:
         """A notebook may ask for more, but the first four are told in the same words everywhere."""
-        cells = [parameters_cell(nbformat.read(path, as_version=4)).source.splitlines() for path in NOTEBOOKS]
+        cells = [
+            parameters_cell(nbformat.read(path, as_version=4)).source.splitlines()
+            for path in NOTEBOOKS
+        ]
         assert len({tuple(lines[: len(NAMES) + 1]) for lines in cells}) == 1
         assert [line.partition(":")[0] for line in cells[0][1 : len(NAMES) + 1]] == NAMES
 
@@ -109,14 +123,19 @@ class TestParametersCell:
         nodes = ast.parse(tagged[0].source).body
         assert all(isinstance(node, ast.AnnAssign) for node in nodes)
         assert len(nodes) == len(tagged[0].source.splitlines()) - 1
-        assert [type(ast.literal_eval(node.value)).__name__ for node in nodes] == [n.annotation.id for n in nodes]
+        assert [type(ast.literal_eval(node.value)).__name__ for node in nodes] == [
+            n.annotation.id for n in nodes
+        ]
         assert all("  # " in line for line in tagged[0].source.splitlines()[1:])
 
     @every_notebook
     def test_papermill_reads_them(self, path: Path) -> None:
         found = papermill.inspect_notebook(path)
         assert list(found)[: len(NAMES)] == NAMES
-        assert all(each["inferred_type_name"] in ("str", "bool") and each["help"] for each in found.values())
+        assert all(
+            each["inferred_type_name"] in ("str", "bool") and each["help"]
+            for each in found.values()
+        )
 
 
 Run = Callable[..., nbformat.NotebookNode]
@@ -138,8 +157,14 @@ def run(tmp_path_factory: pytest.TempPathFactory, figures: Path) -> Run:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setenv("COMPARE_FIGURES", str(figures))
                 kept[key] = papermill.execute_notebook(
-                    root / "notebooks" / f"{name}.ipynb", folder / f"{len(kept)}.ipynb", parameters,
-                    cwd=root / "notebooks", progress_bar=False, autosave_cell_every=0, shutdown_kernel="immediate")
+                    root / "notebooks" / f"{name}.ipynb",
+                    folder / f"{len(kept)}.ipynb",
+                    parameters,
+                    cwd=root / "notebooks",
+                    progress_bar=False,
+                    autosave_cell_every=0,
+                    shutdown_kernel="immediate",
+                )
         return kept[key]
 
     return execute
@@ -147,23 +172,42 @@ def run(tmp_path_factory: pytest.TempPathFactory, figures: Path) -> Run:
 
 def shown(notebook: nbformat.NotebookNode) -> str:
     """All that a reader of the page sees, as text."""
-    markup = "\n".join(output.data.get("text/html", "") for cell in code(notebook) for output in cell.outputs
-                       if "data" in output)
+    markup = "\n".join(
+        output.data.get("text/html", "")
+        for cell in code(notebook)
+        for output in cell.outputs
+        if "data" in output
+    )
     return unescape(re.sub(r"<[^>]+>", "\n", markup))
 
 
 def statement_rows(notebook: nbformat.NotebookNode) -> list[list[str]]:
     """The cells of the first table: what each document says."""
     cell = next(cell for cell in code(notebook) if 'heading("says")' in cell.source)
-    markup = next((output.data["text/html"] for output in cell.outputs if "<table" in output.data.get("text/html", "")),
-                  "")
+    markup = next(
+        (
+            output.data["text/html"]
+            for output in cell.outputs
+            if "<table" in output.data.get("text/html", "")
+        ),
+        "",
+    )
     body = markup.partition("<tbody>")[2]
-    return [[unescape(re.sub("<[^>]+>", "", cell)) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)]
-            for row in re.findall(r"<tr>(.*?)</tr>", body, re.S)]
+    return [
+        [
+            unescape(re.sub("<[^>]+>", "", cell))
+            for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)
+        ]
+        for row in re.findall(r"<tr>(.*?)</tr>", body, re.S)
+    ]
 
 
 def pictures(notebook: nbformat.NotebookNode) -> int:
-    return sum("image/svg+xml" in output.get("data", {}) for cell in code(notebook) for output in cell.outputs)
+    return sum(
+        "image/svg+xml" in output.get("data", {})
+        for cell in code(notebook)
+        for output in cell.outputs
+    )
 
 
 class TestRuns:
@@ -185,12 +229,19 @@ class TestRuns:
         rows = statement_rows(notebook)
         assert rows
         assert {row[0] for row in rows} == {"Huzhou"}
-        assert all(2015 <= int(next(cell for cell in row if re.fullmatch(r"20\d\d", cell))) <= 2020 for row in rows)
+        assert all(
+            2015 <= int(next(cell for cell in row if re.fullmatch(r"20\d\d", cell))) <= 2020
+            for row in rows
+        )
         assert [path.name for path in figures.rglob("*places=huzhou*years=2015-2020*.svg")]
 
     def test_a_list_of_places_by_any_of_their_names(self, run: Run) -> None:
         notebook = run("patents", places=["湖州", "Haizhou", "330481"])
-        assert {row[0] for row in statement_rows(notebook)} == {"Huzhou", "Haizhou District", "Haining"}
+        assert {row[0] for row in statement_rows(notebook)} == {
+            "Huzhou",
+            "Haizhou District",
+            "Haining",
+        }
 
     def test_haishu_shows_haizhou_with_a_notice(self, run: Run) -> None:
         notebook = run("rd_intensity", places="haishu")
@@ -198,11 +249,16 @@ class TestRuns:
         assert {row[0] for row in statement_rows(notebook)} == {"Haizhou District"}
 
     def test_restated_shows_more_rows(self, run: Run) -> None:
-        without, also = run("rd_intensity", places="haishu"), run("rd_intensity", places="haizhou", restated=True)
+        without, also = (
+            run("rd_intensity", places="haishu"),
+            run("rd_intensity", places="haizhou", restated=True),
+        )
         assert len(statement_rows(also)) > len(statement_rows(without))
 
     @pytest.mark.parametrize("name", ["rd_intensity", "high_tech_firms"])
-    def test_a_year_nobody_aims_at_shows_a_notice_with_the_years_there_are(self, run: Run, name: str) -> None:
+    def test_a_year_nobody_aims_at_shows_a_notice_with_the_years_there_are(
+        self, run: Run, name: str
+    ) -> None:
         notebook = run(name, years=2030)
         text = shown(notebook)
         assert word("notice.no_rows", "en").partition("{")[0].strip() in text
@@ -211,15 +267,20 @@ class TestRuns:
         assert not statement_rows(notebook)
         for cell in code(notebook):
             for output in cell.outputs:
-                assert "<tbody></tbody>" not in re.sub(r"\s", "", output.get("data", {}).get("text/html", "")), \
-                    f"an empty table in {cell.id}"
+                assert "<tbody></tbody>" not in re.sub(
+                    r"\s", "", output.get("data", {}).get("text/html", "")
+                ), f"an empty table in {cell.id}"
 
-    def test_a_place_with_documents_but_none_of_the_family(self, run: Run, tmp_path_factory) -> None:
+    def test_a_place_with_documents_but_none_of_the_family(
+        self, run: Run, tmp_path_factory
+    ) -> None:
         root = tmp_path_factory.mktemp("fewer") / "project"
         shutil.copytree(REPOSITORY / "data" / "raw", root / "data" / "raw")
         shutil.copytree(REPOSITORY / "notebooks", root / "notebooks")
         rows = compare.harmonise_targets(compare.load_tables())
-        gone = set(rows.loc[rows["family"].eq("patents") & rows["place_id"].eq("haining"), "target_id"])
+        gone = set(
+            rows.loc[rows["family"].eq("patents") & rows["place_id"].eq("haining"), "target_id"]
+        )
         path = root / "data" / "raw" / "targets" / "haining-2025.csv"
         lines = path.read_text("utf-8").splitlines(keepends=True)
         path.write_text("".join(line for line in lines if line.split(",")[0] not in gone), "utf-8")
@@ -242,11 +303,15 @@ def refused(run: Run, **parameters: object) -> PapermillExecutionError:
 
 
 class TestRefusals:
-    @pytest.mark.parametrize(("parameters", "told"), [
-        ({"language": "fr"}, ["language", '"fr"', "zh, en"]),
-        ({"years": "20x5"}, ["years", '"20x5"', "2015-2020"]),
-        ({"restated": "maybe"}, ["restated", '"maybe"', "true, false"]),
-    ], ids=["language", "years", "restated"])
+    @pytest.mark.parametrize(
+        ("parameters", "told"),
+        [
+            ({"language": "fr"}, ["language", '"fr"', "zh, en"]),
+            ({"years": "20x5"}, ["years", '"20x5"', "2015-2020"]),
+            ({"restated": "maybe"}, ["restated", '"maybe"', "true, false"]),
+        ],
+        ids=["language", "years", "restated"],
+    )
     def test_a_wrong_value_is_told_in_one_sentence_without_our_code(
         self, run: Run, parameters: dict, told: list[str]
     ) -> None:
@@ -282,6 +347,17 @@ class TestRefusals:
 
     def command(self, folder: Path, *arguments: str) -> subprocess.CompletedProcess:
         return subprocess.run(
-            [sys.executable, "-m", "papermill", "notebooks/rd_intensity.ipynb", str(folder / "out.ipynb"), *arguments],
-            cwd=REPOSITORY, capture_output=True, text=True, check=False,
-            env={**os.environ, "COMPARE_FIGURES": str(folder / "figures")})
+            [
+                sys.executable,
+                "-m",
+                "papermill",
+                "notebooks/rd_intensity.ipynb",
+                str(folder / "out.ipynb"),
+                *arguments,
+            ],
+            cwd=REPOSITORY,
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "COMPARE_FIGURES": str(folder / "figures")},
+        )

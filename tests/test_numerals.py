@@ -10,20 +10,36 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compare.language import words as words_module
-from compare.project.errors import did_you_mean, nearest
 from compare.harmonise.canonical import harmonise_targets
 from compare.harmonise.derived import derive
-from compare.language.labels import document_labels, statement_type_label, short_value_label, value_label, value_phrase, with_unit
-from compare.language.numbers import align_decimals, format_number, format_quantity, format_target, format_ticks, printed_decimals
+from compare.language import words as words_module
+from compare.language.labels import (
+    document_labels,
+    short_value_label,
+    statement_type_label,
+    value_label,
+    value_phrase,
+    with_unit,
+)
+from compare.language.numbers import (
+    align_decimals,
+    format_number,
+    format_quantity,
+    format_target,
+    format_ticks,
+    printed_decimals,
+)
+from compare.language.words import LANGUAGES, note_in, word
+from compare.project.errors import did_you_mean, nearest
 from compare.tables import schema
 from compare.tables.units import UNIT_OF_MEASURE
-from compare.language.words import LANGUAGES, note_in, word
 
 NAN = float("nan")
 WORDS = {
     f"{group}.{name}": texts
-    for group, members in tomllib.loads((Path(words_module.__file__).parent / "words.toml").read_text("utf-8")).items()
+    for group, members in tomllib.loads(
+        (Path(words_module.__file__).parent / "words.toml").read_text("utf-8")
+    ).items()
     for name, texts in members.items()
 }
 
@@ -31,65 +47,80 @@ WORDS = {
 # Numerals
 
 
-@pytest.mark.parametrize(("value", "decimals", "chinese", "english"), [
-    (0, 0, "0", "0"),
-    (7, 0, "7", "7"),
-    (2.7, 2, "2.70", "2.70"),
-    (2.7, 0, "2.7", "2.7"),
-    (3.86, 2, "3.86", "3.86"),
-    (999, 0, "999", "999"),
-    (1100, 0, "1,100", "1,100"),
-    (9999, 0, "9,999", "9,999"),
-    (10000, 0, "1万", "10,000"),
-    (22000, 0, "2.2万", "22,000"),
-    (39000, 0, "3.9万", "39,000"),
-    (300000, 0, "30万", "300,000"),
-    (1000000, 0, "100万", "1,000,000"),
-    (-10, 0, "-10", "-10"),
-    (-20000, 0, "-2万", "-20,000"),
-    (2592.592592, 0, "2,592.59", "2,592.59"),
-    (14.869835, 0, "14.87", "14.87"),
-])
+@pytest.mark.parametrize(
+    ("value", "decimals", "chinese", "english"),
+    [
+        (0, 0, "0", "0"),
+        (7, 0, "7", "7"),
+        (2.7, 2, "2.70", "2.70"),
+        (2.7, 0, "2.7", "2.7"),
+        (3.86, 2, "3.86", "3.86"),
+        (999, 0, "999", "999"),
+        (1100, 0, "1,100", "1,100"),
+        (9999, 0, "9,999", "9,999"),
+        (10000, 0, "1万", "10,000"),
+        (22000, 0, "2.2万", "22,000"),
+        (39000, 0, "3.9万", "39,000"),
+        (300000, 0, "30万", "300,000"),
+        (1000000, 0, "100万", "1,000,000"),
+        (-10, 0, "-10", "-10"),
+        (-20000, 0, "-2万", "-20,000"),
+        (2592.592592, 0, "2,592.59", "2,592.59"),
+        (14.869835, 0, "14.87", "14.87"),
+    ],
+)
 def test_numbers(value, decimals, chinese, english):
     assert format_number(value, "zh", decimals) == chinese
     assert format_number(value, "en", decimals) == english
 
 
-@pytest.mark.parametrize(("value", "unit", "chinese", "english"), [
-    (70, "亿元", "70亿元", "7 billion yuan"),
-    (2.5, "亿元", "2.5亿元", "250 million yuan"),
-    (10, "亿元", "10亿元", "1 billion yuan"),
-    (9, "亿元", "9亿元", "900 million yuan"),
-    (10000, "亿元", "1万亿元", "1,000 billion yuan"),
-    (5000, "万元", "5,000万元", "50 million yuan"),
-    (30, "万人", "30万人", "0.3 million people"),
-    (39000, "人年", "3.9万人年", "39,000 person-years"),
-    (500, "家", "500家", "500"),
-    (2.7, "%", "2.7%", "2.7%"),
-    (2, "倍", "2倍", "2 times"),
-    (6, "百分点", "6个百分点", "6 percentage points"),
-])
+@pytest.mark.parametrize(
+    ("value", "unit", "chinese", "english"),
+    [
+        (70, "亿元", "70亿元", "7 billion yuan"),
+        (2.5, "亿元", "2.5亿元", "250 million yuan"),
+        (10, "亿元", "10亿元", "1 billion yuan"),
+        (9, "亿元", "9亿元", "900 million yuan"),
+        (10000, "亿元", "1万亿元", "1,000 billion yuan"),
+        (5000, "万元", "5,000万元", "50 million yuan"),
+        (30, "万人", "30万人", "0.3 million people"),
+        (39000, "人年", "3.9万人年", "39,000 person-years"),
+        (500, "家", "500家", "500"),
+        (2.7, "%", "2.7%", "2.7%"),
+        (2, "倍", "2倍", "2 times"),
+        (6, "百分点", "6个百分点", "6 percentage points"),
+    ],
+)
 def test_quantities(value, unit, chinese, english):
     assert format_quantity(value, unit, "zh") == chinese
     assert format_quantity(value, unit, "en") == english
 
 
-@pytest.mark.parametrize(("comparator", "chinese", "english"), [
-    ("ge", "≥\u00a035家", "≥\u00a035"), ("gt", ">\u00a035家", ">\u00a035"), ("eq", "35家", "35"), ("approx", "≈\u00a035家", "≈\u00a035"),
-    ("le", "≤\u00a035家", "≤\u00a035"),
-])
+@pytest.mark.parametrize(
+    ("comparator", "chinese", "english"),
+    [
+        ("ge", "≥\u00a035家", "≥\u00a035"),
+        ("gt", ">\u00a035家", ">\u00a035"),
+        ("eq", "35家", "35"),
+        ("approx", "≈\u00a035家", "≈\u00a035"),
+        ("le", "≤\u00a035家", "≤\u00a035"),
+    ],
+)
 def test_qualifier_keeps_its_sign(comparator, chinese, english):
     assert format_target(35, NAN, comparator, "家", "zh") == chinese
     assert format_target(35, NAN, comparator, "家", "en") == english
 
 
-@pytest.mark.parametrize(("low", "high", "unit", "chinese", "english"), [
-    (1, 2, "家", "1–2家", "1–2"),
-    (2, 3, "%", "2–3%", "2–3%"),
-    (20, 30, "亿元", "20–30亿元", "2–3 billion yuan"),
-    (2, 3, "亿元", "2–3亿元", "200–300 million yuan"),
-    (100, 200, "万元", "100–200万元", "1–2 million yuan"),
-])
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "chinese", "english"),
+    [
+        (1, 2, "家", "1–2家", "1–2"),
+        (2, 3, "%", "2–3%", "2–3%"),
+        (20, 30, "亿元", "20–30亿元", "2–3 billion yuan"),
+        (2, 3, "亿元", "2–3亿元", "200–300 million yuan"),
+        (100, 200, "万元", "100–200万元", "1–2 million yuan"),
+    ],
+)
 def test_both_ends_of_a_range_are_in_the_unit_shown(low, high, unit, chinese, english):
     """20 to 30 亿元 is 2 to 3 billion yuan; "20–3 billion yuan" is ten times off at one end."""
     assert format_target(low, high, "range", unit, "zh") == chinese
@@ -103,10 +134,20 @@ def test_small_number_is_not_shown_as_zero(value, language):
     assert format_quantity(value, "亿元", language).split(" ")[0] not in ("0", "0亿元")
 
 
-@pytest.mark.parametrize(("fragment", "decimals"), [
-    ("2.70%左右", 2), ("70亿元以上", 0), ("1.80%以上", 2), ("3.6件以上", 1), ("翻一番", 0), ("全覆盖", 0), ("1—2个", 0),
-    ("超9亿元", 0), ("", 0),
-])
+@pytest.mark.parametrize(
+    ("fragment", "decimals"),
+    [
+        ("2.70%左右", 2),
+        ("70亿元以上", 0),
+        ("1.80%以上", 2),
+        ("3.6件以上", 1),
+        ("翻一番", 0),
+        ("全覆盖", 0),
+        ("1—2个", 0),
+        ("超9亿元", 0),
+        ("", 0),
+    ],
+)
 def test_printed_decimals(fragment, decimals):
     assert printed_decimals(fragment) == decimals
 
@@ -114,17 +155,30 @@ def test_printed_decimals(fragment, decimals):
 def test_axis_is_in_wan_or_not_as_a_whole():
     assert [format_ticks(value, 22000, "zh") for value in (0, 5000, 20000)] == ["0", "0.5万", "2万"]
     assert [format_ticks(value, 9000, "zh") for value in (0, 5000)] == ["0", "5,000"]
-    assert [format_ticks(value, 22000, "en") for value in (0, 5000, 20000)] == ["0", "5,000", "20,000"]
+    assert [format_ticks(value, 22000, "en") for value in (0, 5000, 20000)] == [
+        "0",
+        "5,000",
+        "20,000",
+    ]
 
 
 def test_decimal_marks_stand_below_each_other():
     padded = align_decimals(["2.70", "35", "≥\u00a03.6", "open", "1,100"])
-    assert padded == ["2.70", "35\u2008\u2007\u2007", "≥\u00a03.6\u2007", "open", "1,100\u2008\u2007\u2007"]
+    assert padded == [
+        "2.70",
+        "35\u2008\u2007\u2007",
+        "≥\u00a03.6\u2007",
+        "open",
+        "1,100\u2008\u2007\u2007",
+    ]
     assert align_decimals(["1", "20"]) == ["1", "20"]
     assert align_decimals([]) == []
 
 
-@given(st.floats(min_value=0.01, max_value=9e7).map(lambda value: round(value, 2)), st.sampled_from(LANGUAGES))
+@given(
+    st.floats(min_value=0.01, max_value=9e7).map(lambda value: round(value, 2)),
+    st.sampled_from(LANGUAGES),
+)
 def test_number_reads_back_close_to_what_it_was(value, language):
     """Rounding for display loses less than one in a thousand, whatever the size."""
     text = format_number(value, language).replace(",", "")
@@ -140,16 +194,29 @@ def _row(made_up, **row):
 
 
 def test_value_label_keeps_printed_decimals(made_up):
-    row = _row(made_up, indicator="gdp_share", value=2.7, unit="%", as_printed="2.70%左右", comparator="approx")
+    row = _row(
+        made_up,
+        indicator="gdp_share",
+        value=2.7,
+        unit="%",
+        as_printed="2.70%左右",
+        comparator="approx",
+    )
     assert (value_label(row, "en"), value_label(row, "zh")) == ("≈\u00a02.70%", "≈\u00a02.70%")
     assert (value_phrase(row, "en"), value_phrase(row, "zh")) == ("about 2.70%", "约2.70%")
     assert short_value_label(row, "en") == "≈\u00a02.70%"
 
 
-@pytest.mark.parametrize(("comparator", "english", "chinese"), [
-    ("ge", "at least 35", "35家以上"), ("gt", "more than 35", "超过35家"), ("eq", "35", "35家"),
-    ("approx", "about 35", "约35家"), ("le", "at most 35", "不超过35家"),
-])
+@pytest.mark.parametrize(
+    ("comparator", "english", "chinese"),
+    [
+        ("ge", "at least 35", "35家以上"),
+        ("gt", "more than 35", "超过35家"),
+        ("eq", "35", "35家"),
+        ("approx", "about 35", "约35家"),
+        ("le", "at most 35", "不超过35家"),
+    ],
+)
 def test_value_in_a_sentence(made_up, comparator, english, chinese):
     row = _row(made_up, value=35, comparator=comparator)
     assert (value_phrase(row, "en"), value_phrase(row, "zh")) == (english, chinese)
@@ -182,9 +249,12 @@ def test_draft_says_that_it_is_one(tables):
 
 
 def test_kind_label_names_scope_and_measure(tables):
-    kind = pd.Series({"indicator": "tech_sme_count", "scope": "national_register", "measure": "multiple"})
+    kind = pd.Series(
+        {"indicator": "tech_sme_count", "scope": "national_register", "measure": "multiple"}
+    )
     assert statement_type_label(kind, tables, "en") == (
-        "Technology SMEs (on the national register of technology SMEs, multiple of the base year)")
+        "Technology SMEs (on the national register of technology SMEs, multiple of the base year)"
+    )
     plain = pd.Series({"indicator": "rd_intensity", "scope": "", "measure": "level"})
     assert statement_type_label(plain, tables, "zh") == "研发经费投入强度"
 
@@ -192,8 +262,12 @@ def test_kind_label_names_scope_and_measure(tables):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_shipped_row_has_its_labels(rows, tables, language):
     for _, row in rows.iterrows():
-        for text in (value_label(row, language), value_phrase(row, language), short_value_label(row, language),
-                     statement_type_label(row, tables, language)):
+        for text in (
+            value_label(row, language),
+            value_phrase(row, language),
+            short_value_label(row, language),
+            statement_type_label(row, tables, language),
+        ):
             assert text.strip()
             assert not re.search(r"\bnan\b", text.casefold())
             assert "{" not in text
@@ -222,7 +296,9 @@ def _shown_codes():
     yield from (f"timing.{code}" for code in schema.TIMINGS)
     yield from (f"phrase.{code}" for code in schema.COMPARATORS if code != "range")
     yield from (f"verdict.{code}" for code in ("higher", "lower", "equal", "overlapping"))
-    yield from (f"status.{code}" for code in ("set", "relative", "silent", "not_coded", "no_document"))
+    yield from (
+        f"status.{code}" for code in ("set", "relative", "silent", "not_coded", "no_document")
+    )
     yield from (f"status.{code}" for code in schema.STATUSES)
     yield "text.document_draft"
     yield from (f"reason.{code}" for code in ("no_number", "indicator", "alone", "own_kind"))
@@ -237,8 +313,14 @@ def test_code_of_a_vocabulary_has_its_word(key):
 
 def test_units_families_and_quantities_of_the_data_have_their_words(rows, tables):
     implied = derive(rows)
-    wanted = {f"unit.{unit}" for unit in {*rows["canonical_unit"], *tables["indicators"]["canonical_unit"],
-                                          *implied["unit"]}}
+    wanted = {
+        f"unit.{unit}"
+        for unit in {
+            *rows["canonical_unit"],
+            *tables["indicators"]["canonical_unit"],
+            *implied["unit"],
+        }
+    }
     wanted |= {f"family.{family}" for family in tables["indicators"]["family"]}
     wanted |= {f"implied.{quantity}" for quantity in implied["quantity"]}
     wanted |= {f"working.{method}" for method in implied["method"]}
@@ -266,4 +348,6 @@ def test_nearest_match_ignores_case_and_keeps_the_spelling():
     assert nearest("qqqq", ["huzhou"]) == []
     assert did_you_mean("huzou", ["huzhou"]) == ' Did you mean "huzhou"?'
     assert did_you_mean("qqqq", ["huzhou"]) == ""
-    assert did_you_mean("haizou", ["huzhou", "haizhou"], 2) == ' Did you mean "haizhou" or "huzhou"?'
+    assert (
+        did_you_mean("haizou", ["huzhou", "haizhou"], 2) == ' Did you mean "haizhou" or "huzhou"?'
+    )

@@ -12,8 +12,14 @@ from compare.harmonise.canonical import harmonise_targets
 NAN = float("nan")
 CITY = "made_up_city-2020"
 FIRMS = {"value": 500}
-OWN = {"place_id": "made_up_city", "indicator": "firms", "year": 2020, "value": 500.0, "unit": "家",
-       "vintage": "as_published"}
+OWN = {
+    "place_id": "made_up_city",
+    "indicator": "firms",
+    "year": 2020,
+    "value": 500.0,
+    "unit": "家",
+    "vintage": "as_published",
+}
 SHARE = {"indicator": "rd_intensity", "unit": "%", "period": "in_year", "value": 2.5}
 OWN_SHARE = {"place_id": "made_up_city", "indicator": "rd_intensity", "year": 2020, "value": 2.6}
 
@@ -33,18 +39,32 @@ def _plain(row, *columns):
 
 PRINTED = {
     # target: year of the figure, figure, grade, same vintage, gap, then
-    "haizhou-2015-008-01": (2017, 2.68, "C", True, 0.18, "reached"),   # 2.5%; preliminary, before the census
-    "haizhou-2015-008-03": (2017, 8.0, "C", True, 2.0, "reached"),     # 6件
-    "haizhou-2015-008-06": (2017, 53.0, "C", True, 18.0, "reached"),   # 35家以上
-    "huzhou-2017-054-10": (2020, 3.09, "A", False, None, ""),          # 2.70%左右; after the census
-    "huzhou-2017-054-12": (2013, 521.0, "A", True, None, ""),          # 1100件以上; before the target year
-    "huzhou-2017-054-16": (2013, 290.0, "A", True, None, ""),          # 500家以上; before the target year
-    "shaoxing-2018-026-04": (2020, 2.8, "B", False, None, ""),         # above 2.57%; an estimate, after the census
+    "haizhou-2015-008-01": (
+        2017,
+        2.68,
+        "C",
+        True,
+        0.18,
+        "reached",
+    ),  # 2.5%; preliminary, before the census
+    "haizhou-2015-008-03": (2017, 8.0, "C", True, 2.0, "reached"),  # 6件
+    "haizhou-2015-008-06": (2017, 53.0, "C", True, 18.0, "reached"),  # 35家以上
+    "huzhou-2017-054-10": (2020, 3.09, "A", False, None, ""),  # 2.70%左右; after the census
+    "huzhou-2017-054-12": (2013, 521.0, "A", True, None, ""),  # 1100件以上; before the target year
+    "huzhou-2017-054-16": (2013, 290.0, "A", True, None, ""),  # 500家以上; before the target year
+    "shaoxing-2018-026-04": (
+        2020,
+        2.8,
+        "B",
+        False,
+        None,
+        "",
+    ),  # above 2.57%; an estimate, after the census
     "shaoxing-2018-026-10": (2020, 26.09, "B", True, 11.09, "reached"),  # 15件以上
-    "haining-2025-036-04": (2020, 3.37, "B", True, None, ""),          # 3.86%; before the target year
-    "huzhou-2027-040-02": (2020, 3.09, "A", True, None, ""),           # 3.8%以上; before the target year
-    "haining-2025-036-06": (None, None, "", False, None, ""),          # 1000家; nothing on record
-    "shaoxing-2018-026-03": (None, None, "", False, None, ""),         # 突破140亿元; nothing on record
+    "haining-2025-036-04": (2020, 3.37, "B", True, None, ""),  # 3.86%; before the target year
+    "huzhou-2027-040-02": (2020, 3.09, "A", True, None, ""),  # 3.8%以上; before the target year
+    "haining-2025-036-06": (None, None, "", False, None, ""),  # 1000家; nothing on record
+    "shaoxing-2018-026-03": (None, None, "", False, None, ""),  # 突破140亿元; nothing on record
 }
 
 
@@ -79,7 +99,9 @@ def test_nothing_on_record_is_missing_and_never_zero(shipped):
 
 
 def test_one_row_for_each_level_of_a_whole_place(shipped, rows):
-    levels = rows.query("measure == 'level' and scope == '' and restates == '' and canonical_value.notna()")
+    levels = rows.query(
+        "measure == 'level' and scope == '' and restates == '' and canonical_value.notna()"
+    )
     assert shipped["target_id"].tolist() == sorted([*levels["target_id"], "shaoxing-2018-026-04"])
     assert set(shipped["status"]) <= set(STATUSES)
 
@@ -87,37 +109,49 @@ def test_one_row_for_each_level_of_a_whole_place(shipped, rows):
 # Made-up rows: the figure of the year decides
 
 
-@pytest.mark.parametrize(("indicator", "comparator", "value", "high", "figure", "status"), [
-    # the more the better
-    ("firms", "eq", 500, None, 500, "reached"),
-    ("firms", "eq", 500, None, 499, "short"),
-    ("firms", "eq", 500, None, 600, "reached"),
-    ("firms", "ge", 500, None, 500, "reached"),
-    ("firms", "ge", 500, None, 499, "short"),
-    ("firms", "gt", 500, None, 500, "short"),       # 超500 is not 500
-    ("firms", "gt", 500, None, 501, "reached"),
-    ("firms", "approx", 500, None, 480, "open"),    # 475 to 525
-    ("firms", "approx", 500, None, 474, "short"),
-    ("firms", "approx", 500, None, 500, "reached"),
-    ("firms", "range", 400, 500, 450, "reached"),
-    ("firms", "range", 400, 500, 399, "short"),
-    ("firms", "ge", 500, None, 0, "short"),         # none is a figure, and short
-    # a ceiling
-    ("firms", "le", 500, None, 500, "reached"),
-    ("firms", "le", 500, None, 400, "reached"),
-    ("firms", "le", 500, None, 501, "short"),
-    ("energy_use", "eq", 0.5, None, 0.4, "reached"),
-    ("energy_use", "eq", 0.5, None, 0.6, "short"),
-    ("energy_use", "le", 0.5, None, 0.5, "reached"),
-    ("energy_use", "approx", 0.5, None, 0.52, "open"),   # to 0.525
-    ("energy_use", "approx", 0.5, None, 0.53, "short"),
-    ("energy_use", "range", 0.4, 0.5, 0.45, "reached"),  # inside the range aimed at
-    ("energy_use", "range", 0.4, 0.5, 0.51, "short"),
-])
-def test_status_by_the_figure_of_the_year(made_up, indicator, comparator, value, high, figure, status):
-    row = {"indicator": indicator, "comparator": comparator, "value": value, "value_high": high,
-           "unit": "吨" if indicator == "energy_use" else "家"}
-    found = _outcome(made_up, row, {**OWN, "indicator": indicator, "value": float(figure), "unit": row["unit"]})
+@pytest.mark.parametrize(
+    ("indicator", "comparator", "value", "high", "figure", "status"),
+    [
+        # the more the better
+        ("firms", "eq", 500, None, 500, "reached"),
+        ("firms", "eq", 500, None, 499, "short"),
+        ("firms", "eq", 500, None, 600, "reached"),
+        ("firms", "ge", 500, None, 500, "reached"),
+        ("firms", "ge", 500, None, 499, "short"),
+        ("firms", "gt", 500, None, 500, "short"),  # 超500 is not 500
+        ("firms", "gt", 500, None, 501, "reached"),
+        ("firms", "approx", 500, None, 480, "open"),  # 475 to 525
+        ("firms", "approx", 500, None, 474, "short"),
+        ("firms", "approx", 500, None, 500, "reached"),
+        ("firms", "range", 400, 500, 450, "reached"),
+        ("firms", "range", 400, 500, 399, "short"),
+        ("firms", "ge", 500, None, 0, "short"),  # none is a figure, and short
+        # a ceiling
+        ("firms", "le", 500, None, 500, "reached"),
+        ("firms", "le", 500, None, 400, "reached"),
+        ("firms", "le", 500, None, 501, "short"),
+        ("energy_use", "eq", 0.5, None, 0.4, "reached"),
+        ("energy_use", "eq", 0.5, None, 0.6, "short"),
+        ("energy_use", "le", 0.5, None, 0.5, "reached"),
+        ("energy_use", "approx", 0.5, None, 0.52, "open"),  # to 0.525
+        ("energy_use", "approx", 0.5, None, 0.53, "short"),
+        ("energy_use", "range", 0.4, 0.5, 0.45, "reached"),  # inside the range aimed at
+        ("energy_use", "range", 0.4, 0.5, 0.51, "short"),
+    ],
+)
+def test_status_by_the_figure_of_the_year(
+    made_up, indicator, comparator, value, high, figure, status
+):
+    row = {
+        "indicator": indicator,
+        "comparator": comparator,
+        "value": value,
+        "value_high": high,
+        "unit": "吨" if indicator == "energy_use" else "家",
+    }
+    found = _outcome(
+        made_up, row, {**OWN, "indicator": indicator, "value": float(figure), "unit": row["unit"]}
+    )
     assert found["status"] == status
     assert found["gap"] == pytest.approx(figure - value)
     assert _plain(found, "years_later", "same_vintage", "then") == [0, True, ""]
@@ -127,7 +161,10 @@ def test_a_figure_of_at_least_so_many_does_not_fall_short(made_up):
     """10000家以上 on record, 12000家 aimed at: it may have been reached."""
     found = _outcome(made_up, {"value": 12000}, {**OWN, "comparator": "ge", "value": 10000.0})
     assert found["status"] in ("open", "not_known")
-    assert _outcome(made_up, {"value": 9000}, {**OWN, "comparator": "ge", "value": 10000.0})["status"] == "reached"
+    assert (
+        _outcome(made_up, {"value": 9000}, {**OWN, "comparator": "ge", "value": 10000.0})["status"]
+        == "reached"
+    )
 
 
 def test_a_figure_of_at_most_so_many_is_not_said_to_reach(made_up):
@@ -142,16 +179,19 @@ def test_figure_in_another_unit_is_told_in_the_canonical_one(made_up):
     assert found["gap"] == pytest.approx(0)
 
 
-@pytest.mark.parametrize(("figure", "status", "then"), [
-    ({"year": 2022, "value": 600.0}, "not_known", "reached"),
-    ({"year": 2022, "value": 400.0}, "not_known", "short"),
-    ({"year": 2019, "value": 600.0}, "not_known", ""),
-    ({"kind": "estimate", "value": 600.0}, "not_known", "reached"),
-    ({"kind": "target", "value": 600.0}, "not_known", ""),
-    ({"place_id": "made_up_town", "value": 600.0}, "not_known", ""),
-    ({"indicator": "other_firms", "value": 600.0}, "not_known", ""),
-    ({"vintage": "preliminary", "value": 600.0}, "not_known", ""),
-])
+@pytest.mark.parametrize(
+    ("figure", "status", "then"),
+    [
+        ({"year": 2022, "value": 600.0}, "not_known", "reached"),
+        ({"year": 2022, "value": 400.0}, "not_known", "short"),
+        ({"year": 2019, "value": 600.0}, "not_known", ""),
+        ({"kind": "estimate", "value": 600.0}, "not_known", "reached"),
+        ({"kind": "target", "value": 600.0}, "not_known", ""),
+        ({"place_id": "made_up_town", "value": 600.0}, "not_known", ""),
+        ({"indicator": "other_firms", "value": 600.0}, "not_known", ""),
+        ({"vintage": "preliminary", "value": 600.0}, "not_known", ""),
+    ],
+)
 def test_a_figure_of_another_year_kind_or_place_decides_nothing(made_up, figure, status, then):
     found = _outcome(made_up, FIRMS, {**OWN, **figure})
     assert found[["status", "then"]].tolist() == [status, then]
@@ -171,43 +211,79 @@ def test_nearest_later_figure_before_any_earlier_one(made_up):
 
 
 def test_actual_figure_goes_before_an_estimate_of_the_year(made_up):
-    found = _outcome(made_up, FIRMS, {**OWN, "kind": "estimate", "value": 600.0}, {**OWN, "value": 400.0})
+    found = _outcome(
+        made_up, FIRMS, {**OWN, "kind": "estimate", "value": 600.0}, {**OWN, "value": 400.0}
+    )
     assert found[["status", "value", "kind"]].tolist() == ["short", 400, "actual"]
 
 
-@pytest.mark.parametrize("vintage", ["after_2018_census", "after_2018_census_revised", "after_2018_census_preliminary",
-                                     "after_2023_census"])
+@pytest.mark.parametrize(
+    "vintage",
+    [
+        "after_2018_census",
+        "after_2018_census_revised",
+        "after_2018_census_preliminary",
+        "after_2023_census",
+    ],
+)
 @pytest.mark.parametrize("year", [2020, 2022])
 def test_figure_of_another_vintage_is_never_reached_or_short(made_up, vintage, year):
     """The document is of 2016; the figures rest on another GDP."""
     for value in (0.1, 9.9):
-        found = _outcome(made_up, SHARE, {**OWN_SHARE, "year": year, "value": value, "vintage": vintage})
-        assert _plain(found, "status", "same_vintage", "gap", "then") == ["not_known", False, None, ""]
+        found = _outcome(
+            made_up, SHARE, {**OWN_SHARE, "year": year, "value": value, "vintage": vintage}
+        )
+        assert _plain(found, "status", "same_vintage", "gap", "then") == [
+            "not_known",
+            False,
+            None,
+            "",
+        ]
 
 
 def test_vintage_of_the_time_is_preferred_to_the_revision(made_up):
     """As Huzhou 2015: 2.55% as first published, 2.39% revised; a target of 2.5% was reached as it was set."""
-    figures = [{**OWN_SHARE, "value": 2.39, "vintage": "after_2018_census_revised"}, {**OWN_SHARE, "value": 2.55}]
+    figures = [
+        {**OWN_SHARE, "value": 2.39, "vintage": "after_2018_census_revised"},
+        {**OWN_SHARE, "value": 2.55},
+    ]
     for each in (figures, figures[::-1]):
         found = _outcome(made_up, SHARE, *each)
-        assert found[["status", "value", "vintage"]].tolist() == ["reached", 2.55, "before_2018_census"]
+        assert found[["status", "value", "vintage"]].tolist() == [
+            "reached",
+            2.55,
+            "before_2018_census",
+        ]
 
 
 def test_undated_document_has_no_vintage_and_so_no_status(made_up):
     found = _outcome(made_up, SHARE, OWN_SHARE, issued={CITY: ""})
     assert _plain(found, "status", "same_vintage", "gap", "then") == ["not_known", False, None, ""]
-    assert _outcome(made_up, SHARE, OWN_SHARE, issued={CITY: ""}, datings={CITY: 2018})["status"] == "reached"
+    assert (
+        _outcome(made_up, SHARE, OWN_SHARE, issued={CITY: ""}, datings={CITY: 2018})["status"]
+        == "reached"
+    )
 
 
 def test_grade_and_publication_are_carried(made_up):
     found = _outcome(made_up, FIRMS, {**OWN, "grade": "C"})
-    assert found[["status", "grade", "publication"]].tolist() == ["reached", "C", "Made-up yearbook"]
+    assert found[["status", "grade", "publication"]].tolist() == [
+        "reached",
+        "C",
+        "Made-up yearbook",
+    ]
 
 
-@pytest.mark.parametrize("row", [
-    {"scope": "made_up_scope"}, {"measure": "addition"}, {"measure": "multiple", "unit": "倍"}, {"restates": "t9"},
-    {"measure": "relative", "value": None, "unit": ""},
-])
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"scope": "made_up_scope"},
+        {"measure": "addition"},
+        {"measure": "multiple", "unit": "倍"},
+        {"restates": "t9"},
+        {"measure": "relative", "value": None, "unit": ""},
+    ],
+)
 def test_only_first_levels_of_the_whole_place_have_an_outcome(made_up, row):
     tables = made_up({**FIRMS, **row}, figures=[OWN])
     assert outcomes(harmonise_targets(tables), tables).empty
@@ -227,7 +303,9 @@ def test_no_context_nothing_known(rows, tables):
 
 def test_order_of_rows_and_figures_does_not_matter(rows, tables, shipped):
     mixed = {**tables, "context": tables["context"].sample(frac=1, random_state=5)}
-    pd.testing.assert_frame_equal(outcomes(resolve(rows, tables).sample(frac=1, random_state=4), mixed), shipped)
+    pd.testing.assert_frame_equal(
+        outcomes(resolve(rows, tables).sample(frac=1, random_state=4), mixed), shipped
+    )
 
 
 # An older plan and a newer one
@@ -236,8 +314,9 @@ def test_order_of_rows_and_figures_does_not_matter(rows, tables, shipped):
 def test_high_tech_firms_of_huzhou_2017_and_2027(rows, tables):
     """500家以上, then 2500家 ten years later."""
     found = revisions(rows, tables).set_index("indicator").loc["hnte_count"]
-    assert found[["place_id", "older_id", "newer_id", "years", "by_bounds", "difference"]].tolist() == [
-        "huzhou", "huzhou-2017-054-16", "huzhou-2027-038-01", 10, "overlapping", 2000]
+    assert found[
+        ["place_id", "older_id", "newer_id", "years", "by_bounds", "difference"]
+    ].tolist() == ["huzhou", "huzhou-2017-054-16", "huzhou-2027-038-01", 10, "overlapping", 2000]
     # five times in ten years: 1.174619^2 = 1.379730, ^4 = 1.903654, ^8 = 3.623898, ^10 = 5.000000
     assert found["growth"] == pytest.approx(17.4619, abs=1e-4)
 
@@ -256,7 +335,10 @@ def test_shares_of_two_vintages_are_not_subtracted(rows, tables):
     assert found["difference"].isna().all()
 
 
-OLD, NEW = {"document_id": "made_up_city-2020"}, {"document_id": "made_up_city-2025", "target_year": 2025}
+OLD, NEW = (
+    {"document_id": "made_up_city-2020"},
+    {"document_id": "made_up_city-2025", "target_year": 2025},
+)
 
 
 def _succession(made_up, older, newer):
@@ -264,14 +346,17 @@ def _succession(made_up, older, newer):
     return revisions(harmonise_targets(tables), tables)
 
 
-@pytest.mark.parametrize(("older", "newer", "bounds", "difference", "growth"), [
-    ({"value": 100}, {"value": 200}, "higher", 100, 14.8698),     # 2^(1/5)
-    ({"value": 200}, {"value": 100}, "lower", -100, -12.9449),    # 0.870551^5 = 0.5
-    ({"value": 100}, {"value": 100}, "equal", 0, 0),
-    ({"value": 100, "comparator": "ge"}, {"value": 200}, "overlapping", 100, 14.8698),
-    ({"value": 0}, {"value": 100}, "higher", 100, NAN),           # nothing grows from none
-    ({"value": 100}, {"value": 0}, "lower", -100, -100),
-])
+@pytest.mark.parametrize(
+    ("older", "newer", "bounds", "difference", "growth"),
+    [
+        ({"value": 100}, {"value": 200}, "higher", 100, 14.8698),  # 2^(1/5)
+        ({"value": 200}, {"value": 100}, "lower", -100, -12.9449),  # 0.870551^5 = 0.5
+        ({"value": 100}, {"value": 100}, "equal", 0, 0),
+        ({"value": 100, "comparator": "ge"}, {"value": 200}, "overlapping", 100, 14.8698),
+        ({"value": 0}, {"value": 100}, "higher", 100, NAN),  # nothing grows from none
+        ({"value": 100}, {"value": 0}, "lower", -100, -100),
+    ],
+)
 def test_two_plans_by_hand(made_up, older, newer, bounds, difference, growth):
     row = _succession(made_up, older, newer).iloc[0]
     assert row[["years", "by_bounds", "difference"]].tolist() == [5, bounds, difference]
@@ -285,11 +370,19 @@ def test_shares_move_in_points(made_up):
     assert math.isnan(row["growth"])
 
 
-@pytest.mark.parametrize("newer", [
-    {"scope": "made_up_scope"}, {"measure": "addition"}, {"period": "cumulative"}, {"indicator": "other_firms"},
-    {"document_id": "made_up_town-2025"}, {"target_year": 2020}, {"measure": "relative", "value": None, "unit": ""},
-    {"document_id": "made_up_city-2020"},
-])
+@pytest.mark.parametrize(
+    "newer",
+    [
+        {"scope": "made_up_scope"},
+        {"measure": "addition"},
+        {"period": "cumulative"},
+        {"indicator": "other_firms"},
+        {"document_id": "made_up_town-2025"},
+        {"target_year": 2020},
+        {"measure": "relative", "value": None, "unit": ""},
+        {"document_id": "made_up_city-2020"},
+    ],
+)
 def test_no_succession_between_what_is_not_of_one_kind_place_or_of_two_plans(made_up, newer):
     assert len(_succession(made_up, {"value": 1}, {"value": 2})) == 1
     assert _succession(made_up, {"value": 1}, {"value": 2, **newer}).empty

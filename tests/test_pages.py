@@ -13,10 +13,10 @@ from urllib.parse import urldefrag
 import pytest
 from fontTools.ttLib import TTFont
 
+from compare.language.words import LANGUAGES
 from compare.report import layout
 from compare.report.offline import gate
 from compare.run.regenerate import regenerate
-from compare.language.words import LANGUAGES
 
 REPOSITORY = Path(__file__).parents[1]
 PHONE, DESK = 375, 1280
@@ -71,8 +71,11 @@ class _Links(HTMLParser):
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
-        self.addresses += [value or "" for name, value in attributes
-                           if name in ("src", "href", "srcset", "data", "action", "poster", "xlink:href")]
+        self.addresses += [
+            value or ""
+            for name, value in attributes
+            if name in ("src", "href", "srcset", "data", "action", "poster", "xlink:href")
+        ]
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +85,9 @@ def seen(window: object, pages: list[Path]) -> dict[str, Seen]:
     for path in pages:
         found[path.name] = each = Seen()
         for scripts, widths in ((True, (DESK, PHONE)), (False, (PHONE,))):
-            context = window.new_context(viewport={"width": widths[0], "height": 800}, java_script_enabled=scripts)
+            context = window.new_context(
+                viewport={"width": widths[0], "height": 800}, java_script_enabled=scripts
+            )
             page = context.new_page()
             page.on("request", lambda request, each=each: each.requests.append(request.url))
             page.on("pageerror", lambda error, each=each: each.errors.append(str(error)))
@@ -114,7 +119,9 @@ def notebooks(pages: list[Path]) -> list[Path]:
 
 def samples(pages: list[Path]) -> list[Path]:
     """The index, and one page of each notebook in each language, where looking at all of them says no more."""
-    return list({(path.name.split("-")[0].split(".")[0], path.suffixes[0]): path for path in pages}.values())
+    return list(
+        {(path.name.split("-")[0].split(".")[0], path.suffixes[0]): path for path in pages}.values()
+    )
 
 
 def chinese(text: str) -> set[str]:
@@ -129,11 +136,18 @@ class TestAlone:
         assert "index.html" in found
         runs = {name.split(".")[0] for name in found - {"index.html"}}
         assert runs
-        assert found == {"index.html", *(f"{run}.{language}.html" for run in runs for language in LANGUAGES)}
+        assert found == {
+            "index.html",
+            *(f"{run}.{language}.html" for run in runs for language in LANGUAGES),
+        }
 
     def test_no_page_asks_any_host_with_scripts_or_without(self, seen: dict[str, Seen]) -> None:
-        assert {name: [url[:80] for url in each.requests if not url.startswith(("file:", "data:", "blob:"))]
-                for name, each in seen.items()} == {name: [] for name in seen}
+        assert {
+            name: [
+                url[:80] for url in each.requests if not url.startswith(("file:", "data:", "blob:"))
+            ]
+            for name, each in seen.items()
+        } == {name: [] for name in seen}
 
     def test_no_page_reads_another_file(self, seen: dict[str, Seen]) -> None:
         for name, each in seen.items():
@@ -143,33 +157,52 @@ class TestAlone:
     def test_no_page_complains(self, seen: dict[str, Seen]) -> None:
         assert {name: each.errors for name, each in seen.items() if each.errors} == {}
 
-    def test_every_address_is_data_or_a_place_on_the_page_or_a_sibling_that_exists(self, pages: list[Path]) -> None:
+    def test_every_address_is_data_or_a_place_on_the_page_or_a_sibling_that_exists(
+        self, pages: list[Path]
+    ) -> None:
         for path in pages:
             for address in links(path).addresses:
                 if address.startswith(("data:", "#")):
                     continue
-                assert re.fullmatch(r"[\w.+=\-]+\.html(#[\w\-]+)?", address), (path.name, address[:80])
+                assert re.fullmatch(r"[\w.+=\-]+\.html(#[\w\-]+)?", address), (
+                    path.name,
+                    address[:80],
+                )
                 assert (path.parent / urldefrag(address).url).is_file(), (path.name, address)
 
     def test_styles_fetch_nothing(self, pages: list[Path]) -> None:
         for path in pages:
             text = path.read_text("utf-8")
-            assert all(found.startswith(("data:", "#")) for found in re.findall(r"url\([\"']?(.{0,20})", text)), path.name
+            assert all(
+                found.startswith(("data:", "#"))
+                for found in re.findall(r"url\([\"']?(.{0,20})", text)
+            ), path.name
             assert "@import" not in text
 
     def test_every_page_passes_the_gate(self, pages: list[Path]) -> None:
-        assert {path.name: found for path in pages
-                if (found := gate.faults(path.read_text("utf-8"), layout.script()))} == {}
+        assert {
+            path.name: found
+            for path in pages
+            if (found := gate.faults(path.read_text("utf-8"), layout.script()))
+        } == {}
 
-    def test_pages_hold_no_script_but_ours_and_no_frame_or_linked_file(self, pages: list[Path]) -> None:
+    def test_pages_hold_no_script_but_ours_and_no_frame_or_linked_file(
+        self, pages: list[Path]
+    ) -> None:
         for path in pages:
-            assert not {"link", "iframe", "object", "embed", "video"} & set(links(path).tags), path.name
+            assert not {"link", "iframe", "object", "embed", "video"} & set(links(path).tags), (
+                path.name
+            )
             assert links(path).tags.count("script") in (0, 2), path.name
 
     def test_pages_stay_under_two_megabytes(self, pages: list[Path]) -> None:
-        assert {path.name: path.stat().st_size for path in pages if path.stat().st_size > 2_000_000} == {}
+        assert {
+            path.name: path.stat().st_size for path in pages if path.stat().st_size > 2_000_000
+        } == {}
 
-    def test_no_page_names_the_machine_it_was_made_on(self, pages: list[Path], published: Path) -> None:
+    def test_no_page_names_the_machine_it_was_made_on(
+        self, pages: list[Path], published: Path
+    ) -> None:
         for path in pages:
             text = path.read_text("utf-8")
             assert str(published) not in text
@@ -189,10 +222,15 @@ class TestChinese:
     ) -> None:
         for path in pages:
             text = path.read_text("utf-8")
-            needed = chinese(re.sub(r"data:[^\"')]+", "", text)) | chinese(seen[path.name].by_width[DESK]["text"])
+            needed = chinese(re.sub(r"data:[^\"')]+", "", text)) | chinese(
+                seen[path.name].by_width[DESK]["text"]
+            )
             embedded = re.search(r"url\(data:font/otf;base64,([^)]+)\)", text)
             assert embedded, path.name
-            drawn = {chr(code) for code in TTFont(io.BytesIO(base64.b64decode(embedded[1]))).getBestCmap()}
+            drawn = {
+                chr(code)
+                for code in TTFont(io.BytesIO(base64.b64decode(embedded[1]))).getBestCmap()
+            }
             assert needed <= drawn, (path.name, sorted(needed - drawn))
 
     def test_chromium_takes_the_embedded_font(self, seen: dict[str, Seen]) -> None:
@@ -204,7 +242,9 @@ class TestChinese:
             assert seen[path.name].by_width[DESK]["lang"] == expected
         assert seen["index.html"].by_width[DESK]["lang"]
 
-    def test_chinese_pages_hold_no_english_sentence(self, pages: list[Path], seen: dict[str, Seen]) -> None:
+    def test_chinese_pages_hold_no_english_sentence(
+        self, pages: list[Path], seen: dict[str, Seen]
+    ) -> None:
         for path in content(pages):
             if path.suffixes[0] == ".zh":
                 text = seen[path.name].by_width[DESK]["text"].replace("English", "")
@@ -217,17 +257,23 @@ class TestStructure:
         assert all(titles)
         assert len(set(titles)) == len(titles)
 
-    def test_one_first_heading_and_the_others_in_order(self, pages: list[Path], seen: dict[str, Seen]) -> None:
+    def test_one_first_heading_and_the_others_in_order(
+        self, pages: list[Path], seen: dict[str, Seen]
+    ) -> None:
         for path in content(pages):
             headings = seen[path.name].by_width[DESK]["headings"]
             levels = [level for level, _ in headings]
             assert levels.count(1) == 1
             assert levels[0] == 1
-            assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+            assert all(
+                after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)
+            )
             assert all(text.strip() for _, text in headings)
             assert headings[0][1] in seen[path.name].by_width[DESK]["title"]
 
-    def test_the_index_has_a_first_heading_for_each_language_at_most(self, seen: dict[str, Seen]) -> None:
+    def test_the_index_has_a_first_heading_for_each_language_at_most(
+        self, seen: dict[str, Seen]
+    ) -> None:
         levels = [level for level, _ in seen["index.html"].by_width[DESK]["headings"]]
         assert 1 <= levels.count(1) <= len(LANGUAGES)
 
@@ -239,7 +285,9 @@ class TestStructure:
             assert "import" not in measured["text"]
             assert "from compare import" in path.read_text("utf-8")
 
-    def test_every_picture_has_words_and_shows(self, pages: list[Path], seen: dict[str, Seen]) -> None:
+    def test_every_picture_has_words_and_shows(
+        self, pages: list[Path], seen: dict[str, Seen]
+    ) -> None:
         for path in notebooks(pages):
             images = seen[path.name].by_width[DESK]["images"]
             assert images, path.name
@@ -256,7 +304,9 @@ class TestStructure:
         addresses = set(links(published / "reports" / "index.html").addresses)
         assert addresses == {path.name for path in content(pages)}
 
-    def test_a_page_leads_to_the_index_and_to_itself_in_the_other_language(self, pages: list[Path]) -> None:
+    def test_a_page_leads_to_the_index_and_to_itself_in_the_other_language(
+        self, pages: list[Path]
+    ) -> None:
         for path in content(pages):
             run, language = path.name.split(".")[:2]
             other = next(each for each in LANGUAGES if each != language)
@@ -264,7 +314,9 @@ class TestStructure:
             assert "index.html" in addresses
             assert f"{run}.{other}.html" in addresses
 
-    def test_says_that_targets_are_no_achievements(self, pages: list[Path], seen: dict[str, Seen]) -> None:
+    def test_says_that_targets_are_no_achievements(
+        self, pages: list[Path], seen: dict[str, Seen]
+    ) -> None:
         for path in content(pages):
             text = seen[path.name].by_width[PHONE]["text"]
             assert "not achievements" in text or "并非实际完成情况" in text
@@ -273,40 +325,60 @@ class TestStructure:
 class TestRoom:
     @pytest.mark.parametrize("width", [PHONE, DESK])
     def test_no_page_scrolls_sideways(self, seen: dict[str, Seen], width: int) -> None:
-        assert {name: each.by_width[width]["width"] for name, each in seen.items()
-                if each.by_width[width]["width"] > width} == {}
+        assert {
+            name: each.by_width[width]["width"]
+            for name, each in seen.items()
+            if each.by_width[width]["width"] > width
+        } == {}
 
     @pytest.mark.parametrize("width", [PHONE, DESK])
     def test_nothing_pokes_out_of_the_column(self, seen: dict[str, Seen], width: int) -> None:
-        assert {name: each.by_width[width]["poking"][:3] for name, each in seen.items()
-                if each.by_width[width]["poking"]} == {}
+        assert {
+            name: each.by_width[width]["poking"][:3]
+            for name, each in seen.items()
+            if each.by_width[width]["poking"]
+        } == {}
 
     @pytest.mark.parametrize("width", [PHONE, DESK])
     def test_no_cell_is_wider_than_its_box(self, seen: dict[str, Seen], width: int) -> None:
-        assert {name: each.by_width[width]["cut"][:3] for name, each in seen.items()
-                if each.by_width[width]["cut"]} == {}
+        assert {
+            name: each.by_width[width]["cut"][:3]
+            for name, each in seen.items()
+            if each.by_width[width]["cut"]
+        } == {}
 
     @pytest.mark.parametrize("width", [PHONE, DESK])
-    def test_figures_are_large_enough_to_read(self, pages: list[Path], seen: dict[str, Seen], width: int) -> None:
+    def test_figures_are_large_enough_to_read(
+        self, pages: list[Path], seen: dict[str, Seen], width: int
+    ) -> None:
         for path in content(pages):
             for image in seen[path.name].by_width[width]["images"]:
                 # The smallest text of a figure is 9 points, 12 pixels at its natural width; never below 8 pixels.
-                assert 12 * image["width"] / image["natural"][0] >= (7.99 if width == PHONE else 9), path.name
+                assert 12 * image["width"] / image["natural"][0] >= (
+                    7.99 if width == PHONE else 9
+                ), path.name
 
     @pytest.mark.parametrize("width", [PHONE, DESK])
     def test_no_text_is_tiny(self, seen: dict[str, Seen], width: int) -> None:
-        assert {name: each.by_width[width]["small"][:3] for name, each in seen.items()
-                if each.by_width[width]["small"]} == {}
+        assert {
+            name: each.by_width[width]["small"][:3]
+            for name, each in seen.items()
+            if each.by_width[width]["small"]
+        } == {}
 
-    def test_tables_leave_room_for_more_than_a_word_or_two_a_line(self, window: object, pages: list[Path]) -> None:
+    def test_tables_leave_room_for_more_than_a_word_or_two_a_line(
+        self, window: object, pages: list[Path]
+    ) -> None:
         page = window.new_page(viewport={"width": DESK, "height": 800})
         narrow = []
         for path in content(pages):
             page.goto(path.as_uri())
-            narrow += page.evaluate("""name => [...document.querySelectorAll('td')].filter(each => {
+            narrow += page.evaluate(
+                """name => [...document.querySelectorAll('td')].filter(each => {
                 const lines = each.getBoundingClientRect().height / parseFloat(getComputedStyle(each).lineHeight);
                 return lines > 8.5 && each.textContent.length > 40 && each.textContent.length < 140; }).map(each => name + ': ' + each.textContent)""",
-                                    path.name)
+                path.name,
+            )
         page.close()
         assert not narrow, narrow[:4]
 
@@ -326,17 +398,21 @@ class TestHands:
             reached = set()
             for _ in range(len(wanted) + 20):
                 page.keyboard.press("Tab")
-                reached.add(page.evaluate("""() => {
+                reached.add(
+                    page.evaluate("""() => {
                     const at = document.activeElement, box = at.getBoundingClientRect();
                     if (at.dataset.stop === undefined) return '';
                     const line = getComputedStyle(at).outlineStyle;
-                    return box.right <= 0 || line === 'none' ? 'HIDDEN ' + at.textContent : at.dataset.stop; }"""))
+                    return box.right <= 0 || line === 'none' ? 'HIDDEN ' + at.textContent : at.dataset.stop; }""")
+                )
             reached.discard("")
             assert not [each for each in reached if each.startswith("HIDDEN")], path.name
             assert reached == set(wanted), (path.name, sorted(set(wanted) - reached)[:5])
         page.close()
 
-    def test_the_fold_opens_with_the_keyboard_and_without_scripts(self, window: object, pages: list[Path]) -> None:
+    def test_the_fold_opens_with_the_keyboard_and_without_scripts(
+        self, window: object, pages: list[Path]
+    ) -> None:
         context = window.new_context(java_script_enabled=False)
         page = context.new_page()
         page.goto(notebooks(pages)[0].as_uri())
@@ -345,7 +421,9 @@ class TestHands:
         assert page.locator("details[open]").count() == 1
         context.close()
 
-    def test_language_switch_and_index_can_be_followed(self, window: object, pages: list[Path]) -> None:
+    def test_language_switch_and_index_can_be_followed(
+        self, window: object, pages: list[Path]
+    ) -> None:
         page = window.new_page()
         page.goto(content(pages)[0].as_uri())
         before = page.evaluate("document.documentElement.lang")
@@ -357,26 +435,36 @@ class TestHands:
 
 
 class TestPrint:
-    def test_every_page_prints_on_a4(self, window: object, pages: list[Path], tmp_path: Path) -> None:
+    def test_every_page_prints_on_a4(
+        self, window: object, pages: list[Path], tmp_path: Path
+    ) -> None:
         page = window.new_page()
         for path in pages:
             page.goto(path.as_uri())
-            printed = page.pdf(format="A4", print_background=False, path=tmp_path / f"{path.stem}.pdf")
+            printed = page.pdf(
+                format="A4", print_background=False, path=tmp_path / f"{path.stem}.pdf"
+            )
             sheets = len(re.findall(rb"/Type\s*/Page[^s]", printed))
             assert printed.startswith(b"%PDF"), path.name
             assert 1 <= sheets <= 25, (path.name, sheets)
             for across, upright in re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", printed):
-                assert (float(across), float(upright)) == pytest.approx((595.3, 841.9), abs=1.5), path.name
+                assert (float(across), float(upright)) == pytest.approx((595.3, 841.9), abs=1.5), (
+                    path.name
+                )
         page.close()
 
-    def test_no_figure_is_taller_than_a_sheet(self, pages: list[Path], seen: dict[str, Seen]) -> None:
+    def test_no_figure_is_taller_than_a_sheet(
+        self, pages: list[Path], seen: dict[str, Seen]
+    ) -> None:
         wide, high = A4_INSIDE
         tall = {}
         for path in content(pages):
             for image in seen[path.name].by_width[DESK]["images"]:
                 across, upright = image["natural"]
                 if wide * upright / across > high:
-                    tall.setdefault(path.name, []).append(f"{image['alt'][:40]}: {wide * upright / across:.0f} mm")
+                    tall.setdefault(path.name, []).append(
+                        f"{image['alt'][:40]}: {wide * upright / across:.0f} mm"
+                    )
         assert not tall
 
     def test_print_fits_the_sheet(self, window: object, pages: list[Path]) -> None:
@@ -388,7 +476,9 @@ class TestPrint:
             assert page.evaluate("document.documentElement.scrollWidth") <= wide, path.name
         page.close()
 
-    def test_code_and_links_for_the_screen_are_not_printed(self, window: object, pages: list[Path]) -> None:
+    def test_code_and_links_for_the_screen_are_not_printed(
+        self, window: object, pages: list[Path]
+    ) -> None:
         page = window.new_page()
         page.emulate_media(media="print")
         for path in content(samples(pages)):
@@ -403,11 +493,17 @@ class TestAgain:
         self, published: Path, pages: list[Path], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("COMPARE_FIGURES", str(published / "figures"))
-        before = {path: path.read_bytes() for folder in ("reports", "figures")
-                  for path in (published / folder).rglob("*.*")}
+        before = {
+            path: path.read_bytes()
+            for folder in ("reports", "figures")
+            for path in (published / folder).rglob("*.*")
+        }
         output = content(pages)[-1].name.removesuffix(".html")
         assert regenerate((output,), root=published).failures == []
-        after = {path: path.read_bytes() for folder in ("reports", "figures")
-                 for path in (published / folder).rglob("*.*")}
+        after = {
+            path: path.read_bytes()
+            for folder in ("reports", "figures")
+            for path in (published / folder).rglob("*.*")
+        }
         assert set(before) == set(after)
         assert [path.name for path in before if before[path] != after[path]] == []

@@ -2,8 +2,13 @@
 
 import pytest
 
+from compare.notebooks.parameters import (
+    ParameterError,
+    check_names,
+    check_parameters,
+    injected_names,
+)
 from compare.project.errors import UserError
-from compare.notebooks.parameters import ParameterError, check_names, check_parameters, injected_names
 from compare.tables.places import UnknownPlace
 
 NAMES = ("places", "years", "language", "restated")
@@ -15,24 +20,32 @@ def _everywhere(tables):
 
 def test_defaults_are_everything(tables):
     choice = check_parameters(tables)
-    assert (choice.places, choice.years, choice.language, choice.restated) == (_everywhere(tables), (), "en", False)
+    assert (choice.places, choice.years, choice.language, choice.restated) == (
+        _everywhere(tables),
+        (),
+        "en",
+        False,
+    )
     assert (choice.slug, choice.notices) == ("", ())
 
 
-@pytest.mark.parametrize(("given", "expected"), [
-    ("huzhou", ("huzhou",)),
-    ("湖州", ("huzhou",)),
-    (" Huzhou ", ("huzhou",)),
-    (330500, ("huzhou",)),
-    ("shaoxing,huzhou", ("huzhou", "shaoxing")),
-    ("绍兴，湖州", ("huzhou", "shaoxing")),
-    ("绍兴、湖州", ("huzhou", "shaoxing")),
-    ("绍兴; 湖州", ("huzhou", "shaoxing")),
-    ("绍兴；湖州；", ("huzhou", "shaoxing")),
-    (["绍兴", "huzhou"], ("huzhou", "shaoxing")),
-    (("绍兴", 330500), ("huzhou", "shaoxing")),
-    (["huzhou", "湖州", "330500"], ("huzhou",)),
-])
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("huzhou", ("huzhou",)),
+        ("湖州", ("huzhou",)),
+        (" Huzhou ", ("huzhou",)),
+        (330500, ("huzhou",)),
+        ("shaoxing,huzhou", ("huzhou", "shaoxing")),
+        ("绍兴，湖州", ("huzhou", "shaoxing")),
+        ("绍兴、湖州", ("huzhou", "shaoxing")),
+        ("绍兴; 湖州", ("huzhou", "shaoxing")),
+        ("绍兴；湖州；", ("huzhou", "shaoxing")),
+        (["绍兴", "huzhou"], ("huzhou", "shaoxing")),
+        (("绍兴", 330500), ("huzhou", "shaoxing")),
+        (["huzhou", "湖州", "330500"], ("huzhou",)),
+    ],
+)
 def test_places_that_are_taken(tables, given, expected):
     assert check_parameters(tables, places=given).places == expected
 
@@ -43,23 +56,26 @@ def test_all_is_everything(tables, given):
     assert (choice.places, choice.years) == (_everywhere(tables), ())
 
 
-@pytest.mark.parametrize(("given", "expected"), [
-    (2017, (2017,)),
-    ("2017", (2017,)),
-    ("2015-2017", (2015, 2016, 2017)),
-    ("2015 – 2017", (2015, 2016, 2017)),
-    ("2015—2017", (2015, 2016, 2017)),
-    ("2015~2017", (2015, 2016, 2017)),
-    ("2015至2017", (2015, 2016, 2017)),
-    ("2015到2017", (2015, 2016, 2017)),
-    ("2017-2017", (2017,)),
-    ("2017,2015", (2015, 2017)),
-    ("2015，2017", (2015, 2017)),
-    ("2015-2016,2025", (2015, 2016, 2025)),
-    ([2017, 2015, 2015], (2015, 2017)),
-    (["2015-2016", 2025], (2015, 2016, 2025)),
-    ((2017,), (2017,)),
-])
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (2017, (2017,)),
+        ("2017", (2017,)),
+        ("2015-2017", (2015, 2016, 2017)),
+        ("2015 – 2017", (2015, 2016, 2017)),
+        ("2015—2017", (2015, 2016, 2017)),
+        ("2015~2017", (2015, 2016, 2017)),
+        ("2015至2017", (2015, 2016, 2017)),
+        ("2015到2017", (2015, 2016, 2017)),
+        ("2017-2017", (2017,)),
+        ("2017,2015", (2015, 2017)),
+        ("2015，2017", (2015, 2017)),
+        ("2015-2016,2025", (2015, 2016, 2025)),
+        ([2017, 2015, 2015], (2015, 2017)),
+        (["2015-2016", 2025], (2015, 2016, 2025)),
+        ((2017,), (2017,)),
+    ],
+)
 def test_years_that_are_taken(tables, given, expected):
     assert check_parameters(tables, years=given).years == expected
 
@@ -74,23 +90,28 @@ NOT_A_YEAR = 'years: "{}" is not taken; give "all", a year such as 2017, a span 
 NOT_POSSIBLE = 'years: "{}" is not possible; a span goes upward, within 1990 to 2100.'
 
 
-@pytest.mark.parametrize(("given", "sentence"), [
-    ("17", NOT_A_YEAR.format("17")),
-    ("2017年", NOT_A_YEAR.format("2017年")),
-    ("soon", NOT_A_YEAR.format("soon")),
-    ("２０１７", NOT_A_YEAR.format("２０１７")),
-    ("2015-2016-2017", NOT_A_YEAR.format("2015-2016-2017")),
-    ([2017.0], NOT_A_YEAR.format("2017.0")),
-    ([True], NOT_A_YEAR.format("True")),
-    ("2020-2015", NOT_POSSIBLE.format("2020-2015")),
-    (1989, NOT_POSSIBLE.format("1989")),
-    ("2090-2101", NOT_POSSIBLE.format("2090-2101")),
-])
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ("17", NOT_A_YEAR.format("17")),
+        ("2017年", NOT_A_YEAR.format("2017年")),
+        ("soon", NOT_A_YEAR.format("soon")),
+        ("２０１７", NOT_A_YEAR.format("２０１７")),
+        ("2015-2016-2017", NOT_A_YEAR.format("2015-2016-2017")),
+        ([2017.0], NOT_A_YEAR.format("2017.0")),
+        ([True], NOT_A_YEAR.format("True")),
+        ("2020-2015", NOT_POSSIBLE.format("2020-2015")),
+        (1989, NOT_POSSIBLE.format("1989")),
+        ("2090-2101", NOT_POSSIBLE.format("2090-2101")),
+    ],
+)
 def test_years_that_are_not_taken(tables, given, sentence):
     assert _refused(tables, years=given) == sentence
 
 
-@pytest.mark.parametrize("given", [True, False, None, 2017.0, {"year": 2017}, [], "", " , ", object])
+@pytest.mark.parametrize(
+    "given", [True, False, None, 2017.0, {"year": 2017}, [], "", " , ", object]
+)
 def test_years_of_another_type_are_told_what_years_are(tables, given):
     """The sentence speaks of years, not of names."""
     text = _refused(tables, years=given)
@@ -102,12 +123,16 @@ def test_years_of_another_type_are_told_what_years_are(tables, given):
 @pytest.mark.parametrize("given", [True, False, None, 1.5, {"huzhou": 1}])
 def test_places_of_another_type_are_not_taken(tables, given):
     assert _refused(tables, places=given) == (
-        f'places: "{given}" is not taken; give "all", a name, or a list of names.')
+        f'places: "{given}" is not taken; give "all", a name, or a list of names.'
+    )
 
 
 @pytest.mark.parametrize("given", ["", " ", ",", [], [""], ()])
 def test_no_place_at_all_is_not_everything(tables, given):
-    assert _refused(tables, places=given) == 'places: nothing is named; give "all", a name, or a list of names.'
+    assert (
+        _refused(tables, places=given)
+        == 'places: nothing is named; give "all", a name, or a list of names.'
+    )
 
 
 def test_unknown_places_are_all_told_with_the_nearest(tables):
@@ -118,14 +143,17 @@ def test_unknown_places_are_all_told_with_the_nearest(tables):
     assert '"shaoxin" is not a place of data/raw/places.csv. Did you mean "shaoxing"' in text
 
 
-@pytest.mark.parametrize(("given", "sentence"), [
-    ("EN", 'language: "EN" is not taken. Allowed: zh, en. Did you mean "en"?'),
-    ("english", 'language: "english" is not taken. Allowed: zh, en.'),
-    ("中文", 'language: "中文" is not taken. Allowed: zh, en.'),
-    ("", 'language: "" is not taken. Allowed: zh, en.'),
-    (None, 'language: "None" is not taken. Allowed: zh, en.'),
-    (True, 'language: "True" is not taken. Allowed: zh, en.'),
-])
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ("EN", 'language: "EN" is not taken. Allowed: zh, en. Did you mean "en"?'),
+        ("english", 'language: "english" is not taken. Allowed: zh, en.'),
+        ("中文", 'language: "中文" is not taken. Allowed: zh, en.'),
+        ("", 'language: "" is not taken. Allowed: zh, en.'),
+        (None, 'language: "None" is not taken. Allowed: zh, en.'),
+        (True, 'language: "True" is not taken. Allowed: zh, en.'),
+    ],
+)
 def test_language_that_is_not_taken(tables, given, sentence):
     text = _refused(tables, language=given)
     assert text == sentence or text.startswith(sentence + " Did you mean")
@@ -133,7 +161,10 @@ def test_language_that_is_not_taken(tables, given, sentence):
 
 @pytest.mark.parametrize("given", [1, 0, "yes", None, [], [True]])
 def test_restated_that_is_not_taken(tables, given):
-    assert _refused(tables, restated=given) == f'restated: "{given}" is not taken. Allowed: true, false.'
+    assert (
+        _refused(tables, restated=given)
+        == f'restated: "{given}" is not taken. Allowed: true, false.'
+    )
 
 
 def test_restated_as_a_word_is_not_refused_with_the_same_word(tables):
@@ -150,17 +181,23 @@ def test_faults_of_two_parameters_are_both_told(tables):
     assert ["years:" in text, "restated:" in text, "language:" in text] == [True] * 3
 
 
-@pytest.mark.parametrize(("given", "slug"), [
-    ({"places": "绍兴,湖州"}, "places=huzhou+shaoxing"),
-    ({"places": ["湖州", "huzhou"]}, "places=huzhou"),
-    ({"years": 2017}, "years=2017"),
-    ({"years": "2015-2017"}, "years=2015-2017"),
-    ({"years": [2015, 2016, 2017]}, "years=2015-2017"),
-    ({"years": [2015, 2017]}, "years=2015+2017"),
-    ({"restated": True}, "restated=true"),
-    ({"places": "湖州", "years": 2017, "restated": True, "language": "zh"}, "places=huzhou.years=2017.restated=true"),
-    ({"places": "all", "language": "zh"}, ""),
-])
+@pytest.mark.parametrize(
+    ("given", "slug"),
+    [
+        ({"places": "绍兴,湖州"}, "places=huzhou+shaoxing"),
+        ({"places": ["湖州", "huzhou"]}, "places=huzhou"),
+        ({"years": 2017}, "years=2017"),
+        ({"years": "2015-2017"}, "years=2015-2017"),
+        ({"years": [2015, 2016, 2017]}, "years=2015-2017"),
+        ({"years": [2015, 2017]}, "years=2015+2017"),
+        ({"restated": True}, "restated=true"),
+        (
+            {"places": "湖州", "years": 2017, "restated": True, "language": "zh"},
+            "places=huzhou.years=2017.restated=true",
+        ),
+        ({"places": "all", "language": "zh"}, ""),
+    ],
+)
 def test_slug_tells_what_differs_from_the_defaults(tables, given, slug):
     assert check_parameters(tables, **given).slug == slug
 
@@ -182,22 +219,34 @@ def test_haishu_comes_with_its_notice_in_the_language_of_the_page(tables, langua
 def test_unknown_parameters_are_all_told():
     with pytest.raises(ParameterError) as raised:
         check_names(["places", "palces", "xyzzy"], NAMES)
-    assert str(raised.value) == ('"palces" is not a parameter. Did you mean "places"? "xyzzy" is not a parameter. '
-                                 "Parameters: places, years, language, restated.")
+    assert str(raised.value) == (
+        '"palces" is not a parameter. Did you mean "places"? "xyzzy" is not a parameter. '
+        "Parameters: places, years, language, restated."
+    )
     check_names(["places", "years", "language", "restated"], NAMES)
     check_names([], NAMES)
 
 
 def test_names_injected_by_papermill_are_found():
-    assert injected_names(['places = "all"', '# Parameters\npalces = "湖州"\nyears = [2017]\n', "x = 1"]) == [
-        "palces", "years"]
+    assert injected_names(
+        ['places = "all"', '# Parameters\npalces = "湖州"\nyears = [2017]\n', "x = 1"]
+    ) == ["palces", "years"]
     assert injected_names(["places = 'all'"]) == []
 
 
-@pytest.mark.parametrize(("given", "meant"), [
-    ("citty", "places"), ("City", "places"), ("place", "places"), ("yeers", "years"), ("lang", "language"),
-    ("restatd", "restated"),
-])
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("citty", "places"),
+        ("City", "places"),
+        ("place", "places"),
+        ("yeers", "years"),
+        ("lang", "language"),
+        ("restatd", "restated"),
+    ],
+)
 def test_a_slip_in_a_parameters_name_finds_the_parameter(given, meant):
-    with pytest.raises(ParameterError, match=f'"{given}" is not a parameter. Did you mean "{meant}"'):
+    with pytest.raises(
+        ParameterError, match=f'"{given}" is not a parameter. Did you mean "{meant}"'
+    ):
         check_names([given], ["places", "years", "language", "restated"])

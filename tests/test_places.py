@@ -6,25 +6,50 @@ from compare.tables.places import UnknownPlace, resolve_places
 
 NOTICE = {
     "en": "Haishu (海曙区, 330203, Ningbo) has no document here; the project's brief means Haizhou (海州区, 320706, "
-          "Lianyungang). Shown below: Haizhou.",
+    "Lianyungang). Shown below: Haizhou.",
     "zh": "海曙区（330203，宁波市）在此没有文件；项目说明所指为海州区（320706，连云港市）。以下显示海州区。",
 }
 
 
-@pytest.mark.parametrize(("name", "place_id"), [
-    ("huzhou", "huzhou"), ("Huzhou", "huzhou"), ("HUZHOU", "huzhou"), (" huzhou ", "huzhou"),
-    ("湖州市", "huzhou"), ("湖州", "huzhou"), ("330500", "huzhou"), (330500, "huzhou"),
-    ("Haizhou District", "haizhou"), ("haizhou district", "haizhou"), ("海州", "haizhou"), ("海州区", "haizhou"),
-    ("320706", "haizhou"), ("Haizhou", "haizhou"), ("海宁", "haining"), ("330481", "haining"),
-    ("prc", "china"), ("全国", "china"), ("000000", "china"), ("SHAOXING", "shaoxing"), ("浙江", "zhejiang"),
-])
+@pytest.mark.parametrize(
+    ("name", "place_id"),
+    [
+        ("huzhou", "huzhou"),
+        ("Huzhou", "huzhou"),
+        ("HUZHOU", "huzhou"),
+        (" huzhou ", "huzhou"),
+        ("湖州市", "huzhou"),
+        ("湖州", "huzhou"),
+        ("330500", "huzhou"),
+        (330500, "huzhou"),
+        ("Haizhou District", "haizhou"),
+        ("haizhou district", "haizhou"),
+        ("海州", "haizhou"),
+        ("海州区", "haizhou"),
+        ("320706", "haizhou"),
+        ("Haizhou", "haizhou"),
+        ("海宁", "haining"),
+        ("330481", "haining"),
+        ("prc", "china"),
+        ("全国", "china"),
+        ("000000", "china"),
+        ("SHAOXING", "shaoxing"),
+        ("浙江", "zhejiang"),
+    ],
+)
 def test_name_in_any_form_finds_its_place(tables, name, place_id):
     assert resolve_places([name], tables["places"]) == ([place_id], [])
 
 
 def test_every_name_of_every_place_leads_back_to_it(tables):
     for row in tables["places"].itertuples():
-        for name in (row.place_id, row.name_en, row.name_zh, row.division_code, *row.aliases.split(";")):
+        for name in (
+            row.place_id,
+            row.name_en,
+            row.name_zh,
+            row.division_code,
+            *row.aliases.split(";"),
+        ):
             for form in (name, name.upper(), name.lower()):
                 if form:
                     assert resolve_places([form], tables["places"]) == ([row.place_id], []), form
@@ -63,7 +88,10 @@ def test_haishu_is_haizhou_and_the_reader_is_told(tables, name, language):
 
 
 def test_notice_comes_once_and_only_with_haishu(tables):
-    assert resolve_places(["haishu", "HAISHU", "haizhou"], tables["places"]) == (["haizhou"], [NOTICE["en"]])
+    assert resolve_places(["haishu", "HAISHU", "haizhou"], tables["places"]) == (
+        ["haizhou"],
+        [NOTICE["en"]],
+    )
     assert resolve_places(["haizhou", "海州区"], tables["places"]) == (["haizhou"], [])
 
 

@@ -15,8 +15,14 @@ from compare.tables import quantities
 from compare.tables.quantities import Number, find_numbers, read_quantity
 from compare.tables.units import conversion
 
-TARGETS = Path(os.environ.get("COMPARE_TARGETS", Path(__file__).resolve().parents[1] / "data/raw/targets"))
-ROWS = [row for path in sorted(TARGETS.glob("*.csv")) for row in csv.DictReader(path.open(encoding="utf-8"))]
+TARGETS = Path(
+    os.environ.get("COMPARE_TARGETS", Path(__file__).resolve().parents[1] / "data/raw/targets")
+)
+ROWS = [
+    row
+    for path in sorted(TARGETS.glob("*.csv"))
+    for row in csv.DictReader(path.open(encoding="utf-8"))
+]
 
 # Rows whose qualifier is printed outside their fragment, so that the second reader cannot see it.
 SHARED_QUALIFIER = {"haining-2025-036-10"}  # 95%、85%以上: one 以上 for both
@@ -317,7 +323,12 @@ def spell(number):
     for power, name in ((10**8, "亿"), (10**4, "万")):
         if number >= power:
             high, low = divmod(number, power)
-            return spell(high) + name + ("零" if 0 < low < power // 10 else "") + (spell(low) if low else "")
+            return (
+                spell(high)
+                + name
+                + ("零" if 0 < low < power // 10 else "")
+                + (spell(low) if low else "")
+            )
     text, names = "", ["千", "百", "十", ""]
     for digit, name in zip(f"{number:04d}", names, strict=True):
         if digit != "0":
@@ -336,7 +347,9 @@ def test_the_spelling_used_below():
 def test_arabic_forms_read_back(value, unit, power, qualifier, data):
     power = "" if unit in ("%", "百分点") else power
     before, after, comparator = qualifier
-    digits = data.draw(st.sampled_from([f"{value}", f"{value:,}", f"{value}".translate(FULL_WIDTH)]))
+    digits = data.draw(
+        st.sampled_from([f"{value}", f"{value:,}", f"{value}".translate(FULL_WIDTH)])
+    )
     read = read_quantity(f"{before}{digits}{power}{unit}{after}")
     assert (read.value, str(read.value)) == (value, str(value))
     assert (read.value_high, read.unit, read.comparator) == (None, power + unit, comparator)
@@ -371,7 +384,11 @@ def test_ranks_read_back(place, unit):
     assert (read.value, read.unit, read.comparator, read.measure) == (place, unit, "le", "rank")
 
 
-@given(st.text("12.,%０％一二三十百千万亿两第前翻番倍增全覆盖个家元以上超、。(): 是位体大", max_size=30))
+@given(
+    st.text(
+        "12.,%０％一二三十百千万亿两第前翻番倍增全覆盖个家元以上超、。(): 是位体大", max_size=30
+    )
+)
 def test_numbers_are_ordered_apart_and_leave_no_digit_behind(line):
     numbers = find_numbers(line)
     assert all(line[n.start : n.end] == n.text for n in numbers)
@@ -380,7 +397,11 @@ def test_numbers_are_ordered_apart_and_leave_no_digit_behind(line):
     assert all(i in inside for i, char in enumerate(line) if char.isdigit())
 
 
-@given(st.text("12.,%０一二三十百千万亿两第前翻番倍增全覆盖个家元以上超、-至分之位达平均标准", max_size=12))
+@given(
+    st.text(
+        "12.,%０一二三十百千万亿两第前翻番倍增全覆盖个家元以上超、-至分之位达平均标准", max_size=12
+    )
+)
 def test_any_text_is_read_or_refused_never_a_crash(text):
     try:
         read = read_quantity(text)

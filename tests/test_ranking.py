@@ -10,8 +10,17 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from compare.comparison.benchmarks import resolve
+from compare.comparison.ranking import (
+    orders,
+    pair_orders,
+    rank_bands,
+    rank_groups,
+    rank_intervals,
+    rankable,
+    rankings,
+    sensitivity,
+)
 from compare.comparison.specifications import CHOICES, Specification, all_specifications, views
-from compare.comparison.ranking import orders, pair_orders, rank_bands, rank_groups, rank_intervals, rankable, rankings, sensitivity
 from compare.harmonise.canonical import harmonise_targets
 
 NAN = float("nan")
@@ -23,71 +32,92 @@ def _bounds(**rows):
     found = {}
     for name, (comparator, *ends) in rows.items():
         low, high = ends[0], ends[-1]
-        found[name] = (NAN if comparator == "le" else low, NAN if comparator in ("ge", "gt") else high, comparator)
+        found[name] = (
+            NAN if comparator == "le" else low,
+            NAN if comparator in ("ge", "gt") else high,
+            comparator,
+        )
     return pd.DataFrame.from_dict(found, orient="index", columns=["lower", "upper", "comparator"])
 
 
 def _intervals(*shown, better="higher"):
-    return {name: (row.best, row.worst) for name, row in rank_intervals(list(shown), better).iterrows()}
+    return {
+        name: (row.best, row.worst) for name, row in rank_intervals(list(shown), better).iterrows()
+    }
 
 
 def _ready(made_up, *given, **beside):
     """The city's row, the town's, the village's, the port's."""
-    tables = made_up(*({"document_id": document, **row} for document, row in zip(CITIES, given, strict=False)), **beside)
+    tables = made_up(
+        *({"document_id": document, **row} for document, row in zip(CITIES, given, strict=False)),
+        **beside,
+    )
     return harmonise_targets(tables).set_index("target_id", drop=False).loc[
-        [f"t{number}" for number in range(1, len(given) + 1)]].reset_index(drop=True), tables
+        [f"t{number}" for number in range(1, len(given) + 1)]
+    ].reset_index(drop=True), tables
 
 
 # Intervals of ranks
 
 
-@pytest.mark.parametrize(("shown", "expected"), [
-    # three exact numbers: no room
-    (_bounds(a=("eq", 3), b=("eq", 2), c=("eq", 1)), {"a": (1, 1), "b": (2, 2), "c": (3, 3)}),
-    # a tie shares the better rank, and the next rank is left free
-    (_bounds(a=("eq", 3), b=("eq", 3), c=("eq", 1)), {"a": (1, 1), "b": (1, 1), "c": (3, 3)}),
-    (_bounds(a=("eq", 2), b=("eq", 2), c=("eq", 2)), {"a": (1, 1), "b": (1, 1), "c": (1, 1)}),
-    # at least 2 may be 5: first or second; nothing exact passes it by itself
-    (_bounds(a=("eq", 3), b=("ge", 2), c=("eq", 1)), {"a": (1, 2), "b": (1, 2), "c": (3, 3)}),
-    # at least 0 may be anywhere
-    (_bounds(a=("eq", 3), b=("eq", 2), c=("ge", 0)), {"a": (1, 2), "b": (2, 3), "c": (1, 3)}),
-    # at most 3 is never above 4, and may be below 1
-    (_bounds(a=("eq", 4), b=("le", 3), c=("eq", 1)), {"a": (1, 1), "b": (2, 3), "c": (2, 3)}),
-    # more than 3 is above 3
-    (_bounds(a=("gt", 3), b=("eq", 3)), {"a": (1, 1), "b": (2, 2)}),
-    # two floors: either may be first, whatever their numbers
-    (_bounds(a=("ge", 100), b=("ge", 1)), {"a": (1, 2), "b": (1, 2)}),
-    # ranges 1-3 and 2-4 overlap; 5 is above both, 0 below both
-    (_bounds(a=("range", 1, 3), b=("range", 2, 4), c=("eq", 5), d=("eq", 0)),
-     {"a": (2, 3), "b": (2, 3), "c": (1, 1), "d": (4, 4)}),
-    # one row, no row
-    (_bounds(a=("ge", 1)), {"a": (1, 1)}),
-    (_bounds(), {}),
-])
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        # three exact numbers: no room
+        (_bounds(a=("eq", 3), b=("eq", 2), c=("eq", 1)), {"a": (1, 1), "b": (2, 2), "c": (3, 3)}),
+        # a tie shares the better rank, and the next rank is left free
+        (_bounds(a=("eq", 3), b=("eq", 3), c=("eq", 1)), {"a": (1, 1), "b": (1, 1), "c": (3, 3)}),
+        (_bounds(a=("eq", 2), b=("eq", 2), c=("eq", 2)), {"a": (1, 1), "b": (1, 1), "c": (1, 1)}),
+        # at least 2 may be 5: first or second; nothing exact passes it by itself
+        (_bounds(a=("eq", 3), b=("ge", 2), c=("eq", 1)), {"a": (1, 2), "b": (1, 2), "c": (3, 3)}),
+        # at least 0 may be anywhere
+        (_bounds(a=("eq", 3), b=("eq", 2), c=("ge", 0)), {"a": (1, 2), "b": (2, 3), "c": (1, 3)}),
+        # at most 3 is never above 4, and may be below 1
+        (_bounds(a=("eq", 4), b=("le", 3), c=("eq", 1)), {"a": (1, 1), "b": (2, 3), "c": (2, 3)}),
+        # more than 3 is above 3
+        (_bounds(a=("gt", 3), b=("eq", 3)), {"a": (1, 1), "b": (2, 2)}),
+        # two floors: either may be first, whatever their numbers
+        (_bounds(a=("ge", 100), b=("ge", 1)), {"a": (1, 2), "b": (1, 2)}),
+        # ranges 1-3 and 2-4 overlap; 5 is above both, 0 below both
+        (
+            _bounds(a=("range", 1, 3), b=("range", 2, 4), c=("eq", 5), d=("eq", 0)),
+            {"a": (2, 3), "b": (2, 3), "c": (1, 1), "d": (4, 4)},
+        ),
+        # one row, no row
+        (_bounds(a=("ge", 1)), {"a": (1, 1)}),
+        (_bounds(), {}),
+    ],
+)
 def test_intervals_by_hand(shown, expected):
     assert _intervals(shown) == expected
 
 
-@pytest.mark.parametrize(("shown", "expected"), [
-    (_bounds(a=("eq", 3), b=("eq", 2), c=("eq", 1)), {"a": (3, 3), "b": (2, 2), "c": (1, 1)}),
-    (_bounds(a=("eq", 3), b=("le", 4), c=("eq", 1)), {"a": (2, 3), "b": (1, 3), "c": (1, 2)}),
-    (_bounds(a=("eq", 3), b=("ge", 2), c=("eq", 1)), {"a": (2, 3), "b": (2, 3), "c": (1, 1)}),
-    (_bounds(a=("eq", 3), b=("eq", 3), c=("eq", 4)), {"a": (1, 1), "b": (1, 1), "c": (3, 3)}),
-    (_bounds(a=("gt", 3), b=("eq", 3)), {"a": (2, 2), "b": (1, 1)}),
-])
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        (_bounds(a=("eq", 3), b=("eq", 2), c=("eq", 1)), {"a": (3, 3), "b": (2, 2), "c": (1, 1)}),
+        (_bounds(a=("eq", 3), b=("le", 4), c=("eq", 1)), {"a": (2, 3), "b": (1, 3), "c": (1, 2)}),
+        (_bounds(a=("eq", 3), b=("ge", 2), c=("eq", 1)), {"a": (2, 3), "b": (2, 3), "c": (1, 1)}),
+        (_bounds(a=("eq", 3), b=("eq", 3), c=("eq", 4)), {"a": (1, 1), "b": (1, 1), "c": (3, 3)}),
+        (_bounds(a=("gt", 3), b=("eq", 3)), {"a": (2, 2), "b": (1, 1)}),
+    ],
+)
 def test_intervals_where_less_is_better(shown, expected):
     assert _intervals(shown, better="lower") == expected
 
 
-@pytest.mark.parametrize(("shown", "expected"), [
-    # at least 2 and exactly 2: the second is never ahead of the first, at best they tie
-    (_bounds(a=("ge", 2), b=("eq", 2)), {"a": (1, 1), "b": (1, 2)}),
-    # 2 to 3 and exactly 3: the first may tie, and is never ahead
-    (_bounds(a=("range", 2, 3), b=("eq", 3)), {"a": (1, 2), "b": (1, 1)}),
-    (_bounds(a=("le", 2), b=("eq", 2)), {"a": (1, 2), "b": (1, 1)}),
-])
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        # at least 2 and exactly 2: the second is never ahead of the first, at best they tie
+        (_bounds(a=("ge", 2), b=("eq", 2)), {"a": (1, 1), "b": (1, 2)}),
+        # 2 to 3 and exactly 3: the first may tie, and is never ahead
+        (_bounds(a=("range", 2, 3), b=("eq", 3)), {"a": (1, 2), "b": (1, 1)}),
+        (_bounds(a=("le", 2), b=("eq", 2)), {"a": (1, 2), "b": (1, 1)}),
+    ],
+)
 def test_a_bound_that_only_touches_another_is_not_ahead_of_it(shown, expected):
-    """"At worst all that may be" ahead: an equal number is not."""
+    """ "At worst all that may be" ahead: an equal number is not."""
     assert _intervals(shown) == expected
 
 
@@ -103,14 +133,16 @@ def test_pair_orders_by_hand():
     other = _bounds(a=("eq", 3), b=("eq", 4), c=("ge", 5), d=("eq", 4))
     found = pair_orders([one, other]).set_index(["target_id", "other_id"])
     assert found.apply(tuple, axis=1).to_dict() == {
-        ("a", "b"): ("not_determined", "lenses"),   # 3 over 2, then 3 under 4
-        ("a", "c"): ("not_determined", "bounds"),   # open, then 3 under 5
+        ("a", "b"): ("not_determined", "lenses"),  # 3 over 2, then 3 under 4
+        ("a", "c"): ("not_determined", "bounds"),  # open, then 3 under 5
         ("a", "d"): ("not_determined", "lenses"),
-        ("b", "c"): ("not_determined", "bounds"),   # open, then 4 under 5
+        ("b", "c"): ("not_determined", "bounds"),  # open, then 4 under 5
         ("b", "d"): ("equal", ""),
         ("c", "d"): ("not_determined", "bounds"),
     }
-    assert pair_orders([one]).set_index(["target_id", "other_id"]).at[("a", "b"), "order"] == "higher"
+    assert (
+        pair_orders([one]).set_index(["target_id", "other_id"]).at[("a", "b"), "order"] == "higher"
+    )
 
 
 def test_equal_through_one_lens_and_not_through_another_is_not_determined():
@@ -150,7 +182,11 @@ def frames(draw, most=4):
 
 def _least_and_most(row):
     """The ends of what a row allows, on the scale of whole numbers: a quarter above a number that is excluded."""
-    low = -1000 if math.isnan(row["lower"]) else row["lower"] + (0.25 if row["comparator"] == "gt" else 0)
+    low = (
+        -1000
+        if math.isnan(row["lower"])
+        else row["lower"] + (0.25 if row["comparator"] == "gt" else 0)
+    )
     return low, 1000 if math.isnan(row["upper"]) else row["upper"]
 
 
@@ -191,7 +227,10 @@ def test_widening_a_bound_never_shrinks_an_interval_of_ranks_nor_settles_an_orde
 
 @given(shown=frames(), data=st.data())
 def test_no_value_inside_the_bounds_belies_an_order_or_an_interval(shown, data):
-    found, told = rank_intervals(shown), pair_orders(shown).set_index(["target_id", "other_id"])["order"]
+    found, told = (
+        rank_intervals(shown),
+        pair_orders(shown).set_index(["target_id", "other_id"])["order"],
+    )
     for view in shown:
         values = {}
         for name, row in view.iterrows():
@@ -203,7 +242,10 @@ def test_no_value_inside_the_bounds_belies_an_order_or_an_interval(shown, data):
             assert found.at[name, "best"] <= rank <= found.at[name, "worst"]
         for (one, other), order in told.items():
             if order != "not_determined":
-                assert order == {1: "higher", -1: "lower", 0: "equal"}[np.sign(values[one] - values[other])]
+                assert (
+                    order
+                    == {1: "higher", -1: "lower", 0: "equal"}[np.sign(values[one] - values[other])]
+                )
 
 
 @given(shown=frames(), seed=st.randoms(use_true_random=False))
@@ -212,12 +254,16 @@ def test_intervals_do_not_depend_on_the_order_of_rows_or_lenses(shown, seed):
     seed.shuffle(names)
     mixed = [view.loc[names] for view in shown]
     seed.shuffle(mixed)
-    pd.testing.assert_frame_equal(rank_intervals(mixed).sort_index(), rank_intervals(shown).sort_index())
+    pd.testing.assert_frame_equal(
+        rank_intervals(mixed).sort_index(), rank_intervals(shown).sort_index()
+    )
 
 
 @given(shown=frames(), factor=st.sampled_from([0.001, 7.0, 10000.0]))
 def test_intervals_do_not_depend_on_the_unit(shown, factor):
-    scaled = [view.assign(lower=view["lower"] * factor, upper=view["upper"] * factor) for view in shown]
+    scaled = [
+        view.assign(lower=view["lower"] * factor, upper=view["upper"] * factor) for view in shown
+    ]
     pd.testing.assert_frame_equal(rank_intervals(scaled), rank_intervals(shown))
     pd.testing.assert_frame_equal(pair_orders(scaled), pair_orders(shown))
 
@@ -249,14 +295,27 @@ def test_three_of_one_year_are_ranked(made_up):
     assert rankable(*_ready(made_up, _is("eq", 3), _is("eq", 2), _is("eq", 1))) == ""
 
 
-@pytest.mark.parametrize(("given_rows", "reason"), [
-    ([], "few"),
-    ([_is("eq", 3)], "few"),
-    ([_is("eq", 3), _is("eq", 2)], "few"),
-    ([{**_is("eq", each), "indicator": "mood", "unit": "%"} for each in (1, 2, 3)], "direction"),
-    ([_is("eq", 3), _is("eq", 2), {**MONEY, "measure": "relative", "value": None, "unit": ""}], "no_number"),
-    ([_is("eq", 3), _is("eq", 2), {**_is("eq", 1), "target_year": 2025}], "years"),
-])
+@pytest.mark.parametrize(
+    ("given_rows", "reason"),
+    [
+        ([], "few"),
+        ([_is("eq", 3)], "few"),
+        ([_is("eq", 3), _is("eq", 2)], "few"),
+        (
+            [{**_is("eq", each), "indicator": "mood", "unit": "%"} for each in (1, 2, 3)],
+            "direction",
+        ),
+        (
+            [
+                _is("eq", 3),
+                _is("eq", 2),
+                {**MONEY, "measure": "relative", "value": None, "unit": ""},
+            ],
+            "no_number",
+        ),
+        ([_is("eq", 3), _is("eq", 2), {**_is("eq", 1), "target_year": 2025}], "years"),
+    ],
+)
 def test_refused(made_up, given_rows, reason):
     assert rankable(*_ready(made_up, *given_rows)) == reason
 
@@ -266,12 +325,17 @@ def test_where_less_is_better_is_ranked(made_up):
     rows, tables = _ready(made_up, *energy)
     assert rankable(rows, tables) == ""
     assert rank_bands(rows, tables)[["rank", "best", "worst"]].to_dict("index") == {
-        "t2": {"rank": 1, "best": 1, "worst": 1}, "t3": {"rank": 2, "best": 2, "worst": 2},
-        "t1": {"rank": 3, "best": 3, "worst": 3}}
+        "t2": {"rank": 1, "best": 1, "worst": 1},
+        "t3": {"rank": 2, "best": 2, "worst": 2},
+        "t1": {"rank": 3, "best": 3, "worst": 3},
+    }
 
 
 def _shares(*values, years=(2020, 2020, 2020)):
-    return [{**SHARE, "value": value, "target_year": year} for value, year in zip(values, years, strict=True)]
+    return [
+        {**SHARE, "value": value, "target_year": year}
+        for value, year in zip(values, years, strict=True)
+    ]
 
 
 def test_different_years_are_ranked_where_a_benchmark_of_each_is_on_record(made_up):
@@ -286,7 +350,11 @@ def test_different_years_are_ranked_where_a_benchmark_of_each_is_on_record(made_
 
 def test_figure_of_another_vintage_is_no_benchmark(made_up):
     rows = _shares(2.0, 2.5, 3.0, years=(2018, 2019, 2020))
-    for vintage in ("after_2018_census", "after_2018_census_revised", "before_2018_census_preliminary"):
+    for vintage in (
+        "after_2018_census",
+        "after_2018_census_revised",
+        "before_2018_census_preliminary",
+    ):
         figures = [{**COUNTRY, "year": year, "vintage": vintage} for year in (2018, 2019, 2020)]
         assert rankable(*_ready(made_up, *rows, figures=figures)) == "years"
 
@@ -307,7 +375,10 @@ def test_target_resolved_by_a_weak_figure_is_not_ranked(made_up):
     beside = {"resolutions": {"t3": "made_up_province"}}
     figure = {"place_id": "made_up_province"}
     assert rankable(*_ready(made_up, *given_rows, figures=[figure], **beside)) == ""
-    assert rankable(*_ready(made_up, *given_rows, figures=[{**figure, "grade": "C"}], **beside)) == "no_number"
+    assert (
+        rankable(*_ready(made_up, *given_rows, figures=[{**figure, "grade": "C"}], **beside))
+        == "no_number"
+    )
     assert rankable(*_ready(made_up, *given_rows, **beside)) == "no_number"
 
 
@@ -315,7 +386,12 @@ def test_shares_of_two_vintages_are_not_ranked_by_the_number_alone(made_up):
     """verdicts refuses each of these pairs; without a benchmark nothing makes them comparable."""
     issued = {CITIES[0]: "2016-01-01", CITIES[1]: "2020-01-01", CITIES[2]: "2020-01-01"}
     assert rankable(*_ready(made_up, *_shares(2.0, 2.5, 3.0), issued=issued)) != ""
-    assert rankable(*_ready(made_up, *_shares(2.0, 2.5, 3.0), issued=dict.fromkeys(CITIES, "2020-01-01"))) == ""
+    assert (
+        rankable(
+            *_ready(made_up, *_shares(2.0, 2.5, 3.0), issued=dict.fromkeys(CITIES, "2020-01-01"))
+        )
+        == ""
+    )
 
 
 def test_doublings_over_different_spans_are_not_ranked(made_up):
@@ -330,20 +406,40 @@ def test_doublings_over_different_spans_are_not_ranked(made_up):
 
 def test_groups_of_the_plans(rows, tables):
     """By hand from the targets: levels of one indicator, scope and period in two documents or more."""
-    groups = {group["indicator"].iloc[0]: sorted(group["document_id"]) for group in
-              rank_groups(rows[rows["family"].isin(["rd_input", "patents"])], tables)}
-    assert groups["rd_intensity"] == ["haining-2025", "haizhou-2015", "huzhou-2017", "huzhou-2027", "shaoxing-2018"]
+    groups = {
+        group["indicator"].iloc[0]: sorted(group["document_id"])
+        for group in rank_groups(rows[rows["family"].isin(["rd_input", "patents"])], tables)
+    }
+    assert groups["rd_intensity"] == [
+        "haining-2025",
+        "haizhou-2015",
+        "huzhou-2017",
+        "huzhou-2027",
+        "shaoxing-2018",
+    ]
     assert groups["rd_expenditure"] == ["haining-2025", "huzhou-2017", "shaoxing-2018"]
     assert groups["invention_patent_grants"] == ["huzhou-2017", "shaoxing-2018"]
-    assert groups["invention_patent_stock_per_10k_pop"] == ["haining-2025", "haizhou-2015", "shaoxing-2018"]
+    assert groups["invention_patent_stock_per_10k_pop"] == [
+        "haining-2025",
+        "haizhou-2015",
+        "shaoxing-2018",
+    ]
     # per 10,000 of the labour force in Haizhou, of employed persons in Huzhou: two scopes, no group
     assert "rd_personnel_per_10k_labour" not in groups
 
 
-@pytest.mark.parametrize("other", [
-    {"scope": "made_up_scope"}, {"measure": "addition"}, {"period": "cumulative"}, {"indicator": "other_firms"},
-    {"restates": "t1"}, {"document_id": CITIES[0]}, {"measure": "relative", "value": None, "unit": ""},
-])
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"scope": "made_up_scope"},
+        {"measure": "addition"},
+        {"period": "cumulative"},
+        {"indicator": "other_firms"},
+        {"restates": "t1"},
+        {"document_id": CITIES[0]},
+        {"measure": "relative", "value": None, "unit": ""},
+    ],
+)
 def test_no_group_of_what_is_not_of_one_kind_in_two_documents(made_up, other):
     rows, tables = _ready(made_up, {}, {})
     assert [group["target_id"].tolist() for group in rank_groups(rows, tables)] == [["t1", "t2"]]
@@ -363,14 +459,22 @@ def test_every_choice_has_its_reference_first():
 
 
 def test_lens_shows_times_or_points_or_the_number():
-    assert Specification("country", "target_year", "of_the_time", "ratio", 0.05).show(3.0, 2.0) == 1.5
-    assert Specification("country", "target_year", "of_the_time", "difference", 0.05).show(3.0, 2.0) == 1.0
+    assert (
+        Specification("country", "target_year", "of_the_time", "ratio", 0.05).show(3.0, 2.0) == 1.5
+    )
+    assert (
+        Specification("country", "target_year", "of_the_time", "difference", 0.05).show(3.0, 2.0)
+        == 1.0
+    )
     assert Specification("none", "target_year", "of_the_time", "ratio", 0.05).show(3.0, NAN) == 3.0
 
 
 def _figure(seen, target_id, **wanted):
-    found = {float(view.at[target_id, "figure"]) for lens, view in seen.items()
-             if all(getattr(lens, name) == option for name, option in wanted.items())}
+    found = {
+        float(view.at[target_id, "figure"])
+        for lens, view in seen.items()
+        if all(getattr(lens, name) == option for name, option in wanted.items())
+    }
     assert len(found) == 1
     return found.pop()
 
@@ -391,17 +495,28 @@ def test_benchmarks_of_r_and_d_intensity_by_lens(intensity, tables):
     assert figure(huzhou, "province", "year_set", "restated") == 2.19
     assert figure(haizhou, "province", "target_year", "of_the_time") == 2.57
     assert figure(haizhou, "province", "year_set", "restated") == 2.55
-    assert figure(newer, "country", "target_year", "of_the_time") == 2.65    # of 2023, four years before 2027
+    assert (
+        figure(newer, "country", "target_year", "of_the_time") == 2.65
+    )  # of 2023, four years before 2027
     assert figure(newer, "province", "year_set", "of_the_time") == 3.11
-    assert figure(newer, "province", "year_set", "restated") == 3.11          # never restated
-    about = {lens.band: (view.at[huzhou, "lower"], view.at[huzhou, "upper"]) for lens, view in seen.items()}
+    assert figure(newer, "province", "year_set", "restated") == 3.11  # never restated
+    about = {
+        lens.band: (view.at[huzhou, "lower"], view.at[huzhou, "upper"])
+        for lens, view in seen.items()
+    }
     assert {band: pytest.approx(ends) for band, ends in about.items()} == {
-        0.05: (2.565, 2.835), 0.0: (2.7, 2.7), 0.1: (2.43, 2.97)}
+        0.05: (2.565, 2.835),
+        0.0: (2.7, 2.7),
+        0.1: (2.43, 2.97),
+    }
 
 
 def test_addition_in_points_is_set_beside_no_level(made_up):
     """Half a point more is not half a point out of the nation's 2%."""
-    points = [{**SHARE, "measure": "addition", "unit": "百分点", "value": value} for value in (0.3, 0.4, 0.5)]
+    points = [
+        {**SHARE, "measure": "addition", "unit": "百分点", "value": value}
+        for value in (0.3, 0.4, 0.5)
+    ]
     seen = views(*_ready(made_up, *points, figures=[COUNTRY, {**COUNTRY, "year": 2016}]))
     assert {lens.benchmark for lens in seen} == {"none"}
 
@@ -413,16 +528,21 @@ def test_share_of_a_part_is_set_beside_no_whole(made_up):
 
 
 def test_totals_are_set_beside_no_larger_place(made_up):
-    figures = [{**COUNTRY, "indicator": "money", "unit": "亿元", "vintage": "as_published", "value": 100.0}]
+    figures = [
+        {**COUNTRY, "indicator": "money", "unit": "亿元", "vintage": "as_published", "value": 100.0}
+    ]
     seen = views(*_ready(made_up, _is("eq", 3), _is("eq", 2), _is("eq", 1), figures=figures))
     assert {lens.benchmark for lens in seen} == {"none"}
 
 
 def test_benchmark_that_one_place_lacks_is_left_out_for_all(made_up):
     """The island has no province: country or none, and never the province for some."""
-    given_rows = [*_shares(2.0, 2.5, 3.0)[:2], {**SHARE, "value": 3.0, "document_id": "made_up_island-2020"}]
+    given_rows = [
+        *_shares(2.0, 2.5, 3.0)[:2],
+        {**SHARE, "value": 3.0, "document_id": "made_up_island-2020"},
+    ]
     seen = views(*_ready(made_up, *given_rows, figures=[COUNTRY, {"place_id": "made_up_province"}]))
-    assert {lens.benchmark for lens in seen} == {"none"}   # the island is in no country either
+    assert {lens.benchmark for lens in seen} == {"none"}  # the island is in no country either
     given_rows[2]["document_id"] = "made_up_port-2020"
     seen = views(*_ready(made_up, *given_rows, figures=[COUNTRY, {"place_id": "made_up_province"}]))
     assert {lens.benchmark for lens in seen} == {"country", "none"}
@@ -446,10 +566,15 @@ def test_bands_by_hand(made_up):
     found = rank_bands(*_ready(made_up, *OPEN_END))
     assert found.index.tolist() == ["t1", "t2", "t3"]
     assert found.to_dict("list") == {
-        "rank": [1, 2, 3], "best": [1, 1, 3], "worst": [2, 2, 3],
-        "low": [1, 1, 3], "median": [1, 2, 3], "high": [2, 2, 3],
+        "rank": [1, 2, 3],
+        "best": [1, 1, 3],
+        "worst": [2, 2, 3],
+        "low": [1, 1, 3],
+        "median": [1, 2, 3],
+        "high": [2, 2, 3],
         # without t1: t2, t3; without t2: t1, t3; without t3: t1 and t2 in either order
-        "best_without_one": [1, 1, 2], "worst_without_one": [2, 2, 2],
+        "best_without_one": [1, 1, 2],
+        "worst_without_one": [2, 2, 2],
     }
 
 
@@ -463,23 +588,45 @@ def test_ties_share_the_better_rank(made_up):
 def test_leaving_one_out_by_hand(made_up):
     """4, 3, 2, 1: leaving out a better one moves each up by one; the first stays first."""
     found = rank_bands(*_ready(made_up, *(_is("eq", each) for each in (4, 3, 2, 1))))
-    assert found[["best_without_one", "worst_without_one"]].values.tolist() == [[1, 1], [1, 2], [2, 3], [3, 3]]
+    assert found[["best_without_one", "worst_without_one"]].values.tolist() == [
+        [1, 1],
+        [1, 2],
+        [2, 3],
+        [3, 3],
+    ]
 
 
 def test_ranks_through_a_benchmark_by_hand(made_up):
     """2.5 over the province's 2.0 is more than 2.8 over the coast's 2.5, and less in its own number."""
-    figures = [{"place_id": "made_up_province", "value": 2.0}, {"place_id": "made_up_coast", "value": 2.5}]
-    rows, tables = _ready(made_up, {**SHARE, "value": 2.5}, {**SHARE, "value": 1.0}, {**SHARE, "value": 0.9},
-                          {**SHARE, "value": 2.8}, figures=figures)
+    figures = [
+        {"place_id": "made_up_province", "value": 2.0},
+        {"place_id": "made_up_coast", "value": 2.5},
+    ]
+    rows, tables = _ready(
+        made_up,
+        {**SHARE, "value": 2.5},
+        {**SHARE, "value": 1.0},
+        {**SHARE, "value": 0.9},
+        {**SHARE, "value": 2.8},
+        figures=figures,
+    )
     seen = views(rows, tables)
-    assert next(iter(seen)).benchmark == "province"    # none of the country is on record
+    assert next(iter(seen)).benchmark == "province"  # none of the country is on record
     found = rank_bands(rows, tables)
     # times: 1.25, 0.5, 0.45, 1.12; points: 0.5, -1, -1.1, 0.3; the numbers: 2.5, 1.0, 0.9, 2.8
     assert found["rank"].to_dict() == {"t1": 1, "t4": 2, "t2": 3, "t3": 4}
-    assert found[["best", "worst"]].apply(tuple, axis=1).to_dict() == {"t1": (1, 2), "t4": (1, 2), "t2": (3, 3), "t3": (4, 4)}
+    assert found[["best", "worst"]].apply(tuple, axis=1).to_dict() == {
+        "t1": (1, 2),
+        "t4": (1, 2),
+        "t2": (3, 3),
+        "t3": (4, 4),
+    }
     pair = orders(rows, tables).set_index(["target_id", "other_id"]).loc[("t1", "t4")]
     assert pair.tolist() == ["not_determined", "lenses"]
-    assert orders(rows, tables).set_index(["target_id", "other_id"]).loc[("t1", "t2")].tolist() == ["higher", ""]
+    assert orders(rows, tables).set_index(["target_id", "other_id"]).loc[("t1", "t2")].tolist() == [
+        "higher",
+        "",
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -494,8 +641,14 @@ def shipped(intensity, tables):
 
 def test_shipped_bands_hold_the_rank_and_the_sampled_ranks(shipped):
     found = shipped
-    for low, high in (("best", "rank"), ("rank", "worst"), ("best", "low"), ("low", "median"), ("median", "high"),
-                      ("high", "worst")):
+    for low, high in (
+        ("best", "rank"),
+        ("rank", "worst"),
+        ("best", "low"),
+        ("low", "median"),
+        ("median", "high"),
+        ("high", "worst"),
+    ):
         assert (found[low] <= found[high]).all(), (low, high)
     assert (found["best"] >= 1).all()
     assert (found["worst"] <= len(found)).all()
@@ -506,21 +659,31 @@ def test_shipped_reference_ranks_by_hand(shipped):
     # Haining 3.86 / 2.65 = 1.4566; Huzhou 2027 3.8 / 2.65 = 1.4340; Huzhou 2017 2.70 / 2.13 = 1.2676;
     # Haizhou 2.5 / 2.07 = 1.2077; Shaoxing 2.57 / 2.19 = 1.1735
     assert shipped["rank"].to_dict() == {
-        "haining-2025-036-04": 1, "huzhou-2027-040-02": 2, "huzhou-2017-054-10": 3, "haizhou-2015-008-01": 4,
-        "shaoxing-2018-026-04": 5}
+        "haining-2025-036-04": 1,
+        "huzhou-2027-040-02": 2,
+        "huzhou-2017-054-10": 3,
+        "haizhou-2015-008-01": 4,
+        "shaoxing-2018-026-04": 5,
+    }
 
 
 @pytest.mark.parametrize("order", [[4, 3, 2, 1, 0], [2, 0, 4, 1, 3]])
 def test_ranks_are_unchanged_by_the_order_of_the_rows(intensity, tables, shipped, order):
     """All of it, sampled ranks too: the places inside the bounds belong to targets, not to positions."""
-    pd.testing.assert_frame_equal(rank_bands(intensity.iloc[order], tables).sort_index(), shipped.sort_index())
+    pd.testing.assert_frame_equal(
+        rank_bands(intensity.iloc[order], tables).sort_index(), shipped.sort_index()
+    )
 
 
 def test_made_up_ranks_are_unchanged_by_the_order_of_the_rows(made_up):
-    rows, tables = _ready(made_up, _is("ge", 100), _is("approx", 105), _is("le", 120), _is("ge", 95))
+    rows, tables = _ready(
+        made_up, _is("ge", 100), _is("approx", 105), _is("le", 120), _is("ge", 95)
+    )
     expected = rank_bands(rows, tables).sort_index()
     for order in list(permutations(range(4)))[5::7]:
-        pd.testing.assert_frame_equal(rank_bands(rows.iloc[list(order)], tables).sort_index(), expected)
+        pd.testing.assert_frame_equal(
+            rank_bands(rows.iloc[list(order)], tables).sort_index(), expected
+        )
 
 
 def test_ranks_are_unchanged_by_the_unit(made_up):
@@ -528,9 +691,12 @@ def test_ranks_are_unchanged_by_the_unit(made_up):
     told = [("ge", 0.3), ("approx", 0.31), ("eq", 0.28), ("gt", 0.29)]
     expected = rank_bands(*_ready(made_up, *(_is(*each) for each in told)))
     for changed in ({0, 1, 2, 3}, {1}, {0, 3}):
-        given_rows = [_is(comparator, value) if place not in changed else
-                      {**MONEY, "comparator": comparator, "value": round(value * 10000), "unit": "万元"}
-                      for place, (comparator, value) in enumerate(told)]
+        given_rows = [
+            _is(comparator, value)
+            if place not in changed
+            else {**MONEY, "comparator": comparator, "value": round(value * 10000), "unit": "万元"}
+            for place, (comparator, value) in enumerate(told)
+        ]
         pd.testing.assert_frame_equal(rank_bands(*_ready(made_up, *given_rows)), expected)
 
 
@@ -538,7 +704,9 @@ def test_ranks_are_unchanged_by_the_canonical_unit(made_up):
     """An indicator told in 万元 ranks as one told in 亿元."""
     told = [("ge", 0.3), ("approx", 0.31), ("eq", 0.28)]
     one = rank_bands(*_ready(made_up, *(_is(*each) for each in told)))
-    other = rank_bands(*_ready(made_up, *({**_is(*each), "indicator": "vouchers"} for each in told)))
+    other = rank_bands(
+        *_ready(made_up, *({**_is(*each), "indicator": "vouchers"} for each in told))
+    )
     pd.testing.assert_frame_equal(one, other)
 
 
@@ -584,13 +752,24 @@ def test_one_order_only(made_up):
 
 def test_two_orders_by_hand(made_up):
     """The first and the last of four change places where the number alone is looked at."""
-    figures = [{"place_id": "made_up_province", "value": 2.0}, {"place_id": "made_up_coast", "value": 2.5}]
-    rows, tables = _ready(made_up, {**SHARE, "value": 2.5}, {**SHARE, "value": 1.0}, {**SHARE, "value": 0.9},
-                          {**SHARE, "value": 2.8}, figures=figures)
+    figures = [
+        {"place_id": "made_up_province", "value": 2.0},
+        {"place_id": "made_up_coast", "value": 2.5},
+    ]
+    rows, tables = _ready(
+        made_up,
+        {**SHARE, "value": 2.5},
+        {**SHARE, "value": 1.0},
+        {**SHARE, "value": 0.9},
+        {**SHARE, "value": 2.8},
+        figures=figures,
+    )
     found = rankings(rows, tables)
     # province, year aimed at: 2 vintages × 2 normalisations × 3 bands = 12; the number alone: 2 × 3 = 6
     assert found[["target_ids", "lenses"]].values.tolist() == [
-        [["t1", "t4", "t2", "t3"], 12], [["t4", "t1", "t2", "t3"], 6]]
+        [["t1", "t4", "t2", "t3"], 12],
+        [["t4", "t1", "t2", "t3"], 6],
+    ]
     # one pair of six discordant: (5 - 1) / 6; 1 - 6 × (1 + 1) / (4 × 15) = 0.8
     assert found["kendall"].tolist() == pytest.approx([1, 2 / 3])
     assert found["spearman"].tolist() == pytest.approx([1, 0.8])
@@ -619,12 +798,15 @@ def test_sensitivity_of_one_open_end_by_hand(made_up):
     assert rest.to_numpy() == pytest.approx(0, abs=1e-9)
 
 
-@pytest.mark.parametrize("given_rows", [
-    [_is("eq", 3), _is("eq", 2), _is("eq", 1)],
-    [_is("ge", 300), _is("eq", 20), _is("eq", 1)],           # open, but nothing to pass
-    [_is("approx", 100), _is("eq", 120), _is("eq", 80)],     # 90 to 110 at the widest
-    [_is("eq", 5), _is("eq", 5), _is("eq", 5)],
-])
+@pytest.mark.parametrize(
+    "given_rows",
+    [
+        [_is("eq", 3), _is("eq", 2), _is("eq", 1)],
+        [_is("ge", 300), _is("eq", 20), _is("eq", 1)],  # open, but nothing to pass
+        [_is("approx", 100), _is("eq", 120), _is("eq", 80)],  # 90 to 110 at the widest
+        [_is("eq", 5), _is("eq", 5), _is("eq", 5)],
+    ],
+)
 def test_nothing_moves_nothing_is_told(made_up, given_rows):
     found = sensitivity(*_ready(made_up, *given_rows))
     assert found.empty
@@ -635,13 +817,20 @@ def test_an_open_end_that_its_reach_cannot_show_still_opens_the_interval(made_up
     """At least 1 may pass 1000: the sampled ranks do not say so, the interval does."""
     rows, tables = _ready(made_up, _is("eq", 1000), _is("eq", 100), _is("ge", 1))
     assert sensitivity(rows, tables).empty
-    assert rank_bands(rows, tables).loc["t3", ["best", "worst", "low", "high"]].tolist() == [1, 3, 3, 3]
+    assert rank_bands(rows, tables).loc["t3", ["best", "worst", "low", "high"]].tolist() == [
+        1,
+        3,
+        3,
+        3,
+    ]
 
 
 def test_sensitivity_of_the_plans_is_within_sampling_error(intensity, tables):
     found = sensitivity(intensity, tables)
     pd.testing.assert_frame_equal(sensitivity(intensity, tables), found)
-    assert {"benchmark", "year", "vintage", "normalisation", "band", "reach"} <= set(found["factor"])
+    assert {"benchmark", "year", "vintage", "normalisation", "band", "reach"} <= set(
+        found["factor"]
+    )
     for column in ("first", "total"):
         assert found[column].between(-0.1, 1.1).all()
     assert found["total"].is_monotonic_decreasing

@@ -57,13 +57,20 @@ Regenerate = Callable[..., Result]
 
 def invented_notebook(path: Path, *sources: str) -> None:
     """Write a quick notebook that imports nothing of ours."""
-    cells = [new_markdown_cell("# INVENTED · 虚构", metadata={"tags": ["source-only"]}),
-             new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]}),
-             *(new_code_cell(source) for source in sources)]
+    cells = [
+        new_markdown_cell("# INVENTED · 虚构", metadata={"tags": ["source-only"]}),
+        new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]}),
+        *(new_code_cell(source) for source in sources),
+    ]
     for number, cell in enumerate(cells):
         cell.id = f"invented-{number}"
     kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}}), path)
+    nbformat.write(
+        new_notebook(
+            cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}}
+        ),
+        path,
+    )
 
 
 def invented_project(root: Path, plan: str) -> Path:
@@ -73,7 +80,9 @@ def invented_project(root: Path, plan: str) -> Path:
     (folder / "runs.toml").write_text(plan, "utf-8")
     # The names are those of shipped notebooks, because the titles of pages go by them.
     invented_notebook(folder / "patents.ipynb", SHOW, DRAW)
-    invented_notebook(folder / "high_tech_firms.ipynb", SHOW, DRAW.replace("figure.", "shaky."), FAIL)
+    invented_notebook(
+        folder / "high_tech_firms.ipynb", SHOW, DRAW.replace("figure.", "shaky."), FAIL
+    )
     invented_notebook(folder / "rd_intensity.ipynb", SHOW, "import os, pathlib", DIE)
     return root
 
@@ -87,8 +96,12 @@ def command(root: Path, *arguments: str) -> Result:
 
 def contents(root: Path) -> dict[str, bytes]:
     """Every file that regenerating may touch, hidden ones included."""
-    return {path.relative_to(root).as_posix(): path.read_bytes() for folder in ("reports", "figures", "notebooks")
-            for path in sorted((root / folder).rglob("*")) if path.is_file() and path.name != SWITCH}
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for folder in ("reports", "figures", "notebooks")
+        for path in sorted((root / folder).rglob("*"))
+        if path.is_file() and path.name != SWITCH
+    }
 
 
 class _Addresses(HTMLParser):
@@ -133,11 +146,15 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     # What a failing run draws must not be published either, so it draws something else.
     for name in ("high_tech_firms", "patents"):
         path = root / "notebooks" / f"{name}.ipynb"
-        path.write_text(path.read_text("utf-8").replace("INVENTED STATE", "INVENTED CHANGE"), "utf-8")
+        path.write_text(
+            path.read_text("utf-8").replace("INVENTED STATE", "INVENTED CHANGE"), "utf-8"
+        )
     stage("broken")
     for name in ("high_tech_firms", "patents"):
         path = root / "notebooks" / f"{name}.ipynb"
-        path.write_text(path.read_text("utf-8").replace("INVENTED CHANGE", "INVENTED STATE"), "utf-8")
+        path.write_text(
+            path.read_text("utf-8").replace("INVENTED CHANGE", "INVENTED STATE"), "utf-8"
+        )
     switch.unlink()
     stage("mended")
     return told
@@ -150,15 +167,32 @@ class TestWhole:
         assert "index.html" in result.output
 
     def test_nothing_but_pages_figures_and_notebooks_is_there(self, story: Story) -> None:
-        expected = {"reports/index.html", "reports/steady.en.html", "reports/shaky.en.html", "reports/shaky.zh.html",
-                    "reports/dying.zh.html", "figures/invented/figure.en.svg", "figures/invented/shaky.en.svg",
-                    "figures/invented/shaky.zh.svg", "notebooks/runs.toml", "notebooks/patents.ipynb",
-                    "notebooks/high_tech_firms.ipynb", "notebooks/rd_intensity.ipynb"}
+        expected = {
+            "reports/index.html",
+            "reports/steady.en.html",
+            "reports/shaky.en.html",
+            "reports/shaky.zh.html",
+            "reports/dying.zh.html",
+            "figures/invented/figure.en.svg",
+            "figures/invented/shaky.en.svg",
+            "figures/invented/shaky.zh.svg",
+            "notebooks/runs.toml",
+            "notebooks/patents.ipynb",
+            "notebooks/high_tech_firms.ipynb",
+            "notebooks/rd_intensity.ipynb",
+        }
         expected |= {f"reports/changes.{language}.html" for language in LANGUAGES}
         expected |= {"reports/runs.json", "reports/snapshots.json"}
-        expected |= {f"reports/executed/{output}.ipynb" for output in ("steady.en", "shaky.en", "shaky.zh", "dying.zh")}
+        expected |= {
+            f"reports/executed/{output}.ipynb"
+            for output in ("steady.en", "shaky.en", "shaky.zh", "dying.zh")
+        }
         documents = [path.stem for path in (REPOSITORY / "data" / "raw" / "targets").glob("*.csv")]
-        expected |= {f"reports/evidence-{of}.{language}.html" for language in LANGUAGES for of in (*documents, "context")}
+        expected |= {
+            f"reports/evidence-{of}.{language}.html"
+            for language in LANGUAGES
+            for of in (*documents, "context")
+        }
         assert set(story.files["whole"]) == expected
         assert not list((story.root / "reports").rglob(".*"))
 
@@ -190,18 +224,26 @@ class TestBroken:
         assert story.text("broken", "figures/invented/shaky.en.svg") == "<svg>INVENTED STATE</svg>"
 
     def test_the_other_runs_are_regenerated(self, story: Story) -> None:
-        assert story.text("broken", "figures/invented/figure.en.svg") == "<svg>INVENTED CHANGE</svg>"
+        assert (
+            story.text("broken", "figures/invented/figure.en.svg") == "<svg>INVENTED CHANGE</svg>"
+        )
 
     @pytest.mark.parametrize("output", ["shaky.en", "shaky.zh", "dying.zh"])
-    def test_the_failed_notebook_is_kept_to_be_opened_and_to_be_read(self, story: Story, output: str) -> None:
+    def test_the_failed_notebook_is_kept_to_be_opened_and_to_be_read(
+        self, story: Story, output: str
+    ) -> None:
         assert f"reports/failed/{output}.ipynb" in story.files["broken"]
         assert f"reports/failed/{output}.html" in story.files["broken"]
-        notebook = nbformat.reads(story.text("broken", f"reports/failed/{output}.ipynb"), as_version=4)
+        notebook = nbformat.reads(
+            story.text("broken", f"reports/failed/{output}.ipynb"), as_version=4
+        )
         nbformat.validate(notebook)
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_the_failing_cell_comes_first(self, story: Story, language: str) -> None:
-        notebook = nbformat.reads(story.text("broken", f"reports/failed/shaky.{language}.ipynb"), as_version=4)
+        notebook = nbformat.reads(
+            story.text("broken", f"reports/failed/shaky.{language}.ipynb"), as_version=4
+        )
         first = next(cell for cell in notebook.cells if cell.cell_type == "code")
         assert first.source == FAIL
         assert first.outputs[0].ename == "ValueError"
@@ -218,16 +260,22 @@ class TestBroken:
     @pytest.mark.parametrize("output", ["shaky.en", "shaky.zh", "dying.zh"])
     def test_links_of_a_failed_page_lead_somewhere(self, story: Story, output: str) -> None:
         folder = story.root / "reports" / "failed"
-        wrong = [address for address in addresses(story.text("broken", f"reports/failed/{output}.html"))
-                 if not address.startswith("#") and f"reports/{os.path.relpath(folder / address, folder.parent)}"
-                 not in story.files["broken"]]
+        wrong = [
+            address
+            for address in addresses(story.text("broken", f"reports/failed/{output}.html"))
+            if not address.startswith("#")
+            and f"reports/{os.path.relpath(folder / address, folder.parent)}"
+            not in story.files["broken"]
+        ]
         assert not wrong
 
     def test_a_failed_page_says_so_in_its_title(self, story: Story) -> None:
         for language in LANGUAGES:
             title = word("title.high_tech_firms", language)
-            assert f"<title>{word('page.failed_title', language, title=title)}</title>" in story.text(
-                "broken", f"reports/failed/shaky.{language}.html")
+            assert (
+                f"<title>{word('page.failed_title', language, title=title)}</title>"
+                in story.text("broken", f"reports/failed/shaky.{language}.html")
+            )
 
     def test_the_index_says_so_in_both_languages(self, story: Story) -> None:
         index = story.text("broken", "reports/index.html")
@@ -239,22 +287,36 @@ class TestBroken:
 
     def test_nothing_temporary_is_left(self, story: Story) -> None:
         new = set(story.files["broken"]) - set(story.files["whole"])
-        assert new == {f"reports/failed/{output}.{ending}" for output in ("shaky.en", "shaky.zh", "dying.zh")
-                       for ending in ("html", "ipynb", "log")}
+        assert new == {
+            f"reports/failed/{output}.{ending}"
+            for output in ("shaky.en", "shaky.zh", "dying.zh")
+            for ending in ("html", "ipynb", "log")
+        }
 
 
 class TestGate:
-    def test_a_notebook_whose_page_could_make_a_request_is_a_failed_run(self, tmp_path: Path) -> None:
+    def test_a_notebook_whose_page_could_make_a_request_is_a_failed_run(
+        self, tmp_path: Path
+    ) -> None:
         root = invented_project(tmp_path / "project", PLAN)
         path = root / "notebooks" / "patents.ipynb"
-        path.write_text(path.read_text("utf-8").replace("<h1>INVENTED", "<img src='https://invented.example/a.png'><h1>INVENTED"),
-                        "utf-8")
+        path.write_text(
+            path.read_text("utf-8").replace(
+                "<h1>INVENTED", "<img src='https://invented.example/a.png'><h1>INVENTED"
+            ),
+            "utf-8",
+        )
         result = command(root, "--only", "steady")
         assert result.exit_code == 1
         assert "steady.en is not published" in result.stderr.replace(".html", "")
         assert "leads out of the page" in result.stderr
         assert not (root / "reports" / "steady.en.html").exists()
-        assert "<img" not in (root / "reports" / "failed" / "steady.en.html").read_text("utf-8").split("<details")[0]
+        assert (
+            "<img"
+            not in (root / "reports" / "failed" / "steady.en.html")
+            .read_text("utf-8")
+            .split("<details")[0]
+        )
 
 
 class TestMended:
@@ -265,7 +327,11 @@ class TestMended:
 
     def test_two_regenerations_give_the_same_bytes(self, story: Story) -> None:
         assert set(story.files["mended"]) == set(story.files["whole"])
-        assert [name for name, data in story.files["mended"].items() if data != story.files["whole"][name]] == []
+        assert [
+            name
+            for name, data in story.files["mended"].items()
+            if data != story.files["whole"][name]
+        ] == []
 
 
 class TestFirstTime:
@@ -278,20 +344,28 @@ class TestFirstTime:
         assert result.exit_code == 1
         names = set(contents(root))
         assert "reports/shaky.en.html" not in names
-        assert not [name for name in names if "shaky.zh" in name or "steady" in name or "dying" in name]
+        assert not [
+            name for name in names if "shaky.zh" in name or "steady" in name or "dying" in name
+        ]
         index = (root / "reports" / "index.html").read_text("utf-8")
         assert word("page.missing", "en") in index
         assert word("page.absent", "zh") in index
         assert "last good page" not in result.stderr, "there is no last good page"
 
-    def test_a_relative_root_works_as_well(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_relative_root_works_as_well(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         root = invented_project(tmp_path / "project", PLAN)
         monkeypatch.chdir(root)
         result = command(Path(), "--only", "steady")
         assert result.exit_code == 0, result.output
         assert (root / "figures" / "invented" / "figure.en.svg").is_file()
         assert sorted(path.name for path in (root / "notebooks").iterdir()) == [
-            "high_tech_firms.ipynb", "patents.ipynb", "rd_intensity.ipynb", "runs.toml"]
+            "high_tech_firms.ipynb",
+            "patents.ipynb",
+            "rd_intensity.ipynb",
+            "runs.toml",
+        ]
 
 
 def refused(tmp_path: Path, plan: str) -> str:
@@ -313,7 +387,9 @@ class TestPlan:
         assert result.stderr.startswith('"no-such-run" is not a run'), result.output
 
     def test_every_fault_is_told_at_once_with_the_nearest(self, tmp_path: Path) -> None:
-        told = refused(tmp_path, """
+        told = refused(
+            tmp_path,
+            """
             [[run]]
             name = "Bad Name"
             notebook = "patent.ipynb"
@@ -329,7 +405,8 @@ class TestPlan:
             [[run]]
             name = "two"
             notebook = "patents.ipynb"
-        """)
+        """,
+        )
         assert "run 1 (Bad Name)" in told
         assert "run 2 (two)" in told
         assert "name must be" in told
@@ -340,8 +417,12 @@ class TestPlan:
         assert "language is not a parameter here" in told
         assert 'two runs are called "two.' in told
 
-    def test_wrong_values_of_several_runs_are_told_at_once_with_the_run(self, tmp_path: Path) -> None:
-        told = refused(tmp_path, """
+    def test_wrong_values_of_several_runs_are_told_at_once_with_the_run(
+        self, tmp_path: Path
+    ) -> None:
+        told = refused(
+            tmp_path,
+            """
             [[run]]
             name = "first"
             notebook = "patents.ipynb"
@@ -350,25 +431,41 @@ class TestPlan:
             name = "second"
             notebook = "patents.ipynb"
             parameters = {years = "20x5"}
-        """)
+        """,
+        )
         assert '"huzhou"' in told
         assert '"20x5"' in told
         assert "first" in told
         assert "second" in told
 
-    @pytest.mark.parametrize("plan", [
-        '[run]\nname = "one"\nnotebook = "patents.ipynb"\n',
-        'run = "patents"\n',
-        '[[run]]\nname = "one"\nnotebook = "patents.ipynb"\nparameters = "huzhou"\n',
-        '[[run]]\nname = "one"\nnotebook = "patents.ipynb"\nlanguages = "zh"\n',
-        '[[run]]\nname = "one"\nnotebook = "patents.ipynb"\nlanguages = []\n',
-        '[[run]]\nname = "one"\nnotebook = "patents.ipynb"\nlanguages = 7\n',
-        "[[runs]]\n",
-        "",
-        "[[run\n",
-    ], ids=["table", "text", "parameters-text", "languages-text", "languages-empty", "languages-number", "misspelt",
-            "empty", "no-toml"])
-    def test_a_plan_of_another_shape_is_refused_with_a_sentence(self, tmp_path: Path, plan: str) -> None:
+    @pytest.mark.parametrize(
+        "plan",
+        [
+            '[run]\nname = "one"\nnotebook = "patents.ipynb"\n',
+            'run = "patents"\n',
+            '[[run]]\nname = "one"\nnotebook = "patents.ipynb"\nparameters = "huzhou"\n',
+            '[[run]]\nname = "one"\nnotebook = "patents.ipynb"\nlanguages = "zh"\n',
+            '[[run]]\nname = "one"\nnotebook = "patents.ipynb"\nlanguages = []\n',
+            '[[run]]\nname = "one"\nnotebook = "patents.ipynb"\nlanguages = 7\n',
+            "[[runs]]\n",
+            "",
+            "[[run\n",
+        ],
+        ids=[
+            "table",
+            "text",
+            "parameters-text",
+            "languages-text",
+            "languages-empty",
+            "languages-number",
+            "misspelt",
+            "empty",
+            "no-toml",
+        ],
+    )
+    def test_a_plan_of_another_shape_is_refused_with_a_sentence(
+        self, tmp_path: Path, plan: str
+    ) -> None:
         assert "runs.toml" in refused(tmp_path, plan)
 
     def test_a_plan_that_is_not_there(self, tmp_path: Path) -> None:
@@ -378,8 +475,12 @@ class TestPlan:
         assert result.exit_code == 2
         assert "runs.toml does not exist" in result.stderr
 
-    def test_a_notebook_without_a_title_is_refused_before_anything_runs(self, tmp_path: Path) -> None:
-        root = invented_project(tmp_path / "project", '[[run]]\nname = "new"\nnotebook = "invented.ipynb"\n')
+    def test_a_notebook_without_a_title_is_refused_before_anything_runs(
+        self, tmp_path: Path
+    ) -> None:
+        root = invented_project(
+            tmp_path / "project", '[[run]]\nname = "new"\nnotebook = "invented.ipynb"\n'
+        )
         invented_notebook(root / "notebooks" / "invented.ipynb", SHOW)
         result = command(root)
         assert not isinstance(result.exception, KeyError), "a KeyError reaches the user"

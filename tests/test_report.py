@@ -21,27 +21,27 @@ import pytest
 from click.testing import CliRunner
 
 import compare
-from compare.language.links import ADDRESS, Linked, linked, observation_id, observation_ids
 from compare.cli import main
-from compare.comparison.consistency import consistency
 from compare.comparison.benchmarks import benchmarks, resolve
+from compare.comparison.consistency import consistency
 from compare.comparison.outcomes import outcomes
 from compare.comparison.pace import pace
 from compare.harmonise.canonical import harmonise_observations
+from compare.language.links import ADDRESS, Linked, linked, observation_id, observation_ids
+from compare.language.numbers import format_quantity
+from compare.language.words import LANGUAGES, word
 from compare.notebooks import comparison_tables
 from compare.notebooks.page import Page
-from compare.language.numbers import format_quantity
-from compare.report import downloads, site, layout, static_pages
-from compare.report.offline import gate
 from compare.project import versions
-from compare.report.evidence import observations
-from compare.run import tasks, worker
+from compare.project.plan import read_plan
+from compare.report import downloads, layout, site, static_pages
 from compare.report import shared as report_shared
 from compare.report.downloads import clean
+from compare.report.evidence import observations
 from compare.report.evidence.cards import SourceError, cards, read_sources
-from compare.project.plan import read_plan
+from compare.report.offline import gate
 from compare.report.shared import shared
-from compare.language.words import LANGUAGES, word
+from compare.run import tasks, worker
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ROOT.parent / "shared" / "sources"
@@ -80,7 +80,9 @@ class TestEvidence:
     def test_every_target_has_its_entry_on_the_page_of_its_document(self, published, rows) -> None:
         for document_id, own in rows.groupby("document_id"):
             for language in LANGUAGES:
-                text = (published / "reports" / f"evidence-{document_id}.{language}.html").read_text("utf-8")
+                text = (
+                    published / "reports" / f"evidence-{document_id}.{language}.html"
+                ).read_text("utf-8")
                 ids = re.findall(r'<article class="card target" id="([^"]+)"', text)
                 assert ids == own.sort_values(["line", "target_id"])["target_id"].tolist()
 
@@ -93,20 +95,36 @@ class TestEvidence:
         assert told["Value in the common unit"] == "≈\u00a02.70%"
         assert told["Bounds"] == "from 2.565% to 2.835%"
         assert told["Target year"].startswith("2017 (in the sentence)")
-        assert {"Document", "Indicator as printed", "Coded as", "Scope", "Measure and period", "Qualifier", "Commitment",
-                "Offices"} <= set(told)
+        assert {
+            "Document",
+            "Indicator as printed",
+            "Coded as",
+            "Scope",
+            "Measure and period",
+            "Qualifier",
+            "Commitment",
+            "Offices",
+        } <= set(told)
 
-    def test_a_target_that_names_another_place_shows_whose_figure_it_is_read_as(self, tables: dict) -> None:
+    def test_a_target_that_names_another_place_shows_whose_figure_it_is_read_as(
+        self, tables: dict
+    ) -> None:
         """超全省平均水平 of 2018: Zhejiang 2.57%, as first published (data/raw/context.csv)."""
-        facts = {label: "".join(text for text, _ in pieces)
-                 for label, pieces in cards(tables, "en")["shaoxing-2018-026-04"].facts}
-        assert facts["Read as the figure of"].startswith("Zhejiang 2018: 2.57% (grade B, first published")
+        facts = {
+            label: "".join(text for text, _ in pieces)
+            for label, pieces in cards(tables, "en")["shaoxing-2018-026-04"].facts
+        }
+        assert facts["Read as the figure of"].startswith(
+            "Zhejiang 2018: 2.57% (grade B, first published"
+        )
         assert "Bounds" not in facts
 
     def test_equal_bounds_are_told_once(self, tables: dict) -> None:
         found = cards(tables, "en")
-        bounds = {each: {label: pieces[0][0] for label, pieces in found[each].facts}.get("Bounds")
-                  for each in ("haizhou-2015-008-01", "huzhou-2017-054-10")}
+        bounds = {
+            each: {label: pieces[0][0] for label, pieces in found[each].facts}.get("Bounds")
+            for each in ("haizhou-2015-008-01", "huzhou-2017-054-10")
+        }
         # 2.5% as it stands; 2.70% less and more a twentieth: 2.565 and 2.835
         assert bounds["haizhou-2015-008-01"] == "2.5%"
         assert "2.565%" in bounds["huzhou-2017-054-10"]
@@ -115,18 +133,26 @@ class TestEvidence:
     def test_restatements_lead_to_each_other(self, tables, rows) -> None:
         found = cards(tables, "zh")
         for _, row in rows[rows["restates"].ne("")].iterrows():
-            for one, other in ((row["target_id"], row["restates"]), (row["restates"], row["target_id"])):
+            for one, other in (
+                (row["target_id"], row["restates"]),
+                (row["restates"], row["target_id"]),
+            ):
                 anchors = {anchor for _, pieces in found[one].facts for _, anchor in pieces}
                 assert other in anchors
 
     def test_drafts_are_marked_in_both_languages(self, published) -> None:
         for language, words in (("zh", "征求意见稿"), ("en", "consultation draft")):
-            text = (published / "reports" / f"evidence-huzhou-2027.{language}.html").read_text("utf-8")
+            text = (published / "reports" / f"evidence-huzhou-2027.{language}.html").read_text(
+                "utf-8"
+            )
             assert text.count(f'class="badge draft">{words}<') == text.count("<article")
             assert 'class="badge draft"' not in (
-                published / "reports" / f"evidence-huzhou-2017.{language}.html").read_text("utf-8")
+                published / "reports" / f"evidence-huzhou-2017.{language}.html"
+            ).read_text("utf-8")
 
-    def test_every_row_of_statements_and_every_mark_leads_to_an_entry_of_the_page(self, published) -> None:
+    def test_every_row_of_statements_and_every_mark_leads_to_an_entry_of_the_page(
+        self, published
+    ) -> None:
         for path in (published / "reports").glob("*.html"):
             text = path.read_text("utf-8")
             ids = set(re.findall(r'\sid="([^"]+)"', text))
@@ -136,19 +162,36 @@ class TestEvidence:
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_every_mark_of_a_target_can_be_followed(self, published, language) -> None:
-        names = ("rd_intensity", "high_tech_firms", "patents", "city_profile-huzhou-2017", "ambition", "outcomes")
+        names = (
+            "rd_intensity",
+            "high_tech_firms",
+            "patents",
+            "city_profile-huzhou-2017",
+            "ambition",
+            "outcomes",
+        )
         for name in names:
-            for drawn in sorted((published / "figures" / name.split("-")[0]).glob(f"*.{language}.csv")):
+            for drawn in sorted(
+                (published / "figures" / name.split("-")[0]).glob(f"*.{language}.csv")
+            ):
                 if "-" in name and name.split("-", 1)[1] not in drawn.name:
                     continue
                 rows = pd.read_csv(drawn)
-                wanted = {each for column in ("target_id", "other_id", "older_id", "newer_id") if column in rows
-                          for each in rows[column]}
-                if drawn.name.startswith("sensitivity_rd_intensity"):  # its rows are choices, some of them targets
+                wanted = {
+                    each
+                    for column in ("target_id", "other_id", "older_id", "newer_id")
+                    if column in rows
+                    for each in rows[column]
+                }
+                if drawn.name.startswith(
+                    "sensitivity_rd_intensity"
+                ):  # its rows are choices, some of them targets
                     wanted = OPEN_INTENSITIES
                 svg = drawn.with_suffix(".svg").read_text("utf-8")
                 found = {address[3] for address in ADDRESS.finditer(svg)}
-                assert {each for each in found if not each.startswith("context-")} == wanted, drawn.name
+                assert {each for each in found if not each.startswith("context-")} == wanted, (
+                    drawn.name
+                )
                 assert {address[2] for address in ADDRESS.finditer(svg)} <= {language}
 
     def test_a_click_on_a_cell_leads_to_the_evidence(self, open_page) -> None:
@@ -160,7 +203,9 @@ class TestEvidence:
         assert "line 54" in card.inner_text()
         assert card.bounding_box()["y"] < DESK["height"]
 
-    def test_a_click_on_a_mark_leads_to_the_evidence_and_so_does_the_keyboard(self, open_page) -> None:
+    def test_a_click_on_a_mark_leads_to_the_evidence_and_so_does_the_keyboard(
+        self, open_page
+    ) -> None:
         page = open_page("rd_intensity.zh.html")
         mark = page.locator('figure svg a[href="#huzhou-2017-054-10"]').first
         assert "2.70%" in mark.get_attribute("aria-label")
@@ -199,10 +244,14 @@ class TestRecord:
         # data/raw/context.csv: china,rd_intensity,actual,2017,eq,2.13,%,before_2018_census
         assert "context-china-rd_intensity-actual-2017-before_2018_census" in ids
         assert all(re.fullmatch(r"[\w\-]+", each) for each in ids)
-        assert sorted(observation_ids(tables["context"].sample(frac=1, random_state=1))) == sorted(ids)
+        assert sorted(observation_ids(tables["context"].sample(frac=1, random_state=1))) == sorted(
+            ids
+        )
 
     def test_an_entry_tells_what_is_recorded_and_how_good_the_source_is(self, tables) -> None:
-        card = observations.cards(tables, "en", observations.uses(tables))["context-haizhou-hnte_count-actual-2017-as_published"]
+        card = observations.cards(tables, "en", observations.uses(tables))[
+            "context-haizhou-hnte_count-actual-2017-as_published"
+        ]
         told = {label: "".join(text for text, _ in pieces) for label, pieces in card.facts}
         # data/raw/context.csv: haizhou,hnte_count,actual,2017,eq,53,家,as_published,C,... Lianyungang Daily
         assert told["Place"] == "Haizhou District"
@@ -215,7 +264,9 @@ class TestRecord:
         assert "haizhou-2015-008-06" in {each for _, pieces in card.beside for each, _ in pieces}
 
     @pytest.mark.parametrize("language", LANGUAGES)
-    def test_the_page_of_the_record_holds_every_figure_once(self, published, tables, language) -> None:
+    def test_the_page_of_the_record_holds_every_figure_once(
+        self, published, tables, language
+    ) -> None:
         text = (published / "reports" / f"evidence-context.{language}.html").read_text("utf-8")
         ids = observation_ids(tables["context"])
         assert re.findall(r'<article class="card figure" id="([^"]+)"', text) == ids
@@ -226,8 +277,11 @@ class TestRecord:
         for path in (published / "reports").glob("*.html"):
             text = path.read_text("utf-8")
             wanted = set(re.findall(r'href="#(context-[^"]+)"', text))
-            held = {re.search(r'\sid="([^"]+)"', each)[1]
-                    for each in re.findall(r"<article [^>]*>", text) if 'class="card figure"' in each}
+            held = {
+                re.search(r'\sid="([^"]+)"', each)[1]
+                for each in re.findall(r"<article [^>]*>", text)
+                if 'class="card figure"' in each
+            }
             # An entry leads to itself, so that every one that is held is wanted too.
             assert wanted == held, (path.name, sorted(wanted ^ held)[:3])
             shown += len(held)
@@ -237,33 +291,59 @@ class TestRecord:
     def test_every_recorded_figure_of_a_table_leads_somewhere(self, tables, rows, language) -> None:
         """Each figure of a result, looked up in context, is the text of a link to that figure."""
         resolved = resolve(rows, tables)
-        figures = dict(zip(observation_ids(tables["context"]), harmonise_observations(tables).to_dict("records"), strict=True))
-        found = {"benchmarks": benchmarks(resolved, tables), "outcomes": outcomes(resolved, tables),
-                 "arithmetic": consistency(rows, tables), "pace": pace(rows, tables)}
+        figures = dict(
+            zip(
+                observation_ids(tables["context"]),
+                harmonise_observations(tables).to_dict("records"),
+                strict=True,
+            )
+        )
+        found = {
+            "benchmarks": benchmarks(resolved, tables),
+            "outcomes": outcomes(resolved, tables),
+            "arithmetic": consistency(rows, tables),
+            "pace": pace(rows, tables),
+        }
         for name, result in found.items():
             frame_of = getattr(comparison_tables, name)(result, resolved, tables, language)
-            links = [(text, ADDRESS.fullmatch(address)[3]) for row in frame_of.itertuples(index=False)
-                     for cell in row for text, address in getattr(cell, "pieces", ()) if "context-" in address]
-            wanted = {"benchmarks": result.get("value", pd.Series()).notna().sum(),
-                      "outcomes": result.get("value", pd.Series()).notna().sum(),
-                      "arithmetic": result.get("publication", pd.Series()).ne("").sum(),
-                      "pace": result.get("basis", pd.Series()).map({"recorded": 1, "achieved": 2}).sum()}[name]
+            links = [
+                (text, ADDRESS.fullmatch(address)[3])
+                for row in frame_of.itertuples(index=False)
+                for cell in row
+                for text, address in getattr(cell, "pieces", ())
+                if "context-" in address
+            ]
+            wanted = {
+                "benchmarks": result.get("value", pd.Series()).notna().sum(),
+                "outcomes": result.get("value", pd.Series()).notna().sum(),
+                "arithmetic": result.get("publication", pd.Series()).ne("").sum(),
+                "pace": result.get("basis", pd.Series()).map({"recorded": 1, "achieved": 2}).sum(),
+            }[name]
             resolved_too = sum(text == word("text.resolved_value", language) for text, _ in links)
             assert len(links) - resolved_too == wanted, name
             for text, known in links:
                 figure = figures[known]
                 value = format_quantity(figure["value"], figure["unit"], language)
-                assert value in text or text in (str(figure["year"]), word("text.resolved_value", language)) or (
-                    text == word("text.over_recorded", language, grade=figure["grade"])), (name, text, known)
+                assert (
+                    value in text
+                    or text in (str(figure["year"]), word("text.resolved_value", language))
+                    or (text == word("text.over_recorded", language, grade=figure["grade"]))
+                ), (name, text, known)
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_every_grey_tick_leads_to_its_figure(self, published, tables, language) -> None:
         drawn = published / "figures" / "ambition" / f"standing.{language}.csv"
-        rows = pd.read_csv(drawn).merge(tables["targets"][["target_id", "indicator"]], on="target_id")
-        wanted = {observation_id(row.benchmark_id, row.indicator, "actual", row.year, row.vintage)
-                  for row in rows.itertuples()}
+        rows = pd.read_csv(drawn).merge(
+            tables["targets"][["target_id", "indicator"]], on="target_id"
+        )
+        wanted = {
+            observation_id(row.benchmark_id, row.indicator, "actual", row.year, row.vintage)
+            for row in rows.itertuples()
+        }
         svg = drawn.with_suffix(".svg").read_text("utf-8")
-        assert {address[3] for address in ADDRESS.finditer(svg) if address[1] == "context"} == wanted
+        assert {
+            address[3] for address in ADDRESS.finditer(svg) if address[1] == "context"
+        } == wanted
 
     def test_a_click_on_a_recorded_figure_of_a_table_leads_to_its_entry(self, open_page) -> None:
         page = open_page("ambition.en.html")
@@ -276,13 +356,24 @@ class TestRecord:
         assert "2.13%" in card.inner_text()
         assert "China Statistical Yearbook" in card.inner_text()
 
-    @pytest.mark.parametrize(("name", "known"), [
-        ("ambition.zh.html", "context-china-rd_intensity-actual-2017-before_2018_census"),
-        ("rd_intensity.zh.html", "context-zhejiang-rd_intensity-actual-2016-before_2018_census"),
-        ("outcomes.en.html", "context-haizhou-hnte_count-actual-2017-as_published"),
-        ("patents.en.html", "context-china-invention_patent_stock_per_10k_pop-actual-2014-as_published"),
-    ])
-    def test_a_click_on_a_mark_of_a_recorded_figure_leads_to_its_entry(self, open_page, name, known) -> None:
+    @pytest.mark.parametrize(
+        ("name", "known"),
+        [
+            ("ambition.zh.html", "context-china-rd_intensity-actual-2017-before_2018_census"),
+            (
+                "rd_intensity.zh.html",
+                "context-zhejiang-rd_intensity-actual-2016-before_2018_census",
+            ),
+            ("outcomes.en.html", "context-haizhou-hnte_count-actual-2017-as_published"),
+            (
+                "patents.en.html",
+                "context-china-invention_patent_stock_per_10k_pop-actual-2014-as_published",
+            ),
+        ],
+    )
+    def test_a_click_on_a_mark_of_a_recorded_figure_leads_to_its_entry(
+        self, open_page, name, known
+    ) -> None:
         page = open_page(name)
         mark = page.locator(f'figure svg a[href="#{known}"]').first
         assert mark.get_attribute("aria-label")
@@ -292,8 +383,15 @@ class TestRecord:
     def test_a_resolved_target_leads_to_the_figure_that_it_is_read_as(self, open_page) -> None:
         known = "context-zhejiang-rd_intensity-actual-2018-before_2018_census"
         page = open_page("ambition.en.html")
-        links = page.locator("table", has_text="Set against").first.locator("tr", has_text="Shaoxing 2018").first.locator("a")
-        assert [each.get_attribute("href") for each in links.all()][:2] == ["#shaoxing-2018-026-04", f"#{known}"]
+        links = (
+            page.locator("table", has_text="Set against")
+            .first.locator("tr", has_text="Shaoxing 2018")
+            .first.locator("a")
+        )
+        assert [each.get_attribute("href") for each in links.all()][:2] == [
+            "#shaoxing-2018-026-04",
+            f"#{known}",
+        ]
         page.locator("article#shaoxing-2018-026-04").get_by_text("2.57%", exact=True).click()
         assert page.locator("article:target").get_attribute("id") == known
         page.locator("article:target").get_by_text("shaoxing-2018-026-04").first.click()
@@ -316,18 +414,34 @@ class TestRecord:
     def test_benchmarks_stay_when_a_place_is_picked(self, open_page) -> None:
         page = open_page("ambition.en.html")
         page.locator("[data-pick=place]").select_option("huzhou")
-        assert page.locator("#context-china-rd_intensity-actual-2017-before_2018_census").is_visible()
+        assert page.locator(
+            "#context-china-rd_intensity-actual-2017-before_2018_census"
+        ).is_visible()
         assert not page.locator("#haining-2025-036-04").is_visible()
 
     @pytest.mark.parametrize("language", LANGUAGES)
-    def test_hostile_cells_of_the_record_are_shown_as_text(self, published, tables, language, window, tmp_path) -> None:
-        hostile = {**tables, "context": tables["context"].assign(
-            publication=[HOSTILE[row % len(HOSTILE)] for row in range(len(tables["context"]))],
-            note=[HOSTILE[(row + 1) % len(HOSTILE)] for row in range(len(tables["context"]))])}
+    def test_hostile_cells_of_the_record_are_shown_as_text(
+        self, published, tables, language, window, tmp_path
+    ) -> None:
+        hostile = {
+            **tables,
+            "context": tables["context"].assign(
+                publication=[HOSTILE[row % len(HOSTILE)] for row in range(len(tables["context"]))],
+                note=[HOSTILE[(row + 1) % len(HOSTILE)] for row in range(len(tables["context"]))],
+            ),
+        }
         name = f"evidence-context.{language}.html"
-        common = replace(shared(published), tables=hostile, record={
-            each: observations.cards(hostile, each, observations.uses(hostile)) for each in LANGUAGES})
-        (tmp_path / name).write_text(static_pages.evidence_page("context", language, common, published)[1], "utf-8")
+        common = replace(
+            shared(published),
+            tables=hostile,
+            record={
+                each: observations.cards(hostile, each, observations.uses(hostile))
+                for each in LANGUAGES
+            },
+        )
+        (tmp_path / name).write_text(
+            static_pages.evidence_page("context", language, common, published)[1], "utf-8"
+        )
         page = window.new_context(viewport={"width": 390, "height": 800}).new_page()
         asked, said = [], []
         page.on("request", lambda request: asked.append(request.url))
@@ -353,13 +467,17 @@ class TestSources:
     def given(self, tables, tmp_path):
         first = tables["targets"].set_index("target_id").loc["haizhou-2015-008-01"]
         lines = ["虚构"] * 60
-        lines[first["line"] - 1] = f"虚构的一行 <b>&amp;</b> 到{first['target_year']}年达到{first['as_printed']}，虚构。"
+        lines[first["line"] - 1] = (
+            f"虚构的一行 <b>&amp;</b> 到{first['target_year']}年达到{first['as_printed']}，虚构。"
+        )
         data = "\n".join(lines).encode()
         (tmp_path / "haizhou-2015.txt").write_bytes(data)
         return tmp_path, data
 
     def test_a_text_that_was_not_coded_is_refused(self, tables, given) -> None:
-        with pytest.raises(SourceError, match="haizhou-2015.txt: the text is not the one that was coded"):
+        with pytest.raises(
+            SourceError, match="haizhou-2015.txt: the text is not the one that was coded"
+        ):
             read_sources(given[0], tables)
 
     def test_a_folder_without_texts_is_refused(self, tables, tmp_path) -> None:
@@ -367,9 +485,16 @@ class TestSources:
             read_sources(tmp_path, tables)
 
     def test_the_line_is_shown_with_its_fragment_marked(self, tables, given, published) -> None:
-        _, page = static_pages.evidence_page("haizhou-2015", "en", shared(published), published,
-                                      {"haizhou-2015": given[1].decode().split("\n")})
-        assert "虚构的一行 &lt;b&gt;&amp;amp;&lt;/b&gt; 到2015年达到<mark>2.5%</mark>，虚构。" in page
+        _, page = static_pages.evidence_page(
+            "haizhou-2015",
+            "en",
+            shared(published),
+            published,
+            {"haizhou-2015": given[1].decode().split("\n")},
+        )
+        assert (
+            "虚构的一行 &lt;b&gt;&amp;amp;&lt;/b&gt; 到2015年达到<mark>2.5%</mark>，虚构。" in page
+        )
         assert "Shown without the sentences" not in page
 
     def test_without_texts_the_page_says_so(self, published) -> None:
@@ -377,7 +502,9 @@ class TestSources:
         assert word("evidence.without_source", "zh") in text
         assert "<mark>" not in text
 
-    @pytest.mark.skipif(not SOURCES.is_dir(), reason="the source texts are not at hand (../shared/sources)")
+    @pytest.mark.skipif(
+        not SOURCES.is_dir(), reason="the source texts are not at hand (../shared/sources)"
+    )
     def test_every_fragment_is_found_on_its_line(self, tables) -> None:
         found = cards(tables, "en", read_sources(SOURCES, tables))
         assert [card.id for card in found.values() if not card.source] == []
@@ -420,7 +547,9 @@ class TestTables:
         page = open_page("patents.zh.html", permissions=["clipboard-read", "clipboard-write"])
         page.locator("input[type=search]").first.fill("绍兴")
         page.locator(".tools button").first.click()
-        page.wait_for_function("document.querySelector('.tools [role=status]').textContent.includes('已复制')")
+        page.wait_for_function(
+            "document.querySelector('.tools [role=status]').textContent.includes('已复制')"
+        )
         lines = page.evaluate("navigator.clipboard.readText()").split("\n")
         assert lines[0].split("\t")[:2] == ["地区", "指标"]
         assert len(lines) == 1 + page.locator("table").first.locator("tbody tr:visible").count()
@@ -430,14 +559,19 @@ class TestTables:
         cards_before = page.locator("article.card:visible").count()
         page.locator("[data-pick=place]").select_option("huzhou")
         page.locator("[data-pick=year]").select_option("2017")
-        places = page.locator("table").first.locator("tbody tr:visible td:first-child").all_inner_texts()
+        places = (
+            page.locator("table").first.locator("tbody tr:visible td:first-child").all_inner_texts()
+        )
         assert places
         assert set(places) == {"Huzhou"}
         assert page.locator("article.card:visible").count() < cards_before
         faded = page.locator("figure svg a.faded")
         assert faded.count() > 0
-        assert "huzhou" not in {each.get_attribute("data-place") for each in faded.all()
-                                if each.get_attribute("data-year") == "2017"}
+        assert "huzhou" not in {
+            each.get_attribute("data-place")
+            for each in faded.all()
+            if each.get_attribute("data-year") == "2017"
+        }
         page.locator("[data-unpick]").click()
         assert page.locator("article.card:visible").count() == cards_before
         assert faded.count() == 0
@@ -463,22 +597,33 @@ class TestDownloads:
     @pytest.fixture(scope="class")
     def carried(self, published) -> dict[str, bytes]:
         text = (published / "reports" / "patents.zh.html").read_text("utf-8")
-        return {name: base64.b64decode(data) for name, data in
-                re.findall(r'download="([^"]+)" href="data:[^"]*?;base64,([^"]+)"', text)}
+        return {
+            name: base64.b64decode(data)
+            for name, data in re.findall(
+                r'download="([^"]+)" href="data:[^"]*?;base64,([^"]+)"', text
+            )
+        }
 
     def test_rows_open_in_excel_with_chinese(self, carried, rows) -> None:
         data = carried["patents.zh.csv"]
         assert data.startswith(b"\xef\xbb\xbf")
         frame_of = pd.read_csv(io.BytesIO(data))
-        assert set(frame_of["target_id"]) == set(rows.query("family == 'patents' and restates == ''")["target_id"]) | (
-            set(frame_of["target_id"]) & set(rows["target_id"]))
+        assert set(frame_of["target_id"]) == set(
+            rows.query("family == 'patents' and restates == ''")["target_id"]
+        ) | (set(frame_of["target_id"]) & set(rows["target_id"]))
         assert "15件以上" in set(frame_of["as_printed"])
 
     def test_workbook_and_package_are_those_of_the_data(self, carried, rows) -> None:
         book = openpyxl.load_workbook(io.BytesIO(carried["targets.xlsx"]))
         assert book["targets"].max_row == len(rows) + 1
         names = zipfile.ZipFile(io.BytesIO(carried["datapackage.zip"])).namelist()
-        assert {"datapackage.json", "targets.csv", "coverage.csv", "derived.csv", "contradictions.csv"} == set(names)
+        assert {
+            "datapackage.json",
+            "targets.csv",
+            "coverage.csv",
+            "derived.csv",
+            "contradictions.csv",
+        } == set(names)
 
     def test_what_no_page_can_carry_stands_beside_the_pages(self, monkeypatch) -> None:
         common = shared(ROOT)
@@ -492,10 +637,18 @@ class TestDownloads:
             assert all(f'download="{each}" href="{each}"' in text for each in files)
         for module in (provenance, report_shared):  # a worker is told what it would else look up
             monkeypatch.setattr(module, "_given", {})
-        project = tasks.Project(("folder", str(ROOT)), versions.made_from(ROOT), None,
-                                ("packed", pickle.dumps((common, {}))))
+        project = tasks.Project(
+            ("folder", str(ROOT)),
+            versions.made_from(ROOT),
+            None,
+            ("packed", pickle.dumps((common, {}))),
+        )
         made = worker.contents(project, [], set(), {}, set(), [])
-        assert {name.removeprefix("reports/"): data for name, data in made.items() if "index" not in name} == files
+        assert {
+            name.removeprefix("reports/"): data
+            for name, data in made.items()
+            if "index" not in name
+        } == files
 
     def test_the_executed_notebook_names_no_machine(self, carried, published) -> None:
         packed = zipfile.ZipFile(io.BytesIO(carried["patents.zh.ipynb.zip"]))
@@ -507,10 +660,16 @@ class TestDownloads:
 
     def test_the_same_run_is_the_same_notebook(self) -> None:
         def run(drawn: str) -> bytes:
-            cell = nbformat.v4.new_code_cell("# Parameters", metadata={"tags": ["injected-parameters"],
-                                                                       "papermill": {"start_time": drawn}})
+            cell = nbformat.v4.new_code_cell(
+                "# Parameters",
+                metadata={"tags": ["injected-parameters"], "papermill": {"start_time": drawn}},
+            )
             cell.id = drawn
-            return clean(nbformat.v4.new_notebook(cells=[cell], metadata={"papermill": {"input_path": drawn}}))
+            return clean(
+                nbformat.v4.new_notebook(
+                    cells=[cell], metadata={"papermill": {"input_path": drawn}}
+                )
+            )
 
         assert run("invented-one") == run("invented-other")
 
@@ -547,7 +706,9 @@ class TestDownloads:
         packed = zipfile.ZipFile(io.BytesIO(data))
         assert name == "rd_intensity.zh.figures.zip"
         assert len(packed.namelist()) == page.locator("figure").count()
-        drawn = {path.read_bytes() for path in (published / "figures" / "rd_intensity").glob("*.zh.svg")}
+        drawn = {
+            path.read_bytes() for path in (published / "figures" / "rd_intensity").glob("*.zh.svg")
+        }
         assert {packed.read(each) for each in packed.namelist()} == drawn
 
     def test_a_page_mailed_alone_still_has_it_all(self, published, open_page, tmp_path) -> None:
@@ -567,11 +728,19 @@ class TestReview:
         other = page.locator("#huzhou-2017-054-01")
         other.get_by_label("Disputed").check()
         page.locator("[data-save]").click()
-        assert "Say what is wrong with: huzhou-2017-054-01" in page.locator("[data-saved]").inner_text()
+        assert (
+            "Say what is wrong with: huzhou-2017-054-01"
+            in page.locator("[data-saved]").inner_text()
+        )
         other.get_by_label("Comment").fill('INVENTED "quoted", 逗号\nand a second line')
         page.reload()
         assert "verified" in page.locator("#huzhou-2017-054-10 .status").inner_text()
-        assert page.locator("#huzhou-2017-054-01").get_by_label("Comment").input_value().startswith("INVENTED")
+        assert (
+            page.locator("#huzhou-2017-054-01")
+            .get_by_label("Comment")
+            .input_value()
+            .startswith("INVENTED")
+        )
         page.locator("[data-pick=review]").select_option("disputed")
         assert page.locator("article.card:visible").count() == 1
         name, data = saved(page, page.locator("[data-save]").click)
@@ -593,7 +762,9 @@ class TestReview:
     def test_marks_survive_where_the_browser_keeps_nothing(self, window, published) -> None:
         context = window.new_context(viewport=DESK, accept_downloads=True)
         page = context.new_page()
-        page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('denied'); }})")
+        page.add_init_script(
+            "Object.defineProperty(window, 'localStorage', {get() { throw new Error('denied'); }})"
+        )
         page.goto((published / "reports" / "evidence-shaoxing-2018.zh.html").as_uri())
         assert page.get_by_text(word("review.memory", "zh")).is_visible()
         page.locator("article.card").first.get_by_label("已核实").check()
@@ -619,12 +790,18 @@ class TestPeople:
             # Drawings are the same elements in every medium, and colours of one style sheet stand on every page: what
             # takes longest is looked at on a laptop everywhere, elsewhere on pages that hold every kind of element.
             within = "document" if medium == "laptop" else "{exclude: [['figure svg']]}"
-            contrast = medium == "laptop" or path.name.startswith(("patents", "changes", "evidence-haizhou", "index"))
-            result = page.evaluate(f"axe.run({within}, {{resultTypes: ['violations'], rules: {{'color-contrast': "
-                                   f"{{enabled: {str(contrast).lower()}}}}}}})")
+            contrast = medium == "laptop" or path.name.startswith(
+                ("patents", "changes", "evidence-haizhou", "index")
+            )
+            result = page.evaluate(
+                f"axe.run({within}, {{resultTypes: ['violations'], rules: {{'color-contrast': "
+                f"{{enabled: {str(contrast).lower()}}}}}}})"
+            )
             assert len(result["passes"]) > 10, path.name
             if result["violations"]:
-                found[path.name] = [(each["id"], each["nodes"][0]["html"][:120]) for each in result["violations"]]
+                found[path.name] = [
+                    (each["id"], each["nodes"][0]["html"][:120]) for each in result["violations"]
+                ]
         context.close()
         assert found == {}
 
@@ -633,7 +810,9 @@ class TestPeople:
             page = open_page(name, bypass_csp=True, color_scheme="dark")
             page.add_script_tag(content=AXE.read_text("utf-8"))
             result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-            assert [(each["id"], each["nodes"][0]["html"][:120]) for each in result["violations"]] == [], name
+            assert [
+                (each["id"], each["nodes"][0]["html"][:120]) for each in result["violations"]
+            ] == [], name
 
     def test_long_tables_and_entries_open_on_a_phone_when_asked(self, open_page) -> None:
         page = open_page("evidence-context.zh.html", viewport={"width": 390, "height": 800})
@@ -658,7 +837,11 @@ class TestPeople:
     def test_entries_are_printed(self, open_page) -> None:
         page = open_page("ambition.en.html", viewport={"width": 688, "height": 1000})
         page.emulate_media(media="print")
-        assert page.locator("article.card dl:visible").count() == page.locator("article.card").count() > 0
+        assert (
+            page.locator("article.card dl:visible").count()
+            == page.locator("article.card").count()
+            > 0
+        )
         cut = page.evaluate("""() => [...document.querySelectorAll('article.card')].filter(each => {
           const box = each.getBoundingClientRect();
           return [...each.querySelectorAll('*')].some(part => part.getClientRects().length &&
@@ -705,11 +888,29 @@ class TestTemplate:
     def test_nbconvert_takes_the_template_by_its_name(self, published, tmp_path) -> None:
         """As a reader calls it, with the notebook that a page handed over."""
         text = (published / "reports" / "patents.zh.html").read_text("utf-8")
-        packed = base64.b64decode(re.search(r'ipynb\.zip" href="data:application/zip;base64,([^"]+)"', text)[1])
+        packed = base64.b64decode(
+            re.search(r'ipynb\.zip" href="data:application/zip;base64,([^"]+)"', text)[1]
+        )
         zipfile.ZipFile(io.BytesIO(packed)).extractall(tmp_path)
-        done = subprocess.run([sys.executable, "-m", "jupyter", "nbconvert", "--to", "html", "--template", "compare",
-                               str(tmp_path / "patents.zh.ipynb")], cwd=published, capture_output=True, text=True)
-        assert done.returncode == 0, f"{done.stderr}\nIs the template installed? make .venv/.ready puts it there."
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "jupyter",
+                "nbconvert",
+                "--to",
+                "html",
+                "--template",
+                "compare",
+                str(tmp_path / "patents.zh.ipynb"),
+            ],
+            cwd=published,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, (
+            f"{done.stderr}\nIs the template installed? make .venv/.ready puts it there."
+        )
         page = (tmp_path / "patents.zh.html").read_text("utf-8")
         assert gate.faults(page, layout.script()) == []
         assert 'lang="zh-CN"' in page[: page.index("<head>")]
@@ -717,9 +918,22 @@ class TestTemplate:
         assert page.count("<article") == text.count("<article")
 
 
-HOSTILE = ['<script>document.title = "TAKEN"</script>', '"><img src=x onerror=alert(1)>', "</td></tr></table><h1>", "&lt;b&gt; &amp; {{ 7*7 }}",
-           "W" * 120, "\u202eمرحبا بالعالم\u202c שלום", "👩🏽‍🔬🏳️‍🌈" * 3, "'; DROP TABLE targets; --", "=1+1", "a\tb\nc\x0bd",
-           "漢" * 60, "</script><script>alert(1)</script>", "javascript:alert(1)", "https://invented.example/" + "x" * 60]
+HOSTILE = [
+    '<script>document.title = "TAKEN"</script>',
+    '"><img src=x onerror=alert(1)>',
+    "</td></tr></table><h1>",
+    "&lt;b&gt; &amp; {{ 7*7 }}",
+    "W" * 120,
+    "\u202eمرحبا بالعالم\u202c שלום",
+    "👩🏽‍🔬🏳️‍🌈" * 3,
+    "'; DROP TABLE targets; --",
+    "=1+1",
+    "a\tb\nc\x0bd",
+    "漢" * 60,
+    "</script><script>alert(1)</script>",
+    "javascript:alert(1)",
+    "https://invented.example/" + "x" * 60,
+]
 
 
 class TestHostile:
@@ -731,21 +945,42 @@ class TestHostile:
         outputs = []
 
         def show(self, markup: str, plain: str) -> None:
-            outputs.append(nbformat.v4.new_output("display_data", {"text/html": markup, "text/plain": plain}))
+            outputs.append(
+                nbformat.v4.new_output("display_data", {"text/html": markup, "text/plain": plain})
+            )
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(Page, "_show", show)
-            page = Page("patents", ["patents"], places="all", years="all", language="en", restated=False)
+            page = Page(
+                "patents", ["patents"], places="all", years="all", language="en", restated=False
+            )
             page.heading("says")
             known = page.rows["target_id"].tolist()
-            cells = [[linked(HOSTILE[(row + column) % len(HOSTILE)], known[row % len(known)], "en") if column == 2 else
-                      HOSTILE[(row + column) % len(HOSTILE)] for column in range(5)] for row in range(2000)]
-            page._table(pd.DataFrame(cells, columns=[HOSTILE[0], "a", "b", "c", "Value"], dtype=object), HOSTILE[0])
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("pass", outputs=outputs)])
+            cells = [
+                [
+                    linked(HOSTILE[(row + column) % len(HOSTILE)], known[row % len(known)], "en")
+                    if column == 2
+                    else HOSTILE[(row + column) % len(HOSTILE)]
+                    for column in range(5)
+                ]
+                for row in range(2000)
+            ]
+            page._table(
+                pd.DataFrame(cells, columns=[HOSTILE[0], "a", "b", "c", "Value"], dtype=object),
+                HOSTILE[0],
+            )
+        notebook = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell("pass", outputs=outputs)]
+        )
         tables = compare.load_tables(published)
-        run = next(each for each in read_plan(sorted(tables["documents"]["document_id"]), published)
-                   if each.output == "patents.en")
-        (folder / "patents.en.html").write_text(site.page(notebook, run, tables, published), "utf-8")
+        run = next(
+            each
+            for each in read_plan(sorted(tables["documents"]["document_id"]), published)
+            if each.output == "patents.en"
+        )
+        (folder / "patents.en.html").write_text(
+            site.page(notebook, run, tables, published), "utf-8"
+        )
         return folder
 
     def test_is_shown_as_text_and_asks_nobody(self, hostile, window) -> None:
@@ -772,7 +1007,9 @@ class TestHostile:
         page.context.close()
 
     def test_sorts_filters_and_copies(self, hostile, window) -> None:
-        context = window.new_context(viewport=DESK, permissions=["clipboard-read", "clipboard-write"])
+        context = window.new_context(
+            viewport=DESK, permissions=["clipboard-read", "clipboard-write"]
+        )
         page = context.new_page()
         page.goto((hostile / "patents.en.html").as_uri())
         page.locator("th button").nth(1).click()
@@ -780,7 +1017,9 @@ class TestHostile:
         page.locator("input[type=search]").fill("<script>")
         assert 0 < page.locator("table tbody tr:visible").count() < 2000
         page.locator(".tools button").first.click()
-        page.wait_for_function("document.querySelector('.tools [role=status]').textContent.includes('copied')")
+        page.wait_for_function(
+            "document.querySelector('.tools [role=status]').textContent.includes('copied')"
+        )
         assert "<script>" in page.evaluate("navigator.clipboard.readText()")
         context.close()
 
@@ -789,5 +1028,7 @@ class TestCited:
     def test_a_cited_cell_is_plain_text_everywhere_else(self) -> None:
         cell = linked("2.70%", "huzhou-2017-054-10", "en")
         assert cell == "2.70%"
-        assert pd.DataFrame({"a": pd.Series([cell], dtype=object)}).to_string(index=False).split() == ["a", "2.70%"]
+        assert pd.DataFrame({"a": pd.Series([cell], dtype=object)}).to_string(
+            index=False
+        ).split() == ["a", "2.70%"]
         assert isinstance(cell, Linked)

@@ -13,7 +13,9 @@ SENTENCE = 28
 
 
 def _tracked() -> list[Path]:
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     return [ROOT / name for name in listed.splitlines() if (ROOT / name).is_file()]
 
 
@@ -32,18 +34,25 @@ def test_no_file_names_a_folder_of_a_machine():
         assert not [mark for mark in marks if f" {mark}" in text or f'"{mark}' in text], path
 
 
-@pytest.mark.skipif(not SOURCES.is_dir(), reason="the source texts are not at hand (../shared/sources)")
+@pytest.mark.skipif(
+    not SOURCES.is_dir(), reason="the source texts are not at hand (../shared/sources)"
+)
 def test_no_file_carries_a_sentence_of_a_source():
     """Fragments and titles are facts; sentences stay out."""
     grams = set()
     for path in SOURCES.glob("*-20*.txt"):
         for line in path.read_text("utf-8").splitlines():
             packed = "".join(line.split())
-            grams.update(packed[start : start + SENTENCE] for start in range(len(packed) - SENTENCE + 1))
+            grams.update(
+                packed[start : start + SENTENCE] for start in range(len(packed) - SENTENCE + 1)
+            )
     for path, text in _texts():
         packed = "".join(text.split())
-        hits = [packed[start : start + SENTENCE] for start in range(len(packed) - SENTENCE + 1)
-                if packed[start] > "\u3000" and packed[start : start + SENTENCE] in grams]
+        hits = [
+            packed[start : start + SENTENCE]
+            for start in range(len(packed) - SENTENCE + 1)
+            if packed[start] > "\u3000" and packed[start : start + SENTENCE] in grams
+        ]
         assert not hits, (path, hits[:1])
 
 
@@ -55,6 +64,10 @@ def test_modules_stay_small():
 
 def test_style():
     """ruff finds nothing."""
-    found = subprocess.run([sys.executable, "-m", "ruff", "check", "--quiet", "."], cwd=ROOT, capture_output=True,
-                           text=True)
+    found = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--quiet", "."],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
     assert found.returncode == 0, found.stdout

@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 
 import compare
 from compare.cli import main
-from compare.report.evidence.cards import cards
 from compare.coding.reviews import fingerprints, review_status
+from compare.report.evidence.cards import cards
 
 HEADER = "target_id,fingerprint,review,reviewer,comment\n"
 ONE, OTHER = "huzhou-2017-054-10", "haizhou-2015-008-01"
@@ -29,6 +29,7 @@ def prints(tables) -> dict[str, str]:
 @pytest.fixture
 def send(project, tmp_path):
     """Return ``send(text)``: take in a file with this text."""
+
     def give(text: str, **options) -> Result:
         file = tmp_path / "marks.csv"
         file.write_text(text, **{"encoding": "utf-8-sig", "newline": "", **options})
@@ -38,8 +39,10 @@ def send(project, tmp_path):
 
 
 def test_marks_are_taken_in_and_shown(project, send, prints) -> None:
-    told = send(f'{HEADER}"{ONE}","{prints[ONE]}","verified","INVENTED","a ""quoted"" comment"\r\n'
-                f'{OTHER},{prints[OTHER]},disputed,INVENTED,"two\r\nlines, 逗号"\r\n')
+    told = send(
+        f'{HEADER}"{ONE}","{prints[ONE]}","verified","INVENTED","a ""quoted"" comment"\r\n'
+        f'{OTHER},{prints[OTHER]},disputed,INVENTED,"two\r\nlines, 逗号"\r\n'
+    )
     assert told.exit_code == 0, told.output
     assert "1 verified, 1 disputed" in told.output
     tables = compare.load_tables(project)
@@ -57,11 +60,16 @@ def test_a_second_mark_of_the_same_reviewer_replaces_the_first_and_another_revie
     send(f"{HEADER}{ONE},{prints[ONE]},verified,INVENTED A,")
     send(f"{HEADER}{ONE},{prints[ONE]},verified,INVENTED B,")
     reviews = compare.load_tables(project)["reviews"]
-    assert reviews[["reviewer", "review"]].values.tolist() == [["INVENTED A", "verified"], ["INVENTED B", "verified"]]
+    assert reviews[["reviewer", "review"]].values.tolist() == [
+        ["INVENTED A", "verified"],
+        ["INVENTED B", "verified"],
+    ]
 
 
 def test_one_dispute_outweighs_any_verification(project, send, prints) -> None:
-    send(f"{HEADER}{ONE},{prints[ONE]},verified,INVENTED A,\n{ONE},{prints[ONE]},disputed,INVENTED B,no")
+    send(
+        f"{HEADER}{ONE},{prints[ONE]},verified,INVENTED A,\n{ONE},{prints[ONE]},disputed,INVENTED B,no"
+    )
     status = review_status(compare.load_tables(project)).set_index("target_id")["status"]
     assert status[ONE] == "disputed"
 
@@ -77,20 +85,31 @@ def test_a_mark_does_not_outlive_the_row_it_speaks_of(project, send, prints, edi
     assert f"{OTHER} changed since the report" in again.stderr
 
 
-@pytest.mark.parametrize(("line", "sentence"), [
-    ("huzhou-2017-054-99,f0123abcd,verified,,", 'line 2, column target_id: "huzhou-2017-054-99": Not a target'),
-    ("huzhou-2017-054-1,f0123abcd,verified,,", "Did you mean"),
-    (f"{ONE},f0123abcd,verifed,,", 'Allowed: verified, disputed. Did you mean "verified"?'),
-    (f"{ONE},f0123abcd,,,", 'column review: "": Allowed'),
-    (f"{ONE},f0123abcd,disputed,,", f"{ONE} is disputed without a comment; say what is wrong."),
-    (f"{ONE},1.23E+10,verified,,", "Must be as the report wrote it"),
-    (f"{ONE},,verified,,", "column fingerprint"),
-    (f"{ONE},f0123abcd,verified,,a\x07b", "control character U+0007"),
-    (f"{ONE},f0123abcd,verified,A,\n{ONE},f0123abcd,disputed,A,x", "stands on line 2 too, by the same reviewer"),
-    (f"{ONE},f0123abcd,verified", "The row has 3 cells, the header 5"),
-    ("", "It holds no mark"),
-])
-def test_faults_are_sentences_and_nothing_is_taken_in(project, send, line: str, sentence: str) -> None:
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        (
+            "huzhou-2017-054-99,f0123abcd,verified,,",
+            'line 2, column target_id: "huzhou-2017-054-99": Not a target',
+        ),
+        ("huzhou-2017-054-1,f0123abcd,verified,,", "Did you mean"),
+        (f"{ONE},f0123abcd,verifed,,", 'Allowed: verified, disputed. Did you mean "verified"?'),
+        (f"{ONE},f0123abcd,,,", 'column review: "": Allowed'),
+        (f"{ONE},f0123abcd,disputed,,", f"{ONE} is disputed without a comment; say what is wrong."),
+        (f"{ONE},1.23E+10,verified,,", "Must be as the report wrote it"),
+        (f"{ONE},,verified,,", "column fingerprint"),
+        (f"{ONE},f0123abcd,verified,,a\x07b", "control character U+0007"),
+        (
+            f"{ONE},f0123abcd,verified,A,\n{ONE},f0123abcd,disputed,A,x",
+            "stands on line 2 too, by the same reviewer",
+        ),
+        (f"{ONE},f0123abcd,verified", "The row has 3 cells, the header 5"),
+        ("", "It holds no mark"),
+    ],
+)
+def test_faults_are_sentences_and_nothing_is_taken_in(
+    project, send, line: str, sentence: str
+) -> None:
     before = (project / "data" / "raw" / "reviews.csv").read_bytes()
     told = send(f"{HEADER}{line}\n")
     assert told.exit_code == 1
@@ -120,6 +139,10 @@ def test_fingerprints_tell_every_cell_and_nothing_else(tables) -> None:
     for column in ("as_printed", "line", "value", "commitment", "note"):
         changed = targets.copy()
         changed[column] = changed[column].astype(object)
-        changed.loc[0, column] = 12345 if pd.api.types.is_numeric_dtype(targets[column]) else "INVENTED"
+        changed.loc[0, column] = (
+            12345 if pd.api.types.is_numeric_dtype(targets[column]) else "INVENTED"
+        )
         after = fingerprints(changed)
-        assert [each for each in before if before[each] != after[each]] == [targets.loc[0, "target_id"]], column
+        assert [each for each in before if before[each] != after[each]] == [
+            targets.loc[0, "target_id"]
+        ], column

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 from test_regenerate import REPOSITORY, command
 
-from compare.release.build import build
 from compare.cli import main
+from compare.release.build import build
 
 PUBLISHED = ("reports", "figures", "data/processed")
 
@@ -28,8 +28,12 @@ def clone(root: Path) -> Path:
 
 
 def published(root: Path) -> dict[str, bytes]:
-    return {path.relative_to(root).as_posix(): path.read_bytes() for folder in PUBLISHED
-            for path in sorted((root / folder).rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for folder in PUBLISHED
+        for path in sorted((root / folder).rglob("*"))
+        if path.is_file()
+    }
 
 
 @pytest.mark.slow("runs every notebook of the plan twice: up to four minutes on two cores")

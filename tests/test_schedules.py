@@ -23,34 +23,57 @@ FILES = sorted(FOLDER.iterdir())
 
 
 def test_the_page_names_every_recipe_and_no_other() -> None:
-    named = set(re.findall(r"\(schedules/([\w.-]+)\)", (ROOT / "docs" / "schedules.md").read_text("utf-8")))
+    named = set(
+        re.findall(r"\(schedules/([\w.-]+)\)", (ROOT / "docs" / "schedules.md").read_text("utf-8"))
+    )
     assert named == {path.name for path in FILES}
 
 
-@pytest.mark.parametrize("path", [*FILES, ROOT / "docs" / "schedules.md", ROOT / "README.md"], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [*FILES, ROOT / "docs" / "schedules.md", ROOT / "README.md"], ids=lambda path: path.name
+)
 def test_every_command_exists_with_its_options(path: Path) -> None:
-    for name, rest in re.findall(r"(?:\.venv/bin/|`)compare ([a-z-]+)([^\n`>\"|]*)", path.read_text("utf-8")):
+    for name, rest in re.findall(
+        r"(?:\.venv/bin/|`)compare ([a-z-]+)([^\n`>\"|]*)", path.read_text("utf-8")
+    ):
         command = main.commands.get(name)
         assert command is not None, f"compare {name}"
-        options = {option for parameter in command.params for option in parameter.opts if isinstance(parameter, click.Option)}
+        options = {
+            option
+            for parameter in command.params
+            for option in parameter.opts
+            if isinstance(parameter, click.Option)
+        }
         assert set(re.findall(r"--[a-z-]+", rest)) <= options | {"--help"}, f"compare {name}{rest}"
 
 
 def test_crontab() -> None:
-    lines = [line for line in (FOLDER / "crontab").read_text().splitlines() if line and not line.startswith("#")]
+    lines = [
+        line
+        for line in (FOLDER / "crontab").read_text().splitlines()
+        if line and not line.startswith("#")
+    ]
     assert re.fullmatch(r"[A-Z]+=\S+", lines[0])
     assert [re.match(r"(\S+ ){5}cd ", line) is not None for line in lines[1:]] == [True]
     assert "%" not in lines[1], "cron takes an unescaped % for the end of the line"
 
 
-@pytest.mark.parametrize(("name", "sections"), [("compare.service", {"Unit", "Service"}), ("compare.timer", {"Unit", "Timer", "Install"})])
+@pytest.mark.parametrize(
+    ("name", "sections"),
+    [("compare.service", {"Unit", "Service"}), ("compare.timer", {"Unit", "Timer", "Install"})],
+)
 def test_systemd_units(name: str, sections: set[str]) -> None:
     parser = configparser.RawConfigParser(strict=False)
     parser.optionxform = str
     parser.read(FOLDER / name)
     assert set(parser.sections()) == sections
     if shutil.which("systemd-analyze"):
-        done = subprocess.run(["systemd-analyze", "verify", "--user", str(FOLDER / name)], capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            ["systemd-analyze", "verify", "--user", str(FOLDER / name)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert "Unknown" not in done.stderr
 
 
@@ -71,15 +94,31 @@ def test_gitlab_ci() -> None:
 
 def test_airflow() -> None:
     tree = ast.parse((FOLDER / "airflow_dag.py").read_text("utf-8"))
-    operators = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and any(word.arg == "task_id" for word in node.keywords)]
+    operators = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and any(word.arg == "task_id" for word in node.keywords)
+    ]
     assert len(operators) == 4
-    given = next(ast.literal_eval(word.value) for node in operators for word in node.keywords if word.arg == "parameters")
+    given = next(
+        ast.literal_eval(word.value)
+        for node in operators
+        for word in node.keywords
+        if word.arg == "parameters"
+    )
     check_run(ROOT / "notebooks" / "rd_intensity.ipynb", given, ROOT)
 
 
-@pytest.mark.parametrize(("parameters", "told"), [
-    ({"citty": "huzhou"}, '"citty" is not a parameter. Did you mean "places"?'), ({"places": "huzou"}, '"huzhou"'),
-    ({"years": "20x5"}, '"20x5"'), ({"years": "3015"}, "not possible"), ({"language": "fr"}, '"fr" is not taken')])
+@pytest.mark.parametrize(
+    ("parameters", "told"),
+    [
+        ({"citty": "huzhou"}, '"citty" is not a parameter. Did you mean "places"?'),
+        ({"places": "huzou"}, '"huzhou"'),
+        ({"years": "20x5"}, '"20x5"'),
+        ({"years": "3015"}, "not possible"),
+        ({"language": "fr"}, '"fr" is not taken'),
+    ],
+)
 def test_the_checked_entry_point_refuses(parameters: dict, told: str) -> None:
     with pytest.raises(UserError) as caught:
         check_run(ROOT / "notebooks" / "rd_intensity.ipynb", parameters, ROOT)

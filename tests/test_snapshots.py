@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import compare
-from compare.report import static_pages, changes
 from compare.language.words import LANGUAGES
+from compare.report import changes, static_pages
 
 HAIZHOU = "haizhou-2015-008-01"  # 2.5%, of rd_intensity
 
@@ -33,7 +33,11 @@ def test_a_changed_number_moves_its_row_and_its_rank_by_the_data(project, now, e
     edit("targets/haizhou-2015.csv", HAIZHOU, "value", "3.5")
     edit("targets/haizhou-2015.csv", HAIZHOU, "as_printed", "3.5%")
     found = entries(changes.moved(now, changes.snapshot(compare.load_tables(project), project)))
-    assert found[("rows", HAIZHOU)] == ("eq 2.5 – % 2.5 2.5 2015 –", "eq 3.5 – % 3.5 3.5 2015 –", "data")
+    assert found[("rows", HAIZHOU)] == (
+        "eq 2.5 – % 2.5 2.5 2015 –",
+        "eq 3.5 – % 3.5 3.5 2015 –",
+        "data",
+    )
     # 3.5% lies above Huzhou's 2.70%左右 (at most 2.835%), where 2.5% lay below.
     assert found[("ranks", f"{HAIZHOU} : huzhou-2017-054-10")] == ("lower", "higher", "data")
     assert {cause for _, _, cause in found.values()} == {"data"}
@@ -54,9 +58,16 @@ def test_a_row_that_is_new_and_one_that_is_gone(now) -> None:
     assert found[("rows", HAIZHOU)][1:] == ("", "data")
 
 
-@pytest.mark.parametrize(("parts", "cause"), [
-    (["method"], "method"), (["code"], "code"), (["lock"], "lock"), (["method", "code"], "method"), ([], "unknown"),
-])
+@pytest.mark.parametrize(
+    ("parts", "cause"),
+    [
+        (["method"], "method"),
+        (["code"], "code"),
+        (["lock"], "lock"),
+        (["method", "code"], "method"),
+        ([], "unknown"),
+    ],
+)
 def test_what_the_data_did_not_move_was_moved_by_what_changed(now, parts, cause) -> None:
     later = copy.deepcopy(now)
     result = next(iter(later["results"]))
@@ -87,7 +98,11 @@ def test_a_snapshot_is_read_as_it_was_written(now) -> None:
 
 
 def test_the_first_report_says_that_it_is_the_first(tables, project, now) -> None:
-    found = dict(static_pages.changes_pages({"current": now, "previous": None}, tables, project_with_plan(project)))
+    found = dict(
+        static_pages.changes_pages(
+            {"current": now, "previous": None}, tables, project_with_plan(project)
+        )
+    )
     assert set(found) == {f"changes.{language}.html" for language in LANGUAGES}
     assert "This is the first report" in found["changes.en.html"]
     assert "这是第一份报告" in found["changes.zh.html"]
@@ -98,7 +113,9 @@ def test_the_page_says_what_moved_and_why(project, now, edit) -> None:
     edit("targets/haizhou-2015.csv", HAIZHOU, "as_printed", "3.5%")
     tables = compare.load_tables(project)
     kept = {"current": changes.snapshot(tables, project), "previous": now}
-    text = dict(static_pages.changes_pages(kept, tables, project_with_plan(project)))["changes.en.html"]
+    text = dict(static_pages.changes_pages(kept, tables, project_with_plan(project)))[
+        "changes.en.html"
+    ]
     assert f'href="evidence-haizhou-2015.en.html#{HAIZHOU}"' in text
     assert "Rows moved: 1;" in text
     assert ">the data<" in text

@@ -35,33 +35,98 @@ ANY = ("targets/haizhou-2015.csv", "")
 # file, key of the row, column, what is written there, what is told
 CELLS = [
     # closed vocabularies
-    (*ANY, "measure", "levels", "Not a word of measure. Allowed: level, addition, growth_rate, "
-     'multiple, rank, coverage, relative. Did you mean "level"?'),
-    (*ANY, "period", "in year", "Not a word of period. Allowed: stock, in_year, per_year, "
-     'cumulative. Did you mean "in_year"?'),
-    (*ANY, "comparator", "≥", "Not a word of comparator. Allowed: ge, gt, eq, approx, le, "
-     "range."),
-    (*ANY, "year_basis", "Stated", "Not a word of year_basis. Allowed: stated, section, "
-     'document. Did you mean "stated"?'),
-    (*ANY, "commitment", "aspires", "Not a word of commitment. Allowed: firm, aspire. Did you "
-     'mean "aspire"?'),
-    (PLACES, "huzhou", "level", "prefecture-city", "Not a word of level. Allowed: prefecture_city, county_city, "
-     'district, province, country. Did you mean "prefecture_city"?'),
-    (DOCUMENTS, "huzhou-2027", "status", "drafts", 'Not a word of status. Allowed: issued, draft. Did you mean '
-     '"draft"?'),
-    (DOCUMENTS, "huzhou-2027", "kind", "opinion", "Not a word of kind. Allowed: implementation_plan, work_plan, "
-     'opinions, annual_key_points. Did you mean "opinions"?'),
-    (INDICATORS, "rd_intensity", "timing", "flows", 'Not a word of timing. Allowed: stock, flow. Did you mean "flow"?'),
-    (INDICATORS, "rd_intensity", "better", "up", "Not a word of better. Allowed: higher, lower, none."),
+    (
+        *ANY,
+        "measure",
+        "levels",
+        "Not a word of measure. Allowed: level, addition, growth_rate, "
+        'multiple, rank, coverage, relative. Did you mean "level"?',
+    ),
+    (
+        *ANY,
+        "period",
+        "in year",
+        "Not a word of period. Allowed: stock, in_year, per_year, "
+        'cumulative. Did you mean "in_year"?',
+    ),
+    (*ANY, "comparator", "≥", "Not a word of comparator. Allowed: ge, gt, eq, approx, le, range."),
+    (
+        *ANY,
+        "year_basis",
+        "Stated",
+        'Not a word of year_basis. Allowed: stated, section, document. Did you mean "stated"?',
+    ),
+    (
+        *ANY,
+        "commitment",
+        "aspires",
+        'Not a word of commitment. Allowed: firm, aspire. Did you mean "aspire"?',
+    ),
+    (
+        PLACES,
+        "huzhou",
+        "level",
+        "prefecture-city",
+        "Not a word of level. Allowed: prefecture_city, county_city, "
+        'district, province, country. Did you mean "prefecture_city"?',
+    ),
+    (
+        DOCUMENTS,
+        "huzhou-2027",
+        "status",
+        "drafts",
+        'Not a word of status. Allowed: issued, draft. Did you mean "draft"?',
+    ),
+    (
+        DOCUMENTS,
+        "huzhou-2027",
+        "kind",
+        "opinion",
+        "Not a word of kind. Allowed: implementation_plan, work_plan, "
+        'opinions, annual_key_points. Did you mean "opinions"?',
+    ),
+    (
+        INDICATORS,
+        "rd_intensity",
+        "timing",
+        "flows",
+        'Not a word of timing. Allowed: stock, flow. Did you mean "flow"?',
+    ),
+    (
+        INDICATORS,
+        "rd_intensity",
+        "better",
+        "up",
+        "Not a word of better. Allowed: higher, lower, none.",
+    ),
     # references
-    (*ANY, "indicator", "rd_intensty", "Not in data/raw/indicators.csv; add it there or correct "
-     'it. Did you mean "rd_intensity"?'),
-    (HZ17, "huzhou-2017-078-02", "scope", "above_scale_firm", "Not in data/raw/scopes.csv; add it there or correct it. "
-     'Did you mean "above_scale_firms"?'),
-    (DOCUMENTS, "huzhou-2027", "place_id", "huzou", "Not in data/raw/places.csv; add it there or correct it. Did you "
-     'mean "huzhou"?'),
-    (PLACES, "huzhou", "parent_id", "zhejang", "Not in data/raw/places.csv; add it there or correct it. Did you mean "
-     '"zhejiang"?'),
+    (
+        *ANY,
+        "indicator",
+        "rd_intensty",
+        'Not in data/raw/indicators.csv; add it there or correct it. Did you mean "rd_intensity"?',
+    ),
+    (
+        HZ17,
+        "huzhou-2017-078-02",
+        "scope",
+        "above_scale_firm",
+        'Not in data/raw/scopes.csv; add it there or correct it. Did you mean "above_scale_firms"?',
+    ),
+    (
+        DOCUMENTS,
+        "huzhou-2027",
+        "place_id",
+        "huzou",
+        'Not in data/raw/places.csv; add it there or correct it. Did you mean "huzhou"?',
+    ),
+    (
+        PLACES,
+        "huzhou",
+        "parent_id",
+        "zhejang",
+        'Not in data/raw/places.csv; add it there or correct it. Did you mean "zhejiang"?',
+    ),
     # full-width characters
     (HZ17, "huzhou-2017-054-10", "value", "２.７０", WIDE("2.70")),
     (*ANY, "line", "５４", WIDE("54")),
@@ -80,18 +145,54 @@ CELLS = [
     (*ANY, "value", "两万二", NUMBER),
     (HZ17, "huzhou-2017-102-01", "value_high", "2个", NUMBER),
     # ranges
-    (HZ17, "huzhou-2017-054-10", "value_high", "3", "Only a range has an upper end, and the comparator is approx."),
-    (HZ17, "huzhou-2017-102-01", "value_high", "", "The comparator is range; write the upper end here."),
+    (
+        HZ17,
+        "huzhou-2017-054-10",
+        "value_high",
+        "3",
+        "Only a range has an upper end, and the comparator is approx.",
+    ),
+    (
+        HZ17,
+        "huzhou-2017-102-01",
+        "value_high",
+        "",
+        "The comparator is range; write the upper end here.",
+    ),
     (HZ17, "huzhou-2017-102-01", "value_high", "0.5", "Must be above value, which is 1."),
     (HZ17, "huzhou-2017-102-01", "value_high", "1", "Must be above value, which is 1."),
     # numbers and units that do not go together
-    (HZ17, "huzhou-2017-078-01", "value", "3", "A relative target has no number of its own; leave value empty."),
+    (
+        HZ17,
+        "huzhou-2017-078-01",
+        "value",
+        "3",
+        "A relative target has no number of its own; leave value empty.",
+    ),
     (HZ17, "huzhou-2017-078-01", "note", "", "A relative target must name its benchmark in note."),
     (*ANY, "value", "", "The cell is empty; only a relative target has no number."),
     (*ANY, "unit", "", "The cell is empty; a number needs its printed unit."),
-    (HZ17, "huzhou-2017-054-10", "unit", "件", "Cannot be told in %, the unit of rd_intensity as level."),
-    (HZ17, "huzhou-2017-054-09", "unit", "亿", "Cannot be told in 亿元, the unit of rd_expenditure as level."),
-    (HZ17, "huzhou-2017-054-01", "unit", "番", "Cannot be told in 倍, the unit of rd_expenditure as multiple."),
+    (
+        HZ17,
+        "huzhou-2017-054-10",
+        "unit",
+        "件",
+        "Cannot be told in %, the unit of rd_intensity as level.",
+    ),
+    (
+        HZ17,
+        "huzhou-2017-054-09",
+        "unit",
+        "亿",
+        "Cannot be told in 亿元, the unit of rd_expenditure as level.",
+    ),
+    (
+        HZ17,
+        "huzhou-2017-054-01",
+        "unit",
+        "番",
+        "Cannot be told in 倍, the unit of rd_expenditure as multiple.",
+    ),
     # years
     (*ANY, "target_year", "1989", YEAR),
     (*ANY, "target_year", "2101", YEAR),
@@ -102,20 +203,57 @@ CELLS = [
     (HZ17, "huzhou-2017-054-09", "base_year", "2018", "Must be before target_year, which is 2017."),
     (HZ17, "huzhou-2017-054-09", "base_year", "2017", "Must be before target_year, which is 2017."),
     # restatements
-    (HZ17, "huzhou-2017-074-01", "restates", "huzhou-2017-054-166", "There is no such target. Did you mean "
-     '"huzhou-2017-054-16"?'),
-    (HZ17, "huzhou-2017-074-01", "restates", "haining-2025-036-06", "Names a row of haining-2025; a restatement is "
-     "within one document."),
-    (HZ17, "huzhou-2017-074-01", "restates", "huzhou-2017-074-01", "A row cannot restate itself; name the first row "
-     "of the same target."),
-    (HZ17, "huzhou-2017-074-03", "restates", "huzhou-2017-074-01", "Names a row that itself restates "
-     "huzhou-2017-054-16 (a chain or a circle); name the first row of the target."),
-    (HZ17, "huzhou-2017-074-01", "restates", "huzhou-2017-054-17", "Names a row with another indicator; a restatement "
-     "is of the same target."),
-    (HZ17, "huzhou-2017-074-01", "restates", "huzhou-2017-054-07", "Names a row with another measure; a restatement "
-     "is of the same target."),
+    (
+        HZ17,
+        "huzhou-2017-074-01",
+        "restates",
+        "huzhou-2017-054-166",
+        'There is no such target. Did you mean "huzhou-2017-054-16"?',
+    ),
+    (
+        HZ17,
+        "huzhou-2017-074-01",
+        "restates",
+        "haining-2025-036-06",
+        "Names a row of haining-2025; a restatement is within one document.",
+    ),
+    (
+        HZ17,
+        "huzhou-2017-074-01",
+        "restates",
+        "huzhou-2017-074-01",
+        "A row cannot restate itself; name the first row of the same target.",
+    ),
+    (
+        HZ17,
+        "huzhou-2017-074-03",
+        "restates",
+        "huzhou-2017-074-01",
+        "Names a row that itself restates "
+        "huzhou-2017-054-16 (a chain or a circle); name the first row of the target.",
+    ),
+    (
+        HZ17,
+        "huzhou-2017-074-01",
+        "restates",
+        "huzhou-2017-054-17",
+        "Names a row with another indicator; a restatement is of the same target.",
+    ),
+    (
+        HZ17,
+        "huzhou-2017-074-01",
+        "restates",
+        "huzhou-2017-054-07",
+        "Names a row with another measure; a restatement is of the same target.",
+    ),
     # ids, notes, dates, codes
-    (HZ17, "huzhou-2017-054-10", "target_id", "huzhou-2027-054-10", "Must begin with the document's id, huzhou-2017-."),
+    (
+        HZ17,
+        "huzhou-2017-054-10",
+        "target_id",
+        "huzhou-2027-054-10",
+        "Must begin with the document's id, huzhou-2017-.",
+    ),
     (HZ17, "huzhou-2017-054-10", "target_id", "huzhou-2017-054-10A", CODE),
     (PLACES, "huzhou", "place_id", "", EMPTY),
     (*ANY, "as_printed", "", EMPTY),
@@ -144,10 +282,18 @@ def _batches(plain):
     """Spread the cases over few copies of the tables: no two on one row; a changed id and a chain alone."""
     batches = []
     for number, (file, key, column, *_) in enumerate(CELLS):
-        alone = column == "target_id" or key.endswith("074-03") or (file, column) == (PLACES, "place_id")
+        alone = (
+            column == "target_id"
+            or key.endswith("074-03")
+            or (file, column) == (PLACES, "place_id")
+        )
         for batch in [] if alone else batches:
             taken = {place for place, _ in batch.values()}
-            place = (file, key) if key else next(((file, each) for each in plain if (file, each) not in taken), None)
+            place = (
+                (file, key)
+                if key
+                else next(((file, each) for each in plain if (file, each) not in taken), None)
+            )
             if place and place not in taken and not any(sole for _, sole in batch.values()):
                 batch[number] = (place, False)
                 break
@@ -160,22 +306,36 @@ def _batches(plain):
 def cells_told(tmp_path_factory, tables, set_cell, told):
     """By case: the line that was broken, and every sentence about that line."""
     targets = tables["targets"]
-    plain = targets.loc[targets["document_id"].eq("haizhou-2015") & targets["measure"].eq("level")
-                        & targets["value"].notna() & targets["base_year"].isna() & targets["note"].eq("")
-                        & targets["restates"].eq("") & ~targets["target_id"].isin(targets["restates"]), "target_id"]
+    plain = targets.loc[
+        targets["document_id"].eq("haizhou-2015")
+        & targets["measure"].eq("level")
+        & targets["value"].notna()
+        & targets["base_year"].isna()
+        & targets["note"].eq("")
+        & targets["restates"].eq("")
+        & ~targets["target_id"].isin(targets["restates"]),
+        "target_id",
+    ]
     results = {}
     for batch in _batches(plain.tolist()):
         root = tmp_path_factory.mktemp("broken")
         shutil.copytree(ROOT / "data" / "raw", root / "data" / "raw")
-        lines = {number: (file, set_cell(root / "data" / "raw" / file, key, *CELLS[number][2:4]))
-                 for number, ((file, key), _) in batch.items()}
+        lines = {
+            number: (file, set_cell(root / "data" / "raw" / file, key, *CELLS[number][2:4]))
+            for number, ((file, key), _) in batch.items()
+        }
         found = told(root)
         for number, (file, line) in lines.items():
-            results[number] = line, [each for each in found if each.startswith(f"data/raw/{file}, line {line},")]
+            results[number] = (
+                line,
+                [each for each in found if each.startswith(f"data/raw/{file}, line {line},")],
+            )
     return results
 
 
-@pytest.mark.parametrize("number", range(len(CELLS)), ids=lambda number: "-".join(map(str, CELLS[number][1:4])))
+@pytest.mark.parametrize(
+    "number", range(len(CELLS)), ids=lambda number: "-".join(map(str, CELLS[number][1:4]))
+)
 def test_bad_cell_is_told_with_its_place_and_what_to_do(cells_told, number):
     """Once, and no other sentence with it but that of the machine reader, who reads the fragment again."""
     file, _, column, value, problem = CELLS[number]
@@ -186,8 +346,16 @@ def test_bad_cell_is_told_with_its_place_and_what_to_do(cells_told, number):
 
 def test_machine_reader_tells_what_the_fragment_says(project, edit, told):
     line = edit(HZ17, "huzhou-2017-054-09", "value", "71")
-    assert told(project) == [_sentence(HZ17, line, "value", "71", 'The fragment "70亿元以上" reads "70". Correct it, or '
-                                       'begin the note with "Reading: " and say why it is read so.')]
+    assert told(project) == [
+        _sentence(
+            HZ17,
+            line,
+            "value",
+            "71",
+            'The fragment "70亿元以上" reads "70". Correct it, or '
+            'begin the note with "Reading: " and say why it is read so.',
+        )
+    ]
 
 
 def test_full_width_base_year_is_told_once(project, edit, told):
@@ -201,15 +369,29 @@ def test_circle_of_restatements_is_told_at_both_ends(project, edit, told):
     first = edit(HZ17, "huzhou-2017-054-16", "restates", "huzhou-2017-074-01")
     lines = told(project)
     problem = "Names a row that itself restates {} (a chain or a circle); name the first row of the target."
-    assert _sentence(HZ17, first, "restates", "huzhou-2017-074-01", problem.format("huzhou-2017-054-16")) in lines
-    assert any("huzhou-2017-054-16\": " + problem.format("huzhou-2017-074-01") in line for line in lines)
+    assert (
+        _sentence(
+            HZ17, first, "restates", "huzhou-2017-074-01", problem.format("huzhou-2017-054-16")
+        )
+        in lines
+    )
+    assert any(
+        'huzhou-2017-054-16": ' + problem.format("huzhou-2017-074-01") in line for line in lines
+    )
 
 
 def test_restatement_over_another_period_is_refused(project, edit, told):
     """A number in stock and a sum over the plan are two targets."""
     line = edit(HZ17, "huzhou-2017-074-01", "period", "cumulative")
-    assert told(project) == [_sentence(HZ17, line, "restates", "huzhou-2017-054-16", "Names a row with another period; "
-                                       "a restatement is of the same target.")]
+    assert told(project) == [
+        _sentence(
+            HZ17,
+            line,
+            "restates",
+            "huzhou-2017-054-16",
+            "Names a row with another period; a restatement is of the same target.",
+        )
+    ]
 
 
 # What loads
@@ -222,7 +404,9 @@ def test_shipped_tables_have_no_fault(tables):
     assert targets["target_id"].is_unique
     assert set(targets["place_id"]) <= set(tables["places"]["place_id"])
     assert targets["value"].dtype == "float64"
-    assert (targets["target_year"].dtype, targets["base_year"].dtype, targets["line"].dtype) == ("Int64",) * 3
+    assert (targets["target_year"].dtype, targets["base_year"].dtype, targets["line"].dtype) == (
+        "Int64",
+    ) * 3
     assert not targets["note"].isna().any()
     assert targets.loc[targets["measure"].eq("relative"), "value"].isna().all()
 
@@ -264,10 +448,17 @@ def test_rows_of_empty_cells_at_the_end_do_no_harm(project, raw, tables):
 
 def test_line_of_a_row_after_a_cell_with_a_line_break(project, raw, told):
     """The line told is that of the file, not the number of the row."""
-    text = (raw / PLACES).read_text("utf-8").replace("PRC;全国", '"PRC;\n全国"').replace("330500", "33050")
+    text = (
+        (raw / PLACES)
+        .read_text("utf-8")
+        .replace("PRC;全国", '"PRC;\n全国"')
+        .replace("330500", "33050")
+    )
     (raw / PLACES).write_text(text, encoding="utf-8")
     line = text[: text.index("33050,")].count("\n") + 1
-    assert told(project) == [_sentence(PLACES, line, "division_code", "33050", "Must be six digits.")]
+    assert told(project) == [
+        _sentence(PLACES, line, "division_code", "33050", "Must be six digits.")
+    ]
 
 
 # Files that cannot be read
@@ -284,44 +475,73 @@ def _at(file, line, value, problem):
 
 def test_gbk_file(project, raw, told):
     (raw / PLACES).write_bytes((raw / PLACES).read_text("utf-8").encode("gb18030"))
-    assert told(project) == [_at(PLACES, 0, "", "The file is not UTF-8 from line 2 on; it reads as GBK, as Excel in "
-                                 'Chinese saves plain "CSV". Save it as "CSV UTF-8".')]
+    assert told(project) == [
+        _at(
+            PLACES,
+            0,
+            "",
+            "The file is not UTF-8 from line 2 on; it reads as GBK, as Excel in "
+            'Chinese saves plain "CSV". Save it as "CSV UTF-8".',
+        )
+    ]
 
 
 def test_file_in_no_known_encoding(project, raw, told):
     (raw / PLACES).write_bytes((raw / PLACES).read_bytes() + b"\xff\xff\n")
     line = (raw / PLACES).read_bytes().count(b"\n")
-    assert told(project) == [_at(PLACES, 0, "", f'The file is not UTF-8 from line {line} on; save it as "CSV UTF-8".')]
+    assert told(project) == [
+        _at(PLACES, 0, "", f'The file is not UTF-8 from line {line} on; save it as "CSV UTF-8".')
+    ]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
 def test_utf_16_file(project, raw, told, encoding):
     mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
     (raw / PLACES).write_bytes(mark + (raw / PLACES).read_text("utf-8").encode(encoding))
-    assert told(project) == [_at(PLACES, 0, "", 'The file is UTF-16 (Excel\'s "Unicode text"); save it as '
-                                 '"CSV UTF-8".')]
+    assert told(project) == [
+        _at(PLACES, 0, "", 'The file is UTF-16 (Excel\'s "Unicode text"); save it as "CSV UTF-8".')
+    ]
 
 
 @pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs")])
 def test_cells_separated_by_something_else(project, raw, told, mark, name):
     header = _header(raw, PLACES).replace(",", mark)
-    (raw / PLACES).write_text((raw / PLACES).read_text("utf-8").replace(",", mark), encoding="utf-8")
-    assert told(project) == [_at(PLACES, 1, header[:60].strip(), f"The cells are separated by {name}; save the file "
-                                 "with commas.")]
+    (raw / PLACES).write_text(
+        (raw / PLACES).read_text("utf-8").replace(",", mark), encoding="utf-8"
+    )
+    assert told(project) == [
+        _at(
+            PLACES,
+            1,
+            header[:60].strip(),
+            f"The cells are separated by {name}; save the file with commas.",
+        )
+    ]
 
 
 def test_title_above_the_header(project, raw, told):
     header = _header(raw, PLACES)
-    (raw / PLACES).write_text("Places compared,,,,,,\n" + (raw / PLACES).read_text("utf-8"), encoding="utf-8")
-    assert told(project) == [_at(PLACES, 1, "Places compared,,,,,,", "The first line is not the header; remove titles "
-                                 f"and merged cells above it. It must be {header}.")]
+    (raw / PLACES).write_text(
+        "Places compared,,,,,,\n" + (raw / PLACES).read_text("utf-8"), encoding="utf-8"
+    )
+    assert told(project) == [
+        _at(
+            PLACES,
+            1,
+            "Places compared,,,,,,",
+            "The first line is not the header; remove titles "
+            f"and merged cells above it. It must be {header}.",
+        )
+    ]
 
 
 def test_empty_file(project, raw, told):
     header = _header(raw, PLACES)
     for content in (b"", b"\xef\xbb\xbf", b"\r\n\r\n"):
         (raw / PLACES).write_bytes(content)
-        assert told(project) == [_at(PLACES, 1, "", f"The file is empty; its first line must be {header}.")]
+        assert told(project) == [
+            _at(PLACES, 1, "", f"The file is empty; its first line must be {header}.")
+        ]
 
 
 @pytest.mark.parametrize("file", [PLACES, DOCUMENTS, INDICATORS, "scopes.csv"])
@@ -329,17 +549,28 @@ def test_missing_file_is_one_fault(project, raw, told, file):
     """Rows that refer to it are not at fault."""
     header = _header(raw, file)
     (raw / file).unlink()
-    assert told(project) == [_at(file, 0, "", f"The file is missing; create it with the header {header}.")]
+    assert told(project) == [
+        _at(file, 0, "", f"The file is missing; create it with the header {header}.")
+    ]
 
 
 def test_no_project_folder_at_all(tmp_path, told):
-    assert any(line.startswith("data/raw/places.csv: The file is missing") for line in told(tmp_path))
+    assert any(
+        line.startswith("data/raw/places.csv: The file is missing") for line in told(tmp_path)
+    )
 
 
 def test_unclosed_quotation_mark(project, rewrite, told):
     line = rewrite(PLACES, "huzhou,Huzhou", 'huzhou,"Huzhou')
-    assert told(project) == [_at(PLACES, line, "", "A quotation mark is opened here and not closed as CSV asks; write "
-                                 'a quotation mark inside a quoted cell twice ("").')]
+    assert told(project) == [
+        _at(
+            PLACES,
+            line,
+            "",
+            "A quotation mark is opened here and not closed as CSV asks; write "
+            'a quotation mark inside a quoted cell twice ("").',
+        )
+    ]
 
 
 @pytest.mark.parametrize(("extra", "count"), [(",extra", 8), (",extra,more", 9), ("", 6)])
@@ -347,8 +578,15 @@ def test_row_of_another_width(project, rewrite, told, extra, count):
     row = "huzhou,Huzhou,湖州市,prefecture_city,zhejiang,330500,湖州"
     wrong = row + extra if extra else row.rpartition(",")[0]
     line = rewrite(PLACES, row, wrong)
-    assert told(project) == [_at(PLACES, line, wrong[:60], f"The row has {count} cells, the header 7. Put a cell that "
-                                 "holds a comma in quotation marks.")]
+    assert told(project) == [
+        _at(
+            PLACES,
+            line,
+            wrong[:60],
+            f"The row has {count} cells, the header 7. Put a cell that "
+            "holds a comma in quotation marks.",
+        )
+    ]
 
 
 def test_row_of_another_width_does_not_accuse_the_row_that_restates_it(project, rewrite, told):
@@ -375,28 +613,44 @@ def test_missing_column(project, raw, told):
 def test_misspelt_column(project, rewrite, told):
     rewrite(PLACES, "aliases", "alias")
     assert told(project) == [
-        _sentence(PLACES, 1, "alias", "", '"alias" is not a column of this table. Did you mean "aliases"?'),
+        _sentence(
+            PLACES, 1, "alias", "", '"alias" is not a column of this table. Did you mean "aliases"?'
+        ),
         _sentence(PLACES, 1, "aliases", "", MISSING),
     ]
 
 
 def test_unknown_column(project, raw, told):
-    _columns(raw, PLACES, lambda cells: [[*row, "weather" if not line else ""] for line, row in enumerate(cells)])
-    assert told(project) == [_sentence(PLACES, 1, "weather", "", '"weather" is not a column of this table. Remove it; '
-                                       "remarks belong in note.")]
+    _columns(
+        raw,
+        PLACES,
+        lambda cells: [[*row, "weather" if not line else ""] for line, row in enumerate(cells)],
+    )
+    assert told(project) == [
+        _sentence(
+            PLACES,
+            1,
+            "weather",
+            "",
+            '"weather" is not a column of this table. Remove it; remarks belong in note.',
+        )
+    ]
 
 
 def test_double_column(project, raw, told):
     _columns(raw, PLACES, lambda cells: [[*row, row[1]] for row in cells])
-    assert told(project) == [_sentence(PLACES, 1, "name_en", "", "The column stands more than once; keep one.")]
+    assert told(project) == [
+        _sentence(PLACES, 1, "name_en", "", "The column stands more than once; keep one.")
+    ]
 
 
 @pytest.mark.parametrize("count", [1, 2])
 def test_columns_without_a_name(project, raw, told, count):
     """Excel writes them where cells beside the table were used once."""
     _columns(raw, PLACES, lambda cells: [[*row, *[""] * count] for row in cells])
-    assert told(project) == [_at(PLACES, 1, "", "A column without a name (a merged header cell?); remove it or name "
-                                 "it.")]
+    assert told(project) == [
+        _at(PLACES, 1, "", "A column without a name (a merged header cell?); remove it or name it.")
+    ]
 
 
 # Ids
@@ -407,8 +661,14 @@ def test_same_id_twice_in_a_file(project, raw, told):
     lines = text.splitlines()
     first = next(number for number, line in enumerate(lines, start=1) if line.startswith("huzhou,"))
     (raw / PLACES).write_text(text + lines[first - 1] + "\n", encoding="utf-8")
-    expected = _sentence(PLACES, len(lines) + 1, "place_id", "huzhou", f"The same place_id stands on line {first} of "
-                         "data/raw/places.csv; give one of them another.")
+    expected = _sentence(
+        PLACES,
+        len(lines) + 1,
+        "place_id",
+        "huzhou",
+        f"The same place_id stands on line {first} of "
+        "data/raw/places.csv; give one of them another.",
+    )
     assert expected in told(project)
 
 
@@ -420,29 +680,49 @@ def test_same_target_id_in_two_files(project, raw, told):
     target_id = lines[10].partition(",")[0]
     number = other.count("\n") + 1
     assert told(project) == [
-        _sentence(HZ27, number, "target_id", target_id, "The same target_id stands on line 11 of "
-                  f"data/raw/{HZ17}; give one of them another."),
-        _sentence(HZ27, number, "target_id", target_id, "Must begin with the document's id, huzhou-2027-."),
+        _sentence(
+            HZ27,
+            number,
+            "target_id",
+            target_id,
+            f"The same target_id stands on line 11 of data/raw/{HZ17}; give one of them another.",
+        ),
+        _sentence(
+            HZ27, number, "target_id", target_id, "Must begin with the document's id, huzhou-2027-."
+        ),
     ]
 
 
 def test_target_file_of_no_document(project, raw, told):
     (raw / "targets" / "haining-2026.csv").write_text(_header(raw, HN25) + "\n", encoding="utf-8")
-    assert told(project) == [_at("targets/haining-2026.csv", 0, "", '"haining-2026" is no document_id of '
-                                 "data/raw/documents.csv; register the document or rename the file. Did you mean "
-                                 '"haining-2025"?')]
+    assert told(project) == [
+        _at(
+            "targets/haining-2026.csv",
+            0,
+            "",
+            '"haining-2026" is no document_id of '
+            "data/raw/documents.csv; register the document or rename the file. Did you mean "
+            '"haining-2025"?',
+        )
+    ]
 
 
 def test_document_without_a_target_file_is_no_fault(project, raw):
     """It is registered and not coded; a target file with a header alone is the same."""
     text = (raw / DOCUMENTS).read_text("utf-8")
     row = next(line for line in text.splitlines() if line.startswith("haining-2025,"))
-    (raw / DOCUMENTS).write_text(text + row.replace("haining-2025", "haining-2999", 1) + "\n", encoding="utf-8")
+    (raw / DOCUMENTS).write_text(
+        text + row.replace("haining-2025", "haining-2999", 1) + "\n", encoding="utf-8"
+    )
     for content in ("", _header(raw, HN25) + "\n"):
         if content:
             (raw / "targets" / "haining-2999.csv").write_text(content, encoding="utf-8")
         loaded = compare.load_tables(project)
-        status = compare.coverage(loaded, ["rd_input"], ["haining"]).groupby("document_id")["status"].unique()
+        status = (
+            compare.coverage(loaded, ["rd_input"], ["haining"])
+            .groupby("document_id")["status"]
+            .unique()
+        )
         assert status["haining-2999"].tolist() == ["not_coded"]
 
 
@@ -465,11 +745,13 @@ def test_faults_in_two_files_are_both_told(project, edit):
     two = edit(HZ17, "huzhou-2017-054-10", "target_year", "２０１７")
     with pytest.raises(TablesError) as raised:
         compare.load_tables(project)
-    assert str(raised.value) == "\n".join([
-        "2 faults in the raw tables; nothing was loaded:",
-        _sentence(PLACES, one, "division_code", "33050", "Must be six digits."),
-        _sentence(HZ17, two, "target_year", "２０１７", WIDE("2017")),
-    ])
+    assert str(raised.value) == "\n".join(
+        [
+            "2 faults in the raw tables; nothing was loaded:",
+            _sentence(PLACES, one, "division_code", "33050", "Must be six digits."),
+            _sentence(HZ17, two, "target_year", "２０１７", WIDE("2017")),
+        ]
+    )
     assert raised.value.exit_code == 1
 
 
@@ -477,7 +759,9 @@ def test_fault_of_a_file_and_of_a_cell_elsewhere_are_both_told(project, raw, edi
     edit(HZ17, "huzhou-2017-054-10", "line", "0")
     (raw / PLACES).unlink()
     assert [line.partition(":")[0] for line in told(project)] == [
-        "data/raw/places.csv", "data/raw/targets/huzhou-2017.csv, line 11, column line"]
+        "data/raw/places.csv",
+        "data/raw/targets/huzhou-2017.csv, line 11, column line",
+    ]
 
 
 def test_two_faults_of_one_row_are_both_told(project, edit, told):
@@ -485,14 +769,23 @@ def test_two_faults_of_one_row_are_both_told(project, edit, told):
     edit(HZ17, "huzhou-2017-054-10", "commitment", "firmly")
     found = told(project)
     assert _sentence(HZ17, line, "value", "2,70", NUMBER) in found
-    assert any(each.startswith(f"data/raw/{HZ17}, line {line}, column commitment") for each in found)
+    assert any(
+        each.startswith(f"data/raw/{HZ17}, line {line}, column commitment") for each in found
+    )
 
 
 def test_faults_are_rows(project, edit):
     line = edit(PLACES, "shaoxing", "division_code", "33050")
     _, faults = read_tables(project)
-    assert faults.to_dict("records") == [{"file": "data/raw/places.csv", "line": line, "column": "division_code",
-                                          "value": "33050", "problem": "Must be six digits."}]
+    assert faults.to_dict("records") == [
+        {
+            "file": "data/raw/places.csv",
+            "line": line,
+            "column": "division_code",
+            "value": "33050",
+            "problem": "Must be six digits.",
+        }
+    ]
 
 
 def test_settled_difference_of_an_id_that_stands_twice_is_told(project, raw, told):
@@ -511,7 +804,9 @@ def test_settled_difference_of_no_target_names_a_file_that_exists(project, raw, 
     cells[1][0] = "haining-2025-999-99"
     _columns(raw, "adjudication.csv", lambda _: cells)
     found = told(project)
-    assert any(line.startswith("data/raw/adjudication.csv, line 2, column target_id") for line in found)
+    assert any(
+        line.startswith("data/raw/adjudication.csv, line 2, column target_id") for line in found
+    )
     assert not any("targets.csv" in line for line in found)
 
 
@@ -522,16 +817,25 @@ def test_settled_difference_in_the_column_of_the_ids_is_told(project, raw, told)
     assert any(line.startswith("data/raw/adjudication.csv, line 2") for line in told(project))
 
 
-@settings(max_examples=6, derandomize=True, phases=[Phase.generate],
-          suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=6,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(data=st.data())
 def test_no_text_in_any_cell_makes_the_check_fall_over(project, raw, data):
     """Whatever is typed in whichever table, the answer is sentences that name the file, never a traceback."""
     path = data.draw(st.sampled_from(sorted(raw.rglob("*.csv"))))
     kept = path.read_bytes()
     cells = list(csv.reader(io.StringIO(kept.decode("utf-8"))))
-    row, column = data.draw(st.integers(1, len(cells) - 1)), data.draw(st.integers(0, len(cells[0]) - 1))
-    cells[row][column] = data.draw(st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=6))
+    row, column = (
+        data.draw(st.integers(1, len(cells) - 1)),
+        data.draw(st.integers(0, len(cells[0]) - 1)),
+    )
+    cells[row][column] = data.draw(
+        st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=6)
+    )
     _columns(raw, path.relative_to(raw), lambda _: cells)
     found = sentences(read_tables(project)[1])
     path.write_bytes(kept)
@@ -552,32 +856,74 @@ def _add(raw, file, row):
     return text.count("\n") + 1
 
 
-@pytest.mark.parametrize(("file", "key", "column", "value", "problem"), [
-    (DATINGS, "haizhou-2015", "document_id", "huzhou-2017", "It is dated 2013-12-09 in data/raw/documents.csv; only an "
-     "undated document stands here."),
-    (DATINGS, "haizhou-2015", "document_id", "haizou-2015", "Not in data/raw/documents.csv; add it there or correct it. "
-     'Did you mean "haizhou-2015"?'),
-    (DATINGS, "haizhou-2015", "document_id", "", EMPTY),
-    (DATINGS, "haizhou-2015", "not_before", "2016", "Must not be after horizon_year, which is 2015."),
-    (DATINGS, "haizhou-2015", "not_before", "", EMPTY),
-    (DATINGS, "haizhou-2015", "not_before", "2014-10", YEAR),
-    (DATINGS, "haizhou-2015", "not_before", "1914", YEAR),
-    (DATINGS, "haizhou-2015", "not_before", "２０１４", WIDE("2014")),
-    (DATINGS, "haizhou-2015", "note", "", EMPTY),
-    (DATINGS, "haizhou-2015", "note", "Only in English.", NOTE),
-    (RESOLUTIONS, RESOLVED, "target_id", "huzhou-2017-054-10", "It is a level; only a relative target takes its number "
-     "from another place."),
-    (RESOLUTIONS, RESOLVED, "target_id", "huzhou-2017-054-01", "It is a multiple; only a relative target takes its "
-     "number from another place."),
-    (RESOLUTIONS, RESOLVED, "target_id", "shaoxing-2018-026-044", "Not in data/raw/targets/; add it there or correct it. "
-     'Did you mean "shaoxing-2018-026-04"?'),
-    (RESOLUTIONS, RESOLVED, "target_id", "", EMPTY),
-    (RESOLUTIONS, RESOLVED, "place_id", "zhejang", "Not in data/raw/places.csv; add it there or correct it. Did you mean "
-     '"zhejiang"?'),
-    (RESOLUTIONS, RESOLVED, "place_id", "", EMPTY),
-    (RESOLUTIONS, RESOLVED, "note", "", EMPTY),
-    (RESOLUTIONS, RESOLVED, "note", "只有中文", NOTE),
-])
+@pytest.mark.parametrize(
+    ("file", "key", "column", "value", "problem"),
+    [
+        (
+            DATINGS,
+            "haizhou-2015",
+            "document_id",
+            "huzhou-2017",
+            "It is dated 2013-12-09 in data/raw/documents.csv; only an "
+            "undated document stands here.",
+        ),
+        (
+            DATINGS,
+            "haizhou-2015",
+            "document_id",
+            "haizou-2015",
+            "Not in data/raw/documents.csv; add it there or correct it. "
+            'Did you mean "haizhou-2015"?',
+        ),
+        (DATINGS, "haizhou-2015", "document_id", "", EMPTY),
+        (
+            DATINGS,
+            "haizhou-2015",
+            "not_before",
+            "2016",
+            "Must not be after horizon_year, which is 2015.",
+        ),
+        (DATINGS, "haizhou-2015", "not_before", "", EMPTY),
+        (DATINGS, "haizhou-2015", "not_before", "2014-10", YEAR),
+        (DATINGS, "haizhou-2015", "not_before", "1914", YEAR),
+        (DATINGS, "haizhou-2015", "not_before", "２０１４", WIDE("2014")),
+        (DATINGS, "haizhou-2015", "note", "", EMPTY),
+        (DATINGS, "haizhou-2015", "note", "Only in English.", NOTE),
+        (
+            RESOLUTIONS,
+            RESOLVED,
+            "target_id",
+            "huzhou-2017-054-10",
+            "It is a level; only a relative target takes its number from another place.",
+        ),
+        (
+            RESOLUTIONS,
+            RESOLVED,
+            "target_id",
+            "huzhou-2017-054-01",
+            "It is a multiple; only a relative target takes its number from another place.",
+        ),
+        (
+            RESOLUTIONS,
+            RESOLVED,
+            "target_id",
+            "shaoxing-2018-026-044",
+            "Not in data/raw/targets/; add it there or correct it. "
+            'Did you mean "shaoxing-2018-026-04"?',
+        ),
+        (RESOLUTIONS, RESOLVED, "target_id", "", EMPTY),
+        (
+            RESOLUTIONS,
+            RESOLVED,
+            "place_id",
+            "zhejang",
+            'Not in data/raw/places.csv; add it there or correct it. Did you mean "zhejiang"?',
+        ),
+        (RESOLUTIONS, RESOLVED, "place_id", "", EMPTY),
+        (RESOLUTIONS, RESOLVED, "note", "", EMPTY),
+        (RESOLUTIONS, RESOLVED, "note", "只有中文", NOTE),
+    ],
+)
 def test_bad_dating_or_resolution_is_told(project, edit, told, file, key, column, value, problem):
     line = edit(file, key, column, value)
     assert told(project) == [_sentence(file, line, column, value, problem)]
@@ -590,36 +936,71 @@ def test_dating_up_to_the_horizon_is_no_fault(project, edit, told):
 
 def test_second_dating_of_a_document_is_told(project, raw, told):
     line = _add(raw, DATINGS, f"haizhou-2015,2015,{ON_LINE}")
-    assert told(project) == [_sentence(DATINGS, line, "document_id", "haizhou-2015", "The same document_id stands on line "
-                                       "2 of data/raw/datings.csv; give one of them another.")]
+    assert told(project) == [
+        _sentence(
+            DATINGS,
+            line,
+            "document_id",
+            "haizhou-2015",
+            "The same document_id stands on line "
+            "2 of data/raw/datings.csv; give one of them another.",
+        )
+    ]
 
 
 def test_second_resolution_of_a_target_is_told(project, raw, told):
     line = _add(raw, RESOLUTIONS, f'{RESOLVED},china,"The nation\'s. | 全国。"')
-    assert told(project) == [_sentence(RESOLUTIONS, line, "target_id", RESOLVED, "The same target_id stands on line 2 of "
-                                       "data/raw/resolutions.csv; give one of them another.")]
+    assert told(project) == [
+        _sentence(
+            RESOLUTIONS,
+            line,
+            "target_id",
+            RESOLVED,
+            "The same target_id stands on line 2 of "
+            "data/raw/resolutions.csv; give one of them another.",
+        )
+    ]
 
 
 def test_date_that_is_found_later_makes_the_dating_a_fault(project, edit, told):
     """The date goes into documents.csv; the dating is told, so that the two never disagree in silence."""
     edit(DOCUMENTS, "haizhou-2015", "issued", "2014-12-01")
-    assert told(project) == [_sentence(DATINGS, 2, "document_id", "haizhou-2015", "It is dated 2014-12-01 in "
-                                       "data/raw/documents.csv; only an undated document stands here.")]
+    assert told(project) == [
+        _sentence(
+            DATINGS,
+            2,
+            "document_id",
+            "haizhou-2015",
+            "It is dated 2014-12-01 in "
+            "data/raw/documents.csv; only an undated document stands here.",
+        )
+    ]
 
 
 def test_two_faults_of_one_dating_are_both_told(project, raw, told):
     line = _add(raw, DATINGS, f"huzhou-2017,2018,{ON_LINE}")
     assert told(project) == [
-        _sentence(DATINGS, line, "document_id", "huzhou-2017", "It is dated 2013-12-09 in data/raw/documents.csv; only an "
-                  "undated document stands here."),
-        _sentence(DATINGS, line, "not_before", "2018", "Must not be after horizon_year, which is 2017.")]
+        _sentence(
+            DATINGS,
+            line,
+            "document_id",
+            "huzhou-2017",
+            "It is dated 2013-12-09 in data/raw/documents.csv; only an "
+            "undated document stands here.",
+        ),
+        _sentence(
+            DATINGS, line, "not_before", "2018", "Must not be after horizon_year, which is 2017."
+        ),
+    ]
 
 
 @pytest.mark.parametrize("file", [DATINGS, RESOLUTIONS])
 def test_missing_datings_or_resolutions_are_one_fault(project, raw, told, file):
     header = _header(raw, file)
     (raw / file).unlink()
-    assert told(project) == [_at(file, 0, "", f"The file is missing; create it with the header {header}.")]
+    assert told(project) == [
+        _at(file, 0, "", f"The file is missing; create it with the header {header}.")
+    ]
 
 
 @pytest.mark.parametrize("file", [DATINGS, RESOLUTIONS])
@@ -632,9 +1013,16 @@ def test_no_datings_and_no_resolutions_are_no_fault(project, raw, file):
 
 def test_dated_document_that_stands_twice_is_told_and_no_traceback(project, raw, told):
     """A doubled row that a dating names."""
-    row = next(line for line in (raw / DOCUMENTS).read_text("utf-8").splitlines() if line.startswith("haizhou-2015,"))
+    row = next(
+        line
+        for line in (raw / DOCUMENTS).read_text("utf-8").splitlines()
+        if line.startswith("haizhou-2015,")
+    )
     line = _add(raw, DOCUMENTS, row)
-    assert any(each.startswith(f"data/raw/documents.csv, line {line}, column document_id") for each in told(project))
+    assert any(
+        each.startswith(f"data/raw/documents.csv, line {line}, column document_id")
+        for each in told(project)
+    )
 
 
 def test_resolution_is_not_accused_when_its_targets_could_not_be_read(project, rewrite, told):
@@ -642,7 +1030,9 @@ def test_resolution_is_not_accused_when_its_targets_could_not_be_read(project, r
     assert len(told(project)) == 1
 
 
-@pytest.mark.parametrize(("place_id", "parent_id"), [("china", "china"), ("zhejiang", "huzhou"), ("china", "haining")])
+@pytest.mark.parametrize(
+    ("place_id", "parent_id"), [("china", "china"), ("zhejiang", "huzhou"), ("china", "haining")]
+)
 def test_place_that_is_a_part_of_itself_is_told(project, edit, told, place_id, parent_id):
     """A circle of parents would have no nation at its top, and nothing could be looked up along it."""
     edit(PLACES, place_id, "parent_id", parent_id)
@@ -650,14 +1040,21 @@ def test_place_that_is_a_part_of_itself_is_told(project, edit, told, place_id, p
 
 
 def test_datings_and_resolutions_are_typed(tables):
-    assert tables["datings"].set_index("document_id")["not_before"].to_dict() == {"haizhou-2015": 2014, "huzhou-2027": 2022}
+    assert tables["datings"].set_index("document_id")["not_before"].to_dict() == {
+        "haizhou-2015": 2014,
+        "huzhou-2027": 2022,
+    }
     assert tables["datings"]["not_before"].dtype == "Int64"
-    assert tables["resolutions"].set_index("target_id")["place_id"].to_dict() == {RESOLVED: "zhejiang"}
+    assert tables["resolutions"].set_index("target_id")["place_id"].to_dict() == {
+        RESOLVED: "zhejiang"
+    }
     undated = tables["documents"].loc[tables["documents"]["issued"].eq(""), "document_id"]
     assert sorted(undated) == sorted(tables["datings"]["document_id"])
 
 
-def test_what_was_loaded_is_loaded_anew_once_a_file_changes_even_with_its_size_and_time_kept(project):
+def test_what_was_loaded_is_loaded_anew_once_a_file_changes_even_with_its_size_and_time_kept(
+    project,
+):
     path = project / "data" / "raw" / "targets" / "haizhou-2015.csv"
     before, stat = path.read_bytes(), path.stat()
     first = compare.load_tables(project)["targets"]

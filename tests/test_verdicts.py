@@ -15,8 +15,14 @@ from compare.harmonise.canonical import harmonise_targets
 from compare.tables.schema import COMPARATORS
 
 CITY, TOWN = {"document_id": "made_up_city-2020"}, {"document_id": "made_up_town-2020"}
-FLIPPED = {"higher": "lower", "lower": "higher", "equal": "equal", "overlapping": "overlapping",
-           "not_comparable": "not_comparable", "": ""}
+FLIPPED = {
+    "higher": "lower",
+    "lower": "higher",
+    "equal": "equal",
+    "overlapping": "overlapping",
+    "not_comparable": "not_comparable",
+    "": "",
+}
 NAN = float("nan")
 
 
@@ -28,8 +34,11 @@ def _told(made_up, one, other, **beside):
     row = found.iloc[0]
     assert {row["target_id"], row["other_id"]} == {"t1", "t2"}
     verdict, bounds = row["verdict"], row["by_bounds"]
-    return (verdict, row["reasons"], bounds) if row["target_id"] == "t1" else (
-        FLIPPED[verdict], row["reasons"], FLIPPED[bounds])
+    return (
+        (verdict, row["reasons"], bounds)
+        if row["target_id"] == "t1"
+        else (FLIPPED[verdict], row["reasons"], FLIPPED[bounds])
+    )
 
 
 def _is(comparator, value, high=None):
@@ -42,13 +51,13 @@ VERDICTS = [
     (_is("eq", 200), _is("eq", 100), "higher"),
     (_is("eq", 100), _is("eq", 100), "equal"),
     (_is("ge", 200), _is("eq", 100), "higher"),
-    (_is("ge", 100), _is("eq", 200), "overlapping"),   # at least 100 may be 300
-    (_is("ge", 100), _is("eq", 100), "overlapping"),   # may be 100 itself
-    (_is("gt", 100), _is("eq", 100), "higher"),        # more than 100 is above 100
+    (_is("ge", 100), _is("eq", 200), "overlapping"),  # at least 100 may be 300
+    (_is("ge", 100), _is("eq", 100), "overlapping"),  # may be 100 itself
+    (_is("gt", 100), _is("eq", 100), "higher"),  # more than 100 is above 100
     (_is("gt", 100), _is("le", 100), "higher"),
     (_is("gt", 99), _is("eq", 100), "overlapping"),
     (_is("gt", 100), _is("gt", 100), "overlapping"),
-    (_is("ge", 100), _is("ge", 100), "overlapping"),   # the same words, not the same outcome
+    (_is("ge", 100), _is("ge", 100), "overlapping"),  # the same words, not the same outcome
     (_is("gt", 100), _is("ge", 100), "overlapping"),
     (_is("ge", 100), _is("ge", 1000), "overlapping"),
     (_is("le", 100), _is("eq", 100), "overlapping"),
@@ -59,7 +68,7 @@ VERDICTS = [
     (_is("range", 1, 2), _is("eq", 2), "overlapping"),
     (_is("range", 1, 2), _is("range", 1, 2), "overlapping"),
     (_is("range", 1, 2), _is("gt", 2), "lower"),
-    (_is("approx", 100), _is("eq", 106), "lower"),     # 95 to 105
+    (_is("approx", 100), _is("eq", 106), "lower"),  # 95 to 105
     (_is("approx", 100), _is("eq", 104), "overlapping"),
     (_is("approx", 100), _is("approx", 100), "overlapping"),
     (_is("approx", 100), _is("ge", 90), "overlapping"),
@@ -78,14 +87,24 @@ def test_verdict_and_its_reverse(made_up, one, other, expected):
 def test_verdict_compares_in_one_unit(made_up):
     """3.9万人年 is more than 20000人年."""
     one = {"indicator": "person_years", "value": 3.9, "unit": "万人年"}
-    assert _told(made_up, one, {"indicator": "person_years", "value": 20000, "unit": "人年"})[0] == "higher"
+    assert (
+        _told(made_up, one, {"indicator": "person_years", "value": 20000, "unit": "人年"})[0]
+        == "higher"
+    )
 
 
-@pytest.mark.parametrize(("value", "unit"), [(30000, "万元"), (3, "亿元"), (0.0003, "万亿元"), (300_000_000, "元")])
+@pytest.mark.parametrize(
+    ("value", "unit"), [(30000, "万元"), (3, "亿元"), (0.0003, "万亿元"), (300_000_000, "元")]
+)
 def test_the_same_money_in_any_unit_is_equal(made_up, value, unit):
     """3亿元 is 30000万元: no rounding of a conversion makes an order."""
     money = {"indicator": "money", "period": "in_year"}
-    assert _told(made_up, {**money, "value": value, "unit": unit}, {**money, "value": 3, "unit": "亿元"})[0] == "equal"
+    assert (
+        _told(
+            made_up, {**money, "value": value, "unit": unit}, {**money, "value": 3, "unit": "亿元"}
+        )[0]
+        == "equal"
+    )
 
 
 # What is refused. The first row is at least 500 firms in stock; the second is
@@ -95,32 +114,84 @@ FIRMS, TWICE = _is("ge", 500), {"measure": "multiple", "unit": "倍", "value": 2
 SHARE = {"indicator": "gdp_share", "unit": "%", "period": "in_year"}
 REFUSED = [
     # name, one, other, reasons, what the bounds alone say
-    ("stock against addition", FIRMS, {"measure": "addition", "period": "cumulative", "value": 100}, ["measure"], ""),
+    (
+        "stock against addition",
+        FIRMS,
+        {"measure": "addition", "period": "cumulative", "value": 100},
+        ["measure"],
+        "",
+    ),
     ("level against multiple", FIRMS, TWICE, ["measure"], ""),
-    ("flow against stock", FIRMS, {"indicator": "firms_added", "period": "in_year", "value": 100}, ["timing"], ""),
-    ("flow against stock, as an addition", FIRMS,
-     {"indicator": "firms_added", "measure": "addition", "period": "in_year"}, ["timing", "measure"], ""),
+    (
+        "flow against stock",
+        FIRMS,
+        {"indicator": "firms_added", "period": "in_year", "value": 100},
+        ["timing"],
+        "",
+    ),
+    (
+        "flow against stock, as an addition",
+        FIRMS,
+        {"indicator": "firms_added", "measure": "addition", "period": "in_year"},
+        ["timing", "measure"],
+        "",
+    ),
     ("count against density", FIRMS, {"indicator": "firms_per_10k"}, ["quantity"], ""),
     ("other things of the same sort", FIRMS, {"indicator": "other_firms"}, ["indicator"], ""),
     ("a whole city against a part", FIRMS, {"scope": "high_tech_zones"}, ["scope"], ""),
-    ("the national list against the provincial list", {"scope": "national_register"}, {"scope": "provincial_register"},
-     ["scope"], ""),
+    (
+        "the national list against the provincial list",
+        {"scope": "national_register"},
+        {"scope": "provincial_register"},
+        ["scope"],
+        "",
+    ),
     ("in stock against over the plan", FIRMS, {"period": "cumulative"}, ["period"], ""),
     ("no number", FIRMS, NO_NUMBER, ["no_number"], ""),
     ("no number on either side", NO_NUMBER, NO_NUMBER, ["no_number"], ""),
     ("multiples over five years and over two", TWICE, {**TWICE, "base_year": 2018}, ["span"], ""),
-    ("multiples over five years and over nobody knows how many", TWICE, {**TWICE, "base_year": None}, ["span"], ""),
-    ("multiples that both count from nobody knows when", {**TWICE, "base_year": None},
-     {**TWICE, "base_year": None, "value": 3}, ["span"], ""),
+    (
+        "multiples over five years and over nobody knows how many",
+        TWICE,
+        {**TWICE, "base_year": None},
+        ["span"],
+        "",
+    ),
+    (
+        "multiples that both count from nobody knows when",
+        {**TWICE, "base_year": None},
+        {**TWICE, "base_year": None, "value": 3},
+        ["span"],
+        "",
+    ),
     ("different years", FIRMS, {"value": 400, "target_year": 2025}, ["years"], "higher"),
-    ("different years, open order", FIRMS, {"value": 600, "target_year": 2025}, ["years"], "overlapping"),
-    ("another kind and another year", FIRMS, {"scope": "high_tech_zones", "target_year": 2025}, ["scope", "years"], ""),
-    ("doublings over the same span in other years", TWICE, {**TWICE, "target_year": 2021, "base_year": 2016}, ["years"],
-     "equal"),
+    (
+        "different years, open order",
+        FIRMS,
+        {"value": 600, "target_year": 2025},
+        ["years"],
+        "overlapping",
+    ),
+    (
+        "another kind and another year",
+        FIRMS,
+        {"scope": "high_tech_zones", "target_year": 2025},
+        ["scope", "years"],
+        "",
+    ),
+    (
+        "doublings over the same span in other years",
+        TWICE,
+        {**TWICE, "target_year": 2021, "base_year": 2016},
+        ["years"],
+        "equal",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("one", "other", "reasons", "bounds"), [pytest.param(*case[1:], id=case[0]) for case in REFUSED])
+@pytest.mark.parametrize(
+    ("one", "other", "reasons", "bounds"), [pytest.param(*case[1:], id=case[0]) for case in REFUSED]
+)
 def test_refused_with_its_reason(made_up, one, other, reasons, bounds):
     assert _told(made_up, one, other) == ("not_comparable", reasons, bounds)
     assert _told(made_up, other, one) == ("not_comparable", reasons, FLIPPED[bounds])
@@ -136,40 +207,69 @@ def _dated(city, town):
 
 def test_another_vintage_of_gdp_is_refused_and_what_the_numbers_say_is_told(made_up):
     """2.5% of the GDP before the census of 2018, 2.4% of the GDP after it."""
-    told = _told(made_up, {**INTENSITY, "value": 2.5}, {**INTENSITY, "value": 2.4}, issued=_dated(DAY_BEFORE, DAY_OF))
+    told = _told(
+        made_up,
+        {**INTENSITY, "value": 2.5},
+        {**INTENSITY, "value": 2.4},
+        issued=_dated(DAY_BEFORE, DAY_OF),
+    )
     assert told == ("not_comparable", ["vintage"], "higher")
 
 
 def test_vintage_and_years_are_both_told(made_up):
-    told = _told(made_up, {**INTENSITY, "value": 2.5}, {**INTENSITY, "value": 2.5, "target_year": 2022},
-                 issued=_dated(DAY_BEFORE, DAY_OF))
+    told = _told(
+        made_up,
+        {**INTENSITY, "value": 2.5},
+        {**INTENSITY, "value": 2.5, "target_year": 2022},
+        issued=_dated(DAY_BEFORE, DAY_OF),
+    )
     assert told == ("not_comparable", ["vintage", "years"], "equal")
 
 
 def test_numbers_that_rest_on_no_gdp_have_no_vintage(made_up):
-    assert _told(made_up, {"value": 2}, {"value": 1}, issued=_dated(DAY_BEFORE, DAY_OF)) == ("higher", [], "higher")
+    assert _told(made_up, {"value": 2}, {"value": 1}, issued=_dated(DAY_BEFORE, DAY_OF)) == (
+        "higher",
+        [],
+        "higher",
+    )
 
 
 def test_same_vintage_is_compared(made_up):
-    told = _told(made_up, {**INTENSITY, "value": 2.5}, {**INTENSITY, "value": 2.4}, issued=_dated(DAY_BEFORE, "1999-01-01"))
+    told = _told(
+        made_up,
+        {**INTENSITY, "value": 2.5},
+        {**INTENSITY, "value": 2.4},
+        issued=_dated(DAY_BEFORE, "1999-01-01"),
+    )
     assert told == ("higher", [], "higher")
 
 
 def test_undated_document_takes_the_earliest_year_that_its_text_allows(made_up):
     one, other = {**INTENSITY, "value": 2.5}, {**INTENSITY, "value": 2.4}
-    told = _told(made_up, one, other, issued=_dated("2018-01-01", ""), datings={"made_up_town-2020": 2020})
+    told = _told(
+        made_up, one, other, issued=_dated("2018-01-01", ""), datings={"made_up_town-2020": 2020}
+    )
     assert told == ("not_comparable", ["vintage"], "higher")
-    told = _told(made_up, one, other, issued=_dated("2018-01-01", ""), datings={"made_up_town-2020": 2018})
+    told = _told(
+        made_up, one, other, issued=_dated("2018-01-01", ""), datings={"made_up_town-2020": 2018}
+    )
     assert told == ("higher", [], "higher")
 
 
 # When a document was written
 
 
-@pytest.mark.parametrize(("day", "vintage"), [
-    ("2013-12-09", "before_2018_census"), ("2019-11-21", "before_2018_census"), ("2019-11-22", "after_2018_census"),
-    ("2024-12-25", "after_2018_census"), ("2024-12-26", "after_2023_census"), ("2030-01-01", "after_2023_census"),
-])
+@pytest.mark.parametrize(
+    ("day", "vintage"),
+    [
+        ("2013-12-09", "before_2018_census"),
+        ("2019-11-21", "before_2018_census"),
+        ("2019-11-22", "after_2018_census"),
+        ("2024-12-25", "after_2018_census"),
+        ("2024-12-26", "after_2023_census"),
+        ("2030-01-01", "after_2023_census"),
+    ],
+)
 def test_the_newest_gdp_of_a_day(made_up, day, vintage):
     found = document_vintages(made_up(issued={"made_up_city-2020": day})).loc["made_up_city-2020"]
     assert found.tolist() == [int(day[:4]), True, vintage]
@@ -185,19 +285,30 @@ def test_undated_document_without_a_dating_has_no_year_and_no_vintage(made_up):
 def test_shipped_documents_are_of_these_times(tables):
     """Read off documents.csv (issued) and datings.csv (the two undated ones)."""
     assert document_vintages(tables).apply(tuple, axis=1).to_dict() == {
-        "haining-2025": (2023, True, "after_2018_census"), "haizhou-2015": (2014, False, "before_2018_census"),
-        "huzhou-2017": (2013, True, "before_2018_census"), "huzhou-2027": (2022, False, "after_2018_census"),
-        "shaoxing-2018": (2018, True, "before_2018_census")}
+        "haining-2025": (2023, True, "after_2018_census"),
+        "haizhou-2015": (2014, False, "before_2018_census"),
+        "huzhou-2017": (2013, True, "before_2018_census"),
+        "huzhou-2027": (2022, False, "after_2018_census"),
+        "shaoxing-2018": (2018, True, "before_2018_census"),
+    }
 
 
 def test_no_documents_no_times(tables):
     assert document_vintages({**tables, "documents": tables["documents"].iloc[:0]}).empty
 
 
-@pytest.mark.parametrize(("vintage", "basis"), [
-    ("before_2018_census", "before_2018_census"), ("before_2018_census_preliminary", "before_2018_census"),
-    ("after_2018_census_revised", "after_2018_census"), ("after_2023_census", "after_2023_census"),
-    ("as_published", "as_published"), ("preliminary", "preliminary"), ("", "")])
+@pytest.mark.parametrize(
+    ("vintage", "basis"),
+    [
+        ("before_2018_census", "before_2018_census"),
+        ("before_2018_census_preliminary", "before_2018_census"),
+        ("after_2018_census_revised", "after_2018_census"),
+        ("after_2023_census", "after_2023_census"),
+        ("as_published", "as_published"),
+        ("preliminary", "preliminary"),
+        ("", ""),
+    ],
+)
 def test_census_that_a_vintage_rests_on(vintage, basis):
     assert census_basis(vintage) == basis
 
@@ -207,18 +318,38 @@ def test_census_that_a_vintage_rests_on(vintage, basis):
 
 def test_every_two_first_statements_are_a_pair(made_up):
     """Of one document or of two, of one kind or not; a restatement is no statement of its own."""
-    tables = made_up(CITY, {**CITY, "restates": "t1", "line": 2}, TOWN, {**TOWN, "indicator": "people", "unit": "人"},
-                     {**CITY, "measure": "addition"})
+    tables = made_up(
+        CITY,
+        {**CITY, "restates": "t1", "line": 2},
+        TOWN,
+        {**TOWN, "indicator": "people", "unit": "人"},
+        {**CITY, "measure": "addition"},
+    )
     found = verdicts(harmonise_targets(tables), tables)
     pairs = {frozenset(pair) for pair in found[["target_id", "other_id"]].itertuples(index=False)}
-    assert pairs == {frozenset(pair) for pair in
-                     [("t1", "t3"), ("t1", "t4"), ("t1", "t5"), ("t3", "t4"), ("t3", "t5"), ("t4", "t5")]}
+    assert pairs == {
+        frozenset(pair)
+        for pair in [
+            ("t1", "t3"),
+            ("t1", "t4"),
+            ("t1", "t5"),
+            ("t3", "t4"),
+            ("t3", "t5"),
+            ("t4", "t5"),
+        ]
+    }
     assert len(found) == len(pairs)
 
 
 def test_pairs_come_by_indicator_measure_scope_period_year_and_place(made_up):
-    tables = made_up({**TOWN, "indicator": "people", "unit": "人"}, TOWN, CITY, {**CITY, "target_year": 2019},
-                     {**CITY, "scope": "made_up_scope"}, {**CITY, "measure": "addition"})
+    tables = made_up(
+        {**TOWN, "indicator": "people", "unit": "人"},
+        TOWN,
+        CITY,
+        {**CITY, "target_year": 2019},
+        {**CITY, "scope": "made_up_scope"},
+        {**CITY, "measure": "addition"},
+    )
     found = verdicts(harmonise_targets(tables), tables)
     first = found["target_id"].drop_duplicates().tolist()
     assert [*first, found["other_id"].iloc[-1]] == ["t6", "t4", "t3", "t2", "t5", "t1"]
@@ -239,39 +370,49 @@ def test_none_and_one_have_no_pair(rows, tables, count):
 
 def test_order_of_the_rows_does_not_matter(rows, tables):
     own = rows[rows["family"].eq("patents")]
-    pd.testing.assert_frame_equal(verdicts(own.sample(frac=1, random_state=7), tables), verdicts(own, tables))
+    pd.testing.assert_frame_equal(
+        verdicts(own.sample(frac=1, random_state=7), tables), verdicts(own, tables)
+    )
 
 
 # The plans as read
 
 PRINTED = {  # 2.5% (Haizhou 2015), 2.70%左右 (Huzhou 2017), 3.86% (Haining 2025), 3.8%以上 (Huzhou 2027)
-    ("haizhou-2015", "huzhou-2017"): (["years"], "lower"),                # 2.5 < 2.565; both before the census
-    ("haizhou-2015", "haining-2025"): (["vintage", "years"], "lower"),    # 2.5 < 3.86
-    ("haizhou-2015", "huzhou-2027"): (["vintage", "years"], "lower"),     # 2.5 < 3.8
-    ("huzhou-2017", "haining-2025"): (["vintage", "years"], "lower"),     # 2.835 < 3.86
-    ("huzhou-2017", "huzhou-2027"): (["vintage", "years"], "lower"),      # 2.835 < 3.8
-    ("haining-2025", "huzhou-2027"): (["years"], "overlapping"),          # 3.86 is not above "at least 3.8"
+    ("haizhou-2015", "huzhou-2017"): (["years"], "lower"),  # 2.5 < 2.565; both before the census
+    ("haizhou-2015", "haining-2025"): (["vintage", "years"], "lower"),  # 2.5 < 3.86
+    ("haizhou-2015", "huzhou-2027"): (["vintage", "years"], "lower"),  # 2.5 < 3.8
+    ("huzhou-2017", "haining-2025"): (["vintage", "years"], "lower"),  # 2.835 < 3.86
+    ("huzhou-2017", "huzhou-2027"): (["vintage", "years"], "lower"),  # 2.835 < 3.8
+    ("haining-2025", "huzhou-2027"): (["years"], "overlapping"),  # 3.86 is not above "at least 3.8"
 }
 
 
 def _printed(rows, tables):
     found = verdicts(rows[rows["indicator"].eq("rd_intensity")], tables)
     assert found["verdict"].eq("not_comparable").all()
-    return {(row.target_id[:-7], row.other_id[:-7]): (row.reasons, row.by_bounds) for row in found.itertuples()}
+    return {
+        (row.target_id[:-7], row.other_id[:-7]): (row.reasons, row.by_bounds)
+        for row in found.itertuples()
+    }
 
 
 def test_printed_verdicts_of_r_and_d_intensity(rows, tables):
     found = _printed(rows, tables)
     assert {pair: told for pair, told in found.items() if "shaoxing-2018" not in pair} == PRINTED
-    assert [told for pair, told in found.items() if "shaoxing-2018" in pair] == [(["no_number"], "")] * 4
+    assert [told for pair, told in found.items() if "shaoxing-2018" in pair] == [
+        (["no_number"], "")
+    ] * 4
 
 
 def test_resolved_target_is_compared_by_its_bound(rows, tables):
     """超全省平均水平 of 2018 is above 2.57%, before the census."""
     found = _printed(resolve(rows, tables), tables)
     assert {pair: told for pair, told in found.items() if "shaoxing-2018" not in pair} == PRINTED
-    assert found["haizhou-2015", "shaoxing-2018"] == (["years"], "lower")       # 2.5 < 2.57
-    assert found["huzhou-2017", "shaoxing-2018"] == (["years"], "overlapping")  # 2.835 is not below "above 2.57"
+    assert found["haizhou-2015", "shaoxing-2018"] == (["years"], "lower")  # 2.5 < 2.57
+    assert found["huzhou-2017", "shaoxing-2018"] == (
+        ["years"],
+        "overlapping",
+    )  # 2.835 is not below "above 2.57"
     assert found["shaoxing-2018", "haining-2025"] == (["vintage", "years"], "overlapping")
     assert found["shaoxing-2018", "huzhou-2027"] == (["vintage", "years"], "overlapping")
 
@@ -287,23 +428,35 @@ def test_every_shipped_pair_is_a_verdict_or_has_a_reason(rows, tables):
 
 # In what kinds differ
 
-STOCK = {"indicator": "firms", "scope": "", "measure": "level", "period": "stock", "quantity": "count", "timing": "stock"}
+STOCK = {
+    "indicator": "firms",
+    "scope": "",
+    "measure": "level",
+    "period": "stock",
+    "quantity": "count",
+    "timing": "stock",
+}
 
 
-@pytest.mark.parametrize(("changed", "expected"), [
-    ({}, []),
-    ({"period": "in_year"}, ["period"]),
-    ({"measure": "addition"}, ["measure"]),
-    ({"measure": "addition", "period": "cumulative"}, ["measure"]),
-    ({"scope": "part"}, ["scope"]),
-    ({"scope": "part", "measure": "addition", "period": "in_year"}, ["scope", "measure"]),
-    ({"indicator": "other_firms"}, ["indicator"]),
-    ({"indicator": "other_firms", "scope": "part"}, ["indicator"]),
-    ({"indicator": "added", "timing": "flow"}, ["timing"]),
-    ({"indicator": "dense", "quantity": "density"}, ["quantity"]),
-    ({"indicator": "dense", "quantity": "density", "timing": "flow", "measure": "addition"},
-     ["quantity", "timing", "measure"]),
-])
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({}, []),
+        ({"period": "in_year"}, ["period"]),
+        ({"measure": "addition"}, ["measure"]),
+        ({"measure": "addition", "period": "cumulative"}, ["measure"]),
+        ({"scope": "part"}, ["scope"]),
+        ({"scope": "part", "measure": "addition", "period": "in_year"}, ["scope", "measure"]),
+        ({"indicator": "other_firms"}, ["indicator"]),
+        ({"indicator": "other_firms", "scope": "part"}, ["indicator"]),
+        ({"indicator": "added", "timing": "flow"}, ["timing"]),
+        ({"indicator": "dense", "quantity": "density"}, ["quantity"]),
+        (
+            {"indicator": "dense", "quantity": "density", "timing": "flow", "measure": "addition"},
+            ["quantity", "timing", "measure"],
+        ),
+    ],
+)
 def test_differences_of_two_kinds(changed, expected):
     assert differences(STOCK, {**STOCK, **changed}) == expected
     assert differences({**STOCK, **changed}, STOCK) == expected
@@ -312,15 +465,23 @@ def test_differences_of_two_kinds(changed, expected):
 # Properties
 
 numbers = st.integers(1, 60).map(float)
-statements = st.builds(lambda comparator, value, more: _is(comparator, value, value + more if comparator == "range" else None),
-                       st.sampled_from(COMPARATORS), numbers, numbers)
+statements = st.builds(
+    lambda comparator, value, more: _is(
+        comparator, value, value + more if comparator == "range" else None
+    ),
+    st.sampled_from(COMPARATORS),
+    numbers,
+    numbers,
+)
 
 
 def _interval(statement):
     """Bounds as the data model draws them from a qualifier."""
     value, comparator = statement["value"], statement["comparator"]
     lower = {"le": NAN, "approx": value * 0.95}.get(comparator, value)
-    upper = {"ge": NAN, "gt": NAN, "approx": value * 1.05, "range": statement["value_high"]}.get(comparator, value)
+    upper = {"ge": NAN, "gt": NAN, "approx": value * 1.05, "range": statement["value_high"]}.get(
+        comparator, value
+    )
     return {"lower": lower, "upper": upper, "comparator": comparator}
 
 
@@ -337,7 +498,11 @@ def test_swapping_two_rows_flips_the_verdict(made_up, one, other):
 def test_swapping_two_rows_that_are_not_comparable_flips_what_the_bounds_say(made_up, one, other):
     verdict, reasons, bounds = _told(made_up, {**other, "target_year": 2025}, one)
     assert (verdict, reasons) == ("not_comparable", ["years"])
-    assert _told(made_up, one, {**other, "target_year": 2025}) == ("not_comparable", ["years"], FLIPPED[bounds])
+    assert _told(made_up, one, {**other, "target_year": 2025}) == (
+        "not_comparable",
+        ["years"],
+        FLIPPED[bounds],
+    )
 
 
 @given(one=intervals, other=intervals)
@@ -379,6 +544,7 @@ def test_an_open_order_is_belied_both_ways_or_by_a_tie(one, other):
     """Overlapping is not said lightly: each may be at least as high as the other."""
     if order_of(one, other) != "overlapping":
         return
+
     def least(row):
         return -1000 if math.isnan(row["lower"]) else row["lower"]
 

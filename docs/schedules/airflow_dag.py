@@ -9,7 +9,6 @@ from pathlib import Path
 from airflow import DAG
 from airflow.operators.bash import BashOperator
 from airflow.providers.papermill.operators.papermill import PapermillOperator
-
 from compare.report.worker import check_run
 
 PROJECT = Path.home() / "compare"
@@ -33,8 +32,12 @@ with DAG(
     default_args={"retries": 1, "retry_delay": datetime.timedelta(minutes=10)},
 ):
     build = BashOperator(task_id="build", bash_command=".venv/bin/compare build", cwd=str(PROJECT))
-    regenerate = BashOperator(task_id="regenerate", bash_command=".venv/bin/compare regenerate", cwd=str(PROJECT))
-    verify = BashOperator(task_id="verify", bash_command=".venv/bin/compare verify", cwd=str(PROJECT))
+    regenerate = BashOperator(
+        task_id="regenerate", bash_command=".venv/bin/compare regenerate", cwd=str(PROJECT)
+    )
+    verify = BashOperator(
+        task_id="verify", bash_command=".venv/bin/compare verify", cwd=str(PROJECT)
+    )
     one_city = CheckedPapermillOperator(
         task_id="one_city",
         input_nb=str(PROJECT / "notebooks" / "rd_intensity.ipynb"),

@@ -23,8 +23,11 @@ class _Group(click.Group):
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="compare")
-@click.option("--root", type=click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path),
-              help="The project folder; found from the working directory when not given.")
+@click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path),
+    help="The project folder; found from the working directory when not given.",
+)
 @click.pass_context
 def main(context: click.Context, root: Path | None) -> None:
     """Check, build and regenerate the comparison of city innovation plans."""
@@ -41,15 +44,20 @@ def check(root: Path | None) -> None:
     for sentence in sentences(faults):
         click.echo(sentence, err=True)
     if len(faults):
-        click.echo(f"{len(faults)} fault{'s' if len(faults) > 1 else ''} in the raw tables.", err=True)
+        click.echo(
+            f"{len(faults)} fault{'s' if len(faults) > 1 else ''} in the raw tables.", err=True
+        )
         sys.exit(1)
     told = ", ".join(f"{len(frame)} {name}" for name, frame in tables.items())
     click.echo(f"No fault found in {told}.")
 
 
 @main.command()
-@click.option("--sources", type=click.Path(exists=True, file_okay=False, path_type=Path),
-              help="Folder with the source texts, <document_id>.txt.")
+@click.option(
+    "--sources",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with the source texts, <document_id>.txt.",
+)
 @click.pass_obj
 def audit(root: Path | None, sources: Path | None) -> None:
     """Account for every number of the source texts; exit with 1 for any that no row covers."""
@@ -58,16 +66,22 @@ def audit(root: Path | None, sources: Path | None) -> None:
 
     tables = load_tables(root)
     if sources is None:
-        click.echo("No source texts given (--sources FOLDER): the raw tables hold to the data model and every fragment "
-                   "reads as its row says, but no number was looked for in a text.")
+        click.echo(
+            "No source texts given (--sources FOLDER): the raw tables hold to the data model and every fragment "
+            "reads as its row says, but no number was looked for in a text."
+        )
         return
     counts, problems = audit_tables(tables, sources)
     click.echo(counts.to_string(index=False) if len(counts) else "No number was looked for.")
-    there = [each for each in tables["documents"]["document_id"] if (sources / f"{each}.txt").is_file()]
+    there = [
+        each for each in tables["documents"]["document_id"] if (sources / f"{each}.txt").is_file()
+    ]
     missing = [each for each in tables["documents"]["document_id"] if each not in there]
     if missing:
-        click.echo(f"Not checked, for {sources} holds no text called <document_id>.txt: {', '.join(missing)}.",
-                   err=True)
+        click.echo(
+            f"Not checked, for {sources} holds no text called <document_id>.txt: {', '.join(missing)}.",
+            err=True,
+        )
     for problem in problems:
         click.echo(problem, err=True)
     if problems or not there:
@@ -86,8 +100,10 @@ def agreement(root: Path | None) -> None:
     columns, differences = agree(texts)
     click.echo(columns.to_string(index=False, float_format="%.3f"))
     open_cases = unsettled(texts)
-    click.echo(f"{len(differences)} cells differ; {len(differences) - len(open_cases)} are settled in "
-               "data/raw/adjudication.csv.")
+    click.echo(
+        f"{len(differences)} cells differ; {len(differences) - len(open_cases)} are settled in "
+        "data/raw/adjudication.csv."
+    )
     if len(open_cases):
         click.echo(f"Not settled:\n{open_cases.to_string(index=False)}", err=True)
         sys.exit(1)
@@ -113,8 +129,8 @@ def arithmetic(root: Path | None, language: str) -> None:
 @click.pass_obj
 def build(root: Path | None) -> None:
     """Check the raw tables and build data/processed."""
-    from compare.release.build import build as build_tables  # noqa: PLC0415
     from compare.project.paths import project_root  # noqa: PLC0415
+    from compare.release.build import build as build_tables  # noqa: PLC0415
 
     folder = root or project_root()
     for path in build_tables(folder):
@@ -131,16 +147,33 @@ def codebook(root: Path | None) -> None:
 
 
 @main.command()
-@click.option("--only", multiple=True, metavar="NAME", help="Run only this run or output; may be given again.")
-@click.option("--sources", type=click.Path(exists=True, file_okay=False, path_type=Path),
-              help="Folder with the source texts, <document_id>.txt; evidence pages then show the lines themselves.")
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Notebooks run at once; as many as cores.")
+@click.option(
+    "--only", multiple=True, metavar="NAME", help="Run only this run or output; may be given again."
+)
+@click.option(
+    "--sources",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with the source texts, <document_id>.txt; evidence pages then show the lines themselves.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Notebooks run at once; as many as cores.",
+)
 @click.option("--force", is_flag=True, help="Run what did not change as well.")
 @click.option("--dry-run", is_flag=True, help="Say what would run and why; run nothing.")
-@click.option("--scheduler", default="", metavar="ADDRESS", help="Run on the workers of this dask scheduler.")
+@click.option(
+    "--scheduler", default="", metavar="ADDRESS", help="Run on the workers of this dask scheduler."
+)
 @click.pass_obj
 def regenerate(
-    root: Path | None, only: tuple[str, ...], sources: Path | None, jobs: int | None, force: bool, dry_run: bool,
+    root: Path | None,
+    only: tuple[str, ...],
+    sources: Path | None,
+    jobs: int | None,
+    force: bool,
+    dry_run: bool,
     scheduler: str,
 ) -> None:
     """Run every notebook of notebooks/runs.toml whose inputs changed; publish the pages under reports/."""
@@ -155,17 +188,24 @@ def regenerate(
             if due:
                 click.echo(f"{run.output}: {due.told()}")
         pages = sum(bool(due) and not due.run for _, due in told)
-        click.echo(f"{sum(bool(due.run) for _, due in told)} of {len(told)} runs would be made"
-                   f"{f', and of {pages} the page only' if pages else ''}.")
+        click.echo(
+            f"{sum(bool(due.run) for _, due in told)} of {len(told)} runs would be made"
+            f"{f', and of {pages} the page only' if pages else ''}."
+        )
         return
     outcome = run_plan(only, folder, jobs, force, scheduler, sources)
     for run, reason in outcome.failures:
         page = reports(folder) / f"{run.output}.html"
         kept = "the last good page stays as it was" if page.exists() else "there is no earlier page"
-        click.echo(f"{run.output} failed: {reason}\n  See reports/failed/{run.output}.html; {kept}.", err=True)
+        click.echo(
+            f"{run.output} failed: {reason}\n  See reports/failed/{run.output}.html; {kept}.",
+            err=True,
+        )
     pages = f"{len(outcome.pages)} by page only, " if outcome.pages else ""
-    click.echo(f"{len(outcome.made)} made, {pages}{outcome.unchanged} unchanged, {len(outcome.failures)} failed.",
-               err=True)
+    click.echo(
+        f"{len(outcome.made)} made, {pages}{outcome.unchanged} unchanged, {len(outcome.failures)} failed.",
+        err=True,
+    )
     click.echo(reports(folder) / "index.html")
     if outcome.failures:
         sys.exit(1)
@@ -206,7 +246,12 @@ def review(root: Path | None, file: Path) -> None:
 
     marks = take_in(file, root)
     counts = marks["review"].value_counts()
-    click.echo(f"Taken in: {counts.get('verified', 0)} verified, {counts.get('disputed', 0)} disputed. "
-               "The next compare regenerate shows them.")
+    click.echo(
+        f"Taken in: {counts.get('verified', 0)} verified, {counts.get('disputed', 0)} disputed. "
+        "The next compare regenerate shows them."
+    )
     for row in marks[marks["outdated"]].itertuples():
-        click.echo(f"{row.target_id} changed since the report that the reviewer read; ask for another look.", err=True)
+        click.echo(
+            f"{row.target_id} changed since the report that the reviewer read; ask for another look.",
+            err=True,
+        )

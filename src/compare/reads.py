@@ -50,12 +50,18 @@ def watch() -> None:
         if event != "open" or _silent or not isinstance(arguments[0], (str, os.PathLike)):
             return
         mode, flags = arguments[1], arguments[2]
-        if set(mode or "r") & set("wax+") or (mode is None and flags and flags & (os.O_WRONLY | os.O_RDWR)):
+        if set(mode or "r") & set("wax+") or (
+            mode is None and flags and flags & (os.O_WRONLY | os.O_RDWR)
+        ):
             return
         path = Path(os.path.abspath(arguments[0]))  # noqa: PTH100 - resolve() would open more
         if path.is_relative_to(root) and not path.is_relative_to(package):
             inside = path.relative_to(root)
-            if inside.parts[0] not in OUTPUTS and not inside.parts[0].startswith(".") and path.suffix != ".pyc":
+            if (
+                inside.parts[0] not in OUTPUTS
+                and not inside.parts[0].startswith(".")
+                and path.suffix != ".pyc"
+            ):
                 note(f"file:{inside.as_posix()}")
 
     sys.addaudithook(heard)
@@ -78,7 +84,11 @@ def note(source: str) -> None:
 
 def noted(path: Path) -> list[str]:
     """Return the sources written to a file, sorted."""
-    return sorted({json.loads(line) for line in path.read_text("utf-8").splitlines()}) if path.exists() else []
+    return (
+        sorted({json.loads(line) for line in path.read_text("utf-8").splitlines()})
+        if path.exists()
+        else []
+    )
 
 
 @contextmanager
@@ -138,7 +148,9 @@ def rows_source(families: Sequence[str], document: str) -> str:
     return f"rows:targets?family={'+'.join(sorted(families))}&document={document}"
 
 
-def handed_out(tables: dict[str, pd.DataFrame], families: Sequence[str], document: str) -> dict[str, pd.DataFrame]:
+def handed_out(
+    tables: dict[str, pd.DataFrame], families: Sequence[str], document: str
+) -> dict[str, pd.DataFrame]:
     """Return the tables as a page may use them; untouched where nothing is recorded.
 
     Parameters
@@ -160,9 +172,16 @@ def handed_out(tables: dict[str, pd.DataFrame], families: Sequence[str], documen
     note(rows_source(families, document))
     family_of = tables["indicators"].set_index("indicator")["family"]
     targets = tables["targets"]
-    shown = targets["indicator"].map(family_of).isin(families) if families else targets["indicator"].notna()
+    shown = (
+        targets["indicator"].map(family_of).isin(families)
+        if families
+        else targets["indicator"].notna()
+    )
     if document:
         shown &= targets["document_id"].eq(document)
-    handed = {name: frame.assign(note=None) if "note" in frame else frame for name, frame in tables.items()}
+    handed = {
+        name: frame.assign(note=None) if "note" in frame else frame
+        for name, frame in tables.items()
+    }
     handed["targets"] = targets.assign(note=targets["note"].astype(object).where(shown, None))
     return _Tables(handed)

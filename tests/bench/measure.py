@@ -22,17 +22,30 @@ Row = tuple[str, str, str]
 def seconds(command: Sequence[object], **options: object) -> float:
     """Return how long a command takes."""
     start = time.perf_counter()
-    done = subprocess.run([str(part) for part in command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-                          check=False, **options)
+    done = subprocess.run(
+        [str(part) for part in command],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        **options,
+    )
     if done.returncode:
-        raise RuntimeError(f"{command[0]} ended with {done.returncode}: {done.stderr.strip()[-2000:]}")
+        raise RuntimeError(
+            f"{command[0]} ended with {done.returncode}: {done.stderr.strip()[-2000:]}"
+        )
     return time.perf_counter() - start
 
 
 def said(code: str, *arguments: object, **options: object) -> str:
     """Return what a Python program prints last."""
-    done = subprocess.run([sys.executable, "-c", code, *map(str, arguments)], capture_output=True, text=True, check=False,
-                          **options)
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        **options,
+    )
     if done.returncode:
         raise RuntimeError(done.stderr.strip()[-2000:])
     return done.stdout.strip().splitlines()[-1]
@@ -63,14 +76,28 @@ def cold() -> None:
 def environment(folder: Path, *packages: str) -> Path | str:
     """Return the programs' folder of a throw-away environment: ours and some packages more; or why there is none."""
     venv.create(folder, with_pip=True)
-    own = Path(sysconfig.get_path("purelib", "venv", {"base": str(folder), "platbase": str(folder)}))
-    (own / "ours.pth").write_text(f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})\n")
-    done = subprocess.run([folder / "bin" / "python", "-m", "pip", "install", "--quiet", *packages], capture_output=True,
-                          text=True, check=False)
-    return folder / "bin" if done.returncode == 0 else (done.stderr.strip().splitlines() or ["?"])[-1][:200]
+    own = Path(
+        sysconfig.get_path("purelib", "venv", {"base": str(folder), "platbase": str(folder)})
+    )
+    (own / "ours.pth").write_text(
+        f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})\n"
+    )
+    done = subprocess.run(
+        [folder / "bin" / "python", "-m", "pip", "install", "--quiet", *packages],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return (
+        folder / "bin"
+        if done.returncode == 0
+        else (done.stderr.strip().splitlines() or ["?"])[-1][:200]
+    )
 
 
 def versions_in(folder: Path, *packages: str) -> str:
     """Return the versions of packages in an environment, for people."""
     code = f"from importlib.metadata import version; print(', '.join(f'{{n}} {{version(n)}}' for n in {packages!r}))"
-    return subprocess.run([folder / "python", "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(
+        [folder / "python", "-c", code], capture_output=True, text=True, check=True
+    ).stdout.strip()

@@ -11,7 +11,18 @@ import sys
 import time
 from pathlib import Path
 
-from bench.measure import BIN, Row, cold, compare, environment, in_turn, median, said, seconds, versions_in
+from bench.measure import (
+    BIN,
+    Row,
+    cold,
+    compare,
+    environment,
+    in_turn,
+    median,
+    said,
+    seconds,
+    versions_in,
+)
 from bench.project import REPOSITORY, clone, generated
 from compare import reads
 from compare.project.plan import read_plan
@@ -20,14 +31,22 @@ from compare.project.plan import read_plan
 def startup(folder: Path, short: bool) -> list[Row]:
     """Measure how long the command and the first figure take to start."""
     times = 3 if short else 9
-    bare = ("import matplotlib.pyplot as plt, seaborn as sns, io; sns.set_theme(); f, a = plt.subplots(); "
-            "a.plot([1, 2], [2, 1]); f.savefig(io.BytesIO(), format='svg')")
-    ours = ("import compare, io; t = compare.load_tables(); r = compare.harmonise_targets(t); "
-            "d = compare.charts.timeline(r[r['indicator'].eq('rd_intensity')], t, 'en'); "
-            "d.figure.savefig(io.BytesIO(), format='svg')")
+    bare = (
+        "import matplotlib.pyplot as plt, seaborn as sns, io; sns.set_theme(); f, a = plt.subplots(); "
+        "a.plot([1, 2], [2, 1]); f.savefig(io.BytesIO(), format='svg')"
+    )
+    ours = (
+        "import compare, io; t = compare.load_tables(); r = compare.harmonise_targets(t); "
+        "d = compare.charts.timeline(r[r['indicator'].eq('rd_intensity')], t, 'en'); "
+        "d.figure.savefig(io.BytesIO(), format='svg')"
+    )
     checked = folder / "checked"
-    said("import pickle, sys; from pathlib import Path; from compare.tables.load import load_texts\n"
-         "Path(sys.argv[2]).write_bytes(pickle.dumps(load_texts(Path(sys.argv[1])))); print('there')", REPOSITORY, checked)
+    said(
+        "import pickle, sys; from pathlib import Path; from compare.tables.load import load_texts\n"
+        "Path(sys.argv[2]).write_bytes(pickle.dumps(load_texts(Path(sys.argv[1])))); print('there')",
+        REPOSITORY,
+        checked,
+    )
     handed = {**os.environ, reads.CHECKED: str(checked), reads.CHECKED_OF: str(REPOSITORY)}
     helped, python, figure, in_plan, floor = in_turn(
         times,
@@ -35,13 +54,22 @@ def startup(folder: Path, short: bool) -> list[Row]:
         lambda: seconds([sys.executable, "-c", "pass"]),
         lambda: seconds([sys.executable, "-c", ours], cwd=REPOSITORY),
         lambda: seconds([sys.executable, "-c", ours], cwd=REPOSITORY, env=handed),
-        lambda: seconds([sys.executable, "-c", bare], cwd=REPOSITORY))
-    return [("`compare --help`", f"{helped:.2f} s", f"Python alone {python:.2f} s"),
-            ("bare matplotlib and seaborn, a line of two points", f"{floor:.2f} s", ""),
-            ("first figure from `import compare`, tables handed on as checked, as in a plan", f"{in_plan:.2f} s",
-             f"{in_plan / floor:.2f} × bare; aim: 1.3"),
-            ("first figure from `import compare`, tables read and checked first", f"{figure:.2f} s",
-             f"{figure / floor:.2f} × bare; aim: 1.3")]
+        lambda: seconds([sys.executable, "-c", bare], cwd=REPOSITORY),
+    )
+    return [
+        ("`compare --help`", f"{helped:.2f} s", f"Python alone {python:.2f} s"),
+        ("bare matplotlib and seaborn, a line of two points", f"{floor:.2f} s", ""),
+        (
+            "first figure from `import compare`, tables handed on as checked, as in a plan",
+            f"{in_plan:.2f} s",
+            f"{in_plan / floor:.2f} × bare; aim: 1.3",
+        ),
+        (
+            "first figure from `import compare`, tables read and checked first",
+            f"{figure:.2f} s",
+            f"{figure / floor:.2f} × bare; aim: 1.3",
+        ),
+    ]
 
 
 def plan(folder: Path, short: bool) -> list[Row]:
@@ -51,7 +79,7 @@ def plan(folder: Path, short: bool) -> list[Row]:
     warm = [seconds(compare(root, "regenerate", "--jobs", "2", "--force"), cwd=root)]
     runs = json.loads((root / "reports" / "runs.json").read_text("utf-8"))["runs"]
     count = len(runs)
-    chosen = sorted(runs)[::max(count // 2, 1)][:2] if short else sorted(runs)
+    chosen = sorted(runs)[:: max(count // 2, 1)][:2] if short else sorted(runs)
     scale = count / len(chosen)
     told = "" if scale == 1 else f", reckoned from {len(chosen)} runs"
     cells, beside = [], []
@@ -60,21 +88,48 @@ def plan(folder: Path, short: bool) -> list[Row]:
         cells.append(own / 2)
         beside.append((all_work - own) / count)
         warm.append(seconds(compare(root, "regenerate", "--jobs", "2", "--force"), cwd=root))
-    commands = {output: _papermill(root, output, runs[output]["parameters"], folder) for output in chosen}
-    loop = sum(seconds(command, cwd=root / "notebooks") for pair in commands.values() for command in pair) * scale
+    commands = {
+        output: _papermill(root, output, runs[output]["parameters"], folder) for output in chosen
+    }
+    loop = (
+        sum(
+            seconds(command, cwd=root / "notebooks")
+            for pair in commands.values()
+            for command in pair
+        )
+        * scale
+    )
     whole.append(_from_nothing(root))
     two = _two_at_once([pair[0] for pair in commands.values()], root / "notebooks") * scale
     whole.append(_from_nothing(root))
     ours = statistics.median(whole)
     rows = [
-        ("`compare regenerate`, from nothing, two jobs", _spread(whole, 1), f"{count} pages with evidence"),
-        ("the same again with `--force`", _spread(warm, 1),
-         f"{statistics.median(warm) / statistics.median(cells):.2f} × the notebooks' own cells over two cores "
-         f"({_spread(cells, 1)}); aim: 1.3"),
-        ("per run beside its own cells, two at a time, page included", _spread(beside, 2), "aim: 0.25 s"),
-        ("papermill and `jupyter nbconvert --to html`, one after the other", f"{loop:.0f} s{told}",
-         f"ours {loop / ours:.1f} times faster; aim: 10"),
-        ("papermill in two processes, no pages", f"{two:.0f} s{told}", f"ours {two / ours:.1f} times faster; aim: 3.5"),
+        (
+            "`compare regenerate`, from nothing, two jobs",
+            _spread(whole, 1),
+            f"{count} pages with evidence",
+        ),
+        (
+            "the same again with `--force`",
+            _spread(warm, 1),
+            f"{statistics.median(warm) / statistics.median(cells):.2f} × the notebooks' own cells over two cores "
+            f"({_spread(cells, 1)}); aim: 1.3",
+        ),
+        (
+            "per run beside its own cells, two at a time, page included",
+            _spread(beside, 2),
+            "aim: 0.25 s",
+        ),
+        (
+            "papermill and `jupyter nbconvert --to html`, one after the other",
+            f"{loop:.0f} s{told}",
+            f"ours {loop / ours:.1f} times faster; aim: 10",
+        ),
+        (
+            "papermill in two processes, no pages",
+            f"{two:.0f} s{told}",
+            f"ours {two / ours:.1f} times faster; aim: 3.5",
+        ),
     ]
     return rows + _others(folder, root, commands, scale, told, ours)
 
@@ -93,8 +148,15 @@ def _spread(times: list[float], digits: int) -> str:
 
 def _cells_of_two(root: Path) -> tuple[float, float]:
     """Return the seconds that the cells of all runs take, two runs at a time, and the runs with all their work."""
-    halves = [subprocess.Popen([sys.executable, "-c", _CELLS, root, part, "2"], stdout=subprocess.PIPE, text=True, cwd=root)
-              for part in ("0", "1")]
+    halves = [
+        subprocess.Popen(
+            [sys.executable, "-c", _CELLS, root, part, "2"],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=root,
+        )
+        for part in ("0", "1")
+    ]
     told = [half.communicate()[0].split() for half in halves]
     if any(half.returncode for half in halves):
         raise RuntimeError("a run failed")
@@ -104,17 +166,35 @@ def _cells_of_two(root: Path) -> tuple[float, float]:
 def alone(folder: Path, short: bool) -> list[Row]:
     """Measure what a run takes beside its own cells when nothing else is at work."""
     root = clone(folder / "project")
-    runs = read_plan(sorted(path.stem for path in (root / "data" / "raw" / "targets").glob("*.csv")), root)
+    runs = read_plan(
+        sorted(path.stem for path in (root / "data" / "raw" / "targets").glob("*.csv")), root
+    )
     step = 8 if short else 1
-    told = [[float(each) for each in said(_CELLS, root, 0, step).split()] for _ in range(1 if short else 5)]
-    cells, before, after, page = (statistics.median(each) / len(runs[::step]) for each in zip(*told, strict=True))
-    return [("per run beside its own cells, one run at a time, page included", f"{before + after + page:.2f} s",
-             f"until the first cell {before:.3f} s, after the last {after:.3f} s, page {page:.3f} s; aim: 0.25 s"),
-            ("the cells themselves", f"{cells:.2f} s", "on average")]
+    told = [
+        [float(each) for each in said(_CELLS, root, 0, step).split()]
+        for _ in range(1 if short else 5)
+    ]
+    cells, before, after, page = (
+        statistics.median(each) / len(runs[::step]) for each in zip(*told, strict=True)
+    )
+    return [
+        (
+            "per run beside its own cells, one run at a time, page included",
+            f"{before + after + page:.2f} s",
+            f"until the first cell {before:.3f} s, after the last {after:.3f} s, page {page:.3f} s; aim: 0.25 s",
+        ),
+        ("the cells themselves", f"{cells:.2f} s", "on average"),
+    ]
 
 
-def _others(folder: Path, root: Path, commands: dict[str, list[list[object]]], scale: float, told: str,
-            whole: float) -> list[Row]:
+def _others(
+    folder: Path,
+    root: Path,
+    commands: dict[str, list[list[object]]],
+    scale: float,
+    told: str,
+    whole: float,
+) -> list[Row]:
     """Measure tools that the project does not use, each in an environment of its own."""
     rows = []
     quiet = {**os.environ, "PLOOMBER_STATS_ENABLED": "false", "DO_NOT_TRACK": "1"}
@@ -122,41 +202,82 @@ def _others(folder: Path, root: Path, commands: dict[str, list[list[object]]], s
     if isinstance(programs, str):
         rows.append(("ploomber-engine", "not measured", f"it could not be installed: {programs}"))
     else:
-        taken = sum(seconds([programs / "ploomber-engine", *pair[0][2:]], cwd=root / "notebooks", env=quiet)
-                    for pair in commands.values()) * scale
-        rows.append((f"{versions_in(programs, 'ploomber-engine')}, started afresh for each notebook, no pages",
-                     f"{taken:.0f} s{told}", f"ours {taken / whole:.1f} times faster"))
+        taken = (
+            sum(
+                seconds(
+                    [programs / "ploomber-engine", *pair[0][2:]], cwd=root / "notebooks", env=quiet
+                )
+                for pair in commands.values()
+            )
+            * scale
+        )
+        rows.append(
+            (
+                f"{versions_in(programs, 'ploomber-engine')}, started afresh for each notebook, no pages",
+                f"{taken:.0f} s{told}",
+                f"ours {taken / whole:.1f} times faster",
+            )
+        )
     for name, packages, write, command in (
-            ("Snakemake", ("snakemake",), _snakefile, ["snakemake", "--cores", "2", "--quiet", "all"]),
-            ("pytask", ("pytask", "pytask-parallel"), _tasks, ["pytask", "-n", "2", "."])):
+        ("Snakemake", ("snakemake",), _snakefile, ["snakemake", "--cores", "2", "--quiet", "all"]),
+        ("pytask", ("pytask", "pytask-parallel"), _tasks, ["pytask", "-n", "2", "."]),
+    ):
         programs = environment(folder / name, *packages)
         if isinstance(programs, str):
             rows.append((name, "not measured", f"it could not be installed: {programs}"))
             continue
         place = folder / f"{name}-work"
         place.mkdir()
-        write(place, {output: [str(part) for part in pair[0]] for output, pair in commands.items()}, root)
+        write(
+            place,
+            {output: [str(part) for part in pair[0]] for output, pair in commands.items()},
+            root,
+        )
         program = [programs / command[0], *command[1:]]
         first = seconds(program, cwd=place, env=quiet) * scale
-        again = median(3, lambda program=program, place=place: seconds(program, cwd=place, env=quiet))
-        rows.append((f"{versions_in(programs, *packages)}, two jobs of papermill, no pages", f"{first:.0f} s{told}",
-                     f"ours {first / whole:.1f} times faster; with nothing to do it takes {again:.1f} s"))
+        again = median(
+            3, lambda program=program, place=place: seconds(program, cwd=place, env=quiet)
+        )
+        rows.append(
+            (
+                f"{versions_in(programs, *packages)}, two jobs of papermill, no pages",
+                f"{first:.0f} s{told}",
+                f"ours {first / whole:.1f} times faster; with nothing to do it takes {again:.1f} s",
+            )
+        )
     return rows
 
 
-def _papermill(root: Path, output: str, parameters: dict[str, object], folder: Path) -> list[list[object]]:
+def _papermill(
+    root: Path, output: str, parameters: dict[str, object], folder: Path
+) -> list[list[object]]:
     name = output.rpartition(".")[0]
     notebook = "city_profile" if name.startswith("city_profile-") else name
     given = [part for key, value in parameters.items() for part in ("-p", key, value)]
     made = folder / f"{output}.ipynb"
-    return [[BIN / "papermill", "--no-progress-bar", root / "notebooks" / f"{notebook}.ipynb", made, *given],
-            [BIN / "jupyter", "nbconvert", "--to", "html", made]]
+    return [
+        [
+            BIN / "papermill",
+            "--no-progress-bar",
+            root / "notebooks" / f"{notebook}.ipynb",
+            made,
+            *given,
+        ],
+        [BIN / "jupyter", "nbconvert", "--to", "html", made],
+    ]
 
 
 def _two_at_once(commands: list[list[object]], folder: Path) -> float:
     start = time.perf_counter()
-    halves = [subprocess.Popen(["sh", "-ec", "\n".join(" ".join(map(str, each)) for each in commands[part::2])],
-                               cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for part in (0, 1)]
+    halves = [
+        subprocess.Popen(
+            ["sh", "-ec", "\n".join(" ".join(map(str, each)) for each in commands[part::2])],
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for part in (0, 1)
+    ]
     if any(half.wait() for half in halves):
         raise RuntimeError("papermill failed")
     return time.perf_counter() - start
@@ -167,18 +288,30 @@ def _snakefile(place: Path, commands: dict[str, list[str]], root: Path) -> None:
     rules = [f"rule all:\n    input: {list(made.values())!r}\n"]
     for number, (output, command) in enumerate(commands.items()):
         shell = " ".join([*command[:3], made[output], *command[4:]])
-        rules.append(f"rule r{number}:\n    input: {command[2]!r}\n    output: {made[output]!r}\n"
-                     f"    shell: {f'cd {root}/notebooks && {shell}'.replace(made[output], f'{place}/{made[output]}')!r}\n")
+        rules.append(
+            f"rule r{number}:\n    input: {command[2]!r}\n    output: {made[output]!r}\n"
+            f"    shell: {f'cd {root}/notebooks && {shell}'.replace(made[output], f'{place}/{made[output]}')!r}\n"
+        )
     (place / "Snakefile").write_text("\n".join(rules))
 
 
 def _tasks(place: Path, commands: dict[str, list[str]], root: Path) -> None:
-    lines = ["import subprocess", "from pathlib import Path", "from typing import Annotated", "from pytask import Product, task", ""]
+    lines = [
+        "import subprocess",
+        "from pathlib import Path",
+        "from typing import Annotated",
+        "from pytask import Product, task",
+        "",
+    ]
     for output, command in commands.items():
         made = place / f"{output}.ipynb"
-        lines += ["@task", f"def task_{output.replace('.', '_').replace('-', '_')}(notebook: Path = Path({command[2]!r}), "
-                  f"made: Annotated[Path, Product] = Path({str(made)!r})):",
-                  f"    subprocess.run({[*command[:3], str(made), *command[4:]]!r}, cwd={str(root / 'notebooks')!r}, check=True)", ""]
+        lines += [
+            "@task",
+            f"def task_{output.replace('.', '_').replace('-', '_')}(notebook: Path = Path({command[2]!r}), "
+            f"made: Annotated[Path, Product] = Path({str(made)!r})):",
+            f"    subprocess.run({[*command[:3], str(made), *command[4:]]!r}, cwd={str(root / 'notebooks')!r}, check=True)",
+            "",
+        ]
     (place / "task_notebooks.py").write_text("\n".join(lines))
 
 
@@ -220,7 +353,9 @@ def nothing(folder: Path, short: bool) -> list[Row]:
     times = 3 if short else 9
     root = clone(folder / "project")
     if short:
-        (root / "notebooks" / "runs.toml").write_text('[[run]]\nname = "coverage"\nnotebook = "coverage.ipynb"\n', "utf-8")
+        (root / "notebooks" / "runs.toml").write_text(
+            '[[run]]\nname = "coverage"\nnotebook = "coverage.ipynb"\n', "utf-8"
+        )
     seconds(compare(root, "regenerate"), cwd=root)
     shipped = median(times, lambda: seconds(compare(root, "regenerate"), cwd=root))
     count = 500 if short else 10_000
@@ -228,9 +363,18 @@ def nothing(folder: Path, short: bool) -> list[Row]:
     said(_PRETEND, large)
     quick = median(3, lambda: seconds(compare(large, "regenerate"), cwd=large))
     dry = seconds(compare(large, "regenerate", "--dry-run"), cwd=large)
-    return [("the shipped plan" + (", one run of it" if short else ""), f"{shipped:.2f} s", "aim: 0.3 s"),
-            (f"{count:,} runs of generated places", f"{quick:.2f} s",
-             f"aim: 3 s; looking at each run (`--dry-run`) {dry:.2f} s")]
+    return [
+        (
+            "the shipped plan" + (", one run of it" if short else ""),
+            f"{shipped:.2f} s",
+            "aim: 0.3 s",
+        ),
+        (
+            f"{count:,} runs of generated places",
+            f"{quick:.2f} s",
+            f"aim: 3 s; looking at each run (`--dry-run`) {dry:.2f} s",
+        ),
+    ]
 
 
 #: Writes pages of a few bytes and the manifest that fits them: the look at them is measured, not their making.

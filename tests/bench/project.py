@@ -18,7 +18,9 @@ MODEL_ROWS = 44
 def clone(root: Path) -> Path:
     """Copy the data and the notebooks of the shipped project."""
     for folder in ("data", "notebooks"):
-        shutil.copytree(REPOSITORY / folder, root / folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+        shutil.copytree(
+            REPOSITORY / folder, root / folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints")
+        )
     return root
 
 
@@ -30,29 +32,68 @@ def generated(root: Path, documents: int, spans: int, repeats: int = 1) -> Path:
     """
     clone(root)
     raw = root / "data" / "raw"
-    (root / "notebooks" / "runs.toml").write_text("".join(
-        f'[[run]]\nname = "generated{number:02d}"\nnotebook = "city_profile.ipynb"\nfor_each = "document"\n'
-        f'parameters = {{years = "{1990 + number}-2030"}}\n' for number in range(spans)), "utf-8")
+    (root / "notebooks" / "runs.toml").write_text(
+        "".join(
+            f'[[run]]\nname = "generated{number:02d}"\nnotebook = "city_profile.ipynb"\nfor_each = "document"\n'
+            f'parameters = {{years = "{1990 + number}-2030"}}\n'
+            for number in range(spans)
+        ),
+        "utf-8",
+    )
     shutil.rmtree(root / "data" / "processed")
     ids = [f"generated{number:05d}-2015" for number in range(documents)]
-    _append(raw / "places.csv", [
-        {"place_id": each.partition("-")[0], "name_en": f"Generated {number:05d}", "name_zh": f"生成{number:05d}",
-         "level": "district", "parent_id": "jiangsu", "division_code": f"9{number:05d}"}
-        for number, each in enumerate(ids)])
+    _append(
+        raw / "places.csv",
+        [
+            {
+                "place_id": each.partition("-")[0],
+                "name_en": f"Generated {number:05d}",
+                "name_zh": f"生成{number:05d}",
+                "level": "district",
+                "parent_id": "jiangsu",
+                "division_code": f"9{number:05d}",
+            }
+            for number, each in enumerate(ids)
+        ],
+    )
     model = next(row for row in _rows(raw / "documents.csv") if row["document_id"] == MODEL)
-    _append(raw / "documents.csv", [
-        {**model, "document_id": each, "place_id": each.partition("-")[0], "title_en": f"Generated {each}",
-         "title_zh": f"生成{each}", "source_sha256": hashlib.sha256(each.encode()).hexdigest()} for each in ids])
-    length = max(int(row["line"]) for name in ("targets", "excluded", "second_coding")
-                 for row in _rows(raw / name / f"{MODEL}.csv"))
+    _append(
+        raw / "documents.csv",
+        [
+            {
+                **model,
+                "document_id": each,
+                "place_id": each.partition("-")[0],
+                "title_en": f"Generated {each}",
+                "title_zh": f"生成{each}",
+                "source_sha256": hashlib.sha256(each.encode()).hexdigest(),
+            }
+            for each in ids
+        ],
+    )
+    length = max(
+        int(row["line"])
+        for name in ("targets", "excluded", "second_coding")
+        for row in _rows(raw / name / f"{MODEL}.csv")
+    )
     for name in ("targets", "excluded", "second_coding"):
         text = _repeated(_rows(raw / name / f"{MODEL}.csv"), length, repeats)
         for each in ids:
             (raw / name / f"{each}.csv").write_text(text.replace(MODEL, each), "utf-8")
-    settled = [_moved(row, length * copy) for row in _rows(raw / "adjudication.csv") if row["target_id"].startswith(MODEL)
-               for copy in range(repeats)]
-    _append(raw / "adjudication.csv", [{**row, "target_id": row["target_id"].replace(MODEL, each)}
-                                       for each in ids for row in settled])
+    settled = [
+        _moved(row, length * copy)
+        for row in _rows(raw / "adjudication.csv")
+        if row["target_id"].startswith(MODEL)
+        for copy in range(repeats)
+    ]
+    _append(
+        raw / "adjudication.csv",
+        [
+            {**row, "target_id": row["target_id"].replace(MODEL, each)}
+            for each in ids
+            for row in settled
+        ],
+    )
     return root
 
 
@@ -67,7 +108,9 @@ def _repeated(rows: list[dict[str, str]], length: int, repeats: int) -> str:
 
 def _moved(row: dict[str, str], lines: int) -> dict[str, str]:
     """Return a row of the model as it stands some lines further down: its lines, and the ids that name lines."""
-    moved = {name: str(int(row[name]) + lines) for name in ("line", "restates_line") if row.get(name)}
+    moved = {
+        name: str(int(row[name]) + lines) for name in ("line", "restates_line") if row.get(name)
+    }
     for name in ("target_id", "restates"):
         if row.get(name):
             document, line, ordinal = row[name].rsplit("-", 2)

@@ -18,22 +18,39 @@ from bench.project import MODEL_ROWS, REPOSITORY, generated
 def many(folder: Path, short: bool) -> list[Row]:
     """Measure whether time per run and the caller's memory stay the same over many runs."""
     root = generated(folder / "project", documents=1 if short else 20, spans=1 if short else 20)
-    done = subprocess.run([sys.executable, "-c", _TOLD, "--root", str(root), "regenerate", "--jobs", "2"], capture_output=True,
-                          text=True, check=False, cwd=root)
+    done = subprocess.run(
+        [sys.executable, "-c", _TOLD, "--root", str(root), "regenerate", "--jobs", "2"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=root,
+    )
     if done.returncode:
         raise RuntimeError(done.stderr[-2000:])
     stamps = json.loads(done.stdout.splitlines()[-1])
     size = max(len(stamps) // 10, 2)
-    parts = [stamps[start:start + size] for start in range(0, len(stamps) - size + 1, size)]
+    parts = [stamps[start : start + size] for start in range(0, len(stamps) - size + 1, size)]
     each = [(part[-1][0] - part[0][0]) / (len(part) - 1) for part in parts]
-    slopes = [(later - earlier) / (other - place) for place, earlier in enumerate(each)
-              for other, later in enumerate(each) if other > place]
+    slopes = [
+        (later - earlier) / (other - place)
+        for place, earlier in enumerate(each)
+        for other, later in enumerate(each)
+        if other > place
+    ]
     drift = statistics.median(slopes) * (len(each) - 1) / statistics.median(each)
     memory = stamps[size][1], stamps[-1][1]
-    return [(f"{len(stamps)} runs of generated places in two processes, seconds a notebook by tenths of them",
-             ", ".join(f"{own:.2f}" for own in each),
-             f"from first to last {drift:+.0%} by the median of all slopes; aim: within 10%"),
-            ("memory of the caller over them", f"{memory[0] / 1024:.0f} MB", f"{memory[1] / 1024:.0f} MB at the end")]
+    return [
+        (
+            f"{len(stamps)} runs of generated places in two processes, seconds a notebook by tenths of them",
+            ", ".join(f"{own:.2f}" for own in each),
+            f"from first to last {drift:+.0%} by the median of all slopes; aim: within 10%",
+        ),
+        (
+            "memory of the caller over them",
+            f"{memory[0] / 1024:.0f} MB",
+            f"{memory[1] / 1024:.0f} MB at the end",
+        ),
+    ]
 
 
 #: Runs the command and prints when each notebook was done, and the largest memory of the caller until then.
@@ -64,30 +81,75 @@ def dask(folder: Path, short: bool) -> list[Row]:
         place = folder / str(workers)
         root = generated(place / "project", documents=1 if short else 5, spans=1 if short else 10)
         file = place / "scheduler.json"
-        started = [subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port",
-                                     "0", "--no-dashboard", "--no-show", "--scheduler-file", file],
-                                    stderr=subprocess.DEVNULL, cwd=place)]
+        started = [
+            subprocess.Popen(
+                [
+                    sys.executable,
+                    "-m",
+                    "distributed.cli.dask_scheduler",
+                    "--host",
+                    "127.0.0.1",
+                    "--port",
+                    "0",
+                    "--no-dashboard",
+                    "--no-show",
+                    "--scheduler-file",
+                    file,
+                ],
+                stderr=subprocess.DEVNULL,
+                cwd=place,
+            )
+        ]
         while not file.exists():
             time.sleep(0.1)
         address = json.loads(file.read_text())["address"]
-        started += [subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-nanny",
-                                      "--nthreads", "1", "--no-dashboard"], stderr=subprocess.DEVNULL, cwd=place)
-                    for _ in range(workers)]
+        started += [
+            subprocess.Popen(
+                [
+                    sys.executable,
+                    "-m",
+                    "distributed.cli.dask_worker",
+                    address,
+                    "--no-nanny",
+                    "--nthreads",
+                    "1",
+                    "--no-dashboard",
+                ],
+                stderr=subprocess.DEVNULL,
+                cwd=place,
+            )
+            for _ in range(workers)
+        ]
         try:
-            said("import sys; from distributed import Client\n"
-                 "Client(sys.argv[1]).wait_for_workers(int(sys.argv[2])); print('there')\n", address, workers)
+            said(
+                "import sys; from distributed import Client\n"
+                "Client(sys.argv[1]).wait_for_workers(int(sys.argv[2])); print('there')\n",
+                address,
+                workers,
+            )
             times.append(seconds(compare(root, "regenerate", "--scheduler", address), cwd=root))
         finally:
             for process in started:
                 process.kill()
                 process.wait()
-        trees.append({path.relative_to(root).as_posix(): path.read_bytes() for name in ("reports", "figures")
-                      for path in sorted((root / name).rglob("*")) if path.is_file()})
+        trees.append(
+            {
+                path.relative_to(root).as_posix(): path.read_bytes()
+                for name in ("reports", "figures")
+                for path in sorted((root / name).rglob("*"))
+                if path.is_file()
+            }
+        )
     runs = len(json.loads(trees[0]["reports/runs.json"])["runs"])
     same = "the same bytes" if all(tree == trees[0] for tree in trees) else "OTHER BYTES"
-    return [(f"{runs} runs on {', '.join(map(str, counts))} dask workers of one thread",
-             ", ".join(f"{each:.0f} s" for each in times),
-             ", ".join(f"{times[0] / each:.1f} times" for each in times[1:]) + f" as fast as one; {same}")]
+    return [
+        (
+            f"{runs} runs on {', '.join(map(str, counts))} dask workers of one thread",
+            ", ".join(f"{each:.0f} s" for each in times),
+            ", ".join(f"{times[0] / each:.1f} times" for each in times[1:])
+            + f" as fast as one; {same}",
+        )
+    ]
 
 
 #: What a target row and what stands beside it take at the most, in bytes.
@@ -101,7 +163,9 @@ def data(folder: Path, short: bool) -> list[Row]:
     """Measure load, check, harmonise, filter and compare on generated tables against bare readers, DuckDB and pyam."""
     rows: list[Row] = []
     # pyam breaks with later ones of SQLAlchemy.
-    programs = None if short else environment(folder / "tools", "duckdb", "pyam-iamc", "sqlalchemy<2.1")
+    programs = (
+        None if short else environment(folder / "tools", "duckdb", "pyam-iamc", "sqlalchemy<2.1")
+    )
     for size, documents in SIZES.items():
         if short and size > min(SIZES):
             break
@@ -109,61 +173,119 @@ def data(folder: Path, short: bool) -> list[Row]:
         if lacking:
             rows.append((f"{size:,} generated target rows", "not measured", lacking))
             continue
-        root = generated(folder / str(size), documents=documents, spans=1, repeats=size // documents // MODEL_ROWS)
+        root = generated(
+            folder / str(size),
+            documents=documents,
+            spans=1,
+            repeats=size // documents // MODEL_ROWS,
+        )
         told = _in_turn(1 if short or size > 1_000_000 else 5, root, folder / "rows")
         rows += _told(told)
         if isinstance(programs, Path):
             rows += _others(programs, folder / "rows", told["rows"])
         else:
-            rows.append(("DuckDB and pyam", "not measured", f"they could not be installed: {programs}" if programs else
-                         "installing them takes longer than all of --short"))
+            rows.append(
+                (
+                    "DuckDB and pyam",
+                    "not measured",
+                    f"they could not be installed: {programs}"
+                    if programs
+                    else "installing them takes longer than all of --short",
+                )
+            )
         shutil.rmtree(root)
     return rows
 
 
 def _in_turn(times: int, root: Path, kept: Path) -> dict[str, float]:
     """Return the medians of several measurements of ours and of the bare readers, taken in turn."""
-    told = [json.loads(said(_DATA, root, kept, REPOSITORY)) | json.loads(said(_BARE, root, kept)) for _ in range(times)]
+    told = [
+        json.loads(said(_DATA, root, kept, REPOSITORY)) | json.loads(said(_BARE, root, kept))
+        for _ in range(times)
+    ]
     return {name: statistics.median(each[name] for each in told) for name in told[0]}
 
 
 def _lacking(size: int, folder: Path) -> str:
     """Say what this machine has too little of for a number of target rows, or nothing."""
-    memory = int(next(line.split()[1] for line in Path("/proc/meminfo").read_text().splitlines() if "MemAvailable" in line))
-    needed = {"memory": (size * ROW_MEMORY, memory * 1024), "disk": (size * ROW_DISK, shutil.disk_usage(folder).free)}
-    return "; ".join(f"about {need / 2**30:.0f} GB of {what} needed, {there / 2**30:.0f} GB free"
-                     for what, (need, there) in needed.items() if need > there)
+    memory = int(
+        next(
+            line.split()[1]
+            for line in Path("/proc/meminfo").read_text().splitlines()
+            if "MemAvailable" in line
+        )
+    )
+    needed = {
+        "memory": (size * ROW_MEMORY, memory * 1024),
+        "disk": (size * ROW_DISK, shutil.disk_usage(folder).free),
+    }
+    return "; ".join(
+        f"about {need / 2**30:.0f} GB of {what} needed, {there / 2**30:.0f} GB free"
+        for what, (need, there) in needed.items()
+        if need > there
+    )
 
 
 def _told(told: dict[str, float]) -> list[Row]:
     """Return what our own steps took, held against bare readers of the same files."""
     count, checked = told["rows"], told["read and check"]
     against = {
-        "read and check": f"{checked / told['csv']:.1f} × pandas.read_csv(engine=\"pyarrow\") of the same files "
-                          f"({told['csv']:.2f} s; targets alone {told['csv of targets']:.2f} s), aim: 2; "
-                          f"read_parquet of six columns {told['parquet']:.2f} s",
-        "read again, unchanged": "", "harmonise": "", "filter and pivot": "", "compare": f"{told['pairs']:,} pairs",
+        "read and check": f'{checked / told["csv"]:.1f} × pandas.read_csv(engine="pyarrow") of the same files '
+        f"({told['csv']:.2f} s; targets alone {told['csv of targets']:.2f} s), aim: 2; "
+        f"read_parquet of six columns {told['parquet']:.2f} s",
+        "read again, unchanged": "",
+        "harmonise": "",
+        "filter and pivot": "",
+        "compare": f"{told['pairs']:,} pairs",
     }
     name = f"{count:,} target rows in {told['documents']:,} documents, generated but for the shipped ones"
-    return [*((f"{name}: {step}", f"{told[step]:.2f} s, {told[step] / count * 1e6:.1f} µs a row", beside)
-              for step, beside in against.items()),
-            (f"{name}: memory at the most", f"{told['loaded'] / 1024:.0f} MB after reading, {told['memory'] / 1024:.0f} MB "
-             "after all", f"{told['loaded'] * 1024 / count:.0f} and {told['memory'] * 1024 / count:.0f} bytes a row")]
+    return [
+        *(
+            (
+                f"{name}: {step}",
+                f"{told[step]:.2f} s, {told[step] / count * 1e6:.1f} µs a row",
+                beside,
+            )
+            for step, beside in against.items()
+        ),
+        (
+            f"{name}: memory at the most",
+            f"{told['loaded'] / 1024:.0f} MB after reading, {told['memory'] / 1024:.0f} MB "
+            "after all",
+            f"{told['loaded'] * 1024 / count:.0f} and {told['memory'] * 1024 / count:.0f} bytes a row",
+        ),
+    ]
 
 
 def _others(programs: Path, kept: Path, count: int) -> list[Row]:
     """Return what the same filter and pivot take in tools that the project does not use."""
     rows = []
-    for package, code, against in (("duckdb", _DUCKDB, "reading Parquet included"), ("pyam-iamc", _PYAM, "")):
+    for package, code, against in (
+        ("duckdb", _DUCKDB, "reading Parquet included"),
+        ("pyam-iamc", _PYAM, ""),
+    ):
         name = f"{count:,} rows: the same filter and pivot in {versions_in(programs, package)}"
-        done = subprocess.run([programs / "python", "-c", code, kept], capture_output=True, text=True, check=False,
-                              env={**os.environ, "XDG_CACHE_HOME": str(programs.parent / "cache")})  # pint keeps paths there
+        done = subprocess.run(
+            [programs / "python", "-c", code, kept],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "XDG_CACHE_HOME": str(programs.parent / "cache")},
+        )  # pint keeps paths there
         if done.returncode:
-            reason = (done.stderr.strip().splitlines() or [f"it ended with {done.returncode}"])[-1][:200]
+            reason = (done.stderr.strip().splitlines() or [f"it ended with {done.returncode}"])[-1][
+                :200
+            ]
             rows.append((name, "not measured", f"it failed: {reason}"))
             continue
         found = json.loads(done.stdout.splitlines()[-1])
-        rows.append((name, f"{found['pivot']:.2f} s", against or f"and {found['taken in']:.2f} s to take in the frame"))
+        rows.append(
+            (
+                name,
+                f"{found['pivot']:.2f} s",
+                against or f"and {found['taken in']:.2f} s to take in the frame",
+            )
+        )
     return rows
 
 

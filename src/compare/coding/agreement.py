@@ -38,15 +38,26 @@ def agreement(tables: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFra
     first, second = _first_coding(tables), tables["second_coding"]
     pairs, differences = [], []
     coded = set(second["document_id"])
-    for (document_id, line), own in first[first["document_id"].isin(coded)].groupby(["document_id", "line"], sort=True):
+    for (document_id, line), own in first[first["document_id"].isin(coded)].groupby(
+        ["document_id", "line"], sort=True
+    ):
         there = second[second["document_id"].eq(document_id) & second["line"].eq(line)]
         matched = _match(own, there)
         pairs += matched
-        differences += [(own.at[one, "target_id"], "row", own.at[one, "as_printed"], "")
-                        for one in own.index.difference([one for one, _ in matched])]
+        differences += [
+            (own.at[one, "target_id"], "row", own.at[one, "as_printed"], "")
+            for one in own.index.difference([one for one, _ in matched])
+        ]
     for lonely in second.index.difference([other for _, other in pairs]):
-        differences.append(("", "row", "", f"{second.at[lonely, 'document_id']} line {second.at[lonely, 'line']}: "
-                            f"{second.at[lonely, 'as_printed']}"))
+        differences.append(
+            (
+                "",
+                "row",
+                "",
+                f"{second.at[lonely, 'document_id']} line {second.at[lonely, 'line']}: "
+                f"{second.at[lonely, 'as_printed']}",
+            )
+        )
     left = first.loc[[one for one, _ in pairs]].reset_index(drop=True)
     right = second.loc[[other for _, other in pairs]].reset_index(drop=True)
     told = []
@@ -54,8 +65,10 @@ def agreement(tables: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFra
         same = left[column].eq(right[column])
         kappa = _kappa(left[column], right[column]) if _closed(column) else float("nan")
         told.append((column, len(same), int(same.sum()), float(same.mean()), kappa))
-        differences += [(left.at[row, "target_id"], column, left.at[row, column], right.at[row, column])
-                        for row in left.index[~same]]
+        differences += [
+            (left.at[row, "target_id"], column, left.at[row, column], right.at[row, column])
+            for row in left.index[~same]
+        ]
     columns = pd.DataFrame(told, columns=["column", "rows", "agree", "share", "kappa"])
     frame = pd.DataFrame(differences, columns=["target_id", "column", "first", "second"])
     return columns, frame.sort_values(["target_id", "column"], ignore_index=True)
@@ -64,9 +77,15 @@ def agreement(tables: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFra
 def unsettled(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the differences that adjudication.csv does not settle, with the columns of :func:`agreement`."""
     differences = agreement(tables)[1]
-    settled = set(zip(tables["adjudication"]["target_id"], tables["adjudication"]["column"], strict=True))
+    settled = set(
+        zip(tables["adjudication"]["target_id"], tables["adjudication"]["column"], strict=True)
+    )
     # restates names a row by its id, restates_line by its line: the same difference under two names.
-    keys = zip(differences["target_id"], differences["column"].replace("restates_line", "restates"), strict=True)
+    keys = zip(
+        differences["target_id"],
+        differences["column"].replace("restates_line", "restates"),
+        strict=True,
+    )
     return differences[[key not in settled for key in keys]].reset_index(drop=True)
 
 
@@ -85,8 +104,11 @@ def _match(own: pd.DataFrame, there: pd.DataFrame) -> list[tuple[int, int]]:
     for one in own.itertuples():
         for other in there.itertuples():
             if one.as_printed in other.as_printed or other.as_printed in one.as_printed:
-                alike = (one.occurrence == other.occurrence) * 4 + (one.indicator == other.indicator) * 2 + (
-                    one.indicator_zh == other.indicator_zh)
+                alike = (
+                    (one.occurrence == other.occurrence) * 4
+                    + (one.indicator == other.indicator) * 2
+                    + (one.indicator_zh == other.indicator_zh)
+                )
                 candidates.append((-alike, one.Index, other.Index))
     taken: set[tuple[str, int]] = set()
     pairs = []

@@ -41,8 +41,10 @@ def audit(tables: dict[str, pd.DataFrame], sources: Path) -> tuple[pd.DataFrame,
         text = path.read_bytes()
         digest = hashlib.sha256(text).hexdigest()
         if digest != document.source_sha256:
-            problems.append(f"{document.document_id}: the text is not the one that was coded (SHA-256 {digest[:12]}, "
-                            f"documents.csv has {document.source_sha256[:12]}); its numbers were not checked.")
+            problems.append(
+                f"{document.document_id}: the text is not the one that was coded (SHA-256 {digest[:12]}, "
+                f"documents.csv has {document.source_sha256[:12]}); its numbers were not checked."
+            )
             continue
         counts, found = _audit_text(text.decode("utf-8").split("\n"), document.document_id, tables)
         counted.append(counts)
@@ -60,26 +62,39 @@ def _audit_text(
         for row in own.itertuples():
             place = fragment_place(lines, int(row.line), row.as_printed, int(row.occurrence))
             if place is None:
-                problems.append(f'data/raw/{name}/{document_id}.csv: "{row.as_printed}" (occurrence {row.occurrence}) '
-                                f"is not on line {row.line} of the text.")
+                problems.append(
+                    f'data/raw/{name}/{document_id}.csv: "{row.as_printed}" (occurrence {row.occurrence}) '
+                    f"is not on line {row.line} of the text."
+                )
             else:
-                spans.setdefault(int(row.line), []).append((*place, "targets" if name == "targets" else row.reason))
+                spans.setdefault(int(row.line), []).append(
+                    (*place, "targets" if name == "targets" else row.reason)
+                )
     counts: dict[str, object] = dict.fromkeys(COUNTS, 0)
     counts["document_id"] = document_id
     for place, line in enumerate(lines, start=1):
         for number in find_numbers(line):
-            covering = [kind for start, end, kind in spans.get(place, ())
-                        if start <= number.start and number.end <= end]
-            kind = "targets" if "targets" in covering else (covering[0] if covering else "unaccounted")
+            covering = [
+                kind
+                for start, end, kind in spans.get(place, ())
+                if start <= number.start and number.end <= end
+            ]
+            kind = (
+                "targets" if "targets" in covering else (covering[0] if covering else "unaccounted")
+            )
             counts["numbers"] += 1
             counts[kind] += 1
             if not covering:
-                problems.append(f'{document_id}, line {place}: "{number.text}" is covered by no row; add it to '
-                                "the targets, or to the excluded numbers with its reason.")
+                problems.append(
+                    f'{document_id}, line {place}: "{number.text}" is covered by no row; add it to '
+                    "the targets, or to the excluded numbers with its reason."
+                )
     return counts, problems
 
 
-def fragment_place(lines: list[str], line: int, fragment: str, occurrence: int) -> tuple[int, int] | None:
+def fragment_place(
+    lines: list[str], line: int, fragment: str, occurrence: int
+) -> tuple[int, int] | None:
     """Return where the nth occurrence of a fragment stands on a line, or None."""
     if line > len(lines):
         return None

@@ -20,12 +20,31 @@ SIZE_FREE = ("ratio", "density")
 BENCHMARK_LEVELS = ("country", "province")
 
 #: What a figure says of itself, carried wherever it goes.
-OBSERVATION_COLUMNS = ["kind", "year", "comparator", "value", "unit", "vintage", "grade", "publication", "note"]
+OBSERVATION_COLUMNS = [
+    "kind",
+    "year",
+    "comparator",
+    "value",
+    "unit",
+    "vintage",
+    "grade",
+    "publication",
+    "note",
+]
 
 #: First publications of one series, which a line may join.
 FIRST_PUBLISHED = ("before_2018_census", "after_2018_census", "after_2023_census")
 
-COLUMNS = ["target_id", "benchmark_id", "role", "wanted_year", *OBSERVATION_COLUMNS, "difference", "ratio", "standing"]
+COLUMNS = [
+    "target_id",
+    "benchmark_id",
+    "role",
+    "wanted_year",
+    *OBSERVATION_COLUMNS,
+    "difference",
+    "ratio",
+    "standing",
+]
 
 
 def benchmarks(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -68,7 +87,9 @@ def benchmarks(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFr
     >>> found[["benchmark_id", "year", "value", "standing"]].values.tolist()
     [['china', 2017, 2.13, 'higher'], ['zhejiang', 2017, 2.45, 'higher']]
     """
-    own_rows = records(size_free(rows.reset_index(drop=True), tables["indicators"]).sort_values("target_id"))
+    own_rows = records(
+        size_free(rows.reset_index(drop=True), tables["indicators"]).sort_values("target_id")
+    )
     times, found = document_vintages(tables).to_dict("index"), []
     recorded: dict[tuple[str, str], list[dict[str, object]]] = {}
     for figure in records(harmonise_observations(tables)) if own_rows else ():
@@ -79,14 +100,22 @@ def benchmarks(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFr
         for benchmark_id in benchmark_places(row["place_id"], tables["places"]):
             own = recorded.get((benchmark_id, row["indicator"]))
             if own:
-                found += [_beside(row, benchmark_id, *each) for each in _roles(own, row, time["year"], vintage)]
+                found += [
+                    _beside(row, benchmark_id, *each)
+                    for each in _roles(own, row, time["year"], vintage)
+                ]
     return pd.DataFrame(found, columns=COLUMNS).astype({"wanted_year": "Int64", "year": "Int64"})
 
 
 def size_free(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """Return the first statements of a level that can be set beside a larger place: ratios and densities."""
     quantity = rows["indicator"].map(indicators.set_index("indicator")["quantity"])
-    return rows[quantity.isin(SIZE_FREE) & rows["measure"].eq("level") & rows["scope"].eq("") & rows["restates"].eq("")]
+    return rows[
+        quantity.isin(SIZE_FREE)
+        & rows["measure"].eq("level")
+        & rows["scope"].eq("")
+        & rows["restates"].eq("")
+    ]
 
 
 def vintage_for(indicator: str, vintage: str) -> str:
@@ -135,13 +164,32 @@ def _of_year(figures: list[Record], year: int) -> Record | None:
     return next((each for each in figures if each["year"] == year), None)
 
 
-def _beside(row: Record, benchmark_id: str, role: str, wanted: object, figure: Record | None) -> tuple[object, ...]:
+def _beside(
+    row: Record, benchmark_id: str, role: str, wanted: object, figure: Record | None
+) -> tuple[object, ...]:
     if figure is None:
-        return row["target_id"], benchmark_id, role, wanted, *_NO_FIGURE, float("nan"), float("nan"), ""
+        return (
+            row["target_id"],
+            benchmark_id,
+            role,
+            wanted,
+            *_NO_FIGURE,
+            float("nan"),
+            float("nan"),
+            "",
+        )
     told, value = row["canonical_value"], figure["value"]
     ratio = told / value if value else float("nan")
-    return (row["target_id"], benchmark_id, role, wanted, *(figure[name] for name in OBSERVATION_COLUMNS), told - value, ratio,
-            order_of(row, figure))
+    return (
+        row["target_id"],
+        benchmark_id,
+        role,
+        wanted,
+        *(figure[name] for name in OBSERVATION_COLUMNS),
+        told - value,
+        ratio,
+        order_of(row, figure),
+    )
 
 
 _NO_FIGURE = ["", pd.NA, "", float("nan"), "", "", "", "", ""]
@@ -173,16 +221,34 @@ def benchmark_series(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.
     """
     context, quantity = tables["context"], tables["indicators"].set_index("indicator")["quantity"]
     indicator, years = rows["indicator"].iloc[0], rows["target_year"].astype(int)
-    places = {each for place_id in rows["place_id"] for each in benchmark_places(place_id, tables["places"])}
-    wanted = (context["place_id"].isin(places) & context["indicator"].eq(indicator) & context["kind"].eq("actual")
-              & context["vintage"].isin(FIRST_PUBLISHED) & context["year"].between(years.min() - 1, years.max()))
-    own = harmonise_observations({**tables, "context": context[wanted & (quantity[indicator] in SIZE_FREE)]})
+    places = {
+        each
+        for place_id in rows["place_id"]
+        for each in benchmark_places(place_id, tables["places"])
+    }
+    wanted = (
+        context["place_id"].isin(places)
+        & context["indicator"].eq(indicator)
+        & context["kind"].eq("actual")
+        & context["vintage"].isin(FIRST_PUBLISHED)
+        & context["year"].between(years.min() - 1, years.max())
+    )
+    own = harmonise_observations(
+        {**tables, "context": context[wanted & (quantity[indicator] in SIZE_FREE)]}
+    )
     order = {vintage: place for place, vintage in enumerate(FIRST_PUBLISHED)}
-    return own.assign(order=own["vintage"].map(order)).sort_values(["place_id", "order", "year"]).drop(columns="order")
+    return (
+        own.assign(order=own["vintage"].map(order))
+        .sort_values(["place_id", "order", "year"])
+        .drop(columns="order")
+    )
 
 
 def resolve(
-    rows: pd.DataFrame, tables: dict[str, pd.DataFrame], vintage: str = "", approximate_band: float = APPROXIMATE_BAND
+    rows: pd.DataFrame,
+    tables: dict[str, pd.DataFrame],
+    vintage: str = "",
+    approximate_band: float = APPROXIMATE_BAND,
 ) -> pd.DataFrame:
     """Give the relative targets that name another place's figure that figure as their bound.
 
@@ -221,25 +287,35 @@ def resolve(
     times, figures = document_vintages(tables)["vintage"], harmonise_observations(tables)
     for index, row in naming.iterrows():
         place_id, wanted = named[row["target_id"]], vintage or times[row["document_id"]]
-        figure = observation_of(figures, place_id, row["indicator"], int(row["target_year"]),
-                           vintage_for(row["indicator"], wanted))
+        figure = observation_of(
+            figures,
+            place_id,
+            row["indicator"],
+            int(row["target_year"]),
+            vintage_for(row["indicator"], wanted),
+        )
         if figure is None:
             continue
         value, comparator, open_end = figure["value"], row["comparator"], float("nan")
         width = abs(value) * approximate_band if comparator == "approx" else 0.0
         told = {
-            "measure": "level", "canonical_value": value,
+            "measure": "level",
+            "canonical_value": value,
             "lower": open_end if comparator == "le" else value - width,
             "upper": open_end if comparator in ("ge", "gt") else value + width,
             "flags": ";".join(sorted({*row["flags"].split(";"), "resolved"} - {""})),
-            "resolved_from": ";".join([place_id, str(row["target_year"]), figure["vintage"], figure["grade"]]),
+            "resolved_from": ";".join(
+                [place_id, str(row["target_year"]), figure["vintage"], figure["grade"]]
+            ),
         }
         for column, cell in told.items():
             resolved.at[index, column] = cell
     return resolved
 
 
-def observation_of(figures: pd.DataFrame, place_id: str, indicator: str, year: int, vintage: str) -> Record | None:
+def observation_of(
+    figures: pd.DataFrame, place_id: str, indicator: str, year: int, vintage: str
+) -> Record | None:
     """Return what a place achieved in a year, in one vintage, or None where it is not recorded."""
     return achieved(figures).get((place_id, indicator, year, vintage))
 

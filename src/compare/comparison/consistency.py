@@ -23,13 +23,34 @@ ROUNDING = 0.01
 RECORDED_AS = {"gdp": "gdp", "population": "resident_population"}
 
 #: Indicators of which one counts a part of the other, in any scope: the whole, the part.
-SUBSETS = [("patent_applications", "invention_patent_applications"), ("patent_grants", "invention_patent_grants")]
+SUBSETS = [
+    ("patent_applications", "invention_patent_applications"),
+    ("patent_grants", "invention_patent_grants"),
+]
 
 #: What is found of a pair, the worst first.
 FINDINGS = ("does_not_fit", "within_bounds", "fits", "other_basis", "other_year", "not_recorded")
 
-COLUMNS = ["check", "document_id", "place_id", "indicator", "year", "one", "one_lower", "one_value", "one_upper",
-           "unit", "other", "other_year", "other_value", "vintage", "grade", "publication", "gap", "finding"]
+COLUMNS = [
+    "check",
+    "document_id",
+    "place_id",
+    "indicator",
+    "year",
+    "one",
+    "one_lower",
+    "one_value",
+    "one_upper",
+    "unit",
+    "other",
+    "other_year",
+    "other_value",
+    "vintage",
+    "grade",
+    "publication",
+    "gap",
+    "finding",
+]
 
 
 def consistency(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -68,21 +89,43 @@ def consistency(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataF
     ...           ["other_value", "finding"]].values.tolist()
     [[2476.13, 'within_bounds']]
     """
-    found = [*_restated(rows), *_parts(rows), *_plans(rows, tables), *_implied(rows, tables), *_shares(rows, tables)]
+    found = [
+        *_restated(rows),
+        *_parts(rows),
+        *_plans(rows, tables),
+        *_implied(rows, tables),
+        *_shares(rows, tables),
+    ]
     frame = pd.DataFrame(found, columns=COLUMNS).astype({"other_year": "Int64", "year": "Int64"})
     order = {name: place for place, name in enumerate(FINDINGS)}
     frame = frame.assign(order=frame["finding"].map(order))
-    return frame.sort_values(["order", "check", "document_id", "one", "other"], ignore_index=True).drop(columns="order")
+    return frame.sort_values(
+        ["order", "check", "document_id", "one", "other"], ignore_index=True
+    ).drop(columns="order")
 
 
 def _pair(check: str, one: Record, other: Record, finding: str) -> dict[str, object]:
     value, against = one["canonical_value"], other["canonical_value"]
     return {
-        "check": check, "document_id": one["document_id"], "place_id": one["place_id"], "indicator": one["indicator"],
-        "year": one["target_year"], "one": one["target_id"], "one_lower": one["lower"], "one_value": value,
-        "one_upper": one["upper"], "unit": one["canonical_unit"], "other": other["target_id"],
-        "other_year": other["target_year"], "other_value": against, "vintage": "", "grade": "", "publication": "",
-        "gap": (against / value - 1) * 100 if value and one["target_year"] == other["target_year"] else math.nan,
+        "check": check,
+        "document_id": one["document_id"],
+        "place_id": one["place_id"],
+        "indicator": one["indicator"],
+        "year": one["target_year"],
+        "one": one["target_id"],
+        "one_lower": one["lower"],
+        "one_value": value,
+        "one_upper": one["upper"],
+        "unit": one["canonical_unit"],
+        "other": other["target_id"],
+        "other_year": other["target_year"],
+        "other_value": against,
+        "vintage": "",
+        "grade": "",
+        "publication": "",
+        "gap": (against / value - 1) * 100
+        if value and one["target_year"] == other["target_year"]
+        else math.nan,
         "finding": finding,
     }
 
@@ -106,7 +149,11 @@ def _parts(rows: pd.DataFrame) -> Iterator[dict[str, object]]:
             for whole in by_indicator.get(whole_name, ()):
                 for part in by_indicator.get(part_name, ()):
                     scopes = (whole["scope"], part["scope"])
-                    fitting = scopes == (whole_scope, part_scope) if whole_scope is not None else scopes[0] == scopes[1]
+                    fitting = (
+                        scopes == (whole_scope, part_scope)
+                        if whole_scope is not None
+                        else scopes[0] == scopes[1]
+                    )
                     if fitting and is_part(part, whole):
                         above = order_of(part, whole) == "higher"
                         yield _pair("part", whole, part, "does_not_fit" if above else "fits")
@@ -118,19 +165,36 @@ def _plans(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Iterator[dict
     better = tables["indicators"].set_index("indicator")["better"]
     for row in revisions(rows, tables).itertuples():
         worse = {"higher": "lower", "lower": "higher"}.get(better[row.indicator])
-        finding = ("does_not_fit" if row.by_bounds == worse else "fits") if row.same_vintage else "other_basis"
+        finding = (
+            ("does_not_fit" if row.by_bounds == worse else "fits")
+            if row.same_vintage
+            else "other_basis"
+        )
         yield _pair("plans", by_id[row.older_id], by_id[row.newer_id], finding)
 
 
 def _implied(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Iterator[dict[str, object]]:
     vintages, figures = document_vintages(tables)["vintage"], harmonise_observations(tables)
     for row in derive(rows).itertuples():
-        indicator = row.indicator if row.quantity == "base" and not row.scope else RECORDED_AS.get(row.quantity)
+        indicator = (
+            row.indicator
+            if row.quantity == "base" and not row.scope
+            else RECORDED_AS.get(row.quantity)
+        )
         if indicator is None:
             continue
         vintage = vintage_for(indicator, vintages[row.document_id])
-        yield _against_record(row.document_id, row.place_id, indicator, row.year, row.inputs,
-                              (row.lower, row.value, row.upper), row.unit, figures, vintage)
+        yield _against_record(
+            row.document_id,
+            row.place_id,
+            indicator,
+            row.year,
+            row.inputs,
+            (row.lower, row.value, row.upper),
+            row.unit,
+            figures,
+            vintage,
+        )
 
 
 def _shares(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Iterator[dict[str, object]]:
@@ -139,11 +203,19 @@ def _shares(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Iterator[dic
     own = resolved[resolved["resolved_from"].ne("") & resolved["indicator"].eq("rd_intensity")]
     gdp = harmonise_observations(tables).query("indicator == 'gdp'")
     for share in records(own):
-        money = rows[rows["document_id"].eq(share["document_id"]) & rows["indicator"].eq("rd_expenditure")
-                     & rows["target_year"].eq(share["target_year"]) & rows["restates"].eq("") & rows["scope"].eq("")
-                     & rows["measure"].eq("level")]
-        figures = gdp[gdp["place_id"].eq(share["place_id"]) & gdp["year"].eq(share["target_year"])
-                      & gdp["vintage"].eq(document_vintages(tables).at[share["document_id"], "vintage"])]
+        money = rows[
+            rows["document_id"].eq(share["document_id"])
+            & rows["indicator"].eq("rd_expenditure")
+            & rows["target_year"].eq(share["target_year"])
+            & rows["restates"].eq("")
+            & rows["scope"].eq("")
+            & rows["measure"].eq("level")
+        ]
+        figures = gdp[
+            gdp["place_id"].eq(share["place_id"])
+            & gdp["year"].eq(share["target_year"])
+            & gdp["vintage"].eq(document_vintages(tables).at[share["document_id"], "vintage"])
+        ]
         if figures.empty:
             for spent in records(money):
                 nothing = dict.fromkeys(("one_lower", "one_value", "one_upper", "gap"), math.nan)
@@ -157,33 +229,68 @@ def _shares(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Iterator[dic
                 scaled["canonical_unit"], scaled["indicator"] = "%", "rd_intensity"
                 apart = order_of(scaled, share) in ("higher", "lower")
                 row = _pair("share", scaled, share, "")
-                row |= {"vintage": figure["vintage"], "grade": figure["grade"], "publication": figure["publication"]}
+                row |= {
+                    "vintage": figure["vintage"],
+                    "grade": figure["grade"],
+                    "publication": figure["publication"],
+                }
                 yield {**row, "finding": "does_not_fit" if apart else _close(row["gap"])}
 
 
 def _against_record(
-    document_id: str, place_id: str, indicator: str, year: int, inputs: str,
-    implied: tuple[float, float, float], unit: str, figures: pd.DataFrame, vintage: str,
+    document_id: str,
+    place_id: str,
+    indicator: str,
+    year: int,
+    inputs: str,
+    implied: tuple[float, float, float],
+    unit: str,
+    figures: pd.DataFrame,
+    vintage: str,
 ) -> dict[str, object]:
     """Set an implied quantity beside the figure of its year, or the nearest one of the same vintage."""
-    own = figures[figures["place_id"].eq(place_id) & figures["indicator"].eq(indicator) & figures["kind"].eq("actual")
-                  & (figures["vintage"].map(census_basis).eq(vintage) | (indicator not in GDP_BASED))]
+    own = figures[
+        figures["place_id"].eq(place_id)
+        & figures["indicator"].eq(indicator)
+        & figures["kind"].eq("actual")
+        & (figures["vintage"].map(census_basis).eq(vintage) | (indicator not in GDP_BASED))
+    ]
     row: dict[str, object] = {
-        "check": "implied", "document_id": document_id, "place_id": place_id, "indicator": indicator, "year": year,
-        "one": inputs, **dict(zip(("one_lower", "one_value", "one_upper"), implied, strict=True)), "unit": unit,
-        "other": "", "other_year": pd.NA, "other_value": math.nan, "vintage": "", "grade": "", "publication": "",
-        "gap": math.nan, "finding": "not_recorded",
+        "check": "implied",
+        "document_id": document_id,
+        "place_id": place_id,
+        "indicator": indicator,
+        "year": year,
+        "one": inputs,
+        **dict(zip(("one_lower", "one_value", "one_upper"), implied, strict=True)),
+        "unit": unit,
+        "other": "",
+        "other_year": pd.NA,
+        "other_value": math.nan,
+        "vintage": "",
+        "grade": "",
+        "publication": "",
+        "gap": math.nan,
+        "finding": "not_recorded",
     }
     if own.empty:
         return row
     ranked = own.assign(away=(own["year"] - year).abs(), other=own["vintage"].ne(vintage))
     figure = ranked.sort_values(["away", "other", "year", "vintage"], kind="stable").iloc[0]
-    row |= {"other_year": figure["year"], "other_value": figure["value"], "vintage": figure["vintage"],
-            "grade": figure["grade"], "publication": figure["publication"], "finding": "other_year"}
+    row |= {
+        "other_year": figure["year"],
+        "other_value": figure["value"],
+        "vintage": figure["vintage"],
+        "grade": figure["grade"],
+        "publication": figure["publication"],
+        "finding": "other_year",
+    }
     if figure["year"] == year:
         lower, value, upper = implied
         row["gap"] = (figure["value"] / value - 1) * 100 if value else math.nan
-        outside = figure["upper"] < lower or figure["lower"] > upper  # never, where a bound is open (NaN)
+        outside = (
+            figure["upper"] < lower or figure["lower"] > upper
+        )  # never, where a bound is open (NaN)
         row["finding"] = "does_not_fit" if outside else _close(row["gap"])
     return row
 

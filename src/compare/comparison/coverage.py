@@ -13,7 +13,9 @@ CONTEXT_FAMILY = "context"
 PLANNING_LEVELS = ("prefecture_city", "county_city", "district")
 
 
-def coverage(tables: dict[str, pd.DataFrame], families: Sequence[str], place_ids: Sequence[str]) -> pd.DataFrame:
+def coverage(
+    tables: dict[str, pd.DataFrame], families: Sequence[str], place_ids: Sequence[str]
+) -> pd.DataFrame:
     """Say of every document and indicator whether a target is set, and name the absence where none is.
 
     Parameters
@@ -41,14 +43,22 @@ def coverage(tables: dict[str, pd.DataFrame], families: Sequence[str], place_ids
         ids = own.sort_values("horizon_year")["document_id"].tolist()
         columns += [(place_id, document_id) for document_id in ids or [""]]
     coded, said = set(targets["document_id"]), {}
-    for document_id, indicator, measure in zip(*(targets[name] for name in ("document_id", "indicator", "measure")),
-                                               strict=True):
+    for document_id, indicator, measure in zip(
+        *(targets[name] for name in ("document_id", "indicator", "measure")), strict=True
+    ):
         said.setdefault((document_id, indicator), set()).add(measure)
     found = []
     for place_id, document_id in columns:
         for indicator in indicators:
             measures = said.get((document_id, indicator), set())
-            found.append((place_id, document_id, indicator, _status(document_id, document_id not in coded, measures)))
+            found.append(
+                (
+                    place_id,
+                    document_id,
+                    indicator,
+                    _status(document_id, document_id not in coded, measures),
+                )
+            )
     return pd.DataFrame(found, columns=["place_id", "document_id", "indicator", "status"])
 
 
@@ -83,15 +93,23 @@ def coverage_by_year(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         indicator (in the order of its table) and year.
     """
     documents, targets = tables["documents"], tables["targets"]
-    places = tables["places"].loc[tables["places"]["level"].isin(PLANNING_LEVELS), "place_id"].sort_values()
+    places = (
+        tables["places"]
+        .loc[tables["places"]["level"].isin(PLANNING_LEVELS), "place_id"]
+        .sort_values()
+    )
     years = sorted({*documents["horizon_year"].astype(int), *targets["target_year"].astype(int)})
     coded = set(targets["document_id"])
-    said = {key: set(measures) for key, measures in
-            targets.groupby(["place_id", "indicator", "target_year"])["measure"]}
+    said = {
+        key: set(measures)
+        for key, measures in targets.groupby(["place_id", "indicator", "target_year"])["measure"]
+    }
     counts = targets.groupby(["place_id", "indicator", "target_year"]).size().to_dict()
     aiming: dict[tuple[str, int], set[str]] = {}
     for frame, year in ((documents, "horizon_year"), (targets, "target_year")):
-        for place_id, aimed, document_id in zip(frame["place_id"], frame[year], frame["document_id"], strict=True):
+        for place_id, aimed, document_id in zip(
+            frame["place_id"], frame[year], frame["document_id"], strict=True
+        ):
             aiming.setdefault((place_id, int(aimed)), set()).add(document_id)
     found = []
     for place_id in places:

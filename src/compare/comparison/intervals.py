@@ -17,7 +17,9 @@ def pair_orders(shown: Sequence[pd.DataFrame]) -> pd.DataFrame:
         told = [name for name, holds in by_some_lens.items() if holds[one, other]]
         because = ["bounds"] if "overlapping" in told else []
         because += ["lenses"] if len(set(told) - {"overlapping"}) > 1 else []
-        found.append((ids[one], ids[other], "not_determined" if because else told[0], ";".join(because)))
+        found.append(
+            (ids[one], ids[other], "not_determined" if because else told[0], ";".join(because))
+        )
     return pd.DataFrame(found, columns=["target_id", "other_id", "order", "because"])
 
 
@@ -47,7 +49,9 @@ def rank_intervals(shown: Sequence[pd.DataFrame], better: str = "higher") -> pd.
     """
     surely, maybe = _ahead(shown, better)
     best, worst = 1 + surely.sum(axis=1), 1 + maybe.sum(axis=1)
-    return pd.DataFrame({"best": best.min(axis=0), "worst": worst.max(axis=0)}, index=shown[0].index)
+    return pd.DataFrame(
+        {"best": best.min(axis=0), "worst": worst.max(axis=0)}, index=shown[0].index
+    )
 
 
 def intervals_without_one(shown: Sequence[pd.DataFrame], better: str = "higher") -> pd.DataFrame:
@@ -56,8 +60,13 @@ def intervals_without_one(shown: Sequence[pd.DataFrame], better: str = "higher")
     itself = np.eye(surely.shape[1], dtype=bool)
     # By lens, target left out and target: whoever is left out is ahead of nobody.
     best, worst = (1 + ahead.sum(axis=1)[:, None, :] - ahead for ahead in (surely, maybe))
-    return pd.DataFrame({"best": np.where(itself, len(itself), best).min(axis=(0, 1)),
-                         "worst": np.where(itself, 1, worst).max(axis=(0, 1))}, index=shown[0].index)
+    return pd.DataFrame(
+        {
+            "best": np.where(itself, len(itself), best).min(axis=(0, 1)),
+            "worst": np.where(itself, 1, worst).max(axis=(0, 1)),
+        },
+        index=shown[0].index,
+    )
 
 
 def _ahead(shown: Sequence[pd.DataFrame], better: str) -> tuple[np.ndarray, np.ndarray]:
@@ -65,21 +74,34 @@ def _ahead(shown: Sequence[pd.DataFrame], better: str) -> tuple[np.ndarray, np.n
     lower, upper, comparator = stacked(shown)
     others = ~np.eye(lower.shape[1], dtype=bool)
     # An open end reaches everything: who is not known to be behind may be ahead.
-    behind = upper[:, :, None] <= lower[:, None, :] if better == "higher" else lower[:, :, None] >= upper[:, None, :]
+    behind = (
+        upper[:, :, None] <= lower[:, None, :]
+        if better == "higher"
+        else lower[:, :, None] >= upper[:, None, :]
+    )
     return _relations(lower, upper, comparator)[better] & others, ~behind & others
 
 
 def stacked(shown: Sequence[pd.DataFrame]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return lower, upper and comparator of all lenses: a line for each lens, a column for each target."""
-    return (*(np.array([view[name].to_numpy(float) for view in shown]) for name in ("lower", "upper")),
-            np.array([view["comparator"].to_numpy(object) for view in shown]))
+    return (
+        *(np.array([view[name].to_numpy(float) for view in shown]) for name in ("lower", "upper")),
+        np.array([view["comparator"].to_numpy(object) for view in shown]),
+    )
 
 
-def _relations(lower: np.ndarray, upper: np.ndarray, comparator: np.ndarray) -> dict[str, np.ndarray]:
+def _relations(
+    lower: np.ndarray, upper: np.ndarray, comparator: np.ndarray
+) -> dict[str, np.ndarray]:
     """Say what :func:`compare.comparison.verdicts.order_of` says, of all at once: by lens, one target and other."""
     low, high = lower[:, :, None], upper[:, None, :]
     above = (low > high) | ((comparator == "gt")[:, :, None] & (low == high))
     below = above.swapaxes(1, 2) & ~above
     exact = comparator == "eq"
     equal = exact[:, :, None] & exact[:, None, :] & (low == lower[:, None, :]) & ~above & ~below
-    return {"higher": above, "lower": below, "equal": equal, "overlapping": ~(above | below | equal)}
+    return {
+        "higher": above,
+        "lower": below,
+        "equal": equal,
+        "overlapping": ~(above | below | equal),
+    }

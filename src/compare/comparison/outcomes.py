@@ -17,9 +17,26 @@ from compare.tables.rows import Record, records
 #: The first of these that hold is what is told of a target.
 STATUSES = ("reached", "short", "open", "not_known")
 
-OUTCOME_COLUMNS = ["target_id", "status", *OBSERVATION_COLUMNS, "years_later", "same_vintage", "gap", "then"]
-PLAN_COLUMNS = [*STATEMENT_TYPE, "place_id", "older_id", "newer_id", "years", "by_bounds", "same_vintage", "difference",
-                "growth"]
+OUTCOME_COLUMNS = [
+    "target_id",
+    "status",
+    *OBSERVATION_COLUMNS,
+    "years_later",
+    "same_vintage",
+    "gap",
+    "then",
+]
+PLAN_COLUMNS = [
+    *STATEMENT_TYPE,
+    "place_id",
+    "older_id",
+    "newer_id",
+    "years",
+    "by_bounds",
+    "same_vintage",
+    "difference",
+    "growth",
+]
 
 
 def outcomes(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -61,18 +78,34 @@ def outcomes(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFram
     >>> outcomes(rows, tables)[["status", "year", "value", "grade", "then"]].values.tolist()
     [['not_known', 2017, 53.0, 'C', 'reached']]
     """
-    levels = rows[rows["measure"].eq("level") & rows["scope"].eq("") & rows["restates"].eq("")
-                  & rows["canonical_value"].notna()].sort_values("target_id")
-    levels = levels.assign(better=levels["indicator"].map(tables["indicators"].set_index("indicator")["better"]))
-    vintages, figures = document_vintages(tables)["vintage"].to_dict(), harmonise_observations(tables)
+    levels = rows[
+        rows["measure"].eq("level")
+        & rows["scope"].eq("")
+        & rows["restates"].eq("")
+        & rows["canonical_value"].notna()
+    ].sort_values("target_id")
+    levels = levels.assign(
+        better=levels["indicator"].map(tables["indicators"].set_index("indicator")["better"])
+    )
+    vintages, figures = (
+        document_vintages(tables)["vintage"].to_dict(),
+        harmonise_observations(tables),
+    )
     recorded: dict[tuple[str, str], list[Record]] = {}
     for figure in records(figures[figures["kind"].ne("target")]):
         recorded.setdefault((figure["place_id"], figure["indicator"]), []).append(figure)
     found = []
     for row in records(levels):
         vintage = vintage_for(row["indicator"], vintages[row["document_id"]])
-        found.append((row["target_id"], *_outcome(row, recorded.get((row["place_id"], row["indicator"])), vintage)))
-    return pd.DataFrame(found, columns=OUTCOME_COLUMNS).astype({"year": "Int64", "years_later": "Int64"})
+        found.append(
+            (
+                row["target_id"],
+                *_outcome(row, recorded.get((row["place_id"], row["indicator"])), vintage),
+            )
+        )
+    return pd.DataFrame(found, columns=OUTCOME_COLUMNS).astype(
+        {"year": "Int64", "years_later": "Int64"}
+    )
 
 
 def _outcome(row: Record, figures: list[Record] | None, vintage: str) -> tuple[object, ...]:
@@ -91,9 +124,17 @@ def _outcome(row: Record, figures: list[Record] | None, vintage: str) -> tuple[o
 
 def _nearest(figures: list[Record], year: int, vintage: str) -> Record:
     """Return the figure of the year, else the next later, else the last earlier; in one year the vintage asked for."""
-    return min(figures, key=lambda each: (
-        each["year"] < year, abs(each["year"] - year), each["kind"] != "actual",
-        census_basis(each["vintage"]) != census_basis(vintage), each["vintage"] != vintage, each["vintage"]))
+    return min(
+        figures,
+        key=lambda each: (
+            each["year"] < year,
+            abs(each["year"] - year),
+            each["kind"] != "actual",
+            census_basis(each["vintage"]) != census_basis(vintage),
+            each["vintage"] != vintage,
+            each["vintage"],
+        ),
+    )
 
 
 def _met(row: Record, figure: Record) -> str:
@@ -137,25 +178,46 @@ def revisions(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFra
     >>> found.loc["hnte_count", ["older_id", "newer_id"]].tolist(), int(found.at["hnte_count", "years"])
     (['huzhou-2017-054-16', 'huzhou-2027-038-01'], 10)
     """
-    firsts = rows[rows["restates"].eq("") & rows["canonical_value"].notna() & rows["measure"].ne("multiple")]
+    firsts = rows[
+        rows["restates"].eq("") & rows["canonical_value"].notna() & rows["measure"].ne("multiple")
+    ]
     quantity = tables["indicators"].set_index("indicator")["quantity"]
     order = {code: place for place, code in enumerate(tables["indicators"]["indicator"])}
     vintages, found = document_vintages(tables)["vintage"].to_dict(), []
     groups: dict[tuple[str, ...], list[Record]] = {}
     for row in records(firsts.sort_values(["target_year", "target_id"])):
-        groups.setdefault(tuple(row[name] for name in (*STATEMENT_TYPE, "place_id")), []).append(row)
+        groups.setdefault(tuple(row[name] for name in (*STATEMENT_TYPE, "place_id")), []).append(
+            row
+        )
     for key, group in groups.items():
         for older, newer in combinations(group, 2):
-            if older["document_id"] == newer["document_id"] or older["target_year"] == newer["target_year"]:
+            if (
+                older["document_id"] == newer["document_id"]
+                or older["target_year"] == newer["target_year"]
+            ):
                 continue
             years = int(newer["target_year"] - older["target_year"])
             same = vintage_for(key[0], vintages[older["document_id"]]) == vintage_for(
-                key[0], vintages[newer["document_id"]])
+                key[0], vintages[newer["document_id"]]
+            )
             difference = newer["canonical_value"] - older["canonical_value"] if same else math.nan
             grows = quantity[key[0]] in ("amount", "count") and older["canonical_value"] > 0
             ratio = newer["canonical_value"] / older["canonical_value"] if grows else math.nan
-            found.append((*key, older["target_id"], newer["target_id"], years, order_of(newer, older), same,
-                          difference, (math.pow(ratio, 1 / years) - 1) * 100))
+            found.append(
+                (
+                    *key,
+                    older["target_id"],
+                    newer["target_id"],
+                    years,
+                    order_of(newer, older),
+                    same,
+                    difference,
+                    (math.pow(ratio, 1 / years) - 1) * 100,
+                )
+            )
     frame = pd.DataFrame(found, columns=PLAN_COLUMNS)
-    return frame.sort_values(["indicator", "older_id", "newer_id"], key=lambda column: column.map(order)
-                             if column.name == "indicator" else column, ignore_index=True)
+    return frame.sort_values(
+        ["indicator", "older_id", "newer_id"],
+        key=lambda column: column.map(order) if column.name == "indicator" else column,
+        ignore_index=True,
+    )

@@ -15,8 +15,24 @@ from compare.tables.rows import Record, records
 #: Amounts and counts move in per cent a year, and so can stand beside a larger place's.
 GROWING = ("amount", "count")
 
-COLUMNS = ["target_id", "place_id", "basis", "from_year", "to_year", "base", "unit", "growth_lower", "growth",
-           "growth_upper", "addition_lower", "addition", "addition_upper", "vintage", "grade", "publications"]
+COLUMNS = [
+    "target_id",
+    "place_id",
+    "basis",
+    "from_year",
+    "to_year",
+    "base",
+    "unit",
+    "growth_lower",
+    "growth",
+    "growth_upper",
+    "addition_lower",
+    "addition",
+    "addition_upper",
+    "vintage",
+    "grade",
+    "publications",
+]
 
 Figures = dict[tuple[str, str, int, str], Record]
 
@@ -60,7 +76,10 @@ def pace(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     [['recorded', 2013, 290.0]]
     """
     firsts = rows[rows["restates"].eq("") & rows["canonical_value"].notna() & rows["scope"].eq("")]
-    times, figures = document_vintages(tables).to_dict("index"), achieved(harmonise_observations(tables))
+    times, figures = (
+        document_vintages(tables).to_dict("index"),
+        achieved(harmonise_observations(tables)),
+    )
     quantity = tables["indicators"].set_index("indicator")["quantity"]
     found = []
     for row in records(firsts.sort_values("target_id")):
@@ -80,20 +99,48 @@ def _printed(row: Record) -> Iterator[tuple[object, ...]]:
         return
     base_year, years = int(row["base_year"]), int(row["target_year"] - row["base_year"])
     growth = [_growth(row[name], 1.0, years) for name in ("lower", "canonical_value", "upper")]
-    yield (row["target_id"], row["place_id"], "printed", base_year, int(row["target_year"]), math.nan, "", *growth,
-           *_NOTHING, "", "", "")
+    yield (
+        row["target_id"],
+        row["place_id"],
+        "printed",
+        base_year,
+        int(row["target_year"]),
+        math.nan,
+        "",
+        *growth,
+        *_NOTHING,
+        "",
+        "",
+        "",
+    )
 
 
-def _recorded(row: Record, figures: Figures, year_set: object, vintage: str) -> Iterator[tuple[object, ...]]:
+def _recorded(
+    row: Record, figures: Figures, year_set: object, vintage: str
+) -> Iterator[tuple[object, ...]]:
     if row["measure"] != "level":
         return
     for year in sorted({int(each) for each in (year_set, row["base_year"]) if pd.notna(each)}):
         figure = figures.get((row["place_id"], row["indicator"], year, vintage))
         if figure is None or year >= row["target_year"]:
             continue
-        growth, addition = _moves(figure, row, row["canonical_value"], int(row["target_year"]) - year)
-        yield (row["target_id"], row["place_id"], "recorded", year, int(row["target_year"]), figure["value"],
-               row["canonical_unit"], *growth, *addition, figure["vintage"], figure["grade"], figure["publication"])
+        growth, addition = _moves(
+            figure, row, row["canonical_value"], int(row["target_year"]) - year
+        )
+        yield (
+            row["target_id"],
+            row["place_id"],
+            "recorded",
+            year,
+            int(row["target_year"]),
+            figure["value"],
+            row["canonical_unit"],
+            *growth,
+            *addition,
+            figure["vintage"],
+            figure["grade"],
+            figure["publication"],
+        )
 
 
 def _achieved(
@@ -101,22 +148,44 @@ def _achieved(
 ) -> Iterator[tuple[object, ...]]:
     to_year = int(row["target_year"])
     for place_id in benchmarks:
-        first, last = (figures.get((place_id, row["indicator"], year, vintage)) for year in (from_year, to_year))
+        first, last = (
+            figures.get((place_id, row["indicator"], year, vintage))
+            for year in (from_year, to_year)
+        )
         if first is None or last is None:
             continue
         growth, _ = _moves(first, last, last["value"], to_year - from_year)
-        yield (row["target_id"], place_id, "achieved", from_year, to_year, first["value"], first["unit"], *growth,
-               *_NOTHING, first["vintage"], max(first["grade"], last["grade"]),
-               "; ".join(dict.fromkeys([first["publication"], last["publication"]])))
+        yield (
+            row["target_id"],
+            place_id,
+            "achieved",
+            from_year,
+            to_year,
+            first["value"],
+            first["unit"],
+            *growth,
+            *_NOTHING,
+            first["vintage"],
+            max(first["grade"], last["grade"]),
+            "; ".join(dict.fromkeys([first["publication"], last["publication"]])),
+        )
 
 
 _NOTHING = [math.nan] * 3
 
 
-def _moves(base: Record, level: Record, value: float, years: int) -> tuple[list[float], list[float]]:
+def _moves(
+    base: Record, level: Record, value: float, years: int
+) -> tuple[list[float], list[float]]:
     """Return growth and addition a year from a base to a level: least, by the numbers, most."""
-    ends = [(level["lower"], base["upper"]), (value, base["value"]), (level["upper"], base["lower"])]
-    return [_growth(end, start, years) for end, start in ends], [(end - start) / years for end, start in ends]
+    ends = [
+        (level["lower"], base["upper"]),
+        (value, base["value"]),
+        (level["upper"], base["lower"]),
+    ]
+    return [_growth(end, start, years) for end, start in ends], [
+        (end - start) / years for end, start in ends
+    ]
 
 
 def _growth(level: float, base: float, years: int) -> float:

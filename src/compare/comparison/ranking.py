@@ -13,8 +13,8 @@ from scipy.stats import kendalltau, qmc, sobol_indices, spearmanr, uniform
 
 from compare.comparison.benchmarks import vintage_for
 from compare.comparison.intervals import intervals_without_one, pair_orders, rank_intervals, stacked
-from compare.comparison.statement_types import spans
 from compare.comparison.specifications import CHOICES, Specification, views
+from compare.comparison.statement_types import spans
 from compare.comparison.vintages import document_vintages
 
 #: Base 2 logarithms of the number of points for the bands and for the sensitivity, and the seed of both.
@@ -102,7 +102,9 @@ def rank_groups(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> list[pd.
     ['invention_patent_grants', 'invention_patent_stock_per_10k_pop']
     """
     firsts = rows[rows["restates"].eq("")]
-    levels = firsts[firsts["measure"].eq("level") | firsts["target_id"].isin(tables["resolutions"]["target_id"])]
+    levels = firsts[
+        firsts["measure"].eq("level") | firsts["target_id"].isin(tables["resolutions"]["target_id"])
+    ]
     order = {code: place for place, code in enumerate(tables["indicators"]["indicator"])}
     key = [levels["indicator"].map(order), levels["scope"], levels["period"]]
     return [own for _, own in levels.groupby(key, sort=True) if own["document_id"].nunique() > 1]
@@ -224,9 +226,16 @@ def specification_rankings(seen: Views, better: str) -> pd.DataFrame:
         groups.setdefault(tuple(ranks), []).append(lens)
     ids = next(iter(seen.values())).index
     found = [
-        (list(pd.Series(ranks, index=ids).sort_values(kind="stable").index), len(own), own[0],
-         *((1.0, 1.0) if ranks == tuple(reference) else
-           (kendalltau(reference, ranks).statistic, spearmanr(reference, ranks).statistic)))
+        (
+            list(pd.Series(ranks, index=ids).sort_values(kind="stable").index),
+            len(own),
+            own[0],
+            *(
+                (1.0, 1.0)
+                if ranks == tuple(reference)
+                else (kendalltau(reference, ranks).statistic, spearmanr(reference, ranks).statistic)
+            ),
+        )
         for ranks, own in groups.items()
     ]
     listed = pd.DataFrame(found, columns=["target_ids", "lenses", "lens", "kendall", "spearman"])
@@ -278,12 +287,20 @@ def shift_indices(seen: Views, better: str) -> pd.DataFrame:
     def shift(points: np.ndarray) -> np.ndarray:
         return np.abs(_ranks(seen, better, options, roomy, points.T) - reference).mean(axis=1)
 
-    probe = shift(qmc.Sobol(len(factors), rng=np.random.default_rng(SEED)).random_base2(SENSITIVITY_POINTS).T)
+    probe = shift(
+        qmc.Sobol(len(factors), rng=np.random.default_rng(SEED)).random_base2(SENSITIVITY_POINTS).T
+    )
     if np.ptp(probe) == 0:
         return pd.DataFrame({"factor": [], "first": [], "total": []})
-    found = sobol_indices(func=shift, n=2**SENSITIVITY_POINTS, dists=[uniform()] * len(factors),
-                          rng=np.random.default_rng(SEED))
-    frame = pd.DataFrame({"factor": factors, "first": found.first_order, "total": found.total_order})
+    found = sobol_indices(
+        func=shift,
+        n=2**SENSITIVITY_POINTS,
+        dists=[uniform()] * len(factors),
+        rng=np.random.default_rng(SEED),
+    )
+    frame = pd.DataFrame(
+        {"factor": factors, "first": found.first_order, "total": found.total_order}
+    )
     return frame.sort_values(["total", "factor"], ascending=[False, True], ignore_index=True)
 
 
@@ -294,8 +311,13 @@ def direction_of(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> str:
 
 def as_shown(seen: Views) -> list[pd.DataFrame]:
     """Return the bounds as each lens shows them; a benchmark is above zero, so they keep their order."""
-    return [view.assign(lower=lens.show(view["lower"], view["figure"]), upper=lens.show(view["upper"], view["figure"]))
-            for lens, view in seen.items()]
+    return [
+        view.assign(
+            lower=lens.show(view["lower"], view["figure"]),
+            upper=lens.show(view["upper"], view["figure"]),
+        )
+        for lens, view in seen.items()
+    ]
 
 
 def _reference_ranks(seen: Views, better: str) -> np.ndarray:
@@ -306,20 +328,26 @@ def _reference_ranks(seen: Views, better: str) -> np.ndarray:
 def _rank(values: np.ndarray, better: str) -> np.ndarray:
     """Rank each line of values; ties share the better rank, and rounding makes no order."""
     signed = np.round(-values if better == "higher" else values, 12)
-    return 1 + np.stack([(signed < signed[:, [place]]).sum(axis=1) for place in range(signed.shape[1])], axis=1)
+    return 1 + np.stack(
+        [(signed < signed[:, [place]]).sum(axis=1) for place in range(signed.shape[1])], axis=1
+    )
 
 
 def _options(seen: Views) -> dict[str, list[object]]:
     """Return the options of every choice that there are to choose between."""
-    options = {name: [each for each in allowed if any(getattr(lens, name) == each for lens in seen)]
-               for name, allowed in CHOICES.items()}
+    options = {
+        name: [each for each in allowed if any(getattr(lens, name) == each for lens in seen)]
+        for name, allowed in CHOICES.items()
+    }
     return {name: allowed for name, allowed in options.items() if len(allowed) > 1}
 
 
 def _uncertain(seen: Views) -> list[str]:
     """Return the targets whose bounds leave room through some lens."""
     lower, upper, _ = stacked(list(seen.values()))
-    return list(next(iter(seen.values())).index[(lower != upper).any(axis=0)])  # an open end is unlike anything
+    return list(
+        next(iter(seen.values())).index[(lower != upper).any(axis=0)]
+    )  # an open end is unlike anything
 
 
 def _factors(options: dict[str, list[object]], roomy: list[str]) -> list[str]:
@@ -331,20 +359,31 @@ def _ranks(
 ) -> np.ndarray:
     """Return the ranks at points of the unit cube whose axes are the factors: one line for each point."""
     reference, ids = next(iter(seen)), list(next(iter(seen.values())).index)
-    picked = {name: np.minimum((points[:, place] * len(allowed)).astype(int), len(allowed) - 1)
-              for place, (name, allowed) in enumerate(options.items())}
+    picked = {
+        name: np.minimum((points[:, place] * len(allowed)).astype(int), len(allowed) - 1)
+        for place, (name, allowed) in enumerate(options.items())
+    }
     reach = points[:, len(options), None] * REACH
     inside = np.zeros((len(points), len(ids)))
     for place, each in enumerate(roomy):
         inside[:, ids.index(each)] = points[:, len(options) + 1 + place]
     sizes = [len(allowed) for allowed in options.values()]
-    keys = np.ravel_multi_index(tuple(picked.values()), sizes) if picked else np.zeros(len(points), int)
+    keys = (
+        np.ravel_multi_index(tuple(picked.values()), sizes)
+        if picked
+        else np.zeros(len(points), int)
+    )
     ranks = np.empty((len(points), len(ids)), int)
     for key in np.unique(keys):
         here = np.flatnonzero(keys == key)
         picks = np.unravel_index(key, sizes) if picked else ()
-        chosen = {name: allowed[number] for (name, allowed), number in zip(options.items(), picks, strict=True)}
-        lens = Specification(**{name: chosen.get(name, getattr(reference, name)) for name in CHOICES}).settled()
+        chosen = {
+            name: allowed[number]
+            for (name, allowed), number in zip(options.items(), picks, strict=True)
+        }
+        lens = Specification(
+            **{name: chosen.get(name, getattr(reference, name)) for name in CHOICES}
+        ).settled()
         view = seen[lens]
         lower, upper = view["lower"].to_numpy(float), view["upper"].to_numpy(float)
         low = np.where(np.isnan(lower), upper - np.abs(upper) * reach[here], lower)

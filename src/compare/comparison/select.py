@@ -8,8 +8,12 @@ import pandas as pd
 
 
 def select(
-    rows: pd.DataFrame, families: Sequence[str], place_ids: Sequence[str], years: Sequence[int] = (),
-    restated: bool = False, document: str = "",
+    rows: pd.DataFrame,
+    families: Sequence[str],
+    place_ids: Sequence[str],
+    years: Sequence[int] = (),
+    restated: bool = False,
+    document: str = "",
 ) -> pd.DataFrame:
     """Return the rows of some families, places and target years.
 
@@ -48,4 +52,6 @@ def select(
         wanted &= rows["target_year"].isin(list(years))
     if not restated:
         wanted &= rows["restates"].eq("")
-    return rows[wanted].sort_values(["target_year", "place_id", "document_id", "line", "target_id"], ignore_index=True)
+    return rows[wanted].sort_values(
+        ["target_year", "place_id", "document_id", "line", "target_id"], ignore_index=True
+    )

@@ -9,9 +9,20 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from compare.comparison.benchmarks import SIZE_FREE, achieved, benchmark_places, resolve, vintage_for
+from compare.comparison.benchmarks import (
+    SIZE_FREE,
+    achieved,
+    benchmark_places,
+    resolve,
+    vintage_for,
+)
 from compare.comparison.vintages import document_vintages
-from compare.harmonise.canonical import APPROXIMATE_BAND, harmonise_observations, harmonise_targets, qualifier_bounds
+from compare.harmonise.canonical import (
+    APPROXIMATE_BAND,
+    harmonise_observations,
+    harmonise_targets,
+    qualifier_bounds,
+)
 from compare.tables.rows import Record, records
 
 #: Every choice and what it may be, the reference first.
@@ -54,7 +65,9 @@ class Specification:
         """Return the lens with its reference options where a benchmark of ``none`` leaves them without effect."""
         if self.benchmark != "none":
             return self
-        return Specification("none", CHOICES["year"][0], self.vintage, CHOICES["normalisation"][0], self.band)
+        return Specification(
+            "none", CHOICES["year"][0], self.vintage, CHOICES["normalisation"][0], self.band
+        )
 
     def show(self, values: object, figure: object) -> object:
         """Return values in canonical units as this lens shows them: times, points, or as they are."""
@@ -72,7 +85,9 @@ def all_specifications() -> list[Specification]:
     >>> len(all_specifications()), all_lenses()[0]
     (54, Lens(benchmark='country', year='target_year', vintage='of_the_time', normalisation='ratio', band=0.05))
     """
-    return list(dict.fromkeys(Specification(*choice).settled() for choice in product(*CHOICES.values())))
+    return list(
+        dict.fromkeys(Specification(*choice).settled() for choice in product(*CHOICES.values()))
+    )
 
 
 def views(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> dict[Specification, pd.DataFrame]:
@@ -110,41 +125,70 @@ def views(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> dict[Specifica
     harmonised = harmonise_targets(own)
     for band in CHOICES["band"]:
         lower, upper = qualifier_bounds(harmonised, band)
-        for vintage, told in _resolved(harmonised.assign(lower=lower, upper=upper), tables, band).items():
+        for vintage, told in _resolved(
+            harmonised.assign(lower=lower, upper=upper), tables, band
+        ).items():
             bounds[band, vintage] = told.set_index("target_id").loc[ids]
     reference, times = next(iter(bounds.values())), document_vintages(tables).to_dict("index")
     recorded = achieved(harmonise_observations(tables))
-    candidates = [(row, times[row["document_id"]], _benchmarks(row, tables)) for row in records(reference)]
+    candidates = [
+        (row, times[row["document_id"]], _benchmarks(row, tables)) for row in records(reference)
+    ]
     for key in product(*(CHOICES[name] for name in ("benchmark", "year", "vintage"))):
         figures[key] = [_figure(*candidate, recorded, *key) for candidate in candidates]
     if any(told["canonical_value"].isna().any() for told in bounds.values()):
         return {}
-    usable = _usable({key: not pd.Series(values, dtype=float).isna().any() for key, values in figures.items()})
+    usable = _usable(
+        {key: not pd.Series(values, dtype=float).isna().any() for key, values in figures.items()}
+    )
     found = {}
     for lens in all_specifications():
         if lens.benchmark != "none" and (lens.benchmark, lens.year) not in usable:
             continue
         told = bounds[lens.band, lens.vintage]
         figure = pd.Series(figures[lens.benchmark, lens.year, lens.vintage], index=ids, dtype=float)
-        found[lens] = pd.DataFrame({"value": told["canonical_value"], "lower": told["lower"], "upper": told["upper"],
-                                    "comparator": told["comparator"], "figure": figure})
+        found[lens] = pd.DataFrame(
+            {
+                "value": told["canonical_value"],
+                "lower": told["lower"],
+                "upper": told["upper"],
+                "comparator": told["comparator"],
+                "figure": figure,
+            }
+        )
     return found
 
 
 def _usable(known: dict[tuple[str, str, str], bool]) -> set[tuple[str, str]]:
     """Return the benchmarks and years to look through, every one of these with every other."""
     benchmarks = [each for each in CHOICES["benchmark"] if each != "none"]
-    whole = {(benchmark, year) for benchmark in benchmarks for year in CHOICES["year"]
-             if all(known[benchmark, year, vintage] for vintage in CHOICES["vintage"])}
+    whole = {
+        (benchmark, year)
+        for benchmark in benchmarks
+        for year in CHOICES["year"]
+        if all(known[benchmark, year, vintage] for vintage in CHOICES["vintage"])
+    }
     years = {year for _, year in whole}
-    return {(benchmark, year) for benchmark, year in whole if all((benchmark, each) in whole for each in years)}
+    return {
+        (benchmark, year)
+        for benchmark, year in whole
+        if all((benchmark, each) in whole for each in years)
+    }
 
 
-def _resolved(rows: pd.DataFrame, tables: dict[str, pd.DataFrame], band: float) -> dict[str, pd.DataFrame]:
+def _resolved(
+    rows: pd.DataFrame, tables: dict[str, pd.DataFrame], band: float
+) -> dict[str, pd.DataFrame]:
     """Resolve relative targets by each option of ``vintage``, in restated figures where they are on record."""
-    firsts, again = resolve(rows, tables, approximate_band=band), resolve(rows, tables, RESTATED, band)
+    firsts, again = (
+        resolve(rows, tables, approximate_band=band),
+        resolve(rows, tables, RESTATED, band),
+    )
     there = again["resolved_from"].ne("")
-    return {"of_the_time": firsts, "restated": again.where(there, firsts) if there.any() else firsts}
+    return {
+        "of_the_time": firsts,
+        "restated": again.where(there, firsts) if there.any() else firsts,
+    }
 
 
 def _benchmarks(row: Record, tables: dict[str, pd.DataFrame]) -> dict[str, str]:
@@ -157,8 +201,13 @@ def _benchmarks(row: Record, tables: dict[str, pd.DataFrame]) -> dict[str, str]:
 
 
 def _figure(
-    row: Record, time: Record, benchmarks: dict[str, str], recorded: dict[tuple[str, str, int, str], Record],
-    benchmark: str, year: str, vintage: str,
+    row: Record,
+    time: Record,
+    benchmarks: dict[str, str],
+    recorded: dict[tuple[str, str, int, str], Record],
+    benchmark: str,
+    year: str,
+    vintage: str,
 ) -> float:
     """Return the benchmark's figure that these options ask for, or NaN."""
     of_the_time = vintage_for(row["indicator"], time["vintage"])

@@ -34,16 +34,26 @@ def statement_types(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFram
         other measure), target_ids (list). In the order of the indicators table, then by measure, scope and
         period.
     """
-    grouped = rows.assign(span=spans(rows)).groupby(STATEMENT_TYPE, sort=True).agg(
-        unit=("canonical_unit", "first"), documents=("document_id", "nunique"), spans=("span", "nunique"),
-        target_ids=("target_id", list),
+    grouped = (
+        rows.assign(span=spans(rows))
+        .groupby(STATEMENT_TYPE, sort=True)
+        .agg(
+            unit=("canonical_unit", "first"),
+            documents=("document_id", "nunique"),
+            spans=("span", "nunique"),
+            target_ids=("target_id", list),
+        )
     )
-    listed = grouped.reset_index().merge(indicators[["indicator", "quantity", "timing"]], on="indicator", how="left")
+    listed = grouped.reset_index().merge(
+        indicators[["indicator", "quantity", "timing"]], on="indicator", how="left"
+    )
     order = {code: place for place, code in enumerate(indicators["indicator"])}
     measures = {"level": 0, "addition": 1}
     listed["order"] = listed["indicator"].map(order)
     listed["measure_order"] = listed["measure"].map(measures).fillna(2)
-    listed = listed.sort_values(["order", "measure_order", "measure", "scope", "period"], ignore_index=True)
+    listed = listed.sort_values(
+        ["order", "measure_order", "measure", "scope", "period"], ignore_index=True
+    )
     return listed.drop(columns=["order", "measure_order"])
 
 

@@ -58,7 +58,18 @@ def verdicts(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFram
     """
     firsts = _ordered(rows[rows["restates"].eq("")], tables["indicators"])
     vintages = document_vintages(tables)["vintage"]
-    facts = firsts[["target_id", *STATEMENT_TYPE, "quantity", "timing", "canonical_value", "lower", "upper", "comparator"]]
+    facts = firsts[
+        [
+            "target_id",
+            *STATEMENT_TYPE,
+            "quantity",
+            "timing",
+            "canonical_value",
+            "lower",
+            "upper",
+            "comparator",
+        ]
+    ]
     facts = facts.assign(
         span=spans(firsts),
         vintage=firsts["document_id"].map(vintages).where(firsts["indicator"].isin(GDP_BASED), ""),
@@ -72,14 +83,23 @@ def _ordered(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     order = {code: place for place, code in enumerate(indicators["indicator"])}
     known = rows.merge(indicators[["indicator", "quantity", "timing"]], on="indicator", how="left")
     known = known.assign(order=known["indicator"].map(order))
-    return known.sort_values(["order", "measure", "scope", "period", "target_year", "place_id", "target_id"])
+    return known.sort_values(
+        ["order", "measure", "scope", "period", "target_year", "place_id", "target_id"]
+    )
 
 
 def _pair(one: dict[str, object], other: dict[str, object]) -> tuple[object, ...]:
     reasons = _reasons(one, other)
     by_bounds = "" if set(reasons) - set(OF_THE_TIME) else order_of(one, other)
     verdict = "not_comparable" if reasons else by_bounds
-    return one["target_id"], other["target_id"], verdict, reasons, by_bounds, one["years"] - other["years"]
+    return (
+        one["target_id"],
+        other["target_id"],
+        verdict,
+        reasons,
+        by_bounds,
+        one["years"] - other["years"],
+    )
 
 
 def _reasons(one: dict[str, object], other: dict[str, object]) -> list[str]:
@@ -91,7 +111,9 @@ def _reasons(one: dict[str, object], other: dict[str, object]) -> list[str]:
     if not reasons and one["span"] != other["span"]:
         reasons = ["span"]
     # An empty vintage is of a number that rests on no GDP, or of a document whose time is not known.
-    return reasons + [name for name in OF_THE_TIME if one[name] and other[name] and one[name] != other[name]]
+    return reasons + [
+        name for name in OF_THE_TIME if one[name] and other[name] and one[name] != other[name]
+    ]
 
 
 def order_of(one: dict[str, object], other: dict[str, object]) -> str:

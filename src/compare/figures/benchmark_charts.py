@@ -6,19 +6,36 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from compare.language.links import observation_id
 from compare.comparison.benchmarks import benchmarks, resolve
 from compare.comparison.ranking import TAIL
 from compare.figures.background import Tables, benchmark_sources
 from compare.figures.charts import marks_of, source_line
-from compare.figures.layout import NOTE, TEXT, TEXT_LINE, FigureLayout, figure_axes, new_figure, wrap, write
+from compare.figures.layout import (
+    NOTE,
+    TEXT,
+    TEXT_LINE,
+    FigureLayout,
+    figure_axes,
+    new_figure,
+    wrap,
+    write,
+)
 from compare.figures.marks import REACH, draw_mark, link
 from compare.figures.save import Drawing
 from compare.figures.style import house_style, place_styles, text_colours
-from compare.language.labels import factor_label, statement_type_label, names, place_year, short_value_label, value_phrase, with_unit
+from compare.language.labels import (
+    factor_label,
+    names,
+    place_year,
+    short_value_label,
+    statement_type_label,
+    value_phrase,
+    with_unit,
+)
+from compare.language.links import observation_id
 from compare.language.numbers import format_number, share, signed
-from compare.tables.rows import by_target
 from compare.language.words import word
+from compare.tables.rows import by_target
 
 #: Inches: left edge and width of the axes, height of a line, of a group's title and of its ticks.
 LEFT, ACROSS, ROW, GROUP_TITLE, TICKS = 2.35, 3.0, 0.26, 0.32, 0.36
@@ -47,22 +64,37 @@ def benchmark_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawin
     resolved = resolve(rows, tables)
     found = benchmarks(resolved, tables)
     # A resolved target is the figure it names: beside that figure it would say nothing.
-    named = found["target_id"].map(resolved.set_index("target_id")["resolved_from"]).str.split(";").str[0]
-    found = found[found["role"].isin(DRAWN_ROLES) & found["value"].notna() & found["benchmark_id"].ne(named)]
+    named = (
+        found["target_id"]
+        .map(resolved.set_index("target_id")["resolved_from"])
+        .str.split(";")
+        .str[0]
+    )
+    found = found[
+        found["role"].isin(DRAWN_ROLES) & found["value"].notna() & found["benchmark_id"].ne(named)
+    ]
     if found.empty:
         return None
     targets = resolved.set_index("target_id", drop=False)
     order = {code: place for place, code in enumerate(tables["indicators"]["indicator"])}
-    found = found.assign(order=found["target_id"].map(targets["indicator"]).map(order),
-                         year_aimed=found["target_id"].map(targets["target_year"]))
+    found = found.assign(
+        order=found["target_id"].map(targets["indicator"]).map(order),
+        year_aimed=found["target_id"].map(targets["target_year"]),
+    )
     found = found.sort_values(["order", "year_aimed", "target_id", "benchmark_id"])
     above = int(found["standing"].eq("higher").sum())
     title = word("figure.standing_title", language, count=len(found), above=above)
     drawn = targets.loc[found["target_id"].unique()]
-    frame = FigureLayout(title, word("figure.standing_subtitle", language),
-                  [word("figure.standing_note", language), word("list.semicolon", language).join(
-                      marks_of(drawn, language)), source_line(drawn, tables, language),
-                   *benchmark_sources(found, language)])
+    frame = FigureLayout(
+        title,
+        word("figure.standing_subtitle", language),
+        [
+            word("figure.standing_note", language),
+            word("list.semicolon", language).join(marks_of(drawn, language)),
+            source_line(drawn, tables, language),
+            *benchmark_sources(found, language),
+        ],
+    )
     groups = [own for _, own in found.groupby("order", sort=True)]
     height = frame.top + frame.bottom + sum(GROUP_TITLE + ROW * len(own) + TICKS for own in groups)
     told = []
@@ -70,19 +102,34 @@ def benchmark_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawin
         figure, depth = new_figure(height), frame.top
         for own in groups:
             first = targets.loc[own["target_id"].iloc[0]]
-            name = with_unit(statement_type_label(first, tables, language), first["canonical_unit"], language)
+            name = with_unit(
+                statement_type_label(first, tables, language), first["canonical_unit"], language
+            )
             write(figure, name, depth + GROUP_TITLE / 2, TEXT, text_colours()["ink"])
             axes = figure_axes(figure, LEFT, depth + GROUP_TITLE, ACROSS, ROW * len(own))
             told += _beside(axes, own, targets, tables, language)
             depth += GROUP_TITLE + ROW * len(own) + TICKS
         frame.write(figure)
     alt = word("alt.text", language, title=title, items=word("list.semicolon", language).join(told))
-    columns = ["target_id", "benchmark_id", "role", "year", "value", "unit", "vintage", "grade", "difference", "ratio",
-               "standing"]
+    columns = [
+        "target_id",
+        "benchmark_id",
+        "role",
+        "year",
+        "value",
+        "unit",
+        "vintage",
+        "grade",
+        "difference",
+        "ratio",
+        "standing",
+    ]
     return Drawing(figure, found[columns].reset_index(drop=True), alt)
 
 
-def _beside(axes: Axes, own: pd.DataFrame, targets: pd.DataFrame, tables: Tables, language: str) -> list[str]:
+def _beside(
+    axes: Axes, own: pd.DataFrame, targets: pd.DataFrame, tables: Tables, language: str
+) -> list[str]:
     """Draw the lines of one indicator and return what they say in words."""
     places, styles = names(tables["places"], "place_id", language), place_styles(tables["places"])
     grey, told, lines, by_id = text_colours()["quiet"], [], [], by_target(targets)
@@ -92,22 +139,63 @@ def _beside(axes: Axes, own: pd.DataFrame, targets: pd.DataFrame, tables: Tables
     for line, row in enumerate(own.itertuples()):
         target = by_id[row.target_id]
         against = word("text.place_year", language, place=places[row.benchmark_id], year=row.year)
-        axes.plot([row.value, target["canonical_value"]], [line, line], color=grey, linewidth=0.9, zorder=1)
-        (tick,) = axes.plot([row.value], [line], marker="|", color=grey, markersize=13, markeredgewidth=2,
-                            linestyle="none", zorder=4)
-        link(tick, observation_id(row.benchmark_id, target["indicator"], row.kind, row.year, row.vintage))
+        axes.plot(
+            [row.value, target["canonical_value"]],
+            [line, line],
+            color=grey,
+            linewidth=0.9,
+            zorder=1,
+        )
+        (tick,) = axes.plot(
+            [row.value],
+            [line],
+            marker="|",
+            color=grey,
+            markersize=13,
+            markeredgewidth=2,
+            linestyle="none",
+            zorder=4,
+        )
+        link(
+            tick,
+            observation_id(row.benchmark_id, target["indicator"], row.kind, row.year, row.vintage),
+        )
         draw_mark(axes, target["canonical_value"], line, target, styles[target["place_id"]], "x")
-        text = word("text.beside", language, ratio=f"{row.ratio:.2f}",
-                    difference=signed(row.difference, language))
+        text = word(
+            "text.beside",
+            language,
+            ratio=f"{row.ratio:.2f}",
+            difference=signed(row.difference, language),
+        )
         end = max(row.value, target["canonical_value"])
         past = 9 + (REACH - 4 if target["comparator"] in ("ge", "gt") else 0)
-        axes.annotate(text, (end, line), xytext=(past, 0), textcoords="offset points", va="center",
-                      color=styles[target["place_id"]][0], annotation_clip=False)
-        lines.append(word("figure.standing_line", language, target=place_year(target, tables, language),
-                          against=against))
-        told.append(word("alt.standing", language, target=place_year(target, tables, language),
-                         value=value_phrase(target, language), against=against,
-                         figure=format_number(row.value, language)))
+        axes.annotate(
+            text,
+            (end, line),
+            xytext=(past, 0),
+            textcoords="offset points",
+            va="center",
+            color=styles[target["place_id"]][0],
+            annotation_clip=False,
+        )
+        lines.append(
+            word(
+                "figure.standing_line",
+                language,
+                target=place_year(target, tables, language),
+                against=against,
+            )
+        )
+        told.append(
+            word(
+                "alt.standing",
+                language,
+                target=place_year(target, tables, language),
+                value=value_phrase(target, language),
+                against=against,
+                figure=format_number(row.value, language),
+            )
+        )
     axes.set_yticks(range(len(own)), lines, fontsize=NOTE)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
     axes.grid(axis="x", linewidth=0.7)
@@ -135,14 +223,26 @@ def rank_chart(
         A line for each target: thin from the best to the worst rank possible, broad where most lie, a mark at the
         rank by the number stated.
     """
-    targets, styles = resolve(rows, tables).set_index("target_id", drop=False), place_styles(tables["places"])
+    targets, styles = (
+        resolve(rows, tables).set_index("target_id", drop=False),
+        place_styles(tables["places"]),
+    )
     undetermined = int(said["order"].eq("not_determined").sum())
-    title = word("figure.ranks_title", language, name=statement_type_label(targets.iloc[0], tables, language), pairs=len(said),
-                 undetermined=undetermined)
+    title = word(
+        "figure.ranks_title",
+        language,
+        name=statement_type_label(targets.iloc[0], tables, language),
+        pairs=len(said),
+        undetermined=undetermined,
+    )
     note = word("figure.ranks_note", language, most=f"{(1 - 2 * TAIL) * 100:g}")
     if targets["resolved_from"].ne("").any():
         note += word("figure.ranks_resolved", language)
-    frame = FigureLayout(title, word("figure.ranks_subtitle", language), [note, source_line(targets, tables, language)])
+    frame = FigureLayout(
+        title,
+        word("figure.ranks_subtitle", language),
+        [note, source_line(targets, tables, language)],
+    )
     height = frame.top + frame.bottom + 0.4 + 0.36 * len(bands)
     with house_style():
         figure = new_figure(height)
@@ -150,14 +250,41 @@ def rank_chart(
         for line, (target_id, row) in enumerate(bands.iterrows()):
             colour, marker = styles[targets.at[target_id, "place_id"]]
             resolved = bool(targets.at[target_id, "resolved_from"])
-            axes.plot([row["best"], row["worst"]], [line, line], color=colour, linewidth=1.2, solid_capstyle="butt")
-            axes.plot([row["low"] - 0.12, row["high"] + 0.12], [line, line], color=colour, linewidth=13, alpha=0.25,
-                      solid_capstyle="butt")
-            (mark,) = axes.plot([row["rank"]], [line], marker="D" if resolved else marker, color=colour, markersize=8,
-                                markerfacecolor="white" if resolved else colour, markeredgewidth=1.4, linestyle="none")
+            axes.plot(
+                [row["best"], row["worst"]],
+                [line, line],
+                color=colour,
+                linewidth=1.2,
+                solid_capstyle="butt",
+            )
+            axes.plot(
+                [row["low"] - 0.12, row["high"] + 0.12],
+                [line, line],
+                color=colour,
+                linewidth=13,
+                alpha=0.25,
+                solid_capstyle="butt",
+            )
+            (mark,) = axes.plot(
+                [row["rank"]],
+                [line],
+                marker="D" if resolved else marker,
+                color=colour,
+                markersize=8,
+                markerfacecolor="white" if resolved else colour,
+                markeredgewidth=1.4,
+                linestyle="none",
+            )
             link(mark, target_id)
-        labels = [word("text.labelled", language, name=place_year(targets.loc[each], tables, language),
-                       text=short_value_label(targets.loc[each], language)) for each in bands.index]
+        labels = [
+            word(
+                "text.labelled",
+                language,
+                name=place_year(targets.loc[each], tables, language),
+                text=short_value_label(targets.loc[each], language),
+            )
+            for each in bands.index
+        ]
         axes.set_yticks(range(len(bands)), labels)
         axes.set_ylim(len(bands) - 0.5, -0.5)
         axes.set_xlim(0.6, len(bands) + 0.4)
@@ -166,13 +293,24 @@ def rank_chart(
         axes.grid(axis="x", linewidth=0.7)
         axes.spines["bottom"].set_visible(False)
         frame.write(figure)
-    told = [word("alt.rank", language, target=place_year(targets.loc[each], tables, language), best=row["best"],
-                 worst=row["worst"], rank=row["rank"]) for each, row in bands.iterrows()]
+    told = [
+        word(
+            "alt.rank",
+            language,
+            target=place_year(targets.loc[each], tables, language),
+            best=row["best"],
+            worst=row["worst"],
+            rank=row["rank"],
+        )
+        for each, row in bands.iterrows()
+    ]
     alt = word("alt.text", language, title=title, items=word("list.semicolon", language).join(told))
     return Drawing(figure, bands.rename_axis("target_id").reset_index(), alt)
 
 
-def sensitivity_chart(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
+def sensitivity_chart(
+    found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str
+) -> Drawing:
     """Draw how much each choice moves the ranks, by itself and with its interactions.
 
     Parameters
@@ -193,7 +331,11 @@ def sensitivity_chart(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, l
     targets = resolve(rows, tables)
     labels = [factor_label(factor, targets, tables, language) for factor in found["factor"]]
     title = word("figure.sensitivity_title", language, factor=labels[0])
-    frame = FigureLayout(title, word("figure.sensitivity_subtitle", language), [word("figure.sensitivity_note", language)])
+    frame = FigureLayout(
+        title,
+        word("figure.sensitivity_subtitle", language),
+        [word("figure.sensitivity_note", language)],
+    )
     lines = [wrap(each, LEFT + 0.4, NOTE) for each in labels]
     tall = max(0.3, max(len(each) for each in lines) * TEXT_LINE + 0.08)
     height = frame.top + frame.bottom + TICKS + tall * len(found)
@@ -202,13 +344,26 @@ def sensitivity_chart(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, l
         axes = figure_axes(figure, LEFT + 0.7, frame.top, ACROSS + 0.5, tall * len(found))
         dark = "#0072B2"
         for name, strength in (("total", 0.25), ("first", 1.0)):
-            bars = axes.barh(range(len(found)), found[name].clip(lower=0), height=0.62, color=dark, alpha=strength)
+            bars = axes.barh(
+                range(len(found)),
+                found[name].clip(lower=0),
+                height=0.62,
+                color=dark,
+                alpha=strength,
+            )
             for bar, factor in zip(bars, found["factor"], strict=True):
                 if targets["target_id"].eq(factor).any():
                     link(bar, factor)
         for line, row in enumerate(found.itertuples()):
-            axes.annotate(share(row.total), (max(row.total, 0), line), xytext=(5, 0), textcoords="offset points",
-                          va="center", color=text_colours()["ink"], annotation_clip=False)
+            axes.annotate(
+                share(row.total),
+                (max(row.total, 0), line),
+                xytext=(5, 0),
+                textcoords="offset points",
+                va="center",
+                color=text_colours()["ink"],
+                annotation_clip=False,
+            )
         axes.set_yticks(range(len(found)), ["\n".join(each) for each in lines], fontsize=NOTE)
         axes.set_ylim(len(found) - 0.5, -0.5)
         axes.set_xlim(0, max(found["total"].max() * 1.05, 0.1))
@@ -216,8 +371,14 @@ def sensitivity_chart(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, l
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         axes.grid(axis="x", linewidth=0.7)
         frame.write(figure)
-    told = [word("alt.count", language, name=f"{name} ", count=share(total))
-            for name, total in zip(labels, found["total"], strict=True)]
+    told = [
+        word("alt.count", language, name=f"{name} ", count=share(total))
+        for name, total in zip(labels, found["total"], strict=True)
+    ]
     alt = word("alt.text", language, title=title, items=word("list.semicolon", language).join(told))
-    drawn = found.assign(factor=labels).rename(columns={"first": "first_order", "total": "total_order"}).round(4)
+    drawn = (
+        found.assign(factor=labels)
+        .rename(columns={"first": "first_order", "total": "total_order"})
+        .round(4)
+    )
     return Drawing(figure, drawn, alt)

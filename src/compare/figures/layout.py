@@ -70,7 +70,9 @@ def wrap(text: str, inches: float, size: float) -> list[str]:
     >>> wrap("研发强度 2015–2027", 1.0, 12)
     ['研发强度', '2015–2027']
     """
-    tokens = re.findall(rf"[{OPENING}]*(?:[^ \u2e80-\uffef]+|.(?:\u00a0[^ \u2e80-\uffef]*)?)[{CLOSING}]* *", text)
+    tokens = re.findall(
+        rf"[{OPENING}]*(?:[^ \u2e80-\uffef]+|.(?:\u00a0[^ \u2e80-\uffef]*)?)[{CLOSING}]* *", text
+    )
 
     lines, line = [], ""
     for token in tokens:
@@ -104,8 +106,10 @@ class FigureLayout:
         height, quiet = figure.get_size_inches()[1], text_colours()["quiet"]
         ink = text_colours()["ink"]
         depth = MARGIN
-        for lines, step, size, colour in ((self._title, TITLE_LINE, TITLE, ink),
-                                          (self._subtitle, TEXT_LINE, SUBTITLE, quiet)):
+        for lines, step, size, colour in (
+            (self._title, TITLE_LINE, TITLE, ink),
+            (self._subtitle, TEXT_LINE, SUBTITLE, quiet),
+        ):
             for line in lines:
                 write(figure, line, depth + step / 2, size, colour)
                 depth += step
@@ -118,7 +122,9 @@ class FigureLayout:
 def figure_axes(figure: Figure, left: float, depth: float, width: float, height: float) -> Axes:
     """Add axes at a place told in inches from the upper left corner, without a box and without ticks."""
     tall = figure.get_size_inches()[1]
-    axes = figure.add_axes((left / WIDTH, 1 - (depth + height) / tall, width / WIDTH, height / tall))
+    axes = figure.add_axes(
+        (left / WIDTH, 1 - (depth + height) / tall, width / WIDTH, height / tall)
+    )
     axes.tick_params(axis="both", length=0, pad=6)
     axes.spines["left"].set_visible(False)
     # No title and no names of axes are written on them, so that none needs a place found for it, drawing by drawing.
@@ -133,7 +139,9 @@ def draw_cell(axes: Axes, x: float, y: float, width: float, height: float, **loo
     axes.add_artist(Rectangle((x - width / 2, y - height / 2), width, height, **look))
 
 
-def draw_signs(axes: Axes, places: Sequence[tuple[float, float]], text: str, size: float, colour: str) -> None:
+def draw_signs(
+    axes: Axes, places: Sequence[tuple[float, float]], text: str, size: float, colour: str
+) -> None:
     """Write one sign at many places, its middle there; drawn as a marker, so that its shape is made once."""
     if not text:
         return
@@ -142,8 +150,16 @@ def draw_signs(axes: Axes, places: Sequence[tuple[float, float]], text: str, siz
     centred = Path(shape.vertices - middle, shape.codes)
     across, upright = zip(*places, strict=True)
     # A marker is scaled so that its farthest corner is half its size away.
-    axes.plot(across, upright, linestyle="none", marker=centred, markersize=2 * np.abs(centred.vertices).max(),
-              markerfacecolor=colour, markeredgewidth=0, snap=False)
+    axes.plot(
+        across,
+        upright,
+        linestyle="none",
+        marker=centred,
+        markersize=2 * np.abs(centred.vertices).max(),
+        markerfacecolor=colour,
+        markeredgewidth=0,
+        snap=False,
+    )
 
 
 def write(figure: Figure, text: str, depth: float, size: float, colour: str) -> None:
@@ -153,7 +169,10 @@ def write(figure: Figure, text: str, depth: float, size: float, colour: str) -> 
 
 
 def label_marks(
-    axes: Axes, marks: Sequence[tuple[float, float, str, str]], reach: float, lines: Sequence[Line2D] = ()
+    axes: Axes,
+    marks: Sequence[tuple[float, float, str, str]],
+    reach: float,
+    lines: Sequence[Line2D] = (),
 ) -> list[Annotation]:
     """Write a label beside every mark, clear of the other marks, the other labels and the axis' own numbers.
 
@@ -178,28 +197,47 @@ def label_marks(
     taken = []
     for x, y, _, _ in marks:
         across, upright = axes.transData.transform((x, y))
-        taken.append(Bbox.from_extents(across - 6 * scale, upright - 6 * scale, across + 6 * scale,
-                                       upright + reach * scale))
+        taken.append(
+            Bbox.from_extents(
+                across - 6 * scale, upright - 6 * scale, across + 6 * scale, upright + reach * scale
+            )
+        )
     for line in lines:
         taken += _along(axes.transData.transform(line.get_xydata()), 2 * scale)
     for axis in (axes.xaxis, axes.yaxis):
-        taken += [tick.get_window_extent(renderer) for tick in axis.get_ticklabels() if tick.get_visible()]
+        taken += [
+            tick.get_window_extent(renderer) for tick in axis.get_ticklabels() if tick.get_visible()
+        ]
     written = []
     for x, y, label, colour in marks:
-        note = axes.annotate(label, (x, y), xytext=(0, 0), textcoords="offset points", color=colour,
-                             annotation_clip=False)
+        note = axes.annotate(
+            label,
+            (x, y),
+            xytext=(0, 0),
+            textcoords="offset points",
+            color=colour,
+            annotation_clip=False,
+        )
         for offset, (across, upright) in _places(reach):
             note.set(position=offset, ha=across, va=upright)
             box = note.get_window_extent(renderer)
             inside = figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1
             if inside and not any(box.overlaps(other) for other in taken):
                 if abs(offset[1]) >= FAR:
-                    axes.annotate("", (x, y), xytext=offset, textcoords="offset points", annotation_clip=False,
-                                  arrowprops={"arrowstyle": "-", "color": colour, "lw": 0.6, "shrinkB": 4})
+                    axes.annotate(
+                        "",
+                        (x, y),
+                        xytext=offset,
+                        textcoords="offset points",
+                        annotation_clip=False,
+                        arrowprops={"arrowstyle": "-", "color": colour, "lw": 0.6, "shrinkB": 4},
+                    )
                 break
         else:
             note.remove()
-            note = axes.annotate(label, (x, y), xytext=(9, 0), textcoords="offset points", va="center", color=colour)
+            note = axes.annotate(
+                label, (x, y), xytext=(9, 0), textcoords="offset points", va="center", color=colour
+            )
             box = note.get_window_extent(renderer)
         taken.append(box)
         written.append(note)
@@ -222,8 +260,16 @@ FAR = 20
 
 def _places(reach: float) -> list[tuple[tuple[float, float], tuple[str, str]]]:
     """Return where a label may stand, best first: beside, below, above, and then farther and farther away."""
-    near = [((9, 0), ("left", "center")), ((-9, 0), ("right", "center")), ((0, -9), ("center", "top")),
-            ((0, reach + 2), ("center", "bottom"))]
-    far = [((across, sign * step), (side, "center")) for step in range(FAR, 12 * FAR, 7) for sign in (1, -1)
-           for across, side in ((12, "left"), (-12, "right"))]
+    near = [
+        ((9, 0), ("left", "center")),
+        ((-9, 0), ("right", "center")),
+        ((0, -9), ("center", "top")),
+        ((0, reach + 2), ("center", "bottom")),
+    ]
+    far = [
+        ((across, sign * step), (side, "center"))
+        for step in range(FAR, 12 * FAR, 7)
+        for sign in (1, -1)
+        for across, side in ((12, "left"), (-12, "right"))
+    ]
     return near + far

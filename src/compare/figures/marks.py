@@ -6,8 +6,8 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from compare.language.links import document_of, evidence_link
 from compare.figures.style import FILLINGS
+from compare.language.links import document_of, evidence_link
 from compare.tables.rows import Record
 
 SIZE = 8.5
@@ -16,7 +16,13 @@ REACH = 20
 
 
 def draw_mark(
-    axes: Axes, x: float, y: float, row: Record, style: tuple[str, str], along: str, small: bool = False
+    axes: Axes,
+    x: float,
+    y: float,
+    row: Record,
+    style: tuple[str, str],
+    along: str,
+    small: bool = False,
 ) -> None:
     """Draw one target.
 
@@ -38,27 +44,67 @@ def draw_mark(
     if row["comparator"] in ("ge", "gt", "le"):
         reach = -REACH if row["comparator"] == "le" else REACH
         # Told in points, so that the stroke is as long in every figure: it means "open", not a distance.
-        axes.annotate("", xy=(x, y), xytext=(reach, 0) if along == "x" else (0, reach), textcoords="offset points",
-                      arrowprops={"arrowstyle": "<-", "color": colour, "lw": 1.4, "shrinkA": 0, "shrinkB": 3},
-                      annotation_clip=False)
+        axes.annotate(
+            "",
+            xy=(x, y),
+            xytext=(reach, 0) if along == "x" else (0, reach),
+            textcoords="offset points",
+            arrowprops={"arrowstyle": "<-", "color": colour, "lw": 1.4, "shrinkA": 0, "shrinkB": 3},
+            annotation_clip=False,
+        )
     elif row["comparator"] in ("approx", "range"):
         ends = [row["lower"], row["upper"]]
         fixed = [y, y] if along == "x" else [x, x]
-        axes.plot(*((ends, fixed) if along == "x" else (fixed, ends)), color=colour, lw=14, alpha=0.25,
-                  solid_capstyle="butt", zorder=2)
+        axes.plot(
+            *((ends, fixed) if along == "x" else (fixed, ends)),
+            color=colour,
+            lw=14,
+            alpha=0.25,
+            solid_capstyle="butt",
+            zorder=2,
+        )
     if row["measure"] == "level" and pd.isna(row["value"]):
         # Resolved: the document sets no number, and the mark stands at the figure that it names.
-        (mark,) = axes.plot([x], [y], marker="D", color=colour, markersize=7.5, linestyle="none", markeredgewidth=1.4,
-                            zorder=3, markerfacecolor="white", clip_on=False)
+        (mark,) = axes.plot(
+            [x],
+            [y],
+            marker="D",
+            color=colour,
+            markersize=7.5,
+            linestyle="none",
+            markeredgewidth=1.4,
+            zorder=3,
+            markerfacecolor="white",
+            clip_on=False,
+        )
         link(mark, row["target_id"])
         return
-    (mark,) = axes.plot([x], [y], marker=marker, color=colour, markersize=SMALL if small else SIZE, linestyle="none",
-                        fillstyle=FILLINGS[row["year_basis"]], markerfacecoloralt="white", markeredgewidth=1.4,
-                        zorder=3, clip_on=False)
+    (mark,) = axes.plot(
+        [x],
+        [y],
+        marker=marker,
+        color=colour,
+        markersize=SMALL if small else SIZE,
+        linestyle="none",
+        fillstyle=FILLINGS[row["year_basis"]],
+        markerfacecoloralt="white",
+        markeredgewidth=1.4,
+        zorder=3,
+        clip_on=False,
+    )
     link(mark, row["target_id"])
     if FILLINGS[row["year_basis"]] == "none":
-        axes.plot([x], [y], marker=marker, color="white", markersize=(SMALL if small else SIZE) - 1.5,
-                  linestyle="none", markeredgewidth=0, zorder=2.9, clip_on=False)
+        axes.plot(
+            [x],
+            [y],
+            marker=marker,
+            color="white",
+            markersize=(SMALL if small else SIZE) - 1.5,
+            linestyle="none",
+            markeredgewidth=0,
+            zorder=2.9,
+            clip_on=False,
+        )
 
 
 def link(mark: Artist, evidence_id: str) -> None:
@@ -71,10 +117,26 @@ def link(mark: Artist, evidence_id: str) -> None:
 
 def draw_relative(axes: Axes, x: float, y: float, label: str, colour: str) -> Artist:
     """Draw a target without a number: an open diamond, beside it the words that stand for the number."""
-    (mark,) = axes.plot([x], [y], marker="D", color=colour, fillstyle="none", markersize=7.5, markeredgewidth=1.4,
-                        linestyle="none", clip_on=False)
-    note = axes.annotate(label, (x, y), xytext=(9, 0), textcoords="offset points", va="center", color=colour,
-                         annotation_clip=False)
+    (mark,) = axes.plot(
+        [x],
+        [y],
+        marker="D",
+        color=colour,
+        fillstyle="none",
+        markersize=7.5,
+        markeredgewidth=1.4,
+        linestyle="none",
+        clip_on=False,
+    )
+    note = axes.annotate(
+        label,
+        (x, y),
+        xytext=(9, 0),
+        textcoords="offset points",
+        va="center",
+        color=colour,
+        annotation_clip=False,
+    )
     if note.get_window_extent(axes.figure.canvas.get_renderer()).x1 > axes.figure.bbox.x1:
         note.set(ha="right", position=(-9, 0))
     return mark

@@ -48,13 +48,22 @@ def save(drawing: Drawing, folder: Path, name: str, language: str = "en") -> Pat
     vector, pixels = io.BytesIO(), io.BytesIO()
     with house_style():
         drawing.figure.savefig(vector, format="svg", metadata={"Date": None, "Creator": None})
-        drawing.figure.savefig(pixels, format="png", dpi=150, metadata={"Software": None},
-                               pil_kwargs={"compress_level": 1})  # smaller than what higher levels make of text
+        drawing.figure.savefig(
+            pixels,
+            format="png",
+            dpi=150,
+            metadata={"Software": None},
+            pil_kwargs={"compress_level": 1},
+        )  # smaller than what higher levels make of text
     # A mark knows its target but not the reader's language.
     linked = vector.getvalue().replace(b".en.html#", f".{language}.html#".encode())
     drawing.rows.to_csv(text, index=False, lineterminator="\n")
     folder.mkdir(parents=True, exist_ok=True)
-    for ending, data in ((".svg", linked), (".png", pixels.getvalue()),
-                         (".txt", f"{drawing.alt}\n".encode()), (".csv", text.getvalue().encode())):
+    for ending, data in (
+        (".svg", linked),
+        (".png", pixels.getvalue()),
+        (".txt", f"{drawing.alt}\n".encode()),
+        (".csv", text.getvalue().encode()),
+    ):
         (folder / f"{name}{ending}").write_bytes(data)
     return folder / f"{name}.svg"

@@ -97,14 +97,28 @@ def house_style() -> Iterator[None]:
     with mpl.rc_context(), warnings.catch_warnings():
         warnings.filterwarnings("error", message="Glyph .* missing from")
         sns.set_theme(style="ticks", rc={"axes.spines.top": False, "axes.spines.right": False})
-        mpl.rcParams.update({
-            "font.family": [FONT], "font.size": 9.5, "axes.titlesize": 10, "axes.labelsize": 9.5,
-            "xtick.labelsize": 9.5, "ytick.labelsize": 9.5, "axes.unicode_minus": False,
-            "text.color": text["ink"], "axes.labelcolor": text["ink"], "axes.edgecolor": text["grid"],
-            "xtick.color": text["quiet"], "ytick.color": text["ink"], "grid.color": text["grid"],
-            "svg.fonttype": "path", "text.hinting": "none",
-            "svg.hashsalt": "compare", "figure.dpi": 100, "figure.facecolor": "white",
-        })
+        mpl.rcParams.update(
+            {
+                "font.family": [FONT],
+                "font.size": 9.5,
+                "axes.titlesize": 10,
+                "axes.labelsize": 9.5,
+                "xtick.labelsize": 9.5,
+                "ytick.labelsize": 9.5,
+                "axes.unicode_minus": False,
+                "text.color": text["ink"],
+                "axes.labelcolor": text["ink"],
+                "axes.edgecolor": text["grid"],
+                "xtick.color": text["quiet"],
+                "ytick.color": text["ink"],
+                "grid.color": text["grid"],
+                "svg.fonttype": "path",
+                "text.hinting": "none",
+                "svg.hashsalt": "compare",
+                "figure.dpi": 100,
+                "figure.facecolor": "white",
+            }
+        )
         try:
             yield
         except UserWarning as warning:

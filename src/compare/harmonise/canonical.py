@@ -7,8 +7,8 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from compare.tables.rows import by_target
 from compare.tables.plain import among
+from compare.tables.rows import by_target
 from compare.tables.units import canonical_unit, conversion
 
 #: Half-width of the band that 左右 (about) is read as, as a share of the value. A convention of ours: the
@@ -19,10 +19,20 @@ APPROXIMATE_BAND = 0.05
 RESTATED = ["canonical_value", "canonical_value_high", "comparator", "target_year"]
 TOLD = ["document_id", "place_id", "indicator", "scope", "target_id", "line", "as_printed"]
 
-ADDED_COLUMNS = ["family", "canonical_value", "canonical_value_high", "canonical_unit", "lower", "upper", "flags"]
+ADDED_COLUMNS = [
+    "family",
+    "canonical_value",
+    "canonical_value_high",
+    "canonical_unit",
+    "lower",
+    "upper",
+    "flags",
+]
 
 
-def harmonise_targets(tables: dict[str, pd.DataFrame], approximate_band: float = APPROXIMATE_BAND) -> pd.DataFrame:
+def harmonise_targets(
+    tables: dict[str, pd.DataFrame], approximate_band: float = APPROXIMATE_BAND
+) -> pd.DataFrame:
     """Add the canonical columns to the target rows.
 
     Parameters
@@ -53,7 +63,10 @@ def harmonise_targets(tables: dict[str, pd.DataFrame], approximate_band: float =
     '3.9 万人年 = 39000 人年'
     """
     rows = tables["targets"].merge(
-        tables["indicators"][["indicator", "family", "canonical_unit"]], on="indicator", how="left", validate="m:1"
+        tables["indicators"][["indicator", "family", "canonical_unit"]],
+        on="indicator",
+        how="left",
+        validate="m:1",
     )
     units = zip(rows["canonical_unit"].tolist(), rows["measure"].tolist(), strict=True)
     rows["canonical_unit"] = [canonical_unit(unit, measure) for unit, measure in units]
@@ -69,7 +82,9 @@ def harmonise_targets(tables: dict[str, pd.DataFrame], approximate_band: float =
     return rows[order].sort_values(["document_id", "line", "target_id"], ignore_index=True)
 
 
-def harmonise_observations(tables: dict[str, pd.DataFrame], approximate_band: float = APPROXIMATE_BAND) -> pd.DataFrame:
+def harmonise_observations(
+    tables: dict[str, pd.DataFrame], approximate_band: float = APPROXIMATE_BAND
+) -> pd.DataFrame:
     """Put every recorded figure into the canonical unit of its indicator, with the bounds of its qualifier.
 
     Parameters
@@ -95,7 +110,9 @@ def harmonise_observations(tables: dict[str, pd.DataFrame], approximate_band: fl
     figures = tables["context"].assign(canonical_unit=tables["context"]["indicator"].map(units))
     figures["canonical_value"] = [
         _converted(value, unit, target)
-        for value, unit, target in zip(figures["value"], figures["unit"], figures["canonical_unit"], strict=True)
+        for value, unit, target in zip(
+            figures["value"], figures["unit"], figures["canonical_unit"], strict=True
+        )
     ]
     figures["canonical_value_high"] = np.nan
     figures["lower"], figures["upper"] = qualifier_bounds(figures, approximate_band)
@@ -113,11 +130,17 @@ def _converted(value: float, unit: str, target_unit: str) -> float:
 
 def qualifier_bounds(rows: pd.DataFrame, band: float) -> tuple[pd.Series, pd.Series]:
     """Return lower and upper bound of every row from its comparator."""
-    value, high, comparator = rows["canonical_value"], rows["canonical_value_high"], rows["comparator"]
+    value, high, comparator = (
+        rows["canonical_value"],
+        rows["canonical_value_high"],
+        rows["comparator"],
+    )
     lower = value.mask(comparator.eq("le"))
     lower = lower.mask(comparator.eq("approx"), value - value.abs() * band)
     upper = value.where(comparator.isin(["eq", "le"]))
-    upper = upper.mask(comparator.eq("approx"), value + value.abs() * band).mask(comparator.eq("range"), high)
+    upper = upper.mask(comparator.eq("approx"), value + value.abs() * band).mask(
+        comparator.eq("range"), high
+    )
     return lower, upper
 
 
@@ -133,8 +156,12 @@ def _flags(rows: pd.DataFrame, documents: pd.DataFrame) -> list[str]:
         "strict": rows["comparator"].eq("gt"),
     }
     table = pd.DataFrame(marks).to_numpy(dtype=bool)
-    said, own = np.unique(table, axis=0, return_inverse=True)  # rows marked alike are put into words once
-    words = [";".join(name for name, marked in zip(marks, each, strict=True) if marked) for each in said]
+    said, own = np.unique(
+        table, axis=0, return_inverse=True
+    )  # rows marked alike are put into words once
+    words = [
+        ";".join(name for name, marked in zip(marks, each, strict=True) if marked) for each in said
+    ]
     return [words[place] for place in own]
 
 
@@ -163,9 +190,18 @@ def contradictions(rows: pd.DataFrame) -> pd.DataFrame:
         stated = first[row["restates"]]
         differs = [name for name in RESTATED if not _same(row[name], stated[name])]
         if differs:
-            found.append((*(row[name] for name in TOLD), row["restates"], stated["line"], stated["as_printed"],
-                          ";".join(differs)))
-    return pd.DataFrame(found, columns=[*TOLD, "first_id", "first_line", "first_as_printed", "differs"])
+            found.append(
+                (
+                    *(row[name] for name in TOLD),
+                    row["restates"],
+                    stated["line"],
+                    stated["as_printed"],
+                    ";".join(differs),
+                )
+            )
+    return pd.DataFrame(
+        found, columns=[*TOLD, "first_id", "first_line", "first_as_printed", "differs"]
+    )
 
 
 def _same(one: object, other: object) -> bool:

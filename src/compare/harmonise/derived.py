@@ -13,11 +13,26 @@ import pandas as pd
 
 from compare.language.labels import bracketed
 from compare.language.numbers import format_quantity
-from compare.tables.rows import Record, records
 from compare.language.words import LANGUAGES, word
+from compare.tables.rows import Record, records
 
-COLUMNS = ["derived_id", "document_id", "place_id", "quantity", "indicator", "scope", "year", "method", "inputs",
-           "lower", "value", "upper", "unit", "working_en", "working_zh"]
+COLUMNS = [
+    "derived_id",
+    "document_id",
+    "place_id",
+    "quantity",
+    "indicator",
+    "scope",
+    "year",
+    "method",
+    "inputs",
+    "lower",
+    "value",
+    "upper",
+    "unit",
+    "working_en",
+    "working_zh",
+]
 
 #: Count and density whose quotient is a population, and the persons that the density is told per.
 POPULATION_PAIRS = [("invention_patent_grants", "invention_patent_grants_per_10k_pop", 10_000)]
@@ -31,9 +46,15 @@ WHOLE_PAIRS = [
 #: A part that a sentence counts out of a whole (其中): indicator and scope of the whole, then of the part.
 PART_PAIRS = [
     (("fiscal_sci_expenditure", ""), ("fiscal_sci_expenditure", "municipal_own_level")),
-    (("academician_workstations_added", ""), ("academician_workstations_added", "provincial_level")),
+    (
+        ("academician_workstations_added", ""),
+        ("academician_workstations_added", "provincial_level"),
+    ),
     (("firm_rd_institutions", "provincial_or_above"), ("firm_rd_institutions", "national_level")),
-    (("firm_rd_institutions_added", "municipal_or_above"), ("firm_rd_institutions_added", "provincial_level")),
+    (
+        ("firm_rd_institutions_added", "municipal_or_above"),
+        ("firm_rd_institutions_added", "provincial_level"),
+    ),
     (("young_talents_added", "xisai_corridor"), ("phds_added", "xisai_corridor")),
 ]
 
@@ -86,8 +107,11 @@ def _pairs(document: list[Record], one: str, other: str) -> Iterator[tuple[Recor
 
     What is summed up over several years is divided by nothing, for the other number is of one year.
     """
-    levels = [row for row in document
-              if row["measure"] == "level" and not row["scope"] and row["period"] in ("stock", "in_year")]
+    levels = [
+        row
+        for row in document
+        if row["measure"] == "level" and not row["scope"] and row["period"] in ("stock", "in_year")
+    ]
     for left in (row for row in levels if row["indicator"] == one):
         for right in (row for row in levels if row["indicator"] == other):
             if left["target_year"] == right["target_year"] and right["canonical_value"] > 0:
@@ -103,7 +127,9 @@ def _wholes(document: list[Record]) -> Iterator[dict[str, object]]:
 def _populations(document: list[Record]) -> Iterator[dict[str, object]]:
     for count_name, density_name, per in POPULATION_PAIRS:
         for count, density in _pairs(document, count_name, density_name):
-            yield _quotient("population", "count_over_density", count, density, 10_000 / per, "万人")
+            yield _quotient(
+                "population", "count_over_density", count, density, 10_000 / per, "万人"
+            )
 
 
 def _rests(document: list[Record]) -> Iterator[dict[str, object]]:
@@ -115,15 +141,26 @@ def _rests(document: list[Record]) -> Iterator[dict[str, object]]:
         for whole in about.get(whole_key, ()):
             for part in about.get(part_key, ()):
                 if is_part(part, whole) and part["line"] == whole["line"]:
-                    yield _row(whole, "rest", whole["indicator"], "whole_less_part", (whole, part),
-                               int(whole["target_year"]), whole["canonical_unit"], whole["lower"] - part["upper"],
-                               whole["canonical_value"] - part["canonical_value"], whole["upper"] - part["lower"])
+                    yield _row(
+                        whole,
+                        "rest",
+                        whole["indicator"],
+                        "whole_less_part",
+                        (whole, part),
+                        int(whole["target_year"]),
+                        whole["canonical_unit"],
+                        whole["lower"] - part["upper"],
+                        whole["canonical_value"] - part["canonical_value"],
+                        whole["upper"] - part["lower"],
+                    )
 
 
 def is_part(part: Record, whole: Record) -> bool:
     """Say whether two numbers can be a part and its whole: amounts in one unit, of one period and year."""
     alike = ("measure", "period", "target_year", "canonical_unit")
-    return whole["measure"] in ("level", "addition") and all(whole[name] == part[name] for name in alike)
+    return whole["measure"] in ("level", "addition") and all(
+        whole[name] == part[name] for name in alike
+    )
 
 
 def _quotient(
@@ -131,7 +168,13 @@ def _quotient(
 ) -> dict[str, object]:
     """Divide two targets; ``per`` scales the lower one into the unit of the answer."""
     return _row(
-        top, quantity, "", method, (top, bottom), int(top["target_year"]), unit,
+        top,
+        quantity,
+        "",
+        method,
+        (top, bottom),
+        int(top["target_year"]),
+        unit,
         lower=top["lower"] / (bottom["upper"] * per),
         value=top["canonical_value"] / (bottom["canonical_value"] * per),
         upper=top["upper"] / (bottom["lower"] * per),
@@ -149,17 +192,49 @@ def _bases_and_pace(document: list[Record]) -> Iterator[dict[str, object]]:
         told = {"years": years, "times": f"{multiple['canonical_value']:g}"}
         low, times, high = multiple["lower"], multiple["canonical_value"], multiple["upper"]
         growth = [_yearly_growth(each, years) for each in (low, times, high)]
-        yield _row(multiple, "yearly_growth", multiple["indicator"], "growth_from_multiple", (multiple,), end_year, "%",
-                   *growth, told)
+        yield _row(
+            multiple,
+            "yearly_growth",
+            multiple["indicator"],
+            "growth_from_multiple",
+            (multiple,),
+            end_year,
+            "%",
+            *growth,
+            told,
+        )
         alike = ("indicator", "scope", "period", "target_year")
         for level in (row for row in levels if all(row[name] == multiple[name] for name in alike)):
             bottom, value, top = level["lower"], level["canonical_value"], level["upper"]
             inputs, unit = (multiple, level), level["canonical_unit"]
             # The larger the multiple, the smaller the base and the larger the addition.
-            yield _row(level, "base", level["indicator"], "level_over_multiple", inputs, base_year, unit,
-                       bottom / high, value / times, top / low, told)
-            yield _row(level, "yearly_addition", level["indicator"], "addition_from_base", inputs, end_year, unit,
-                       *(_yearly_addition(*pair, years) for pair in ((bottom, low), (value, times), (top, high))), told)
+            yield _row(
+                level,
+                "base",
+                level["indicator"],
+                "level_over_multiple",
+                inputs,
+                base_year,
+                unit,
+                bottom / high,
+                value / times,
+                top / low,
+                told,
+            )
+            yield _row(
+                level,
+                "yearly_addition",
+                level["indicator"],
+                "addition_from_base",
+                inputs,
+                end_year,
+                unit,
+                *(
+                    _yearly_addition(*pair, years)
+                    for pair in ((bottom, low), (value, times), (top, high))
+                ),
+                told,
+            )
 
 
 def _yearly_addition(level: float, times: float, years: int) -> float:
@@ -171,20 +246,44 @@ def _yearly_growth(times: float, years: int) -> float:
 
 
 def _row(
-    row: Record, quantity: str, indicator: str, method: str, inputs: tuple[Record, ...], year: int, unit: str,
-    lower: float, value: float, upper: float, told: dict[str, object] | None = None,
+    row: Record,
+    quantity: str,
+    indicator: str,
+    method: str,
+    inputs: tuple[Record, ...],
+    year: int,
+    unit: str,
+    lower: float,
+    value: float,
+    upper: float,
+    told: dict[str, object] | None = None,
 ) -> dict[str, object]:
     name = "-".join(part for part in (indicator, row["scope"], quantity) if part)
     working = {
         f"working_{language}": word(
-            f"working.{method}", language, **(told or {}), value=format_quantity(value, unit, language),
-            printed=[bracketed(each["as_printed"], each["indicator_zh"], language) for each in inputs],
+            f"working.{method}",
+            language,
+            **(told or {}),
+            value=format_quantity(value, unit, language),
+            printed=[
+                bracketed(each["as_printed"], each["indicator_zh"], language) for each in inputs
+            ],
         )
         for language in LANGUAGES
     }
     return {
-        "derived_id": f"{row['document_id']}-{name}-{year}", "document_id": row["document_id"],
-        "place_id": row["place_id"], "quantity": quantity, "indicator": indicator, "scope": row["scope"],
-        "year": year, "method": method, "inputs": ";".join(each["target_id"] for each in inputs),
-        "lower": lower, "value": value, "upper": upper, "unit": unit, **working,
+        "derived_id": f"{row['document_id']}-{name}-{year}",
+        "document_id": row["document_id"],
+        "place_id": row["place_id"],
+        "quantity": quantity,
+        "indicator": indicator,
+        "scope": row["scope"],
+        "year": year,
+        "method": method,
+        "inputs": ";".join(each["target_id"] for each in inputs),
+        "lower": lower,
+        "value": value,
+        "upper": upper,
+        "unit": unit,
+        **working,
     }

@@ -27,8 +27,10 @@ class QuickClient(AsyncKernelClient):
                 reply = await self.get_shell_msg(timeout=1)
                 while True:
                     message = await self.get_iopub_msg(timeout=patience)
-                    if message["parent_header"].get("msg_id") == asked and \
-                            message["content"].get("execution_state") == "idle":
+                    if (
+                        message["parent_header"].get("msg_id") == asked
+                        and message["content"].get("execution_state") == "idle"
+                    ):
                         self._handle_kernel_info_reply(reply)
                         return
             except Empty:

@@ -22,8 +22,29 @@ SERVER = Path(__file__).with_name("server.py")
 
 #: Beginnings of environment variables that libraries read when they are imported; kernels that differ in one of them
 #: are forked from different servers.
-IMPORT_TIME = ("PYTHON", "MPL", "LD_", "LANG", "LC_", "TZ", "HOME", "XDG_", "OPENBLAS", "OMP_", "MKL", "NUMEXPR",
-               "ARROW", "PANDAS", "PANDERA", "IPYTHON", "JUPYTER", "DEBUGPY", "PYDEVD", "SOURCE_DATE_EPOCH", "PATH")
+IMPORT_TIME = (
+    "PYTHON",
+    "MPL",
+    "LD_",
+    "LANG",
+    "LC_",
+    "TZ",
+    "HOME",
+    "XDG_",
+    "OPENBLAS",
+    "OMP_",
+    "MKL",
+    "NUMEXPR",
+    "ARROW",
+    "PANDAS",
+    "PANDERA",
+    "IPYTHON",
+    "JUPYTER",
+    "DEBUGPY",
+    "PYDEVD",
+    "SOURCE_DATE_EPOCH",
+    "PATH",
+)
 
 #: Seconds that the libraries may take to be imported.
 PATIENCE = 120
@@ -121,7 +142,9 @@ def fork_kernel(cmd: list[str], folder: str | None, **kwargs: Any) -> Forked:
     env = {**(kwargs.get("env") or os.environ), "JPY_PARENT_PID": str(os.getpid())}
     flags, argv = _understood(cmd)
     cwd = os.path.abspath(kwargs.get("cwd") or ".")  # noqa: PTH100 - a link stays a link
-    request = json.dumps({"argv": argv, "env": env, "cwd": cwd, "folder": folder or ""}).encode() + b"\n"
+    request = (
+        json.dumps({"argv": argv, "env": env, "cwd": cwd, "folder": folder or ""}).encode() + b"\n"
+    )
     streams = [_number(kwargs.get(name), number) for name, number in (("stdout", 1), ("stderr", 2))]
     for _ in range(3):  # a server that was idle for long may end while it is asked
         connection = _connection(flags, env)
@@ -157,7 +180,7 @@ def _understood(cmd: list[str]) -> tuple[list[str], list[str]]:
     if cmd[0] != "python" and not Path(shutil.which(cmd[0]) or cmd[0]).samefile(sys.executable):
         raise CannotFork(f"{cmd[0]} is another interpreter than {sys.executable}.")
     start = cmd.index("ipykernel_launcher")
-    return cmd[1:start - 1], cmd[start:]
+    return cmd[1 : start - 1], cmd[start:]
 
 
 def _number(stream: Any, default: int) -> int:
@@ -197,8 +220,14 @@ def _start(path: Path, flags: list[str], env: dict[str, str]) -> None:
     log = path.with_suffix(".log")
     with log.open("wb") as errors:
         server = subprocess.Popen(
-            [sys.executable, *flags, str(SERVER), str(path)], env={**env, **QUIET}, cwd="/",
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, start_new_session=True)
+            [sys.executable, *flags, str(SERVER), str(path)],
+            env={**env, **QUIET},
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            start_new_session=True,
+        )
     with server.stdout, selectors.DefaultSelector() as selector:
         selector.register(server.stdout, selectors.EVENT_READ)
         said = server.stdout.readline() if selector.select(PATIENCE) else b""
@@ -206,7 +235,9 @@ def _start(path: Path, flags: list[str], env: dict[str, str]) -> None:
         server.kill()
         server.wait()
         told = log.read_text("utf-8", "replace").strip().splitlines()
-        raise CannotFork(f"the server of warm kernels did not start: {told[-1] if told else 'it said nothing'}.")
+        raise CannotFork(
+            f"the server of warm kernels did not start: {told[-1] if told else 'it said nothing'}."
+        )
     log.unlink(missing_ok=True)
     # It outlives this process; nobody here waits for it.
     server.returncode = 0
@@ -227,13 +258,25 @@ def _key(flags: list[str], env: dict[str, str]) -> str:
     """Return the name of the server whose forks equal a kernel started here and now."""
     digest = hashlib.sha256(SERVER.read_bytes())
     # A library exchanged by pip, or a path added to the interpreter's, makes another server.
-    for folder in sorted({each for each in sys.path if each.endswith(("site-packages", "dist-packages"))}):
+    for folder in sorted(
+        {each for each in sys.path if each.endswith(("site-packages", "dist-packages"))}
+    ):
         digest.update("\0".join(sorted(path.name for path in Path(folder).glob("*-info"))).encode())
         for path in sorted(Path(folder).glob("*.pth")):
             digest.update(path.read_bytes())
-    limits = [resource.getrlimit(getattr(resource, name)) for name in sorted(dir(resource)) if name[:7] == "RLIMIT_"]
-    state = [sys.executable, sys.version, flags, limits, _about_process(),
-             sorted(item for item in env.items() if item[0].startswith(IMPORT_TIME))]
+    limits = [
+        resource.getrlimit(getattr(resource, name))
+        for name in sorted(dir(resource))
+        if name[:7] == "RLIMIT_"
+    ]
+    state = [
+        sys.executable,
+        sys.version,
+        flags,
+        limits,
+        _about_process(),
+        sorted(item for item in env.items() if item[0].startswith(IMPORT_TIME)),
+    ]
     digest.update(json.dumps(state).encode())
     return digest.hexdigest()[:16]
 
@@ -241,5 +284,9 @@ def _key(flags: list[str], env: dict[str, str]) -> str:
 def _about_process() -> list[str]:
     """Return what a kernel inherits from the process that starts it: mask of new files, priority, control group."""
     status = Path("/proc/self/status").read_text("utf-8").splitlines()
-    kept = [line for line in status if line.startswith(("Umask", "Groups", "Cpus_allowed_list", "CapEff"))]
+    kept = [
+        line
+        for line in status
+        if line.startswith(("Umask", "Groups", "Cpus_allowed_list", "CapEff"))
+    ]
     return [*kept, str(os.nice(0)), Path("/proc/self/cgroup").read_text("utf-8")]

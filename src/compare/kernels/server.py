@@ -30,14 +30,43 @@ from pathlib import Path
 
 #: Imported before any kernel is asked for; what is not installed is left out. Not pandera: it sets environment
 #: variables, which a plain kernel has only once something is checked.
-PRELOAD = ("numpy", "pandas", "pandas.core.methods.to_dict", "pandas.core.reshape.reshape", "pandas.io.formats.csvs",
-           "pandas.io.formats.string", "pyarrow", "pyarrow.csv", "pyarrow.pandas_compat", "pyarrow.parquet",
-           "scipy.stats", "matplotlib.figure", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg",
-           "matplotlib.pyplot", "seaborn", "jinja2", "tomllib", "zmq.utils.garbage", "encodings.cp437",
-           "encodings.unicode_escape", "encodings.utf_16_be", "IPython", "IPython.core.completerlib",
-           "IPython.core.debugger", "IPython.core.logger", "IPython.core.oinspect", "IPython.extensions.storemagic",
-           "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ipykernel.debugger", "comm", "jedi",
-           "tornado.platform.asyncio")
+PRELOAD = (
+    "numpy",
+    "pandas",
+    "pandas.core.methods.to_dict",
+    "pandas.core.reshape.reshape",
+    "pandas.io.formats.csvs",
+    "pandas.io.formats.string",
+    "pyarrow",
+    "pyarrow.csv",
+    "pyarrow.pandas_compat",
+    "pyarrow.parquet",
+    "scipy.stats",
+    "matplotlib.figure",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.pyplot",
+    "seaborn",
+    "jinja2",
+    "tomllib",
+    "zmq.utils.garbage",
+    "encodings.cp437",
+    "encodings.unicode_escape",
+    "encodings.utf_16_be",
+    "IPython",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.zmqshell",
+    "ipykernel.debugger",
+    "comm",
+    "jedi",
+    "tornado.platform.asyncio",
+)
 
 #: Registers figures with the running shell when imported, so each kernel imports it for itself.
 INLINE = "matplotlib_inline.backend_inline"
@@ -58,10 +87,14 @@ def main(path):
     sys.path.pop(0)  # the folder of this file
     before = dict(os.environ)
     preload()
-    IMPORTED.update({name: value for name, value in os.environ.items() if before.get(name) != value})
+    IMPORTED.update(
+        {name: value for name, value in os.environ.items() if before.get(name) != value}
+    )
     threads = len(list(Path("/proc/self/task").iterdir()))
     if threads != 1:
-        sys.exit(f"the libraries started {threads - 1} threads; a kernel cannot be forked beside them")
+        sys.exit(
+            f"the libraries started {threads - 1} threads; a kernel cannot be forked beside them"
+        )
     Path(path).unlink(missing_ok=True)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     before = os.umask(0o177)
@@ -140,7 +173,9 @@ class Server:
     def accept(self, listener):
         """Take a request from a process of the same user."""
         connection, _ = listener.accept()
-        credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+        credentials = connection.getsockopt(
+            socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")
+        )
         if struct.unpack("3i", credentials)[1] != os.getuid():
             connection.close()
             return
@@ -199,7 +234,9 @@ class Server:
     def bury(self, connection):
         """Collect a kernel that has ended, end what it started, and tell the client."""
         pid, pidfd, _ = self.kernels.pop(connection)
-        kill(pid, signal.SIGKILL)  # what is left of its session; the number is ours until waited for
+        kill(
+            pid, signal.SIGKILL
+        )  # what is left of its session; the number is ours until waited for
         status = os.waitpid(pid, 0)[1]
         self.selector.unregister(pidfd)
         os.close(pidfd)

@@ -7,9 +7,17 @@ import re
 import pandas as pd
 
 from compare.language.links import Linked, linked, observation_id
-from compare.language.numbers import SIGNS, display_scale, format_number, format_quantity, format_target, printed_decimals, signed
-from compare.tables.rows import Record, records
+from compare.language.numbers import (
+    SIGNS,
+    display_scale,
+    format_number,
+    format_quantity,
+    format_target,
+    printed_decimals,
+    signed,
+)
 from compare.language.words import word
+from compare.tables.rows import Record, records
 
 
 def bracketed(text: str, inside: str, language: str) -> str:
@@ -30,13 +38,20 @@ def column_by(table: pd.DataFrame, key: str, column: str) -> dict[str, str]:
 def document_label(document: Record, places: dict[str, str], language: str) -> str:
     """Name a document by its place and horizon; a draft says that it is one."""
     label = f"{places[document['place_id']]}\u00a0{document['horizon_year']}"
-    return bracketed(label, word("text.document_draft", language), language) if document["status"] == "draft" else label
+    return (
+        bracketed(label, word("text.document_draft", language), language)
+        if document["status"] == "draft"
+        else label
+    )
 
 
 def document_labels(tables: dict[str, pd.DataFrame], language: str) -> dict[str, str]:
     """Return the label of every document, by its id."""
     places = names(tables["places"], "place_id", language)
-    return {row["document_id"]: document_label(row, places, language) for row in records(tables["documents"])}
+    return {
+        row["document_id"]: document_label(row, places, language)
+        for row in records(tables["documents"])
+    }
 
 
 def statement_type_label(kind: Record, tables: dict[str, pd.DataFrame], language: str) -> str:
@@ -54,7 +69,9 @@ def statement_type_label(kind: Record, tables: dict[str, pd.DataFrame], language
 
 def with_unit(name: str, unit: str, language: str) -> str:
     """Return ``name, unit``, or the name alone where the unit has no word."""
-    return word("list.pause", language).join(part for part in (name, word(f"unit.{unit}", language)) if part)
+    return word("list.pause", language).join(
+        part for part in (name, word(f"unit.{unit}", language)) if part
+    )
 
 
 def value_label(row: Record, language: str) -> str:
@@ -62,8 +79,14 @@ def value_label(row: Record, language: str) -> str:
     if pd.isna(row["canonical_value"]):
         return word("text.no_number", language)
     decimals = printed_decimals(row["as_printed"]) if row["canonical_value"] == row["value"] else 0
-    value = format_target(row["canonical_value"], row["canonical_value_high"], row["comparator"],
-                          row["canonical_unit"], language, decimals)
+    value = format_target(
+        row["canonical_value"],
+        row["canonical_value_high"],
+        row["comparator"],
+        row["canonical_unit"],
+        language,
+        decimals,
+    )
     if not row.get("resolved_from"):
         return value
     return word("list.pause", language).join([value, word("text.resolved_value", language)])
@@ -72,7 +95,9 @@ def value_label(row: Record, language: str) -> str:
 def place_year(row: Record, tables: dict[str, pd.DataFrame], language: str) -> str:
     """Name a target by its place and the year aimed at."""
     places = names(tables["places"], "place_id", language)
-    return word("text.place_year", language, place=places[row["place_id"]], year=int(row["target_year"]))
+    return word(
+        "text.place_year", language, place=places[row["place_id"]], year=int(row["target_year"])
+    )
 
 
 def value_phrase(row: Record, language: str) -> str:
@@ -88,7 +113,10 @@ def short_value_label(row: Record, language: str) -> str:
     unit, scale = row["canonical_unit"], display_scale(row["canonical_unit"], language)
     if pd.isna(row["canonical_value"]) or unit == "%":
         return value_label(row, language)
-    low, high = (format_number(row[name] * scale, language) for name in ("canonical_value", "canonical_value_high"))
+    low, high = (
+        format_number(row[name] * scale, language)
+        for name in ("canonical_value", "canonical_value_high")
+    )
     return f"{low}–{high}" if row["comparator"] == "range" else SIGNS[row["comparator"]] + low
 
 
@@ -111,7 +139,10 @@ def statement_label(row: Record, tables: dict[str, pd.DataFrame], language: str)
         return linked(text, row["target_id"], language)
     marker = word("text.resolved_value", language)
     before, _, after = text.rpartition(marker)
-    pieces = linked(before, row["target_id"], language).pieces + linked(marker, resolved_id(row), language).pieces
+    pieces = (
+        linked(before, row["target_id"], language).pieces
+        + linked(marker, resolved_id(row), language).pieces
+    )
     return Linked((*pieces, (after, "")))
 
 
@@ -121,19 +152,27 @@ def resolved_id(row: pd.Series) -> str:
     return observation_id(place_id, row["indicator"], "actual", int(year), vintage)
 
 
-def factor_label(factor: str, rows: pd.DataFrame, tables: dict[str, pd.DataFrame], language: str) -> str:
+def factor_label(
+    factor: str, rows: pd.DataFrame, tables: dict[str, pd.DataFrame], language: str
+) -> str:
     """Name a choice, or the target whose bounds leave room, which leads to its evidence."""
     own = rows[rows["target_id"].eq(factor)]
     if own.empty:
         return word(f"factor.{factor}", language)
     statement = statement_label(own.iloc[0], tables, language)
-    return linked(word("factor.inside", language, target=statement), factor, language, str(statement))
+    return linked(
+        word("factor.inside", language, target=statement), factor, language, str(statement)
+    )
 
 
 def observed_value(figure: object, language: str) -> str:
     """Write a recorded figure with its qualifier."""
     value = format_quantity(figure.value, figure.unit, language)
-    return value if figure.comparator == "eq" else word(f"phrase.{figure.comparator}", language, text=value)
+    return (
+        value
+        if figure.comparator == "eq"
+        else word(f"phrase.{figure.comparator}", language, text=value)
+    )
 
 
 def vintage_label(vintage: str, language: str) -> str:
@@ -146,12 +185,16 @@ def observation_label(figure: object, language: str) -> str:
     told = [word("text.grade", language, grade=figure.grade)]
     if figure.kind != "actual":
         told.insert(0, word(f"kind.{figure.kind}", language))
-    return bracketed(observed_value(figure, language), word("list.comma", language).join(told), language)
+    return bracketed(
+        observed_value(figure, language), word("list.comma", language).join(told), language
+    )
 
 
 def moved_label(row: object, language: str) -> str:
     """Write the difference of two aims, or say why none is told."""
-    return signed(row.difference, language) if row.same_vintage else word("reason.vintage", language)
+    return (
+        signed(row.difference, language) if row.same_vintage else word("reason.vintage", language)
+    )
 
 
 def publication_label(publication: str, language: str) -> str:
@@ -167,7 +210,11 @@ def publication_label(publication: str, language: str) -> str:
     behind = re.search(r", (?:table (\S+?)|([0-9]{4}(?:-[0-9]{2}){0,2}))$", publication)
     told = "" if not behind else f"表{behind[1]}" if behind[1] else behind[2]
     printed = _printed_names(publication)
-    return word("list.pause", language).join([*printed, *([told] if told else [])]) if printed else publication
+    return (
+        word("list.pause", language).join([*printed, *([told] if told else [])])
+        if printed
+        else publication
+    )
 
 
 def publication_name(publication: str, language: str) -> str:
@@ -178,7 +225,11 @@ def publication_name(publication: str, language: str) -> str:
     >>> publication_name("Huzhou Statistical Yearbook 2014 (湖州统计年鉴2014), table 10-2", "en")
     'Huzhou Statistical Yearbook 2014'
     """
-    return publication.partition(" (")[0] if language == "en" else (_printed_names(publication) or [publication])[0]
+    return (
+        publication.partition(" (")[0]
+        if language == "en"
+        else (_printed_names(publication) or [publication])[0]
+    )
 
 
 def _printed_names(publication: str) -> list[str]:

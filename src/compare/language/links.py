@@ -100,7 +100,9 @@ def observation_id(place_id: str, indicator: str, kind: str, year: int, vintage:
     >>> observation_id("china", "rd_intensity", "target", 2020, "")
     'context-china-rd_intensity-target-2020'
     """
-    return "-".join(part for part in (CONTEXT_TABLE, place_id, indicator, kind, str(int(year)), vintage) if part)
+    return "-".join(
+        part for part in (CONTEXT_TABLE, place_id, indicator, kind, str(int(year)), vintage) if part
+    )
 
 
 def observation_ids(figures: pd.DataFrame) -> list[str]:

@@ -10,7 +10,14 @@ from compare.language.words import word
 ENGLISH_SCALES = {"亿元": 0.1, "万元": 0.01, "万人": 0.01}
 
 #: A sign never parts from its number at the end of a line.
-SIGNS = {"ge": "≥\u00a0", "gt": ">\u00a0", "eq": "", "approx": "≈\u00a0", "le": "≤\u00a0", "range": ""}
+SIGNS = {
+    "ge": "≥\u00a0",
+    "gt": ">\u00a0",
+    "eq": "",
+    "approx": "≈\u00a0",
+    "le": "≤\u00a0",
+    "range": "",
+}
 
 
 def printed_decimals(fragment: str) -> int:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from compare.language.links import ADDRESS, observation_ids
 from compare.harmonise.canonical import harmonise_observations
 from compare.language.labels import document_labels, names
-from compare.notebooks import statement_tables as shown
+from compare.language.links import ADDRESS, observation_ids
 from compare.language.words import has_word, word
+from compare.notebooks import statement_tables as shown
 
 #: Columns of target ids.
 TARGETS = ("target_id", "other_id", "older_id", "newer_id")
@@ -17,7 +17,9 @@ TARGETS = ("target_id", "other_id", "older_id", "newer_id")
 CODED = ("family", "measure", "period", "year_basis", "commitment", "status", "grade")
 
 
-def drawn(rows: pd.DataFrame, all_rows: pd.DataFrame, tables: shown.Tables, language: str) -> pd.DataFrame:
+def drawn(
+    rows: pd.DataFrame, all_rows: pd.DataFrame, tables: shown.Tables, language: str
+) -> pd.DataFrame:
     """Return what a figure draws as a frame of text whose columns are headings.
 
     Parameters
@@ -33,11 +35,18 @@ def drawn(rows: pd.DataFrame, all_rows: pd.DataFrame, tables: shown.Tables, lang
     ids = {each for column in TARGETS if column in rows.columns for each in rows[column]}
     if ids:
         return shown.statements(all_rows[all_rows["target_id"].isin(ids)], tables, language)
-    named = {**names(tables["places"], "place_id", language), **names(tables["indicators"], "indicator", language),
-             **document_labels(tables, language)}
+    named = {
+        **names(tables["places"], "place_id", language),
+        **names(tables["indicators"], "indicator", language),
+        **document_labels(tables, language),
+    }
 
     def heading(column: str) -> str:
-        return word(f"column.{column}", language) if has_word(f"column.{column}") else named.get(column, column)
+        return (
+            word(f"column.{column}", language)
+            if has_word(f"column.{column}")
+            else named.get(column, column)
+        )
 
     def cell(column: str, value: object) -> str:
         if pd.isna(value):
@@ -47,8 +56,10 @@ def drawn(rows: pd.DataFrame, all_rows: pd.DataFrame, tables: shown.Tables, lang
             return word(f"{column}.{text}", language)
         return named.get(text, text)
 
-    cells = [[cell(column, value) for column, value in zip(rows.columns, values, strict=True)]
-             for values in rows.itertuples(index=False)]
+    cells = [
+        [cell(column, value) for column, value in zip(rows.columns, values, strict=True)]
+        for values in rows.itertuples(index=False)
+    ]
     return pd.DataFrame(cells, columns=[heading(column) for column in rows.columns], dtype=object)
 
 

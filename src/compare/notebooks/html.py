@@ -16,15 +16,47 @@ from compare.language.words import word
 WIDE_COLUMNS = ("indicator", "kind", "implied", "ranking", "not_on_record", "one")
 
 #: Columns of numbers, aligned on the decimal mark.
-NUMBER_COLUMNS = ("value", "lower", "upper", "year", "implied_year", "lead", "support", "responsible", "rank",
-                  "possible", "band", "without_one", "lenses", "kendall", "spearman", "first_order", "total_order",
-                  "growth", "addition", "gap", "between", "count", "record_value")
+NUMBER_COLUMNS = (
+    "value",
+    "lower",
+    "upper",
+    "year",
+    "implied_year",
+    "lead",
+    "support",
+    "responsible",
+    "rank",
+    "possible",
+    "band",
+    "without_one",
+    "lenses",
+    "kendall",
+    "spearman",
+    "first_order",
+    "total_order",
+    "growth",
+    "addition",
+    "gap",
+    "between",
+    "count",
+    "record_value",
+)
 
 #: Characters of a word that a column is made wide enough for.
 LONGEST_WORD = 24
 
 #: Columns of short words, kept on one line.
-SHORT_COLUMNS = ("place", "printed", "apart", "commitment", "agrees", "years", "outcome", "check", "against")
+SHORT_COLUMNS = (
+    "place",
+    "printed",
+    "apart",
+    "commitment",
+    "agrees",
+    "years",
+    "outcome",
+    "check",
+    "against",
+)
 
 
 def table_markup(frame: pd.DataFrame, caption: str, language: str, grid: bool = False) -> str:
@@ -45,10 +77,18 @@ def table_markup(frame: pd.DataFrame, caption: str, language: str, grid: bool = 
     True
     """
     columns = list(frame.columns)
-    classes = {word(f"column.{name}", language): css_class
-               for css_class, group in (("number", NUMBER_COLUMNS), ("short", SHORT_COLUMNS), ("wide", WIDE_COLUMNS))
-               for name in group}
-    classes |= {column: "sign" for column in columns if column.isdigit()}  # the numbered columns of a matrix
+    classes = {
+        word(f"column.{name}", language): css_class
+        for css_class, group in (
+            ("number", NUMBER_COLUMNS),
+            ("short", SHORT_COLUMNS),
+            ("wide", WIDE_COLUMNS),
+        )
+        for name in group
+    }
+    classes |= {
+        column: "sign" for column in columns if column.isdigit()
+    }  # the numbered columns of a matrix
     classes |= dict.fromkeys(columns[1:] if grid else [], "state")
     rows = [list(zip(columns, cells, strict=True)) for cells in frame.itertuples(index=False)]
     return _template().render(columns=columns, rows=rows, caption=caption, classes=classes)
@@ -63,8 +103,10 @@ def text_markup(text: str) -> str:
     'a &lt; b'
     """
     pieces = text.pieces if isinstance(text, Linked) else ((text, ""),)
-    return "".join(f'<a href="{escape(address)}">{escape(piece)}</a>' if address else escape(piece)
-                   for piece, address in pieces)
+    return "".join(
+        f'<a href="{escape(address)}">{escape(piece)}</a>' if address else escape(piece)
+        for piece, address in pieces
+    )
 
 
 @cache

@@ -9,16 +9,23 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from compare.language.words import LANGUAGES
 from compare.project.errors import UserError, did_you_mean, nearest
 from compare.tables.places import resolve_places
 from compare.tables.schema import FIRST_YEAR, LAST_YEAR
-from compare.language.words import LANGUAGES
 
 EVERYTHING = "all"
 
 #: What a reader may call a parameter, so that a slip finds the right one.
-OTHER_NAMES = {"city": "places", "cities": "places", "region": "places", "target_years": "years", "lang": "language",
-               "restatements": "restated", "plan": "document"}
+OTHER_NAMES = {
+    "city": "places",
+    "cities": "places",
+    "region": "places",
+    "target_years": "years",
+    "lang": "language",
+    "restatements": "restated",
+    "plan": "document",
+}
 
 
 class ParameterError(UserError):
@@ -55,8 +62,12 @@ class Choice:
 
 
 def check_parameters(
-    tables: dict[str, pd.DataFrame], places: object = EVERYTHING, years: object = EVERYTHING, language: object = "en",
-    restated: object = False, document: object = EVERYTHING,
+    tables: dict[str, pd.DataFrame],
+    places: object = EVERYTHING,
+    years: object = EVERYTHING,
+    language: object = "en",
+    restated: object = False,
+    document: object = EVERYTHING,
 ) -> Choice:
     """Check the values of a notebook's parameters.
 
@@ -101,7 +112,11 @@ def check_parameters(
 
     with_documents = sorted(set(tables["documents"]["place_id"]))
     language_taken = taken(_language, language)
-    named = None if _is_all(places) else taken(_places, places, tables["places"], language_taken or "en")
+    named = (
+        None
+        if _is_all(places)
+        else taken(_places, places, tables["places"], language_taken or "en")
+    )
     chosen_years = () if _is_all(years) else taken(_years, years)
     shows_restated = taken(_restated, restated)
     chosen_document = "" if _is_all(document) else taken(_document, document, tables["documents"])
@@ -114,15 +129,24 @@ def check_parameters(
         owner = tables["documents"].set_index("document_id").at[chosen_document, "place_id"]
         chosen_places = with_documents = [owner]
     slug = ".".join(
-        part for part in (
+        part
+        for part in (
             f"document={chosen_document}" if chosen_document else "",
             "" if chosen_places == with_documents else f"places={'+'.join(chosen_places)}",
             f"years={year_span(chosen_years)}" if chosen_years else "",
             "restated=true" if shows_restated else "",
-        ) if part
+        )
+        if part
     )
-    return Choice(tuple(chosen_places), chosen_years, language_taken, shows_restated, chosen_document, slug,
-                  tuple(notices))
+    return Choice(
+        tuple(chosen_places),
+        chosen_years,
+        language_taken,
+        shows_restated,
+        chosen_document,
+        slug,
+        tuple(notices),
+    )
 
 
 def check_names(names: Iterable[str], allowed: Sequence[str]) -> None:
@@ -143,7 +167,9 @@ def check_names(names: Iterable[str], allowed: Sequence[str]) -> None:
     unknown = []
     for name in names:
         if name not in allowed:
-            meant = nearest(name, [*allowed, *(other for other, own in OTHER_NAMES.items() if own in allowed)])
+            meant = nearest(
+                name, [*allowed, *(other for other, own in OTHER_NAMES.items() if own in allowed)]
+            )
             hint = f' Did you mean "{OTHER_NAMES.get(meant[0], meant[0])}"?' if meant else ""
             unknown.append(f'"{name}" is not a parameter.{hint}')
     if unknown:
@@ -163,7 +189,9 @@ def assigned_values(source: str) -> dict[str, object]:
         if not isinstance(node, (ast.Assign, ast.AnnAssign)):
             continue
         for name in node.targets if isinstance(node, ast.Assign) else [node.target]:
-            if isinstance(name, ast.Name) and isinstance(node.value, (ast.Constant, ast.List, ast.Tuple)):
+            if isinstance(name, ast.Name) and isinstance(
+                node.value, (ast.Constant, ast.List, ast.Tuple)
+            ):
                 found[name.id] = ast.literal_eval(node.value)
     return found
 
@@ -196,15 +224,19 @@ def _is_all(value: object) -> bool:
 def _document(value: object, documents: pd.DataFrame) -> str:
     known = documents["document_id"].tolist()
     if value not in known:
-        raise ParameterError(f'document: "{value}" is not a document of data/raw/documents.csv.'
-                             f"{did_you_mean(str(value), known, 3)}")
+        raise ParameterError(
+            f'document: "{value}" is not a document of data/raw/documents.csv.'
+            f"{did_you_mean(str(value), known, 3)}"
+        )
     return str(value)
 
 
 def _language(value: object) -> str:
     if value not in LANGUAGES:
-        raise ParameterError(f'language: "{value}" is not taken. Allowed: {", ".join(LANGUAGES)}.'
-                             f"{did_you_mean(str(value), LANGUAGES)}")
+        raise ParameterError(
+            f'language: "{value}" is not taken. Allowed: {", ".join(LANGUAGES)}.'
+            f"{did_you_mean(str(value), LANGUAGES)}"
+        )
     return str(value)
 
 
@@ -250,8 +282,10 @@ def _years(value: object) -> tuple[int, ...]:
             raise ParameterError(f'years: "{part}" is not taken; {remedy}')
         first, last = int(span[1]), int(span[2] or span[1])
         if not FIRST_YEAR <= first <= last <= LAST_YEAR:
-            raise ParameterError(f'years: "{part}" is not possible; a span goes upward, within {FIRST_YEAR} to '
-                                 f"{LAST_YEAR}.")
+            raise ParameterError(
+                f'years: "{part}" is not possible; a span goes upward, within {FIRST_YEAR} to '
+                f"{LAST_YEAR}."
+            )
         chosen.update(range(first, last + 1))
     return tuple(sorted(chosen))
 

@@ -44,5 +44,5 @@ def nearest(value: str, allowed: Iterable[str], count: int = 1) -> list[str]:
 def did_you_mean(value: str, allowed: Iterable[str], count: int = 1) -> str:
     """Return `` Did you mean "x"?`` or an empty string."""
     matches = nearest(value, allowed, count)
-    quoted = ' or '.join(f'"{match}"' for match in matches)
+    quoted = " or ".join(f'"{match}"' for match in matches)
     return f" Did you mean {quoted}?" if matches else ""

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from compare.language.words import LANGUAGES, has_word
 from compare.project import paths
 from compare.project.errors import UserError, did_you_mean
-from compare.language.words import LANGUAGES, has_word
 
 KEYS = ("name", "notebook", "languages", "for_each", "limit", "parameters")
 
@@ -74,17 +74,25 @@ def read_plan(documents: Sequence[str], root: Path | None = None) -> list[Run]:
     except tomllib.TOMLDecodeError as error:
         raise PlanError(f"notebooks/runs.toml is not TOML: {error}.") from None
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise PlanError("notebooks/runs.toml: write each run under a line of its own that says [[run]].")
+        raise PlanError(
+            "notebooks/runs.toml: write each run under a line of its own that says [[run]]."
+        )
     faults: list[str] = []
     runs: list[Run] = []
     for place, entry in enumerate(entries, start=1):
         found = list(_entry_faults(entry, folder))
-        faults += [f"notebooks/runs.toml, run {place} ({entry.get('name', 'without name')}): {text}" for text in found]
+        faults += [
+            f"notebooks/runs.toml, run {place} ({entry.get('name', 'without name')}): {text}"
+            for text in found
+        ]
         if not found:
             runs += _expanded(entry, folder, documents)
     outputs = [run.output for run in runs]
-    faults += [f'notebooks/runs.toml: two runs are called "{name}"; rename one.'
-               for name, count in sorted(Counter(outputs).items()) if count > 1]
+    faults += [
+        f'notebooks/runs.toml: two runs are called "{name}"; rename one.'
+        for name, count in sorted(Counter(outputs).items())
+        if count > 1
+    ]
     if faults or not runs:
         raise PlanError("\n".join(faults) or "notebooks/runs.toml holds no [[run]].")
     return runs
@@ -95,14 +103,29 @@ def _expanded(entry: dict[str, object], folder: Path, documents: Sequence[str]) 
     parameters = dict(entry.get("parameters", {}))
     versions = [(entry["name"], parameters)]
     if "for_each" in entry:
-        versions = [(f"{entry['name']}-{each}", {**parameters, "document": each}) for each in documents]
-    return [Run(name, folder / entry["notebook"], language, languages, own, entry.get("limit", CELL_LIMIT))
-            for name, own in versions for language in languages]
+        versions = [
+            (f"{entry['name']}-{each}", {**parameters, "document": each}) for each in documents
+        ]
+    return [
+        Run(
+            name,
+            folder / entry["notebook"],
+            language,
+            languages,
+            own,
+            entry.get("limit", CELL_LIMIT),
+        )
+        for name, own in versions
+        for language in languages
+    ]
 
 
 def _entry_faults(entry: dict[str, object], folder: Path) -> Iterator[str]:
     """Yield what is wrong with one entry, as sentences."""
-    shapes = {"languages": (list, 'a list such as ["zh", "en"]'), "parameters": (dict, "a table of names and values")}
+    shapes = {
+        "languages": (list, 'a list such as ["zh", "en"]'),
+        "parameters": (dict, "a table of names and values"),
+    }
     for key, (shape, words) in shapes.items():
         if not isinstance(entry.get(key, shape()), shape):
             yield f"{key} must be {words}."
@@ -139,6 +162,14 @@ def _entry_faults(entry: dict[str, object], folder: Path) -> Iterator[str]:
 def declared_names(path: Path) -> list[str]:
     """Return the parameters that a notebook declares in its cell tagged ``parameters``."""
     cells = json.loads(path.read_text("utf-8"))["cells"]
-    tagged = ["".join(cell["source"]) for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
-    return [node.target.id for source in tagged for node in ast.parse(source).body
-            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)]
+    tagged = [
+        "".join(cell["source"])
+        for cell in cells
+        if "parameters" in cell["metadata"].get("tags", [])
+    ]
+    return [
+        node.target.id
+        for source in tagged
+        for node in ast.parse(source).body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+    ]

@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 
 import compare
-from compare.project import paths
 from compare.language.words import word
+from compare.project import paths
 
 PACKAGE = Path(compare.__file__).parent
 
@@ -22,7 +22,11 @@ METHOD = ("harmonise", "comparison", "tables/quantities.py", "tables/units.py")
 INPUTS = ("src", "notebooks", "data/raw", "requirements.lock")
 
 #: What changes in its own time, each with the files it is.
-PARTS = {"data": ("data/raw",), "method": tuple(f"src/compare/{part}" for part in METHOD), "report": INPUTS}
+PARTS = {
+    "data": ("data/raw",),
+    "method": tuple(f"src/compare/{part}" for part in METHOD),
+    "report": INPUTS,
+}
 
 
 @dataclass(frozen=True)
@@ -67,14 +71,17 @@ def give(root: Path, made: MadeFrom) -> None:
 def made_from(root: Path | None = None) -> MadeFrom:
     """Return what a report made now would be made from."""
     root = (root or paths.project_root()).resolve()
-    return _given.get(root) or MadeFrom(data_version(root), method_version(), code_version(), commit(root),
-                                        lock_version(root))
+    return _given.get(root) or MadeFrom(
+        data_version(root), method_version(), code_version(), commit(root), lock_version(root)
+    )
 
 
 def _hash(base: Path, files: Iterable[Path]) -> str:
     digest = hashlib.sha256()
     for path in sorted(files):
-        digest.update(path.relative_to(base).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        digest.update(
+            path.relative_to(base).as_posix().encode() + b"\0" + path.read_bytes() + b"\0"
+        )
     return digest.hexdigest()[:12]
 
 
@@ -116,10 +123,18 @@ class Asked:
 
     def __init__(self, folder: Path, *arguments: str) -> None:
         self._process = None
-        if (folder / ".git").exists():  # a project inside another repository has no commit of its own
+        if (
+            folder / ".git"
+        ).exists():  # a project inside another repository has no commit of its own
             try:
-                self._process = subprocess.Popen(["git", *arguments], cwd=folder, stdout=subprocess.PIPE,
-                                                 stderr=subprocess.DEVNULL, text=True, encoding="utf-8")
+                self._process = subprocess.Popen(
+                    ["git", *arguments],
+                    cwd=folder,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                    text=True,
+                    encoding="utf-8",
+                )
             except OSError:
                 return
 
@@ -137,7 +152,9 @@ class Commit:
     def __init__(self, root: Path, part: str = "report") -> None:
         folder = root.resolve()
         self._log = Asked(folder, "log", "-1", "--format=%H %cs", "--", *PARTS[part])
-        self._status = Asked(folder, "--no-optional-locks", "status", "--porcelain", "--", *PARTS[part])
+        self._status = Asked(
+            folder, "--no-optional-locks", "status", "--porcelain", "--", *PARTS[part]
+        )
 
     def told(self) -> tuple[str, str]:
         """Return twelve digits of its name, with a ``+`` when the files differ from it, and its date; or "" twice."""
@@ -154,5 +171,11 @@ def commit(root: Path | None = None) -> str:
 def stamp(language: str, root: Path | None = None) -> str:
     """Return the line that says which data, commit and lock a page was made from."""
     made, none = made_from(root), word("text.stamp_none", language)
-    return word("page.stamp", language, version=made.version, data=made.data, commit=made.commit or none,
-                lock=made.lock or none)
+    return word(
+        "page.stamp",
+        language,
+        version=made.version,
+        data=made.data,
+        commit=made.commit or none,
+        lock=made.lock or none,
+    )

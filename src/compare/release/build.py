@@ -7,18 +7,20 @@ from pathlib import Path
 
 import pandas as pd
 
+from compare.comparison.coverage import coverage_by_year
+from compare.harmonise.canonical import contradictions, harmonise_targets
+from compare.harmonise.derived import derive
 from compare.project import paths
 from compare.release.codebook import codes_frame, columns_frame
 from compare.release.data_package import descriptor
 from compare.release.workbook import write_workbook
-from compare.comparison.coverage import coverage_by_year
-from compare.harmonise.canonical import contradictions, harmonise_targets
-from compare.harmonise.derived import derive
 from compare.tables.load import load_texts, typed_tables
 
 
 def build(
-    root: Path | None = None, folder: Path | None = None, texts: dict[str, pd.DataFrame] | None = None
+    root: Path | None = None,
+    folder: Path | None = None,
+    texts: dict[str, pd.DataFrame] | None = None,
 ) -> list[Path]:
     """Check the raw tables and write ``data/processed``.
 
@@ -57,14 +59,28 @@ def build(
     with tempfile.TemporaryDirectory(prefix=".build-", dir=folder) as scratch:
         place = Path(scratch)
         for name, frame in frames.items():
-            frame.to_csv(place / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n",
-                         float_format="%.12g")
+            frame.to_csv(
+                place / f"{name}.csv",
+                index=False,
+                encoding="utf-8",
+                lineterminator="\n",
+                float_format="%.12g",
+            )
         rows.to_parquet(place / "targets.parquet", index=False)
-        write_workbook({
-            "targets": rows, "derived": frames["derived"], "contradictions": frames["contradictions"],
-            "documents": tables["documents"], "indicators": tables["indicators"], "scopes": tables["scopes"],
-            "codebook": columns_frame(), "codes": codes_frame(), "changes": tables["changes"],
-        }, place / "targets.xlsx")
+        write_workbook(
+            {
+                "targets": rows,
+                "derived": frames["derived"],
+                "contradictions": frames["contradictions"],
+                "documents": tables["documents"],
+                "indicators": tables["indicators"],
+                "scopes": tables["scopes"],
+                "codebook": columns_frame(),
+                "codes": codes_frame(),
+                "changes": tables["changes"],
+            },
+            place / "targets.xlsx",
+        )
         text = descriptor(frames, place, tables["documents"])
         (place / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
         return [path.replace(folder / path.name) for path in sorted(place.iterdir())]
@@ -73,4 +89,6 @@ def build(
 def _as_printed(rows: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with value and value_high as they were typed: 2.70 stays 2.70."""
     typed = texts.set_index("target_id")
-    return rows.assign(**{name: rows["target_id"].map(typed[name]) for name in ("value", "value_high")})
+    return rows.assign(
+        **{name: rows["target_id"].map(typed[name]) for name in ("value", "value_high")}
+    )

@@ -6,21 +6,29 @@ from pathlib import Path
 
 import pandas as pd
 
+from compare.coding.agreement import agreement
+from compare.language.words import LANGUAGES, word
 from compare.project import paths
 from compare.tables import schema
-from compare.coding.agreement import agreement
 from compare.tables.load import load_texts, typed_tables
-from compare.language.words import LANGUAGES, word
 
 
 def columns_frame() -> pd.DataFrame:
     """Return one row for each column of each raw table: table, column, kind, required, meaning_en, meaning_zh."""
     rows = [
-        (table.name, field.name, field.kind, "yes" if field.required else "no",
-         *(word(f"meaning.{field.name}", language) for language in reversed(LANGUAGES)))
-        for table in schema.TABLES.values() for field in table.fields
+        (
+            table.name,
+            field.name,
+            field.kind,
+            "yes" if field.required else "no",
+            *(word(f"meaning.{field.name}", language) for language in reversed(LANGUAGES)),
+        )
+        for table in schema.TABLES.values()
+        for field in table.fields
     ]
-    return pd.DataFrame(rows, columns=["table", "column", "kind", "required", "meaning_en", "meaning_zh"])
+    return pd.DataFrame(
+        rows, columns=["table", "column", "kind", "required", "meaning_en", "meaning_zh"]
+    )
 
 
 def codes_frame() -> pd.DataFrame:
@@ -29,7 +37,9 @@ def codes_frame() -> pd.DataFrame:
     for table in schema.TABLES.values():
         for field in table.fields:
             for code in field.allowed:
-                names = tuple(word(f"{field.name}.{code}", language) for language in reversed(LANGUAGES))
+                names = tuple(
+                    word(f"{field.name}.{code}", language) for language in reversed(LANGUAGES)
+                )
                 seen[(field.name, code)] = (field.name, code, *names)
     return pd.DataFrame(seen.values(), columns=["column", "code", "name_en", "name_zh"])
 
@@ -46,17 +56,43 @@ def codebook(texts: dict[str, pd.DataFrame]) -> str:
     lines = [f"# {_both('codebook.title')}", "", _both("codebook.generated"), ""]
     lines += [f"## {_both('codebook.columns')}", ""]
     for name, own in columns_frame().groupby("table", sort=False):
-        lines += [f"### {name}: {_both(f'table.{name}')}", "", *_markdown(own.drop(columns="table")), ""]
+        lines += [
+            f"### {name}: {_both(f'table.{name}')}",
+            "",
+            *_markdown(own.drop(columns="table")),
+            "",
+        ]
     lines += [f"## {_both('codebook.codes')}", ""]
     for name, own in codes_frame().groupby("column", sort=False):
         lines += [f"### {name}", "", *_markdown(own.drop(columns="column")), ""]
     lines += [f"## {_both('codebook.indicators')}", ""]
-    shown = ["indicator", "name_en", "name_zh", "definition_en", "canonical_unit", "quantity", "timing", "better"]
+    shown = [
+        "indicator",
+        "name_en",
+        "name_zh",
+        "definition_en",
+        "canonical_unit",
+        "quantity",
+        "timing",
+        "better",
+    ]
     for family, own in tables["indicators"].groupby("family", sort=False):
         lines += [f"### {_both(f'family.{family}')}", "", *_markdown(own[shown]), ""]
-    lines += [f"## {_both('codebook.scopes')}", "", *_markdown(tables["scopes"][["scope", "name_en", "name_zh"]])]
-    lines += ["", f"## {_both('codebook.agreement')}", "", word("explain.agreement", "en"), "",
-              word("explain.agreement", "zh"), "", *_markdown(_agreement_frame(texts))]
+    lines += [
+        f"## {_both('codebook.scopes')}",
+        "",
+        *_markdown(tables["scopes"][["scope", "name_en", "name_zh"]]),
+    ]
+    lines += [
+        "",
+        f"## {_both('codebook.agreement')}",
+        "",
+        word("explain.agreement", "en"),
+        "",
+        word("explain.agreement", "zh"),
+        "",
+        *_markdown(_agreement_frame(texts)),
+    ]
     return "\n".join(lines) + "\n"
 
 

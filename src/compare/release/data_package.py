@@ -10,15 +10,19 @@ import pandas as pd
 
 import compare
 from compare.harmonise.canonical import ADDED_COLUMNS
-from compare.tables import schema
 from compare.language.words import word
+from compare.tables import schema
 
 #: The Frictionless type of every column that is no text.
 NUMBERS = ("value", "value_high", "canonical_value", "canonical_value_high", "lower", "upper")
 INTEGERS = ("line", "occurrence", "target_year", "base_year", "year", "first_line", "statements")
 
-KEYS = {"targets": ["target_id"], "derived": ["derived_id"], "coverage": ["place_id", "indicator", "target_year"],
-        "contradictions": ["target_id"]}
+KEYS = {
+    "targets": ["target_id"],
+    "derived": ["derived_id"],
+    "coverage": ["place_id", "indicator", "target_year"],
+    "contradictions": ["target_id"],
+}
 TITLES = {
     "targets": "Every quantitative target of the documents, with canonical unit and bounds",
     "derived": "Quantities that the targets of one document imply",
@@ -44,8 +48,12 @@ def descriptor(frames: dict[str, pd.DataFrame], folder: Path, documents: pd.Data
         "title": word("site.title", "en"),
         "description": word("site.intro", "en"),
         "version": compare.__version__,
-        "sources": [{"title": row.title_zh} for row in documents.sort_values("document_id").itertuples()],
-        "resources": [_resource(name, frame, folder / f"{name}.csv") for name, frame in frames.items()],
+        "sources": [
+            {"title": row.title_zh} for row in documents.sort_values("document_id").itertuples()
+        ],
+        "resources": [
+            _resource(name, frame, folder / f"{name}.csv") for name, frame in frames.items()
+        ],
     }
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
@@ -53,8 +61,14 @@ def descriptor(frames: dict[str, pd.DataFrame], folder: Path, documents: pd.Data
 def _resource(name: str, frame: pd.DataFrame, path: Path) -> dict[str, object]:
     data = path.read_bytes()
     return {
-        "name": name, "path": path.name, "title": TITLES[name], "profile": "tabular-data-resource",
-        "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "bytes": len(data),
+        "name": name,
+        "path": path.name,
+        "title": TITLES[name],
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(data),
         "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
         "schema": {
             "fields": [_field(column, name) for column in frame.columns],

@@ -23,7 +23,13 @@ def write_workbook(sheets: dict[str, pd.DataFrame], path: Path) -> None:
         Sheet name to frame; texts stay texts, so that codes keep their leading zeros and no text is a formula.
     path : Path
     """
-    options = {"options": {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}}
+    options = {
+        "options": {
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
+    }
     with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs=options) as writer:
         writer.book.set_properties({"created": CREATED, "title": "compare"})
         wrapped = writer.book.add_format({"text_wrap": True, "valign": "top"})

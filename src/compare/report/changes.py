@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from compare.coding.reviews import fingerprints
 from compare.comparison.verdicts import verdicts
 from compare.harmonise.canonical import harmonise_targets
 from compare.harmonise.derived import derive
 from compare.project import versions
-from compare.coding.reviews import fingerprints
 
 #: What may move, in the order of the page.
 SORTS = ("rows", "results", "ranks")
@@ -37,16 +37,38 @@ def snapshot(tables: dict[str, pd.DataFrame], root: Path | None = None) -> dict[
     def inputs(*target_ids: str) -> str:
         return " ".join(prints.get(each, "") for each in target_ids)
 
-    canonical = ["comparator", "canonical_value", "canonical_value_high", "canonical_unit", "lower", "upper",
-                 "target_year", "flags"]
-    said_rows = {row["target_id"]: [inputs(row["target_id"]), _said(row[name] for name in canonical)]
-                 for _, row in rows.iterrows()}
-    results = {row.derived_id: [inputs(*row.inputs.split(";")), _said((row.lower, row.value, row.upper, row.unit))]
-               for row in derive(rows).itertuples()}
+    canonical = [
+        "comparator",
+        "canonical_value",
+        "canonical_value_high",
+        "canonical_unit",
+        "lower",
+        "upper",
+        "target_year",
+        "flags",
+    ]
+    said_rows = {
+        row["target_id"]: [inputs(row["target_id"]), _said(row[name] for name in canonical)]
+        for _, row in rows.iterrows()
+    }
+    results = {
+        row.derived_id: [
+            inputs(*row.inputs.split(";")),
+            _said((row.lower, row.value, row.upper, row.unit)),
+        ]
+        for row in derive(rows).itertuples()
+    }
     pairs = verdicts(rows, tables)
-    ranks = {f"{row.target_id} : {row.other_id}": [inputs(row.target_id, row.other_id), row.by_bounds]
-             for row in pairs[pairs["by_bounds"].ne("")].itertuples()}
-    return {"made_from": versions.made_from(root).told(), "rows": said_rows, "results": results, "ranks": ranks}
+    ranks = {
+        f"{row.target_id} : {row.other_id}": [inputs(row.target_id, row.other_id), row.by_bounds]
+        for row in pairs[pairs["by_bounds"].ne("")].itertuples()
+    }
+    return {
+        "made_from": versions.made_from(root).told(),
+        "rows": said_rows,
+        "results": results,
+        "ranks": ranks,
+    }
 
 
 def _said(values: object) -> str:
@@ -72,8 +94,11 @@ def moved(before: dict[str, object], now: dict[str, object]) -> pd.DataFrame:
     >>> moved(one, two).values.tolist()
     [['rows', 't', 'ge 2', 'ge 3', 'method']]
     """
-    changed = [part for part in ("method", "code", "lock")
-               if before["made_from"].get(part) != now["made_from"].get(part)]
+    changed = [
+        part
+        for part in ("method", "code", "lock")
+        if before["made_from"].get(part) != now["made_from"].get(part)
+    ]
     found = []
     for sort in SORTS:
         old, new = before[sort], now[sort]

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 import nbformat
 import pandas as pd
 
-from compare.release.build import build
 from compare.language.links import observation_ids
-from compare.project import versions
 from compare.language.words import word
+from compare.project import versions
+from compare.release.build import build
 
 if TYPE_CHECKING:
     from compare.report.shared import Shared
@@ -91,14 +91,28 @@ def rows_as_csv(rows: pd.DataFrame) -> bytes:
 def citation(title: str, language: str, root: Path) -> str:
     """Return how a page is cited."""
     made = versions.made_from(root)
-    return word("download.cite", language, site=word("site.title", language),
-                title=title if title.endswith(("?", "？", "。", ".")) else title + word("text.full_stop", language),
-                version=made.version, data=made.data, commit=made.commit or word("text.stamp_none", language))
+    return word(
+        "download.cite",
+        language,
+        site=word("site.title", language),
+        title=title
+        if title.endswith(("?", "？", "。", "."))
+        else title + word("text.full_stop", language),
+        version=made.version,
+        data=made.data,
+        commit=made.commit or word("text.stamp_none", language),
+    )
 
 
 def downloads(
-    name: str, title: str, language: str, common: Shared, shown: Collection[str], root: Path,
-    notebook: bytes | None = None, drawings: dict[str, bytes] | None = None,
+    name: str,
+    title: str,
+    language: str,
+    common: Shared,
+    shown: Collection[str],
+    root: Path,
+    notebook: bytes | None = None,
+    drawings: dict[str, bytes] | None = None,
 ) -> list[Download]:
     """Return the files that a page hands over.
 
@@ -118,23 +132,49 @@ def downloads(
         The drawings of the page by file name.
     """
     rows, figures = common.rows, common.tables["context"]
-    figures = figures.assign(observation_id=observation_ids(figures))[["figure_id", *figures.columns]]
-    found = [(f"{name}.{ending}", key, rows_as_csv(own), "text/csv;charset=utf-8")
-             for ending, key, own in (("csv", "rows", rows[rows["target_id"].isin(shown)]),
-                                      ("record.csv", "record", figures[figures["figure_id"].isin(shown)])) if len(own)]
-    whole = [(WORKBOOK, "workbook", common.workbook, SHEET), (PACKAGE, "package", common.package, "application/zip")]
+    figures = figures.assign(observation_id=observation_ids(figures))[
+        ["figure_id", *figures.columns]
+    ]
+    found = [
+        (f"{name}.{ending}", key, rows_as_csv(own), "text/csv;charset=utf-8")
+        for ending, key, own in (
+            ("csv", "rows", rows[rows["target_id"].isin(shown)]),
+            ("record.csv", "record", figures[figures["figure_id"].isin(shown)]),
+        )
+        if len(own)
+    ]
+    whole = [
+        (WORKBOOK, "workbook", common.workbook, SHEET),
+        (PACKAGE, "package", common.package, "application/zip"),
+    ]
     there = beside(common)
     found += [each for each in whole if each[0] not in there]
     if drawings:
         found.append((f"{name}.figures.zip", "figures", archive(drawings), "application/zip"))
     if notebook is not None:
-        found.append((f"{name}.ipynb.zip", "notebook", archive({f"{name}.ipynb": notebook}), "application/zip"))
+        found.append(
+            (
+                f"{name}.ipynb.zip",
+                "notebook",
+                archive({f"{name}.ipynb": notebook}),
+                "application/zip",
+            )
+        )
     linked = citation(title, language, root) + "\n"
-    found.append((f"{name}.citation.txt", "citation", linked.encode("utf-8-sig"), "text/plain;charset=utf-8"))
-    carried = [Download(file, word(f"download.{key}", language), data_address(data, kind))
-               for file, key, data, kind in found]
-    return carried + [Download(file, word("download.beside", language, file=word(f"download.{key}", language)), file)
-                      for file, key, *_ in whole if file in there]
+    found.append(
+        (f"{name}.citation.txt", "citation", linked.encode("utf-8-sig"), "text/plain;charset=utf-8")
+    )
+    carried = [
+        Download(file, word(f"download.{key}", language), data_address(data, kind))
+        for file, key, data, kind in found
+    ]
+    return carried + [
+        Download(
+            file, word("download.beside", language, file=word(f"download.{key}", language)), file
+        )
+        for file, key, *_ in whole
+        if file in there
+    ]
 
 
 def clean(notebook: nbformat.NotebookNode) -> bytes:

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import jinja2
 
-from compare.report.offline.fonts import embedded_font
 from compare.language.words import LANGUAGES, word, words_by_group
+from compare.report.offline.fonts import embedded_font
 
 TEMPLATES = Path(__file__).parent / "templates"
 TAGS = {"zh": "zh-CN", "en": "en"}
@@ -22,11 +22,33 @@ TAGS = {"zh": "zh-CN", "en": "en"}
 FONT_PLACE = "/* chinese font */"
 
 #: Words that the script says; the templates take theirs by name.
-SPOKEN = ("table.none", "table.shown", "table.as_given", "table.rising", "table.falling", "table.copy",
-          "table.copied", "table.filter", "table.sort", "table.all", "pick.shown", "figure.save", "review.silent",
-          "review.none", "review.saved", "review.legend", "review.comment", "review.mine", "review.verified",
-          "review.disputed", "review.outdated", "review.unreviewed", "mark.as_verified", "mark.as_disputed",
-          "mark.as_none")
+SPOKEN = (
+    "table.none",
+    "table.shown",
+    "table.as_given",
+    "table.rising",
+    "table.falling",
+    "table.copy",
+    "table.copied",
+    "table.filter",
+    "table.sort",
+    "table.all",
+    "pick.shown",
+    "figure.save",
+    "review.silent",
+    "review.none",
+    "review.saved",
+    "review.legend",
+    "review.comment",
+    "review.mine",
+    "review.verified",
+    "review.disputed",
+    "review.outdated",
+    "review.unreviewed",
+    "mark.as_verified",
+    "mark.as_disputed",
+    "mark.as_none",
+)
 
 
 class Link(NamedTuple):
@@ -52,8 +74,10 @@ def script() -> str:
 def policy() -> str:
     """Return the content security policy: the page's own script by its hash, its own styles, nothing from anywhere."""
     digest = base64.b64encode(hashlib.sha256(script().encode()).digest()).decode()
-    return (f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data: blob:; "
-            "font-src data:; base-uri 'none'; form-action 'none'")
+    return (
+        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data: blob:; "
+        "font-src data:; base-uri 'none'; form-action 'none'"
+    )
 
 
 @cache
@@ -63,14 +87,31 @@ def style() -> str:
 
 
 def describe(
-    language: str, title: str, stamp: str, *, home: str = "index.html", other: str = "", previous: Link | None = None,
-    following: Link | None = None, contents: Sequence[tuple[str, str]] = (),
+    language: str,
+    title: str,
+    stamp: str,
+    *,
+    home: str = "index.html",
+    other: str = "",
+    previous: Link | None = None,
+    following: Link | None = None,
+    contents: Sequence[tuple[str, str]] = (),
 ) -> dict[str, object]:
     """Return what the templates need to know of a page."""
     return {
-        "language": language, "tag": TAGS[language], "title": title, "stamp": stamp, "home": home, "other": other,
-        "other_tag": TAGS[next(each for each in LANGUAGES if each != language)], "previous": previous,
-        "next": following, "contents": list(contents), "policy": policy(), "style": style(), "font": FONT_PLACE,
+        "language": language,
+        "tag": TAGS[language],
+        "title": title,
+        "stamp": stamp,
+        "home": home,
+        "other": other,
+        "other_tag": TAGS[next(each for each in LANGUAGES if each != language)],
+        "previous": previous,
+        "next": following,
+        "contents": list(contents),
+        "policy": policy(),
+        "style": style(),
+        "font": FONT_PLACE,
     }
 
 
@@ -80,22 +121,31 @@ def given(language: str) -> dict[str, object]:
     for key in SPOKEN:
         group, _, name = key.partition(".")
         spoken.setdefault(group, {})[name] = word(key, language)
-    return {"words": words_by_group(language), "script": script(),
-            "spoken": json.dumps(spoken, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")}
+    return {
+        "words": words_by_group(language),
+        "script": script(),
+        "spoken": json.dumps(spoken, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c"),
+    }
 
 
 def part(name: str, language: str, *arguments: object) -> str:
     """Return a part of a page: a macro of ``parts.html.j2``."""
     context = given(language)
     macro = getattr(environment().get_template("parts.html.j2").module, name)
-    ending = (context["words"], context["script"], context["spoken"]) if name == "bottom" else (context["words"],)
+    ending = (
+        (context["words"], context["script"], context["spoken"])
+        if name == "bottom"
+        else (context["words"],)
+    )
     return str(macro(*arguments, *ending))
 
 
 def render(template: str, page: dict[str, object], **values: object) -> str:
     """Return a whole page that is no notebook, its font included."""
     language = str(page["language"])
-    return with_font(environment().get_template(template).render(page=page, **given(language), **values))
+    return with_font(
+        environment().get_template(template).render(page=page, **given(language), **values)
+    )
 
 
 def with_font(text: str) -> str:

@@ -15,18 +15,18 @@ import nbformat
 from nbconvert.filters import clean_html, markdown2html, strip_ansi
 from nbconvert.preprocessors import Preprocessor
 
-from compare.project import paths
 from compare.language.links import ADDRESS, document_of
+from compare.language.words import LANGUAGES, word
 from compare.notebooks.parameters import assigned_values
-from compare.report.evidence import cards as evidence
+from compare.project import paths
+from compare.project.versions import stamp
 from compare.report import layout
 from compare.report.downloads import citation, clean, downloads
-from compare.report.offline.svg import inline
-from compare.report.offline.fonts import embedded_font
-from compare.project.versions import stamp
+from compare.report.evidence import cards as evidence
 from compare.report.evidence.observations import beside_targets
+from compare.report.offline.fonts import embedded_font
+from compare.report.offline.svg import inline
 from compare.report.shared import Shared, evidence_pages, picks, shared
-from compare.language.words import LANGUAGES, word
 
 #: Marks a cell for those who open the notebook itself.
 SOURCE_ONLY = "source-only"
@@ -46,24 +46,40 @@ class PagePreprocessor(Preprocessor):
         asked = dict(resources.get("compare") or {})
         language = asked.get("language") or _language(nb)
         root = Path(asked.get("root") or paths.project_root())
-        page = _Page(shared(root), language, root, asked, str(resources.get("metadata", {}).get("name", "notebook")))
+        page = _Page(
+            shared(root),
+            language,
+            root,
+            asked,
+            str(resources.get("metadata", {}).get("name", "notebook")),
+        )
         executed = asked.get("executed") or clean(nb)
         page.make_ready(nb)
         top, bottom = page.around(nb, executed)
         text = top + bottom + json.dumps(nb, ensure_ascii=False)
-        resources["compare"] = {"top": top.replace(layout.FONT_PLACE, embedded_font(text), 1), "bottom": bottom}
+        resources["compare"] = {
+            "top": top.replace(layout.FONT_PLACE, embedded_font(text), 1),
+            "bottom": bottom,
+        }
         return nb, resources
 
 
 class _Page:
     """One page on its way; collects the anchors that it leads to."""
 
-    def __init__(self, common: Shared, language: str, root: Path, asked: dict[str, object], name: str) -> None:
+    def __init__(
+        self, common: Shared, language: str, root: Path, asked: dict[str, object], name: str
+    ) -> None:
         self.common, self.language, self.root, self.asked = common, language, root, asked
         self.name = str(asked.get("name") or name)
         targets = common.cards[language]
-        self.cards = {**targets, **{known: beside_targets(card, targets)
-                                    for known, card in common.record[language].items()}}
+        self.cards = {
+            **targets,
+            **{
+                known: beside_targets(card, targets)
+                for known, card in common.record[language].items()
+            },
+        }
         self.drawings: dict[str, bytes] = {}
         self.glyphs: set[str] = set()
         self.anchors: dict[str, None] = {}
@@ -106,20 +122,25 @@ class _Page:
         for address in ADDRESS.finditer(unescape(svg)):
             self.anchors[address[3]] = None
         self.drawings[f"{self.name}.{number}.svg"] = svg.encode()
-        drawing = inline(unescape_addresses(svg), f"figure-{number}-", f"alt-{number}", self._mark,
-                         self.glyphs)
-        return (f'<figure data-name="{escape(self.name)}.{number}">'
-                f'<div class="scroll" tabindex="0" role="group" aria-labelledby="alt-{number}">{drawing}</div>'
-                f'<figcaption><p class="unseen" id="alt-{number}">{escape(alt)}</p>'
-                f'<p class="hint">{escape(word("figure.scroll", self.language))}</p>{self._unscripted()}'
-                "</figcaption></figure>")
+        drawing = inline(
+            unescape_addresses(svg), f"figure-{number}-", f"alt-{number}", self._mark, self.glyphs
+        )
+        return (
+            f'<figure data-name="{escape(self.name)}.{number}">'
+            f'<div class="scroll" tabindex="0" role="group" aria-labelledby="alt-{number}">{drawing}</div>'
+            f'<figcaption><p class="unseen" id="alt-{number}">{escape(alt)}</p>'
+            f'<p class="hint">{escape(word("figure.scroll", self.language))}</p>{self._unscripted()}'
+            "</figcaption></figure>"
+        )
 
     def _unscripted(self) -> str:
         """Return where a figure is saved from by a reader whose browser runs no script."""
         if self.asked.get("failed"):
             return ""
-        return (f'<noscript><p class="saving"><a href="#downloads">{escape(word("figure.unscripted", self.language))}'
-                "</a></p></noscript>")
+        return (
+            f'<noscript><p class="saving"><a href="#downloads">{escape(word("figure.unscripted", self.language))}'
+            "</a></p></noscript>"
+        )
 
     def _mark(self, anchor: str) -> tuple[str, str]:
         card = self.cards.get(anchor)
@@ -139,8 +160,10 @@ class _Page:
         """Return the groups of targets that the page leads to."""
         found: dict[str, list[tuple[str, str, list[str]]]] = {}
         for document_id in self.common.tables["documents"]["document_id"]:
-            if not any(anchor.startswith((f"{document_id}-family-", f"{document_id}-office-"))
-                       for anchor in self.anchors):
+            if not any(
+                anchor.startswith((f"{document_id}-family-", f"{document_id}-office-"))
+                for anchor in self.anchors
+            ):
                 continue
             for heading, entries in self.common.groups[self.language][document_id]:
                 wanted = [entry for entry in entries if entry[0] in self.anchors]
@@ -163,21 +186,43 @@ class _Page:
         if not failed:
             contents.append(("downloads", word("download.heading", language)))
         described = layout.describe(
-            language, title, stamp(language, self.root), home=str(self.asked.get("home", "index.html")),
-            other=str(self.asked.get("other", "")), previous=self.asked.get("previous"),
-            following=self.asked.get("following"), contents=contents)
-        tools = "\n".join([layout.part("contents", language, contents),
-                           layout.part("picks", language, picks(cards, tables, language))])
+            language,
+            title,
+            stamp(language, self.root),
+            home=str(self.asked.get("home", "index.html")),
+            other=str(self.asked.get("other", "")),
+            previous=self.asked.get("previous"),
+            following=self.asked.get("following"),
+            contents=contents,
+        )
+        tools = "\n".join(
+            [
+                layout.part("contents", language, contents),
+                layout.part("picks", language, picks(cards, tables, language)),
+            ]
+        )
         top = layout.part("top", language, described)
         if not _before_first_section(nb, tools):
             top += tools
         documents = list(dict.fromkeys(document_of(card.id) for card in cards))
-        below = [layout.part("evidence", language, cards, groups, evidence_pages(documents, tables, language),
-                            word("evidence.explain", language))]
+        below = [
+            layout.part(
+                "evidence",
+                language,
+                cards,
+                groups,
+                evidence_pages(documents, tables, language),
+                word("evidence.explain", language),
+            )
+        ]
         if not failed:
             shown = {card.id for card in cards}
-            handed = downloads(self.name, title, language, self.common, shown, self.root, executed, self.drawings)
-            below.append(layout.part("downloads", language, handed, citation(title, language, self.root)))
+            handed = downloads(
+                self.name, title, language, self.common, shown, self.root, executed, self.drawings
+            )
+            below.append(
+                layout.part("downloads", language, handed, citation(title, language, self.root))
+            )
         below += [self._code(nb), layout.part("bottom", language, described)]
         return top, "\n".join(below)
 
@@ -185,14 +230,25 @@ class _Page:
         found = []
         for cell in nb.cells:
             found.append(cell.metadata.get("compare_html", ""))
-            found += [output.data.get("text/html", "") for output in cell.get("outputs", []) if "data" in output]
+            found += [
+                output.data.get("text/html", "")
+                for output in cell.get("outputs", [])
+                if "data" in output
+            ]
         return found
 
     def _code(self, nb: nbformat.NotebookNode) -> str:
-        sources = [f"<pre><code>{escape(cell.source)}</code></pre>" for cell in nb.cells
-                   if cell.cell_type == "code" and "failed-cell" not in cell.metadata.get("tags", [])]
+        sources = [
+            f"<pre><code>{escape(cell.source)}</code></pre>"
+            for cell in nb.cells
+            if cell.cell_type == "code" and "failed-cell" not in cell.metadata.get("tags", [])
+        ]
         summary = escape(word("page.code", self.language))
-        return f'<details class="code"><summary>{summary}</summary>\n' + "\n".join(sources) + "\n</details>"
+        return (
+            f'<details class="code"><summary>{summary}</summary>\n'
+            + "\n".join(sources)
+            + "\n</details>"
+        )
 
 
 def _before_first_section(nb: nbformat.NotebookNode, markup: str) -> bool:
@@ -213,18 +269,25 @@ _LINKED = re.compile(rf'href="{ADDRESS.pattern}"')
 
 def unescape_addresses(svg: str) -> str:
     """Return a drawing whose evidence addresses are as they were given: matplotlib escapes what XML need not."""
-    return re.sub(r'xlink:href="(evidence-[^"]+)"', lambda found: f'xlink:href="{unescape(found[1])}"', svg)
+    return re.sub(
+        r'xlink:href="(evidence-[^"]+)"', lambda found: f'xlink:href="{unescape(found[1])}"', svg
+    )
 
 
 def attributes(cards: list[evidence.Card]) -> str:
     """Return the attributes that a row or a mark is picked by."""
     told = {
-        "targets": [card.id for card in cards if card.fingerprint], "place": [card.place_id for card in cards],
-        "indicator": [card.indicator for card in cards], "year": [card.year for card in cards],
+        "targets": [card.id for card in cards if card.fingerprint],
+        "place": [card.place_id for card in cards],
+        "indicator": [card.indicator for card in cards],
+        "year": [card.year for card in cards],
         "review": [card.status for card in cards],
     }
-    return "".join(f' data-{name}="{escape(" ".join(dict.fromkeys(values)))}"' for name, values in told.items()
-                   if values)
+    return "".join(
+        f' data-{name}="{escape(" ".join(dict.fromkeys(values)))}"'
+        for name, values in told.items()
+        if values
+    )
 
 
 def _plain(markup: str) -> str:
@@ -236,6 +299,8 @@ def _language(nb: nbformat.NotebookNode) -> str:
     given = None
     for cell in nb.cells:
         # papermill's injected cell follows the one with the defaults.
-        if cell.cell_type == "code" and {"parameters", "injected-parameters"} & set(cell.metadata.get("tags", [])):
+        if cell.cell_type == "code" and {"parameters", "injected-parameters"} & set(
+            cell.metadata.get("tags", [])
+        ):
             given = assigned_values(cell.source).get("language", given)
     return given if given in LANGUAGES else "en"

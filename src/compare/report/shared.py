@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from compare.language.links import CONTEXT_TABLE
 from compare.harmonise.canonical import harmonise_targets
 from compare.language.labels import document_labels, names
-from compare.report.evidence import cards as evidence
-from compare.report.evidence import observations
+from compare.language.links import CONTEXT_TABLE
+from compare.language.words import LANGUAGES, word
 from compare.project import versions
 from compare.report.downloads import built
+from compare.report.evidence import cards as evidence
+from compare.report.evidence import observations
 from compare.tables.load import load_texts, typed_tables
-from compare.language.words import LANGUAGES, word
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,13 @@ def worked_out(root: Path, texts: dict[str, pd.DataFrame]) -> Shared:
     """Return what all pages made from checked tables share."""
     tables = typed_tables(texts)
     rows = harmonise_targets(tables)
-    groups = {language: {each: evidence.groups(rows, tables, each, language)
-                         for each in tables["documents"]["document_id"]} for language in LANGUAGES}
+    groups = {
+        language: {
+            each: evidence.groups(rows, tables, each, language)
+            for each in tables["documents"]["document_id"]
+        }
+        for language in LANGUAGES
+    }
     cards = {language: evidence.cards(tables, language) for language in LANGUAGES}
     used = observations.uses(tables)
     figures = {language: observations.cards(tables, language, used) for language in LANGUAGES}
@@ -76,15 +81,26 @@ def picks(
     indicators = names(tables["indicators"], "indicator", language)
     order = tables["indicators"]["indicator"].tolist()
     offered = {
-        "place": [(each, places[each]) for each in dict.fromkeys(card.place_id for card in targets or cards)],
-        "indicator": [(each, indicators[each])
-                      for each in sorted({card.indicator for card in targets or cards}, key=order.index)],
+        "place": [
+            (each, places[each])
+            for each in dict.fromkeys(card.place_id for card in targets or cards)
+        ],
+        "indicator": [
+            (each, indicators[each])
+            for each in sorted({card.indicator for card in targets or cards}, key=order.index)
+        ],
         "year": [(each, each) for each in sorted({card.year for card in targets or cards})],
-        "review": [(each, word(f"review.{each}", language))
-                   for each in ("verified", "disputed", "outdated", "unreviewed") if targets],
+        "review": [
+            (each, word(f"review.{each}", language))
+            for each in ("verified", "disputed", "outdated", "unreviewed")
+            if targets
+        ],
     }
-    return [(name, word(f"pick.{name}", language), options) for name, options in offered.items()
-            if cards and len(options) > 1]
+    return [
+        (name, word(f"pick.{name}", language), options)
+        for name, options in offered.items()
+        if cards and len(options) > 1
+    ]
 
 
 def evidence_pages(

@@ -59,7 +59,9 @@ class Inputs:
     def file(self, path: Path) -> str:
         """Return the digest of a file, empty when it is not there."""
         if path not in self._files:
-            self._files[path] = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+            self._files[path] = (
+                hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+            )
         return self._files[path]
 
     def source(self, source: str) -> str:
@@ -77,11 +79,20 @@ class Inputs:
         asked = parse_qs(rest.partition("?")[2], keep_blank_values=True)
         families = [each for each in asked.get("family", [""])[0].split(" ") if each]
         document = asked.get("document", [""])[0]
-        own = {each.stem: self._targets_of(each) for each in self.table_files("targets")
-               if not document or each.stem == document}
+        own = {
+            each.stem: self._targets_of(each)
+            for each in self.table_files("targets")
+            if not document or each.stem == document
+        }
         whole = kind == "rows"
         family_of = self._family_of() if whole and families else {}
-        return digest(*(part for stem in sorted(own) for part in (stem, own[stem].digest(whole, families, family_of))))
+        return digest(
+            *(
+                part
+                for stem in sorted(own)
+                for part in (stem, own[stem].digest(whole, families, family_of))
+            )
+        )
 
     def table_files(self, name: str) -> list[Path]:
         """Return the files of a raw table: one, or one for each document."""
@@ -99,8 +110,12 @@ class Inputs:
         for path in self.table_files(name):
             header, rows = read_rows(path)
             kept = [place for place, column in enumerate(header) if column != "note"]
-            parts += [path.stem, json.dumps([[row[place] for place in kept if place < len(row)]
-                                             for row in (header, *rows)])]
+            parts += [
+                path.stem,
+                json.dumps(
+                    [[row[place] for place in kept if place < len(row)] for row in (header, *rows)]
+                ),
+            ]
         return digest(*parts)
 
     def _targets_of(self, path: Path) -> _Targets:
@@ -117,9 +132,21 @@ class Inputs:
     def beside(self) -> str:
         """Return the digest of the files beside the notebooks that any of them could read."""
         folder = paths.notebooks(self.root)
-        files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".ipynb", ".pyc")
-                       and path.name != "runs.toml" and ".ipynb_checkpoints" not in path.parts)
-        return digest(*(part for path in files for part in (path.relative_to(folder).as_posix(), self.file(path))))
+        files = sorted(
+            path
+            for path in folder.rglob("*")
+            if path.is_file()
+            and path.suffix not in (".ipynb", ".pyc")
+            and path.name != "runs.toml"
+            and ".ipynb_checkpoints" not in path.parts
+        )
+        return digest(
+            *(
+                part
+                for path in files
+                for part in (path.relative_to(folder).as_posix(), self.file(path))
+            )
+        )
 
     def everything(self, *others: str) -> str:
         """Return the digest of all inputs together; when it stays, nothing has to be looked at more closely.
@@ -130,12 +157,21 @@ class Inputs:
             What else the report is made from.
         """
         folders = (paths.raw(self.root), paths.notebooks(self.root))
-        files = [path for folder in folders for path in sorted(folder.rglob("*"))
-                 if path.is_file() and path.suffix != ".pyc" and ".ipynb_checkpoints" not in path.parts]
+        files = [
+            path
+            for folder in folders
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and path.suffix != ".pyc" and ".ipynb_checkpoints" not in path.parts
+        ]
         named = [(path.relative_to(self.root).as_posix(), path) for path in files]
-        named += [(f"src/{path.relative_to(PACKAGE.parent).as_posix()}", path) for path in package_files()]
-        return digest(*(part for name, path in named for part in (name, self.file(path))),
-                      json.dumps(self.versions(), sort_keys=True), *others)
+        named += [
+            (f"src/{path.relative_to(PACKAGE.parent).as_posix()}", path) for path in package_files()
+        ]
+        return digest(
+            *(part for name, path in named for part in (name, self.file(path))),
+            json.dumps(self.versions(), sort_keys=True),
+            *others,
+        )
 
     def versions(self) -> dict[str, str]:
         """Return the versions of everything that this package stands on, and of the lock that says which to take."""
@@ -144,8 +180,13 @@ class Inputs:
     def data(self) -> str:
         """Return the digest of all raw tables together."""
         files = sorted(paths.raw(self.root).rglob("*.csv"))
-        return digest(*(part for path in files
-                        for part in (path.relative_to(self.root).as_posix(), self.file(path))))
+        return digest(
+            *(
+                part
+                for path in files
+                for part in (path.relative_to(self.root).as_posix(), self.file(path))
+            )
+        )
 
     def package_file(self, name: str) -> str:
         """Return the digest of a file of this package by its name in a manifest."""
@@ -155,8 +196,11 @@ class Inputs:
         """Return the files of this package that a notebook can reach, each with its digest."""
         cells = json.loads(notebook.read_text("utf-8"))["cells"]
         sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-        return self._digests(path for path in reachable([RUNNER, *sources])
-                             if not path.is_relative_to(PACKAGE / "report" / "templates"))
+        return self._digests(
+            path
+            for path in reachable([RUNNER, *sources])
+            if not path.is_relative_to(PACKAGE / "report" / "templates")
+        )
 
     @cache  # noqa: B019
     def page_code(self) -> dict[str, str]:
@@ -164,7 +208,9 @@ class Inputs:
         return self._digests(reachable([RENDERER]))
 
     def _digests(self, files: Iterable[Path]) -> dict[str, str]:
-        return {f"src/{path.relative_to(PACKAGE.parent).as_posix()}": self.file(path) for path in files}
+        return {
+            f"src/{path.relative_to(PACKAGE.parent).as_posix()}": self.file(path) for path in files
+        }
 
 
 class _Targets:
@@ -179,8 +225,11 @@ class _Targets:
         if key not in self._known:
             note = self.header.index("note") if "note" in self.header and not whole else -1
             indicator = self.header.index("indicator") if families else -1
-            kept = [[cell for place, cell in enumerate(row) if place != note] for row in self.rows
-                    if not families or family_of.get(row[indicator]) in families]
+            kept = [
+                [cell for place, cell in enumerate(row) if place != note]
+                for row in self.rows
+                if not families or family_of.get(row[indicator]) in families
+            ]
             self._known[key] = digest(json.dumps([self.header, kept]))
         return self._known[key]
 
@@ -207,7 +256,11 @@ def _imports(path: Path) -> frozenset[str]:
 def _imported(source: str) -> set[str]:
     """Return the names of this package that a source imports, as dotted names that may be modules."""
     try:
-        tree = ast.parse("\n".join(line for line in source.splitlines() if not line.lstrip().startswith(("%", "!"))))
+        tree = ast.parse(
+            "\n".join(
+                line for line in source.splitlines() if not line.lstrip().startswith(("%", "!"))
+            )
+        )
     except SyntaxError:
         return {"compare.*"}  # who knows: everything
     found: set[str] = set()
@@ -216,7 +269,11 @@ def _imported(source: str) -> set[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "compare":
+        elif (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.value.id == "compare"
+        ):
             found.add(f"compare.{node.attr}")
     return {name for name in found if name.split(".")[0] == "compare"}
 
@@ -257,14 +314,26 @@ def reachable(sources: list[str]) -> list[Path]:
             new |= _imports(path) | ({public} if public else set())
         todo |= new - done
     folders = {path.parent for path in files}
-    loose = {path for path in PACKAGE.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")
-             and any(path.is_relative_to(folder) for folder in folders - {PACKAGE})}
+    loose = {
+        path
+        for path in PACKAGE.rglob("*")
+        if path.is_file()
+        and path.suffix not in (".py", ".pyc")
+        and any(path.is_relative_to(folder) for folder in folders - {PACKAGE})
+    }
     return sorted(files | loose | set(PACKAGE.glob("*.toml")))
 
 
 def _module(name: str) -> Path | None:
     stem = PACKAGE.parent.joinpath(*name.split("."))
-    return next((path for path in (stem.with_name(f"{stem.name}.py"), stem / "__init__.py") if path.is_file()), None)
+    return next(
+        (
+            path
+            for path in (stem.with_name(f"{stem.name}.py"), stem / "__init__.py")
+            if path.is_file()
+        ),
+        None,
+    )
 
 
 @cache
@@ -282,16 +351,28 @@ def versions() -> dict[str, str]:
             continue
         found[name], folder = installed[name]
         head = (folder / "METADATA").read_text("utf-8").partition("\n\n")[0]
-        todo += [_normal(re.match(r"[\w.-]+", line)[0]) for line in re.findall(r"^Requires-Dist: (.*)$", head, re.M)
-                 if "extra ==" not in line]
-    return {"python": platform.python_version(), "system": f"{platform.system()} {platform.machine()}", **found}
+        todo += [
+            _normal(re.match(r"[\w.-]+", line)[0])
+            for line in re.findall(r"^Requires-Dist: (.*)$", head, re.M)
+            if "extra ==" not in line
+        ]
+    return {
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        **found,
+    }
 
 
 @cache
 def about() -> dict[str, str]:
     """Return the versions that this process runs with, and which code of compare."""
-    code = digest(*(part for path in package_files()
-                    for part in (path.relative_to(PACKAGE).as_posix(), path.read_bytes())))
+    code = digest(
+        *(
+            part
+            for path in package_files()
+            for part in (path.relative_to(PACKAGE).as_posix(), path.read_bytes())
+        )
+    )
     return {**versions(), "code of compare": code[:12]}
 
 

@@ -12,9 +12,9 @@ from functools import cache
 from pathlib import Path
 
 from compare.project import paths
-from compare.run.inputs import Inputs, digest
 from compare.project.plan import Run, read_plan
 from compare.project.versions import MadeFrom
+from compare.run.inputs import Inputs, digest
 
 FORMAT = 2
 
@@ -54,7 +54,9 @@ class Entry:
 
     def inputs(self) -> dict[str, object]:
         """Return what the notebook was run from."""
-        return {name: value for name, value in vars(self).items() if name not in ("page", "outputs")}
+        return {
+            name: value for name, value in vars(self).items() if name not in ("page", "outputs")
+        }
 
 
 @dataclass
@@ -97,15 +99,22 @@ class Manifest:
         """Return the manifest as JSON, without what no run refers to."""
         entries = self.runs.values()
         pages = {entry.page for entry in entries}
-        code = {entry.code for entry in entries} | {page.get("code", "") for name, page in self.pages.items()
-                                                    if name in pages} | {self.others_from.get("code", "")}
-        libraries = {entry.versions for entry in entries} | {page.get("versions", "") for name, page in
-                                                             self.pages.items() if name in pages}
+        code = (
+            {entry.code for entry in entries}
+            | {page.get("code", "") for name, page in self.pages.items() if name in pages}
+            | {self.others_from.get("code", "")}
+        )
+        libraries = {entry.versions for entry in entries} | {
+            page.get("versions", "") for name, page in self.pages.items() if name in pages
+        }
         told = {
-            "format": FORMAT, **vars(self),
+            "format": FORMAT,
+            **vars(self),
             "runs": {name: vars(entry) for name, entry in self.runs.items()},
             "code": {name: files for name, files in self.code.items() if name in code},
-            "libraries": {name: found for name, found in self.libraries.items() if name in libraries},
+            "libraries": {
+                name: found for name, found in self.libraries.items() if name in libraries
+            },
             "pages": {name: found for name, found in self.pages.items() if name in pages},
         }
         return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
@@ -197,9 +206,11 @@ def due(run: Run, known: Manifest, inputs: Inputs, made: MadeFrom) -> Due:
     found += input_changes(run, entry, known, inputs)
     lost = missing(inputs.root, entry.outputs)
     own = page_of(run.output)
-    return Due(found + [told for name, told in lost if name != own],
-               page_changes(run, known.pages.get(entry.page, {}), known, inputs, made)
-               + [told for name, told in lost if name == own])
+    return Due(
+        found + [told for name, told in lost if name != own],
+        page_changes(run, known.pages.get(entry.page, {}), known, inputs, made)
+        + [told for name, told in lost if name == own],
+    )
 
 
 def input_changes(run: Run, entry: Entry, known: Manifest, inputs: Inputs) -> list[str]:
@@ -212,8 +223,11 @@ def input_changes(run: Run, entry: Entry, known: Manifest, inputs: Inputs) -> li
     if inputs.beside() != entry.beside:
         found.append("a file beside the notebooks changed")
     found += _unlike(entry.parameters, {**run.parameters, "language": run.language})
-    found += [f"{spoken(source)} changed" for source, was in sorted(entry.sources.items())
-              if inputs.source(source) != was]
+    found += [
+        f"{spoken(source)} changed"
+        for source, was in sorted(entry.sources.items())
+        if inputs.source(source) != was
+    ]
     return found + _library_changes(entry.versions, known, inputs)
 
 
@@ -224,7 +238,9 @@ def page_inputs(run: Run | None, inputs: Inputs, made: MadeFrom) -> dict[str, st
     and so are the other pages of its language, for it leads to its neighbours.
     """
     return {
-        "data": made.data, "commit": made.commit, "lock": made.lock,
+        "data": made.data,
+        "commit": made.commit,
+        "lock": made.lock,
         "pages": _order(inputs, run.language if run else ""),
         "code": digest(json.dumps(inputs.page_code(), sort_keys=True)),
         "versions": digest(json.dumps(inputs.versions(), sort_keys=True)),
@@ -235,45 +251,71 @@ def page_inputs(run: Run | None, inputs: Inputs, made: MadeFrom) -> dict[str, st
 @cache
 def _order(inputs: Inputs, language: str) -> str:
     """Return the digest of the pages of a language (of all when empty) in their order."""
-    runs = [run for run in read_plan(inputs.documents(), inputs.root) if not language or run.language == language]
-    return digest(*(part for run in runs for part in (run.output, run.notebook.name,
-                                                      str(run.parameters.get("document", "")))))
+    runs = [
+        run
+        for run in read_plan(inputs.documents(), inputs.root)
+        if not language or run.language == language
+    ]
+    return digest(
+        *(
+            part
+            for run in runs
+            for part in (run.output, run.notebook.name, str(run.parameters.get("document", "")))
+        )
+    )
 
 
-def page_changes(run: Run | None, was: dict[str, str], known: Manifest, inputs: Inputs, made: MadeFrom) -> list[str]:
+def page_changes(
+    run: Run | None, was: dict[str, str], known: Manifest, inputs: Inputs, made: MadeFrom
+) -> list[str]:
     """Return what of the inputs of a page is not as it was."""
     now = page_inputs(run, inputs, made)
     found = ["data/raw changed"] if now["data"] != was.get("data") else []
-    found += [f"{name} {was.get(name) or 'none'} became {now[name] or 'none'}"
-              for name in ("commit", "lock", "languages") if now[name] != was.get(name)]
+    found += [
+        f"{name} {was.get(name) or 'none'} became {now[name] or 'none'}"
+        for name in ("commit", "lock", "languages")
+        if now[name] != was.get(name)
+    ]
     found += ["the pages beside it changed"] if now["pages"] != was.get("pages") else []
     if now["code"] != was.get("code"):
         before = known.code.get(was.get("code", ""), {})
-        told = _code_changes(before, inputs) + [f"{name} is new" for name in inputs.page_code() if name not in before]
+        told = _code_changes(before, inputs) + [
+            f"{name} is new" for name in inputs.page_code() if name not in before
+        ]
         found += told if before else ["the code changed"]
     return found + _library_changes(was.get("versions", ""), known, inputs)
 
 
 def _code_changes(before: dict[str, str], inputs: Inputs) -> list[str]:
-    return [f"{name} {'changed' if inputs.package_file(name) else 'is gone'}" for name, was in sorted(before.items())
-            if inputs.package_file(name) != was]
+    return [
+        f"{name} {'changed' if inputs.package_file(name) else 'is gone'}"
+        for name, was in sorted(before.items())
+        if inputs.package_file(name) != was
+    ]
 
 
 def _library_changes(before: str, known: Manifest, inputs: Inputs) -> list[str]:
     if digest(json.dumps(inputs.versions(), sort_keys=True)) == before:
         return []
-    return [f"{name} {was} became {now}"
-            for name, was, now in _pairs(known.libraries.get(before, {}), inputs.versions(), "(none)")]
+    return [
+        f"{name} {was} became {now}"
+        for name, was, now in _pairs(known.libraries.get(before, {}), inputs.versions(), "(none)")
+    ]
 
 
 def _unlike(before: dict[str, object], now: dict[str, object]) -> list[str]:
-    return [f"{name}: {json.dumps(was, ensure_ascii=False)} became {json.dumps(is_now, ensure_ascii=False)}"
-            for name, was, is_now in _pairs(before, now, None)]
+    return [
+        f"{name}: {json.dumps(was, ensure_ascii=False)} became {json.dumps(is_now, ensure_ascii=False)}"
+        for name, was, is_now in _pairs(before, now, None)
+    ]
 
 
 def _pairs(before: dict, now: dict, none: object) -> list[tuple[str, object, object]]:
-    return [(name, before.get(name, none), now.get(name, none)) for name in sorted(before.keys() | now.keys())
-            if before.get(name, none) != now.get(name, none)]
+    return [
+        (name, before.get(name, none), now.get(name, none))
+        for name in sorted(before.keys() | now.keys())
+        if before.get(name, none) != now.get(name, none)
+    ]
 
 
 def spoken(source: str) -> str:
@@ -288,18 +330,30 @@ def spoken(source: str) -> str:
     if kind == "file":
         return rest
     name, _, asked = rest.partition("?")
-    parts = [part.partition("=")[2].replace("+", ", ") for part in asked.split("&") if part.partition("=")[2]]
+    parts = [
+        part.partition("=")[2].replace("+", ", ")
+        for part in asked.split("&")
+        if part.partition("=")[2]
+    ]
     return f"data/raw/{name}" + (f" (rows of {' and '.join(parts)})" if parts else "")
 
 
-def entry_of(run: Run, sources: dict[str, str], files: dict[str, str], inputs: Inputs, known: Manifest) -> Entry:
+def entry_of(
+    run: Run, sources: dict[str, str], files: dict[str, str], inputs: Inputs, known: Manifest
+) -> Entry:
     """Return the entry of a run that was made just now, without its outputs; ``known`` learns code and versions."""
     code = digest(json.dumps(files, sort_keys=True))
     known.code[code] = files
     libraries = digest(json.dumps(inputs.versions(), sort_keys=True))
     known.libraries[libraries] = inputs.versions()
-    return Entry(inputs.file(run.notebook), code, inputs.beside(), sources,
-                 {**run.parameters, "language": run.language}, libraries)
+    return Entry(
+        inputs.file(run.notebook),
+        code,
+        inputs.beside(),
+        sources,
+        {**run.parameters, "language": run.language},
+        libraries,
+    )
 
 
 def made_page(entry: Entry, run: Run, inputs: Inputs, made: MadeFrom, known: Manifest) -> None:

@@ -22,7 +22,9 @@ def pack(root: Path) -> bytes:
         for folder in FOLDERS:
             for path in sorted((root / folder).rglob("*")):
                 if path.is_file() and ".ipynb_checkpoints" not in path.parts:
-                    archive.writestr(zipfile.ZipInfo(path.relative_to(root).as_posix()), path.read_bytes())
+                    archive.writestr(
+                        zipfile.ZipInfo(path.relative_to(root).as_posix()), path.read_bytes()
+                    )
     return buffer.getvalue()
 
 

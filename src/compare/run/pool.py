@@ -176,12 +176,18 @@ def _unlike(here: dict[str, str], there: Any) -> str:
     """Say which versions of a worker are others than ours."""
     if not isinstance(there, dict):
         return f"it does not answer ({there})"
-    return "; ".join(f"{name} {there.get(name, '(none)')}, here {here.get(name, '(none)')}"
-                     for name in sorted(here.keys() | there.keys()) if here.get(name) != there.get(name))
+    return "; ".join(
+        f"{name} {there.get(name, '(none)')}, here {here.get(name, '(none)')}"
+        for name in sorted(here.keys() | there.keys())
+        if here.get(name) != there.get(name)
+    )
 
 
 def perform_all(
-    pool: LocalPool | DaskPool, task: Callable[..., Any], items: deque[Any], given: Callable[[Any], Sequence[Any]]
+    pool: LocalPool | DaskPool,
+    task: Callable[..., Any],
+    items: deque[Any],
+    given: Callable[[Any], Sequence[Any]],
 ) -> Iterator[tuple[Any, Any]]:
     """Yield every item with what ``task(*given(item))`` returned, as each is done.
 
@@ -202,9 +208,15 @@ def perform_all(
             except BrokenProcessPool:
                 suspects.appendleft((item, tries))
                 broken = True
-        done = [(*running.pop(future), future)
-                for future in (wait(running, return_when=FIRST_COMPLETED).done if running else ())]
-        dead = [(item, tries) for item, tries, future in done if isinstance(future.exception(), BrokenProcessPool)]
+        done = [
+            (*running.pop(future), future)
+            for future in (wait(running, return_when=FIRST_COMPLETED).done if running else ())
+        ]
+        dead = [
+            (item, tries)
+            for item, tries, future in done
+            if isinstance(future.exception(), BrokenProcessPool)
+        ]
         if broken or dead:  # renewed first, for the caller may need a worker for what it is given
             suspects.extend(running.values())
             suspects.extend((item, tries + 1) for item, tries in dead if tries + 1 < TRIES)
@@ -213,6 +225,14 @@ def perform_all(
         for item, tries, future in done:
             error = future.exception()
             if not isinstance(error, BrokenProcessPool):
-                yield item, WorkerDied(f"{type(error).__name__}: {error}") if error else future.result()
+                yield (
+                    item,
+                    WorkerDied(f"{type(error).__name__}: {error}") if error else future.result(),
+                )
             elif tries + 1 >= TRIES:
-                yield item, WorkerDied(f"its worker died {TRIES} times; it may need more memory than there is.")
+                yield (
+                    item,
+                    WorkerDied(
+                        f"its worker died {TRIES} times; it may need more memory than there is."
+                    ),
+                )

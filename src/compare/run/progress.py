@@ -21,8 +21,13 @@ class Progress:
     def __init__(self, total: int, skipped: int) -> None:
         self.skipped, self.failed = skipped, 0
         self.terminal = sys.stderr.isatty()
-        self.bar = tqdm(total=total - skipped, desc="compare regenerate", unit="run", disable=not self.terminal,
-                        smoothing=0.1)
+        self.bar = tqdm(
+            total=total - skipped,
+            desc="compare regenerate",
+            unit="run",
+            disable=not self.terminal,
+            smoothing=0.1,
+        )
         self._count()
 
     def __enter__(self) -> Progress:
@@ -41,7 +46,9 @@ class Progress:
             if self.bar.n < self.bar.total:  # a run whose page is refused ends twice
                 self.bar.update()
         else:
-            print(f"{output}: {'FAILED, ' + reason if reason else what}", file=sys.stderr, flush=True)
+            print(
+                f"{output}: {'FAILED, ' + reason if reason else what}", file=sys.stderr, flush=True
+            )
 
     def _count(self) -> None:
         self.bar.set_postfix_str(f"{self.failed} failed, {self.skipped} unchanged", refresh=False)

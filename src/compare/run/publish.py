@@ -53,7 +53,9 @@ def locked(root: Path) -> Iterator[None]:
         except OSError as error:
             if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
                 raise
-            raise Busy(f"Another command regenerates {folder} just now; wait for it to end, then try again.") from None
+            raise Busy(
+                f"Another command regenerates {folder} just now; wait for it to end, then try again."
+            ) from None
         yield
     finally:
         os.close(handle)
@@ -79,7 +81,9 @@ class Stage:
         found = {}
         for path in sorted(self.folder.glob("*.run/entry.json")):
             try:
-                found[path.parent.name.removesuffix(".run")] = Entry(**json.loads(path.read_text("utf-8")))
+                found[path.parent.name.removesuffix(".run")] = Entry(
+                    **json.loads(path.read_text("utf-8"))
+                )
             except (ValueError, TypeError):
                 continue
         return found
@@ -91,7 +95,10 @@ class Stage:
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in files.items():
             (folder / _flat(name)).write_bytes(data)
-        write(folder / "entry.json", json.dumps(vars(entry), ensure_ascii=False, sort_keys=True).encode())
+        write(
+            folder / "entry.json",
+            json.dumps(vars(entry), ensure_ascii=False, sort_keys=True).encode(),
+        )
 
     def read(self, output: str, name: str) -> bytes | None:
         """Return a file that a run made: the one that waits to be published, else the published one."""
@@ -116,8 +123,12 @@ class Stage:
         gone : set of str
             Places to be removed.
         """
-        moves = [(f"{output}.run/{_flat(name)}", name) for output in sorted(made) for name in made[output].outputs
-                 if (self.folder / f"{output}.run" / _flat(name)).is_file()]
+        moves = [
+            (f"{output}.run/{_flat(name)}", name)
+            for output in sorted(made)
+            for name in made[output].outputs
+            if (self.folder / f"{output}.run" / _flat(name)).is_file()
+        ]
         folder = self.folder / "others"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
@@ -143,7 +154,9 @@ class Stage:
 
 def listed(files: dict[str, bytes]) -> dict[str, tuple[str, int]]:
     """Return digest and size of files."""
-    return {name: (hashlib.sha256(data).hexdigest(), len(data)) for name, data in sorted(files.items())}
+    return {
+        name: (hashlib.sha256(data).hexdigest(), len(data)) for name, data in sorted(files.items())
+    }
 
 
 def _flat(name: str) -> str:

@@ -12,14 +12,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from compare.project import paths
+from compare.project import paths, versions
 from compare.project.errors import UserError, did_you_mean
-from compare.run import manifest
-from compare.project import versions
-from compare.run.inputs import Inputs
-from compare.run.manifest import Due, Manifest
 from compare.project.plan import SETTLED, PlanError, Run, read_plan
 from compare.project.versions import Commit, MadeFrom
+from compare.run import manifest
+from compare.run.inputs import Inputs
+from compare.run.manifest import Due, Manifest
 from compare.run.publish import Stage, locked
 
 #: What tells when something last changed.
@@ -82,20 +81,31 @@ class Now:
         if self.sources is None:
             return ""
         texts = sorted(self.sources.glob("*.txt"))
-        return hashlib.sha256("".join(f"{path.name} {self.inputs.file(path)}\n" for path in texts).encode()).hexdigest()
+        return hashlib.sha256(
+            "".join(f"{path.name} {self.inputs.file(path)}\n" for path in texts).encode()
+        ).hexdigest()
 
     def everything(self) -> str:
         """Return the digest of all that the report is made from."""
-        opened = {source for entry in self.known.runs.values() for source in entry.sources
-                  if source.startswith("file:") and not source.startswith("file:data/raw/")}
+        opened = {
+            source
+            for entry in self.known.runs.values()
+            for source in entry.sources
+            if source.startswith("file:") and not source.startswith("file:data/raw/")
+        }
         told = (f"{source} {self.inputs.source(source)}" for source in sorted(opened))
         return self.inputs.everything(self.last("report")[0], self.texts(), *told)
 
     @cached_property
     def made_from(self) -> MadeFrom:
         """Return what a report made now would be made from."""
-        return MadeFrom(versions.data_version(self.root), versions.method_version(), versions.code_version(),
-                        self.last("report")[0], versions.lock_version(self.root))
+        return MadeFrom(
+            versions.data_version(self.root),
+            versions.method_version(),
+            versions.code_version(),
+            self.last("report")[0],
+            versions.lock_version(self.root),
+        )
 
     def dated(self) -> dict[str, list[str]]:
         """Return commit and date of the last change of each part."""
@@ -107,20 +117,31 @@ class Now:
 
     def others_due(self) -> bool:
         """Say whether the pages that no notebook makes have to be made again."""
-        return (self.others_from() != self.known.others_from or bool(self.known.failed)
-                or bool(manifest.missing(self.root, self.known.others)))
+        return (
+            self.others_from() != self.known.others_from
+            or bool(self.known.failed)
+            or bool(manifest.missing(self.root, self.known.others))
+        )
 
     def idle(self) -> bool:
         """Say whether nothing at all has changed since the last command; quick, for it looks at no run by itself."""
         known = self.known
         there = (entry.outputs for entry in known.runs.values())
-        return (known.everything != "" and not known.failed and known.everything == self.everything()
-                and not any(manifest.missing(self.root, outputs) for outputs in (known.others, *there)))
+        return (
+            known.everything != ""
+            and not known.failed
+            and known.everything == self.everything()
+            and not any(manifest.missing(self.root, outputs) for outputs in (known.others, *there))
+        )
 
 
 def regenerate(
-    only: Sequence[str] = (), root: Path | None = None, jobs: int | None = None, force: bool = False,
-    scheduler: str = "", sources: Path | None = None,
+    only: Sequence[str] = (),
+    root: Path | None = None,
+    jobs: int | None = None,
+    force: bool = False,
+    scheduler: str = "",
+    sources: Path | None = None,
 ) -> Outcome:
     """Regenerate the reports of the run plan whose inputs changed.
 
@@ -158,9 +179,17 @@ def regenerate(
         plan = read_plan(now.inputs.documents(), root)
         chosen = _chosen(plan, only)
         due = _due(chosen, now, force)
-        if not any(due.values()) and not waiting and not now.others_due() and now.dated() == now.known.last:
-            now.known.everything = now.everything() if chosen == plan and now.known.runs.keys() == {
-                run.output for run in plan} else ""
+        if (
+            not any(due.values())
+            and not waiting
+            and not now.others_due()
+            and now.dated() == now.known.last
+        ):
+            now.known.everything = (
+                now.everything()
+                if chosen == plan and now.known.runs.keys() == {run.output for run in plan}
+                else ""
+            )
             stage.publish({}, {"reports/runs.json": now.known.text().encode()}, set())
             return Outcome(unchanged=len(chosen))
         from compare.run.work import Work  # noqa: PLC0415 - not needed when nothing is to be done
@@ -171,11 +200,16 @@ def regenerate(
             try:
                 return Work(now, stage, pool, waiting, plan).do(chosen, due, force)
             except OSError as error:
-                raise Refused(1, f"{error.filename or root}: {error.strerror}. Nothing was published; mend that and "
-                                 "run the command again, what was made is taken up.") from error
+                raise Refused(
+                    1,
+                    f"{error.filename or root}: {error.strerror}. Nothing was published; mend that and "
+                    "run the command again, what was made is taken up.",
+                ) from error
 
 
-def due_runs(only: Sequence[str] = (), root: Path | None = None, force: bool = False) -> list[tuple[Run, Due]]:
+def due_runs(
+    only: Sequence[str] = (), root: Path | None = None, force: bool = False
+) -> list[tuple[Run, Due]]:
     """Return every run of the plan with why it would be made, nothing where it would not.
 
     Parameters
@@ -209,13 +243,20 @@ def _unknown(known: Manifest, only: Sequence[str]) -> list[str]:
 
 
 def _asked(known: Manifest, only: Sequence[str]) -> list[str]:
-    return [output for output in known.runs if not only or output in only or output.rpartition(".")[0] in only]
+    return [
+        output
+        for output in known.runs
+        if not only or output in only or output.rpartition(".")[0] in only
+    ]
 
 
 def _chosen(plan: list[Run], only: Sequence[str]) -> list[Run]:
     known = sorted({name for run in plan for name in (run.name, run.output)})
-    unknown = [f'"{name}" is not a run of notebooks/runs.toml.{did_you_mean(name, known)}'
-               for name in only if name not in known]
+    unknown = [
+        f'"{name}" is not a run of notebooks/runs.toml.{did_you_mean(name, known)}'
+        for name in only
+        if name not in known
+    ]
     if unknown:
         raise PlanError(" ".join(unknown))
     return [run for run in plan if not only or run.name in only or run.output in only]
@@ -226,7 +267,9 @@ def _pool(scheduler: str, jobs: int | None, tasks: int) -> Any:
 
     if scheduler:
         return pool.DaskPool(scheduler)
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
     return pool.LocalPool(max(1, min(jobs or cores, tasks)))
 
 

@@ -6,9 +6,9 @@ import hashlib
 from pathlib import Path
 
 from compare.project import paths
+from compare.project.plan import read_plan
 from compare.run import manifest
 from compare.run.inputs import Inputs, read_rows
-from compare.project.plan import read_plan
 from compare.run.regenerate import Now
 
 
@@ -23,8 +23,12 @@ def verify(root: Path | None = None) -> tuple[int, list[str]]:
     root = root or paths.project_root()
     known = manifest.read(root)
     if not known.runs:
-        return 0, [f"{manifest.path(root)} holds no run; nothing was published by compare regenerate."]
-    wanted = {name: digest for entry in known.runs.values() for name, (digest, _) in entry.outputs.items()}
+        return 0, [
+            f"{manifest.path(root)} holds no run; nothing was published by compare regenerate."
+        ]
+    wanted = {
+        name: digest for entry in known.runs.values() for name, (digest, _) in entry.outputs.items()
+    }
     wanted |= {name: digest for name, (digest, _) in known.others.items()}
     problems = []
     for name, digest in sorted(wanted.items()):
@@ -46,13 +50,17 @@ def status(root: Path | None = None) -> tuple[list[str], bool]:
     """
     now = Now((root or paths.project_root()).absolute())
     known, made = now.known, now.made_from
-    lines = [f"data     {_data_version(now.inputs)}, digest {made.data}; {_since(*now.last('data'))}",
-             f"method   compare {made.version}, digest {made.method}; {_since(*now.last('method'))}"]
+    lines = [
+        f"data     {_data_version(now.inputs)}, digest {made.data}; {_since(*now.last('data'))}",
+        f"method   compare {made.version}, digest {made.method}; {_since(*now.last('method'))}",
+    ]
     plan = read_plan(now.inputs.documents(), now.root)
     due = {run.output: manifest.due(run, known, now.inputs, made) for run in plan}
     stale = [f"{output}: {why.told()}" for output, why in due.items() if why]
     if known.last:
-        lines.append(f"report   made from data {known.others_from['data']}; {_since(*known.last['report'])}")
+        lines.append(
+            f"report   made from data {known.others_from['data']}; {_since(*known.last['report'])}"
+        )
     lines.append(f"pages    {len(plan) - len(stale)} of {len(plan)} current")
     others = manifest.page_changes(None, known.others_from, known, now.inputs, made)
     others += [told for _, told in manifest.missing(now.root, known.others)]
@@ -72,4 +80,8 @@ def _since(commit: str, date: str) -> str:
 def _data_version(inputs: Inputs) -> str:
     """Return the last version that data/raw/changes.csv tells of."""
     header, rows = read_rows(inputs.table_files("changes")[0])
-    return f"version {rows[-1][header.index('version')]}" if rows and "version" in header else "no version told"
+    return (
+        f"version {rows[-1][header.index('version')]}"
+        if rows and "version" in header
+        else "no version told"
+    )

@@ -65,4 +65,7 @@ def without_notebook(output: str, reason: str) -> dict[str, bytes]:
 
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_raw_cell(reason, id="reason")])
     stem = f"reports/failed/{output}"
-    return {f"{stem}.ipynb": nbformat.writes(notebook).encode(), f"{stem}.log": f"{reason}\n".encode()}
+    return {
+        f"{stem}.ipynb": nbformat.writes(notebook).encode(),
+        f"{stem}.log": f"{reason}\n".encode(),
+    }

@@ -9,7 +9,7 @@ sys.modules.setdefault("rfc3987_syntax", None)
 
 from nbformat import v4  # noqa: E402
 
-from compare.report import site, layout  # noqa: E402
+from compare.report import layout, site  # noqa: E402
 from compare.run import worker  # noqa: E402
 
 __all__ = ["worker"]

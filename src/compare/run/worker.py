@@ -16,29 +16,36 @@ import nbformat
 import pandas as pd
 import papermill
 
+from compare import reads
+from compare.notebooks.parameters import ParameterError, check_names, check_parameters
+from compare.project import versions
+from compare.project.errors import UserError
+from compare.project.plan import Run, declared_names
 from compare.report import changes as snapshots
 from compare.report import shared, site, static_pages
-from compare import reads
-from compare.project.errors import UserError
-from compare.notebooks.parameters import ParameterError, check_names, check_parameters
-
-from compare.project import versions
 from compare.report.downloads import beside, clean
-from compare.run.execute import RunFailed, execute
 from compare.report.offline.gate import GateError
+from compare.report.shared import Shared
+from compare.run.execute import RunFailed, execute
 from compare.run.inputs import Inputs
 from compare.run.manifest import executed, page_of
 from compare.run.packing import bytes_of, folder_of
-from compare.project.plan import Run, declared_names
-from compare.report.shared import Shared
 from compare.run.tasks import SNAPSHOTS, Given, Made, Project
 from compare.tables.load import load_texts, typed_tables
 
 #: Types of a parameter as papermill tells them, and the values that each takes.
-TYPES = {"str": str, "int": int, "float": (int, float), "bool": bool, "list": (list, tuple), "dict": dict}
+TYPES = {
+    "str": str,
+    "int": int,
+    "float": (int, float),
+    "bool": bool,
+    "list": (list, tuple),
+    "dict": dict,
+}
 
 #: nbconvert's exporter serves one page at a time.
 _rendering = threading.Lock()
+
 
 def check(files: Given, runs: Sequence[Run]) -> tuple[int, str, bytes]:
     """Check the tables and the parameters of every run.
@@ -66,7 +73,9 @@ def _faults(root: Path, tables: dict[str, pd.DataFrame], runs: Sequence[Run]) ->
             check_parameters(tables, **own, language=run.language)
         except UserError as error:
             faults[f"notebooks/runs.toml, run {run.name}: {error}"] = None
-        for told in _wrong_types(root / run.notebook, run.parameters.keys() - known, run.parameters):
+        for told in _wrong_types(
+            root / run.notebook, run.parameters.keys() - known, run.parameters
+        ):
             faults[f"notebooks/runs.toml, run {run.name}: {told}"] = None
     return faults
 
@@ -108,14 +117,21 @@ def _wrong_types(notebook: Path, names: set[str], values: dict[str, object]) -> 
     for name in sorted(names & declared.keys()):
         wanted, value = declared[name], values[name]
         # True is an int to Python, not to a reader.
-        if wanted in TYPES and (not isinstance(value, TYPES[wanted]) or isinstance(value, bool) != (wanted == "bool")):
-            told.append(f'{name}: "{value}" is {type(value).__name__}, and {notebook.name} takes {wanted}.')
+        if wanted in TYPES and (
+            not isinstance(value, TYPES[wanted]) or isinstance(value, bool) != (wanted == "bool")
+        ):
+            told.append(
+                f'{name}: "{value}" is {type(value).__name__}, and {notebook.name} takes {wanted}.'
+            )
     return told
 
 
 @cache
 def _declared(notebook: Path) -> dict[str, str]:
-    return {name: about["inferred_type_name"] for name, about in papermill.inspect_notebook(str(notebook)).items()}
+    return {
+        name: about["inferred_type_name"]
+        for name, about in papermill.inspect_notebook(str(notebook)).items()
+    }
 
 
 def typed(checked: bytes) -> dict[str, pd.DataFrame]:
@@ -166,15 +182,20 @@ def perform(project: Project, run: Run) -> Made:
         notebook = execute(here, scratch, (checked, root))
         sources = reads.noted(scratch / "reads")
         drawn = scratch / "figures"
-        files = {f"figures/{path.relative_to(drawn).as_posix()}": path.read_bytes()
-                 for path in sorted(drawn.rglob("*")) if path.is_file()}
+        files = {
+            f"figures/{path.relative_to(drawn).as_posix()}": path.read_bytes()
+            for path in sorted(drawn.rglob("*"))
+            if path.is_file()
+        }
         files[executed(run.output)] = clean(notebook)
         inputs = _inputs(root, project.made.data)
         return Made("", files, {each: inputs.source(each) for each in sources})
     except RunFailed as failure:
         stem = f"reports/failed/{run.output}"
-        files = {f"{stem}.ipynb": nbformat.writes(failure.notebook).encode(),
-                 f"{stem}.log": (scratch / "log").read_bytes()}
+        files = {
+            f"{stem}.ipynb": nbformat.writes(failure.notebook).encode(),
+            f"{stem}.log": (scratch / "log").read_bytes(),
+        }
         return Made(str(failure).splitlines()[0], files)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -183,7 +204,10 @@ def perform(project: Project, run: Run) -> Made:
 def render(project: Project, run: Run, notebook: bytes, failed: bool) -> Made:
     """Return the page of an executed notebook, or of one that failed."""
     with _Rendering(project) as (root, common, _):
-        here, node = replace(run, notebook=root / run.notebook), nbformat.v4.reads(notebook.decode())
+        here, node = (
+            replace(run, notebook=root / run.notebook),
+            nbformat.v4.reads(notebook.decode()),
+        )
         if not failed:
             try:
                 text = site.page(node, here, common.tables, root, executed=notebook)
@@ -220,18 +244,28 @@ def changes(project: Project, before: str, whole: bool) -> dict[str, bytes]:
         kept = snapshots.kept(before)
         if whole or kept["current"] is None:
             kept = snapshots.following(kept, now)
-        found = {f"reports/{name}": text.encode() for name, text in static_pages.changes_pages(kept, common.tables, root)}
+        found = {
+            f"reports/{name}": text.encode()
+            for name, text in static_pages.changes_pages(kept, common.tables, root)
+        }
     return {**found, f"reports/{SNAPSHOTS}": snapshots.written(kept).encode()}
 
 
 def contents(
-    project: Project, runs: list[Run], published: set[str], failed: dict[str, str], stale: set[str],
+    project: Project,
+    runs: list[Run],
+    published: set[str],
+    failed: dict[str, str],
+    stale: set[str],
     dates: list[tuple[str, str, str]],
 ) -> dict[str, bytes]:
     """Return the index, and the files that every page leads to and none can carry."""
     with _Rendering(project) as (root, common, _):
         text = site.contents(runs, published, failed, common.tables, root, stale, dates)
-    return {"reports/index.html": text.encode(), **{f"reports/{name}": data for name, data in beside(common).items()}}
+    return {
+        "reports/index.html": text.encode(),
+        **{f"reports/{name}": data for name, data in beside(common).items()},
+    }
 
 
 class _Rendering:

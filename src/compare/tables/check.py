@@ -9,11 +9,11 @@ import pandas as pd
 
 from compare.project import paths
 from compare.project.errors import did_you_mean
-from compare.tables.rows import records
 from compare.tables import schema
 from compare.tables.columns import before, column_faults
 from compare.tables.plain import among, each
 from compare.tables.read import FAULT_COLUMNS, LINE, fault, read_files, row_fault
+from compare.tables.rows import records
 from compare.tables.target_rows import adjudication_faults, resolution_faults, target_faults
 from compare.tables.units import conversion
 
@@ -42,7 +42,10 @@ def read_tables(root: Path | None = None) -> tuple[dict[str, pd.DataFrame], pd.D
     unreadable: set[str] = set()
 
     def take(table: schema.Table, own: list[Path], *added: str) -> None:
-        named = [(path, (f"data/raw/{path.relative_to(folder).as_posix()}", path.stem)[:len(added)]) for path in own]
+        named = [
+            (path, (f"data/raw/{path.relative_to(folder).as_posix()}", path.stem)[: len(added)])
+            for path in own
+        ]
         tables[table.name], found = read_files(named, table, added)
         faults.extend(found)
         if found:
@@ -96,27 +99,46 @@ def _key_faults(frame: pd.DataFrame, table: schema.Table) -> list[dict[str, obje
     for index in frame.index[keys.duplicated() & keys.ne("")]:
         row = frame.loc[index]
         first = frame.loc[keys.eq(row[table.key])].iloc[0]
-        found.append(row_fault(row, table.key, f"The same {table.key} stands on line {first[LINE]} of "
-                                f"{first['file']}; give one of them another."))
+        found.append(
+            row_fault(
+                row,
+                table.key,
+                f"The same {table.key} stands on line {first[LINE]} of "
+                f"{first['file']}; give one of them another.",
+            )
+        )
     return found
 
 
-def _reference_faults(tables: dict[str, pd.DataFrame], unreadable: set[str]) -> list[dict[str, object]]:
+def _reference_faults(
+    tables: dict[str, pd.DataFrame], unreadable: set[str]
+) -> list[dict[str, object]]:
     """Return the rows that name a place, indicator or scope that its table does not hold."""
-    referring = [(tables[table.name], field.name, schema.TABLES[field.refers])
-                 for table in schema.TABLES.values() for field in table.fields
-                 if field.refers and field.refers not in unreadable and len(tables[table.name])]
+    referring = [
+        (tables[table.name], field.name, schema.TABLES[field.refers])
+        for table in schema.TABLES.values()
+        for field in table.fields
+        if field.refers and field.refers not in unreadable and len(tables[table.name])
+    ]
     found = []
     dangling = each(partial(_dangling, tables), referring, len(tables["targets"]))
     for (frame, column, other), places in zip(referring, dangling, strict=True):
         for index in places:
             row = frame.loc[index]
-            found.append(row_fault(row, column, f"Not in {other.place}; add it there or correct it."
-                                    f"{did_you_mean(row[column], tables[other.name][other.key])}"))
+            found.append(
+                row_fault(
+                    row,
+                    column,
+                    f"Not in {other.place}; add it there or correct it."
+                    f"{did_you_mean(row[column], tables[other.name][other.key])}",
+                )
+            )
     return found
 
 
-def _dangling(tables: dict[str, pd.DataFrame], reference: tuple[pd.DataFrame, str, schema.Table]) -> pd.Index:
+def _dangling(
+    tables: dict[str, pd.DataFrame], reference: tuple[pd.DataFrame, str, schema.Table]
+) -> pd.Index:
     """Return where a column names something that another table does not hold."""
     frame, column, other = reference
     return frame.index[frame[column].ne("") & ~among(frame[column], tables[other.name][other.key])]
@@ -126,9 +148,16 @@ def _file_faults(documents: pd.DataFrame, files: list[Path]) -> list[dict[str, o
     """Return the files that are named after no document."""
     known = set(documents["document_id"])
     return [
-        fault(f"data/raw/{path.as_posix()}", 0, "", "", f'"{path.stem}" is no document_id of '
-              f"data/raw/documents.csv; register the document or rename the file.{did_you_mean(path.stem, known)}")
-        for path in files if path.stem not in known
+        fault(
+            f"data/raw/{path.as_posix()}",
+            0,
+            "",
+            "",
+            f'"{path.stem}" is no document_id of '
+            f"data/raw/documents.csv; register the document or rename the file.{did_you_mean(path.stem, known)}",
+        )
+        for path in files
+        if path.stem not in known
     ]
 
 
@@ -136,7 +165,8 @@ def _document_faults(documents: pd.DataFrame) -> list[dict[str, object]]:
     """Return the documents that count from a year that is not before the one they aim at."""
     return [
         row_fault(row, "base_year", f"Must be before horizon_year, which is {row['horizon_year']}.")
-        for row in records(documents) if before(row["base_year"], row["horizon_year"]) is False
+        for row in records(documents)
+        if before(row["base_year"], row["horizon_year"]) is False
     ]
 
 
@@ -147,11 +177,22 @@ def _dating_faults(datings: pd.DataFrame, documents: pd.DataFrame) -> list[dict[
     for row in records(datings[datings["document_id"].isin(known.index)]):
         document = known.loc[row["document_id"]]
         if document["issued"]:
-            found.append(row_fault(row, "document_id", f"It is dated {document['issued']} in data/raw/documents.csv; "
-                                    "only an undated document stands here."))
+            found.append(
+                row_fault(
+                    row,
+                    "document_id",
+                    f"It is dated {document['issued']} in data/raw/documents.csv; "
+                    "only an undated document stands here.",
+                )
+            )
         if before(document["horizon_year"], row["not_before"]):
-            found.append(row_fault(row, "not_before", f"Must not be after horizon_year, which is "
-                                    f"{document['horizon_year']}."))
+            found.append(
+                row_fault(
+                    row,
+                    "not_before",
+                    f"Must not be after horizon_year, which is {document['horizon_year']}.",
+                )
+            )
     return found
 
 
@@ -164,8 +205,14 @@ def _name_faults(places: pd.DataFrame) -> list[dict[str, object]]:
             for name in row[column].split(";"):
                 key = name.strip().casefold()
                 if key and owner.setdefault(key, row["place_id"]) != row["place_id"]:
-                    found.append(row_fault(row, column, f'"{name.strip()}" already names {owner[key]}; a name must '
-                                            "lead to one place."))
+                    found.append(
+                        row_fault(
+                            row,
+                            column,
+                            f'"{name.strip()}" already names {owner[key]}; a name must '
+                            "lead to one place.",
+                        )
+                    )
     return found
 
 
@@ -179,8 +226,14 @@ def _circle_faults(places: pd.DataFrame) -> list[dict[str, object]]:
             seen.add(above)
             above = parents[above]
         if above and above == row["place_id"]:
-            found.append(row_fault(row, "parent_id", f"{row['place_id']} would be a part of itself; name the place "
-                                    "above it, or leave the cell empty for a country."))
+            found.append(
+                row_fault(
+                    row,
+                    "parent_id",
+                    f"{row['place_id']} would be a part of itself; name the place "
+                    "above it, or leave the cell empty for a country.",
+                )
+            )
     return found
 
 
@@ -191,12 +244,25 @@ def _context_faults(context: pd.DataFrame, indicators: pd.DataFrame) -> list[dic
     for row in records(context):
         unit = units.get(row["indicator"], row["unit"])
         if row["unit"] and conversion(row["unit"], unit) is None:
-            found.append(row_fault(row, "unit", f"Cannot be told in {unit}, the unit of {row['indicator']}."))
+            found.append(
+                row_fault(row, "unit", f"Cannot be told in {unit}, the unit of {row['indicator']}.")
+            )
         if (row["indicator"] in schema.GDP_BASED) != (row["vintage"] in schema.GDP_VINTAGES):
-            found.append(row_fault(row, "vintage", "GDP and R&D/GDP take a vintage that names an economic census, and "
-                                    f"nothing else does. Those are {', '.join(schema.GDP_VINTAGES)}."))
+            found.append(
+                row_fault(
+                    row,
+                    "vintage",
+                    "GDP and R&D/GDP take a vintage that names an economic census, and "
+                    f"nothing else does. Those are {', '.join(schema.GDP_VINTAGES)}.",
+                )
+            )
     key = ["place_id", "indicator", "kind", "year", "vintage"]
     for index in context.index[context.duplicated(key)]:
-        found.append(row_fault(context.loc[index], "year", "The same figure of the same vintage stands on an earlier "
-                                "line; keep one."))
+        found.append(
+            row_fault(
+                context.loc[index],
+                "year",
+                "The same figure of the same vintage stands on an earlier line; keep one.",
+            )
+        )
     return found

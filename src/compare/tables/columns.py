@@ -83,30 +83,46 @@ def column_faults(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, object]]
     tables : mapping of DataFrame
         The tables of :mod:`compare.tables.schema` by name, every column as text.
     """
-    fields = [(table.name, field) for table in schema.TABLES.values() if len(tables[table.name])
-              for field in table.fields if field.required or field.kind != "text"]
+    fields = [
+        (table.name, field)
+        for table in schema.TABLES.values()
+        if len(tables[table.name])
+        for field in table.fields
+        if field.required or field.kind != "text"
+    ]
     if not fields:
         return []
     import pandera.pandas as pa  # noqa: PLC0415 - slow to import, and tables handed on as checked do not need it
 
-    said = each(lambda named: pd.Series(tables[named[0]][named[1].name].unique()), fields,
-                len(tables["targets"]))
+    said = each(
+        lambda named: pd.Series(tables[named[0]][named[1].name].unique()),
+        fields,
+        len(tables["targets"]),
+    )
     cells = pd.concat(said, ignore_index=True).to_frame("cell")
     cells["place"] = np.repeat(np.arange(len(said)), [len(own) for own in said])
     check = pa.Check(partial(_kept, [field for _, field in fields]))
     try:
-        pa.DataFrameSchema({"cell": pa.Column(str), "place": pa.Column(int)}, check).validate(cells, lazy=True)
+        pa.DataFrameSchema({"cell": pa.Column(str), "place": pa.Column(int)}, check).validate(
+            cells, lazy=True
+        )
     except pa.errors.SchemaErrors as errors:
         bad = cells.loc[errors.failure_cases["index"].dropna().astype(int).unique()]
-        return [told for cell, place in zip(bad["cell"], bad["place"], strict=True)
-                for told in _cell_faults(tables[fields[place][0]], fields[place][1], cell)]
+        return [
+            told
+            for cell, place in zip(bad["cell"], bad["place"], strict=True)
+            for told in _cell_faults(tables[fields[place][0]], fields[place][1], cell)
+        ]
     return []
 
 
 def _cell_faults(frame: pd.DataFrame, field: schema.Field, cell: str) -> list[dict[str, object]]:
     """Return one fault for every row in which the cell stands."""
     own, problem = frame.loc[frame[field.name].eq(cell), ["file", LINE]], cell_problem(field, cell)
-    return [fault(file, line, field.name, cell, problem) for file, line in zip(own["file"], own[LINE], strict=True)]
+    return [
+        fault(file, line, field.name, cell, problem)
+        for file, line in zip(own["file"], own[LINE], strict=True)
+    ]
 
 
 def _kept(fields: list[schema.Field], cells: pd.DataFrame) -> pd.Series:
@@ -117,6 +133,8 @@ def _kept(fields: list[schema.Field], cells: pd.DataFrame) -> pd.Series:
         own = cells.loc[field_kinds == kind, "cell"]
         kept[own.index] = own.str.fullmatch(pattern)
     rest = cells[~kept]
-    kept[~kept] = [not cell_problem(fields[place], cell)
-                   for cell, place in zip(rest["cell"].tolist(), rest["place"].tolist(), strict=True)]
+    kept[~kept] = [
+        not cell_problem(fields[place], cell)
+        for cell, place in zip(rest["cell"].tolist(), rest["place"].tolist(), strict=True)
+    ]
     return kept

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from compare.project import paths
 from compare import reads
+from compare.project import paths
 from compare.project.errors import UserError
 from compare.tables import schema
 from compare.tables.check import read_tables, sentences
@@ -65,7 +65,9 @@ class _Loaded:
     def __init__(self) -> None:
         self._kept: tuple[Path, str, dict[str, pd.DataFrame]] | None = None
 
-    def tables(self, folder: Path, load: Callable[[], dict[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
+    def tables(
+        self, folder: Path, load: Callable[[], dict[str, pd.DataFrame]]
+    ) -> dict[str, pd.DataFrame]:
         content = _content(folder)
         kept = self._kept
         if kept is None or kept[:2] != (folder, content):
@@ -83,7 +85,10 @@ def _content(folder: Path) -> str:
     files = sorted(path for path in folder.rglob("*.csv") if path.is_file())
     rows = sum(path.stat().st_size for path in files) // 100
     digests = each(lambda path: hashlib.sha256(path.read_bytes()).hexdigest(), files, rows)
-    told = [f"{path.relative_to(folder)}\0{digest}\0" for path, digest in zip(files, digests, strict=True)]
+    told = [
+        f"{path.relative_to(folder)}\0{digest}\0"
+        for path, digest in zip(files, digests, strict=True)
+    ]
     return hashlib.sha256("".join(told).encode()).hexdigest()
 
 
@@ -130,8 +135,20 @@ TYPES = {"count": "Int64", "year": "Int64", "number": "float64"}
 
 def _typed(frame: pd.DataFrame, table: schema.Table) -> pd.DataFrame:
     types = {field.name: TYPES[field.kind] for field in table.fields if field.kind in TYPES}
-    numbers = dict(zip(types, each(lambda name: _numbers(frame[name], types[name]), types, len(frame)), strict=True))
-    return pd.DataFrame({name: numbers.get(name, frame[name]) for name in frame.columns if name not in (LINE, "file")})
+    numbers = dict(
+        zip(
+            types,
+            each(lambda name: _numbers(frame[name], types[name]), types, len(frame)),
+            strict=True,
+        )
+    )
+    return pd.DataFrame(
+        {
+            name: numbers.get(name, frame[name])
+            for name in frame.columns
+            if name not in (LINE, "file")
+        }
+    )
 
 
 def _numbers(column: pd.Series, kind: str) -> pd.Series:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from compare.project.errors import UserError, did_you_mean
 from compare.language.words import word
+from compare.project.errors import UserError, did_you_mean
 
 #: A name that means another place than it says, and the notice that must be shown with it.
 MISNOMERS = {"haishu": ("haizhou", "notice.haishu")}
@@ -61,7 +61,9 @@ def resolve_places(
         if key in known:
             found.append(known[key])
         else:
-            unknown.append(f'"{name}" is not a place of data/raw/places.csv.{did_you_mean(str(name), known, 3)}')
+            unknown.append(
+                f'"{name}" is not a place of data/raw/places.csv.{did_you_mean(str(name), known, 3)}'
+            )
     if unknown:
         raise UnknownPlace(" ".join(unknown))
     return list(dict.fromkeys(found)), list(dict.fromkeys(notices))
@@ -71,7 +73,13 @@ def _names(places: pd.DataFrame) -> dict[str, str]:
     """Return every name of every place, folded, with the id it stands for."""
     names: dict[str, str] = {}
     for row in places.itertuples():
-        for name in (row.place_id, row.name_zh, row.name_en, row.division_code, *row.aliases.split(";")):
+        for name in (
+            row.place_id,
+            row.name_zh,
+            row.name_en,
+            row.division_code,
+            *row.aliases.split(";"),
+        ):
             if name.strip():
                 names.setdefault(name.strip().casefold(), row.place_id)
     return names

@@ -46,10 +46,14 @@ def plain_body(raw: bytes, columns: Sequence[str]) -> memoryview | None:
         return None
     end = text.index(b"\n")
     header = next(csv.reader([text[:end].decode("utf-8", "replace")]), [])
-    return memoryview(text)[end + 1:] if [cell.strip() for cell in header] == list(columns) else None
+    return (
+        memoryview(text)[end + 1 :] if [cell.strip() for cell in header] == list(columns) else None
+    )
 
 
-def plain_rows(bodies: Sequence[memoryview], columns: Sequence[str]) -> tuple[pd.DataFrame, list[int]] | None:
+def plain_rows(
+    bodies: Sequence[memoryview], columns: Sequence[str]
+) -> tuple[pd.DataFrame, list[int]] | None:
     """Return the rows of files one below the other, and how many each has; None when a line is no row.
 
     Parameters
@@ -64,11 +68,15 @@ def plain_rows(bodies: Sequence[memoryview], columns: Sequence[str]) -> tuple[pd
     text = pa.large_string()
     try:
         table = pa.csv.read_csv(
-            pa.BufferReader(b"".join(bodies)), pa.csv.ReadOptions(column_names=list(columns)),
-            convert_options=pa.csv.ConvertOptions(column_types=dict.fromkeys(columns, text)))
+            pa.BufferReader(b"".join(bodies)),
+            pa.csv.ReadOptions(column_names=list(columns)),
+            convert_options=pa.csv.ConvertOptions(column_types=dict.fromkeys(columns, text)),
+        )
     except pa.ArrowInvalid:  # another number of cells, or bytes that are not UTF-8
         return None
-    cells = each(lambda column: pc.utf8_trim_whitespace(column).combine_chunks(), table.columns, len(table))
+    cells = each(
+        lambda column: pc.utf8_trim_whitespace(column).combine_chunks(), table.columns, len(table)
+    )
     # The first column is filled in every row; where it is not, the row may be blank and is looked at.
     if len(table) != sum(counts) or pc.any(pc.equal(cells[0], "")).as_py():
         return None

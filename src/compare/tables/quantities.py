@@ -162,7 +162,9 @@ def read_quantity(fragment: str) -> Quantity:
         return _read_relative(text)
     head = text[: numbers[0].start]
     if _RELATIVE.search(head):
-        raise ValueError(f"'{fragment}' is a margin over a benchmark, neither a plain nor a relative target.")
+        raise ValueError(
+            f"'{fragment}' is a margin over a benchmark, neither a plain nor a relative target."
+        )
     if _FALL.search(head):
         raise ValueError(f"'{fragment}' is a fall, for which the data model has no measure.")
     if len(numbers) > 1:
@@ -173,7 +175,9 @@ def read_quantity(fragment: str) -> Quantity:
         value, unit, end = _read_amount(text, numbers[0])
         measure = _measure(head, unit)
     if re.search(_STROKE + "$", head) or re.match(_STROKE, text[end:]):
-        raise ValueError(f"'{fragment}' is half a range (or a negative number): give the whole range.")
+        raise ValueError(
+            f"'{fragment}' is half a range (or a negative number): give the whole range."
+        )
     if _RANK.search(head):
         return Quantity(value, None, unit or "位", "le", measure)
     return Quantity(value, None, unit, _comparator(text, head, text[end:]), measure)
@@ -186,13 +190,19 @@ def _read_range(text: str, numbers: list[Number]) -> Quantity:
     Decimal('3')
     """
     if len(numbers) > 2 or any(_WORD.match(n.text) for n in numbers):
-        raise ValueError(f"'{text}' holds {len(numbers)} numbers that are no range: give one quantity.")
+        raise ValueError(
+            f"'{text}' holds {len(numbers)} numbers that are no range: give one quantity."
+        )
     first, second = numbers
     low, low_unit, low_end = _read_amount(text, first)
     high, unit, end = _read_amount(text, second)
     if not re.fullmatch(_DASH, text[low_end : second.start]):
         raise ValueError(f"'{text}' holds two numbers that are no range: give one quantity.")
-    if low_unit not in ("", unit, re.match("[百千万亿]*", unit)[0]):  # 1万—2万人 repeats only the power
+    if low_unit not in (
+        "",
+        unit,
+        re.match("[百千万亿]*", unit)[0],
+    ):  # 1万—2万人 repeats only the power
         raise ValueError(f"'{text}' is a range in two units, {low_unit} and {unit}.")
     if low >= high:
         raise ValueError(f"'{text}' is a range whose end is not above its start.")
@@ -245,7 +255,9 @@ def _read_relative(text: str) -> Quantity:
     """
     match = _RELATIVE.search(text)
     if not match and not _TIER.search(text):
-        raise ValueError(f"'{text}' holds no number, number word or benchmark that the reader knows.")
+        raise ValueError(
+            f"'{text}' holds no number, number word or benchmark that the reader knows."
+        )
     return Quantity(None, None, "", _BEFORE.get(match[1], "eq") if match else "eq", "relative")
 
 
@@ -289,7 +301,9 @@ def _chinese(numeral: str) -> int:
     (1200, 100, 10030)
     """
     if _UNCLEAR.search(numeral):
-        raise ValueError(f"'{numeral}' is no clear Chinese numeral (as 三四, 三百五 or 三分之二 are not).")
+        raise ValueError(
+            f"'{numeral}' is no clear Chinese numeral (as 三四, 三百五 or 三分之二 are not)."
+        )
     if not numeral:
         return 1
     total = section = digit = 0
@@ -299,7 +313,9 @@ def _chinese(numeral: str) -> int:
         elif _POWERS[char] < 10**4:
             section, digit = section + (digit or 1) * _POWERS[char], 0
         else:  # 亿 multiplies all that stands before it, 万 its own section
-            total, section = (total + section + digit, 0) if char == "亿" else (total, section + digit)
+            total, section = (
+                (total + section + digit, 0) if char == "亿" else (total, section + digit)
+            )
             total = total * 10**8 if char == "亿" else total + section * 10**4
             section = digit = 0
     return total + section + digit

@@ -117,7 +117,11 @@ def _groups(files: Sequence[tuple[Path, tuple[str, ...]]], table: Table) -> Iter
 
 
 def _at_once(files: list[_File], table: Table, added: tuple[str, ...]) -> pd.DataFrame | None:
-    found = plain_rows([file.body for file in files], table.columns) if files[0].body is not None else None
+    found = (
+        plain_rows([file.body for file in files], table.columns)
+        if files[0].body is not None
+        else None
+    )
     if found is None:
         return None
     frame, counts = found
@@ -139,21 +143,45 @@ def _row_by_row(
     return pd.DataFrame(rows, columns=[*table.columns, LINE, *added]), faults
 
 
-def _read_rows(raw: bytes | None, name: str, table: Table) -> tuple[list[list[object]], list[dict[str, object]]]:
+def _read_rows(
+    raw: bytes | None, name: str, table: Table
+) -> tuple[list[list[object]], list[dict[str, object]]]:
     """Read one file as rows of cells, in the order of the table's columns and the line of the file last."""
     if raw is None:
-        return [], [fault(name, 0, "", "", "The file is missing; create it with the header "
-                          f"{','.join(table.columns)}.")]
+        return [], [
+            fault(
+                name,
+                0,
+                "",
+                "",
+                f"The file is missing; create it with the header {','.join(table.columns)}.",
+            )
+        ]
     text, problem = _decode(raw)
     if problem:
         return [], [fault(name, 0, "", "", problem)]
     rows, problem_line = _rows(text)
     if problem_line:
-        return [], [fault(name, problem_line, "", "", "A quotation mark is opened here and not closed as "
-                          'CSV asks; write a quotation mark inside a quoted cell twice ("").')]
+        return [], [
+            fault(
+                name,
+                problem_line,
+                "",
+                "",
+                "A quotation mark is opened here and not closed as "
+                'CSV asks; write a quotation mark inside a quoted cell twice ("").',
+            )
+        ]
     if not rows:
-        return [], [fault(name, 1, "", "", f"The file is empty; its first line must be "
-                          f"{','.join(table.columns)}.")]
+        return [], [
+            fault(
+                name,
+                1,
+                "",
+                "",
+                f"The file is empty; its first line must be {','.join(table.columns)}.",
+            )
+        ]
     header = rows[0][1]
     faults = _header_faults(name, header, table)
     if faults:
@@ -164,8 +192,16 @@ def _read_rows(raw: bytes | None, name: str, table: Table) -> tuple[list[list[ob
         if len(cells) == len(header) and any(cells):
             kept.append([*(cells[place] for place in places), line])
         elif any(cells):
-            faults.append(fault(name, line, "", ",".join(cells)[:60], f"The row has {len(cells)} cells, the "
-                                f"header {len(header)}. Put a cell that holds a comma in quotation marks."))
+            faults.append(
+                fault(
+                    name,
+                    line,
+                    "",
+                    ",".join(cells)[:60],
+                    f"The row has {len(cells)} cells, the "
+                    f"header {len(header)}. Put a cell that holds a comma in quotation marks.",
+                )
+            )
     return kept, faults
 
 
@@ -180,9 +216,11 @@ def _decode(raw: bytes) -> tuple[str, str]:
         try:
             raw.decode("gb18030")
         except UnicodeDecodeError:
-            return "", f"The file is not UTF-8 from line {line} on; save it as \"CSV UTF-8\"."
-        return "", (f"The file is not UTF-8 from line {line} on; it reads as GBK, as Excel in Chinese saves "
-                    'plain "CSV". Save it as "CSV UTF-8".')
+            return "", f'The file is not UTF-8 from line {line} on; save it as "CSV UTF-8".'
+        return "", (
+            f"The file is not UTF-8 from line {line} on; it reads as GBK, as Excel in Chinese saves "
+            'plain "CSV". Save it as "CSV UTF-8".'
+        )
 
 
 def _rows(text: str) -> tuple[list[tuple[int, list[str]]], int]:
@@ -206,21 +244,55 @@ def _header_faults(name: str, header: list[str], table: Table) -> list[dict[str,
     if not known & set(header):
         for mark, word in ((";", "semicolons"), ("\t", "tabs")):
             if len(header) == 1 and mark in header[0]:
-                return [fault(name, 1, "", header[0][:60], f"The cells are separated by {word}; save the file "
-                              "with commas.")]
-        return [fault(name, 1, "", ",".join(header)[:60], "The first line is not the header; remove titles and "
-                      f"merged cells above it. It must be {','.join(table.columns)}.")]
+                return [
+                    fault(
+                        name,
+                        1,
+                        "",
+                        header[0][:60],
+                        f"The cells are separated by {word}; save the file with commas.",
+                    )
+                ]
+        return [
+            fault(
+                name,
+                1,
+                "",
+                ",".join(header)[:60],
+                "The first line is not the header; remove titles and "
+                f"merged cells above it. It must be {','.join(table.columns)}.",
+            )
+        ]
     faults = []
     for column in header:
         if not column:
-            faults.append(fault(name, 1, "", "", "A column without a name (a merged header cell?); remove it or "
-                                "name it."))
+            faults.append(
+                fault(
+                    name,
+                    1,
+                    "",
+                    "",
+                    "A column without a name (a merged header cell?); remove it or name it.",
+                )
+            )
         elif header.count(column) > 1:
             faults.append(fault(name, 1, column, "", "The column stands more than once; keep one."))
         elif column not in known:
             hint = did_you_mean(column, known) or " Remove it; remarks belong in note."
-            faults.append(fault(name, 1, column, "", f'"{column}" is not a column of this table.{hint}'))
-    faults += [fault(name, 1, column, "", "The column is missing; add it (its cells may be empty only if the "
-                     "data model says so).") for column in table.columns if column not in header]
+            faults.append(
+                fault(name, 1, column, "", f'"{column}" is not a column of this table.{hint}')
+            )
+    faults += [
+        fault(
+            name,
+            1,
+            column,
+            "",
+            "The column is missing; add it (its cells may be empty only if the "
+            "data model says so).",
+        )
+        for column in table.columns
+        if column not in header
+    ]
     unique = {tuple(each.values()): each for each in faults}
     return list(unique.values())

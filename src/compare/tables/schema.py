@@ -18,8 +18,17 @@ PERIODS = ("stock", "in_year", "per_year", "cumulative")
 COMPARATORS = ("ge", "gt", "eq", "approx", "le", "range")
 YEAR_BASES = ("stated", "section", "document")
 COMMITMENTS = ("firm", "aspire")
-REASONS = ("date", "document_number", "heading_number", "programme_name", "size_threshold", "existing_stock",
-           "policy_parameter", "contact", "other")
+REASONS = (
+    "date",
+    "document_number",
+    "heading_number",
+    "programme_name",
+    "size_threshold",
+    "existing_stock",
+    "policy_parameter",
+    "contact",
+    "other",
+)
 ROLES = ("lead", "support", "responsible")
 SETTLED = ("first", "second")
 YES_NO = ("yes", "no")
@@ -27,8 +36,14 @@ REVIEWS_GIVEN = ("verified", "disputed")
 OBSERVATION_KINDS = ("actual", "target", "estimate")
 GRADES = ("A", "B", "C")
 #: GDP, and what is divided by it, is told by the economic census that it rests on; everything else is not.
-GDP_VINTAGES = ("before_2018_census", "before_2018_census_preliminary", "after_2018_census",
-                "after_2018_census_preliminary", "after_2018_census_revised", "after_2023_census")
+GDP_VINTAGES = (
+    "before_2018_census",
+    "before_2018_census_preliminary",
+    "after_2018_census",
+    "after_2018_census_preliminary",
+    "after_2018_census_revised",
+    "after_2023_census",
+)
 VINTAGES = (*GDP_VINTAGES, "as_published", "preliminary", "census_count")
 
 #: Indicators whose figures change with every economic census.
@@ -86,156 +101,239 @@ class Table:
 NOTE = Field("note", "bilingual")
 
 
-PLACES = Table("places", "place_id", (
-    Field("place_id", "code", True),
-    Field("name_en", "text", True),
-    Field("name_zh", "text", True),
-    Field("level", "word", True, LEVELS),
-    Field("parent_id", "code", refers="places"),
-    Field("division_code", "division_code", True),
-    Field("aliases", "text"),
-))
+PLACES = Table(
+    "places",
+    "place_id",
+    (
+        Field("place_id", "code", True),
+        Field("name_en", "text", True),
+        Field("name_zh", "text", True),
+        Field("level", "word", True, LEVELS),
+        Field("parent_id", "code", refers="places"),
+        Field("division_code", "division_code", True),
+        Field("aliases", "text"),
+    ),
+)
 
-DOCUMENTS = Table("documents", "document_id", (
-    Field("document_id", "code", True),
-    Field("place_id", "code", True, refers="places"),
-    Field("title_en", "text", True),
-    Field("title_zh", "text", True),
-    Field("issuer_zh", "text"),
-    Field("document_number", "text"),
-    Field("issued", "date"),
-    Field("status", "word", True, STATUSES),
-    Field("kind", "word", True, KINDS),
-    Field("base_year", "year"),
-    Field("horizon_year", "year", True),
-    Field("source_sha256", "sha256", True),
-    NOTE,
-))
+DOCUMENTS = Table(
+    "documents",
+    "document_id",
+    (
+        Field("document_id", "code", True),
+        Field("place_id", "code", True, refers="places"),
+        Field("title_en", "text", True),
+        Field("title_zh", "text", True),
+        Field("issuer_zh", "text"),
+        Field("document_number", "text"),
+        Field("issued", "date"),
+        Field("status", "word", True, STATUSES),
+        Field("kind", "word", True, KINDS),
+        Field("base_year", "year"),
+        Field("horizon_year", "year", True),
+        Field("source_sha256", "sha256", True),
+        NOTE,
+    ),
+)
 
-INDICATORS = Table("indicators", "indicator", (
-    Field("indicator", "code", True),
-    Field("family", "code", True),
-    Field("name_en", "text", True),
-    Field("name_zh", "text", True),
-    Field("definition_en", "text", True),
-    Field("canonical_unit", "text", True),
-    Field("quantity", "word", True, QUANTITIES),
-    Field("timing", "word", True, TIMINGS),
-    Field("better", "word", True, BETTER),
-    NOTE,
-))
+INDICATORS = Table(
+    "indicators",
+    "indicator",
+    (
+        Field("indicator", "code", True),
+        Field("family", "code", True),
+        Field("name_en", "text", True),
+        Field("name_zh", "text", True),
+        Field("definition_en", "text", True),
+        Field("canonical_unit", "text", True),
+        Field("quantity", "word", True, QUANTITIES),
+        Field("timing", "word", True, TIMINGS),
+        Field("better", "word", True, BETTER),
+        NOTE,
+    ),
+)
 
-SCOPES = Table("scopes", "scope", (
-    Field("scope", "code", True),
-    Field("name_en", "text", True),
-    Field("name_zh", "text", True),
-    NOTE,
-))
+SCOPES = Table(
+    "scopes",
+    "scope",
+    (
+        Field("scope", "code", True),
+        Field("name_en", "text", True),
+        Field("name_zh", "text", True),
+        NOTE,
+    ),
+)
 
-TARGETS = Table("targets", "target_id", (
-    Field("target_id", "code", True),
-    Field("line", "count", True),
-    Field("section", "text", True),
-    Field("as_printed", "text", True),
-    Field("occurrence", "count", True),
-    Field("indicator", "code", True, refers="indicators"),
-    Field("indicator_zh", "text", True),
-    Field("scope", "code", refers="scopes"),
-    Field("measure", "word", True, MEASURES),
-    Field("period", "word", True, PERIODS),
-    Field("comparator", "word", True, COMPARATORS),
-    Field("value", "number"),
-    Field("value_high", "number"),
-    Field("unit", "text"),
-    Field("target_year", "year", True),
-    Field("year_basis", "word", True, YEAR_BASES),
-    Field("base_year", "year"),
-    Field("commitment", "word", True, COMMITMENTS),
-    Field("restates", "code"),
-    NOTE,
-))
+TARGETS = Table(
+    "targets",
+    "target_id",
+    (
+        Field("target_id", "code", True),
+        Field("line", "count", True),
+        Field("section", "text", True),
+        Field("as_printed", "text", True),
+        Field("occurrence", "count", True),
+        Field("indicator", "code", True, refers="indicators"),
+        Field("indicator_zh", "text", True),
+        Field("scope", "code", refers="scopes"),
+        Field("measure", "word", True, MEASURES),
+        Field("period", "word", True, PERIODS),
+        Field("comparator", "word", True, COMPARATORS),
+        Field("value", "number"),
+        Field("value_high", "number"),
+        Field("unit", "text"),
+        Field("target_year", "year", True),
+        Field("year_basis", "word", True, YEAR_BASES),
+        Field("base_year", "year"),
+        Field("commitment", "word", True, COMMITMENTS),
+        Field("restates", "code"),
+        NOTE,
+    ),
+)
 
-EXCLUDED = Table("excluded", "", (
-    Field("line", "count", True),
-    Field("as_printed", "text", True),
-    Field("occurrence", "count", True),
-    Field("reason", "word", True, REASONS),
-    NOTE,
-))
+EXCLUDED = Table(
+    "excluded",
+    "",
+    (
+        Field("line", "count", True),
+        Field("as_printed", "text", True),
+        Field("occurrence", "count", True),
+        Field("reason", "word", True, REASONS),
+        NOTE,
+    ),
+)
 
-RESPONSIBILITIES = Table("responsibilities", "", (
-    Field("document_id", "code", True, refers="documents"),
-    Field("section", "text", True),
-    Field("line", "count", True),
-    Field("office_zh", "text", True),
-    Field("role", "word", True, ROLES),
-))
+RESPONSIBILITIES = Table(
+    "responsibilities",
+    "",
+    (
+        Field("document_id", "code", True, refers="documents"),
+        Field("section", "text", True),
+        Field("line", "count", True),
+        Field("office_zh", "text", True),
+        Field("role", "word", True, ROLES),
+    ),
+)
 
-_CODED_TWICE = ("line", "section", "as_printed", "occurrence", "indicator", "indicator_zh", "scope", "measure",
-                "period", "comparator", "value", "value_high", "unit", "target_year", "year_basis", "base_year",
-                "commitment")
+_CODED_TWICE = (
+    "line",
+    "section",
+    "as_printed",
+    "occurrence",
+    "indicator",
+    "indicator_zh",
+    "scope",
+    "measure",
+    "period",
+    "comparator",
+    "value",
+    "value_high",
+    "unit",
+    "target_year",
+    "year_basis",
+    "base_year",
+    "commitment",
+)
 
-SECOND_CODING = Table("second_coding", "", (
-    *(field for field in TARGETS.fields if field.name in _CODED_TWICE),
-    Field("restates_line", "count"),
-    Field("note", "text"),
-))
+SECOND_CODING = Table(
+    "second_coding",
+    "",
+    (
+        *(field for field in TARGETS.fields if field.name in _CODED_TWICE),
+        Field("restates_line", "count"),
+        Field("note", "text"),
+    ),
+)
 
-ADJUDICATION = Table("adjudication", "", (
-    Field("target_id", "code", True, refers="targets"),
-    Field("column", "text", True),
-    Field("first", "text"),
-    Field("second", "text"),
-    Field("settled", "word", True, SETTLED),
-    Field("reason", "bilingual", True),
-))
+ADJUDICATION = Table(
+    "adjudication",
+    "",
+    (
+        Field("target_id", "code", True, refers="targets"),
+        Field("column", "text", True),
+        Field("first", "text"),
+        Field("second", "text"),
+        Field("settled", "word", True, SETTLED),
+        Field("reason", "bilingual", True),
+    ),
+)
 
-CONTEXT = Table("context", "", (
-    Field("place_id", "code", True, refers="places"),
-    Field("indicator", "code", True, refers="indicators"),
-    Field("kind", "word", True, OBSERVATION_KINDS),
-    Field("year", "year", True),
-    Field("comparator", "word", True, COMPARATORS),
-    Field("value", "number", True),
-    Field("unit", "text", True),
-    Field("vintage", "word", allowed=VINTAGES),
-    Field("grade", "word", True, GRADES),
-    Field("publication", "text", True),
-    NOTE,
-))
+CONTEXT = Table(
+    "context",
+    "",
+    (
+        Field("place_id", "code", True, refers="places"),
+        Field("indicator", "code", True, refers="indicators"),
+        Field("kind", "word", True, OBSERVATION_KINDS),
+        Field("year", "year", True),
+        Field("comparator", "word", True, COMPARATORS),
+        Field("value", "number", True),
+        Field("unit", "text", True),
+        Field("vintage", "word", allowed=VINTAGES),
+        Field("grade", "word", True, GRADES),
+        Field("publication", "text", True),
+        NOTE,
+    ),
+)
 
 #: Undated documents: what their text tells of when they were written.
-DATINGS = Table("datings", "document_id", (
-    Field("document_id", "code", True, refers="documents"),
-    Field("not_before", "year", True),
-    Field("note", "bilingual", True),
-))
+DATINGS = Table(
+    "datings",
+    "document_id",
+    (
+        Field("document_id", "code", True, refers="documents"),
+        Field("not_before", "year", True),
+        Field("note", "bilingual", True),
+    ),
+)
 
 #: Relative targets whose benchmark is a figure of another place.
-RESOLUTIONS = Table("resolutions", "target_id", (
-    Field("target_id", "code", True, refers="targets"),
-    Field("place_id", "code", True, refers="places"),
-    Field("note", "bilingual", True),
-))
+RESOLUTIONS = Table(
+    "resolutions",
+    "target_id",
+    (
+        Field("target_id", "code", True, refers="targets"),
+        Field("place_id", "code", True, refers="places"),
+        Field("note", "bilingual", True),
+    ),
+)
 
-CHANGES = Table("changes", "", (
-    Field("version", "text", True),
-    Field("change_en", "text", True),
-    Field("change_zh", "text", True),
-    Field("results_changed", "word", True, YES_NO),
-))
+CHANGES = Table(
+    "changes",
+    "",
+    (
+        Field("version", "text", True),
+        Field("change_en", "text", True),
+        Field("change_zh", "text", True),
+        Field("results_changed", "word", True, YES_NO),
+    ),
+)
 
-REVIEWS = Table("reviews", "", (
-    Field("target_id", "code", True, refers="targets"),
-    Field("fingerprint", "code", True),
-    Field("review", "word", True, REVIEWS_GIVEN),
-    Field("reviewer", "text"),
-    Field("comment", "text"),
-))
+REVIEWS = Table(
+    "reviews",
+    "",
+    (
+        Field("target_id", "code", True, refers="targets"),
+        Field("fingerprint", "code", True),
+        Field("review", "word", True, REVIEWS_GIVEN),
+        Field("reviewer", "text"),
+        Field("comment", "text"),
+    ),
+)
 
 #: One file each, ``<name>.csv``.
-SINGLE_TABLES = (PLACES, DOCUMENTS, DATINGS, INDICATORS, SCOPES, RESPONSIBILITIES, CONTEXT, RESOLUTIONS, ADJUDICATION,
-                 CHANGES, REVIEWS)
+SINGLE_TABLES = (
+    PLACES,
+    DOCUMENTS,
+    DATINGS,
+    INDICATORS,
+    SCOPES,
+    RESPONSIBILITIES,
+    CONTEXT,
+    RESOLUTIONS,
+    ADJUDICATION,
+    CHANGES,
+    REVIEWS,
+)
 #: One file for each document, ``<name>/<document_id>.csv``.
 DOCUMENT_TABLES = (TARGETS, EXCLUDED, SECOND_CODING)
 TABLES = {table.name: table for table in (*SINGLE_TABLES, *DOCUMENT_TABLES)}

@@ -41,7 +41,10 @@ def reading_problems(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         return
     for column in ("value", "value_high"):
         if _decimal(row[column]) != getattr(read, column):
-            yield column, f'The fragment "{row["as_printed"]}" reads {_told(getattr(read, column))}. {remedy}'
+            yield (
+                column,
+                f'The fragment "{row["as_printed"]}" reads {_told(getattr(read, column))}. {remedy}',
+            )
     for column in ("unit", "comparator", "measure"):
         said = getattr(read, column)
         if said is not None and row[column] != said:

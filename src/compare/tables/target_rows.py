@@ -8,17 +8,27 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from compare.project.errors import did_you_mean
-from compare.tables.rows import by_target, records
 from compare.tables import schema
 from compare.tables.columns import NUMBER, PATTERNS, before, width_problem
 from compare.tables.plain import among
 from compare.tables.read import LINE, row_fault
+from compare.tables.rows import by_target, records
 from compare.tables.second_reader import reading_problems
 from compare.tables.units import canonical_unit, conversion
 
 #: What the checks of a single row look at, beside its id and line: rows alike in these are looked at once.
-_TOGETHER = ["as_printed", "indicator", "measure", "comparator", "value", "value_high", "unit", "target_year",
-             "base_year", "note"]
+_TOGETHER = [
+    "as_printed",
+    "indicator",
+    "measure",
+    "comparator",
+    "value",
+    "value_high",
+    "unit",
+    "target_year",
+    "base_year",
+    "note",
+]
 
 #: What a restatement and the row that it names are held against each other in.
 _RESTATING = ["target_id", "document_id", "restates", "indicator", "scope", "measure", "period"]
@@ -31,11 +41,15 @@ def target_faults(tables: dict[str, pd.DataFrame], whole: bool) -> list[dict[str
     accused of naming one of them.
     """
     targets = tables["targets"]
-    units = dict(zip(tables["indicators"]["indicator"], tables["indicators"]["canonical_unit"], strict=True))
+    units = dict(
+        zip(tables["indicators"]["indicator"], tables["indicators"]["canonical_unit"], strict=True)
+    )
     found = []
     for row in records(targets[_doubtful(targets, units)]):
-        found += [row_fault(row, column, problem)
-                  for column, problem in (*row_problems(row, units), *reading_problems(row))]
+        found += [
+            row_fault(row, column, problem)
+            for column, problem in (*row_problems(row, units), *reading_problems(row))
+        ]
     restating = targets.loc[targets["restates"].ne(""), [*_RESTATING, "file", LINE]]
     rows_of = by_target(targets.loc[among(targets["target_id"], restating["restates"]), _RESTATING])
     for row in records(restating):
@@ -52,13 +66,20 @@ def _doubtful(targets: pd.DataFrame, units: dict[str, str]) -> pd.Series:
     the same has no problem.
     """
     line = targets["line"]
-    padded = {cell: cell.zfill(3) for cell in line.unique() if re.fullmatch(PATTERNS["count"][0], cell)}
+    padded = {
+        cell: cell.zfill(3) for cell in line.unique() if re.fullmatch(PATTERNS["count"][0], cell)
+    }
     made_of = targets["document_id"] + "-" + line.map(padded).astype("str") + "-"
     ids = targets["target_id"]
-    doubtful = ~(ids.str[:-2].eq(made_of) & ids.str[-2:].isin([f"{number:02}" for number in range(100)]))
+    doubtful = ~(
+        ids.str[:-2].eq(made_of) & ids.str[-2:].isin([f"{number:02}" for number in range(100)])
+    )
     firsts = targets[~targets.duplicated(_TOGETHER)]
-    wrong = [place for place, row in zip(firsts.index, records(firsts), strict=True)
-             if any(row_problems(row, units)) or any(reading_problems(row))]
+    wrong = [
+        place
+        for place, row in zip(firsts.index, records(firsts), strict=True)
+        if any(row_problems(row, units)) or any(reading_problems(row))
+    ]
     if wrong:
         said = pd.MultiIndex.from_frame(targets[_TOGETHER])
         doubtful |= said.isin(said[wrong])
@@ -74,15 +95,28 @@ def adjudication_faults(tables: dict[str, pd.DataFrame]) -> list[dict[str, objec
     for column, own in adjudication.groupby("column"):
         if column not in named.columns.intersection(schema.TARGETS.columns):
             settleable = [name for name in schema.TARGETS.columns if name != "target_id"]
-            found += [row_fault(row, "column", "Not a column of the targets that can be settled."
-                                f"{did_you_mean(column, settleable)}") for row in records(own)]
+            found += [
+                row_fault(
+                    row,
+                    "column",
+                    "Not a column of the targets that can be settled."
+                    f"{did_you_mean(column, settleable)}",
+                )
+                for row in records(own)
+            ]
             continue
         stands = named[column].reindex(own["target_id"]).set_axis(own.index)
         won = own["first"].where(own["settled"].eq("first"), own["second"])
         wrong = stands.notna() & stands.ne(won) & own["settled"].isin(schema.SETTLED)
-        found += [row_fault(row, "settled", f'{row["settled"]} is "{row[row["settled"]]}", but "{stood}" stands in '
-                            "the targets; correct one of them.")
-                  for row, stood in zip(records(own[wrong]), stands[wrong], strict=True)]
+        found += [
+            row_fault(
+                row,
+                "settled",
+                f'{row["settled"]} is "{row[row["settled"]]}", but "{stood}" stands in '
+                "the targets; correct one of them.",
+            )
+            for row, stood in zip(records(own[wrong]), stands[wrong], strict=True)
+        ]
     return found
 
 
@@ -91,8 +125,12 @@ def resolution_faults(tables: dict[str, pd.DataFrame]) -> list[dict[str, object]
     targets = tables["targets"]
     rows_of = by_target(targets[among(targets["target_id"], tables["resolutions"]["target_id"])])
     return [
-        row_fault(row, "target_id", f"It is a {rows_of[row['target_id']]['measure']}; only a relative target takes its "
-                  "number from another place.")
+        row_fault(
+            row,
+            "target_id",
+            f"It is a {rows_of[row['target_id']]['measure']}; only a relative target takes its "
+            "number from another place.",
+        )
         for row in records(tables["resolutions"])
         if row["target_id"] in rows_of and rows_of[row["target_id"]]["measure"] != "relative"
     ]
@@ -108,10 +146,21 @@ def row_problems(row: Mapping[str, str], units: dict[str, str]) -> Iterator[tupl
     made_of = re.fullmatch(r"(.+)-([0-9]{3,})-[0-9]{2,}", row["target_id"])
     if not row["target_id"].startswith(f"{row['document_id']}-"):
         yield "target_id", f"Must begin with the document's id, {row['document_id']}-."
-    elif re.fullmatch(PATTERNS["code"][0], row["target_id"]) and (not made_of or made_of[1] != row["document_id"]):
-        yield "target_id", (f"Must be made of document, line in three digits and ordinal in two, such as "
-                            f"{row['document_id']}-054-01.")
-    elif made_of and re.fullmatch(PATTERNS["count"][0], row["line"]) and int(made_of[2]) != int(row["line"]):
+    elif re.fullmatch(PATTERNS["code"][0], row["target_id"]) and (
+        not made_of or made_of[1] != row["document_id"]
+    ):
+        yield (
+            "target_id",
+            (
+                f"Must be made of document, line in three digits and ordinal in two, such as "
+                f"{row['document_id']}-054-01."
+            ),
+        )
+    elif (
+        made_of
+        and re.fullmatch(PATTERNS["count"][0], row["line"])
+        and int(made_of[2]) != int(row["line"])
+    ):
         yield "line", f"The target_id says line {int(made_of[2])}; correct one of them."
     if row["measure"] == "relative":
         if row["value"]:
@@ -125,21 +174,31 @@ def row_problems(row: Mapping[str, str], units: dict[str, str]) -> Iterator[tupl
     if row["comparator"] == "range" and not row["value_high"]:
         yield "value_high", "The comparator is range; write the upper end here."
     if row["value_high"] and row["comparator"] != "range":
-        yield "value_high", f"Only a range has an upper end, and the comparator is {row['comparator']}."
+        yield (
+            "value_high",
+            f"Only a range has an upper end, and the comparator is {row['comparator']}.",
+        )
     if value is not None and high is not None and high <= value:
         yield "value_high", f"Must be above value, which is {row['value']}."
     if row["unit"] and row["indicator"] in units:
         unit = canonical_unit(units[row["indicator"]], row["measure"])
         if conversion(row["unit"], unit) is None:
-            yield "unit", width_problem(row["unit"]) or (
-                f"Cannot be told in {unit}, the unit of {row['indicator']} as {row['measure']}.")
+            yield (
+                "unit",
+                width_problem(row["unit"])
+                or (
+                    f"Cannot be told in {unit}, the unit of {row['indicator']} as {row['measure']}."
+                ),
+            )
     if value is not None and value <= 0 and row["measure"] == "multiple":
         yield "value", "A multiple must be above 0."
     if before(row["base_year"], row["target_year"]) is False:
         yield "base_year", f"Must be before target_year, which is {row['target_year']}."
 
 
-def _restates_problem(row: Mapping[str, str], rows_of: dict[str, dict[str, str]], targets: pd.DataFrame) -> str:
+def _restates_problem(
+    row: Mapping[str, str], rows_of: dict[str, dict[str, str]], targets: pd.DataFrame
+) -> str:
     named = row["restates"]
     if named == row["target_id"]:
         return "A row cannot restate itself; name the first row of the same target."
@@ -150,9 +209,13 @@ def _restates_problem(row: Mapping[str, str], rows_of: dict[str, dict[str, str]]
     if first["document_id"] != row["document_id"]:
         return f"Names a row of {first['document_id']}; a restatement is within one document."
     if first["restates"]:
-        return (f"Names a row that itself restates {first['restates']} (a chain or a circle); name the first "
-                "row of the target.")
-    differing = [each for each in ("indicator", "scope", "measure", "period") if first[each] != row[each]]
+        return (
+            f"Names a row that itself restates {first['restates']} (a chain or a circle); name the first "
+            "row of the target."
+        )
+    differing = [
+        each for each in ("indicator", "scope", "measure", "period") if first[each] != row[each]
+    ]
     if differing:
         return f"Names a row with another {' and '.join(differing)}; a restatement is of the same target."
     return ""

@@ -9,7 +9,10 @@ MAGNITUDES = {"千": Decimal(1_000), "万": Decimal(10_000), "亿": Decimal(100_
 
 #: Money is told in 亿元 (100 million yuan).
 MONEY = {
-    "元": Decimal("1e-8"), "千元": Decimal("1e-5"), "万元": Decimal("1e-4"), "亿元": Decimal(1),
+    "元": Decimal("1e-8"),
+    "千元": Decimal("1e-5"),
+    "万元": Decimal("1e-4"),
+    "亿元": Decimal(1),
     "万亿元": Decimal(10_000),
 }
 

@@ -7,15 +7,33 @@ from dataclasses import replace
 
 import pandas as pd
 
-from compare.language.links import CONTEXT_TABLE, document_of, evidence_link, observation_id, observation_ids
+from compare.comparison.benchmarks import (
+    benchmark_places,
+    benchmark_series,
+    benchmarks,
+    resolve,
+    size_free,
+)
 from compare.comparison.consistency import consistency
-from compare.comparison.benchmarks import benchmark_places, benchmark_series, benchmarks, resolve, size_free
 from compare.comparison.outcomes import outcomes
 from compare.comparison.pace import pace
 from compare.harmonise.canonical import harmonise_observations, harmonise_targets
-from compare.language.labels import names, publication_label, observed_value, resolved_id, vintage_label
-from compare.report.evidence.cards import Card
+from compare.language.labels import (
+    names,
+    observed_value,
+    publication_label,
+    resolved_id,
+    vintage_label,
+)
+from compare.language.links import (
+    CONTEXT_TABLE,
+    document_of,
+    evidence_link,
+    observation_id,
+    observation_ids,
+)
 from compare.language.words import note_in, word
+from compare.report.evidence.cards import Card
 
 Tables = dict[str, pd.DataFrame]
 
@@ -47,46 +65,85 @@ def cards(tables: Tables, language: str, used: Uses) -> dict[str, Card]:
     places = names(tables["places"], "place_id", language)
     indicators = names(tables["indicators"], "indicator", language)
     printed, figures = tables["context"], harmonise_observations(tables)
-    return {known: _card(known, row, recorded, places, indicators, language, used.get(known, {}))
-            for known, (_, row), (_, recorded) in zip(observation_ids(figures), figures.iterrows(), printed.iterrows(),
-                                                      strict=True)}
+    return {
+        known: _card(known, row, recorded, places, indicators, language, used.get(known, {}))
+        for known, (_, row), (_, recorded) in zip(
+            observation_ids(figures), figures.iterrows(), printed.iterrows(), strict=True
+        )
+    }
 
 
 def _card(
-    known: str, row: pd.Series, recorded: pd.Series, places: dict[str, str], indicators: dict[str, str], language: str,
+    known: str,
+    row: pd.Series,
+    recorded: pd.Series,
+    places: dict[str, str],
+    indicators: dict[str, str],
+    language: str,
     used: dict[str, list[str]],
 ) -> Card:
     def say(key: str, **values: object) -> str:
         return word(key, language, **values)
 
-    name, year, value = indicators[row["indicator"]], str(row["year"]), observed_value(row, language)
-    title = say("record.title", place_year=say("text.place_year", place=places[row["place_id"]], year=year), name=name,
-                value=value)
+    name, year, value = (
+        indicators[row["indicator"]],
+        str(row["year"]),
+        observed_value(row, language),
+    )
+    title = say(
+        "record.title",
+        place_year=say("text.place_year", place=places[row["place_id"]], year=year),
+        name=name,
+        value=value,
+    )
     kind, grade = say(f"kind.{row['kind']}"), say("text.grade", grade=row["grade"])
-    badges = [(badge, text) for badge, text, there in (
-        ("weak", grade, row["grade"] == "C"), ("kind", kind, row["kind"] != "actual")) if there]
+    badges = [
+        (badge, text)
+        for badge, text, there in (
+            ("weak", grade, row["grade"] == "C"),
+            ("kind", kind, row["kind"] != "actual"),
+        )
+        if there
+    ]
     as_recorded = f"{recorded['value']:.12g}{recorded['unit']}"
-    addresses = {use: [(each, evidence_link(each, document_of(each), language)) for each in ids]
-                 for use, ids in used.items()}
+    addresses = {
+        use: [(each, evidence_link(each, document_of(each), language)) for each in ids]
+        for use, ids in used.items()
+    }
     facts = [
         ("record.place", places[row["place_id"]]),
         ("evidence.indicator", name),
         ("record.year", year),
         ("record.kind", kind),
-        ("evidence.comparator", "" if row["comparator"] == "eq" else say(f"comparator.{row['comparator']}")),
+        (
+            "evidence.comparator",
+            "" if row["comparator"] == "eq" else say(f"comparator.{row['comparator']}"),
+        ),
         ("record.recorded", as_recorded),
         ("evidence.value", value if value != as_recorded else ""),
         ("record.publication", publication_label(row["publication"], language)),
-        ("record.grade", say("text.labelled", name=row["grade"], text=say(f"grade.{row['grade']}"))),
+        (
+            "record.grade",
+            say("text.labelled", name=row["grade"], text=say(f"grade.{row['grade']}")),
+        ),
         ("record.vintage", vintage_label(row["vintage"], language)),
         ("evidence.note", note_in(row["note"], language) if row["note"] else ""),
     ]
     return Card(
-        id=known, document_id=CONTEXT_TABLE, place_id=row["place_id"], indicator=row["indicator"], year=year, status="",
-        fingerprint="", title=title,
-        summary=say("text.brackets", text=title, inside=say("list.comma").join([kind, grade])), badges=badges,
-        facts=[(say(key), [(text, "")]) for key, text in facts if text], marks=[],
-        beside=[(say(f"used.{use}"), addresses[use]) for use in USES if use in used])
+        id=known,
+        document_id=CONTEXT_TABLE,
+        place_id=row["place_id"],
+        indicator=row["indicator"],
+        year=year,
+        status="",
+        fingerprint="",
+        title=title,
+        summary=say("text.brackets", text=title, inside=say("list.comma").join([kind, grade])),
+        badges=badges,
+        facts=[(say(key), [(text, "")]) for key, text in facts if text],
+        marks=[],
+        beside=[(say(f"used.{use}"), addresses[use]) for use in USES if use in used],
+    )
 
 
 def uses(tables: Tables) -> Uses:
@@ -120,20 +177,32 @@ def uses(tables: Tables) -> Uses:
     for _, row in resolved[resolved["resolved_from"].ne("")].iterrows():
         note("resolved", resolved_id(row), [row["target_id"]])
     for row in benchmarks(resolved, tables).query("value.notna()").itertuples():
-        known = observation_id(row.benchmark_id, indicator_of[row.target_id], row.kind, row.year, row.vintage)
+        known = observation_id(
+            row.benchmark_id, indicator_of[row.target_id], row.kind, row.year, row.vintage
+        )
         note("benchmark", known, [row.target_id])
     for known, target_ids in _drawn_behind(resolved, tables):
         note("series", known, target_ids)
-    for known, target_id in _own_records(outcomes(resolved, tables), indicator_of, place_of, tables["context"]):
+    for known, target_id in _own_records(
+        outcomes(resolved, tables), indicator_of, place_of, tables["context"]
+    ):
         note("outcome", known, [target_id])
     for row in pace(rows, tables).query("basis != 'printed'").itertuples():
         for year in (row.from_year, *((row.to_year,) if row.basis == "achieved" else ())):
-            known = observation_id(row.place_id, indicator_of[row.target_id], "actual", year, row.vintage)
+            known = observation_id(
+                row.place_id, indicator_of[row.target_id], "actual", year, row.vintage
+            )
             note("pace", known, [row.target_id])
     for row in consistency(rows, tables).query("publication != ''").itertuples():
         of, year = ("gdp", row.year) if row.check == "share" else (row.indicator, row.other_year)
-        note("arithmetic", observation_id(row.place_id, of, "actual", year, row.vintage), row.one.split(";"))
-    return {known: {use: sorted(ids) for use, ids in by_use.items()} for known, by_use in found.items()}
+        note(
+            "arithmetic",
+            observation_id(row.place_id, of, "actual", year, row.vintage),
+            row.one.split(";"),
+        )
+    return {
+        known: {use: sorted(ids) for use, ids in by_use.items()} for known, by_use in found.items()
+    }
 
 
 def _drawn_behind(resolved: pd.DataFrame, tables: Tables) -> Iterable[tuple[str, list[str]]]:
@@ -151,9 +220,14 @@ def _own_records(
     found: pd.DataFrame, indicator_of: pd.Series, place_of: pd.Series, context: pd.DataFrame
 ) -> Iterable[tuple[str, str]]:
     """Yield the figures of a place's own record, and each target that they stand beside."""
-    achieved = context[context["kind"].ne("target")].assign(id=observation_ids(context[context["kind"].ne("target")]))
+    achieved = context[context["kind"].ne("target")].assign(
+        id=observation_ids(context[context["kind"].ne("target")])
+    )
     for target_id in found.loc[found["value"].notna(), "target_id"]:
-        own = achieved[achieved["place_id"].eq(place_of[target_id]) & achieved["indicator"].eq(indicator_of[target_id])]
+        own = achieved[
+            achieved["place_id"].eq(place_of[target_id])
+            & achieved["indicator"].eq(indicator_of[target_id])
+        ]
         for known in own["id"]:
             yield known, target_id
 

@@ -21,8 +21,14 @@ FIRST, LAST = "\u2e80", "\uffef"
 _OTHERS = re.compile(f"[^{FIRST}-{LAST}]+")
 
 #: Names by which systems know their Chinese fonts.
-SYSTEM_FONTS = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "PingFangSC-Regular",
-                "Microsoft YaHei")
+SYSTEM_FONTS = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "PingFang SC",
+    "PingFangSC-Regular",
+    "Microsoft YaHei",
+)
 
 
 #: Tables that horizontal text without features does not need.
@@ -31,8 +37,11 @@ UNUSED = ("BASE", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx")
 
 @cache
 def _face() -> uharfbuzz.Face:
-    return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(
-        Path(pylopdf_fonts_zh_cn.__file__).parent / "NotoSansSC-Regular.otf"))
+    return uharfbuzz.Face(
+        uharfbuzz.Blob.from_file_path(
+            Path(pylopdf_fonts_zh_cn.__file__).parent / "NotoSansSC-Regular.otf"
+        )
+    )
 
 
 def embedded_font(text: str) -> str:
@@ -58,11 +67,15 @@ def embedded_font(text: str) -> str:
         return ""
     wanted = uharfbuzz.SubsetInput()
     wanted.sets(uharfbuzz.SubsetInputSets.UNICODE).set(map(ord, characters))
-    wanted.sets(uharfbuzz.SubsetInputSets.DROP_TABLE_TAG).update(int.from_bytes(tag.encode()) for tag in UNUSED)
+    wanted.sets(uharfbuzz.SubsetInputSets.DROP_TABLE_TAG).update(
+        int.from_bytes(tag.encode()) for tag in UNUSED
+    )
     wanted.sets(uharfbuzz.SubsetInputSets.NAME_ID).set((1, 2))
     wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
     data = base64.b64encode(wanted.subset(_face()).blob.data).decode()
     system = ", ".join(f'local("{name}")' for name in SYSTEM_FONTS)
     source = f'{system}, url(data:font/otf;base64,{data}) format("opentype")'
-    return ('@font-face { font-family: "compare chinese"; font-display: block; unicode-range: U+2E80-FFEF; '
-            f"src: {source}; }}")
+    return (
+        '@font-face { font-family: "compare chinese"; font-display: block; unicode-range: U+2E80-FFEF; '
+        f"src: {source}; }}"
+    )

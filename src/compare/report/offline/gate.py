@@ -11,25 +11,74 @@ from compare.project.errors import UserError
 LIMIT = 2_000_000
 
 #: Elements that fetch, frame or redirect by being there.
-FORBIDDEN = ("applet", "audio", "base", "embed", "form", "frame", "frameset", "iframe", "link", "object", "portal",
-             "source", "track", "video", "foreignobject", "animate", "set", "animatetransform", "animatemotion")
+FORBIDDEN = (
+    "applet",
+    "audio",
+    "base",
+    "embed",
+    "form",
+    "frame",
+    "frameset",
+    "iframe",
+    "link",
+    "object",
+    "portal",
+    "source",
+    "track",
+    "video",
+    "foreignobject",
+    "animate",
+    "set",
+    "animatetransform",
+    "animatemotion",
+)
 
 #: Attributes that hold an address.
-ADDRESSES = ("action", "archive", "attributionsrc", "background", "cite", "classid", "code", "codebase", "data",
-             "dynsrc", "formaction", "href", "icon", "imagesrcset", "longdesc", "lowsrc", "manifest", "ping", "poster",
-             "profile", "src", "srcdoc", "srcset", "usemap", "xlink:href")
+ADDRESSES = (
+    "action",
+    "archive",
+    "attributionsrc",
+    "background",
+    "cite",
+    "classid",
+    "code",
+    "codebase",
+    "data",
+    "dynsrc",
+    "formaction",
+    "href",
+    "icon",
+    "imagesrcset",
+    "longdesc",
+    "lowsrc",
+    "manifest",
+    "ping",
+    "poster",
+    "profile",
+    "src",
+    "srcdoc",
+    "srcset",
+    "usemap",
+    "xlink:href",
+)
 
 #: A page beside this one, a place on it, or a file with all tables.
-SIBLING = re.compile(r"(?!\.)[\w.+=\-]+\.html(#[^\s\"'<>\\]*)?|#[^\s\"'<>\\]*|(\.\./)?index\.html|"
-                     r"failed/[\w.+=\-]+\.html|targets\.xlsx|datapackage\.zip")
+SIBLING = re.compile(
+    r"(?!\.)[\w.+=\-]+\.html(#[^\s\"'<>\\]*)?|#[^\s\"'<>\\]*|(\.\./)?index\.html|"
+    r"failed/[\w.+=\-]+\.html|targets\.xlsx|datapackage\.zip"
+)
 
 #: Data that is handed over; never a page or an image of its own kind that could run.
-HANDED_OVER = re.compile(r"data:(text/csv|text/plain|application/zip|application/x-bibtex|"
-                         r"application/vnd\.openxmlformats-officedocument\.spreadsheetml\.sheet)[;,]")
+HANDED_OVER = re.compile(
+    r"data:(text/csv|text/plain|application/zip|application/x-bibtex|"
+    r"application/vnd\.openxmlformats-officedocument\.spreadsheetml\.sheet)[;,]"
+)
 
 #: Functions of style sheets that take an address without url().
-STYLE_CALLS = re.compile(r"@import|@namespace|image-set\(|\bsrc\(|\bimage\(|cross-fade\(|expression\(|behavior:|"
-                         r"-moz-binding")
+STYLE_CALLS = re.compile(
+    r"@import|@namespace|image-set\(|\bsrc\(|\bimage\(|cross-fade\(|expression\(|behavior:|"
+    r"-moz-binding"
+)
 
 
 #: Attributes that hold neither an address nor a style.
@@ -48,7 +97,9 @@ PLAIN = re.compile(
     (?:\ (?:(?:{PLAIN_NAMES})="[^"\\(]*(?:(?<![lL])\([^"\\(]*)*" | (?:xlink:)?href="\#[^\s"'<>\\(]*" |
     clip-path="url\(\#[\w\-]*\)" | (?:fill|stroke)(?:-opacity)?="[\w\#.]*" |
     style="(?:{PLAIN_STYLE}(?:;\ {PLAIN_STYLE})*;?)?" |
-    transform="(?:(?:matrix|rotate|scale|translate)\([0-9e .,\-]*\)\ ?)*"))*\ ?/?>)+""", re.VERBOSE)
+    transform="(?:(?:matrix|rotate|scale|translate)\([0-9e .,\-]*\)\ ?)*"))*\ ?/?>)+""",
+    re.VERBOSE,
+)
 
 
 class GateError(UserError):
@@ -74,12 +125,17 @@ class _Reader(HTMLParser):
         self.faults.append(f"line {line}: {text}")
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in reversed(attributes)}  # of two alike, browsers take the first
+        given = {
+            name: value or "" for name, value in reversed(attributes)
+        }  # of two alike, browsers take the first
         if tag in FORBIDDEN:
             self._fault(f"<{tag}> could make a request.")
         if tag == "meta":
             equivalent = given.get("http-equiv", "").lower()
-            self.policy |= equivalent == "content-security-policy" and "default-src 'none'" in given.get("content", "")
+            self.policy |= (
+                equivalent == "content-security-policy"
+                and "default-src 'none'" in given.get("content", "")
+            )
             if equivalent not in ("", "content-security-policy"):
                 self._fault(f"<meta http-equiv={equivalent}> could make a request.")
         for name, value in ((name, value or "") for name, value in attributes):
@@ -87,7 +143,9 @@ class _Reader(HTMLParser):
                 self._fault(f"{name} on <{tag}> is a script.")
             elif name in ADDRESSES and not _allowed(tag, name, value.strip(), given):
                 self._fault(f'{name}="{value.strip()[:60]}" on <{tag}> leads out of the page.')
-            elif name == "style" or "url(" in (_unescaped(value) if "\\" in value or "/*" in value else value.lower()):
+            elif name == "style" or "url(" in (
+                _unescaped(value) if "\\" in value or "/*" in value else value.lower()
+            ):
                 self.faults += [f"line {self.getpos()[0]}: {each}" for each in _style_faults(value)]
         if tag in ("script", "style"):
             self._within, self._text = tag, []
@@ -123,7 +181,9 @@ def _allowed(tag: str, name: str, address: str, given: dict[str, str]) -> bool:
 def _unescaped(style: str) -> str:
     """Return a style without comments and escapes, in small letters: ``u\\72l(`` is ``url(`` to a browser."""
     bare = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
-    bare = re.sub(r"\\([0-9a-fA-F]{1,6})\s?", lambda found: chr(min(int(found[1], 16), 0x10FFFF)), bare)
+    bare = re.sub(
+        r"\\([0-9a-fA-F]{1,6})\s?", lambda found: chr(min(int(found[1], 16), 0x10FFFF)), bare
+    )
     return bare.replace("\\", "").lower()
 
 

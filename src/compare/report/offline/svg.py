@@ -12,16 +12,24 @@ from compare.language.links import ADDRESS
 REACH = 8
 
 _LINK = re.compile(r'<a xlink:href="([^"]+)"[^>]*>(.*?)</a>', re.DOTALL)
-_GLYPH = re.compile(r'<path id="([A-Za-z]+-[A-Za-z]+-[0-9a-f]+)" d="[^"]*" transform="scale\([^"]*\)"/>\s*')
+_GLYPH = re.compile(
+    r'<path id="([A-Za-z]+-[A-Za-z]+-[0-9a-f]+)" d="[^"]*" transform="scale\([^"]*\)"/>\s*'
+)
 #: Where matplotlib leaves spaces: beside the letters of steps, and before a minus sign.
-_SHORTER = [(spaced, letter) for letter in "MLQCz" for spaced in (f" {letter}", f"{letter} ")] + [(" -", "-")]
+_SHORTER = [(spaced, letter) for letter in "MLQCz" for spaced in (f" {letter}", f"{letter} ")] + [
+    (" -", "-")
+]
 _COURSE = re.compile(r' d="([^"]*)"')
 _PLACE = re.compile(r'#(?:(?<=href="#)|(?<=url\(#))([^")]+)')
 _POSITION = re.compile(r'<use [^>]*?x="([\d.\-]+)" y="([\d.\-]+)"')
 
 
 def inline(
-    svg: str, prefix: str, alt: str, attributes: Callable[[str], tuple[str, str]], glyphs: set[str] | None = None
+    svg: str,
+    prefix: str,
+    alt: str,
+    attributes: Callable[[str], tuple[str, str]],
+    glyphs: set[str] | None = None,
 ) -> str:
     """Return a drawing as markup of the page.
 
@@ -44,7 +52,7 @@ def inline(
     >>> inline('<svg width="1pt"><path id="a"/><use xlink:href="#a"/></svg>', "f1-", "alt", lambda anchor: ("", ""))
     '<svg role="group" aria-labelledby="alt" width="1pt"><path id="f1-a"/><use xlink:href="#f1-a"/></svg>'
     """
-    body = svg[svg.index("<svg"):].strip()
+    body = svg[svg.index("<svg") :].strip()
     body = re.sub(r"<metadata>.*?</metadata>\s*", "", body, count=1, flags=re.DOTALL)
     body = re.sub(r"<!--.*?-->\s*", "", body, flags=re.DOTALL)
     known, own = set() if glyphs is None else glyphs, set(_GLYPH.findall(body))
@@ -65,11 +73,17 @@ def inline(
         if not sentence:
             return found[2]
         place = _POSITION.search(found[2])
-        disc = f'<circle cx="{place[1]}" cy="{place[2]}" r="{REACH}" fill-opacity="0" stroke="none"/>' if place else ""
+        disc = (
+            f'<circle cx="{place[1]}" cy="{place[2]}" r="{REACH}" fill-opacity="0" stroke="none"/>'
+            if place
+            else ""
+        )
         # The second half of a half-filled mark is a drawing of its own; the keyboard stops once.
         again = found[1] in seen
         seen.add(found[1])
-        named = ' tabindex="-1" aria-hidden="true"' if again else f' aria-label="{escape(sentence)}"'
+        named = (
+            ' tabindex="-1" aria-hidden="true"' if again else f' aria-label="{escape(sentence)}"'
+        )
         return f'<a href="#{address[3]}"{named}{more}><title>{escape(sentence)}</title>{disc}{found[2]}</a>'
 
     body = _LINK.sub(linked, body)
