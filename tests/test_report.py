@@ -301,7 +301,7 @@ class TestRecord:
         found = {
             "benchmarks": benchmarks(resolved, tables),
             "outcomes": outcomes(resolved, tables),
-            "arithmetic": consistency(rows, tables),
+            "consistency": consistency(rows, tables),
             "pace": pace(rows, tables),
         }
         for name, result in found.items():
@@ -316,7 +316,7 @@ class TestRecord:
             wanted = {
                 "benchmarks": result.get("value", pd.Series()).notna().sum(),
                 "outcomes": result.get("value", pd.Series()).notna().sum(),
-                "arithmetic": result.get("publication", pd.Series()).ne("").sum(),
+                "consistency": result.get("publication", pd.Series()).ne("").sum(),
                 "pace": result.get("basis", pd.Series()).map({"recorded": 1, "achieved": 2}).sum(),
             }[name]
             resolved_too = sum(text == word("text.resolved_value", language) for text, _ in links)
@@ -635,7 +635,7 @@ class TestDownloads:
             name, text = static_pages.evidence_page("haizhou-2015", language, common, ROOT)
             assert len(re.findall(r'download="([^"]+)" href="\1"', text)) == 2
             assert all(f'download="{each}" href="{each}"' in text for each in files)
-        for module in (provenance, report_shared):  # a worker is told what it would else look up
+        for module in (versions, report_shared):  # a worker is told what it would else look up
             monkeypatch.setattr(module, "_given", {})
         project = tasks.Project(
             ("folder", str(ROOT)),

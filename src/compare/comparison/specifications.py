@@ -102,11 +102,12 @@ def views(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> dict[Specifica
 
     Returns
     -------
-    dict of Lens to DataFrame
-        In the order of :func:`all_specifications`. An option for which the figure of some target is not on record is left
-        out with all its lenses: first a year that no benchmark has, then a benchmark that lacks one of the others.
-        Indexed by target_id, sorted, so that nothing drawn from it depends on the order of ``rows``: value, lower,
-        upper (canonical unit; NaN where open), comparator, figure (the benchmark, NaN for ``none``).
+    dict of Specification to DataFrame
+        In the order of :func:`all_specifications`. An option for which the figure of some target is not on record is
+        left out with all its specifications: first a year that no benchmark has, then a benchmark that lacks
+        one of the others. Indexed by target_id, sorted, so that nothing drawn from it depends on the order of
+        ``rows``: value, lower, upper (canonical unit; NaN where open), comparator, figure (the benchmark, NaN
+        for ``none``).
 
     Examples
     --------

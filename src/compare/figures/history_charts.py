@@ -66,7 +66,7 @@ def revision_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing
     places, styles = names(tables["places"], "place_id", language), place_styles(tables["places"])
     place = word("list.comma", language).join(places[each] for each in found["place_id"].unique())
     title = word(
-        "figure.successions_title",
+        "figure.revisions_title",
         language,
         place=place,
         count=len(found),
@@ -75,7 +75,7 @@ def revision_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing
     drawn = rows.set_index("target_id", drop=False).loc[[*found["older_id"], *found["newer_id"]]]
     frame = FigureLayout(
         title,
-        word("figure.successions_subtitle", language),
+        word("figure.revisions_subtitle", language),
         [
             word("list.semicolon", language).join(marks_of(drawn, language)),
             source_line(drawn, tables, language),
@@ -136,7 +136,7 @@ def revision_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing
             )
             told.append(
                 word(
-                    "alt.succession",
+                    "alt.revision",
                     language,
                     name=name,
                     older=value_phrase(older, language),

@@ -20,7 +20,7 @@ from compare.figures.layout import (
 from compare.figures.marks import link
 from compare.figures.save import Drawing
 from compare.figures.style import WIDTH, house_style, text_colours
-from compare.language.labels import place_year, short_value_label
+from compare.language.labels import place_year, short_value_label, statement_type_label
 from compare.language.verdict_signs import matrix_cells, matrix_legend, matrix_order
 from compare.language.words import word
 from compare.tables.rows import Record, by_target
@@ -124,7 +124,7 @@ def matrix_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing |
 def _name(number: int, row: Record, tables: Tables, language: str) -> list[str]:
     """Name a statement by its number, place, year, kind and value, on as few lines as there is room for."""
     value = short_value_label(row, language)
-    text = f"{number} {place_year(row, tables, language)} · {kind_label(row, tables, language)} · {value}"
+    text = f"{number} {place_year(row, tables, language)} · {statement_type_label(row, tables, language)} · {value}"
     return wrap(text, LEFT - 0.2, NOTE)
 
 

@@ -87,7 +87,11 @@ def document_of(evidence_id: str) -> str:
     >>> document_of("huzhou-2017-054-10")
     'huzhou-2017'
     """
-    return CONTEXT_TABLE if evidence_id.startswith(f"{RECORD}-") else evidence_id.rsplit("-", 2)[0]
+    return (
+        CONTEXT_TABLE
+        if evidence_id.startswith(f"{CONTEXT_TABLE}-")
+        else evidence_id.rsplit("-", 2)[0]
+    )
 
 
 def observation_id(place_id: str, indicator: str, kind: str, year: int, vintage: str) -> str:

@@ -361,14 +361,14 @@ class Page:
 
     def revisions(self, rows: pd.DataFrame) -> None:
         """Show what a place aimed at before beside what it aims at now."""
-        self._found("successions", revisions(rows, self.tables), rows)
+        self._found("revisions", revisions(rows, self.tables), rows)
 
     def consistency(self) -> None:
         """Show every pair of numbers of any family that should fit together, what does not fit first."""
         rows = select(
             self._all_rows, [], self.choice.places, self.choice.years, True, self.choice.document
         )
-        self._found("arithmetic", consistency(rows, self.tables), rows)
+        self._found("consistency", consistency(rows, self.tables), rows)
 
     def observations_used(self) -> None:
         """List the publications of every recorded figure that this page has shown so far."""
@@ -474,12 +474,12 @@ class Page:
 
     def profile(self, rows: pd.DataFrame) -> None:
         """Show every target, family by family, with its year basis, commitment and offices."""
-        linked = answerable(rows, self.tables["responsibilities"])
+        offices = answerable(rows, self.tables["responsibilities"])
         order = self.tables["indicators"]["family"].unique()
         for family in [each for each in order if each in set(rows["family"])]:
             own = rows[rows["family"].eq(family)]
             self._table(
-                shown.profile(own, linked, self.tables, self.language),
+                shown.profile(own, offices, self.tables, self.language),
                 word(f"family.{family}", self.language),
             )
 

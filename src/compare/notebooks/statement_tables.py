@@ -349,7 +349,7 @@ def restatements(
 
 
 def profile(
-    rows: pd.DataFrame, linked: pd.DataFrame, tables: Tables, language: str
+    rows: pd.DataFrame, responsible: pd.DataFrame, tables: Tables, language: str
 ) -> pd.DataFrame:
     """The targets of a document: value, year and its basis, commitment, offices, line."""
     labels, alone = document_labels(tables, language), rows["document_id"].nunique() == 1
@@ -360,7 +360,7 @@ def profile(
         )
 
     answering = (
-        linked[linked["role"].isin(["lead", "responsible"])]
+        responsible[responsible["role"].isin(["lead", "responsible"])]
         .groupby("target_id")["office_zh"]
         .agg(" · ".join)
     )
@@ -384,12 +384,12 @@ def profile(
     )
 
 
-def offices(linked: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
+def offices(responsible: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
     """The offices by document, with the number of targets in each role; most first."""
     labels = document_labels(tables, language)
     roles = ["lead", "responsible", "support"]
     counts = (
-        linked.pivot_table(
+        responsible.pivot_table(
             index=["document_id", "office_zh"],
             columns="role",
             values="target_id",

@@ -132,9 +132,7 @@ def downloads(
         The drawings of the page by file name.
     """
     rows, figures = common.rows, common.tables["context"]
-    figures = figures.assign(observation_id=observation_ids(figures))[
-        ["figure_id", *figures.columns]
-    ]
+    figures = figures.assign(figure_id=observation_ids(figures))[["figure_id", *figures.columns]]
     found = [
         (f"{name}.{ending}", key, rows_as_csv(own), "text/csv;charset=utf-8")
         for ending, key, own in (

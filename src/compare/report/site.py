@@ -12,6 +12,7 @@ import pandas as pd
 from nbconvert import HTMLExporter
 
 from compare.language.labels import document_labels, page_title
+from compare.language.links import CONTEXT_TABLE
 from compare.language.words import LANGUAGES, word
 from compare.project import paths
 from compare.project.plan import Run, read_plan
@@ -119,7 +120,9 @@ def order(tables: dict[str, pd.DataFrame], language: str, root: Path) -> list[la
         for each in documents
     ]
     linked.append(
-        layout.Link(f"evidence-{RECORD}.{language}.html", word("record.page_title", language))
+        layout.Link(
+            f"evidence-{CONTEXT_TABLE}.{language}.html", word("record.page_title", language)
+        )
     )
     return [
         *runs,

@@ -85,7 +85,11 @@ def _document_page(
 
 def _record_page(language: str, common: Shared, root: Path) -> tuple[str, str]:
     """A table of all recorded figures, then the entry of each."""
-    tables, found, name = common.tables, common.record[language], f"evidence-{RECORD}.{language}"
+    tables, found, name = (
+        common.tables,
+        common.record[language],
+        f"evidence-{CONTEXT_TABLE}.{language}",
+    )
     title = word("record.page_title", language)
     table = table_markup(on_record(harmonise_observations(tables), tables, language), "", language)
     # Every row leads to one figure, by which it is picked; the entries stand on this very page.

@@ -38,7 +38,7 @@ from compare.report.evidence.cards import Card
 Tables = dict[str, pd.DataFrame]
 
 #: What a recorded figure is used for, in the order told.
-USES = ("resolved", "benchmark", "series", "outcome", "pace", "arithmetic")
+USES = ("resolved", "benchmark", "series", "outcome", "pace", "consistency")
 
 #: Figure id to use to target ids.
 Uses = dict[str, dict[str, list[str]]]
@@ -196,7 +196,7 @@ def uses(tables: Tables) -> Uses:
     for row in consistency(rows, tables).query("publication != ''").itertuples():
         of, year = ("gdp", row.year) if row.check == "share" else (row.indicator, row.other_year)
         note(
-            "arithmetic",
+            "consistency",
             observation_id(row.place_id, of, "actual", year, row.vintage),
             row.one.split(";"),
         )
