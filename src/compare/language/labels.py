@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -17,17 +20,14 @@ from compare.language.numbers import (
     signed,
 )
 from compare.language.words import word
-from compare.tables.rows import Record, records
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-def bracketed(text: str, inside: str, language: str) -> str:
-    """Return ``text (inside)`` with the brackets of the language."""
-    return word("text.brackets", language, text=text, inside=inside)
+    Row = Mapping[str, Any]
 
-
-def names(table: pd.DataFrame, key: str, language: str) -> dict[str, str]:
-    """Return the name of every row of a table, by its key."""
-    return column_by(table, key, f"name_{language}")
+#: Measures that the name of an indicator says already.
+PLAIN_MEASURES = ("level", "growth_rate", "relative")
 
 
 def column_by(table: pd.DataFrame, key: str, column: str) -> dict[str, str]:
@@ -35,203 +35,330 @@ def column_by(table: pd.DataFrame, key: str, column: str) -> dict[str, str]:
     return dict(zip(table[key].to_numpy(object), table[column].to_numpy(object), strict=True))
 
 
-def document_label(document: Record, places: dict[str, str], language: str) -> str:
-    """Name a document by its place and horizon; a draft says that it is one."""
-    label = f"{places[document['place_id']]}\u00a0{document['horizon_year']}"
-    return (
-        bracketed(label, word("text.document_draft", language), language)
-        if document["status"] == "draft"
-        else label
-    )
+class Labels:
+    """Names and phrases for the codes and rows of some tables, in one language.
 
+    Parameters
+    ----------
+    tables : dict of DataFrame
+        As :func:`compare.load_tables` returns them.
+    language : str
+        ``zh`` or ``en``.
 
-def document_labels(tables: dict[str, pd.DataFrame], language: str) -> dict[str, str]:
-    """Return the label of every document, by its id."""
-    places = names(tables["places"], "place_id", language)
-    return {
-        row["document_id"]: document_label(row, places, language)
-        for row in records(tables["documents"])
-    }
-
-
-def statement_type_label(kind: Record, tables: dict[str, pd.DataFrame], language: str) -> str:
-    """Name a kind of statement: the indicator, with scope and measure where they say more."""
-    name = names(tables["indicators"], "indicator", language)[kind["indicator"]]
-    more = []
-    if kind["scope"]:
-        more.append(names(tables["scopes"], "scope", language)[kind["scope"]])
-    timing = column_by(tables["indicators"], "indicator", "timing")
-    plain_addition = kind["measure"] == "addition" and timing[kind["indicator"]] == "flow"
-    if kind["measure"] not in ("level", "growth_rate", "relative") and not plain_addition:
-        more.append(word(f"measure.{kind['measure']}", language))
-    return bracketed(name, word("list.comma", language).join(more), language) if more else name
-
-
-def with_unit(name: str, unit: str, language: str) -> str:
-    """Return ``name, unit``, or the name alone where the unit has no word."""
-    return word("list.pause", language).join(
-        part for part in (name, word(f"unit.{unit}", language)) if part
-    )
-
-
-def value_label(row: Record, language: str) -> str:
-    """Write the canonical value of a target with its qualifier, or say that it has no number."""
-    if pd.isna(row["canonical_value"]):
-        return word("text.no_number", language)
-    decimals = printed_decimals(row["as_printed"]) if row["canonical_value"] == row["value"] else 0
-    value = format_target(
-        row["canonical_value"],
-        row["canonical_value_high"],
-        row["comparator"],
-        row["canonical_unit"],
-        language,
-        decimals,
-    )
-    if not row.get("resolved_from"):
-        return value
-    return word("list.pause", language).join([value, word("text.resolved_value", language)])
-
-
-def place_year(row: Record, tables: dict[str, pd.DataFrame], language: str) -> str:
-    """Name a target by its place and the year aimed at."""
-    places = names(tables["places"], "place_id", language)
-    return word(
-        "text.place_year", language, place=places[row["place_id"]], year=int(row["target_year"])
-    )
-
-
-def value_phrase(row: Record, language: str) -> str:
-    """Write the canonical value with its qualifier in words, as a sentence needs it."""
-    plain = value_label({**row, "comparator": "eq"}, language)
-    if pd.isna(row["canonical_value"]) or row["comparator"] == "range":
-        return value_label(row, language)
-    return word(f"phrase.{row['comparator']}", language, text=plain)
-
-
-def short_value_label(row: Record, language: str) -> str:
-    """Write the canonical value as :func:`value_label` does, without its unit unless that is %."""
-    unit, scale = row["canonical_unit"], display_scale(row["canonical_unit"], language)
-    if pd.isna(row["canonical_value"]) or unit == "%":
-        return value_label(row, language)
-    low, high = (
-        format_number(row[name] * scale, language)
-        for name in ("canonical_value", "canonical_value_high")
-    )
-    return f"{low}–{high}" if row["comparator"] == "range" else SIGNS[row["comparator"]] + low
-
-
-def page_title(notebook: str, labels: dict[str, str], language: str, document: str = "") -> str:
-    """Return the title of a page; the profile of one document is called after its label."""
-    if notebook == "city_profile":
-        if not document:
-            return word("title.city_profile_all", language)
-        return word("title.city_profile", language, document=labels[document])
-    return word(f"title.{notebook}", language)
-
-
-def statement_label(row: Record, tables: dict[str, pd.DataFrame], language: str) -> str:
-    """Name a statement by place, year and value, and lead to its evidence: what a pair is told by.
-
-    A target without a number of its own leads to the figure that it is read as, too.
+    Examples
+    --------
+    >>> import compare
+    >>> labels = Labels(compare.load_tables(), "en")
+    >>> labels.places["huzhou"], labels.documents["huzhou-2017"]
+    ('Huzhou', 'Huzhou\\xa02017')
     """
-    text = bracketed(place_year(row, tables, language), value_label(row, language), language)
-    if not row.get("resolved_from"):
-        return linked(text, row["target_id"], language)
-    marker = word("text.resolved_value", language)
-    before, _, after = text.rpartition(marker)
-    pieces = (
-        linked(before, row["target_id"], language).pieces
-        + linked(marker, resolved_id(row), language).pieces
-    )
-    return Linked((*pieces, (after, "")))
+
+    def __init__(self, tables: dict[str, pd.DataFrame], language: str) -> None:
+        self.tables = tables
+        self.language = language
+
+    def word(self, key: str, **values: object) -> str:
+        """Return a word, label or sentence of words.toml, its placeholders filled in."""
+        return word(key, self.language, **values)
+
+    def join(self, parts: Iterable[str], separator: str = "comma") -> str:
+        """Join parts by the ``comma``, ``pause`` or ``semicolon`` of the language."""
+        return self.word(f"list.{separator}").join(parts)
+
+    def bracketed(self, text: str, inside: str) -> str:
+        """Return ``text (inside)`` with the brackets of the language."""
+        return self.word("text.brackets", text=text, inside=inside)
+
+    def labelled(self, name: str, text: str) -> str:
+        """Return ``name: text`` with the colon of the language."""
+        return self.word("text.labelled", name=name, text=text)
+
+    @cached_property
+    def places(self) -> dict[str, str]:
+        """Return the name of every place by its id."""
+        return self._names("places", "place_id")
+
+    @cached_property
+    def indicators(self) -> dict[str, str]:
+        """Return the name of every indicator by its code."""
+        return self._names("indicators", "indicator")
+
+    @cached_property
+    def scopes(self) -> dict[str, str]:
+        """Return the name of every scope by its code."""
+        return self._names("scopes", "scope")
+
+    @cached_property
+    def documents(self) -> dict[str, str]:
+        """Return the label of every document by its id: place and horizon, and whether it is a draft."""
+        documents = self.tables["documents"].to_dict("records")
+        return {document["document_id"]: self._document(document) for document in documents}
+
+    @cached_property
+    def _timings(self) -> dict[str, str]:
+        return column_by(self.tables["indicators"], "indicator", "timing")
+
+    def _names(self, table: str, key: str) -> dict[str, str]:
+        return column_by(self.tables[table], key, f"name_{self.language}")
+
+    def _document(self, document: Row) -> str:
+        label = f"{self.places[document['place_id']]}\u00a0{document['horizon_year']}"
+        if document["status"] != "draft":
+            return label
+        return self.bracketed(label, self.word("text.document_draft"))
+
+    def statement_type(self, row: Row) -> str:
+        """Name a type of statement: the indicator, with scope and measure where they say more."""
+        name = self.indicators[row["indicator"]]
+        more = []
+        if row["scope"]:
+            more.append(self.scopes[row["scope"]])
+        # An addition to a flow is the flow itself.
+        plain_addition = row["measure"] == "addition" and self._timings[row["indicator"]] == "flow"
+        if row["measure"] not in PLAIN_MEASURES and not plain_addition:
+            more.append(self.word(f"measure.{row['measure']}"))
+        return self.bracketed(name, self.join(more)) if more else name
+
+    def with_unit(self, name: str, unit: str) -> str:
+        """Return ``name, unit``, or the name alone where the unit has no word."""
+        unit_word = self.word(f"unit.{unit}")
+        return self.join([name, unit_word], "pause") if unit_word else name
+
+    def value(self, row: Row) -> str:
+        """Write the canonical value of a target with its qualifier, or say that it has no number."""
+        if pd.isna(row["canonical_value"]):
+            return self.word("text.no_number")
+        as_printed = row["canonical_value"] == row["value"]
+        value = format_target(
+            row["canonical_value"],
+            row["canonical_value_high"],
+            row["comparator"],
+            row["canonical_unit"],
+            self.language,
+            printed_decimals(row["as_printed"]) if as_printed else 0,
+        )
+        if not row.get("resolved_from"):
+            return value
+        return self.join([value, self.word("text.resolved_value")], "pause")
+
+    def value_phrase(self, row: Row) -> str:
+        """Write the canonical value with its qualifier in words, as a sentence needs it."""
+        if pd.isna(row["canonical_value"]) or row["comparator"] == "range":
+            return self.value(row)
+        plain = self.value({**row, "comparator": "eq"})
+        return self.word(f"phrase.{row['comparator']}", text=plain)
+
+    def short_value(self, row: Row) -> str:
+        """Write the canonical value as :meth:`value` does, without its unit unless that is %."""
+        unit = row["canonical_unit"]
+        if pd.isna(row["canonical_value"]) or unit == "%":
+            return self.value(row)
+        scale = display_scale(unit, self.language)
+        low = format_number(row["canonical_value"] * scale, self.language)
+        if row["comparator"] != "range":
+            return SIGNS[row["comparator"]] + low
+        high = format_number(row["canonical_value_high"] * scale, self.language)
+        return f"{low}–{high}"
+
+    def place_year(self, row: Row) -> str:
+        """Name a target by its place and the year aimed at."""
+        place = self.places[row["place_id"]]
+        return self.word("text.place_year", place=place, year=int(row["target_year"]))
+
+    def statement(self, row: Row) -> Linked:
+        """Name a statement by place, year and value, and lead to its evidence.
+
+        A target without a number of its own leads to the observation that it is read as, too.
+        """
+        text = self.bracketed(self.place_year(row), self.value(row))
+        if not row.get("resolved_from"):
+            return linked(text, row["target_id"], self.language)
+        marker = self.word("text.resolved_value")
+        before, _, after = text.rpartition(marker)
+        target = linked(before, row["target_id"], self.language)
+        observation = linked(marker, resolved_id(row), self.language)
+        return Linked((*target.pieces, *observation.pieces, (after, "")))
+
+    def factor(self, factor: str, rows: pd.DataFrame) -> str:
+        """Name a choice, or the target whose bounds leave room, which leads to its evidence."""
+        targets = rows[rows["target_id"].eq(factor)]
+        if targets.empty:
+            return self.word(f"factor.{factor}")
+        statement = self.statement(targets.iloc[0])
+        text = self.word("factor.inside", target=statement)
+        return linked(text, factor, self.language, str(statement))
+
+    def page_title(self, notebook: str, document: str = "") -> str:
+        """Return the title of a page; the profile of one document is called after its label."""
+        if notebook != "city_profile":
+            return self.word(f"title.{notebook}")
+        if not document:
+            return self.word("title.city_profile_all")
+        return self.word("title.city_profile", document=self.documents[document])
+
+    def observed_value(self, observation: Any) -> str:
+        """Write the value of an observation with its qualifier."""
+        value = format_quantity(observation.value, observation.unit, self.language)
+        if observation.comparator == "eq":
+            return value
+        return self.word(f"phrase.{observation.comparator}", text=value)
+
+    def observation(self, observation: Any) -> str:
+        """Write an observation with its qualifier, kind and grade."""
+        details = [self.word("text.grade", grade=observation.grade)]
+        if observation.kind != "actual":
+            details.insert(0, self.word(f"kind.{observation.kind}"))
+        return self.bracketed(self.observed_value(observation), self.join(details))
+
+    def vintage(self, vintage: str) -> str:
+        """Say which GDP or count an observation rests on; an aim rests on none."""
+        return self.word(f"vintage.{vintage}" if vintage else "text.not_applicable")
+
+    def change(self, row: Any) -> str:
+        """Write the difference of two aims, or say why there is none."""
+        if row.same_vintage:
+            return signed(row.difference, self.language)
+        return self.word("reason.vintage")
+
+    def publication(self, publication: str) -> str:
+        """Name a publication in full: in Chinese its printed names, and the date or table behind them.
+
+        Examples
+        --------
+        >>> Labels({}, "zh").publication("Huzhou Statistical Yearbook 2014 (湖州统计年鉴2014), table 10-2")
+        '湖州统计年鉴2014，表10-2'
+        """
+        printed = _printed_names(publication)
+        if self.language == "en" or not printed:
+            return publication
+        return self.join([*printed, *_printed_locator(publication)], "pause")
+
+    def publication_name(self, publication: str) -> str:
+        """Name a publication without date and table, as a source line needs it.
+
+        Examples
+        --------
+        >>> yearbook = "Huzhou Statistical Yearbook 2014 (湖州统计年鉴2014), table 10-2"
+        >>> Labels({}, "en").publication_name(yearbook)
+        'Huzhou Statistical Yearbook 2014'
+        """
+        if self.language == "en":
+            return publication.partition(" (")[0]
+        return (_printed_names(publication) or [publication])[0]
 
 
-def resolved_id(row: pd.Series) -> str:
-    """Return the id of the figure that a target without a number of its own is read as."""
+def resolved_id(row: Row) -> str:
+    """Return the id of the observation that a target without a number of its own is read as."""
     place_id, year, vintage, _ = row["resolved_from"].split(";")
     return observation_id(place_id, row["indicator"], "actual", int(year), vintage)
-
-
-def factor_label(
-    factor: str, rows: pd.DataFrame, tables: dict[str, pd.DataFrame], language: str
-) -> str:
-    """Name a choice, or the target whose bounds leave room, which leads to its evidence."""
-    own = rows[rows["target_id"].eq(factor)]
-    if own.empty:
-        return word(f"factor.{factor}", language)
-    statement = statement_label(own.iloc[0], tables, language)
-    return linked(
-        word("factor.inside", language, target=statement), factor, language, str(statement)
-    )
-
-
-def observed_value(figure: object, language: str) -> str:
-    """Write a recorded figure with its qualifier."""
-    value = format_quantity(figure.value, figure.unit, language)
-    return (
-        value
-        if figure.comparator == "eq"
-        else word(f"phrase.{figure.comparator}", language, text=value)
-    )
-
-
-def vintage_label(vintage: str, language: str) -> str:
-    """Say which GDP or count a figure rests on; an aim rests on none."""
-    return word(f"vintage.{vintage}" if vintage else "text.not_applicable", language)
-
-
-def observation_label(figure: object, language: str) -> str:
-    """Write a recorded figure with its qualifier, kind and grade."""
-    told = [word("text.grade", language, grade=figure.grade)]
-    if figure.kind != "actual":
-        told.insert(0, word(f"kind.{figure.kind}", language))
-    return bracketed(
-        observed_value(figure, language), word("list.comma", language).join(told), language
-    )
-
-
-def moved_label(row: object, language: str) -> str:
-    """Write the difference of two aims, or say why none is told."""
-    return (
-        signed(row.difference, language) if row.same_vintage else word("reason.vintage", language)
-    )
-
-
-def publication_label(publication: str, language: str) -> str:
-    """Name a publication of a figure in full: in Chinese its printed names, and the date or table behind them.
-
-    Examples
-    --------
-    >>> publication_label("Huzhou Statistical Yearbook 2014 (湖州统计年鉴2014), table 10-2", "zh")
-    '湖州统计年鉴2014，表10-2'
-    """
-    if language == "en":
-        return publication
-    behind = re.search(r", (?:table (\S+?)|([0-9]{4}(?:-[0-9]{2}){0,2}))$", publication)
-    told = "" if not behind else f"表{behind[1]}" if behind[1] else behind[2]
-    printed = _printed_names(publication)
-    return (
-        word("list.pause", language).join([*printed, *([told] if told else [])])
-        if printed
-        else publication
-    )
-
-
-def publication_name(publication: str, language: str) -> str:
-    """Name the publication of a figure without date and table, as a source line needs it.
-
-    Examples
-    --------
-    >>> publication_name("Huzhou Statistical Yearbook 2014 (湖州统计年鉴2014), table 10-2", "en")
-    'Huzhou Statistical Yearbook 2014'
-    """
-    return (
-        publication.partition(" (")[0]
-        if language == "en"
-        else (_printed_names(publication) or [publication])[0]
-    )
 
 
 def _printed_names(publication: str) -> list[str]:
     """Return the Chinese names that stand in brackets."""
     return re.findall(r"\(([^()]*[\u4e00-\u9fff][^()]*)\)", publication)
+
+
+def _printed_locator(publication: str) -> list[str]:
+    """Return the table or the date that a publication ends with, as Chinese writes it."""
+    found = re.search(r", (?:table (\S+?)|([0-9]{4}(?:-[0-9]{2}){0,2}))$", publication)
+    if not found:
+        return []
+    table, date = found.groups()
+    return [f"表{table}" if table else date]
+
+
+# The functions below go once every room takes a Labels.
+
+
+def bracketed(text: str, inside: str, language: str) -> str:
+    """Return :meth:`Labels.bracketed`."""
+    return Labels({}, language).bracketed(text, inside)
+
+
+def names(table: pd.DataFrame, key: str, language: str) -> dict[str, str]:
+    """Return the name of every row of a table, by its key."""
+    return column_by(table, key, f"name_{language}")
+
+
+def document_labels(tables: dict[str, pd.DataFrame], language: str) -> dict[str, str]:
+    """Return :attr:`Labels.documents`."""
+    return Labels(tables, language).documents
+
+
+def statement_type_label(row: Row, tables: dict[str, pd.DataFrame], language: str) -> str:
+    """Return :meth:`Labels.statement_type`."""
+    return Labels(tables, language).statement_type(row)
+
+
+def with_unit(name: str, unit: str, language: str) -> str:
+    """Return :meth:`Labels.with_unit`."""
+    return Labels({}, language).with_unit(name, unit)
+
+
+def value_label(row: Row, language: str) -> str:
+    """Return :meth:`Labels.value`."""
+    return Labels({}, language).value(row)
+
+
+def place_year(row: Row, tables: dict[str, pd.DataFrame], language: str) -> str:
+    """Return :meth:`Labels.place_year`."""
+    return Labels(tables, language).place_year(row)
+
+
+def value_phrase(row: Row, language: str) -> str:
+    """Return :meth:`Labels.value_phrase`."""
+    return Labels({}, language).value_phrase(row)
+
+
+def short_value_label(row: Row, language: str) -> str:
+    """Return :meth:`Labels.short_value`."""
+    return Labels({}, language).short_value(row)
+
+
+def page_title(notebook: str, labels: dict[str, str], language: str, document: str = "") -> str:
+    """Return :meth:`Labels.page_title`."""
+    if notebook == "city_profile" and document:
+        return word("title.city_profile", language, document=labels[document])
+    return Labels({}, language).page_title(notebook)
+
+
+def statement_label(row: Row, tables: dict[str, pd.DataFrame], language: str) -> str:
+    """Return :meth:`Labels.statement`."""
+    return Labels(tables, language).statement(row)
+
+
+def factor_label(
+    factor: str, rows: pd.DataFrame, tables: dict[str, pd.DataFrame], language: str
+) -> str:
+    """Return :meth:`Labels.factor`."""
+    return Labels(tables, language).factor(factor, rows)
+
+
+def observed_value(observation: object, language: str) -> str:
+    """Return :meth:`Labels.observed_value`."""
+    return Labels({}, language).observed_value(observation)
+
+
+def vintage_label(vintage: str, language: str) -> str:
+    """Return :meth:`Labels.vintage`."""
+    return Labels({}, language).vintage(vintage)
+
+
+def observation_label(observation: object, language: str) -> str:
+    """Return :meth:`Labels.observation`."""
+    return Labels({}, language).observation(observation)
+
+
+def moved_label(row: object, language: str) -> str:
+    """Return :meth:`Labels.change`."""
+    return Labels({}, language).change(row)
+
+
+def publication_label(publication: str, language: str) -> str:
+    """Return :meth:`Labels.publication`."""
+    return Labels({}, language).publication(publication)
+
+
+def publication_name(publication: str, language: str) -> str:
+    """Return :meth:`Labels.publication_name`."""
+    return Labels({}, language).publication_name(publication)
