@@ -114,7 +114,7 @@ def agreement(root: Path | None) -> None:
 @click.pass_obj
 def arithmetic(root: Path | None, language: str) -> None:
     """Print every pair of numbers that should fit together, what does not fit first."""
-    from compare.comparison.consistency import arithmetic as check_pairs  # noqa: PLC0415
+    from compare.comparison.consistency import consistency as check_pairs  # noqa: PLC0415
     from compare.harmonise.canonical import harmonise_targets  # noqa: PLC0415
     from compare.notebooks.comparison_tables import arithmetic as told  # noqa: PLC0415
     from compare.tables.load import load_tables  # noqa: PLC0415
