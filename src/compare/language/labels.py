@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -21,10 +21,11 @@ from compare.language.numbers import (
 )
 from compare.language.words import word
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+#: The tables of the data model by name.
+Tables = dict[str, pd.DataFrame]
 
-    Row = Mapping[str, Any]
+#: A row of a table as a plain mapping, as ``frame.to_dict("records")`` gives it.
+Row = Mapping[str, Any]
 
 #: Measures that the name of an indicator says already.
 PLAIN_MEASURES = ("level", "growth_rate", "relative")
@@ -53,7 +54,7 @@ class Labels:
     ('Huzhou', 'Huzhou\\xa02017')
     """
 
-    def __init__(self, tables: dict[str, pd.DataFrame], language: str) -> None:
+    def __init__(self, tables: Tables, language: str) -> None:
         self.tables = tables
         self.language = language
 
@@ -280,12 +281,12 @@ def names(table: pd.DataFrame, key: str, language: str) -> dict[str, str]:
     return column_by(table, key, f"name_{language}")
 
 
-def document_labels(tables: dict[str, pd.DataFrame], language: str) -> dict[str, str]:
+def document_labels(tables: Tables, language: str) -> dict[str, str]:
     """Return :attr:`Labels.documents`."""
     return Labels(tables, language).documents
 
 
-def statement_type_label(row: Row, tables: dict[str, pd.DataFrame], language: str) -> str:
+def statement_type_label(row: Row, tables: Tables, language: str) -> str:
     """Return :meth:`Labels.statement_type`."""
     return Labels(tables, language).statement_type(row)
 
@@ -300,7 +301,7 @@ def value_label(row: Row, language: str) -> str:
     return Labels({}, language).value(row)
 
 
-def place_year(row: Row, tables: dict[str, pd.DataFrame], language: str) -> str:
+def place_year(row: Row, tables: Tables, language: str) -> str:
     """Return :meth:`Labels.place_year`."""
     return Labels(tables, language).place_year(row)
 
@@ -322,14 +323,12 @@ def page_title(notebook: str, labels: dict[str, str], language: str, document: s
     return Labels({}, language).page_title(notebook)
 
 
-def statement_label(row: Row, tables: dict[str, pd.DataFrame], language: str) -> str:
+def statement_label(row: Row, tables: Tables, language: str) -> str:
     """Return :meth:`Labels.statement`."""
     return Labels(tables, language).statement(row)
 
 
-def factor_label(
-    factor: str, rows: pd.DataFrame, tables: dict[str, pd.DataFrame], language: str
-) -> str:
+def factor_label(factor: str, rows: pd.DataFrame, tables: Tables, language: str) -> str:
     """Return :meth:`Labels.factor`."""
     return Labels(tables, language).factor(factor, rows)
 
