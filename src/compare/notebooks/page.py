@@ -10,7 +10,6 @@ import pandas as pd
 from IPython import get_ipython
 from IPython.display import display
 
-from compare import reads
 from compare.comparison import statement_types
 from compare.comparison.benchmarks import benchmarks, resolve, size_free
 from compare.comparison.consistency import consistency
@@ -102,10 +101,9 @@ class Page:
         shell = get_ipython()
         check_names(injected_names(shell.user_ns.get("In", []) if shell else []), list(parameters))
         self.name, self.families = name, families
-        with reads.told_by_table():
-            tables = load_tables()
+        tables = load_tables()
         self.choice = check_parameters(tables, **parameters)
-        self.tables = reads.handed_out(tables, families, self.choice.document)
+        self.tables = tables
         self.language = self.choice.language
         self._all_rows = harmonise_targets(self.tables)
         self._publications: set[tuple[str, str]] = set()

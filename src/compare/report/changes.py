@@ -64,7 +64,7 @@ def snapshot(tables: dict[str, pd.DataFrame], root: Path | None = None) -> dict[
         for row in pairs[pairs["by_bounds"].ne("")].itertuples()
     }
     return {
-        "made_from": versions.made_from(root).told(),
+        "made_from": versions.made_from(root).by_part(),
         "rows": said_rows,
         "results": results,
         "ranks": ranks,

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import jinja2
 
 from compare.language.words import LANGUAGES, word, words_by_group
+from compare.project import versions
 from compare.report.offline.fonts import embedded_font
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -151,3 +152,16 @@ def render(template: str, page: dict[str, object], **values: object) -> str:
 def with_font(text: str) -> str:
     """Put the font where the page leaves room for it; only now is it known which characters it needs."""
     return text.replace(FONT_PLACE, embedded_font(text), 1)
+
+
+def stamp(language: str, root: Path | None = None) -> str:
+    """Return the line that says which data, commit and lock a page was made from."""
+    made, none = versions.made_from(root), word("text.stamp_none", language)
+    return word(
+        "page.stamp",
+        language,
+        version=made.version,
+        data=made.data,
+        commit=made.commit or none,
+        lock=made.lock or none,
+    )

@@ -19,11 +19,11 @@ from compare.language.links import ADDRESS, document_of
 from compare.language.words import LANGUAGES, word
 from compare.notebooks.parameters import assigned_values
 from compare.project import paths
-from compare.project.versions import stamp
 from compare.report import layout
 from compare.report.downloads import citation, clean, downloads
 from compare.report.evidence import cards as evidence
 from compare.report.evidence.observations import beside_targets
+from compare.report.layout import stamp
 from compare.report.offline.fonts import embedded_font
 from compare.report.offline.svg import inline
 from compare.report.shared import Shared, evidence_pages, picks, shared

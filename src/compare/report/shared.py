@@ -41,6 +41,9 @@ def give(root: Path, common: Shared) -> None:
     _given[root.resolve()] = common
 
 
+remember = give
+
+
 def shared(root: Path) -> Shared:
     """Return what all pages made from the raw tables as they are now share."""
     root = root.resolve()

@@ -16,8 +16,8 @@ from compare.language.links import CONTEXT_TABLE
 from compare.language.words import LANGUAGES, word
 from compare.project import paths
 from compare.project.plan import Run, read_plan
-from compare.project.versions import stamp
 from compare.report import layout
+from compare.report.layout import stamp
 from compare.report.offline import gate
 
 #: What is left out of the page of a failed run that would not pass the gate; its text is shown instead.

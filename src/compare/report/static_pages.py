@@ -14,10 +14,10 @@ from compare.language.links import ADDRESS, CONTEXT_TABLE, document_of, evidence
 from compare.language.words import LANGUAGES, word
 from compare.notebooks.comparison_tables import on_record
 from compare.notebooks.html import table_markup
-from compare.project.versions import stamp
 from compare.report import changes, layout, site
 from compare.report.downloads import citation, downloads
 from compare.report.evidence import cards as evidence
+from compare.report.layout import stamp
 from compare.report.notebook_page import attributes
 from compare.report.offline import gate
 from compare.report.shared import Shared, picks
