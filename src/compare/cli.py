@@ -186,7 +186,7 @@ def regenerate(
         planned = stale_runs(only, folder, force)
         for each in planned:
             if each.stale:
-                click.echo(f"{each.run.output}: {each.stale.text()}")
+                click.echo(f"{each.output}: {each.stale.text()}")
         runs = sum(bool(each.stale.run) for each in planned)
         pages = sum(bool(each.stale) for each in planned) - runs
         only_pages = f", and of {pages} the page only" if pages else ""

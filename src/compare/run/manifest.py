@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass, field
@@ -12,41 +13,37 @@ from pathlib import Path
 from typing import Any
 
 from compare.project import paths
-from compare.run.fingerprint import differences, digest_of
+from compare.run.fingerprint import differences, digest
+from compare.run.publish import path_of
+from compare.run.results import Result
 
 FORMAT = 3
 
 #: Digest and size of a file, by its place below the project.
-Outputs = dict[str, tuple[str, int]]
+Outputs = dict[str, list[Any]]
 
 
 @dataclass
 class Entry:
-    """A published run.
+    """A run, or the static pages together, with what it was made from and what was published of it.
 
     Attributes
     ----------
     inputs : dict
-        What its notebook was run from.
+        What its notebook is run from.
     page_inputs : dict
-        What its page was made from beside that.
+        What its page is made from beside that.
     outputs : dict
         The page and the figures, each with digest and size.
     """
 
-    inputs: dict[str, Any]
-    page_inputs: dict[str, Any]
+    inputs: dict[str, Any] = field(default_factory=dict)
+    page_inputs: dict[str, Any] = field(default_factory=dict)
     outputs: Outputs = field(default_factory=dict)
 
-    @property
-    def key(self) -> str:
-        """What its result is kept by."""
-        return result_key(self.inputs)
-
-
-def result_key(inputs: dict[str, Any]) -> str:
-    """Return what the result of some inputs is kept by."""
-    return digest_of(inputs)[:16]
+    def result(self, root: Path, output: str) -> Result:
+        """Return where the result of these inputs is kept."""
+        return Result(root, output, digest(self.inputs)[:16], digest(self.page_inputs)[:16])
 
 
 @dataclass
@@ -70,72 +67,56 @@ class Manifest:
     everything: str = ""
     runs: dict[str, Entry] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
-    static: Entry = field(default_factory=lambda: Entry({}, {}))
+    static: Entry = field(default_factory=Entry)
     last_changes: dict[str, list[str]] = field(default_factory=dict)
 
-    def to_json(self) -> str:
-        """Return the manifest as text."""
+    def to_json(self) -> bytes:
+        """Return the manifest as it is written."""
         content = {"format": FORMAT, **asdict(self)}
-        return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
     def outputs(self) -> Outputs:
         """Return every published file."""
-        files = dict(self.static.outputs)
-        for entry in self.runs.values():
-            files |= entry.outputs
-        return files
-
-
-def manifest_path(root: Path) -> Path:
-    """Return the place of the manifest."""
-    return paths.reports(root) / "runs.json"
+        entries = (self.static, *self.runs.values())
+        return {place: told for entry in entries for place, told in entry.outputs.items()}
 
 
 def read_manifest(root: Path) -> Manifest:
     """Return the manifest of the published reports; an empty one when there is none that can be read."""
     try:
-        content = json.loads(manifest_path(root).read_text("utf-8"))
+        content = json.loads((paths.reports(root) / "runs.json").read_text("utf-8"))
         if content.pop("format") != FORMAT:
             return Manifest()
         content["runs"] = {name: Entry(**entry) for name, entry in content["runs"].items()}
-        content["static"] = Entry(**content["static"])
-        return Manifest(**content)
+        return Manifest(**{**content, "static": Entry(**content["static"])})
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Manifest()
 
 
-def path_of(root: Path, place: str) -> Path:
-    """Return where a file of the manifest is."""
-    folder, _, inside = place.partition("/")
-    return {"figures": paths.figures, "reports": paths.reports}[folder](root) / inside
+def digest_and_size(content: bytes | Path) -> list[Any]:
+    """Return what the manifest holds of a file."""
+    data = content.read_bytes() if isinstance(content, Path) else content
+    return [hashlib.sha256(data).hexdigest(), len(data)]
 
 
-def damaged(root: Path, outputs: Outputs) -> dict[str, str]:
-    """Return published files that are not there as they were made, by name and size, each with the reason."""
-    found = {}
+def damaged(root: Path, outputs: Outputs) -> list[str]:
+    """Return which published files are not there as they were made, by name and size, as phrases."""
+    phrases = []
     for place, (_, size) in outputs.items():
         try:
             if os.stat(path_of(root, place)).st_size != size:  # noqa: PTH116 - the quicker one, for many files
-                found[place] = f"{place} was altered"
+                phrases.append(f"{place} was altered")
         except OSError:
-            found[place] = f"{place} is missing"
-    return found
+            phrases.append(f"{place} is missing")
+    return phrases
 
 
 @dataclass(frozen=True)
 class StaleReasons:
-    """Why a page has to be made again.
+    """Why a page has to be made again: its notebook has to be run, or only its page made or published."""
 
-    Attributes
-    ----------
-    run : list of str
-        Why its notebook has to be run.
-    page : list of str
-        Why its page has to be made of the executed notebook; it is whenever the notebook is run.
-    """
-
-    run: list[str] = field(default_factory=list)
-    page: list[str] = field(default_factory=list)
+    run: list[str]
+    page: list[str]
 
     def __bool__(self) -> bool:
         return bool(self.run or self.page)
@@ -145,16 +126,21 @@ class StaleReasons:
         return "; ".join(self.run) or f"its page only: {'; '.join(self.page)}"
 
 
-def stale_reasons(
-    manifest: Manifest, output: str, root: Path, inputs: dict[str, Any], page_inputs: dict[str, Any]
-) -> StaleReasons:
-    """Return why a page is not as its inputs are now; nothing when it is."""
+def stale_reasons(manifest: Manifest, output: str, root: Path, now: Entry) -> StaleReasons:
+    """Return why a published run is not as its inputs are now; nothing when it is.
+
+    Parameters
+    ----------
+    manifest : Manifest
+    output : str
+    root : Path
+    now : Entry
+        With what it would be made from now.
+    """
+    reasons = [f"it failed: {manifest.failed[output]}"] if output in manifest.failed else []
     entry = manifest.runs.get(output)
-    failure = manifest.failed.get(output)
-    reasons = [f"it failed: {failure}"] if failure else []
     if entry is None:
-        return StaleReasons(reasons or ["it was never made"])
-    reasons += differences(entry.inputs, inputs)
-    page_reasons = differences(entry.page_inputs, page_inputs)
+        return StaleReasons(reasons or ["it was never made"], [])
     lost = damaged(root, entry.outputs)
-    return StaleReasons(reasons, [*page_reasons, *lost.values()])
+    page_reasons = differences(entry.page_inputs, now.page_inputs)
+    return StaleReasons(reasons + differences(entry.inputs, now.inputs), page_reasons + lost)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from inspect import signature
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,12 @@ from compare.notebooks.parameters import ParameterError, check_names, check_para
 from compare.project.errors import UserError
 from compare.project.plan import PLAN, PlanError, Run, declared_parameters
 from compare.run.fingerprint import ProjectState, Selections
-from compare.run.manifest import Manifest, StaleReasons, result_key, stale_reasons
+from compare.run.manifest import Entry, Manifest, StaleReasons, stale_reasons
+from compare.run.results import Result
 from compare.tables.load import load_texts, typed_tables
 
 #: Types of a parameter as a notebook declares them, and the values that each takes.
-PYTHON_TYPES = {
+PYTHON_TYPES: dict[str, Any] = {
     "str": str,
     "int": int,
     "float": (int, float),
@@ -29,17 +30,22 @@ PYTHON_TYPES = {
 
 @dataclass(frozen=True)
 class PlannedRun:
-    """A run with what it would be made from now, and why it is stale."""
+    """A run with what it would be made from now, where its result is kept, and why it is stale."""
 
     run: Run
-    inputs: dict[str, Any]
-    page_inputs: dict[str, Any]
+    now: Entry
+    result: Result
     stale: StaleReasons
 
     @property
-    def key(self) -> str:
-        """What its result is kept by."""
-        return result_key(self.inputs)
+    def output(self) -> str:
+        """Name of the page, without ending."""
+        return self.run.output
+
+    @property
+    def sent(self) -> Run:
+        """The run as a process elsewhere knows it."""
+        return replace(self.run, notebook=Path("notebooks") / self.run.notebook.name)
 
 
 def planned_runs(
@@ -60,12 +66,11 @@ def planned_runs(
     selections = Selections(tables)
     planned = []
     for run in state.plan:
-        inputs = state.run_inputs(run, selections)
-        page_inputs = state.page_inputs(run.language, run.languages)
-        stale = stale_reasons(manifest, run.output, state.root, inputs, page_inputs)
+        now = Entry(state.run_inputs(run, selections), state.page_inputs(run))
+        stale = stale_reasons(manifest, run.output, state.root, now)
         if force and not stale.run:
-            stale = StaleReasons(["--force"])
-        planned.append(PlannedRun(run, inputs, page_inputs, stale))
+            stale = StaleReasons(["--force"], [])
+        planned.append(PlannedRun(run, now, now.result(state.root, run.output), stale))
     return planned
 
 
@@ -90,34 +95,27 @@ def checked_tables(state: ProjectState) -> tuple[Tables, Tables]:
 def parameter_faults(tables: Tables, runs: Sequence[Run]) -> list[str]:
     """Return what is wrong with the parameters of runs, each once and with the name of its run."""
     faults: dict[str, None] = {}
-    known = set(signature(check_parameters).parameters) - {"tables"}
+    common = set(signature(check_parameters).parameters) - {"tables"}
     for run in runs:
-        values = {name: value for name, value in run.parameters.items() if name in known}
+        values = {name: value for name, value in run.all_parameters.items() if name in common}
         try:
-            check_parameters(tables, **values, language=run.language)
+            check_parameters(tables, **values)
         except UserError as error:
             faults[f"run {run.name}: {error}"] = None
-        for fault in _type_faults(run, known):
-            faults[f"run {run.name}: {fault}"] = None
+        for name in sorted(run.parameters.keys() - common):
+            faults.update(dict.fromkeys(_type_faults(run, name)))
     return list(faults)
 
 
-def _type_faults(run: Run, known: set[str]) -> list[str]:
-    """Return which values are not of the type that the notebook declares, but for the parameters of every notebook."""
-    declared = declared_parameters(run.notebook)
-    faults = []
-    for name, value in sorted(run.parameters.items()):
-        wanted = declared.get(name, "")
-        if name in known or wanted not in PYTHON_TYPES:
-            continue
-        # True is an int to Python, not to a reader.
-        fits = isinstance(value, PYTHON_TYPES[wanted]) and isinstance(value, bool) == (
-            wanted == "bool"
-        )
-        if not fits:
-            kind = type(value).__name__
-            faults.append(f'{name}: "{value}" is {kind}, and {run.notebook.name} takes {wanted}.')
-    return faults
+def _type_faults(run: Run, name: str) -> list[str]:
+    """Return what is wrong with a value that is not of the type that the notebook declares."""
+    value, wanted = run.parameters[name], declared_parameters(run.notebook).get(name, "")
+    fits = isinstance(value, PYTHON_TYPES.get(wanted, object))
+    # True is an int to Python, not to a reader.
+    if fits and (wanted not in PYTHON_TYPES or isinstance(value, bool) == (wanted == "bool")):
+        return []
+    kind, notebook = type(value).__name__, run.notebook.name
+    return [f'run {run.name}: {name}: "{value}" is {kind}, and {notebook} takes {wanted}.']
 
 
 def check_run(notebook: str | Path, parameters: dict[str, Any], root: Path) -> None:
@@ -141,10 +139,10 @@ def check_run(notebook: str | Path, parameters: dict[str, Any], root: Path) -> N
     >>> notebook = project_root() / "notebooks" / "patents.ipynb"
     >>> check_run(notebook, {"places": "huzhou"}, project_root())
     """
-    notebook = Path(notebook)
-    check_names(parameters, list(declared_parameters(notebook)))
-    values = {name: value for name, value in parameters.items() if name != "language"}
-    run = Run(notebook.stem, notebook, str(parameters.get("language", "en")), (), values)
+    path = Path(notebook)
+    check_names(parameters, list(declared_parameters(path)))
+    language = str(parameters.get("language", "en"))
+    run = Run(path.stem, path, language, (), parameters)
     faults = parameter_faults(typed_tables(load_texts(root)), [run])
     if faults:
         raise ParameterError("\n".join(fault.partition(": ")[2] for fault in faults))

@@ -1,82 +1,65 @@
-"""A project as it is handed to the processes that make its pages, on this machine or on another."""
+"""A project as it is handed to the processes that run its notebooks, on this machine or on another."""
 
 from __future__ import annotations
 
-import io
 import pickle
-import zipfile
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-from compare.project import versions
-from compare.project.versions import MadeFrom
+from compare.project.versions import MadeFrom, remember
+from compare.report import shared
 from compare.run import scratch
+from compare.tables.load import remember_checked
 
 #: What a run can read of the project.
 FOLDERS = ("data", "notebooks")
 
 
 @dataclass(frozen=True)
-class Handed:
+class HandedProject:
     """A project and what was worked out of it once for all pages.
 
     Attributes
     ----------
+    root : Path
+        Its folder, on this machine.
+    files : tuple of (str, bytes)
+        Its data and notebooks, for a machine that shares no file system.
     made : MadeFrom
         What its report is made from.
-    root : str
-        Its folder; empty where no file system is shared.
-    packed : bytes
-        Its data and notebooks as an archive, where no file system is shared.
-    tables : str or bytes
-        File or pickle of the digest of ``data/raw`` and the checked tables, as text.
-    shared : str or bytes
-        File or pickle of what all pages share; see :mod:`compare.report.shared`.
+    tables : bytes
+        Pickle of the digest of ``data/raw`` and the checked tables, as text.
+    shared : bytes
+        Pickle of what all pages share; see :mod:`compare.report.shared`.
     """
 
+    root: Path
+    files: tuple[tuple[str, bytes], ...]
     made: MadeFrom
-    root: str
-    packed: bytes
-    tables: str | bytes
-    shared: str | bytes
+    tables: bytes
+    shared: bytes
 
 
-def pack(root: Path) -> bytes:
-    """Return the data and the notebooks of a project; the same bytes for the same files."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for folder in FOLDERS:
-            for path in sorted((root / folder).rglob("*")):
-                if path.is_file() and ".ipynb_checkpoints" not in path.parts:
-                    name = path.relative_to(root).as_posix()
-                    archive.writestr(zipfile.ZipInfo(name), path.read_bytes())
-    return buffer.getvalue()
-
-
-@cache
-def _unpack(packed: bytes) -> Path:
-    folder = scratch.folder() / "project"
-    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-        archive.extractall(folder)
-    return folder
-
-
-def _load(pickled: str | bytes) -> Any:
-    data = pickled if isinstance(pickled, bytes) else Path(pickled).read_bytes()
-    return pickle.loads(data)
+def project_files(root: Path) -> tuple[tuple[str, bytes], ...]:
+    """Return the data and the notebooks of a project, for another machine."""
+    found = sorted(path for folder in FOLDERS for path in (root / folder).rglob("*"))
+    return tuple(
+        (path.relative_to(root).as_posix(), path.read_bytes()) for path in found if path.is_file()
+    )
 
 
 @lru_cache(maxsize=1)
-def open_project(handed: Handed) -> tuple[Path, Any]:
+def open_project(handed: HandedProject) -> tuple[Path, shared.Shared]:
     """Return the folder of a project and what its pages share; everything in this process knows them then."""
-    from compare.report import shared  # noqa: PLC0415 - heavy
-    from compare.tables.load import remember_checked  # noqa: PLC0415
-
-    root = Path(handed.root) if handed.root else _unpack(handed.packed)
-    versions.remember(root, handed.made)
-    remember_checked(*_load(handed.tables))
-    content = _load(handed.shared)
+    root = handed.root
+    if handed.files:
+        root = scratch.folder() / "project"
+        for place, data in handed.files:
+            (root / place).parent.mkdir(parents=True, exist_ok=True)
+            (root / place).write_bytes(data)
+    remember(root, handed.made)
+    remember_checked(*pickle.loads(handed.tables))
+    content = pickle.loads(handed.shared)
     shared.remember(root, content)
     return root, content

@@ -17,7 +17,6 @@ from pathlib import Path
 
 from compare.project import paths
 from compare.project.errors import UserError
-from compare.run.manifest import path_of
 
 try:
     import fcntl
@@ -42,29 +41,26 @@ def locked(root: Path) -> Iterator[None]:
     """
     folder = paths.reports(root)
     folder.mkdir(parents=True, exist_ok=True)
-    handle = os.open(folder, os.O_RDONLY) if fcntl else None
+    if fcntl is None:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        if handle is not None:
-            _lock(handle, folder)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Busy(
+                f"Another command regenerates {folder} just now; wait for it to end, then try again."
+            ) from None
         yield
     finally:
-        if handle is not None:
-            os.close(handle)
+        os.close(handle)
 
 
-def _lock(handle: int, folder: Path) -> None:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
-            raise
-        raise Busy(
-            f"Another command regenerates {folder} just now; wait for it to end, then try again."
-        ) from None
-
-
-def _waiting(root: Path) -> Path:
-    return paths.reports(root) / ".next"
+def path_of(root: Path, place: str) -> Path:
+    """Return where a published file is."""
+    folder, _, inside = place.partition("/")
+    return {"figures": paths.figures, "reports": paths.reports}[folder](root) / inside
 
 
 def publish(root: Path, files: dict[str, bytes | Path], gone: set[str]) -> None:
@@ -78,31 +74,30 @@ def publish(root: Path, files: dict[str, bytes | Path], gone: set[str]) -> None:
     gone : set of str
         Places to be removed.
     """
-    folder = _waiting(root)
+    folder = paths.reports(root) / ".next"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    moves = {}
-    for number, (place, content) in enumerate(sorted(files.items())):
-        moves[str(number)] = place
-        if isinstance(content, Path):
-            shutil.copyfile(content, folder / str(number))
-        else:
-            (folder / str(number)).write_bytes(content)
+    places = sorted(files)
+    for number, place in enumerate(places):
+        content = files[place]
+        data = content.read_bytes() if isinstance(content, Path) else content
+        (folder / str(number)).write_bytes(data)
     os.sync()
-    instructions = json.dumps({"moves": moves, "gone": sorted(gone)})
+    instructions = json.dumps({"places": places, "gone": sorted(gone)})
     write_whole(folder / "moves.json", instructions.encode())
     finish_moves(root)
 
 
 def finish_moves(root: Path) -> None:
     """Finish what a killed command had begun to move in, or forget what it had only gathered."""
-    folder = _waiting(root)
+    folder = paths.reports(root) / ".next"
     instructions = folder / "moves.json"
     if instructions.exists():
         todo = json.loads(instructions.read_text("utf-8"))
-        for name, place in todo["moves"].items():
-            if (folder / name).exists():  # else it was moved before the command was killed
-                _move(folder / name, path_of(root, place))
+        for number, place in enumerate(todo["places"]):
+            waiting = folder / str(number)
+            if waiting.exists():  # else it was moved before the command was killed
+                _move(waiting, path_of(root, place))
         for place in todo["gone"]:
             path_of(root, place).unlink(missing_ok=True)
         instructions.unlink()

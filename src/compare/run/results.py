@@ -2,119 +2,77 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
-import tempfile
 from pathlib import Path
 
 from compare.project import paths
+from compare.run.publish import write_whole
 
-#: The executed notebook among the files of a result.
+#: The executed notebook among the files of a result; it is written last, when all figures are there.
 NOTEBOOK = "notebook.ipynb"
 
 #: Results that are kept of each run: the published one and those before it.
 KEPT = 3
 
-FAILED_ENDINGS = ("html", "ipynb", "log")
 
-
-def page_of(output: str) -> str:
-    """Return the place of a page below the project."""
-    return f"reports/{output}.html"
-
-
-def failed_places(output: str) -> list[str]:
-    """Return the places of what is kept of a run that failed: its page, notebook and log."""
-    return [f"reports/failed/{output}.{ending}" for ending in FAILED_ENDINGS]
-
-
-def failed_files(output: str, page: bytes, notebook: bytes, log: bytes) -> dict[str, bytes]:
-    """Return what is kept of a run that failed, by place."""
-    return dict(zip(failed_places(output), (page, notebook, log), strict=True))
-
-
-def digests(files: dict[str, bytes]) -> dict[str, tuple[str, int]]:
-    """Return digest and size of files, by place."""
-    return {
-        place: (hashlib.sha256(data).hexdigest(), len(data))
-        for place, data in sorted(files.items())
-    }
-
-
-class Results:
-    """The results kept below ``reports/results``, a folder for each run and each state of its inputs.
+class Result:
+    """What a run made of one state of its inputs, in a folder of its own below ``reports/results``.
 
     Parameters
     ----------
     root : Path
+    output : str
+    key : str
+        Digest of what its notebook is run from.
+    page_key : str
+        Digest of what its page is made from beside that.
     """
 
-    def __init__(self, root: Path) -> None:
-        self.top = paths.reports(root) / "results"
+    def __init__(self, root: Path, output: str, key: str, page_key: str) -> None:
+        self.folder = paths.reports(root) / "results" / output / key
+        self.notebook = self.folder / NOTEBOOK
+        self.page = self.folder / f"page-{page_key}.html"
+        self.page_place = f"reports/{output}.html"
 
-    def _folder(self, output: str, key: str) -> Path:
-        return self.top / output / key
+    def files(self) -> dict[str, Path]:
+        """Return what is published of it by place: the page and the figures."""
+        figures = (path for path in self.folder.rglob("figures/**/*") if path.is_file())
+        places = {path.relative_to(self.folder).as_posix(): path for path in sorted(figures)}
+        return {self.page_place: self.page, **places}
 
-    def has(self, output: str, key: str) -> bool:
-        """Say whether the result of a run for some inputs is kept."""
-        return (self._folder(output, key) / NOTEBOOK).is_file()
+    def keep(self, files: dict[str, bytes]) -> list[str]:
+        """Keep files by their names; return those that are kept already with other bytes.
 
-    def files(self, output: str, key: str) -> dict[str, Path]:
-        """Return the files of a result by place: the executed notebook and the figures."""
-        folder = self._folder(output, key)
-        found = sorted(path for path in folder.rglob("*") if path.is_file())
-        return {path.relative_to(folder).as_posix(): path for path in found}
-
-    def figures(self, output: str, key: str) -> dict[str, Path]:
-        """Return the figures of a result by place."""
-        files = self.files(output, key)
-        return {place: path for place, path in files.items() if place != NOTEBOOK}
-
-    def notebook(self, output: str, key: str) -> bytes:
-        """Return the executed notebook of a result."""
-        return (self._folder(output, key) / NOTEBOOK).read_bytes()
-
-    def keep(self, output: str, key: str, files: dict[str, bytes]) -> list[str]:
-        """Keep a result; return the places whose bytes differ from a result that is kept already.
-
-        Nothing is kept when there are any: the same inputs must make the same bytes.
+        The same inputs must make the same bytes, so nothing is kept where they did not.
         """
-        if self.has(output, key):
-            return self._differences(output, key, files)
-        self.top.mkdir(parents=True, exist_ok=True)
-        half = Path(tempfile.mkdtemp(prefix=".half-", dir=self.top))
-        for place, data in files.items():
-            (half / place).parent.mkdir(parents=True, exist_ok=True)
-            (half / place).write_bytes(data)
-        self._folder(output, key).parent.mkdir(exist_ok=True)
-        half.rename(self._folder(output, key))
-        return []
-
-    def _differences(self, output: str, key: str, files: dict[str, bytes]) -> list[str]:
-        before = {place: path.read_bytes() for place, path in self.files(output, key).items()}
-        places = sorted(before.keys() | files.keys())
-        return [place for place in places if before.get(place) != files.get(place)]
-
-    def prune(self, published: dict[str, str]) -> None:
-        """Remove what a kill left half made, the results of runs that are gone, and all but the newest of each run.
-
-        Parameters
-        ----------
-        published : dict of str
-            The key of the published result, by output.
-        """
-        for folder in self.top.glob("*"):
-            if folder.name not in published:
-                shutil.rmtree(folder, ignore_errors=True)
-                continue
-            current = folder / published[folder.name]
-            if current.is_dir():
-                os.utime(current)  # the one in use counts as the newest
-            newest_first = sorted(folder.iterdir(), key=_changed, reverse=True)
-            for old in newest_first[KEPT:]:
-                shutil.rmtree(old, ignore_errors=True)
+        paths_of = {name: self.folder / name for name in sorted(files)}
+        known = {name: path.read_bytes() for name, path in paths_of.items() if path.is_file()}
+        unlike = [name for name, data in known.items() if data != files[name]]
+        if NOTEBOOK in files and self.notebook.is_file():
+            unlike += [name for name in files if name not in known]
+        if not unlike:
+            for name, path in paths_of.items():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write_whole(path, files[name])
+        return unlike
 
 
-def _changed(path: Path) -> int:
-    return path.stat().st_mtime_ns
+def prune(root: Path, published: dict[str, str]) -> None:
+    """Remove the results of runs that are gone, and all but the newest of each run.
+
+    Parameters
+    ----------
+    root : Path
+    published : dict of str
+        The key of the published result, by output.
+    """
+    for folder in (paths.reports(root) / "results").glob("*"):
+        current = folder / published.get(folder.name, "")
+        if current == folder:
+            shutil.rmtree(folder, ignore_errors=True)
+            continue
+        os.utime(current)  # the one in use counts as the newest
+        newest_first = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)[::-1]
+        for old in newest_first[KEPT:]:
+            shutil.rmtree(old, ignore_errors=True)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-import hashlib
-import io
 from pathlib import Path
 
 from compare.project import paths
 from compare.project.errors import UserError
 from compare.run.fingerprint import ProjectState, differences
-from compare.run.manifest import Manifest, damaged, manifest_path, path_of, read_manifest
+from compare.run.manifest import damaged, digest_and_size, read_manifest
+from compare.run.publish import path_of
 from compare.run.regenerate import is_current, stale_runs
 
 
@@ -23,19 +22,18 @@ def verify(root: Path | None = None) -> tuple[int, list[str]]:
         How many files were compared, and a sentence for each that is missing or altered.
     """
     root = root or paths.project_root()
-    manifest = read_manifest(root)
-    if not manifest.runs:
-        return 0, [
-            f"{manifest_path(root)} holds no run; nothing was published by compare regenerate."
-        ]
+    outputs = read_manifest(root).outputs()
+    if not outputs:
+        manifest = paths.reports(root) / "runs.json"
+        return 0, [f"{manifest} holds no run; nothing was published by compare regenerate."]
     problems = []
-    for place, (digest, _) in sorted(manifest.outputs().items()):
+    for place, told in sorted(outputs.items()):
         path = path_of(root, place)
         if not path.is_file():
             problems.append(f"{place} is missing.")
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+        elif digest_and_size(path) != told:
             problems.append(f"{place} was altered after it was made.")
-    return len(manifest.outputs()), problems
+    return len(outputs), problems
 
 
 def status(root: Path | None = None) -> tuple[list[str], bool]:
@@ -48,37 +46,27 @@ def status(root: Path | None = None) -> tuple[list[str], bool]:
     """
     state = ProjectState((root or paths.project_root()).absolute())
     manifest = read_manifest(state.root)
-    made = state.made_from
+    made, changes = state.made_from, state.last_changes
     lines = [
-        f"data     {_data_version(state)}, digest {made.data}; {_since(*state.last_changes['data'])}",
-        f"method   compare {made.version}, digest {made.method}; {_since(*state.last_changes['method'])}",
+        f"data     {_data_version(state.root)}, digest {made.data}; {_since(*changes['data'])}",
+        f"method   compare {made.version}, digest {made.method}; {_since(*changes['method'])}",
     ]
     if manifest.last_changes:
         data = manifest.static.page_inputs["data"]
         lines.append(f"report   made from data {data}; {_since(*manifest.last_changes['report'])}")
+    if is_current(state, manifest):
+        return [*lines, f"pages    {len(state.plan)} of {len(state.plan)} current"], True
     try:
-        stale = [] if is_current(state, manifest) else _stale(state, manifest)
+        planned = stale_runs(root=state.root)
     except UserError as error:
         return [*lines, f"faults   {error}"], False
-    return [*lines, *_page_lines(state, stale)], not stale
-
-
-def _stale(state: ProjectState, manifest: Manifest) -> list[str]:
-    """Return every page that is older than its inputs, with the reason."""
-    planned = stale_runs(root=state.root)
-    stale = [f"{each.run.output}: {each.stale.text()}" for each in planned if each.stale]
-    static = differences(manifest.static.page_inputs, state.page_inputs()) if manifest.runs else []
-    static += damaged(state.root, manifest.static.outputs).values()
-    if static:
-        stale.append(f"index, evidence and changes: {'; '.join(static)}")
-    return stale
-
-
-def _page_lines(state: ProjectState, stale: list[str]) -> list[str]:
-    outputs = {run.output for run in state.plan}
-    count = sum(line.partition(":")[0] in outputs for line in stale)
-    pages = f"pages    {len(outputs) - count} of {len(outputs)} current"
-    return [pages, *(f"stale    {line}" for line in stale)]
+    stale = [f"stale    {run.output}: {run.stale.text()}" for run in planned if run.stale]
+    lines.append(f"pages    {len(planned) - len(stale)} of {len(planned)} current")
+    static = differences(manifest.static.page_inputs, state.page_inputs())
+    static += damaged(state.root, manifest.static.outputs)
+    if static and manifest.runs:
+        stale.append(f"stale    index, evidence and changes: {'; '.join(static)}")
+    return [*lines, *stale], not stale
 
 
 def _since(commit: str, date: str) -> str:
@@ -90,9 +78,9 @@ def _since(commit: str, date: str) -> str:
     return f"last changed {date}, commit {commit}"
 
 
-def _data_version(state: ProjectState) -> str:
+def _data_version(root: Path) -> str:
     """Return the last version that data/raw/changes.csv tells of."""
-    path = paths.raw(state.root) / "changes.csv"
+    path = paths.raw(root) / "changes.csv"
     text = path.read_text("utf-8-sig", errors="replace") if path.is_file() else ""
-    versions = [row.get("version") for row in csv.DictReader(io.StringIO(text))]
-    return f"version {versions[-1]}" if versions and versions[-1] else "no version told"
+    versions = [row.get("version") for row in csv.DictReader(text.splitlines())]
+    return f"version {versions[-1]}" if versions else "no version told"

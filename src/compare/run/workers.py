@@ -73,7 +73,12 @@ def result_of(future: Future) -> Any:
     try:
         return future.result()
     except pebble.ProcessExpired as error:
-        raise ProcessDied(error.exitcode) from error
+        code = error.exitcode or 0
+        how = f"signal {-code}" if code < 0 else f"exit code {code}"
+        reason = (
+            f"DeadKernelError: its process ended ({how}); it may need more memory than there is"
+        )
+        raise ProcessDied(reason, code) from error
 
 
 def call_in_process(function: Callable[..., Any], *arguments: Any) -> Any:
@@ -211,7 +216,7 @@ def call_all(
 
 def _was_killed(error: ProcessDied) -> bool:
     """Say whether a signal from outside ended a process; one that crashes would crash again."""
-    return error.args[0] in (-signal.SIGKILL, -signal.SIGTERM)
+    return error.args[1] in (-signal.SIGKILL, -signal.SIGTERM)
 
 
 def end_orphans() -> None:
