@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from browser import chromium
+from chromium import chromium
 from hypothesis import settings
 
 import compare

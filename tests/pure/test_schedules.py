@@ -17,7 +17,7 @@ from compare.cli import main
 from compare.project.errors import UserError
 from compare.run.worker import check_run
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "schedules"
 FILES = sorted(FOLDER.iterdir())
 

@@ -18,7 +18,7 @@ from compare.report import layout
 from compare.report.offline import gate
 from compare.run.regenerate import regenerate
 
-REPOSITORY = Path(__file__).parents[1]
+REPOSITORY = Path(__file__).parents[2]
 PHONE, DESK = 375, 1280
 A4_INSIDE = (182, 265)  # millimetres between the margins
 

@@ -43,7 +43,7 @@ from compare.report.offline import gate
 from compare.report.shared import shared
 from compare.run import tasks, worker
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SOURCES = ROOT.parent / "shared" / "sources"
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 DESK = {"width": 1280, "height": 900}

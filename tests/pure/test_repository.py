@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SOURCES = ROOT.parent / "shared" / "sources"
 #: A run of characters as long as this is a sentence of a document, not a fragment.
 SENTENCE = 28
