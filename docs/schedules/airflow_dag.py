@@ -9,6 +9,7 @@ from pathlib import Path
 from airflow import DAG
 from airflow.operators.bash import BashOperator
 from airflow.providers.papermill.operators.papermill import PapermillOperator
+
 from compare.run.worker import check_run
 
 PROJECT = Path.home() / "compare"
