@@ -38,7 +38,8 @@ bench: $(READY)
 # where pip takes a minute or more; both check every file against its hash in the lock.
 $(READY): requirements.lock pyproject.toml
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo "compare needs Python 3.11 or newer; say which: make $(MAKECMDGOALS) PYTHON=python3.12 VENV=.venv"; exit 1; }
+		echo "compare needs Python 3.11 or newer, and $(PYTHON) is older or does not run. Say which to use:"; \
+		echo "  make $(MAKECMDGOALS) PYTHON=python3.12 VENV=.venv"; exit 1; }
 	@echo "Setting up $(VENV), once:"
 	@echo "  1 of 3  an environment for $$("$(PYTHON)" --version) ..."
 	@"$(PYTHON)" -m venv --clear "$(VENV)"
