@@ -1,38 +1,60 @@
 # make report   everything from a bare machine to reports/index.html
-# make test     the whole suite
+# make check    format, style, types, import contract and the quick tests; before every commit
+# make test     the whole suite, notebooks and browser included
 # make lab      JupyterLab on notebooks/
 # make bench    measures everything, writes docs/benchmarks.md (an hour or two on a quiet machine);
 #               make bench ONLY=nothing for one section, SHORT=1 for its smallest form
+#
+# Each takes PYTHON=python3.13 and then works in an environment of its own, .venv-python3.13; VENV=.venv says otherwise.
 PYTHON ?= python3
-BIN := .venv/bin
-READY := .venv/.ready
+VENV ?= .venv$(patsubst %,-%,$(notdir $(filter-out python3,$(PYTHON))))
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
 # An installed package brings its nbconvert template along; setuptools leaves it out of an editable one.
-TEMPLATES := .venv/share/jupyter/nbconvert/templates
+TEMPLATES := $(VENV)/share/jupyter/nbconvert/templates
+# One process for each core; JOBS=0 runs the tests one after the other, in this process.
+JOBS ?= auto
+PYTEST := "$(BIN)/python" -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 
-.PHONY: report test lab bench lock clean
+.PHONY: report check test lab bench lock clean
 
 report: $(READY)
-	$(BIN)/compare build
-	$(BIN)/compare regenerate
+	"$(BIN)/compare" build
+	"$(BIN)/compare" regenerate
+
+check: $(READY)
+	$(PYTEST) tests/pure src
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 lab: $(READY)
-	$(BIN)/jupyter lab --notebook-dir=notebooks
+	"$(BIN)/jupyter" lab --notebook-dir=notebooks
 
 bench: $(READY)
-	cd tests && ../$(BIN)/python -m bench $(ONLY:%=--only %) $(SHORT:%=--short)
+	cd tests && "../$(BIN)/python" -m bench $(ONLY:%=--only %) $(SHORT:%=--short)
 
-# The environment, exactly as locked; made again when the lock or the package's own terms change.
+# The environment, exactly as locked; made again when the lock or the package's own terms change. uv takes seconds
+# where pip takes a minute or more; both check every file against its hash in the lock.
 $(READY): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "compare needs Python 3.11 or newer; say which: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
-	@echo "Setting up .venv from requirements.lock (once, a few minutes) ..."
-	@$(PYTHON) -m venv --clear .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
-	@mkdir -p $(TEMPLATES) && ln -sfn $(CURDIR)/src/compare/report/templates/compare $(TEMPLATES)/compare
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "compare needs Python 3.11 or newer, and $(PYTHON) is older or does not run. Say which to use:"; \
+		echo "  make $(MAKECMDGOALS) PYTHON=python3.12 VENV=.venv"; exit 1; }
+	@echo "Setting up $(VENV), once:"
+	@echo "  1 of 3  an environment for $$("$(PYTHON)" --version) ..."
+	@"$(PYTHON)" -m venv --clear "$(VENV)"
+	@echo "  2 of 3  the packages of requirements.lock ..."
+	@if command -v uv >/dev/null && uv pip install --python "$(BIN)/python" --compile-bytecode \
+		--require-hashes -r requirements.lock; then touch "$(VENV)/.locked"; else \
+		"$(BIN)/python" -m pip install --disable-pip-version-check --require-hashes -r requirements.lock \
+		&& touch "$(VENV)/.locked"; fi | while read -r verb package rest; do case "$$verb" in \
+			Collecting) echo "          $$package";; \
+			Installing) echo "          all are here; unpacking them takes a minute ...";; esac; done
+	@test -f "$(VENV)/.locked"
+	@echo "  3 of 3  compare itself ..."
+	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@mkdir -p "$(TEMPLATES)"
+	@ln -sfn "$(CURDIR)/src/compare/report/templates/compare" "$(TEMPLATES)/compare"
 	@touch $@
 
 # For maintainers, with uv at hand: one lock for every platform and Python, naming no index.
@@ -41,4 +63,4 @@ lock:
 		--no-emit-index-url --no-emit-find-links --no-header --quiet -o requirements.lock
 
 clean:
-	rm -rf .venv reports
+	rm -rf .venv .venv-* reports

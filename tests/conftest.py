@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from browser import chromium
+from chromium import chromium
 from hypothesis import settings
+from once import once
 
 import compare
 from compare.run.regenerate import regenerate
@@ -285,8 +286,11 @@ def made_up():
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project whose shipped plan was regenerated once."""
-    root = tmp_path_factory.mktemp("published") / "project"
+    """A copy of the project whose shipped plan was regenerated once; tests read it and change nothing in it."""
+    return once(tmp_path_factory, "published", _publish)
+
+
+def _publish(root: Path) -> None:
     shutil.copytree(ROOT / "data" / "raw", root / "data" / "raw")
     (root / "notebooks").mkdir()
     for path in [*(ROOT / "notebooks").glob("*.ipynb"), ROOT / "notebooks" / "runs.toml"]:
@@ -294,7 +298,6 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COMPARE_FIGURES", str(root / "figures"))
         assert regenerate(root=root).failures == []
-    return root
 
 
 @pytest.fixture(scope="session")
@@ -303,6 +306,6 @@ def pages(published: Path) -> list[Path]:
 
 
 @pytest.fixture(scope="session")
-def window(published: Path) -> object:
+def window() -> object:
     with chromium() as browser:
         yield browser

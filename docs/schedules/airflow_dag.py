@@ -9,7 +9,8 @@ from pathlib import Path
 from airflow import DAG
 from airflow.operators.bash import BashOperator
 from airflow.providers.papermill.operators.papermill import PapermillOperator
-from compare.report.worker import check_run
+
+from compare.run.worker import check_run
 
 PROJECT = Path.home() / "compare"
 

@@ -124,5 +124,5 @@ def test_the_page_says_what_moved_and_why(project, now, edit) -> None:
 
 
 def project_with_plan(project):
-    shutil.copytree(Path(__file__).parents[1] / "notebooks", project / "notebooks")
+    shutil.copytree(Path(__file__).parents[2] / "notebooks", project / "notebooks")
     return project

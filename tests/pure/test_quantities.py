@@ -16,7 +16,7 @@ from compare.tables.quantities import Number, find_numbers, read_quantity
 from compare.tables.units import conversion
 
 TARGETS = Path(
-    os.environ.get("COMPARE_TARGETS", Path(__file__).resolve().parents[1] / "data/raw/targets")
+    os.environ.get("COMPARE_TARGETS", Path(__file__).resolve().parents[2] / "data/raw/targets")
 )
 ROWS = [
     row

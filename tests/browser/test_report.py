@@ -13,7 +13,6 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
-import axe_playwright_python
 import nbformat
 import openpyxl
 import pandas as pd
@@ -43,9 +42,10 @@ from compare.report.offline import gate
 from compare.report.shared import shared
 from compare.run import tasks, worker
 
-ROOT = Path(__file__).parents[1]
+pytestmark = pytest.mark.alone
+
+ROOT = Path(__file__).parents[2]
 SOURCES = ROOT.parent / "shared" / "sources"
-AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 DESK = {"width": 1280, "height": 900}
 
 
@@ -774,46 +774,6 @@ class TestReview:
 
 
 class TestPeople:
-    @pytest.mark.parametrize("language", [*LANGUAGES, "index"])
-    @pytest.mark.parametrize("medium", ["laptop", "phone", "print"])
-    def test_axe_finds_no_violation_on_any_page(self, window, published, language, medium) -> None:
-        viewport = {"width": 390, "height": 800} if medium == "phone" else DESK
-        context = window.new_context(viewport=viewport, bypass_csp=True)
-        page, found = context.new_page(), {}
-        if medium == "print":
-            page.emulate_media(media="print")
-        for path in sorted((published / "reports").glob("*.html")):
-            if language not in path.name.split("."):
-                continue
-            page.goto(path.as_uri())
-            page.add_script_tag(content=AXE.read_text("utf-8"))
-            # Drawings are the same elements in every medium, and colours of one style sheet stand on every page: what
-            # takes longest is looked at on a laptop everywhere, elsewhere on pages that hold every kind of element.
-            within = "document" if medium == "laptop" else "{exclude: [['figure svg']]}"
-            contrast = medium == "laptop" or path.name.startswith(
-                ("patents", "changes", "evidence-haizhou", "index")
-            )
-            result = page.evaluate(
-                f"axe.run({within}, {{resultTypes: ['violations'], rules: {{'color-contrast': "
-                f"{{enabled: {str(contrast).lower()}}}}}}})"
-            )
-            assert len(result["passes"]) > 10, path.name
-            if result["violations"]:
-                found[path.name] = [
-                    (each["id"], each["nodes"][0]["html"][:120]) for each in result["violations"]
-                ]
-        context.close()
-        assert found == {}
-
-    def test_axe_finds_no_violation_in_the_dark(self, open_page) -> None:
-        for name in ("patents.zh.html", "changes.en.html", "evidence-context.en.html"):
-            page = open_page(name, bypass_csp=True, color_scheme="dark")
-            page.add_script_tag(content=AXE.read_text("utf-8"))
-            result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-            assert [
-                (each["id"], each["nodes"][0]["html"][:120]) for each in result["violations"]
-            ] == [], name
-
     def test_long_tables_and_entries_open_on_a_phone_when_asked(self, open_page) -> None:
         page = open_page("evidence-context.zh.html", viewport={"width": 390, "height": 800})
         rows = page.locator("table tbody tr:visible")
@@ -847,13 +807,6 @@ class TestPeople:
           return [...each.querySelectorAll('*')].some(part => part.getClientRects().length &&
             part.getBoundingClientRect().right > box.right + 1); }).map(each => each.id)""")
         assert cut == []
-
-    def test_axe_is_awake(self, open_page) -> None:
-        page = open_page("changes.en.html", bypass_csp=True)
-        page.evaluate("document.querySelector('main').append(document.createElement('button'))")
-        page.add_script_tag(content=AXE.read_text("utf-8"))
-        result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        assert "button-name" in {each["id"] for each in result["violations"]}
 
     def test_every_figure_has_a_sentence_and_its_table(self, published) -> None:
         for path in (published / "reports").glob("*.html"):

@@ -17,7 +17,7 @@ from compare.tables import load
 from compare.tables.check import read_tables, sentences
 from compare.tables.load import TablesError
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 HZ17, HZ27, HN25 = "targets/huzhou-2017.csv", "targets/huzhou-2027.csv", "targets/haining-2025.csv"
 PLACES, DOCUMENTS, INDICATORS = "places.csv", "documents.csv", "indicators.csv"
 EMPTY = "The cell is empty; it must be filled."

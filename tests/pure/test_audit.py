@@ -14,7 +14,7 @@ from compare.coding.audit import audit
 from compare.tables.check import read_tables
 from compare.tables.second_reader import reading_problems
 
-SOURCES = Path(__file__).parents[2] / "shared" / "sources"
+SOURCES = Path(__file__).parents[3] / "shared" / "sources"
 MADE_UP = "2030年,建设5家中心,投入70亿元以上。\n一、总则"
 
 

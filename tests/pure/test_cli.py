@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from compare.cli import main
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 HZ17 = "targets/huzhou-2017.csv"
 
 

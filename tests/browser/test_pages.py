@@ -5,6 +5,9 @@ from __future__ import annotations
 import base64
 import io
 import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,9 +21,10 @@ from compare.report import layout
 from compare.report.offline import gate
 from compare.run.regenerate import regenerate
 
-REPOSITORY = Path(__file__).parents[1]
+REPOSITORY = Path(__file__).parents[2]
 PHONE, DESK = 375, 1280
 A4_INSIDE = (182, 265)  # millimetres between the margins
+PAPER = round(A4_INSIDE[0] / 25.4 * 96)  # pixels
 
 #: What a page may measure; run once in each window.
 MEASURE = """() => {
@@ -47,8 +51,19 @@ MEASURE = """() => {
     small: [...main.querySelectorAll('*')].filter(each => visible(each) && each.children.length === 0 &&
       each.textContent.trim() && parseFloat(getComputedStyle(each).fontSize) < 11).map(name),
     pale: getComputedStyle(document.body).color === getComputedStyle(document.body).backgroundColor,
+    narrow: [...document.querySelectorAll('td')].filter(each => {
+      const lines = each.getBoundingClientRect().height / parseFloat(getComputedStyle(each).lineHeight);
+      return lines > 8.5 && each.textContent.length > 40 && each.textContent.length < 140; }).map(each => each.textContent),
   };
 }"""
+
+#: What of a page is for the screen alone, and how wide the page is; run as it prints.
+MEASURE_PRINT = """() => ({
+  width: document.documentElement.scrollWidth,
+  screen: [...document.querySelectorAll('details, .skip, .tools, .picks, .contents, .mark')]
+    .filter(each => each.getClientRects().length && getComputedStyle(each).visibility !== 'hidden')
+    .map(each => each.outerHTML.slice(0, 80)),
+})"""
 
 
 @dataclass
@@ -59,6 +74,8 @@ class Seen:
     errors: list[str] = field(default_factory=list)
     by_width: dict[int, dict] = field(default_factory=dict)
     fonts: list[str] = field(default_factory=list)
+    on_paper: dict = field(default_factory=dict)
+    pdf: bytes = b""
 
 
 class _Links(HTMLParser):
@@ -80,26 +97,38 @@ class _Links(HTMLParser):
 
 @pytest.fixture(scope="session")
 def seen(window: object, pages: list[Path]) -> dict[str, Seen]:
-    """Every page as it shows on a desk and on a phone, with scripts and without."""
-    found = {}
+    """Every page as it shows on a desk, on a phone and on paper, and on a phone without scripts."""
+    found = {path.name: Seen() for path in pages}
     for path in pages:
-        found[path.name] = each = Seen()
-        for scripts, widths in ((True, (DESK, PHONE)), (False, (PHONE,))):
-            context = window.new_context(
-                viewport={"width": widths[0], "height": 800}, java_script_enabled=scripts
-            )
-            page = context.new_page()
-            page.on("request", lambda request, each=each: each.requests.append(request.url))
-            page.on("pageerror", lambda error, each=each: each.errors.append(str(error)))
-            page.on("console", lambda message, each=each: each.errors.append(message.text))
-            page.goto(path.as_uri(), wait_until="load")
-            for width in widths if scripts else ():
+        each = found[path.name]
+        with _visit(window, path, each, DESK, scripts=True) as page:
+            for width in (DESK, PHONE):
                 page.set_viewport_size({"width": width, "height": 800})
                 page.evaluate("document.fonts.ready.then(() => 1)")
                 each.by_width[width] = page.evaluate(MEASURE)
                 each.fonts = page.evaluate("[...document.fonts].map(each => each.status)")
-            context.close()
+            page.emulate_media(media="print")
+            page.set_viewport_size({"width": PAPER, "height": 1000})
+            each.on_paper = page.evaluate(MEASURE_PRINT)
+            each.pdf = page.pdf(format="A4", print_background=False)
+        with _visit(window, path, each, PHONE, scripts=False):
+            pass
     return found
+
+
+@contextmanager
+def _visit(window: object, path: Path, each: Seen, width: int, scripts: bool) -> Iterator[object]:
+    """Open a page, noting what it asks for and what it complains of."""
+    context = window.new_context(
+        viewport={"width": width, "height": 800}, java_script_enabled=scripts
+    )
+    page = context.new_page()
+    page.on("request", lambda request: each.requests.append(request.url))
+    page.on("pageerror", lambda error: each.errors.append(str(error)))
+    page.on("console", lambda message: each.errors.append(message.text))
+    page.goto(path.as_uri(), wait_until="load")
+    yield page
+    context.close()
 
 
 def links(path: Path) -> _Links:
@@ -367,20 +396,13 @@ class TestRoom:
         } == {}
 
     def test_tables_leave_room_for_more_than_a_word_or_two_a_line(
-        self, window: object, pages: list[Path]
+        self, pages: list[Path], seen: dict[str, Seen]
     ) -> None:
-        page = window.new_page(viewport={"width": DESK, "height": 800})
-        narrow = []
-        for path in content(pages):
-            page.goto(path.as_uri())
-            narrow += page.evaluate(
-                """name => [...document.querySelectorAll('td')].filter(each => {
-                const lines = each.getBoundingClientRect().height / parseFloat(getComputedStyle(each).lineHeight);
-                return lines > 8.5 && each.textContent.length > 40 && each.textContent.length < 140; }).map(each => name + ': ' + each.textContent)""",
-                path.name,
-            )
-        page.close()
-        assert not narrow, narrow[:4]
+        assert {
+            path.name: seen[path.name].by_width[DESK]["narrow"][:3]
+            for path in content(pages)
+            if seen[path.name].by_width[DESK]["narrow"]
+        } == {}
 
 
 class TestHands:
@@ -435,23 +457,17 @@ class TestHands:
 
 
 class TestPrint:
-    def test_every_page_prints_on_a4(
-        self, window: object, pages: list[Path], tmp_path: Path
-    ) -> None:
-        page = window.new_page()
-        for path in pages:
-            page.goto(path.as_uri())
-            printed = page.pdf(
-                format="A4", print_background=False, path=tmp_path / f"{path.stem}.pdf"
-            )
-            sheets = len(re.findall(rb"/Type\s*/Page[^s]", printed))
-            assert printed.startswith(b"%PDF"), path.name
-            assert 1 <= sheets <= 25, (path.name, sheets)
-            for across, upright in re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", printed):
+    def test_every_page_prints_on_a4(self, seen: dict[str, Seen]) -> None:
+        for name, each in seen.items():
+            sheets = len(re.findall(rb"/Type\s*/Page[^s]", each.pdf))
+            assert each.pdf.startswith(b"%PDF"), name
+            assert 1 <= sheets <= 25, (name, sheets)
+            boxes = re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", each.pdf)
+            assert boxes, name
+            for across, upright in boxes:
                 assert (float(across), float(upright)) == pytest.approx((595.3, 841.9), abs=1.5), (
-                    path.name
+                    name
                 )
-        page.close()
 
     def test_no_figure_is_taller_than_a_sheet(
         self, pages: list[Path], seen: dict[str, Seen]
@@ -467,43 +483,34 @@ class TestPrint:
                     )
         assert not tall
 
-    def test_print_fits_the_sheet(self, window: object, pages: list[Path]) -> None:
-        wide = round(A4_INSIDE[0] / 25.4 * 96)
-        page = window.new_page(viewport={"width": wide, "height": 1000})
-        page.emulate_media(media="print")
-        for path in pages:
-            page.goto(path.as_uri())
-            assert page.evaluate("document.documentElement.scrollWidth") <= wide, path.name
-        page.close()
+    def test_print_fits_the_sheet(self, seen: dict[str, Seen]) -> None:
+        wide = {name: each.on_paper["width"] for name, each in seen.items()}
+        assert {name: width for name, width in wide.items() if width > PAPER} == {}
 
-    def test_code_and_links_for_the_screen_are_not_printed(
-        self, window: object, pages: list[Path]
-    ) -> None:
-        page = window.new_page()
-        page.emulate_media(media="print")
-        for path in content(samples(pages)):
-            page.goto(path.as_uri())
-            for screen in page.locator("details, .skip, .tools, .picks, .contents, .mark").all():
-                assert not screen.is_visible(), path.name
-        page.close()
+    def test_code_and_links_for_the_screen_are_not_printed(self, seen: dict[str, Seen]) -> None:
+        left = {name: each.on_paper["screen"][:3] for name, each in seen.items()}
+        assert {name: elements for name, elements in left.items() if elements} == {}
 
 
 class TestAgain:
     def test_another_run_gives_the_same_bytes(
-        self, published: Path, pages: list[Path], monkeypatch: pytest.MonkeyPatch
+        self, published: Path, pages: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setenv("COMPARE_FIGURES", str(published / "figures"))
+        root = tmp_path / "project"
+        shutil.copytree(published, root)
+        monkeypatch.setenv("COMPARE_FIGURES", str(root / "figures"))
         before = {
             path: path.read_bytes()
             for folder in ("reports", "figures")
-            for path in (published / folder).rglob("*.*")
+            for path in (root / folder).rglob("*.*")
         }
-        output = content(pages)[-1].name.removesuffix(".html")
-        assert regenerate((output,), root=published).failures == []
+        output = notebooks(pages)[-1].name.removesuffix(".html")
+        result = regenerate((output,), root=root, force=True)
+        assert result.failures == []
         after = {
             path: path.read_bytes()
             for folder in ("reports", "figures")
-            for path in (published / folder).rglob("*.*")
+            for path in (root / folder).rglob("*.*")
         }
         assert set(before) == set(after)
         assert [path.name for path in before if before[path] != after[path]] == []

@@ -16,7 +16,7 @@ from compare.tables.load import load_texts
 from compare.tables.second_reader import reading_problems
 from compare.tables.target_rows import row_problems
 
-SOURCES = Path(__file__).parents[2] / "shared" / "sources"
+SOURCES = Path(__file__).parents[3] / "shared" / "sources"
 AT_HAND = pytest.mark.skipif(
     not SOURCES.is_dir() and not os.environ.get("CI"),
     reason="the source texts are not at hand (../shared/sources); CI has them",

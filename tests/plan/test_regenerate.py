@@ -18,7 +18,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from compare.cli import main
 from compare.language.words import LANGUAGES, word
 
-REPOSITORY = Path(__file__).parents[1]
+REPOSITORY = Path(__file__).parents[2]
 
 PARAMETERS = 'places: str = "all"\nyears: str = "all"\nlanguage: str = "en"\nrestated: bool = False'
 

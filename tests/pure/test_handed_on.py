@@ -14,7 +14,7 @@ from compare.release.build import build
 from compare.release.codebook import codebook
 from compare.tables.load import load_texts
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PROCESSED = ROOT / "data" / "processed"
 BUILT = sorted(path.name for path in PROCESSED.iterdir())
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import configparser
+import importlib
+import os
 import re
 import shutil
 import subprocess
@@ -15,11 +17,25 @@ import yaml
 
 from compare.cli import main
 from compare.project.errors import UserError
-from compare.run.worker import check_run
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "schedules"
 FILES = sorted(FOLDER.iterdir())
+
+
+def _dag() -> ast.Module:
+    return ast.parse((FOLDER / "airflow_dag.py").read_text("utf-8"))
+
+
+@pytest.fixture
+def check_run():
+    """What the recipe for Airflow imports to check a run, from where the recipe takes it."""
+    statement = next(
+        node
+        for node in ast.walk(_dag())
+        if isinstance(node, ast.ImportFrom) and node.names[0].name == "check_run"
+    )
+    return importlib.import_module(statement.module).check_run
 
 
 def test_the_page_names_every_recipe_and_no_other() -> None:
@@ -59,6 +75,36 @@ def test_crontab() -> None:
 
 
 @pytest.mark.parametrize(
+    ("failing", "code", "printed"),
+    [
+        ("none", 0, ""),
+        ("build", 4, "INVENTED build fails\nINVENTED status\n"),
+        ("regenerate", 1, "INVENTED build\nINVENTED regenerate fails\nINVENTED status\n"),
+    ],
+)
+def test_crontab_prints_the_log_of_this_night(
+    tmp_path: Path, failing: str, code: int, printed: str
+) -> None:
+    """Run as cron runs it, with a command that says what it was asked and fails where it is told to."""
+    command = tmp_path / "compare" / ".venv" / "bin" / "compare"
+    command.parent.mkdir(parents=True)
+    command.write_text(
+        "#!/bin/sh\n"
+        f'[ "$1" = {failing} ] && {{ echo "INVENTED $1 fails" >&2; exit {code}; }}\n'
+        'echo "INVENTED $1"\n'
+    )
+    command.chmod(0o755)
+    (tmp_path / "compare" / "reports.log").write_text("INVENTED log of last night")
+    line = (FOLDER / "crontab").read_text("utf-8").splitlines()[-1].split(" ", 5)[5]
+    environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+    done = subprocess.run(
+        ["/bin/sh", "-c", line], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (code, printed)
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
     ("name", "sections"),
     [("compare.service", {"Unit", "Service"}), ("compare.timer", {"Unit", "Timer", "Install"})],
 )
@@ -92,8 +138,8 @@ def test_gitlab_ci() -> None:
     assert all(isinstance(line, str) for line in told["reports"]["script"])
 
 
-def test_airflow() -> None:
-    tree = ast.parse((FOLDER / "airflow_dag.py").read_text("utf-8"))
+def test_airflow(check_run) -> None:
+    tree = _dag()
     operators = [
         node
         for node in ast.walk(tree)
@@ -119,7 +165,7 @@ def test_airflow() -> None:
         ({"language": "fr"}, '"fr" is not taken'),
     ],
 )
-def test_the_checked_entry_point_refuses(parameters: dict, told: str) -> None:
+def test_the_checked_entry_point_refuses(check_run, parameters: dict, told: str) -> None:
     with pytest.raises(UserError) as caught:
         check_run(ROOT / "notebooks" / "rd_intensity.ipynb", parameters, ROOT)
     assert told in str(caught.value)

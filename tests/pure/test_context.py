@@ -9,7 +9,7 @@ import pytest
 
 from compare.tables.check import read_tables, sentences
 
-SOURCE = Path(__file__).parents[2] / "shared" / "context" / "context.csv"
+SOURCE = Path(__file__).parents[3] / "shared" / "context" / "context.csv"
 
 
 @pytest.mark.skipif(

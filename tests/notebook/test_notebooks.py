@@ -20,7 +20,7 @@ from papermill.exceptions import PapermillExecutionError
 import compare
 from compare.language.words import word
 
-REPOSITORY = Path(__file__).parents[1]
+REPOSITORY = Path(__file__).parents[2]
 NOTEBOOKS = sorted((REPOSITORY / "notebooks").glob("*.ipynb"))
 NAMES = ["places", "years", "language", "restated"]
 

@@ -1,0 +1,114 @@
+"""axe-core finds nothing on any page that keeps people from reading it: on a laptop, on a phone, printed, in the dark."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+
+pytestmark = pytest.mark.alone
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+LAPTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 800}
+
+#: The pages are dealt out to this many tests, which run beside each other.
+PARTS = 8
+
+#: Colours depend on nothing but the styles of a text and of what it stands in. This marks one text of every such
+#: combination, so that the slowest rule looks at each combination of a page once, and not at every cell.
+MARK_COLOURS = """() => {
+  const known = new Map(), first = new Set();
+  const look = element => {
+    if (!element) return '';
+    if (!known.has(element)) {
+      const style = getComputedStyle(element);
+      known.set(element, look(element.parentElement) + '/' + [
+        style.color, style.backgroundColor, style.backgroundImage, style.opacity, style.filter, style.textShadow,
+        style.mixBlendMode, style.fontSize, style.fontWeight, style.display, style.visibility, style.position,
+        style.zIndex, style.clipPath].join());
+    }
+    return known.get(element);
+  };
+  document.querySelectorAll('[data-colours]').forEach(element => element.removeAttribute('data-colours'));
+  for (const element of document.body.querySelectorAll('*')) {
+    const says = element.matches('input, select, textarea') ||
+      [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
+    if (!says || !element.getClientRects().length || first.has(look(element))) continue;
+    first.add(look(element));
+    element.setAttribute('data-colours', '');
+  }
+}"""
+
+RULES = """({within, options}) => axe.run(within, {resultTypes: ['violations'], ...options}).then(result => ({
+  passes: result.passes.length,
+  violations: result.violations.map(rule => [rule.id, rule.nodes[0].html.slice(0, 120)])}))"""
+
+
+def faults(page, drawings: bool = True) -> list[list[str]]:
+    """Return the rule and the first element of every violation; without ``drawings``, of what is around them."""
+    within = {"exclude": [] if drawings else [["figure svg"]], "include": [["html"]]}
+    colours = {"color-contrast": {"enabled": False}}
+    most = page.evaluate(RULES, {"within": within, "options": {"rules": colours}})
+    assert most["passes"] > 10, page.url
+    page.evaluate(MARK_COLOURS)
+    within = {"include": [["[data-colours]"]]}
+    contrast = page.evaluate(RULES, {"within": within, "options": {"runOnly": ["color-contrast"]}})
+    assert contrast["passes"] == 1 or contrast["violations"], page.url
+    return most["violations"] + contrast["violations"]
+
+
+@pytest.fixture
+def visit(window):
+    """Return ``visit(path, **context)``: a page with axe on it."""
+    contexts = []
+
+    def go(path: Path, **options):
+        contexts.append(window.new_context(**{"viewport": LAPTOP, "bypass_csp": True, **options}))
+        page = contexts[-1].new_page()
+        page.goto(path.as_uri())
+        page.add_script_tag(content=AXE)
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_axe_finds_no_violation_on_any_page(visit, pages, part) -> None:
+    found = {}
+    for path in pages[part::PARTS]:
+        page = visit(path)
+        found[path.name, "laptop"] = faults(page)
+        # Drawings are the same elements in every medium.
+        page.set_viewport_size(PHONE)
+        found[path.name, "phone"] = faults(page, drawings=False)
+        page.set_viewport_size(LAPTOP)
+        page.emulate_media(media="print")
+        found[path.name, "print"] = faults(page, drawings=False)
+        page.context.close()
+    assert len(found) >= 3
+    assert {where: what for where, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize("name", ["patents.zh", "changes.en", "evidence-context.en"])
+def test_axe_finds_no_violation_in_the_dark(visit, published, name) -> None:
+    path = published / "reports" / f"{name}.html"
+    assert faults(visit(path, color_scheme="dark")) == []
+
+
+def test_axe_is_awake(visit, published) -> None:
+    page = visit(published / "reports" / "changes.en.html")
+    page.evaluate("document.querySelector('main').append(document.createElement('button'))")
+    assert [rule for rule, _ in faults(page)] == ["button-name"]
+
+
+@pytest.mark.parametrize("style", ["color: #bbb", "opacity: 0.4"])
+def test_one_pale_cell_among_hundreds_is_found(visit, published, style) -> None:
+    page = visit(published / "reports" / "patents.en.html")
+    cells = page.locator("article.card dd")
+    assert cells.count() > 100
+    cells.last.evaluate("(cell, style) => cell.setAttribute('style', style)", style)
+    assert [rule for rule, _ in faults(page)] == ["color-contrast"]
