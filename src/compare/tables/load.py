@@ -19,7 +19,7 @@ from compare.tables.read import LINE
 class TablesError(UserError):
     """The raw tables do not hold to the data model; ``faults`` is the frame of what is wrong."""
 
-    exit_code = 1
+    exit_code = 4
 
     def __init__(self, faults: pd.DataFrame) -> None:
         self.faults = faults
