@@ -14,7 +14,6 @@ from pathlib import Path
 from bench.measure import (
     BIN,
     Row,
-    cold,
     compare,
     environment,
     in_turn,
@@ -24,8 +23,6 @@ from bench.measure import (
     versions_in,
 )
 from bench.project import REPOSITORY, clone, generated
-from compare import reads
-from compare.project.plan import read_plan
 
 
 def startup(folder: Path, short: bool) -> list[Row]:
@@ -40,30 +37,16 @@ def startup(folder: Path, short: bool) -> list[Row]:
         "d = compare.charts.timeline(r[r['indicator'].eq('rd_intensity')], t, 'en'); "
         "d.figure.savefig(io.BytesIO(), format='svg')"
     )
-    checked = folder / "checked"
-    said(
-        "import pickle, sys; from pathlib import Path; from compare.tables.load import load_texts\n"
-        "Path(sys.argv[2]).write_bytes(pickle.dumps(load_texts(Path(sys.argv[1])))); print('there')",
-        REPOSITORY,
-        checked,
-    )
-    handed = {**os.environ, reads.CHECKED: str(checked), reads.CHECKED_OF: str(REPOSITORY)}
-    helped, python, figure, in_plan, floor = in_turn(
+    helped, python, figure, floor = in_turn(
         times,
         lambda: seconds([BIN / "compare", "--help"]),
         lambda: seconds([sys.executable, "-c", "pass"]),
         lambda: seconds([sys.executable, "-c", ours], cwd=REPOSITORY),
-        lambda: seconds([sys.executable, "-c", ours], cwd=REPOSITORY, env=handed),
         lambda: seconds([sys.executable, "-c", bare], cwd=REPOSITORY),
     )
     return [
         ("`compare --help`", f"{helped:.2f} s", f"Python alone {python:.2f} s"),
         ("bare matplotlib and seaborn, a line of two points", f"{floor:.2f} s", ""),
-        (
-            "first figure from `import compare`, tables handed on as checked, as in a plan",
-            f"{in_plan:.2f} s",
-            f"{in_plan / floor:.2f} × bare; aim: 1.3",
-        ),
         (
             "first figure from `import compare`, tables read and checked first",
             f"{figure:.2f} s",
@@ -82,14 +65,10 @@ def plan(folder: Path, short: bool) -> list[Row]:
     chosen = sorted(runs)[:: max(count // 2, 1)][:2] if short else sorted(runs)
     scale = count / len(chosen)
     told = "" if scale == 1 else f", reckoned from {len(chosen)} runs"
-    cells, beside = [], []
-    for _ in range(1 if short else 3):  # in turn, for this machine is now faster and now slower
-        own, all_work = _cells_of_two(root)
-        cells.append(own / 2)
-        beside.append((all_work - own) / count)
+    for _ in range(1 if short else 3):
         warm.append(seconds(compare(root, "regenerate", "--jobs", "2", "--force"), cwd=root))
     commands = {
-        output: _papermill(root, output, runs[output]["parameters"], folder) for output in chosen
+        output: _papermill(root, output, _parameters(runs[output]), folder) for output in chosen
     }
     loop = (
         sum(
@@ -112,13 +91,7 @@ def plan(folder: Path, short: bool) -> list[Row]:
         (
             "the same again with `--force`",
             _spread(warm, 1),
-            f"{statistics.median(warm) / statistics.median(cells):.2f} × the notebooks' own cells over two cores "
-            f"({_spread(cells, 1)}); aim: 1.3",
-        ),
-        (
-            "per run beside its own cells, two at a time, page included",
-            _spread(beside, 2),
-            "aim: 0.25 s",
+            "",
         ),
         (
             "papermill and `jupyter nbconvert --to html`, one after the other",
@@ -136,7 +109,6 @@ def plan(folder: Path, short: bool) -> list[Row]:
 
 def _from_nothing(root: Path) -> float:
     shutil.rmtree(root / "reports", ignore_errors=True)
-    cold()
     return seconds(compare(root, "regenerate", "--jobs", "2"), cwd=root)
 
 
@@ -146,45 +118,14 @@ def _spread(times: list[float], digits: int) -> str:
     return f"{statistics.median(times):.{digits}f} s ({least} to {greatest})"
 
 
-def _cells_of_two(root: Path) -> tuple[float, float]:
-    """Return the seconds that the cells of all runs take, two runs at a time, and the runs with all their work."""
-    halves = [
-        subprocess.Popen(
-            [sys.executable, "-c", _CELLS, root, part, "2"],
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=root,
-        )
-        for part in ("0", "1")
-    ]
-    told = [half.communicate()[0].split() for half in halves]
-    if any(half.returncode for half in halves):
-        raise RuntimeError("a run failed")
-    return sum(float(each[0]) for each in told), sum(float(part) for each in told for part in each)
-
-
-def alone(folder: Path, short: bool) -> list[Row]:
-    """Measure what a run takes beside its own cells when nothing else is at work."""
-    root = clone(folder / "project")
-    runs = read_plan(
-        sorted(path.stem for path in (root / "data" / "raw" / "targets").glob("*.csv")), root
-    )
-    step = 8 if short else 1
-    told = [
-        [float(each) for each in said(_CELLS, root, 0, step).split()]
-        for _ in range(1 if short else 5)
-    ]
-    cells, before, after, page = (
-        statistics.median(each) / len(runs[::step]) for each in zip(*told, strict=True)
-    )
-    return [
-        (
-            "per run beside its own cells, one run at a time, page included",
-            f"{before + after + page:.2f} s",
-            f"until the first cell {before:.3f} s, after the last {after:.3f} s, page {page:.3f} s; aim: 0.25 s",
-        ),
-        ("the cells themselves", f"{cells:.2f} s", "on average"),
-    ]
+def _parameters(entry: dict[str, dict[str, object]]) -> dict[str, object]:
+    """Return the parameters of a published run."""
+    inputs = entry["inputs"].items()
+    return {
+        name.removeprefix("parameter "): value
+        for name, value in inputs
+        if name.startswith("parameter ")
+    }
 
 
 def _others(
@@ -313,39 +254,6 @@ def _tasks(place: Path, commands: dict[str, list[str]], root: Path) -> None:
             "",
         ]
     (place / "task_notebooks.py").write_text("\n".join(lines))
-
-
-#: Prints the seconds that the cells of some runs take, until the first and after the last of them, and for the pages.
-_CELLS = """
-import sys, time
-from pathlib import Path
-from papermill.clientwrap import PapermillNotebookClient as Client
-from compare.report import plan, tasks, warm, worker
-from compare.run.manifest import executed
-from compare.run.regenerate import Now
-from compare.run.work import _sent
-clock, before = [], Client.papermill_execute_cells
-def timed(self):
-    clock.append(time.perf_counter())
-    before(self)
-    clock.append(time.perf_counter())
-Client.papermill_execute_cells = timed
-root = Path(sys.argv[1])
-now = Now(root)
-runs = [_sent(run) for run in plan.read_plan(now.inputs.documents(), root)]
-project = tasks.Project(("folder", str(root)), now.made_from)
-project = project._replace(checked=("packed", worker.check(project.files, runs)[2]))
-project = project._replace(prepared=("packed", worker.prepare(project)))
-told = []
-for run in [runs[0], *runs[int(sys.argv[2])::int(sys.argv[3])]]:
-    clock[:] = [time.perf_counter()]
-    made = worker.perform(project, run)
-    clock.append(time.perf_counter())
-    worker.render(project, run, made.files[executed(run.output)], False)
-    start, first, last, performed, rendered = *clock, time.perf_counter()
-    told.append((last - first, first - start, performed - last, rendered - performed))
-print(*(sum(each) for each in zip(*told[1:])))  # the first starts the server and fills the caches
-"""
 
 
 def nothing(folder: Path, short: bool) -> list[Row]:

@@ -19,7 +19,7 @@ def many(folder: Path, short: bool) -> list[Row]:
     """Measure whether time per run and the caller's memory stay the same over many runs."""
     root = generated(folder / "project", documents=1 if short else 20, spans=1 if short else 20)
     done = subprocess.run(
-        [sys.executable, "-c", _TOLD, "--root", str(root), "regenerate", "--jobs", "2"],
+        [sys.executable, "-c", _STAMPS, "--root", str(root), "regenerate", "--jobs", "2"],
         capture_output=True,
         text=True,
         check=False,
@@ -54,16 +54,16 @@ def many(folder: Path, short: bool) -> list[Row]:
 
 
 #: Runs the command and prints when each notebook was done, and the largest memory of the caller until then.
-_TOLD = """
-import json, resource, sys, time
+_STAMPS = """
+import io, json, resource, sys, time
 from compare.cli import main
-from compare.report import progress
 stamps = []
-class Told(progress.Progress):
-    def tell(self, output, reason, what="done"):
-        assert not reason, reason
-        stamps.append((time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
-progress.Progress = Told
+class Lines(io.TextIOBase):
+    def write(self, text):
+        if text.rstrip().endswith(": done"):
+            stamps.append((time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
+        return len(text)
+sys.stderr = Lines()
 sys.argv[0] = "compare"
 try:
     main()
