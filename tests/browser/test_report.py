@@ -42,8 +42,6 @@ from compare.report.offline import gate
 from compare.report.shared import shared
 from compare.run import tasks, worker
 
-pytestmark = pytest.mark.alone
-
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT.parent / "shared" / "sources"
 DESK = {"width": 1280, "height": 900}
