@@ -32,6 +32,9 @@ OBSERVATION_COLUMNS = [
     "note",
 ]
 
+#: Whose observation a relative target was resolved by, as :func:`resolve` adds it to the rows.
+RESOLVED_COLUMNS = ["resolved_place_id", "resolved_year", "resolved_vintage", "resolved_grade"]
+
 #: First publications of one series, which a line may join.
 FIRST_PUBLISHED = ("before_2018_census", "after_2018_census", "after_2023_census")
 
@@ -267,20 +270,20 @@ def resolve(
     -------
     DataFrame
         The same rows, numbered anew. Those resolved have measure ``level``, the figure as canonical_value and as the
-        bounds that their comparator sets, ``resolved`` among their flags, and ``resolved_from`` telling place, year,
-        vintage and grade separated by ``;`` (empty for every other row). What the document says (value, as_printed,
-        comparator) stays as it was.
+        bounds that their comparator sets, and ``resolved`` among their flags. What the document says (value,
+        as_printed, comparator) stays as it was. Added are resolved_place_id (empty where a row is not resolved),
+        resolved_year (Int64), resolved_vintage and resolved_grade: whose observation it is.
 
     Examples
     --------
     >>> import compare
     >>> tables = compare.load_tables()
     >>> rows = compare.harmonise_targets(tables).query("as_printed == '超全省平均水平'")
-    >>> resolve(rows, tables)[["lower", "resolved_from"]].values.tolist()
-    [[2.57, 'zhejiang;2018;before_2018_census;B']]
+    >>> resolve(rows, tables)[["lower", "resolved_place_id", "resolved_year"]].values.tolist()
+    [[2.57, 'zhejiang', 2018]]
     """
     named = tables["resolutions"].set_index("target_id")["place_id"]
-    resolved = rows.reset_index(drop=True).assign(resolved_from="")
+    resolved = _with_resolved_columns(rows.reset_index(drop=True))
     naming = resolved[resolved["target_id"].isin(named.index)]
     if naming.empty:
         return resolved
@@ -304,13 +307,22 @@ def resolve(
             "lower": open_end if comparator == "le" else value - width,
             "upper": open_end if comparator in ("ge", "gt") else value + width,
             "flags": ";".join(sorted({*row["flags"].split(";"), "resolved"} - {""})),
-            "resolved_from": ";".join(
-                [place_id, str(row["target_year"]), figure["vintage"], figure["grade"]]
-            ),
+            "resolved_place_id": place_id,
+            "resolved_year": row["target_year"],
+            "resolved_vintage": figure["vintage"],
+            "resolved_grade": figure["grade"],
         }
         for column, cell in told.items():
             resolved.at[index, column] = cell
     return resolved
+
+
+def _with_resolved_columns(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with empty columns for what they are resolved by."""
+    unknown_year = pd.array([pd.NA] * len(rows), dtype="Int64")
+    return rows.assign(
+        resolved_place_id="", resolved_year=unknown_year, resolved_vintage="", resolved_grade=""
+    )
 
 
 def observation_of(

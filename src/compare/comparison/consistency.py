@@ -200,7 +200,7 @@ def _implied(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Iterator[di
 def _shares(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Iterator[dict[str, object]]:
     """R&D money over the GDP on record, where the share aimed at is another place's figure."""
     resolved = resolve(rows, tables)
-    own = resolved[resolved["resolved_from"].ne("") & resolved["indicator"].eq("rd_intensity")]
+    own = resolved[resolved["resolved_place_id"].ne("") & resolved["indicator"].eq("rd_intensity")]
     gdp = harmonise_observations(tables).query("indicator == 'gdp'")
     for share in records(own):
         money = rows[

@@ -185,7 +185,7 @@ def _resolved(
         resolve(rows, tables, approximate_band=band),
         resolve(rows, tables, RESTATED, band),
     )
-    there = again["resolved_from"].ne("")
+    there = again["resolved_place_id"].ne("")
     return {
         "of_the_time": firsts,
         "restated": again.where(there, firsts) if there.any() else firsts,

@@ -240,15 +240,16 @@ class Page:
     def benchmarks(self, rows: pd.DataFrame) -> None:
         """Show each share and density beside the figures of nation and province, relative targets resolved."""
         resolved = resolve(rows, self.tables)
-        for _, row in resolved[resolved["resolved_from"].ne("")].iterrows():
-            place_id, _, vintage, grade = row["resolved_from"].split(";")
+        for _, row in resolved[resolved["resolved_place_id"].ne("")].iterrows():
             statement = word(
                 "text.labelled",
                 self.language,
                 name=place_year(row, self.tables, self.language),
                 text=word("text.quoted", self.language, text=row["as_printed"]),
             )
-            place = names(self.tables["places"], "place_id", self.language)[place_id]
+            place = names(self.tables["places"], "place_id", self.language)[
+                row["resolved_place_id"]
+            ]
             value = format_quantity(row["canonical_value"], row["canonical_unit"], self.language)
             text = word(
                 "explain.resolved",
@@ -256,8 +257,8 @@ class Page:
                 statement=statement,
                 place=place,
                 value=value,
-                grade=grade,
-                vintage=word(f"vintage.{vintage}", self.language),
+                grade=row["resolved_grade"],
+                vintage=word(f"vintage.{row['resolved_vintage']}", self.language),
             )
             before, _, after = text.partition(statement)
             self._paragraph(
