@@ -6,14 +6,14 @@ import pandas as pd
 import pytest
 
 from compare.comparison.benchmarks import (
-    COLUMNS,
+    BENCHMARK_COLUMNS,
     RESOLVED_COLUMNS,
     benchmark_places,
     benchmarks,
-    observation_of,
     resolve,
-    vintage_for,
 )
+from compare.comparison.observations import Series, achievements
+from compare.comparison.vintages import vintage_for
 from compare.harmonise.canonical import harmonise_targets
 
 NAN = float("nan")
@@ -331,7 +331,7 @@ def test_the_nation_stands_before_the_province_and_another_province_stays_out(ma
 def test_no_rows_no_benchmarks(rows, tables, count):
     found = benchmarks(rows.iloc[:count], tables)  # the first row is an amount of money
     assert found.empty
-    assert found.columns.tolist() == COLUMNS
+    assert found.columns.tolist() == BENCHMARK_COLUMNS
 
 
 def test_no_context_no_benchmarks(made_up):
@@ -453,15 +453,14 @@ def test_resolving_no_rows(rows, tables):
     assert resolve(rows.iloc[:0], tables).columns.tolist() == [*rows.columns, *RESOLVED_COLUMNS]
 
 
-def test_figure_of_takes_achievements_of_one_vintage(tables):
+def test_achievements_are_of_one_vintage(tables):
     """Huzhou 2015: 2.55% as first published, 2.39% revised, the same money."""
-    asked = (tables["context"], "huzhou", "rd_intensity", 2015)
-    assert observation_of(*asked, "before_2018_census")["value"] == 2.55
-    assert observation_of(*asked, "after_2018_census_revised")["value"] == 2.39
-    assert observation_of(*asked, "after_2018_census") is None
-    assert (
-        observation_of(tables["context"], "china", "rd_intensity", 2015, "before_2018_census")[
-            "value"
-        ]
-        == 2.07
-    )  # not 2.20
+    achieved = achievements(tables["context"])
+    huzhou = {
+        series.vintage: by_year[2015]["value"]
+        for series, by_year in achieved.items()
+        if series[:2] == ("huzhou", "rd_intensity") and 2015 in by_year
+    }
+    assert huzhou == {"before_2018_census": 2.55, "after_2018_census_revised": 2.39}
+    china = Series("china", "rd_intensity", "before_2018_census")
+    assert achieved[china][2015]["value"] == 2.07  # not the 2.20 aimed at

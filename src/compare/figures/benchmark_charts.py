@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from compare.comparison.benchmarks import benchmarks, resolve
-from compare.comparison.ranking import TAIL
+from compare.comparison.sampling import TAIL
 from compare.figures.background import Tables, benchmark_sources
 from compare.figures.charts import marks_of, source_line
 from compare.figures.layout import (
