@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import product
+from typing import Any
 
 import pandas as pd
 
-from compare.comparison.benchmarks import resolve, vintage_for
+from compare.comparison.benchmarks import resolve
+from compare.comparison.observations import by_place_and_indicator
 from compare.comparison.outcomes import revisions
 from compare.comparison.verdicts import order_of
-from compare.comparison.vintages import census_basis, document_vintages
+from compare.comparison.vintages import census_basis, document_vintages, vintage_for
+from compare.harmonise.bounded import Bounded, stated_number
 from compare.harmonise.canonical import contradictions, harmonise_observations
 from compare.harmonise.derived import PART_PAIRS, derive, is_part
-from compare.tables.rows import Record, by_target, records
+from compare.language.labels import Row, Tables, column_by
 from compare.tables.schema import GDP_BASED
 
 #: Numbers that differ by less than this share of the first are taken for the same number, rounded.
@@ -28,10 +32,10 @@ SUBSETS = [
     ("patent_grants", "invention_patent_grants"),
 ]
 
-#: What is found of a pair, the worst first.
+#: What can be found of a pair, the worst first.
 FINDINGS = ("does_not_fit", "within_bounds", "fits", "other_basis", "other_year", "not_recorded")
 
-COLUMNS = [
+CONSISTENCY_COLUMNS = [
     "check",
     "document_id",
     "place_id",
@@ -52,9 +56,18 @@ COLUMNS = [
     "finding",
 ]
 
+#: The other side of a pair where it is no observation, or none that is recorded.
+_NO_OBSERVATION: dict[str, Any] = {
+    "other_year": pd.NA,
+    "other_value": math.nan,
+    "vintage": "",
+    "grade": "",
+    "publication": "",
+}
 
-def consistency(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Check every pair of numbers that should fit together.
+
+def consistency(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Return every pair of numbers that should fit together, with whether they do.
 
     Parameters
     ----------
@@ -73,7 +86,7 @@ def consistency(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataF
           aimed at over recorded GDP, beside the share aimed at);
         - document_id, place_id, indicator (or the name of what is implied), year: what the pair is about;
         - one: target ids separated by ``;``, with one_lower, one_value, one_upper in ``unit``;
-        - other: target ids, or empty where the other side is a recorded figure: other_year, other_value, vintage,
+        - other: target ids, or empty where the other side is an observation: other_year, other_value, vintage,
           grade, publication;
         - gap: the second number over the first less one, in per cent; NaN where the years differ;
         - finding: ``does_not_fit``; ``within_bounds`` (only the width of a qualifier makes it fit, the numbers differ
@@ -84,7 +97,7 @@ def consistency(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataF
     --------
     >>> import compare
     >>> tables = compare.load_tables()
-    >>> found = arithmetic(compare.harmonise_targets(tables), tables)
+    >>> found = consistency(compare.harmonise_targets(tables), tables)
     >>> found.loc[found["check"].eq("implied") & found["year"].eq(2017) & found["indicator"].eq("gdp"),
     ...           ["other_value", "finding"]].values.tolist()
     [[2476.13, 'within_bounds']]
@@ -96,16 +109,19 @@ def consistency(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataF
         *_implied(rows, tables),
         *_shares(rows, tables),
     ]
-    frame = pd.DataFrame(found, columns=COLUMNS).astype({"other_year": "Int64", "year": "Int64"})
-    order = {name: place for place, name in enumerate(FINDINGS)}
-    frame = frame.assign(order=frame["finding"].map(order))
-    return frame.sort_values(
-        ["order", "check", "document_id", "one", "other"], ignore_index=True
-    ).drop(columns="order")
+    frame = pd.DataFrame(found, columns=CONSISTENCY_COLUMNS)
+    frame = frame.astype({"other_year": "Int64", "year": "Int64"})
+    order = {finding: position for position, finding in enumerate(FINDINGS)}
+    frame["order"] = frame["finding"].map(order)
+    sorted_by = ["order", "check", "document_id", "one", "other"]
+    return frame.sort_values(sorted_by, ignore_index=True).drop(columns="order")
 
 
-def _pair(check: str, one: Record, other: Record, finding: str) -> dict[str, object]:
-    value, against = one["canonical_value"], other["canonical_value"]
+def _pair(check: str, one: Row, other: Row, finding: str) -> dict[str, Any]:
+    """Return the row of two targets."""
+    gap = math.nan
+    if one["target_year"] == other["target_year"]:
+        gap = _gap(one["canonical_value"], other["canonical_value"])
     return {
         "check": check,
         "document_id": one["document_id"],
@@ -113,187 +129,211 @@ def _pair(check: str, one: Record, other: Record, finding: str) -> dict[str, obj
         "indicator": one["indicator"],
         "year": one["target_year"],
         "one": one["target_id"],
-        "one_lower": one["lower"],
-        "one_value": value,
-        "one_upper": one["upper"],
+        **_number_columns(stated_number(one)),
         "unit": one["canonical_unit"],
+        **_NO_OBSERVATION,
         "other": other["target_id"],
         "other_year": other["target_year"],
-        "other_value": against,
-        "vintage": "",
-        "grade": "",
-        "publication": "",
-        "gap": (against / value - 1) * 100
-        if value and one["target_year"] == other["target_year"]
-        else math.nan,
+        "other_value": other["canonical_value"],
+        "gap": gap,
         "finding": finding,
     }
 
 
-def _restated(rows: pd.DataFrame) -> Iterator[dict[str, object]]:
-    by_id, unlike = by_target(rows), set(contradictions(rows)["target_id"])
-    for row in by_id.values():
-        if row["restates"] in by_id:
-            finding = "does_not_fit" if row["target_id"] in unlike else "fits"
-            yield _pair("restated", by_id[row["restates"]], row, finding)
+def _number_columns(number: Bounded) -> dict[str, float]:
+    return {
+        "one_lower": number.lower,
+        "one_value": number.value,
+        "one_upper": number.upper,
+    }
 
 
-def _parts(rows: pd.DataFrame) -> Iterator[dict[str, object]]:
+def _observation_columns(observation: Row) -> dict[str, Any]:
+    """Return where the observation comes from that one side of a pair rests on."""
+    return {name: observation[name] for name in ("vintage", "grade", "publication")}
+
+
+def _gap(value: float, other: float) -> float:
+    """Return the second number over the first less one, in per cent."""
+    return (other / value - 1) * 100 if value else math.nan
+
+
+def _fit(apart: bool, gap: float) -> str:
+    """Return what is found of two numbers of one year, from whether their bounds lie apart."""
+    if apart:
+        return "does_not_fit"
+    return "fits" if abs(gap) <= ROUNDING * 100 else "within_bounds"
+
+
+def _by_id(rows: pd.DataFrame) -> dict[str, Row]:
+    return {row["target_id"]: row for row in rows.to_dict("records")}
+
+
+def _restated(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Yield every target that is stated twice."""
+    by_id = _by_id(rows)
+    contradicting = set(contradictions(rows)["target_id"])
+    for target_id, restatement in by_id.items():
+        first = by_id.get(restatement["restates"])
+        if first is not None:
+            finding = "does_not_fit" if target_id in contradicting else "fits"
+            yield _pair("restated", first, restatement, finding)
+
+
+def _parts(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Yield every part beside its whole; one that is surely larger does not fit."""
     firsts = rows[rows["restates"].eq("") & rows["canonical_value"].notna()]
-    wanted = [*PART_PAIRS, *(((whole, None), (part, None)) for whole, part in SUBSETS)]
     for _, document in firsts.groupby("document_id", sort=True):
-        by_indicator: dict[str, list[Record]] = {}
-        for row in records(document):
-            by_indicator.setdefault(row["indicator"], []).append(row)
-        for (whole_name, whole_scope), (part_name, part_scope) in wanted:
-            for whole in by_indicator.get(whole_name, ()):
-                for part in by_indicator.get(part_name, ()):
-                    scopes = (whole["scope"], part["scope"])
-                    fitting = (
-                        scopes == (whole_scope, part_scope)
-                        if whole_scope is not None
-                        else scopes[0] == scopes[1]
-                    )
-                    if fitting and is_part(part, whole):
-                        above = order_of(part, whole) == "higher"
-                        yield _pair("part", whole, part, "does_not_fit" if above else "fits")
+        by_indicator: dict[str, list[Row]] = {}
+        for target in document.to_dict("records"):
+            by_indicator.setdefault(target["indicator"], []).append(target)
+        for whole, part in _wholes_and_parts(by_indicator):
+            if is_part(part, whole):
+                larger = order_of(part, whole) == "higher"
+                yield _pair("part", whole, part, "does_not_fit" if larger else "fits")
 
 
-def _plans(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Iterator[dict[str, object]]:
-    """An aim that a newer plan sets lower than the older one did does not fit, unless lower is the aim."""
-    by_id = by_target(rows)
-    better = tables["indicators"].set_index("indicator")["better"]
-    for row in revisions(rows, tables).itertuples():
-        worse = {"higher": "lower", "lower": "higher"}.get(better[row.indicator])
-        finding = (
-            ("does_not_fit" if row.by_bounds == worse else "fits")
-            if row.same_vintage
-            else "other_basis"
-        )
-        yield _pair("plans", by_id[row.older_id], by_id[row.newer_id], finding)
+def _wholes_and_parts(by_indicator: dict[str, list[Row]]) -> Iterator[tuple[Row, Row]]:
+    """Yield the targets of a document whose indicators and scopes are a whole and its part."""
+    for (whole_name, whole_scope), (part_name, part_scope) in PART_PAIRS:
+        for whole, part in _pairs(by_indicator, whole_name, part_name):
+            if whole["scope"] == whole_scope and part["scope"] == part_scope:
+                yield whole, part
+    for whole_name, part_name in SUBSETS:
+        for whole, part in _pairs(by_indicator, whole_name, part_name):
+            if whole["scope"] == part["scope"]:
+                yield whole, part
 
 
-def _implied(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Iterator[dict[str, object]]:
-    vintages, figures = document_vintages(tables)["vintage"], harmonise_observations(tables)
-    for row in derive(rows).itertuples():
-        indicator = (
-            row.indicator
-            if row.quantity == "base" and not row.scope
-            else RECORDED_AS.get(row.quantity)
-        )
-        if indicator is None:
-            continue
-        vintage = vintage_for(indicator, vintages[row.document_id])
-        yield _against_record(
-            row.document_id,
-            row.place_id,
-            indicator,
-            row.year,
-            row.inputs,
-            (row.lower, row.value, row.upper),
-            row.unit,
-            figures,
-            vintage,
-        )
+def _pairs(by_indicator: dict[str, list[Row]], one: str, other: str) -> Iterator[tuple[Row, Row]]:
+    return product(by_indicator.get(one, []), by_indicator.get(other, []))
 
 
-def _shares(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Iterator[dict[str, object]]:
-    """R&D money over the GDP on record, where the share aimed at is another place's figure."""
-    resolved = resolve(rows, tables)
-    own = resolved[resolved["resolved_from"].ne("") & resolved["indicator"].eq("rd_intensity")]
-    gdp = harmonise_observations(tables).query("indicator == 'gdp'")
-    for share in records(own):
-        money = rows[
-            rows["document_id"].eq(share["document_id"])
-            & rows["indicator"].eq("rd_expenditure")
-            & rows["target_year"].eq(share["target_year"])
-            & rows["restates"].eq("")
-            & rows["scope"].eq("")
-            & rows["measure"].eq("level")
-        ]
-        figures = gdp[
-            gdp["place_id"].eq(share["place_id"])
-            & gdp["year"].eq(share["target_year"])
-            & gdp["vintage"].eq(document_vintages(tables).at[share["document_id"], "vintage"])
-        ]
-        if figures.empty:
-            for spent in records(money):
-                nothing = dict.fromkeys(("one_lower", "one_value", "one_upper", "gap"), math.nan)
-                row = _pair("share", spent, share, "not_recorded")
-                yield {**row, **nothing, "unit": "%", "indicator": "rd_intensity"}
-        for spent in records(money):
-            for figure in records(figures):
-                scaled = dict(spent)
-                for name in ("canonical_value", "lower", "upper"):
-                    scaled[name] = spent[name] / figure["value"] * 100
-                scaled["canonical_unit"], scaled["indicator"] = "%", "rd_intensity"
-                apart = order_of(scaled, share) in ("higher", "lower")
-                row = _pair("share", scaled, share, "")
-                row |= {
-                    "vintage": figure["vintage"],
-                    "grade": figure["grade"],
-                    "publication": figure["publication"],
-                }
-                yield {**row, "finding": "does_not_fit" if apart else _close(row["gap"])}
+def _plans(rows: pd.DataFrame, tables: Tables) -> Iterator[dict[str, Any]]:
+    """Yield an older and a newer aim; one set lower than before does not fit, unless lower is the aim."""
+    by_id = _by_id(rows)
+    better = column_by(tables["indicators"], "indicator", "better")
+    opposite = {"higher": "lower", "lower": "higher"}
+    for revision in revisions(rows, tables).itertuples():
+        finding = "fits"
+        if not revision.same_vintage:
+            finding = "other_basis"
+        elif revision.by_bounds == opposite.get(better[revision.indicator]):
+            finding = "does_not_fit"
+        yield _pair("plans", by_id[revision.older_id], by_id[revision.newer_id], finding)
 
 
-def _against_record(
-    document_id: str,
-    place_id: str,
-    indicator: str,
-    year: int,
-    inputs: str,
-    implied: tuple[float, float, float],
-    unit: str,
-    figures: pd.DataFrame,
-    vintage: str,
-) -> dict[str, object]:
-    """Set an implied quantity beside the figure of its year, or the nearest one of the same vintage."""
-    own = figures[
-        figures["place_id"].eq(place_id)
-        & figures["indicator"].eq(indicator)
-        & figures["kind"].eq("actual")
-        & (figures["vintage"].map(census_basis).eq(vintage) | (indicator not in GDP_BASED))
-    ]
-    row: dict[str, object] = {
+def _implied(rows: pd.DataFrame, tables: Tables) -> Iterator[dict[str, Any]]:
+    """Yield what two printed numbers imply, beside the record."""
+    written = document_vintages(tables)["vintage"]
+    observations = harmonise_observations(tables)
+    recorded = by_place_and_indicator(observations[observations["kind"].eq("actual")])
+    for derivation in derive(rows).to_dict("records"):
+        indicator = _recorded_indicator(derivation)
+        if indicator:
+            vintage = vintage_for(indicator, written[derivation["document_id"]])
+            comparable = _of_vintage(
+                recorded.get((derivation["place_id"], indicator), []), indicator, vintage
+            )
+            implied = {**derivation, "indicator": indicator}
+            yield _against_record(implied, comparable, vintage)
+
+
+def _recorded_indicator(derivation: Row) -> str:
+    """Return the indicator that the record holds an implied quantity under, if it does."""
+    if derivation["quantity"] == "base" and not derivation["scope"]:
+        return derivation["indicator"]
+    return RECORDED_AS.get(derivation["quantity"], "")
+
+
+def _of_vintage(observations: list[Row], indicator: str, vintage: str) -> list[Row]:
+    """Return the observations that rest on the GDP of one vintage; all where they rest on none."""
+    if indicator not in GDP_BASED:
+        return observations
+    return [each for each in observations if census_basis(each["vintage"]) == vintage]
+
+
+def _against_record(implied: Row, observations: list[Row], vintage: str) -> dict[str, Any]:
+    """Return an implied quantity beside the observation of its year, or the nearest one."""
+    number = Bounded(implied["lower"], implied["value"], implied["upper"])
+    row = {
         "check": "implied",
-        "document_id": document_id,
-        "place_id": place_id,
-        "indicator": indicator,
-        "year": year,
-        "one": inputs,
-        **dict(zip(("one_lower", "one_value", "one_upper"), implied, strict=True)),
-        "unit": unit,
+        "document_id": implied["document_id"],
+        "place_id": implied["place_id"],
+        "indicator": implied["indicator"],
+        "year": implied["year"],
+        "one": implied["inputs"],
+        **_number_columns(number),
+        "unit": implied["unit"],
         "other": "",
-        "other_year": pd.NA,
-        "other_value": math.nan,
-        "vintage": "",
-        "grade": "",
-        "publication": "",
+        **_NO_OBSERVATION,
         "gap": math.nan,
         "finding": "not_recorded",
     }
-    if own.empty:
+    if not observations:
         return row
-    ranked = own.assign(away=(own["year"] - year).abs(), other=own["vintage"].ne(vintage))
-    figure = ranked.sort_values(["away", "other", "year", "vintage"], kind="stable").iloc[0]
-    row |= {
-        "other_year": figure["year"],
-        "other_value": figure["value"],
-        "vintage": figure["vintage"],
-        "grade": figure["grade"],
-        "publication": figure["publication"],
-        "finding": "other_year",
-    }
-    if figure["year"] == year:
-        lower, value, upper = implied
-        row["gap"] = (figure["value"] / value - 1) * 100 if value else math.nan
-        outside = (
-            figure["upper"] < lower or figure["lower"] > upper
-        )  # never, where a bound is open (NaN)
-        row["finding"] = "does_not_fit" if outside else _close(row["gap"])
+
+    def distance(observation: Row) -> tuple[object, ...]:
+        years_apart = abs(observation["year"] - implied["year"])
+        other_vintage = observation["vintage"] != vintage
+        return years_apart, other_vintage, observation["year"], observation["vintage"]
+
+    nearest = min(observations, key=distance)
+    row |= _observation_columns(nearest)
+    row |= {"other_year": nearest["year"], "other_value": nearest["value"], "finding": "other_year"}
+    if nearest["year"] == implied["year"]:
+        gap = _gap(number.value, nearest["value"])
+        # Bounds that are open (NaN) lie apart from none.
+        apart = nearest["upper"] < number.lower or nearest["lower"] > number.upper
+        row |= {"gap": gap, "finding": _fit(apart, gap)}
     return row
 
 
-def _close(gap: float) -> str:
-    return "fits" if abs(gap) <= ROUNDING * 100 else "within_bounds"
+def _shares(rows: pd.DataFrame, tables: Tables) -> Iterator[dict[str, Any]]:
+    """Yield R&D money over recorded GDP, where the share aimed at is what another place achieved."""
+    resolved = resolve(rows, tables)
+    is_share = resolved["resolved_place_id"].ne("") & resolved["indicator"].eq("rd_intensity")
+    written = document_vintages(tables)["vintage"]
+    gdp = harmonise_observations(tables).query("indicator == 'gdp'")
+    for share in resolved[is_share].to_dict("records"):
+        recorded = gdp[
+            gdp["place_id"].eq(share["place_id"])
+            & gdp["year"].eq(share["target_year"])
+            & gdp["vintage"].eq(written[share["document_id"]])
+        ]
+        for money in _money_beside(share, rows):
+            if recorded.empty:
+                yield _unknown_share(money, share)
+            for observation in recorded.to_dict("records"):
+                yield _share_of_gdp(money, share, observation)
+
+
+def _money_beside(share: Row, rows: pd.DataFrame) -> list[Row]:
+    """Return the R&D money that the document of a share aims at for the same year."""
+    money = rows[
+        rows["document_id"].eq(share["document_id"])
+        & rows["indicator"].eq("rd_expenditure")
+        & rows["target_year"].eq(share["target_year"])
+        & rows["restates"].eq("")
+        & rows["scope"].eq("")
+        & rows["measure"].eq("level")
+    ]
+    return money.to_dict("records")
+
+
+def _unknown_share(money: Row, share: Row) -> dict[str, Any]:
+    """Return the row of money whose share of GDP is not known."""
+    row = _pair("share", money, share, "not_recorded")
+    unknown = dict.fromkeys(("one_lower", "one_value", "one_upper", "gap"), math.nan)
+    return {**row, **unknown, "unit": "%", "indicator": "rd_intensity"}
+
+
+def _share_of_gdp(money: Row, share: Row, observation: Row) -> dict[str, Any]:
+    """Return the row of money over the GDP on record, beside the share aimed at."""
+    scaled = {**money, "canonical_unit": "%", "indicator": "rd_intensity"}
+    for name in ("canonical_value", "lower", "upper"):
+        scaled[name] = money[name] / observation["value"] * 100
+    row = _pair("share", scaled, share, "")
+    apart = order_of(scaled, share) in ("higher", "lower")
+    finding = _fit(apart, row["gap"])
+    return row | _observation_columns(observation) | {"finding": finding}

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 
 import pandas as pd
+
+from compare.language.labels import Tables
 
 #: The family of indicators that no plan is asked for: GDP, population.
 CONTEXT_FAMILY = "context"
@@ -12,11 +15,20 @@ CONTEXT_FAMILY = "context"
 #: Levels of places that issue plans of their own here; the nation and the provinces are benchmarks.
 PLANNING_LEVELS = ("prefecture_city", "county_city", "district")
 
+COVERAGE_COLUMNS = ["place_id", "document_id", "indicator", "status"]
 
-def coverage(
-    tables: dict[str, pd.DataFrame], families: Sequence[str], place_ids: Sequence[str]
-) -> pd.DataFrame:
-    """Say of every document and indicator whether a target is set, and name the absence where none is.
+YEAR_COVERAGE_COLUMNS = [
+    "place_id",
+    "indicator",
+    "target_year",
+    "document_ids",
+    "status",
+    "statements",
+]
+
+
+def coverage(tables: Tables, families: Sequence[str], place_ids: Sequence[str]) -> pd.DataFrame:
+    """Return of every document and indicator whether a target is set, and which absence it is where none is.
 
     Parameters
     ----------
@@ -33,52 +45,46 @@ def coverage(
         ``relative`` (set without a number), ``silent`` (the document sets no such target), ``not_coded``
         (registered but not curated), ``no_document``.
     """
-    indicators = _plannable(tables)
+    targets = tables["targets"]
+    coded = set(targets["document_id"])
+    measures = targets.groupby(["document_id", "indicator"])["measure"].agg(set).to_dict()
+    plannable = _plannable(tables["indicators"])
     if families:
-        indicators = indicators[tables["indicators"]["family"].isin(families)]
-    documents, targets = tables["documents"], tables["targets"]
-    columns = []
-    for place_id in place_ids:
-        own = documents.loc[documents["place_id"].eq(place_id), ["document_id", "horizon_year"]]
-        ids = own.sort_values("horizon_year")["document_id"].tolist()
-        columns += [(place_id, document_id) for document_id in ids or [""]]
-    coded, said = set(targets["document_id"]), {}
-    for document_id, indicator, measure in zip(
-        *(targets[name] for name in ("document_id", "indicator", "measure")), strict=True
-    ):
-        said.setdefault((document_id, indicator), set()).add(measure)
+        plannable = plannable[plannable["family"].isin(families)]
     found = []
-    for place_id, document_id in columns:
-        for indicator in indicators:
-            measures = said.get((document_id, indicator), set())
-            found.append(
-                (
-                    place_id,
-                    document_id,
-                    indicator,
-                    _status(document_id, document_id not in coded, measures),
-                )
-            )
-    return pd.DataFrame(found, columns=["place_id", "document_id", "indicator", "status"])
+    for place_id in place_ids:
+        document_ids = _documents_of(place_id, tables["documents"]) or [""]
+        for document_id, indicator in product(document_ids, plannable["indicator"]):
+            stated = measures.get((document_id, indicator), set())
+            status = _status(bool(document_id), document_id in coded, stated)
+            found.append((place_id, document_id, indicator, status))
+    return pd.DataFrame(found, columns=COVERAGE_COLUMNS)
 
 
-def _plannable(tables: dict[str, pd.DataFrame]) -> pd.Series:
-    """Return the indicators that a plan could set; the others are there for context figures only."""
-    return tables["indicators"].loc[tables["indicators"]["family"].ne(CONTEXT_FAMILY), "indicator"]
+def _plannable(indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return the indicators that a plan could set; the others are there for observations only."""
+    return indicators[indicators["family"].ne(CONTEXT_FAMILY)]
 
 
-def _status(document_id: str, uncoded: bool, measures: set[str]) -> str:
-    if not document_id:
+def _documents_of(place_id: str, documents: pd.DataFrame) -> list[str]:
+    """Return the documents of a place, by their horizons."""
+    own = documents.loc[documents["place_id"].eq(place_id), ["document_id", "horizon_year"]]
+    return own.sort_values("horizon_year")["document_id"].tolist()
+
+
+def _status(has_document: bool, is_coded: bool, measures: set[str]) -> str:
+    """Return whether a target is set by one of some measures, or which absence it is."""
+    if not has_document:
         return "no_document"
-    if uncoded:
+    if not is_coded:
         return "not_coded"
     if not measures:
         return "silent"
     return "relative" if measures == {"relative"} else "set"
 
 
-def coverage_by_year(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Say of every place, indicator and target year whether a target is set, and name the absence where none is.
+def coverage_by_year(tables: Tables) -> pd.DataFrame:
+    """Return of every place, indicator and target year whether a target is set, or which absence it is.
 
     Parameters
     ----------
@@ -92,32 +98,31 @@ def coverage_by_year(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         of :func:`coverage`: ``no_document`` where no document of the place aims at the year. Sorted by place,
         indicator (in the order of its table) and year.
     """
-    documents, targets = tables["documents"], tables["targets"]
-    places = (
-        tables["places"]
-        .loc[tables["places"]["level"].isin(PLANNING_LEVELS), "place_id"]
-        .sort_values()
-    )
+    documents, targets, places = tables["documents"], tables["targets"], tables["places"]
+    planning = places.loc[places["level"].isin(PLANNING_LEVELS), "place_id"].sort_values()
+    indicators = _plannable(tables["indicators"])["indicator"]
     years = sorted({*documents["horizon_year"].astype(int), *targets["target_year"].astype(int)})
     coded = set(targets["document_id"])
-    said = {
-        key: set(measures)
-        for key, measures in targets.groupby(["place_id", "indicator", "target_year"])["measure"]
-    }
-    counts = targets.groupby(["place_id", "indicator", "target_year"]).size().to_dict()
-    aiming: dict[tuple[str, int], set[str]] = {}
-    for frame, year in ((documents, "horizon_year"), (targets, "target_year")):
-        for place_id, aimed, document_id in zip(
-            frame["place_id"], frame[year], frame["document_id"], strict=True
-        ):
-            aiming.setdefault((place_id, int(aimed)), set()).add(document_id)
+    aiming = _documents_aiming_at(documents, targets)
+    by_year = targets.groupby(["place_id", "indicator", "target_year"])["measure"]
+    measures = by_year.agg(set).to_dict()
+    statements = by_year.size().to_dict()
     found = []
-    for place_id in places:
-        for indicator in _plannable(tables):
-            for year in years:
-                ids = sorted(aiming.get((place_id, year), ()))
-                key = (place_id, indicator, year)
-                status = _status(";".join(ids), not coded & set(ids), said.get(key, set()))
-                found.append((*key, ";".join(ids), status, counts.get(key, 0)))
-    columns = ["place_id", "indicator", "target_year", "document_ids", "status", "statements"]
-    return pd.DataFrame(found, columns=columns)
+    for key in product(planning, indicators, years):
+        place_id, _, year = key
+        document_ids = aiming.get((place_id, year), set())
+        is_coded = not coded.isdisjoint(document_ids)
+        status = _status(bool(document_ids), is_coded, measures.get(key, set()))
+        found.append((*key, ";".join(sorted(document_ids)), status, statements.get(key, 0)))
+    return pd.DataFrame(found, columns=YEAR_COVERAGE_COLUMNS)
+
+
+def _documents_aiming_at(
+    documents: pd.DataFrame, targets: pd.DataFrame
+) -> dict[tuple[str, int], set[str]]:
+    """Return which documents of a place aim at a year, by their horizon or by a target."""
+    columns = ["place_id", "year", "document_id"]
+    horizons = documents.rename(columns={"horizon_year": "year"})[columns]
+    aims = targets.rename(columns={"target_year": "year"})[columns]
+    aiming = pd.concat([horizons, aims])
+    return aiming.groupby(["place_id", "year"])["document_id"].agg(set).to_dict()

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
-from compare.comparison.benchmarks import achieved, benchmark_places, vintage_for
-from compare.comparison.vintages import document_vintages
+from compare.comparison.benchmarks import benchmark_places
+from compare.comparison.observations import Series, achievements
+from compare.comparison.vintages import document_vintages, vintage_for
+from compare.harmonise.bounded import Bounded, observed_number, stated_number
 from compare.harmonise.canonical import harmonise_observations
-from compare.tables.rows import Record, records
+from compare.harmonise.derived import yearly_growth
+from compare.language.labels import Row, Tables, column_by
 
 #: Amounts and counts move in per cent a year, and so can stand beside a larger place's.
 GROWING = ("amount", "count")
 
-COLUMNS = [
+PACE_COLUMNS = [
     "target_id",
     "place_id",
     "basis",
@@ -34,10 +39,10 @@ COLUMNS = [
     "publications",
 ]
 
-Figures = dict[tuple[str, str, int, str], Record]
+_UNKNOWN = Bounded(math.nan, math.nan, math.nan)
 
 
-def pace(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def pace(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Return the yearly growth and the yearly addition that targets ask for, beside what larger places did.
 
     Parameters
@@ -53,14 +58,14 @@ def pace(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         Sorted by target, then in this order of basis:
 
         - ``printed``: the document prints a multiple of a base year (翻一番), and the growth is its root;
-        - ``recorded``: the place's own figure of the year the document was written, or of its base year, is on
+        - ``recorded``: the place's observation of the year the document was written, or of its base year, is on
           record beside the level aimed at; growth and addition lead from there;
         - ``achieved``: what the nation or the province (place_id) did between the two years of a ``printed`` or
           ``recorded`` row, for amounts and counts; no addition, which would grow with size.
 
         Growth in % a year, additions in the canonical unit a year; bounds follow the target's, NaN where open.
         ``base`` is the level started from, NaN where only a multiple is printed. vintage, grade (of two, the weaker)
-        and publications (separated by ``; ``) are those of the figures used.
+        and publications (separated by ``; ``) are those of the observations used.
 
     Notes
     -----
@@ -75,119 +80,126 @@ def pace(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     >>> pace(rows, tables)[["basis", "from_year", "base"]].values.tolist()
     [['recorded', 2013, 290.0]]
     """
-    firsts = rows[rows["restates"].eq("") & rows["canonical_value"].notna() & rows["scope"].eq("")]
-    times, figures = (
-        document_vintages(tables).to_dict("index"),
-        achieved(harmonise_observations(tables)),
-    )
-    quantity = tables["indicators"].set_index("indicator")["quantity"]
+    numbered = rows["canonical_value"].notna() & rows["scope"].eq("")
+    firsts = rows[numbered & rows["restates"].eq("")]
+    written = document_vintages(tables).to_dict("index")
+    achieved = achievements(harmonise_observations(tables))
+    quantities = column_by(tables["indicators"], "indicator", "quantity")
     found = []
-    for row in records(firsts.sort_values("target_id")):
-        time = times[row["document_id"]]
-        vintage = vintage_for(row["indicator"], time["vintage"])
-        own = [*_printed(row), *_recorded(row, figures, time["year"], vintage)]
-        found += own
-        if quantity[row["indicator"]] in GROWING:
-            benchmarks = benchmark_places(row["place_id"], tables["places"])
-            for from_year in sorted({each[COLUMNS.index("from_year")] for each in own}):
-                found += _achieved(row, from_year, benchmarks, figures, vintage)
-    return pd.DataFrame(found, columns=COLUMNS)
-
-
-def _printed(row: Record) -> Iterator[tuple[object, ...]]:
-    if row["measure"] != "multiple" or pd.isna(row["base_year"]):
-        return
-    base_year, years = int(row["base_year"]), int(row["target_year"] - row["base_year"])
-    growth = [_growth(row[name], 1.0, years) for name in ("lower", "canonical_value", "upper")]
-    yield (
-        row["target_id"],
-        row["place_id"],
-        "printed",
-        base_year,
-        int(row["target_year"]),
-        math.nan,
-        "",
-        *growth,
-        *_NOTHING,
-        "",
-        "",
-        "",
-    )
-
-
-def _recorded(
-    row: Record, figures: Figures, year_set: object, vintage: str
-) -> Iterator[tuple[object, ...]]:
-    if row["measure"] != "level":
-        return
-    for year in sorted({int(each) for each in (year_set, row["base_year"]) if pd.notna(each)}):
-        figure = figures.get((row["place_id"], row["indicator"], year, vintage))
-        if figure is None or year >= row["target_year"]:
+    for target in firsts.sort_values("target_id").to_dict("records"):
+        document = written[target["document_id"]]
+        vintage = vintage_for(target["indicator"], document["vintage"])
+        series = achieved.get(Series(target["place_id"], target["indicator"], vintage), {})
+        asked = [*_printed(target), *_recorded(target, series, document["year"])]
+        found += asked
+        if quantities[target["indicator"]] not in GROWING:
             continue
-        growth, addition = _moves(
-            figure, row, row["canonical_value"], int(row["target_year"]) - year
-        )
-        yield (
-            row["target_id"],
-            row["place_id"],
-            "recorded",
-            year,
-            int(row["target_year"]),
-            figure["value"],
-            row["canonical_unit"],
-            *growth,
-            *addition,
-            figure["vintage"],
-            figure["grade"],
-            figure["publication"],
-        )
+        benchmark_ids = benchmark_places(target["place_id"], tables["places"])
+        for from_year in sorted({row["from_year"] for row in asked}):
+            for benchmark_id in benchmark_ids:
+                other = achieved.get(Series(benchmark_id, target["indicator"], vintage), {})
+                found += _achieved(target, benchmark_id, from_year, other)
+    return pd.DataFrame(found, columns=PACE_COLUMNS)
+
+
+def _printed(target: Row) -> Iterator[dict[str, Any]]:
+    """Yield the growth that a printed multiple of a base year asks for."""
+    if target["measure"] != "multiple" or pd.isna(target["base_year"]):
+        return
+    base_year = int(target["base_year"])
+    years = int(target["target_year"]) - base_year
+    yield {
+        "target_id": target["target_id"],
+        "place_id": target["place_id"],
+        "basis": "printed",
+        "from_year": base_year,
+        "to_year": int(target["target_year"]),
+        "base": math.nan,
+        "unit": "",
+        **_growth_columns(stated_number(target).apply(yearly_growth, years)),
+        **_addition_columns(_UNKNOWN),
+        "vintage": "",
+        "grade": "",
+        "publications": "",
+    }
+
+
+def _recorded(target: Row, series: dict[int, Row], year_set: Any) -> Iterator[dict[str, Any]]:
+    """Yield the growth and the addition from what the place had when the document was written, or in its base year."""
+    if target["measure"] != "level":
+        return
+    to_year = int(target["target_year"])
+    base_years = {int(year) for year in (year_set, target["base_year"]) if pd.notna(year)}
+    for from_year in sorted(base_years):
+        base = series.get(from_year)
+        if base is None or from_year >= to_year:
+            continue
+        years = to_year - from_year
+        level, start = stated_number(target), observed_number(base)
+        additions = level.less(start).apply(operator.truediv, years)
+        yield {
+            "target_id": target["target_id"],
+            "place_id": target["place_id"],
+            "basis": "recorded",
+            "from_year": from_year,
+            "to_year": to_year,
+            "base": base["value"],
+            "unit": target["canonical_unit"],
+            **_growth_columns(_growth(level, start, years)),
+            **_addition_columns(additions),
+            "vintage": base["vintage"],
+            "grade": base["grade"],
+            "publications": base["publication"],
+        }
 
 
 def _achieved(
-    row: Record, from_year: int, benchmarks: list[str], figures: Figures, vintage: str
-) -> Iterator[tuple[object, ...]]:
-    to_year = int(row["target_year"])
-    for place_id in benchmarks:
-        first, last = (
-            figures.get((place_id, row["indicator"], year, vintage))
-            for year in (from_year, to_year)
-        )
-        if first is None or last is None:
-            continue
-        growth, _ = _moves(first, last, last["value"], to_year - from_year)
-        yield (
-            row["target_id"],
-            place_id,
-            "achieved",
-            from_year,
-            to_year,
-            first["value"],
-            first["unit"],
-            *growth,
-            *_NOTHING,
-            first["vintage"],
-            max(first["grade"], last["grade"]),
-            "; ".join(dict.fromkeys([first["publication"], last["publication"]])),
-        )
+    target: Row, benchmark_id: str, from_year: int, series: dict[int, Row]
+) -> Iterator[dict[str, Any]]:
+    """Yield what a larger place did between two years, where both are on record."""
+    to_year = int(target["target_year"])
+    if from_year not in series or to_year not in series:
+        return
+    first, last = series[from_year], series[to_year]
+    growth = _growth(observed_number(last), observed_number(first), to_year - from_year)
+    publications = dict.fromkeys([first["publication"], last["publication"]])
+    yield {
+        "target_id": target["target_id"],
+        "place_id": benchmark_id,
+        "basis": "achieved",
+        "from_year": from_year,
+        "to_year": to_year,
+        "base": first["value"],
+        "unit": first["unit"],
+        **_growth_columns(growth),
+        **_addition_columns(_UNKNOWN),
+        "vintage": first["vintage"],
+        # Of two grades the weaker, which is the later letter.
+        "grade": max(first["grade"], last["grade"]),
+        "publications": "; ".join(publications),
+    }
 
 
-_NOTHING = [math.nan] * 3
-
-
-def _moves(
-    base: Record, level: Record, value: float, years: int
-) -> tuple[list[float], list[float]]:
-    """Return growth and addition a year from a base to a level: least, by the numbers, most."""
-    ends = [
-        (level["lower"], base["upper"]),
-        (value, base["value"]),
-        (level["upper"], base["lower"]),
-    ]
-    return [_growth(end, start, years) for end, start in ends], [
-        (end - start) / years for end, start in ends
-    ]
-
-
-def _growth(level: float, base: float, years: int) -> float:
+def _growth(level: Bounded, base: Bounded, years: int) -> Bounded:
     """Return the growth a year in per cent; there is none from nothing."""
-    return (math.pow(level / base, 1 / years) - 1) * 100 if base else math.nan
+
+    def between(end: float, start: float) -> float:
+        return yearly_growth(end / start, years) if start else math.nan
+
+    return level.combine(between, base)
+
+
+def _growth_columns(growth: Bounded) -> dict[str, float]:
+    return {
+        "growth_lower": growth.lower,
+        "growth": growth.value,
+        "growth_upper": growth.upper,
+    }
+
+
+def _addition_columns(addition: Bounded) -> dict[str, float]:
+    return {
+        "addition_lower": addition.lower,
+        "addition": addition.value,
+        "addition_upper": addition.upper,
+    }

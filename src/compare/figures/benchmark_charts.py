@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from compare.comparison.benchmarks import benchmarks, resolve
-from compare.comparison.ranking import TAIL
+from compare.comparison.sampling import TAIL
 from compare.figures.background import Tables, benchmark_sources
 from compare.figures.charts import marks_of, source_line
 from compare.figures.layout import (
@@ -64,12 +64,7 @@ def benchmark_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawin
     resolved = resolve(rows, tables)
     found = benchmarks(resolved, tables)
     # A resolved target is the figure it names: beside that figure it would say nothing.
-    named = (
-        found["target_id"]
-        .map(resolved.set_index("target_id")["resolved_from"])
-        .str.split(";")
-        .str[0]
-    )
+    named = found["target_id"].map(resolved.set_index("target_id")["resolved_place_id"])
     found = found[
         found["role"].isin(DRAWN_ROLES) & found["value"].notna() & found["benchmark_id"].ne(named)
     ]
@@ -236,7 +231,7 @@ def rank_chart(
         undetermined=undetermined,
     )
     note = word("figure.ranks_note", language, most=f"{(1 - 2 * TAIL) * 100:g}")
-    if targets["resolved_from"].ne("").any():
+    if targets["resolved_place_id"].ne("").any():
         note += word("figure.ranks_resolved", language)
     frame = FigureLayout(
         title,
@@ -249,7 +244,7 @@ def rank_chart(
         axes = figure_axes(figure, LEFT, frame.top + 0.36, ACROSS + 1.2, 0.36 * len(bands))
         for line, (target_id, row) in enumerate(bands.iterrows()):
             colour, marker = styles[targets.at[target_id, "place_id"]]
-            resolved = bool(targets.at[target_id, "resolved_from"])
+            resolved = bool(targets.at[target_id, "resolved_place_id"])
             axes.plot(
                 [row["best"], row["worst"]],
                 [line, line],

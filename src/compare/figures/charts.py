@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from compare.comparison.benchmarks import benchmark_series, resolve
+from compare.comparison.benchmarks import RESOLVED_COLUMNS, benchmark_series, resolve
 from compare.comparison.statement_types import statement_types
 from compare.figures.background import (
     benchmark_notes,
@@ -200,7 +200,7 @@ def _time_marks(
                 color=colour,
                 zorder=1,
             )
-        elif row["resolved_from"]:
+        elif row["resolved_place_id"]:
             labels.append(
                 (
                     x,
@@ -372,8 +372,8 @@ def marks_of(rows: pd.DataFrame, language: str) -> list[str]:
         "approximate": rows["comparator"].eq("approx"),
         "range": rows["comparator"].eq("range"),
         "relative": rows["measure"].eq("relative"),
-        "resolved": rows["resolved_from"].ne("")
-        if "resolved_from" in rows
+        "resolved": rows["resolved_place_id"].ne("")
+        if "resolved_place_id" in rows
         else rows["measure"].isna(),
         "restated": rows["restates"].ne(""),
     }
@@ -403,7 +403,15 @@ def source_line(rows: pd.DataFrame, tables: Tables, language: str) -> str:
     return word("figure.source", language, documents=word("list.semicolon", language).join(items))
 
 
+def _resolved_from(rows: pd.DataFrame) -> pd.Series:
+    """Return place, year, vintage and grade of the observation that a row is read as, in one cell of a file."""
+    place_id, *others = (rows[column].astype(str) for column in RESOLVED_COLUMNS)
+    return place_id.str.cat(others, sep=";").fillna("")
+
+
 def _drawn(rows: pd.DataFrame) -> pd.DataFrame:
+    if "resolved_place_id" in rows:
+        rows = rows.assign(resolved_from=_resolved_from(rows))
     columns = [
         "target_id",
         "place_id",
@@ -449,6 +457,6 @@ def _told(row: pd.Series, language: str) -> str:
     """Write a target in words: its value, or its own words where it sets no number."""
     if pd.isna(row["canonical_value"]):
         return row["as_printed"]
-    if row.get("resolved_from"):
+    if row.get("resolved_place_id"):
         return bracketed(row["as_printed"], value_phrase(row, language), language)
     return value_phrase(row, language)

@@ -6,9 +6,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from compare.comparison.benchmarks import resolve, vintage_for
+from compare.comparison.benchmarks import resolve
 from compare.comparison.outcomes import outcomes, revisions
-from compare.comparison.vintages import census_basis, document_vintages
+from compare.comparison.vintages import census_basis, document_vintages, vintage_for
 from compare.figures.background import Tables, benchmark_sources
 from compare.figures.charts import marks_of, source_line
 from compare.figures.layout import (

@@ -138,7 +138,7 @@ class Labels:
             self.language,
             printed_decimals(row["as_printed"]) if as_printed else 0,
         )
-        if not row.get("resolved_from"):
+        if not row.get("resolved_place_id"):
             return value
         return self.join([value, self.word("text.resolved_value")], "pause")
 
@@ -172,7 +172,7 @@ class Labels:
         A target without a number of its own leads to the observation that it is read as, too.
         """
         text = self.bracketed(self.place_year(row), self.value(row))
-        if not row.get("resolved_from"):
+        if not row.get("resolved_place_id"):
             return linked(text, row["target_id"], self.language)
         marker = self.word("text.resolved_value")
         before, _, after = text.rpartition(marker)
@@ -250,8 +250,13 @@ class Labels:
 
 def resolved_id(row: Row) -> str:
     """Return the id of the observation that a target without a number of its own is read as."""
-    place_id, year, vintage, _ = row["resolved_from"].split(";")
-    return observation_id(place_id, row["indicator"], "actual", int(year), vintage)
+    return observation_id(
+        row["resolved_place_id"],
+        row["indicator"],
+        "actual",
+        row["resolved_year"],
+        row["resolved_vintage"],
+    )
 
 
 def _printed_names(publication: str) -> list[str]:

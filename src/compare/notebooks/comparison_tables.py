@@ -263,8 +263,8 @@ def rankings(
     shown = [
         (
             " > ".join(place_year(by_id[each], tables, language) for each in row.target_ids),
-            str(row.lenses),
-            specification_label(row.lens, language),
+            str(row.specifications),
+            specification_label(row.specification, language),
             f"{row.kendall:.2f}",
             f"{row.spearman:.2f}",
         )

@@ -15,23 +15,15 @@ from compare.comparison import statement_types
 from compare.comparison.benchmarks import benchmarks, resolve, size_free
 from compare.comparison.consistency import consistency
 from compare.comparison.coverage import coverage
-from compare.comparison.intervals import pair_orders
 from compare.comparison.offices import answerable
 from compare.comparison.outcomes import outcomes, revisions
 from compare.comparison.pace import pace
 from compare.comparison.ranking import (
-    LEAST,
-    POINTS,
-    REACH,
-    as_shown,
-    bands,
-    direction_of,
-    looked_at,
+    MINIMUM_TARGETS,
+    Ranking,
     rank_groups,
-    shift_indices,
-    specification_rankings,
-    unranked,
 )
+from compare.comparison.sampling import BAND_POINTS, OPEN_END_REACH
 from compare.comparison.select import select
 from compare.comparison.specifications import all_specifications
 from compare.comparison.verdicts import verdicts
@@ -240,15 +232,16 @@ class Page:
     def benchmarks(self, rows: pd.DataFrame) -> None:
         """Show each share and density beside the figures of nation and province, relative targets resolved."""
         resolved = resolve(rows, self.tables)
-        for _, row in resolved[resolved["resolved_from"].ne("")].iterrows():
-            place_id, _, vintage, grade = row["resolved_from"].split(";")
+        for _, row in resolved[resolved["resolved_place_id"].ne("")].iterrows():
             statement = word(
                 "text.labelled",
                 self.language,
                 name=place_year(row, self.tables, self.language),
                 text=word("text.quoted", self.language, text=row["as_printed"]),
             )
-            place = names(self.tables["places"], "place_id", self.language)[place_id]
+            place = names(self.tables["places"], "place_id", self.language)[
+                row["resolved_place_id"]
+            ]
             value = format_quantity(row["canonical_value"], row["canonical_unit"], self.language)
             text = word(
                 "explain.resolved",
@@ -256,8 +249,8 @@ class Page:
                 statement=statement,
                 place=place,
                 value=value,
-                grade=grade,
-                vintage=word(f"vintage.{vintage}", self.language),
+                grade=row["resolved_grade"],
+                vintage=word(f"vintage.{row['resolved_vintage']}", self.language),
             )
             before, _, after = text.partition(statement)
             self._paragraph(
@@ -294,16 +287,16 @@ class Page:
                 "explain.ranks",
                 self.language,
                 lenses=len(all_specifications()),
-                points=f"{2**POINTS:,}",
-                reach=f"{REACH * 100:g}",
+                points=f"{2**BAND_POINTS:,}",
+                reach=f"{OPEN_END_REACH * 100:g}",
             )
         )
         for group in rank_groups(rows, self.tables):
             resolved = resolve(group, self.tables)
-            seen, better = looked_at(group, self.tables), direction_of(group, self.tables)
+            ranking = Ranking(group, self.tables)
             name, reason = (
                 statement_type_label(resolved.iloc[0], self.tables, self.language),
-                unranked(group, self.tables, seen),
+                ranking.refusal,
             )
             if reason:
                 self._paragraph(
@@ -316,12 +309,12 @@ class Page:
                 )
                 continue
             indicator = group["indicator"].iloc[0]
-            ranked, said = bands(seen, better), pair_orders(as_shown(seen))
+            ranked, said = ranking.bands(), ranking.orders()
             self.figure(partial(rank_chart, ranked, said), group, f"ranks_{indicator}")
             self._compared(compared.rank_bands, ranked, resolved, name)
             self._compared(compared.orders, said, resolved)
-            self._compared(compared.rankings, specification_rankings(seen, better), resolved)
-            moved = shift_indices(seen, better)
+            self._compared(compared.rankings, ranking.rankings(), resolved)
+            moved = ranking.sensitivity()
             self._paragraph(
                 word("nothing.sensitivity" if moved.empty else "explain.sensitivity", self.language)
             )
@@ -332,7 +325,7 @@ class Page:
     def no_score(self, rows: pd.DataFrame) -> None:
         """Say why no score across families is given: what a score would have to rest on."""
         free = size_free(rows, self.tables["indicators"])
-        wide = free.groupby("indicator", sort=False)["document_id"].nunique().ge(LEAST)
+        wide = free.groupby("indicator", sort=False)["document_id"].nunique().ge(MINIMUM_TARGETS)
         indicators = names(self.tables["indicators"], "indicator", self.language)
         told = word("list.comma", self.language).join(indicators[each] for each in wide.index[wide])
         self._paragraph(

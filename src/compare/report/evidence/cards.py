@@ -139,7 +139,7 @@ class _Context:
         resolved = resolve(rows, tables)
         self.resolved = {
             row["target_id"]: row
-            for _, row in resolved[resolved["resolved_from"].ne("")].iterrows()
+            for _, row in resolved[resolved["resolved_place_id"].ne("")].iterrows()
         }
 
     def word(self, key: str, **values: object) -> str:
@@ -268,14 +268,15 @@ class _Context:
         row = self.resolved.get(target_id)
         if row is None:
             return []
-        place_id, year, vintage, grade = row["resolved_from"].split(";")
+        place, year = self.places[row["resolved_place_id"]], row["resolved_year"]
+        grade, vintage = row["resolved_grade"], row["resolved_vintage"]
         value = format_quantity(row["canonical_value"], row["canonical_unit"], self.language)
         told = self.word("list.pause").join(
             [self.word("text.grade", grade=grade), self.word(f"vintage.{vintage}")]
         )
         figure = self.word(
             "text.labelled",
-            name=self.word("text.place_year", place=self.places[place_id], year=year),
+            name=self.word("text.place_year", place=place, year=year),
             text=value,
         )
         before, _, after = bracketed(figure, told, self.language).partition(value)

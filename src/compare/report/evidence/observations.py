@@ -174,7 +174,7 @@ def uses(tables: Tables) -> Uses:
     def note(use: str, known: str, target_ids: Iterable[str]) -> None:
         found.setdefault(known, {}).setdefault(use, {}).update(dict.fromkeys(target_ids))
 
-    for _, row in resolved[resolved["resolved_from"].ne("")].iterrows():
+    for _, row in resolved[resolved["resolved_place_id"].ne("")].iterrows():
         note("resolved", resolved_id(row), [row["target_id"]])
     for row in benchmarks(resolved, tables).query("value.notna()").itertuples():
         known = observation_id(

@@ -1,0 +1,159 @@
+"""Ranks sampled over everything that is uncertain: the choices, how far open ends reach, the position inside bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pandas as pd
+from scipy.stats import qmc, rankdata, sobol_indices, uniform
+
+from compare.comparison.intervals import stack_bounds
+from compare.comparison.specifications import CHOICES, Specification, SpecifiedTargets
+
+#: Base 2 logarithms of the number of points for the bands and for the sensitivity, and the seed of both.
+BAND_POINTS = 12
+SENSITIVITY_POINTS = 14
+SEED = 20171209
+
+#: The share of sampled ranks that a band leaves out at either end.
+TAIL = 0.05
+
+#: The farthest that an open-ended target is drawn past its one bound, as a share of it, when ranks are sampled. The
+#: intervals of ranks do not use it: there an open end is open.
+OPEN_END_REACH = 0.2
+
+
+def sample_ranks(specified: SpecifiedTargets, direction: str) -> np.ndarray:
+    """Return ranks at Sobol' points of all that is uncertain: a line for each point, a column for each target."""
+    space = _UncertainSpace(specified, direction)
+    return space.ranks(space.sobol_points(BAND_POINTS))
+
+
+def rank_shift_indices(specified: SpecifiedTargets, direction: str) -> pd.DataFrame:
+    """Return the columns of :func:`compare.sensitivity` from targets under every specification."""
+    space = _UncertainSpace(specified, direction)
+    shifts = space.shifts(space.sobol_points(SENSITIVITY_POINTS))
+    if np.ptp(shifts) == 0:
+        return pd.DataFrame({"factor": [], "first": [], "total": []})
+    indices = sobol_indices(
+        func=lambda points: space.shifts(points.T),
+        n=2**SENSITIVITY_POINTS,
+        dists=[uniform()] * len(space.factors),
+        rng=np.random.default_rng(SEED),
+    )
+    frame = pd.DataFrame(
+        {
+            "factor": space.factors,
+            "first": indices.first_order,
+            "total": indices.total_order,
+        }
+    )
+    return frame.sort_values(["total", "factor"], ascending=[False, True], ignore_index=True)
+
+
+def reference_ranks(specified: SpecifiedTargets, direction: str) -> np.ndarray:
+    """Return the rank of each target by its number under the reference specification."""
+    specification, targets = next(iter(specified.items()))
+    return specification_ranks(specification, targets, direction)
+
+
+def specification_ranks(
+    specification: Specification, targets: pd.DataFrame, direction: str
+) -> np.ndarray:
+    """Return the rank of each target by its number under one specification."""
+    values = specification.transform(targets["value"], targets["benchmark"])
+    return _rank(values.to_numpy(), direction)
+
+
+def _rank(values: np.ndarray, direction: str) -> np.ndarray:
+    """Return the ranks of the last axis; ties share the better rank, and rounding makes no order."""
+    worse_by = -values if direction == "higher" else values
+    return rankdata(np.round(worse_by, 12), method="min", axis=-1)
+
+
+class _UncertainSpace:
+    """The unit cube whose axes are all that is uncertain of the ranks of some targets.
+
+    An axis for each choice that has options, one for how far open ends reach, and one for each target whose bounds
+    leave room: the position inside them.
+    """
+
+    def __init__(self, specified: SpecifiedTargets, direction: str) -> None:
+        self._specified = specified
+        self._direction = direction
+        self._reference = next(iter(specified))
+        self._reference_ranks = reference_ranks(specified, direction)
+        self._target_ids = specified[self._reference].index
+        self._options = _options(specified)
+        self._is_uncertain = _is_uncertain(specified)
+
+    @property
+    def factors(self) -> list[str]:
+        """Return the names of the axes."""
+        return [*self._options, "reach", *self._target_ids[self._is_uncertain]]
+
+    def sobol_points(self, log2_count: int) -> np.ndarray:
+        """Return scrambled Sobol' points of the cube, the same every time."""
+        sampler = qmc.Sobol(len(self.factors), rng=np.random.default_rng(SEED))
+        return sampler.random_base2(log2_count)
+
+    def shifts(self, points: np.ndarray) -> np.ndarray:
+        """Return the average shift in rank against the reference at every point."""
+        return np.abs(self.ranks(points) - self._reference_ranks).mean(axis=1)
+
+    def ranks(self, points: np.ndarray) -> np.ndarray:
+        """Return the ranks at points of the cube: a line for each point, a column for each target."""
+        ranks = np.empty((len(points), len(self._target_ids)), int)
+        for specification, chosen in self._points_by_specification(points):
+            ranks[chosen] = self._ranks_under(specification, points[chosen])
+        return ranks
+
+    def _points_by_specification(
+        self, points: np.ndarray
+    ) -> Iterator[tuple[Specification, np.ndarray]]:
+        """Yield every specification with the indices of the points that lie in its part of the cube."""
+        combination = np.zeros(len(points), int)
+        for axis, options in enumerate(self._options.values()):
+            picked = (points[:, axis] * len(options)).astype(int)
+            picked = np.minimum(picked, len(options) - 1)
+            # The digits of the combination's position in the product of all options.
+            combination = combination * len(options) + picked
+        for position, picks in enumerate(product(*self._options.values())):
+            options_picked = dict(zip(self._options, picks, strict=True))
+            specification = replace(self._reference, **options_picked).effective()
+            yield specification, np.flatnonzero(combination == position)
+
+    def _ranks_under(self, specification: Specification, points: np.ndarray) -> np.ndarray:
+        """Return the ranks under one specification, at points that say how far ends reach and where values lie."""
+        targets = self._specified[specification]
+        lower = targets["lower"].to_numpy(float)
+        upper = targets["upper"].to_numpy(float)
+        reach_axis = len(self._options)
+        reach = points[:, [reach_axis]] * OPEN_END_REACH
+        lowest = np.where(np.isnan(lower), upper - np.abs(upper) * reach, lower)
+        highest = np.where(np.isnan(upper), lower + np.abs(lower) * reach, upper)
+        position = np.zeros((len(points), len(targets)))
+        position[:, self._is_uncertain] = points[:, reach_axis + 1 :]
+        values = lowest + position * (highest - lowest)
+        benchmark = targets["benchmark"].to_numpy(float)
+        return _rank(specification.transform(values, benchmark), self._direction)
+
+
+def _options(specified: SpecifiedTargets) -> dict[str, list[object]]:
+    """Return the options of every choice that there are to choose between."""
+    options = {}
+    for choice, allowed in CHOICES.items():
+        used = {getattr(specification, choice) for specification in specified}
+        if len(used) > 1:
+            options[choice] = [option for option in allowed if option in used]
+    return options
+
+
+def _is_uncertain(specified: SpecifiedTargets) -> np.ndarray:
+    """Return of which targets the bounds leave room under some specification."""
+    bounds = stack_bounds(list(specified.values()))
+    # An open end (NaN) is unlike anything.
+    return (bounds.lower != bounds.upper).any(axis=0)
