@@ -77,7 +77,7 @@ def benchmarks(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
           for that year; ``year_set``, what was achieved in the year the document was written; ``latest``, the last
           observation before the target year, only where that year itself has none;
         - wanted_year: the year that the role asks for (Int64; missing for ``latest``);
-        - kind, year, comparator, value, unit, vintage, grade, publication, note: the observation, as in ``context``;
+        - kind, year, comparator, value, unit, vintage, grade, publication: the observation, as in ``context``;
           value NaN where none is recorded in the vintage of the time;
         - difference, ratio: the number stated less, and over, the figure (canonical unit; none);
         - standing: ``higher``, ``lower``, ``equal``, ``overlapping``: how the target's bounds lie to those of the

@@ -46,7 +46,7 @@ def coverage(tables: Tables, families: Sequence[str], place_ids: Sequence[str]) 
         (registered but not curated), ``no_document``.
     """
     targets = tables["targets"]
-    coded = set(targets["document_id"])
+    coded = coded_documents(tables)
     measures = targets.groupby(["document_id", "indicator"])["measure"].agg(set).to_dict()
     plannable = _plannable(tables["indicators"])
     if families:
@@ -59,6 +59,14 @@ def coverage(tables: Tables, families: Sequence[str], place_ids: Sequence[str]) 
             status = _status(bool(document_id), document_id in coded, stated)
             found.append((place_id, document_id, indicator, status))
     return pd.DataFrame(found, columns=COVERAGE_COLUMNS)
+
+
+def coded_documents(tables: Tables) -> set[str]:
+    """Return the documents with coded targets; the selection of a page, which need not hold these, says so itself."""
+    documents = tables["documents"]
+    if "coded" in documents:
+        return set(documents.loc[documents["coded"], "document_id"])
+    return set(tables["targets"]["document_id"])
 
 
 def _plannable(indicators: pd.DataFrame) -> pd.DataFrame:
@@ -102,7 +110,7 @@ def coverage_by_year(tables: Tables) -> pd.DataFrame:
     planning = places.loc[places["level"].isin(PLANNING_LEVELS), "place_id"].sort_values()
     indicators = _plannable(tables["indicators"])["indicator"]
     years = sorted({*documents["horizon_year"].astype(int), *targets["target_year"].astype(int)})
-    coded = set(targets["document_id"])
+    coded = coded_documents(tables)
     aiming = _documents_aiming_at(documents, targets)
     by_year = targets.groupby(["place_id", "indicator", "target_year"])["measure"]
     measures = by_year.agg(set).to_dict()

@@ -19,7 +19,6 @@ NOT_RECORDED: dict[str, Any] = {
     "vintage": "",
     "grade": "",
     "publication": "",
-    "note": "",
 }
 
 OBSERVATION_COLUMNS = list(NOT_RECORDED)

@@ -9,11 +9,11 @@ from pathlib import Path
 import pandas as pd
 
 from compare.harmonise.canonical import harmonise_observations
-from compare.language.labels import document_labels, names
+from compare.language.labels import Labels, document_labels, names
 from compare.language.links import ADDRESS, CONTEXT_TABLE, document_of, evidence_link
 from compare.language.words import LANGUAGES, word
-from compare.notebooks.comparison_tables import on_record
 from compare.notebooks.html import table_markup
+from compare.notebooks.outcome_tables import observation_table
 from compare.project.versions import stamp
 from compare.report import changes, layout, site
 from compare.report.downloads import citation, downloads
@@ -91,7 +91,8 @@ def _record_page(language: str, common: Shared, root: Path) -> tuple[str, str]:
         f"evidence-{CONTEXT_TABLE}.{language}",
     )
     title = word("record.page_title", language)
-    table = table_markup(on_record(harmonise_observations(tables), tables, language), "", language)
+    figures = observation_table(harmonise_observations(tables), Labels(tables, language))
+    table = table_markup(figures, "", language)
     # Every row leads to one figure, by which it is picked; the entries stand on this very page.
     table = re.sub(
         rf'<tr>(.*?href="){ADDRESS.pattern}',
