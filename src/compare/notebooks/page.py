@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from html import escape
 
 import pandas as pd
 from IPython import get_ipython
@@ -57,7 +56,15 @@ from compare.language.words import word
 from compare.notebooks import comparison_tables as compared
 from compare.notebooks import statement_tables as shown
 from compare.notebooks.figure_tables import drawn, observations_drawn
-from compare.notebooks.html import table_markup, text_markup
+from compare.notebooks.html import (
+    BLOCK,
+    heading_block,
+    notebook_address,
+    paragraph_block,
+    render_block,
+    table_data,
+    tables_block,
+)
 from compare.notebooks.parameters import check_names, check_parameters, injected_names, year_span
 from compare.project import paths
 from compare.tables.load import load_tables
@@ -126,7 +133,8 @@ class Page:
         )
         chosen_years = year_span(self.choice.years, "–", word("list.comma", self.language))
         labels = document_labels(self.tables, self.language)
-        self._show_markup("h1", page_title(self.name, labels, self.language, self.choice.document))
+        title = page_title(self.name, labels, self.language, self.choice.document)
+        self._show(heading_block(title, 1), title)
         for key, text in (("chosen.places", chosen_places), ("chosen.years", chosen_years)):
             name, text = word(key, self.language), text or word("chosen.all", self.language)
             self._paragraph(word("text.labelled", self.language, name=name, text=text), "chosen")
@@ -141,7 +149,8 @@ class Page:
 
     def heading(self, key: str) -> None:
         """Begin a section: a ``heading_<key>`` of words.toml."""
-        self._show_markup("h2", word(f"heading.{key}", self.language), f' id="{key}"')
+        text = word(f"heading.{key}", self.language)
+        self._show(heading_block(text, 2, key), text)
 
     def statements(self, rows: pd.DataFrame) -> None:
         """Show what each document says, and where it states a target twice and not alike."""
@@ -508,21 +517,17 @@ class Page:
         self, shown: list[tuple[pd.DataFrame, str]], fold: str = "", grid: bool = False
     ) -> None:
         """Show tables with their captions, folded away below a word where one is given."""
-        markup, plain = "", []
+        data, plain = [], []
         for frame, caption in shown:
-            markup += table_markup(frame, caption, self.language, grid)
+            data.append(table_data(frame, caption, self.language, grid))
             text = frame.to_string(index=False)
             plain.append(f"{caption}\n{text}" if caption else text)
-        if fold:
-            summary = escape(word(fold, self.language))
-            markup = f'<details class="figure-data"><summary>{summary}</summary>{markup}</details>'
-        self._show(markup, "\n".join(plain))
+        summary = word(fold, self.language) if fold else ""
+        self._show(tables_block(data, summary), "\n".join(plain))
 
     def _paragraph(self, text: str, css_class: str = "") -> None:
-        self._show_markup("p", text, f' class="{css_class}"' if css_class else "")
+        self._show(paragraph_block(text, css_class), str(text))
 
-    def _show_markup(self, tag: str, text: str, attributes: str = "") -> None:
-        self._show(f"<{tag}{attributes}>{text_markup(text)}</{tag}>", str(text))
-
-    def _show(self, markup: str, plain: str) -> None:
-        display({"text/html": markup, "text/plain": plain}, raw=True)
+    def _show(self, block: dict, plain: str) -> None:
+        markup = render_block(block, notebook_address(self.language))
+        display({BLOCK: block, "text/html": markup, "text/plain": plain}, raw=True)
