@@ -97,6 +97,7 @@ def _parsed(svg: str) -> ET.Element:
     """Return the root of a drawing; names keep their prefixes, as HTML takes them, and comments are left out."""
     builder = ET.TreeBuilder()
     parser = expat.ParserCreate()
+    parser.buffer_text = True
     parser.StartElementHandler = builder.start
     parser.EndElementHandler = builder.end
     parser.CharacterDataHandler = builder.data
