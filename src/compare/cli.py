@@ -112,17 +112,20 @@ def agreement(root: Path | None) -> None:
 @main.command()
 @click.option("--language", type=click.Choice(["zh", "en"]), default="en", show_default=True)
 @click.pass_obj
-def arithmetic(root: Path | None, language: str) -> None:
+def consistency(root: Path | None, language: str) -> None:
     """Print every pair of numbers that should fit together, what does not fit first."""
     from compare.comparison.consistency import consistency as check_pairs  # noqa: PLC0415
     from compare.harmonise.canonical import harmonise_targets  # noqa: PLC0415
-    from compare.notebooks.comparison_tables import arithmetic as told  # noqa: PLC0415
+    from compare.language.labels import Labels  # noqa: PLC0415
+    from compare.notebooks.comparison_tables import consistency_table  # noqa: PLC0415
     from compare.tables.load import load_tables  # noqa: PLC0415
 
     tables = load_tables(root)
     rows = harmonise_targets(tables)
-    for pair in told(check_pairs(rows, tables), rows, tables, language).itertuples(index=False):
-        click.echo(" | ".join(pair))
+    pairs = check_pairs(rows, tables)
+    table = consistency_table(pairs, rows, Labels(tables, language))
+    for cells in table.itertuples(index=False):
+        click.echo(" | ".join(cells))
 
 
 @main.command()

@@ -29,7 +29,6 @@ OBSERVATION_COLUMNS = [
     "vintage",
     "grade",
     "publication",
-    "note",
 ]
 
 #: First publications of one series, which a line may join.
@@ -67,7 +66,7 @@ def benchmarks(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFr
           for that year; ``year_set``, what was achieved in the year the document was written; ``latest``, the last
           figure before the target year, only where that year itself has none;
         - wanted_year: the year that the role asks for (Int64; missing for ``latest``);
-        - kind, year, comparator, value, unit, vintage, grade, publication, note: the figure, as in ``context``;
+        - kind, year, comparator, value, unit, vintage, grade, publication: the figure, as in ``context``;
           value NaN where none is recorded in the vintage of the time;
         - difference, ratio: the number stated less, and over, the figure (canonical unit; none);
         - standing: ``higher``, ``lower``, ``equal``, ``overlapping``: how the target's bounds lie to those of the
@@ -192,7 +191,7 @@ def _beside(
     )
 
 
-_NO_FIGURE = ["", pd.NA, "", float("nan"), "", "", "", "", ""]
+_NO_FIGURE = ["", pd.NA, "", float("nan"), "", "", "", ""]
 
 
 def benchmark_series(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:

@@ -42,7 +42,7 @@ def coverage(
         own = documents.loc[documents["place_id"].eq(place_id), ["document_id", "horizon_year"]]
         ids = own.sort_values("horizon_year")["document_id"].tolist()
         columns += [(place_id, document_id) for document_id in ids or [""]]
-    coded, said = set(targets["document_id"]), {}
+    coded, said = coded_documents(tables), {}
     for document_id, indicator, measure in zip(
         *(targets[name] for name in ("document_id", "indicator", "measure")), strict=True
     ):
@@ -60,6 +60,14 @@ def coverage(
                 )
             )
     return pd.DataFrame(found, columns=["place_id", "document_id", "indicator", "status"])
+
+
+def coded_documents(tables: dict[str, pd.DataFrame]) -> set[str]:
+    """Return the documents with coded targets; the selection of a page, which need not hold these, says so itself."""
+    documents = tables["documents"]
+    if "coded" in documents:
+        return set(documents.loc[documents["coded"], "document_id"])
+    return set(tables["targets"]["document_id"])
 
 
 def _plannable(tables: dict[str, pd.DataFrame]) -> pd.Series:

@@ -56,7 +56,7 @@ def outcomes(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFram
 
         - status: ``reached`` or ``short``, by the place's own figure of the target year in the vintage of the time;
           ``open`` where the qualifier leaves it open; ``not_known`` where there is no such figure;
-        - kind, year, comparator, value, unit, vintage, grade, publication, note: that figure, or the nearest later
+        - kind, year, comparator, value, unit, vintage, grade, publication: that figure, or the nearest later
           one, or the nearest earlier one where there is no later; value NaN where none is on record at all;
         - years_later: year of the figure less the target year (Int64);
         - same_vintage: whether the figure is of the vintage of the time;
@@ -110,7 +110,7 @@ def outcomes(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFram
 
 def _outcome(row: Record, figures: list[Record] | None, vintage: str) -> tuple[object, ...]:
     if not figures:
-        return "not_known", "", pd.NA, "", math.nan, "", "", "", "", "", pd.NA, False, math.nan, ""
+        return "not_known", "", pd.NA, "", math.nan, "", "", "", "", pd.NA, False, math.nan, ""
     figure = _nearest(figures, int(row["target_year"]), vintage)
     later = int(figure["year"] - row["target_year"])
     same = census_basis(figure["vintage"]) == census_basis(vintage)

@@ -20,7 +20,7 @@ from compare.figures.layout import (
 from compare.figures.marks import link
 from compare.figures.save import Drawing
 from compare.figures.style import WIDTH, house_style, text_colours
-from compare.language.labels import place_year, short_value_label, statement_type_label
+from compare.language.labels import Labels, place_year, short_value_label, statement_type_label
 from compare.language.verdict_signs import matrix_cells, matrix_legend, matrix_order
 from compare.language.words import word
 from compare.tables.rows import Record, by_target
@@ -52,11 +52,11 @@ def matrix_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing |
     pairs = verdicts(rows, tables)
     if pairs.empty:
         return None
-    ids, cells, by_id = matrix_order(pairs), matrix_cells(pairs, language), by_target(rows)
+    ids, cells, by_id = matrix_order(pairs), matrix_cells(pairs, Labels(tables, language)), by_target(rows)
     ordered = int(pairs["verdict"].isin(["higher", "lower", "equal"]).sum())
     timed = int((pairs["verdict"].eq("not_comparable") & pairs["by_bounds"].ne("")).sum())
     title = word("figure.matrix_title", language, pairs=len(pairs), ordered=ordered, time=timed)
-    legend = word("list.semicolon", language).join(matrix_legend(pairs, language))
+    legend = word("list.semicolon", language).join(matrix_legend(pairs, Labels(tables, language)))
     frame = FigureLayout(
         title,
         word("figure.matrix_subtitle", language),

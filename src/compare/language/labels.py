@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from compare.language.links import Linked, linked, observation_id
+from compare.language.links import Linked, join_linked, linked, observation_id
 from compare.language.numbers import (
     SIGNS,
     display_scale,
@@ -173,12 +173,12 @@ class Labels:
         """
         text = self.bracketed(self.place_year(row), self.value(row))
         if not row.get("resolved_from"):
-            return linked(text, row["target_id"], self.language)
+            return linked(text, row["target_id"])
         marker = self.word("text.resolved_value")
         before, _, after = text.rpartition(marker)
-        target = linked(before, row["target_id"], self.language)
-        observation = linked(marker, resolved_id(row), self.language)
-        return Linked((*target.pieces, *observation.pieces, (after, "")))
+        target = linked(before, row["target_id"])
+        observation = linked(marker, resolved_id(row))
+        return join_linked("", (target, observation, after))
 
     def factor(self, factor: str, rows: pd.DataFrame) -> str:
         """Name a choice, or the target whose bounds leave room, which leads to its evidence."""
@@ -187,7 +187,7 @@ class Labels:
             return self.word(f"factor.{factor}")
         statement = self.statement(targets.iloc[0])
         text = self.word("factor.inside", target=statement)
-        return linked(text, factor, self.language, str(statement))
+        return linked(text, factor, str(statement))
 
     def page_title(self, notebook: str, document: str = "") -> str:
         """Return the title of a page; the profile of one document is called after its label."""

@@ -22,7 +22,7 @@ import jinja2
 import pandas as pd
 from markupsafe import Markup
 
-from compare.language.links import ADDRESS, Linked, document_of, evidence_link
+from compare.language.links import document_of, evidence_link, pieces_of
 from compare.language.words import word
 
 #: The entry of an output's MIME bundle that holds its block.
@@ -120,14 +120,7 @@ def table_data(frame: pd.DataFrame, caption: str, language: str, grid: bool = Fa
 
 
 def _cell(text: str) -> Cell:
-    if not isinstance(text, Linked):
-        return [[text, ""]]
-    return [[piece, _evidence_id(address)] for piece, address in text.pieces]
-
-
-def _evidence_id(address: str) -> str:
-    found = ADDRESS.fullmatch(address)
-    return found[3] if found else ""
+    return [list(piece) for piece in pieces_of(text)]
 
 
 def _column_class(heading: str, language: str) -> str:
@@ -187,17 +180,9 @@ def notebook_address(language: str) -> Callable[[str], str]:
     """
 
     def address(evidence_id: str) -> str:
-        return evidence_link(evidence_id, _document(evidence_id), language)
+        return evidence_link(evidence_id, document_of(evidence_id), language)
 
     return address
-
-
-def _document(evidence_id: str) -> str:
-    for grouping in ("family", "office"):
-        document_id, is_group, _ = evidence_id.partition(f"-{grouping}-")
-        if is_group:
-            return document_id
-    return document_of(evidence_id)
 
 
 def table_markup(frame: pd.DataFrame, caption: str, language: str, grid: bool = False) -> str:

@@ -13,8 +13,8 @@ from compare.harmonise.canonical import harmonise_observations
 from compare.language.labels import Labels, Tables, column_by
 from compare.language.links import CONTEXT_TABLE, evidence_link
 from compare.language.words import LANGUAGES
-from compare.notebooks.comparison_tables import on_record
 from compare.notebooks.html import render_block, table_data, tables_block
+from compare.notebooks.outcome_tables import observation_table
 from compare.report import changes, layout, site
 from compare.report.cells import as_markup, pick_attributes
 from compare.report.downloads import citation, downloads
@@ -118,8 +118,7 @@ def _observations_page(content: SharedContent, labels: Labels, root: Path) -> st
 
 def _observations_table(content: SharedContent, labels: Labels) -> Markup:
     cards = content.observations[labels.language]
-    observations = harmonise_observations(content.tables)
-    shown = on_record(observations, content.tables, labels.language)
+    shown = observation_table(harmonise_observations(content.tables), labels)
     block = tables_block([table_data(shown, "", labels.language)])
 
     def row_attributes(evidence_ids: list[str]) -> str:
