@@ -20,6 +20,9 @@ MARK_RADIUS = 8
 #: Elements that a page leaves out: what the gate forbids, scripts, and what no reader sees.
 LEFT_OUT = {*gate.FORBIDDEN, "script", "metadata"}
 
+#: Attributes that hold neither an id nor an address nor a style; most attributes of a drawing are these.
+AS_THEY_ARE = frozenset(("transform", "x", "y", "width", "height", "viewBox", "class"))
+
 #: Attributes that hold the address of a link.
 LINKS = ("href", "xlink:href")
 
@@ -86,6 +89,7 @@ def inline(
     drawing = _Drawing(_parsed(svg), name, {} if glyphs is None else glyphs)
     drawing.leave_out()
     drawing.share_glyphs()
+    drawing.scope_styles()
     drawing.name_apart()
     drawing.follow(mark)
     root = drawing.root
@@ -146,16 +150,19 @@ class _Drawing:
 
     def name_apart(self) -> None:
         """Give every id a name of its own on the page, and leave out the attributes that a page must not hold."""
-        for style in self.root.iter("style"):
-            self._style(style)
         for element in self.root.iter():
-            attributes = {}
-            for name, value in element.attrib.items():
-                if _is_link(element, name):  # see follow
-                    attributes[name] = value
-                elif not gate.attribute_faults(element.tag, name.lower(), value, element.attrib):
-                    attributes[name] = self._attribute(name, value)
-            element.attrib = attributes
+            if element.tag != "a":  # see follow
+                self._settle(element)
+
+    def _settle(self, element: ET.Element) -> None:
+        attributes = element.attrib
+        for name, value in list(attributes.items()):
+            if name in AS_THEY_ARE:
+                continue
+            if any(gate.attribute_faults(element.tag, name.lower(), value, attributes)):
+                del attributes[name]
+            else:
+                attributes[name] = self._attribute(name, value)
 
     def _attribute(self, name: str, value: str) -> str:
         if name == "d":
@@ -174,15 +181,14 @@ class _Drawing:
     def _references(self, style: str) -> str:
         return REFERENCE.sub(lambda found: found[1] + self._id(found[2]), style)
 
-    def _style(self, element: ET.Element) -> None:
-        """Let a style sheet of the drawing speak of this drawing only."""
-        self.root.attrib.setdefault("id", "drawing")
-        scope = f"#{self._id(self.root.attrib['id'])}"
-        sheet = tinycss2.parse_stylesheet(
-            element.text or "", skip_comments=True, skip_whitespace=True
-        )
-        rules = [self._rule(rule, scope) for rule in sheet if isinstance(rule, QualifiedRule)]
-        element.text = "".join(rules)
+    def scope_styles(self) -> None:
+        """Let the style sheets of the drawing speak of this drawing only."""
+        for style in self.root.iter("style"):
+            self.root.attrib.setdefault("id", "drawing")
+            scope = f"#{self._id(self.root.attrib['id'])}"
+            rules = tinycss2.parse_stylesheet(style.text or "", skip_comments=True)
+            own_rules = [rule for rule in rules if isinstance(rule, QualifiedRule)]
+            style.text = "".join(self._rule(rule, scope) for rule in own_rules)
 
     def _rule(self, rule: QualifiedRule, scope: str) -> str:
         for token in rule.prelude:
@@ -219,10 +225,6 @@ def _is_glyph(element: ET.Element) -> bool:
     if element.tag != "path" or not element.get("transform", "").startswith("scale("):
         return False
     return bool(GLYPH.fullmatch(element.get("id", "")))
-
-
-def _is_link(element: ET.Element, name: str) -> bool:
-    return element.tag == "a" and name in LINKS
 
 
 def _address(link: ET.Element) -> str:
@@ -262,7 +264,7 @@ def _short(course: str) -> str:
     >>> _short("M 10 -6 \\nC 1 2 3 4 5 6 \\nz")
     'M10-6C1 2 3 4 5 6z'
     """
-    course = " ".join(course.split())
+    course = course.replace("\n", " ").replace("  ", " ")
     for spaced, short in SHORTER:
         course = course.replace(spaced, short)
-    return course
+    return course.strip()
