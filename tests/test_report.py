@@ -27,10 +27,12 @@ from compare.comparison.consistency import consistency
 from compare.comparison.outcomes import outcomes
 from compare.comparison.pace import pace
 from compare.harmonise.canonical import harmonise_observations
+from compare.language.labels import Labels
 from compare.language.links import ADDRESS, Linked, linked, observation_id, observation_ids
 from compare.language.numbers import format_quantity
 from compare.language.words import LANGUAGES, word
-from compare.notebooks import comparison_tables
+from compare.notebooks.comparison_tables import benchmark_table, consistency_table, pace_table
+from compare.notebooks.outcome_tables import outcome_table
 from compare.notebooks.page import Page
 from compare.project import versions
 from compare.project.plan import read_plan
@@ -304,14 +306,20 @@ class TestRecord:
             "consistency": consistency(rows, tables),
             "pace": pace(rows, tables),
         }
+        tables_of = {
+            "benchmarks": benchmark_table,
+            "outcomes": outcome_table,
+            "consistency": consistency_table,
+            "pace": pace_table,
+        }
         for name, result in found.items():
-            frame_of = getattr(comparison_tables, name)(result, resolved, tables, language)
+            frame = tables_of[name](result, resolved, Labels(tables, language))
             links = [
-                (text, ADDRESS.fullmatch(address)[3])
-                for row in frame_of.itertuples(index=False)
+                (text, evidence_id)
+                for row in frame.itertuples(index=False)
                 for cell in row
-                for text, address in getattr(cell, "pieces", ())
-                if "context-" in address
+                for text, evidence_id in getattr(cell, "pieces", ())
+                if evidence_id.startswith("context-")
             ]
             wanted = {
                 "benchmarks": result.get("value", pd.Series()).notna().sum(),
@@ -944,13 +952,11 @@ class TestHostile:
         folder = tmp_path_factory.mktemp("hostile")
         outputs = []
 
-        def show(self, markup: str, plain: str) -> None:
-            outputs.append(
-                nbformat.v4.new_output("display_data", {"text/html": markup, "text/plain": plain})
-            )
+        def show(bundle: dict, raw: bool) -> None:
+            outputs.append(nbformat.v4.new_output("display_data", bundle))
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Page, "_show", show)
+            patch.setattr("compare.notebooks.output.display", show)
             page = Page(
                 "patents", ["patents"], places="all", years="all", language="en", restated=False
             )
@@ -958,14 +964,14 @@ class TestHostile:
             known = page.rows["target_id"].tolist()
             cells = [
                 [
-                    linked(HOSTILE[(row + column) % len(HOSTILE)], known[row % len(known)], "en")
+                    linked(HOSTILE[(row + column) % len(HOSTILE)], known[row % len(known)])
                     if column == 2
                     else HOSTILE[(row + column) % len(HOSTILE)]
                     for column in range(5)
                 ]
                 for row in range(2000)
             ]
-            page._table(
+            page.table(
                 pd.DataFrame(cells, columns=[HOSTILE[0], "a", "b", "c", "Value"], dtype=object),
                 HOSTILE[0],
             )
@@ -1026,7 +1032,7 @@ class TestHostile:
 
 class TestCited:
     def test_a_cited_cell_is_plain_text_everywhere_else(self) -> None:
-        cell = linked("2.70%", "huzhou-2017-054-10", "en")
+        cell = linked("2.70%", "huzhou-2017-054-10")
         assert cell == "2.70%"
         assert pd.DataFrame({"a": pd.Series([cell], dtype=object)}).to_string(
             index=False

@@ -33,7 +33,8 @@ PLAIN_MEASURES = ("level", "growth_rate", "relative")
 
 def column_by(table: pd.DataFrame, key: str, column: str) -> dict[str, str]:
     """Return the cells of one column of text by those of another."""
-    return dict(zip(table[key].to_numpy(object), table[column].to_numpy(object), strict=True))
+    keys, cells = table[key].to_numpy(object), table[column].to_numpy(object)
+    return dict(zip(keys, cells, strict=True))
 
 
 class Labels:

@@ -158,4 +158,5 @@ def group_anchor(document_id: str, grouping: str, name: str) -> str:
     >>> group_anchor("huzhou-2017", "office", "市科技局(知识产权局)")
     'huzhou-2017-office-市科技局-知识产权局'
     """
-    return "-".join((document_id, grouping, re.sub(r"\W+", "-", name).strip("-")))
+    word = re.sub(r"\W+", "-", name).strip("-")
+    return "-".join((document_id, grouping, word))

@@ -220,8 +220,9 @@ def align_decimals(texts: list[str]) -> list[str]:
     [4, 5, 4]
     """
     lengths = [_fraction_length(text) for text in texts]
-    longest = max((length for length in lengths if length is not None), default=0)
-    return [_padded(text, length, longest) for text, length in zip(texts, lengths, strict=True)]
+    longest = max((length or 0 for length in lengths), default=0)
+    pairs = zip(texts, lengths, strict=True)
+    return [_padded(text, length, longest) for text, length in pairs]
 
 
 def _fraction_length(text: str) -> int | None:

@@ -6,7 +6,6 @@ columns are headings.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -164,7 +163,9 @@ def pace_table(paces: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.Da
 
 def _basis_cell(pace: Any, target: Row, labels: Labels) -> str:
     """Say whose growth it is and from where; a recorded base leads to its observation."""
-    base = "" if pd.isna(pace.base) else format_quantity(pace.base, pace.unit, labels.language)
+    base = ""
+    if pd.notna(pace.base):
+        base = format_quantity(pace.base, pace.unit, labels.language)
     basis = labels.word(
         f"pace.{pace.basis}",
         place=labels.places[pace.place_id],
@@ -227,7 +228,7 @@ def consistency_table(pairs: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -
 
 def _first_number(pair: Any, by_id: dict[str, Row], labels: Labels) -> Linked:
     """Return the lines of the first number, with what they imply and on which GDP."""
-    lines = _lines_of(pair.one.split(";"), by_id, labels)
+    lines = _lines_of(pair.one, by_id, labels)
     if pair.check not in IMPLIED_CHECKS:
         return lines
     implied = labels.word("text.implies", value=_interval(pair, labels))
@@ -242,7 +243,7 @@ def _first_number(pair: Any, by_id: dict[str, Row], labels: Labels) -> Linked:
 def _second_number(pair: Any, by_id: dict[str, Row], labels: Labels) -> str:
     """Return the lines of the second number, or the observation that stands for it."""
     if pair.other:
-        lines = _lines_of(pair.other.split(";"), by_id, labels)
+        lines = _lines_of(pair.other, by_id, labels)
         if pair.check != "plans":
             return lines
         document = labels.documents[by_id[pair.other]["document_id"]]
@@ -257,10 +258,10 @@ def _second_number(pair: Any, by_id: dict[str, Row], labels: Labels) -> str:
     return linked(text, evidence_id, value)
 
 
-def _lines_of(target_ids: Iterable[str], by_id: dict[str, Row], labels: Labels) -> Linked:
+def _lines_of(target_ids: str, by_id: dict[str, Row], labels: Labels) -> Linked:
     """Return the printed fragments of some targets with their lines."""
     fragments = []
-    for target_id in target_ids:
+    for target_id in target_ids.split(";"):
         row = by_id[target_id]
         text = labels.word("text.fragment_line", printed=row["as_printed"], line=row["line"])
         fragments.append(linked(text, target_id))

@@ -33,28 +33,34 @@ def drawing_table(drawn: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd
     if target_columns:
         target_ids = drawn[target_columns].to_numpy().ravel()
         return statement_table(rows[rows["target_id"].isin(target_ids)], labels)
-    names = {**labels.places, **labels.indicators, **labels.documents}
-    columns = list(drawn.columns)
-    lines = [
-        [_cell(column, value, names, labels) for column, value in zip(columns, values, strict=True)]
-        for values in drawn.itertuples(index=False)
-    ]
-    return object_frame(lines, [_heading(column, names, labels) for column in columns])
+    lines = []
+    for row in drawn.to_dict("records"):
+        lines.append([_cell(column, value, labels) for column, value in row.items()])
+    headings = [_heading(column, labels) for column in drawn.columns]
+    return object_frame(lines, headings)
 
 
-def _heading(column: str, names: dict[str, str], labels: Labels) -> str:
+def _heading(column: str, labels: Labels) -> str:
     if has_word(f"column.{column}"):
         return labels.word(f"column.{column}")
-    return names.get(column, column)
+    return _name(column, labels)
 
 
-def _cell(column: str, value: object, names: dict[str, str], labels: Labels) -> str:
+def _name(code: str, labels: Labels) -> str:
+    """Return the name of a place, an indicator or a document; anything else as it is."""
+    for names in (labels.documents, labels.indicators, labels.places):
+        if code in names:
+            return names[code]
+    return code
+
+
+def _cell(column: str, value: object, labels: Labels) -> str:
     if pd.isna(value):
         return ""
     text = f"{value:.12g}" if isinstance(value, float) else str(value)
     if column in CODED_COLUMNS and has_word(f"{column}.{text}"):
         return labels.word(f"{column}.{text}")
-    return names.get(text, text)
+    return _name(text, labels)
 
 
 def linked_observations(svg: str, tables: Tables) -> pd.DataFrame:

@@ -31,6 +31,9 @@ BLOCK = "application/vnd.compare+json"
 Block = dict[str, Any]
 Cell = Sequence[Sequence[str]]
 
+#: Returns the HTML attributes of a row from the evidence ids that it leads to.
+RowAttributes = Callable[[list[str]], str]
+
 #: CSS classes of the columns, by the names of their headings in words.toml.
 COLUMN_CLASSES = {
     # numbers, aligned on the decimal mark
@@ -142,7 +145,7 @@ def _heading_classes(language: str) -> dict[str, str]:
 def render_block(
     block: Block,
     address: Callable[[str], str],
-    row_attributes: Callable[[list[str]], str] | None = None,
+    row_attributes: RowAttributes | None = None,
 ) -> str:
     """Return a block as HTML.
 
@@ -163,10 +166,11 @@ def render_block(
     return _template().render(block=block, address=address, attributes=attributes)
 
 
-def _attributes(row_attributes: Callable[[list[str]], str] | None, row: list[Cell]) -> Markup:
+def _attributes(row_attributes: RowAttributes | None, row: list[Cell]) -> Markup:
     if row_attributes is None:
         return Markup()
-    linked = {evidence_id: None for cell in row for _, evidence_id in cell if evidence_id}
+    pieces = [piece for cell in row for piece in cell]
+    linked = dict.fromkeys(evidence_id for _, evidence_id in pieces if evidence_id)
     return Markup(row_attributes(list(linked)))
 
 
@@ -185,7 +189,7 @@ def notebook_address(language: str) -> Callable[[str], str]:
     return address
 
 
-def table_markup(frame: pd.DataFrame, caption: str, language: str, grid: bool = False) -> str:
+def table_markup(frame: pd.DataFrame, caption: str, language: str) -> str:
     """Return a table of text as HTML, as :func:`table_data` and :func:`render_block` make it in a notebook.
 
     Examples
@@ -193,7 +197,7 @@ def table_markup(frame: pd.DataFrame, caption: str, language: str, grid: bool = 
     >>> "<caption>A</caption>" in table_markup(pd.DataFrame({"b": ["c"]}), "A", "en")
     True
     """
-    table = table_data(frame, caption, language, grid)
+    table = table_data(frame, caption, language)
     return render_block(tables_block([table]), notebook_address(language))
 
 
@@ -208,7 +212,7 @@ def _template() -> jinja2.Template:
 def _cell_class(name: str, cell: Cell = ()) -> Markup:
     """Return the class of a cell: a word too long for its column may break anywhere, others keep it wide enough."""
     words = "".join([text for text, _ in cell]).split()
-    return _class_attribute(name, any(len(word) > LONGEST_WORD for word in words))
+    return _class_attribute(name or "", any(len(word) > LONGEST_WORD for word in words))
 
 
 @cache

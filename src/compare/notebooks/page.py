@@ -171,7 +171,8 @@ class Page:
         Parameters
         ----------
         frame : DataFrame
-            Text in every cell; what a :class:`compare.language.links.Linked` text leads to is kept.
+            Text in every cell; in columns of objects, what a :class:`compare.language.links.Linked` text leads to
+            is kept.
         caption : str
         grid : bool
             Whether every column but the first is one of many that hold a word each.
