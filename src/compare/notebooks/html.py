@@ -29,7 +29,7 @@ from compare.language.words import word
 BLOCK = "application/vnd.compare+json"
 
 Block = dict[str, Any]
-Cell = list[list[str]]
+Cell = Sequence[Sequence[str]]
 
 #: Returns the HTML attributes of a row from the evidence ids that it leads to.
 RowAttributes = Callable[[list[str]], str]
@@ -205,9 +205,17 @@ def table_markup(frame: pd.DataFrame, caption: str, language: str) -> str:
 def _template() -> jinja2.Template:
     text = (Path(__file__).parent / "block.html.j2").read_text("utf-8")
     environment = jinja2.Environment(autoescape=True)
-    environment.tests["longer_than_a_word"] = _longer_than_a_word
+    environment.globals["cell_class"] = _cell_class
     return environment.from_string(text)
 
 
-def _longer_than_a_word(text: str) -> bool:
-    return len(text) > LONGEST_WORD
+def _cell_class(name: str, cell: Cell = ()) -> Markup:
+    """Return the class of a cell: a word too long for its column may break anywhere, others keep it wide enough."""
+    words = "".join([text for text, _ in cell]).split()
+    return _class_attribute(name or "", any(len(word) > LONGEST_WORD for word in words))
+
+
+@cache
+def _class_attribute(name: str, has_long_word: bool) -> Markup:
+    classes = f"{name} long" if has_long_word else name
+    return Markup(' class="{}"').format(classes) if classes else Markup()

@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 
 import compare
-from compare.language.words import word
 from compare.project import paths
 
 PACKAGE = Path(compare.__file__).parent
@@ -166,16 +165,3 @@ class Commit:
 def commit(root: Path | None = None) -> str:
     """Return the commit in which an input last changed, with a ``+`` when one differs from it; empty without git."""
     return Commit(root or paths.project_root()).told()[0]
-
-
-def stamp(language: str, root: Path | None = None) -> str:
-    """Return the line that says which data, commit and lock a page was made from."""
-    made, none = made_from(root), word("text.stamp_none", language)
-    return word(
-        "page.stamp",
-        language,
-        version=made.version,
-        data=made.data,
-        commit=made.commit or none,
-        lock=made.lock or none,
-    )

@@ -9,7 +9,7 @@ sys.modules.setdefault("rfc3987_syntax", None)
 
 from nbformat import v4  # noqa: E402
 
-from compare.report import layout, site  # noqa: E402
+from compare.report import layout  # noqa: E402
 from compare.run import worker  # noqa: E402
 
 __all__ = ["worker"]
@@ -17,4 +17,3 @@ __all__ = ["worker"]
 for _name in ("parts", "evidence", "record", "contents", "changes"):
     layout.environment().get_template(f"{_name}.html.j2")
 v4.nbformat  # noqa: B018
-site.exporter()

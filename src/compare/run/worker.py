@@ -25,7 +25,7 @@ from compare.report import changes as snapshots
 from compare.report import shared, site, static_pages
 from compare.report.downloads import beside, clean
 from compare.report.offline.gate import GateError
-from compare.report.shared import Shared
+from compare.report.shared import SharedContent
 from compare.run.execute import RunFailed, execute
 from compare.run.inputs import Inputs
 from compare.run.manifest import executed, page_of
@@ -143,12 +143,12 @@ def prepare(project: Project) -> bytes:
     """Return what all pages share and what the report says, worked out once for all workers."""
     root = folder_of(project.files)
     versions.give(root, project.made)
-    common = shared.worked_out(root, pickle.loads(bytes_of(project.checked)))
+    common = shared.build_shared_content(root, pickle.loads(bytes_of(project.checked)))
     return pickle.dumps((common, snapshots.snapshot(common.tables, root)))
 
 
 @lru_cache(maxsize=1)
-def _prepared(given: Given) -> tuple[Shared, dict[str, object]]:
+def _prepared(given: Given) -> tuple[SharedContent, dict[str, object]]:
     return pickle.loads(bytes_of(given))
 
 
@@ -241,14 +241,14 @@ def changes(project: Project, before: str, whole: bool) -> dict[str, bytes]:
         Whether every page is as new as its inputs; a report that is not is not the one that the next is compared with.
     """
     with _Rendering(project) as (root, common, now):
-        kept = snapshots.kept(before)
+        kept = snapshots.read_snapshots(before)
         if whole or kept["current"] is None:
-            kept = snapshots.following(kept, now)
+            kept = snapshots.next_snapshots(kept, now)
         found = {
             f"reports/{name}": text.encode()
             for name, text in static_pages.changes_pages(kept, common.tables, root)
         }
-    return {**found, f"reports/{SNAPSHOTS}": snapshots.written(kept).encode()}
+    return {**found, f"reports/{SNAPSHOTS}": snapshots.snapshots_text(kept).encode()}
 
 
 def contents(
@@ -261,7 +261,7 @@ def contents(
 ) -> dict[str, bytes]:
     """Return the index, and the files that every page leads to and none can carry."""
     with _Rendering(project) as (root, common, _):
-        text = site.contents(runs, published, failed, common.tables, root, stale, dates)
+        text = site.index_page(runs, published, failed, common.tables, root, stale, dates)
     return {
         "reports/index.html": text.encode(),
         **{f"reports/{name}": data for name, data in beside(common).items()},
@@ -274,12 +274,12 @@ class _Rendering:
     def __init__(self, project: Project) -> None:
         self.project = project
 
-    def __enter__(self) -> tuple[Path, Shared, dict[str, object]]:
+    def __enter__(self) -> tuple[Path, SharedContent, dict[str, object]]:
         _rendering.acquire()
         root = folder_of(self.project.files)
         common, now = _prepared(self.project.prepared)
         versions.give(root, self.project.made)
-        shared.give(root, common)
+        shared.remember(root, common)
         return root, common, now
 
     def __exit__(self, *_: object) -> None:

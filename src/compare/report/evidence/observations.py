@@ -1,9 +1,10 @@
-"""The evidence of each recorded figure: what was published, by whom, how good the source is, what it is used for."""
+"""The evidence of each observation: what was published, by whom, how good the source is, what it is used for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -18,34 +19,23 @@ from compare.comparison.consistency import consistency
 from compare.comparison.outcomes import outcomes
 from compare.comparison.pace import pace
 from compare.harmonise.canonical import harmonise_observations, harmonise_targets
-from compare.language.labels import (
-    names,
-    observed_value,
-    publication_label,
-    resolved_id,
-    vintage_label,
-)
-from compare.language.links import (
-    CONTEXT_TABLE,
-    document_of,
-    evidence_link,
-    observation_id,
-    observation_ids,
-)
-from compare.language.words import note_in, word
-from compare.report.evidence.cards import Card
+from compare.language.labels import Labels, Tables, column_by, resolved_id
+from compare.language.links import CONTEXT_TABLE, evidence_link, observation_id, observation_ids
+from compare.language.words import note_in
+from compare.report.evidence.cards import Card, Fact, Piece
 
-Tables = dict[str, pd.DataFrame]
-
-#: What a recorded figure is used for, in the order told.
+#: What an observation is used for, in the order told.
 USES = ("resolved", "benchmark", "series", "outcome", "pace", "consistency")
 
-#: Figure id to use to target ids.
+#: Observation id to use to target ids.
 Uses = dict[str, dict[str, list[str]]]
+
+#: What uses which observation for which target: use, observation id, target id.
+Use = tuple[str, str, str]
 
 
 def cards(tables: Tables, language: str, used: Uses) -> dict[str, Card]:
-    """Return the evidence of every recorded figure by its id, in the order of the table.
+    """Return the evidence of every observation by its id, in the order of the table.
 
     Parameters
     ----------
@@ -62,102 +52,112 @@ def cards(tables: Tables, language: str, used: Uses) -> dict[str, Card]:
     >>> found["context-china-rd_intensity-actual-2017-before_2018_census"].title
     'China 2017 – R&D intensity: 2.13%'
     """
-    places = names(tables["places"], "place_id", language)
-    indicators = names(tables["indicators"], "indicator", language)
-    printed, figures = tables["context"], harmonise_observations(tables)
+    writer = _ObservationCards(tables, language)
+    observations = harmonise_observations(tables)
+    rows = zip(
+        observation_ids(observations),
+        observations.itertuples(),
+        tables["context"].itertuples(),
+        strict=True,
+    )
     return {
-        known: _card(known, row, recorded, places, indicators, language, used.get(known, {}))
-        for known, (_, row), (_, recorded) in zip(
-            observation_ids(figures), figures.iterrows(), printed.iterrows(), strict=True
-        )
+        evidence_id: writer.card(evidence_id, row, recorded, used.get(evidence_id, {}))
+        for evidence_id, row, recorded in rows
     }
 
 
-def _card(
-    known: str,
-    row: pd.Series,
-    recorded: pd.Series,
-    places: dict[str, str],
-    indicators: dict[str, str],
-    language: str,
-    used: dict[str, list[str]],
-) -> Card:
-    def say(key: str, **values: object) -> str:
-        return word(key, language, **values)
+class _ObservationCards:
+    """Writes the cards of observations in one language."""
 
-    name, year, value = (
-        indicators[row["indicator"]],
-        str(row["year"]),
-        observed_value(row, language),
-    )
-    title = say(
-        "record.title",
-        place_year=say("text.place_year", place=places[row["place_id"]], year=year),
-        name=name,
-        value=value,
-    )
-    kind, grade = say(f"kind.{row['kind']}"), say("text.grade", grade=row["grade"])
-    badges = [
-        (badge, text)
-        for badge, text, there in (
-            ("weak", grade, row["grade"] == "C"),
-            ("kind", kind, row["kind"] != "actual"),
+    def __init__(self, tables: Tables, language: str) -> None:
+        self.labels = Labels(tables, language)
+        self.document_of = column_by(tables["targets"], "target_id", "document_id")
+
+    def card(self, evidence_id: str, row: Any, recorded: Any, used: dict[str, list[str]]) -> Card:
+        """Return the card of a harmonised observation, which is ``recorded`` in the raw table."""
+        title = self._title(row)
+        details = self.labels.join([self._kind(row), self._grade(row)])
+        return Card(
+            id=evidence_id,
+            document_id=CONTEXT_TABLE,
+            place_id=row.place_id,
+            indicator=row.indicator,
+            year=str(row.year),
+            status="",
+            fingerprint="",
+            title=title,
+            summary=self.labels.bracketed(title, details),
+            badges=self._badges(row),
+            facts=self._facts(row, f"{recorded.value:.12g}{recorded.unit}"),
+            marks=[],
+            beside=[self._use(use, used[use]) for use in USES if use in used],
         )
-        if there
-    ]
-    as_recorded = f"{recorded['value']:.12g}{recorded['unit']}"
-    addresses = {
-        use: [(each, evidence_link(each, document_of(each), language)) for each in ids]
-        for use, ids in used.items()
-    }
-    facts = [
-        ("record.place", places[row["place_id"]]),
-        ("evidence.indicator", name),
-        ("record.year", year),
-        ("record.kind", kind),
-        (
-            "evidence.comparator",
-            "" if row["comparator"] == "eq" else say(f"comparator.{row['comparator']}"),
-        ),
-        ("record.recorded", as_recorded),
-        ("evidence.value", value if value != as_recorded else ""),
-        ("record.publication", publication_label(row["publication"], language)),
-        (
-            "record.grade",
-            say("text.labelled", name=row["grade"], text=say(f"grade.{row['grade']}")),
-        ),
-        ("record.vintage", vintage_label(row["vintage"], language)),
-        ("evidence.note", note_in(row["note"], language) if row["note"] else ""),
-    ]
-    return Card(
-        id=known,
-        document_id=CONTEXT_TABLE,
-        place_id=row["place_id"],
-        indicator=row["indicator"],
-        year=year,
-        status="",
-        fingerprint="",
-        title=title,
-        summary=say("text.brackets", text=title, inside=say("list.comma").join([kind, grade])),
-        badges=badges,
-        facts=[(say(key), [(text, "")]) for key, text in facts if text],
-        marks=[],
-        beside=[(say(f"used.{use}"), addresses[use]) for use in USES if use in used],
-    )
+
+    def _title(self, row: Any) -> str:
+        place = self.labels.places[row.place_id]
+        return self.labels.word(
+            "record.title",
+            place_year=self.labels.word("text.place_year", place=place, year=str(row.year)),
+            name=self.labels.indicators[row.indicator],
+            value=self.labels.observed_value(row),
+        )
+
+    def _kind(self, row: Any) -> str:
+        return self.labels.word(f"kind.{row.kind}")
+
+    def _grade(self, row: Any) -> str:
+        return self.labels.word("text.grade", grade=row.grade)
+
+    def _badges(self, row: Any) -> list[tuple[str, str]]:
+        badges = []
+        if row.grade == "C":
+            badges.append(("weak", self._grade(row)))
+        if row.kind != "actual":
+            badges.append(("kind", self._kind(row)))
+        return badges
+
+    def _facts(self, row: Any, as_recorded: str) -> list[Fact]:
+        """Return label and text of everything known of an observation."""
+        labels = self.labels
+        comparator = "" if row.comparator == "eq" else labels.word(f"comparator.{row.comparator}")
+        value = labels.observed_value(row)
+        texts = {
+            "record.place": labels.places[row.place_id],
+            "evidence.indicator": labels.indicators[row.indicator],
+            "record.year": str(row.year),
+            "record.kind": self._kind(row),
+            "evidence.comparator": comparator,
+            "record.recorded": as_recorded,
+            "evidence.value": "" if value == as_recorded else value,
+            "record.publication": labels.publication(row.publication),
+            "record.grade": labels.labelled(row.grade, labels.word(f"grade.{row.grade}")),
+            "record.vintage": labels.vintage(row.vintage),
+            "evidence.note": note_in(row.note, labels.language),
+        }
+        return [(labels.word(key), [(text, "")]) for key, text in texts.items() if text]
+
+    def _use(self, use: str, target_ids: list[str]) -> Fact:
+        return self.labels.word(f"used.{use}"), [self._target(each) for each in target_ids]
+
+    def _target(self, target_id: str) -> Piece:
+        document_id = self.document_of[target_id]
+        return target_id, evidence_link(target_id, document_id, self.labels.language)
 
 
-def uses(tables: Tables) -> Uses:
-    """Return for which targets, and for what, every recorded figure is used.
+def uses(tables: Tables, rows: pd.DataFrame | None = None) -> Uses:
+    """Return for which targets, and for what, every observation is used.
 
     Parameters
     ----------
     tables : dict of DataFrame
         As :func:`compare.load_tables` returns them.
+    rows : DataFrame, optional
+        As :func:`compare.harmonise_targets` returns them, where they are at hand.
 
     Returns
     -------
     dict
-        Figure id to use (see ``USES``) to target ids; a figure that nothing uses is left out.
+        Observation id to use (see ``USES``) to target ids; an observation that nothing uses is left out.
 
     Examples
     --------
@@ -165,75 +165,91 @@ def uses(tables: Tables) -> Uses:
     >>> uses(compare.load_tables())["context-zhejiang-rd_intensity-actual-2018-before_2018_census"]["resolved"]
     ['shaoxing-2018-026-04']
     """
-    rows = harmonise_targets(tables)
+    if rows is None:
+        rows = harmonise_targets(tables)
     resolved = resolve(rows, tables)
-    targets = resolved.set_index("target_id", drop=False)
-    indicator_of, place_of = targets["indicator"], targets["place_id"]
-    found: dict[str, dict[str, dict[str, None]]] = {}
-
-    def note(use: str, known: str, target_ids: Iterable[str]) -> None:
-        found.setdefault(known, {}).setdefault(use, {}).update(dict.fromkeys(target_ids))
-
-    for _, row in resolved[resolved["resolved_place_id"].ne("")].iterrows():
-        note("resolved", resolved_id(row), [row["target_id"]])
-    for row in benchmarks(resolved, tables).query("value.notna()").itertuples():
-        known = observation_id(
-            row.benchmark_id, indicator_of[row.target_id], row.kind, row.year, row.vintage
-        )
-        note("benchmark", known, [row.target_id])
-    for known, target_ids in _drawn_behind(resolved, tables):
-        note("series", known, target_ids)
-    for known, target_id in _own_records(
-        outcomes(resolved, tables), indicator_of, place_of, tables["context"]
-    ):
-        note("outcome", known, [target_id])
-    for row in pace(rows, tables).query("basis != 'printed'").itertuples():
-        for year in (row.from_year, *((row.to_year,) if row.basis == "achieved" else ())):
-            known = observation_id(
-                row.place_id, indicator_of[row.target_id], "actual", year, row.vintage
-            )
-            note("pace", known, [row.target_id])
-    for row in consistency(rows, tables).query("publication != ''").itertuples():
-        of, year = ("gdp", row.year) if row.check == "share" else (row.indicator, row.other_year)
-        note(
-            "consistency",
-            observation_id(row.place_id, of, "actual", year, row.vintage),
-            row.one.split(";"),
-        )
-    return {
-        known: {use: sorted(ids) for use, ids in by_use.items()} for known, by_use in found.items()
-    }
+    found: dict[str, dict[str, set[str]]] = {}
+    for use, evidence_id, target_id in _all_uses(rows, resolved, tables):
+        found.setdefault(evidence_id, {}).setdefault(use, set()).add(target_id)
+    return {evidence_id: _sorted(by_use) for evidence_id, by_use in found.items()}
 
 
-def _drawn_behind(resolved: pd.DataFrame, tables: Tables) -> Iterable[tuple[str, list[str]]]:
-    """Yield the figures of the grey lines, and the targets that they are drawn behind."""
-    for _, own in size_free(resolved, tables["indicators"]).groupby("indicator", sort=True):
-        series, behind = benchmark_series(own, tables), {}
-        for target_id, place_id in zip(own["target_id"], own["place_id"], strict=True):
-            for benchmark_id in benchmark_places(place_id, tables["places"]):
-                behind.setdefault(benchmark_id, []).append(target_id)
-        for known, place_id in zip(observation_ids(series), series["place_id"], strict=True):
-            yield known, behind[place_id]
+def _sorted(by_use: dict[str, set[str]]) -> dict[str, list[str]]:
+    return {use: sorted(target_ids) for use, target_ids in by_use.items()}
 
 
-def _own_records(
-    found: pd.DataFrame, indicator_of: pd.Series, place_of: pd.Series, context: pd.DataFrame
-) -> Iterable[tuple[str, str]]:
-    """Yield the figures of a place's own record, and each target that they stand beside."""
-    achieved = context[context["kind"].ne("target")].assign(
-        id=observation_ids(context[context["kind"].ne("target")])
-    )
-    for target_id in found.loc[found["value"].notna(), "target_id"]:
-        own = achieved[
-            achieved["place_id"].eq(place_of[target_id])
-            & achieved["indicator"].eq(indicator_of[target_id])
-        ]
-        for known in own["id"]:
-            yield known, target_id
+def _all_uses(rows: pd.DataFrame, resolved: pd.DataFrame, tables: Tables) -> Iterator[Use]:
+    indicator_of = column_by(resolved, "target_id", "indicator")
+    for row in resolved[resolved["resolved_place_id"].ne("")].to_dict("records"):
+        yield "resolved", resolved_id(row), row["target_id"]
+    yield from _benchmark_uses(benchmarks(resolved, tables), indicator_of)
+    yield from _series_uses(resolved, tables)
+    yield from _outcome_uses(outcomes(resolved, tables), resolved, tables["context"])
+    yield from _pace_uses(pace(rows, tables), indicator_of)
+    yield from _consistency_uses(consistency(rows, tables))
 
 
-def beside_targets(card: Card, targets: dict[str, Card]) -> Card:
-    """Return the card of a figure as one that is found by place, indicator and year of the targets that it serves.
+def _benchmark_uses(found: pd.DataFrame, indicator_of: Mapping[str, str]) -> Iterator[Use]:
+    for row in found[found["value"].notna()].itertuples():
+        indicator = indicator_of[row.target_id]
+        evidence_id = observation_id(row.benchmark_id, indicator, row.kind, row.year, row.vintage)
+        yield "benchmark", evidence_id, row.target_id
+
+
+def _series_uses(resolved: pd.DataFrame, tables: Tables) -> Iterator[Use]:
+    """Yield the observations of the grey lines, with the targets that they are drawn behind."""
+    recorded = resolved[resolved["indicator"].isin(tables["context"]["indicator"])]
+    for _, group in size_free(recorded, tables["indicators"]).groupby("indicator", sort=True):
+        series = benchmark_series(group, tables)
+        behind = _targets_by_benchmark(group, tables["places"])
+        for evidence_id, place_id in zip(observation_ids(series), series["place_id"], strict=True):
+            for target_id in behind[place_id]:
+                yield "series", evidence_id, target_id
+
+
+def _targets_by_benchmark(rows: pd.DataFrame, places: pd.DataFrame) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for target_id, place_id in zip(rows["target_id"], rows["place_id"], strict=True):
+        for benchmark_id in benchmark_places(place_id, places):
+            found.setdefault(benchmark_id, []).append(target_id)
+    return found
+
+
+def _outcome_uses(
+    found: pd.DataFrame, resolved: pd.DataFrame, context: pd.DataFrame
+) -> Iterator[Use]:
+    """Yield what a place achieved, with each of its targets that this stands beside."""
+    achieved = context[context["kind"].ne("target")]
+    by_series: dict[tuple[str, str], list[str]] = {}
+    for row, evidence_id in zip(achieved.itertuples(), observation_ids(achieved), strict=True):
+        by_series.setdefault((row.place_id, row.indicator), []).append(evidence_id)
+    with_outcome = set(found.loc[found["value"].notna(), "target_id"])
+    for row in resolved[resolved["target_id"].isin(with_outcome)].itertuples():
+        for evidence_id in by_series.get((row.place_id, row.indicator), ()):
+            yield "outcome", evidence_id, row.target_id
+
+
+def _pace_uses(found: pd.DataFrame, indicator_of: Mapping[str, str]) -> Iterator[Use]:
+    for row in found[found["basis"].ne("printed")].itertuples():
+        years = [row.from_year, row.to_year] if row.basis == "achieved" else [row.from_year]
+        for year in years:
+            indicator = indicator_of[row.target_id]
+            evidence_id = observation_id(row.place_id, indicator, "actual", year, row.vintage)
+            yield "pace", evidence_id, row.target_id
+
+
+def _consistency_uses(found: pd.DataFrame) -> Iterator[Use]:
+    for row in found[found["publication"].ne("")].itertuples():
+        is_share = row.check == "share"
+        indicator = "gdp" if is_share else row.indicator
+        year = row.year if is_share else row.other_year
+        evidence_id = observation_id(row.place_id, indicator, "actual", year, row.vintage)
+        for target_id in row.one.split(";"):
+            yield "consistency", evidence_id, target_id
+
+
+def beside_targets(card: Card, targets: Mapping[str, Card]) -> Card:
+    """Return the card of an observation as one that is found by place, indicator and year of the targets it serves.
 
     Parameters
     ----------
@@ -241,9 +257,15 @@ def beside_targets(card: Card, targets: dict[str, Card]) -> Card:
     targets : dict of Card
         The cards of all targets.
     """
-    served = [targets[each] for _, pieces in card.beside for each, _ in pieces]
+    served = [targets[target_id] for _, pieces in card.beside for target_id, _ in pieces]
+    found_by = [card, *served]
+    return replace(
+        card,
+        place_id=_joined(each.place_id for each in found_by),
+        indicator=_joined(each.indicator for each in found_by),
+        year=_joined(each.year for each in found_by),
+    )
 
-    def told(name: str) -> str:
-        return " ".join(sorted({getattr(each, name) for each in (card, *served)}))
 
-    return replace(card, place_id=told("place_id"), indicator=told("indicator"), year=told("year"))
+def _joined(values: Iterable[str]) -> str:
+    return " ".join(sorted(set(values)))
