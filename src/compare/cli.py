@@ -178,20 +178,19 @@ def regenerate(
 ) -> None:
     """Run every notebook of notebooks/runs.toml whose inputs changed; publish the pages under reports/."""
     from compare.project.paths import project_root, reports  # noqa: PLC0415
-    from compare.run.regenerate import due_runs  # noqa: PLC0415
     from compare.run.regenerate import regenerate as run_plan  # noqa: PLC0415
+    from compare.run.regenerate import stale_runs  # noqa: PLC0415
 
     folder = root or project_root()
     if dry_run:
-        told = due_runs(only, folder, force)
-        for run, due in told:
-            if due:
-                click.echo(f"{run.output}: {due.told()}")
-        pages = sum(bool(due) and not due.run for _, due in told)
-        click.echo(
-            f"{sum(bool(due.run) for _, due in told)} of {len(told)} runs would be made"
-            f"{f', and of {pages} the page only' if pages else ''}."
-        )
+        planned = stale_runs(only, folder, force)
+        for each in planned:
+            if each.stale:
+                click.echo(f"{each.output}: {each.stale.text()}")
+        runs = sum(bool(each.stale.run) for each in planned)
+        pages = sum(bool(each.stale) for each in planned) - runs
+        only_pages = f", and of {pages} the page only" if pages else ""
+        click.echo(f"{runs} of {len(planned)} runs would be made{only_pages}.")
         return
     outcome = run_plan(only, folder, jobs, force, scheduler, sources)
     for run, reason in outcome.failures:

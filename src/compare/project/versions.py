@@ -11,20 +11,21 @@ from pathlib import Path
 
 import compare
 from compare.project import paths
+from compare.project.errors import UserError
 
-PACKAGE = Path(compare.__file__).parent
+PACKAGE = Path(compare.__file__).resolve().parent
 
 #: Parts of the package that turn raw rows into results; the rest draws, writes and publishes them.
 METHOD = ("harmonise", "comparison", "tables/quantities.py", "tables/units.py")
 
 #: What a report is made from; a commit of anything else does not move the stamp.
-INPUTS = ("src", "notebooks", "data/raw", "requirements.lock")
+REPORT = ("src", "notebooks", "data/raw", "requirements.lock")
 
 #: What changes in its own time, each with the files it is.
 PARTS = {
     "data": ("data/raw",),
     "method": tuple(f"src/compare/{part}" for part in METHOD),
-    "report": INPUTS,
+    "report": REPORT,
 }
 
 
@@ -53,34 +54,36 @@ class MadeFrom:
     lock: str
     version: str = compare.__version__
 
-    def told(self) -> dict[str, str]:
+    def by_part(self) -> dict[str, str]:
         """Return everything but the version, by name."""
         return {name: value for name, value in asdict(self).items() if name != "version"}
 
 
-#: What a worker elsewhere was told: it has the project's files, but neither its history nor its lock.
-_given: dict[Path, MadeFrom] = {}
+#: What a process was handed: it may have the project's files, but neither its history nor its lock.
+_remembered: dict[Path, MadeFrom] = {}
 
 
-def give(root: Path, made: MadeFrom) -> None:
+def remember(root: Path, made: MadeFrom) -> None:
     """Say what the project at ``root`` is, instead of looking."""
-    _given[root.resolve()] = made
+    _remembered[root.resolve()] = made
 
 
 def made_from(root: Path | None = None) -> MadeFrom:
     """Return what a report made now would be made from."""
     root = (root or paths.project_root()).resolve()
-    return _given.get(root) or MadeFrom(
-        data_version(root), method_version(), code_version(), commit(root), lock_version(root)
+    if root in _remembered:
+        return _remembered[root]
+    commit, _ = last_change(root, "report")
+    return MadeFrom(
+        data_version(root), method_version(), code_version(), commit, lock_version(root)
     )
 
 
 def _hash(base: Path, files: Iterable[Path]) -> str:
     digest = hashlib.sha256()
     for path in sorted(files):
-        digest.update(
-            path.relative_to(base).as_posix().encode() + b"\0" + path.read_bytes() + b"\0"
-        )
+        name = path.relative_to(base).as_posix()
+        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
 
@@ -90,8 +93,10 @@ def data_version(root: Path | None = None) -> str:
     return _hash(folder, folder.rglob("*.csv"))
 
 
-def _sources() -> list[Path]:
-    return [path for path in PACKAGE.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+def package_files() -> list[Path]:
+    """Return every file of this package."""
+    files = (path for path in PACKAGE.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    return sorted(files)
 
 
 def _is_method(path: Path) -> bool:
@@ -102,13 +107,13 @@ def _is_method(path: Path) -> bool:
 @cache
 def method_version() -> str:
     """Return twelve digits that change when the way from a raw row to a result does."""
-    return _hash(PACKAGE, [path for path in _sources() if _is_method(path)])
+    return _hash(PACKAGE, [path for path in package_files() if _is_method(path)])
 
 
 @cache
 def code_version() -> str:
     """Return twelve digits that change when any other part of the package does."""
-    return _hash(PACKAGE, [path for path in _sources() if not _is_method(path)])
+    return _hash(PACKAGE, [path for path in package_files() if not _is_method(path)])
 
 
 def lock_version(root: Path | None = None) -> str:
@@ -117,51 +122,46 @@ def lock_version(root: Path | None = None) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else ""
 
 
-class Asked:
-    """A question to git that is answered while other work goes on; "" where there is no git or no answer."""
+def last_change(root: Path, part: str) -> tuple[str, str]:
+    """Return the last commit that touched a part of the project, and its date.
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
-        self._process = None
-        if (
-            folder / ".git"
-        ).exists():  # a project inside another repository has no commit of its own
-            try:
-                self._process = subprocess.Popen(
-                    ["git", *arguments],
-                    cwd=folder,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.DEVNULL,
-                    text=True,
-                    encoding="utf-8",
-                )
-            except OSError:
-                return
+    Parameters
+    ----------
+    root : Path
+    part : str
+        A name of ``PARTS``.
 
-    def answer(self) -> str:
-        """Wait for the answer."""
-        if self._process is None:
-            return ""
-        told, _ = self._process.communicate()
-        return told.strip() if self._process.returncode == 0 else ""
+    Returns
+    -------
+    tuple of (str, str)
+        Twelve digits of the commit, with a ``+`` when the files differ from it, and its date; empty strings where
+        there is no git or the project has no history of its own.
+
+    Raises
+    ------
+    UserError
+        When git is there and refuses to read the project.
+    """
+    files = PARTS[part]
+    name, _, date = _git(root, "log", "-1", "--format=%H %cs", "--", *files).partition(" ")
+    if not name:
+        return "", ""
+    status = _git(root, "--no-optional-locks", "status", "--porcelain", "--", *files)
+    return name[:12] + ("+" if status else ""), date
 
 
-class Commit:
-    """The last commit that touched a part of the project, asked for when this is made."""
-
-    def __init__(self, root: Path, part: str = "report") -> None:
-        folder = root.resolve()
-        self._log = Asked(folder, "log", "-1", "--format=%H %cs", "--", *PARTS[part])
-        self._status = Asked(
-            folder, "--no-optional-locks", "status", "--porcelain", "--", *PARTS[part]
+def _git(root: Path, *arguments: str) -> str:
+    if not (root / ".git").exists():  # a project inside another repository has no commit of its own
+        return ""
+    try:
+        answer = subprocess.run(
+            ["git", *arguments], cwd=root, capture_output=True, text=True, encoding="utf-8"
         )
-
-    def told(self) -> tuple[str, str]:
-        """Return twelve digits of its name, with a ``+`` when the files differ from it, and its date; or "" twice."""
-        name, _, date = self._log.answer().partition(" ")
-        changed = self._status.answer()
-        return (f"{name[:12]}{'+' if changed else ''}", date) if name else ("", "")
-
-
-def commit(root: Path | None = None) -> str:
-    """Return the commit in which an input last changed, with a ``+`` when one differs from it; empty without git."""
-    return Commit(root or paths.project_root()).told()[0]
+    except OSError:
+        return ""
+    if "dubious ownership" in answer.stderr:
+        raise UserError(
+            f"git refuses to read {root}, which belongs to another user; allow it once by "
+            f'git config --global --add safe.directory "{root}".'
+        )
+    return answer.stdout.strip() if answer.returncode == 0 else ""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
+import csv
 from pathlib import Path
 
 from compare.project import paths
-from compare.project.plan import read_plan
-from compare.run import manifest
-from compare.run.inputs import Inputs, read_rows
-from compare.run.regenerate import Now
+from compare.project.errors import UserError
+from compare.run.fingerprint import ProjectState, differences
+from compare.run.manifest import damaged, digest_and_size, read_manifest
+from compare.run.publish import path_of
+from compare.run.regenerate import is_current, stale_runs
 
 
 def verify(root: Path | None = None) -> tuple[int, list[str]]:
-    """Compare every published file with the digest in the manifest.
+    """Compare every published file with its digest in the manifest.
 
     Returns
     -------
@@ -21,23 +22,18 @@ def verify(root: Path | None = None) -> tuple[int, list[str]]:
         How many files were compared, and a sentence for each that is missing or altered.
     """
     root = root or paths.project_root()
-    known = manifest.read(root)
-    if not known.runs:
-        return 0, [
-            f"{manifest.path(root)} holds no run; nothing was published by compare regenerate."
-        ]
-    wanted = {
-        name: digest for entry in known.runs.values() for name, (digest, _) in entry.outputs.items()
-    }
-    wanted |= {name: digest for name, (digest, _) in known.others.items()}
+    outputs = read_manifest(root).outputs()
+    if not outputs:
+        manifest = paths.reports(root) / "runs.json"
+        return 0, [f"{manifest} holds no run; nothing was published by compare regenerate."]
     problems = []
-    for name, digest in sorted(wanted.items()):
-        path = manifest.place(root, name)
+    for place, told in sorted(outputs.items()):
+        path = path_of(root, place)
         if not path.is_file():
-            problems.append(f"{name} is missing.")
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != digest:
-            problems.append(f"{name} was altered after it was made.")
-    return len(wanted), problems
+            problems.append(f"{place} is missing.")
+        elif digest_and_size(path) != told:
+            problems.append(f"{place} was altered after it was made.")
+    return len(outputs), problems
 
 
 def status(root: Path | None = None) -> tuple[list[str], bool]:
@@ -48,24 +44,29 @@ def status(root: Path | None = None) -> tuple[list[str], bool]:
     tuple of (list of str, bool)
         Lines for people, and whether every report is there and as new as its inputs.
     """
-    now = Now((root or paths.project_root()).absolute())
-    known, made = now.known, now.made_from
+    state = ProjectState((root or paths.project_root()).absolute())
+    manifest = read_manifest(state.root)
+    made, changes = state.made_from, state.last_changes
     lines = [
-        f"data     {_data_version(now.inputs)}, digest {made.data}; {_since(*now.last('data'))}",
-        f"method   compare {made.version}, digest {made.method}; {_since(*now.last('method'))}",
+        f"data     {_data_version(state.root)}, digest {made.data}; {_since(*changes['data'])}",
+        f"method   compare {made.version}, digest {made.method}; {_since(*changes['method'])}",
     ]
-    plan = read_plan(now.inputs.documents(), now.root)
-    due = {run.output: manifest.due(run, known, now.inputs, made) for run in plan}
-    stale = [f"{output}: {why.told()}" for output, why in due.items() if why]
-    if known.last:
-        lines.append(
-            f"report   made from data {known.others_from['data']}; {_since(*known.last['report'])}"
-        )
-    lines.append(f"pages    {len(plan) - len(stale)} of {len(plan)} current")
-    others = manifest.page_changes(None, known.others_from, known, now.inputs, made)
-    others += [told for _, told in manifest.missing(now.root, known.others)]
-    stale += [f"index, evidence and changes: {'; '.join(others)}"] if others and known.runs else []
-    return [*lines, *(f"stale    {each}" for each in stale)], not stale
+    if manifest.last_changes:
+        data = manifest.static.page_inputs["data"]
+        lines.append(f"report   made from data {data}; {_since(*manifest.last_changes['report'])}")
+    if is_current(state, manifest):
+        return [*lines, f"pages    {len(state.plan)} of {len(state.plan)} current"], True
+    try:
+        planned = stale_runs(root=state.root)
+    except UserError as error:
+        return [*lines, f"faults   {error}"], False
+    stale = [f"stale    {run.output}: {run.stale.text()}" for run in planned if run.stale]
+    lines.append(f"pages    {len(planned) - len(stale)} of {len(planned)} current")
+    static = differences(manifest.static.page_inputs, state.page_inputs())
+    static += damaged(state.root, manifest.static.outputs)
+    if static and manifest.runs:
+        stale.append(f"stale    index, evidence and changes: {'; '.join(static)}")
+    return [*lines, *stale], not stale
 
 
 def _since(commit: str, date: str) -> str:
@@ -77,11 +78,9 @@ def _since(commit: str, date: str) -> str:
     return f"last changed {date}, commit {commit}"
 
 
-def _data_version(inputs: Inputs) -> str:
+def _data_version(root: Path) -> str:
     """Return the last version that data/raw/changes.csv tells of."""
-    header, rows = read_rows(inputs.table_files("changes")[0])
-    return (
-        f"version {rows[-1][header.index('version')]}"
-        if rows and "version" in header
-        else "no version told"
-    )
+    path = paths.raw(root) / "changes.csv"
+    text = path.read_text("utf-8-sig", errors="replace") if path.is_file() else ""
+    versions = [row.get("version") for row in csv.DictReader(text.splitlines())]
+    return f"version {versions[-1]}" if versions else "no version told"

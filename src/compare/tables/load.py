@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from compare import reads
 from compare.project import paths
 from compare.project.errors import UserError
 from compare.tables import schema
@@ -53,9 +52,6 @@ def load_tables(root: Path | None = None) -> dict[str, pd.DataFrame]:
     >>> load_tables()["documents"]["document_id"].tolist()[:2]
     ['haining-2025', 'haizhou-2015']
     """
-    handed = reads.checked_tables(root)
-    if handed is not None:
-        return typed_tables(handed)
     return _loaded.tables(paths.raw(root), lambda: typed_tables(load_texts(root)))
 
 
@@ -92,6 +88,19 @@ def _content(folder: Path) -> str:
     return hashlib.sha256("".join(told).encode()).hexdigest()
 
 
+_remembered: list = []
+
+
+def content_digest(folder: Path) -> str:
+    """Return the digest of every raw table."""
+    return _content(folder)
+
+
+def remember_checked(digest: str, texts: dict[str, pd.DataFrame]) -> None:
+    """Take tables that were checked elsewhere."""
+    _remembered[:] = [digest, texts]
+
+
 def load_texts(root: Path | None = None) -> dict[str, pd.DataFrame]:
     """Read and check every raw table, and return every cell as it was typed.
 
@@ -100,9 +109,8 @@ def load_texts(root: Path | None = None) -> dict[str, pd.DataFrame]:
     TablesError
         As :func:`load_tables` does.
     """
-    checked = reads.checked_tables(root)
-    if checked is not None:
-        return checked
+    if root is not None and _remembered and content_digest(paths.raw(root)) == _remembered[0]:
+        return _remembered[1]
     texts, faults = read_tables(root)
     if len(faults):
         raise TablesError(faults)

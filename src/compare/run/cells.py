@@ -1,0 +1,194 @@
+"""Run the cells of a notebook in this process: ipykernel's in-process kernel behind papermill's client.
+
+Shell, display hooks, inline figures and comms are those of a real kernel; see ``docs/engine.md`` for what differs.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import json
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from types import SimpleNamespace
+from typing import Any, TextIO
+
+import ipykernel.compiler
+from ipykernel.inprocess.blocking import BlockingInProcessKernelClient
+from ipykernel.inprocess.ipkernel import InProcessKernel
+from ipykernel.iostream import OutStream
+from jupyter_core.utils import run_sync
+from nbclient.exceptions import CellExecutionComplete, CellTimeoutError
+from nbformat import NotebookNode
+from papermill.clientwrap import PapermillNotebookClient
+from traitlets.config import Config
+
+#: Characters that each stream of a cell, and each part of a result, may have; the rest is cut.
+OUTPUT_LIMIT = 1_000_000
+
+CUT = f"\n[cut: a cell shows at most {OUTPUT_LIMIT:,} characters of a stream or result]\n"
+
+#: Seconds after its limit in which a cell must have stopped; then its process is ended.
+GRACE = 5
+
+BACKEND = "module://matplotlib_inline.backend_inline"
+
+
+class CellStream(OutStream):
+    """A stream of the cells that keeps the beginning of what one cell writes."""
+
+    written = 0
+
+    def write(self, string: str) -> int | None:
+        """Write what there is still room for."""
+        room = OUTPUT_LIMIT - self.written
+        self.written += len(string)
+        if room <= 0:
+            return len(string)
+        if len(string) > room:
+            string = string[:room] + CUT
+        return super().write(string)
+
+
+class CellKernel(InProcessKernel):
+    """ipykernel's kernel in this process."""
+
+    # ipykernel asks which thread reads its sockets before it awaits; there are none here.
+    shell_channel_thread = SimpleNamespace(parent_thread=None)
+    _supports_kernel_subshells = False
+
+
+def _refuse_exit() -> None:
+    raise SystemExit("exit() was called")
+
+
+@contextmanager
+def _kernel(capture_descriptors: bool) -> Iterator[CellKernel]:
+    """Give a kernel, and take it down afterwards."""
+    os.environ.setdefault("MPLBACKEND", BACKEND)
+    # The process number must not get into the paths of warnings and tracebacks.
+    ipykernel.compiler.get_tmp_directory = lambda: "notebook"
+    kernel = CellKernel(config=Config({"HistoryManager": {"enabled": False}}))
+    for name in ("stdout", "stderr"):
+        stream = CellStream(kernel.session, kernel.iopub_thread, name, watchfd=capture_descriptors)
+        setattr(kernel, name, stream)
+    kernel.shell.ask_exit = _refuse_exit
+    try:
+        yield kernel
+    finally:
+        kernel.iopub_thread.stop()
+        type(kernel.shell).clear_instance()
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise CellTimeoutError inside the block after some seconds; end the process if that does not stop it."""
+
+    def expire(*_: object) -> None:
+        raise CellTimeoutError(f"the cell took longer than {seconds:g} seconds")
+
+    before = signal.signal(signal.SIGALRM, expire)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    faulthandler.dump_traceback_later(seconds + GRACE, exit=True)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        faulthandler.cancel_dump_traceback_later()
+        signal.signal(signal.SIGALRM, before)
+
+
+class CellClient(PapermillNotebookClient):
+    """papermill's client, with the kernel in this process.
+
+    Parameters
+    ----------
+    nb_man : papermill.engines.NotebookExecutionManager
+    limit : float, optional
+        Seconds that a cell may take.
+    journal : text file, optional
+    capture_descriptors : bool
+        As :class:`compare.run.engine.CompareEngine` takes them.
+    """
+
+    def __init__(
+        self, nb_man: Any, limit: float | None, journal: TextIO | None, capture_descriptors: bool
+    ) -> None:
+        super().__init__(nb_man, record_timing=False, coalesce_streams=True)
+        self.limit = limit
+        self.journal = journal
+        self.capture_descriptors = capture_descriptors
+
+    def execute(self, **_: Any) -> NotebookNode:
+        """Run all cells, and return the notebook."""
+        self.reset_execution_trackers()
+        with _kernel(self.capture_descriptors) as kernel:
+            self.kernel = kernel
+            self.kc = BlockingInProcessKernelClient(session=kernel.session, kernel=kernel)
+            self.kc.start_channels()
+            self.papermill_execute_cells()
+            self.nb.metadata["language_info"] = kernel.language_info
+            self.set_widgets_metadata()
+        return self.nb
+
+    def execute_cell(self, cell: NotebookNode, cell_index: int, **_: Any) -> NotebookNode:
+        """Run one cell, and return it with its outputs.
+
+        Raises
+        ------
+        nbclient.exceptions.CellExecutionError
+            When it fails.
+        """
+        if cell.cell_type != "code" or not cell.source.strip():
+            return cell
+        if self.skip_cells_with_tag in cell.metadata.get("tags", []):
+            return cell
+        cell.outputs = []
+        self.clear_before_next_output = False
+        self._note(cell_index)
+        reply = self._run(cell, cell_index)
+        self._note(cell_index, cell)
+        run_sync(self._check_raise_for_error)(cell, cell_index, reply)
+        return cell
+
+    def _run(self, cell: NotebookNode, cell_index: int) -> dict[str, Any]:
+        for stream in (self.kernel.stdout, self.kernel.stderr):
+            stream.written = 0
+        with time_limit(self.limit) if self.limit else nullcontext():
+            self.kc.execute(cell.source, allow_stdin=False)
+        try:
+            while True:
+                message = self.kc.get_iopub_msg(timeout=None)
+                self.process_message(_cut(message), cell, cell_index)
+        except CellExecutionComplete:
+            return self.kc.get_shell_msg(timeout=None)
+
+    def _note(self, cell_index: int, cell: NotebookNode | None = None) -> None:
+        """Write down that a cell began, or what it showed."""
+        if self.journal:
+            outputs = None if cell is None else cell.outputs
+            self.journal.write(json.dumps([cell_index, outputs]) + "\n")
+            self.journal.flush()
+
+
+def _cut(message: dict[str, Any]) -> dict[str, Any]:
+    """Return a message whose result is not longer than the limit."""
+    data = message["content"].get("data", {})
+    if any(isinstance(part, str) and len(part) > OUTPUT_LIMIT for part in data.values()):
+        text = data.get("text/plain", "")
+        message["content"]["data"] = {"text/plain": text[:OUTPUT_LIMIT] + CUT}
+    return message
+
+
+def read_journal(text: str, notebook: NotebookNode) -> int | None:
+    """Put what was written down of a notebook into its cells; return the position of the cell begun last."""
+    last = None
+    for line in text.splitlines():
+        try:
+            last, outputs = json.loads(line)
+        except ValueError:  # the process ended while it wrote
+            break
+        if outputs is not None:
+            notebook.cells[last].outputs = [NotebookNode(output) for output in outputs]
+    return last

@@ -1,0 +1,213 @@
+"""What reports are made from, by content; read without pandas, so that doing nothing is quick."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import platform
+import re
+from functools import cache, cached_property
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from compare.project import paths, versions
+from compare.project.plan import Run, notebook_cells, read_plan
+from compare.project.versions import PARTS, MadeFrom
+
+if TYPE_CHECKING:
+    from compare.language.labels import Tables
+
+#: What an input is called when it changed; a parameter, a library or a version is called by its own name.
+CALLED = {
+    "beside": "a file beside the notebooks",
+    "data": "data/raw",
+    "notebook": "the notebook",
+    "order": "the pages beside it",
+    "package": "the code",
+    "rows": "a row that it shows",
+    "sources": "a source text",
+}
+
+
+def digest(value: Any) -> str:
+    """Return the SHA-256 of a value that JSON can hold.
+
+    Examples
+    --------
+    >>> digest(["ab", "c"]) == digest(["a", "bc"])
+    False
+    """
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    """Say which inputs are others than before, as phrases.
+
+    Examples
+    --------
+    >>> differences({"notebook": "a", "years": "all"}, {"notebook": "b", "years": "2015"})
+    ['the notebook changed', 'years: "all" became "2015"']
+    """
+    changed = [name for name in sorted({*before, *now}) if before.get(name) != now.get(name)]
+    return [_difference(name, before.get(name), now.get(name)) for name in changed]
+
+
+def _difference(name: str, before: Any, now: Any) -> str:
+    if name in CALLED:
+        return f"{CALLED[name]} changed"
+    was, is_now = (json.dumps(value, ensure_ascii=False) for value in (before, now))
+    return f"{name}: {was} became {is_now}"
+
+
+@cache
+def libraries() -> dict[str, str]:
+    """Return the versions of Python, of the system, and of every library that this package names."""
+    required = " ".join(line for line in metadata.requires("compare") or [] if "extra" not in line)
+    found = {name: metadata.version(name) for name in re.findall(r"([\w.-]+)(?=[<>=!~])", required)}
+    system = f"{platform.system()} {platform.machine()}"
+    return {"python": platform.python_version(), "system": system, **found}
+
+
+@cache
+def about_this_process() -> dict[str, str]:
+    """Return the versions that this process runs with, and the digest of the code of compare."""
+    code = {path.as_posix(): _file_digest(path) for path in versions.package_files()}
+    inside = {name.partition("/compare/")[2]: found for name, found in code.items()}
+    return {**libraries(), "package": digest(inside)}
+
+
+def _file_digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+class ProjectState:
+    """A project as it is now.
+
+    Parameters
+    ----------
+    root : Path
+    sources : Path, optional
+        Folder with the source texts.
+    """
+
+    def __init__(self, root: Path, sources: Path | None = None) -> None:
+        self.root = root
+        self.sources = sources
+
+    @cached_property
+    def _files(self) -> dict[str, str]:
+        """Return the digest of every file that a report can be made from, by its place in the project."""
+        folders = (self.root / "data", paths.notebooks(self.root))
+        files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+        read = [path for path in files if path.suffix != ".pyc" and "checkpoint" not in path.name]
+        return {path.relative_to(self.root).as_posix(): _file_digest(path) for path in sorted(read)}
+
+    @cached_property
+    def documents(self) -> list[str]:
+        """Return the ids of the registered documents, sorted; none where the table cannot be read."""
+        path = paths.raw(self.root) / "documents.csv"
+        text = path.read_text("utf-8-sig", errors="replace") if path.is_file() else ""
+        rows = csv.DictReader(text.splitlines())
+        return sorted({row.get("document_id") or "" for row in rows} - {""})
+
+    @cached_property
+    def plan(self) -> list[Run]:
+        """Return the runs of the plan."""
+        return read_plan(self.documents, self.root)
+
+    @cached_property
+    def made_from(self) -> MadeFrom:
+        """Return what a report made now would be made from."""
+        return versions.made_from(self.root)
+
+    @cached_property
+    def last_changes(self) -> dict[str, list[str]]:
+        """Return commit and date of the last change of data, method and report."""
+        return {part: list(versions.last_change(self.root, part)) for part in PARTS}
+
+    @cached_property
+    def everything(self) -> str:
+        """Return the digest of all inputs together; when it stays, nothing has to be looked at more closely."""
+        return digest([self._files, self._environment, self.made_from.commit, self.source_texts])
+
+    @cached_property
+    def source_texts(self) -> str:
+        """Return the digest of the source texts; empty without them."""
+        if self.sources is None:
+            return ""
+        texts = sorted(self.sources.glob("*.txt"))
+        return digest([(path.name, _file_digest(path)) for path in texts])
+
+    @cached_property
+    def _environment(self) -> dict[str, str]:
+        return {**about_this_process(), "requirements.lock": self.made_from.lock}
+
+    def _digest_of(self, *beginnings: str, but: tuple[str, ...] = ()) -> str:
+        """Return the digest of the files whose place begins so, but for those that end so."""
+        kept = {
+            name: found
+            for name, found in self._files.items()
+            if name.startswith(beginnings) and not name.endswith(but or ("\0",))
+        }
+        return digest(kept)
+
+    def run_inputs(self, run: Run, selections: Selections) -> dict[str, Any]:
+        """Return what a notebook is run from; the rows are all data where it takes more than a selection."""
+        cells = notebook_cells(run.notebook)
+        sources = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
+        return {
+            **self._environment,
+            **{f"parameter {name}": value for name, value in run.all_parameters.items()},
+            "notebook": self._files[f"notebooks/{run.notebook.name}"],
+            "beside": self._digest_of("notebooks/", but=(".ipynb", "runs.toml")),
+            "rows": selections.digest_for(run, sources) or self._digest_of("data/"),
+        }
+
+    def page_inputs(self, run: Run | None = None) -> dict[str, Any]:
+        """Return what a page is made from beside its executed notebook; without a run, the static pages.
+
+        All raw data are, for a page hands over the workbook and shows the evidence with its reviews; and so are the
+        other pages of its language, for it leads to its neighbours.
+        """
+        beside = [other for other in self.plan if not run or other.language == run.language]
+        return {
+            **self._environment,
+            "data": self.made_from.data,
+            "commit": self.made_from.commit,
+            "languages": run.languages if run else "",
+            "order": digest([(other.output, other.notebook.name) for other in beside]),
+            "sources": "" if run else self.source_texts,
+        }
+
+
+class Selections:
+    """The rows that notebooks take, by their digests.
+
+    Parameters
+    ----------
+    tables : dict of DataFrame
+        As :func:`compare.load_tables` returns them.
+    """
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+        self._known: dict[str, str] = {}
+
+    def digest_for(self, run: Run, sources: list[str]) -> str:
+        """Return the digest of the rows that a notebook takes; empty where that cannot be told without running it."""
+        from compare.notebooks.parameters import check_parameters  # noqa: PLC0415 - pandas
+        from compare.notebooks.selection import declared_selection, select_tables  # noqa: PLC0415
+
+        families = declared_selection(sources)
+        if families is None:
+            return ""
+        choice = check_parameters(self.tables, **run.all_parameters)
+        key = digest([families, choice.places, choice.document])
+        if key not in self._known:
+            selected = select_tables(self.tables, families, choice)
+            cells = {name: frame.to_csv(index=False) for name, frame in selected.items()}
+            self._known[key] = digest(cells)
+        return self._known[key]

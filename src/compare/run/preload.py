@@ -1,0 +1,88 @@
+"""Imported by the process that every run is forked from: what each run would load for itself is loaded once.
+
+A fork copies one thread only, so nothing here may start another. The heap is frozen afterwards, for a garbage
+collection in a run would copy the pages that it shares.
+"""
+
+from __future__ import annotations
+
+import atexit
+import builtins
+import ctypes
+import gc
+import importlib
+import io
+import sys
+import warnings
+from types import SimpleNamespace
+
+from compare.run.workers import end_descendants
+
+#: Registers its formatters with the shell that runs when it is imported, so each run imports it for itself.
+INLINE = ("matplotlib_inline.backend_inline", "matplotlib_inline.config")
+
+#: Loaded late by the libraries below, in every notebook.
+LATE = (
+    "IPython.core.completerlib",
+    "IPython.core.oinspect",
+    "encodings.unicode_escape",
+    "jedi",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.pyplot",
+    "nbformat.v4",
+    "pandas.core.methods.to_dict",
+    "pandas.core.reshape.reshape",
+    "pandas.io.formats.csvs",
+    "pandas.io.formats.string",
+    "scipy.stats",
+    "seaborn",
+    "tornado.platform.asyncio",
+    "zmq.utils.garbage",
+)
+
+#: What a run is made of; nothing else of this package has to be loaded again in each of them.
+OURS = ("compare.run.child", "compare.notebooks.page", "compare.figures.charts")
+
+PR_SET_CHILD_SUBREAPER = 36
+
+
+def adopt_orphans() -> None:
+    """Let processes that a run leaves behind come to this one, which ends them when it ends itself."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
+    warnings.filterwarnings("ignore", message="forkserver: waitpid returned unexpected pid")
+    atexit.register(end_descendants)
+
+
+def load() -> None:
+    """Import the libraries as a kernel would, and draw once, so that fonts and backends are warm."""
+    # jsonschema would build the grammar of a format that no notebook uses: two seconds.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    # pandas sets its display, and matplotlib its backend, by whether there is a kernel.
+    builtins.get_ipython = lambda: SimpleNamespace(kernel=True)  # type: ignore[attr-defined]
+    for name in (*LATE, *OURS):
+        importlib.import_module(name)
+    del builtins.get_ipython  # type: ignore[attr-defined]
+    _draw()
+    for name in INLINE:
+        sys.modules.pop(name, None)
+
+
+def _draw() -> None:
+    from compare.figures.layout import new_figure  # noqa: PLC0415 - not before the libraries
+    from compare.figures.style import house_style  # noqa: PLC0415
+
+    with house_style():
+        figure = new_figure(1)
+        figure.add_subplot().set_title("warm 暖")
+        for kind in ("svg", "png"):
+            figure.savefig(io.BytesIO(), format=kind)
+
+
+adopt_orphans()
+gc.disable()
+load()
+gc.enable()
+gc.collect()
+gc.freeze()
