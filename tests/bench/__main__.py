@@ -12,9 +12,8 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from bench.before import before
 from bench.measure import Row
-from bench.plans import nothing, plan, startup
+from bench.plans import alone, earlier, nothing, plan, startup
 from bench.project import REPOSITORY
 from bench.scale import dask, data, many
 
@@ -33,9 +32,10 @@ NAMED = (
 )
 
 SECTIONS = {
-    "before": (before, "Against the version before"),
     "startup": (startup, "Starting"),
+    "earlier": (earlier, "The shipped plan against an earlier commit"),
     "plan": (plan, "The shipped plan, pages included"),
+    "alone": (alone, "One run at a time"),
     "nothing": (nothing, "Nothing to do"),
     "many": (many, "Many runs"),
     "dask": (dask, "Many machines"),
