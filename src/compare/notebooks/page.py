@@ -300,7 +300,7 @@ class Page:
             self._show_result(sensitivity_table, indices, resolved)
 
     def no_score(self, rows: pd.DataFrame) -> None:
-        """Say why no score across families is given: what a score would have to rest on."""
+        """Say why there is no score across families: what it would have to rest on."""
         comparable = size_free(rows, self.tables["indicators"])
         documents = comparable.groupby("indicator", sort=False)["document_id"].nunique()
         indicators = documents.index[documents.ge(MINIMUM_TARGETS)]
@@ -315,12 +315,12 @@ class Page:
     def outcomes(self, rows: pd.DataFrame) -> None:
         """Show what became of each target, as far as it is on record, and for which nothing is."""
         resolved = resolve(rows, self.tables)
-        became = outcomes(resolved, self.tables)
-        known = became[became["value"].notna()]
-        self._show_explained("outcomes", outcome_table, known, resolved)
-        if len(known) < len(became):
+        of_targets = outcomes(resolved, self.tables)
+        observed = of_targets[of_targets["value"].notna()]
+        self._show_explained("outcomes", outcome_table, observed, resolved)
+        if len(observed) < len(of_targets):
             self._say("explain.without_outcome")
-            self._show_result(missing_outcome_table, became, resolved)
+            self._show_result(missing_outcome_table, of_targets, resolved)
 
     def revisions(self, rows: pd.DataFrame) -> None:
         """Show what a place aimed at before beside what it aims at now."""
