@@ -11,13 +11,12 @@ import pandas as pd
 from compare.comparison.observations import (
     NOT_RECORDED,
     OBSERVATION_COLUMNS,
-    Series,
     achievements,
     by_place_and_indicator,
     carried,
 )
 from compare.comparison.verdicts import order_of
-from compare.comparison.vintages import document_vintages, vintage_for
+from compare.comparison.vintages import document_vintages, vintage_for, with_document_times
 from compare.harmonise.canonical import (
     APPROXIMATE_BAND,
     harmonise_observations,
@@ -98,16 +97,13 @@ def benchmarks(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     [['china', 2017, 2.13, 'higher'], ['zhejiang', 2017, 2.45, 'higher']]
     """
     targets = size_free(rows.reset_index(drop=True), tables["indicators"])
-    written = document_vintages(tables).to_dict("index")
+    targets = with_document_times(targets, tables).sort_values("target_id")
     recorded = by_place_and_indicator(harmonise_observations(tables))
-    places = tables["places"]
-    benchmark_ids = {place: benchmark_places(place, places) for place in set(targets["place_id"])}
     found = []
-    for target in targets.sort_values("target_id").to_dict("records"):
-        document = written[target["document_id"]]
-        for benchmark_id in benchmark_ids[target["place_id"]]:
-            observations = recorded.get((benchmark_id, target["indicator"]), [])
-            for benchmark in _roles(observations, target, document):
+    for target in targets.to_dict("records"):
+        for benchmark_id in benchmark_places(target["place_id"], tables["places"]):
+            observations = recorded[benchmark_id, target["indicator"]]
+            for benchmark in _roles(observations, target):
                 found.append(_beside(target, benchmark_id, benchmark))
     frame = pd.DataFrame(found, columns=BENCHMARK_COLUMNS)
     return frame.astype({"wanted_year": "Int64", "year": "Int64"})
@@ -115,9 +111,13 @@ def benchmarks(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
 
 def size_free(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """Return the first statements of a level that can be set beside a larger place: ratios and densities."""
-    quantity = rows["indicator"].map(column_by(indicators, "indicator", "quantity"))
-    whole_place = rows["scope"].eq("") & rows["restates"].eq("")
-    return rows[quantity.isin(SIZE_FREE) & rows["measure"].eq("level") & whole_place]
+    quantities = column_by(indicators, "indicator", "quantity")
+    return rows[
+        rows["indicator"].map(quantities).isin(SIZE_FREE)
+        & rows["measure"].eq("level")
+        & rows["scope"].eq("")
+        & rows["restates"].eq("")
+    ]
 
 
 def benchmark_places(place_id: str, places: pd.DataFrame) -> list[str]:
@@ -139,19 +139,17 @@ def benchmark_places(place_id: str, places: pd.DataFrame) -> list[str]:
     return [place_of_level[level] for level in BENCHMARK_LEVELS if level in place_of_level]
 
 
-def _roles(observations: list[Row], target: Row, document: Row) -> Iterator[_Benchmark]:
+def _roles(observations: list[Row], target: Row) -> Iterator[_Benchmark]:
     """Yield what each role finds among the observations of one benchmark and indicator."""
     if not observations:
         return
-    target_year = int(target["target_year"])
-    vintage = vintage_for(target["indicator"], document["vintage"])
-    achieved = _of_kind(observations, "actual", [vintage])
-    aims = _of_kind(observations, "target", ["", vintage])
+    target_year, year_set = target["target_year"], target["year_set"]
+    achieved = _of_kind(observations, "actual", [target["vintage"]])
+    aims = _of_kind(observations, "target", ["", target["vintage"]])
     yield _Benchmark("target_year", target_year, achieved.get(target_year))
     if target_year in aims:
         yield _Benchmark("aim", target_year, aims[target_year])
-    if pd.notna(document["year"]):
-        year_set = int(document["year"])
+    if pd.notna(year_set):
         yield _Benchmark("year_set", year_set, achieved.get(year_set))
     earlier = [year for year in achieved if year < target_year]
     if target_year not in achieved and earlier:
@@ -167,7 +165,7 @@ def _of_kind(observations: list[Row], kind: str, vintages: list[str]) -> dict[in
     return by_year
 
 
-def _beside(target: Row, benchmark_id: str, benchmark: _Benchmark) -> dict[str, object]:
+def _beside(target: Row, benchmark_id: str, benchmark: _Benchmark) -> Row:
     """Return the row of one target beside one benchmark."""
     row = {
         "target_id": target["target_id"],
@@ -177,7 +175,8 @@ def _beside(target: Row, benchmark_id: str, benchmark: _Benchmark) -> dict[str, 
     }
     observation = benchmark.observation
     if observation is None:
-        return row | NOT_RECORDED | {"difference": math.nan, "ratio": math.nan, "standing": ""}
+        no_comparison = {"difference": math.nan, "ratio": math.nan, "standing": ""}
+        return {**row, **NOT_RECORDED, **no_comparison}
     stated = target["canonical_value"]
     observed = observation["value"]
     compared = {
@@ -185,7 +184,7 @@ def _beside(target: Row, benchmark_id: str, benchmark: _Benchmark) -> dict[str, 
         "ratio": stated / observed if observed else math.nan,
         "standing": order_of(target, observation),
     }
-    return row | carried(observation) | compared
+    return {**row, **carried(observation), **compared}
 
 
 def benchmark_series(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
@@ -230,7 +229,8 @@ def benchmark_series(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     series = harmonise_observations({**tables, "context": recorded})
     order = {vintage: position for position, vintage in enumerate(FIRST_PUBLISHED)}
     series["order"] = series["vintage"].map(order)
-    return series.sort_values(["place_id", "order", "year"]).drop(columns="order")
+    series = series.sort_values(["place_id", "order", "year"])
+    return series.drop(columns="order")
 
 
 def resolve(
@@ -302,19 +302,15 @@ def _named_observations(
     achieved = achievements(harmonise_observations(tables))
     found = {}
     for position, row in naming.iterrows():
-        document_vintage = vintage or written[row["document_id"]]
-        series = Series(
-            named_place[row["target_id"]],
-            row["indicator"],
-            vintage_for(row["indicator"], document_vintage),
-        )
-        observation = achieved.get(series, {}).get(row["target_year"])
-        if observation is not None:
-            found[position] = observation
+        place_id, indicator = named_place[row["target_id"]], row["indicator"]
+        wanted = vintage_for(indicator, vintage or written[row["document_id"]])
+        series = achieved[place_id, indicator, wanted]
+        if row["target_year"] in series:
+            found[position] = series[row["target_year"]]
     return found
 
 
-def _resolved_cells(observation: Row) -> dict[str, object]:
+def _resolved_cells(observation: Row) -> Row:
     """Return the cells that an observation gives to the target that is read as it."""
     return {
         "measure": "level",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from itertools import product
+from itertools import chain, product
 from typing import Any
 
 import pandas as pd
@@ -13,10 +13,10 @@ from compare.comparison.benchmarks import resolve
 from compare.comparison.observations import by_place_and_indicator
 from compare.comparison.outcomes import revisions
 from compare.comparison.verdicts import order_of
-from compare.comparison.vintages import census_basis, document_vintages, vintage_for
+from compare.comparison.vintages import census_basis, with_document_times
 from compare.harmonise.bounded import Bounded, stated_number
-from compare.harmonise.canonical import contradictions, harmonise_observations
-from compare.harmonise.derived import PART_PAIRS, derive, is_part
+from compare.harmonise.canonical import contradictions, first_numbers, harmonise_observations
+from compare.harmonise.derived import Pair, derive, is_part, wholes_and_parts
 from compare.language.labels import Row, Tables, column_by
 from compare.tables.schema import GDP_BASED
 
@@ -57,7 +57,7 @@ CONSISTENCY_COLUMNS = [
 ]
 
 #: The other side of a pair where it is no observation, or none that is recorded.
-_NO_OBSERVATION: dict[str, Any] = {
+_NO_OBSERVATION: Row = {
     "other_year": pd.NA,
     "other_value": math.nan,
     "vintage": "",
@@ -114,10 +114,11 @@ def consistency(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     order = {finding: position for position, finding in enumerate(FINDINGS)}
     frame["order"] = frame["finding"].map(order)
     sorted_by = ["order", "check", "document_id", "one", "other"]
-    return frame.sort_values(sorted_by, ignore_index=True).drop(columns="order")
+    frame = frame.sort_values(sorted_by, ignore_index=True)
+    return frame.drop(columns="order")
 
 
-def _pair(check: str, one: Row, other: Row, finding: str) -> dict[str, Any]:
+def _pair(check: str, one: Row, other: Row, finding: str) -> Row:
     """Return the row of two targets."""
     gap = math.nan
     if one["target_year"] == other["target_year"]:
@@ -148,9 +149,13 @@ def _number_columns(number: Bounded) -> dict[str, float]:
     }
 
 
-def _observation_columns(observation: Row) -> dict[str, Any]:
+def _source(observation: Row) -> Row:
     """Return where the observation comes from that one side of a pair rests on."""
-    return {name: observation[name] for name in ("vintage", "grade", "publication")}
+    return {
+        "vintage": observation["vintage"],
+        "grade": observation["grade"],
+        "publication": observation["publication"],
+    }
 
 
 def _gap(value: float, other: float) -> float:
@@ -169,7 +174,7 @@ def _by_id(rows: pd.DataFrame) -> dict[str, Row]:
     return {row["target_id"]: row for row in rows.to_dict("records")}
 
 
-def _restated(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def _restated(rows: pd.DataFrame) -> Iterator[Row]:
     """Yield every target that is stated twice."""
     by_id = _by_id(rows)
     contradicting = set(contradictions(rows)["target_id"])
@@ -180,82 +185,67 @@ def _restated(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
             yield _pair("restated", first, restatement, finding)
 
 
-def _parts(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def _parts(rows: pd.DataFrame) -> Iterator[Row]:
     """Yield every part beside its whole; one that is surely larger does not fit."""
-    firsts = rows[rows["restates"].eq("") & rows["canonical_value"].notna()]
-    for _, document in firsts.groupby("document_id", sort=True):
-        by_indicator: dict[str, list[Row]] = {}
-        for target in document.to_dict("records"):
-            by_indicator.setdefault(target["indicator"], []).append(target)
-        for whole, part in _wholes_and_parts(by_indicator):
-            if is_part(part, whole):
-                larger = order_of(part, whole) == "higher"
-                yield _pair("part", whole, part, "does_not_fit" if larger else "fits")
+    for _, document in first_numbers(rows).groupby("document_id", sort=True):
+        targets = document.to_dict("records")
+        for whole, part in chain(wholes_and_parts(targets), _subsets(targets)):
+            larger = order_of(part, whole) == "higher"
+            yield _pair("part", whole, part, "does_not_fit" if larger else "fits")
 
 
-def _wholes_and_parts(by_indicator: dict[str, list[Row]]) -> Iterator[tuple[Row, Row]]:
-    """Yield the targets of a document whose indicators and scopes are a whole and its part."""
-    for (whole_name, whole_scope), (part_name, part_scope) in PART_PAIRS:
-        for whole, part in _pairs(by_indicator, whole_name, part_name):
-            if whole["scope"] == whole_scope and part["scope"] == part_scope:
-                yield whole, part
+def _subsets(targets: list[Row]) -> Iterator[Pair]:
+    """Yield the targets of a document of one scope that are a whole and its part by :data:`SUBSETS`."""
     for whole_name, part_name in SUBSETS:
-        for whole, part in _pairs(by_indicator, whole_name, part_name):
-            if whole["scope"] == part["scope"]:
+        wholes = [target for target in targets if target["indicator"] == whole_name]
+        parts = [target for target in targets if target["indicator"] == part_name]
+        for whole, part in product(wholes, parts):
+            if whole["scope"] == part["scope"] and is_part(part, whole):
                 yield whole, part
 
 
-def _pairs(by_indicator: dict[str, list[Row]], one: str, other: str) -> Iterator[tuple[Row, Row]]:
-    return product(by_indicator.get(one, []), by_indicator.get(other, []))
-
-
-def _plans(rows: pd.DataFrame, tables: Tables) -> Iterator[dict[str, Any]]:
+def _plans(rows: pd.DataFrame, tables: Tables) -> Iterator[Row]:
     """Yield an older and a newer aim; one set lower than before does not fit, unless lower is the aim."""
     by_id = _by_id(rows)
     better = column_by(tables["indicators"], "indicator", "better")
     opposite = {"higher": "lower", "lower": "higher"}
     for revision in revisions(rows, tables).itertuples():
+        worse = opposite.get(better[revision.indicator])
         finding = "fits"
         if not revision.same_vintage:
             finding = "other_basis"
-        elif revision.by_bounds == opposite.get(better[revision.indicator]):
+        elif revision.by_bounds == worse:
             finding = "does_not_fit"
-        yield _pair("plans", by_id[revision.older_id], by_id[revision.newer_id], finding)
+        older, newer = by_id[revision.older_id], by_id[revision.newer_id]
+        yield _pair("plans", older, newer, finding)
 
 
-def _implied(rows: pd.DataFrame, tables: Tables) -> Iterator[dict[str, Any]]:
+def _implied(rows: pd.DataFrame, tables: Tables) -> Iterator[Row]:
     """Yield what two printed numbers imply, beside the record."""
-    written = document_vintages(tables)["vintage"]
+    derived = derive(rows)
+    is_base = derived["quantity"].eq("base") & derived["scope"].eq("")
+    recorded_as = derived["quantity"].map(RECORDED_AS)
+    derived["indicator"] = derived["indicator"].where(is_base, recorded_as)
+    implied = derived[derived["indicator"].notna()]
     observations = harmonise_observations(tables)
-    recorded = by_place_and_indicator(observations[observations["kind"].eq("actual")])
-    for derivation in derive(rows).to_dict("records"):
-        indicator = _recorded_indicator(derivation)
-        if indicator:
-            vintage = vintage_for(indicator, written[derivation["document_id"]])
-            comparable = _of_vintage(
-                recorded.get((derivation["place_id"], indicator), []), indicator, vintage
-            )
-            implied = {**derivation, "indicator": indicator}
-            yield _against_record(implied, comparable, vintage)
+    achieved = observations[observations["kind"].eq("actual")]
+    recorded = by_place_and_indicator(achieved)
+    for derivation in with_document_times(implied, tables).to_dict("records"):
+        own = recorded[derivation["place_id"], derivation["indicator"]]
+        comparable = [each for each in own if _same_basis(each, derivation)]
+        yield _against_record(derivation, comparable)
 
 
-def _recorded_indicator(derivation: Row) -> str:
-    """Return the indicator that the record holds an implied quantity under, if it does."""
-    if derivation["quantity"] == "base" and not derivation["scope"]:
-        return derivation["indicator"]
-    return RECORDED_AS.get(derivation["quantity"], "")
+def _same_basis(observation: Row, implied: Row) -> bool:
+    """Say whether an observation rests on the GDP of a vintage, or on none."""
+    if implied["indicator"] not in GDP_BASED:
+        return True
+    return census_basis(observation["vintage"]) == implied["vintage"]
 
 
-def _of_vintage(observations: list[Row], indicator: str, vintage: str) -> list[Row]:
-    """Return the observations that rest on the GDP of one vintage; all where they rest on none."""
-    if indicator not in GDP_BASED:
-        return observations
-    return [each for each in observations if census_basis(each["vintage"]) == vintage]
-
-
-def _against_record(implied: Row, observations: list[Row], vintage: str) -> dict[str, Any]:
+def _against_record(implied: Row, observations: list[Row]) -> Row:
     """Return an implied quantity beside the observation of its year, or the nearest one."""
-    number = Bounded(implied["lower"], implied["value"], implied["upper"])
+    number = Bounded(*(implied[name] for name in Bounded._fields))
     row = {
         "check": "implied",
         "document_id": implied["document_id"],
@@ -272,34 +262,38 @@ def _against_record(implied: Row, observations: list[Row], vintage: str) -> dict
     }
     if not observations:
         return row
-
-    def distance(observation: Row) -> tuple[object, ...]:
-        years_apart = abs(observation["year"] - implied["year"])
-        other_vintage = observation["vintage"] != vintage
-        return years_apart, other_vintage, observation["year"], observation["vintage"]
-
-    nearest = min(observations, key=distance)
-    row |= _observation_columns(nearest)
-    row |= {"other_year": nearest["year"], "other_value": nearest["value"], "finding": "other_year"}
+    nearest = min(observations, key=lambda each: _distance(each, implied))
+    row |= _source(nearest)
+    row["other_year"] = nearest["year"]
+    row["other_value"] = nearest["value"]
+    row["finding"] = "other_year"
     if nearest["year"] == implied["year"]:
-        gap = _gap(number.value, nearest["value"])
         # Bounds that are open (NaN) lie apart from none.
-        apart = nearest["upper"] < number.lower or nearest["lower"] > number.upper
-        row |= {"gap": gap, "finding": _fit(apart, gap)}
+        below = nearest["upper"] < number.lower
+        above = nearest["lower"] > number.upper
+        row["gap"] = _gap(number.value, nearest["value"])
+        row["finding"] = _fit(below or above, row["gap"])
     return row
 
 
-def _shares(rows: pd.DataFrame, tables: Tables) -> Iterator[dict[str, Any]]:
+def _distance(observation: Row, implied: Row) -> tuple[Any, ...]:
+    """Return by what the nearest is found: the year, then the vintage of the time."""
+    years_apart = abs(observation["year"] - implied["year"])
+    other_vintage = observation["vintage"] != implied["vintage"]
+    return years_apart, other_vintage, observation["year"], observation["vintage"]
+
+
+def _shares(rows: pd.DataFrame, tables: Tables) -> Iterator[Row]:
     """Yield R&D money over recorded GDP, where the share aimed at is what another place achieved."""
     resolved = resolve(rows, tables)
-    is_share = resolved["resolved_place_id"].ne("") & resolved["indicator"].eq("rd_intensity")
-    written = document_vintages(tables)["vintage"]
+    is_resolved = resolved["resolved_place_id"].ne("")
+    shares = resolved[is_resolved & resolved["indicator"].eq("rd_intensity")]
     gdp = harmonise_observations(tables).query("indicator == 'gdp'")
-    for share in resolved[is_share].to_dict("records"):
+    for share in with_document_times(shares, tables).to_dict("records"):
         recorded = gdp[
             gdp["place_id"].eq(share["place_id"])
             & gdp["year"].eq(share["target_year"])
-            & gdp["vintage"].eq(written[share["document_id"]])
+            & gdp["vintage"].eq(share["vintage"])
         ]
         for money in _money_beside(share, rows):
             if recorded.empty:
@@ -321,14 +315,20 @@ def _money_beside(share: Row, rows: pd.DataFrame) -> list[Row]:
     return money.to_dict("records")
 
 
-def _unknown_share(money: Row, share: Row) -> dict[str, Any]:
+def _unknown_share(money: Row, share: Row) -> Row:
     """Return the row of money whose share of GDP is not known."""
     row = _pair("share", money, share, "not_recorded")
-    unknown = dict.fromkeys(("one_lower", "one_value", "one_upper", "gap"), math.nan)
-    return {**row, **unknown, "unit": "%", "indicator": "rd_intensity"}
+    unknown = Bounded(math.nan, math.nan, math.nan)
+    return {
+        **row,
+        **_number_columns(unknown),
+        "unit": "%",
+        "indicator": "rd_intensity",
+        "gap": math.nan,
+    }
 
 
-def _share_of_gdp(money: Row, share: Row, observation: Row) -> dict[str, Any]:
+def _share_of_gdp(money: Row, share: Row, observation: Row) -> Row:
     """Return the row of money over the GDP on record, beside the share aimed at."""
     scaled = {**money, "canonical_unit": "%", "indicator": "rd_intensity"}
     for name in ("canonical_value", "lower", "upper"):
@@ -336,4 +336,4 @@ def _share_of_gdp(money: Row, share: Row, observation: Row) -> dict[str, Any]:
     row = _pair("share", scaled, share, "")
     apart = order_of(scaled, share) in ("higher", "lower")
     finding = _fit(apart, row["gap"])
-    return row | _observation_columns(observation) | {"finding": finding}
+    return {**row, **_source(observation), "finding": finding}

@@ -47,7 +47,8 @@ def coverage(tables: Tables, families: Sequence[str], place_ids: Sequence[str]) 
     """
     targets = tables["targets"]
     coded = coded_documents(tables)
-    measures = targets.groupby(["document_id", "indicator"])["measure"].agg(set).to_dict()
+    by_document = targets.groupby(["document_id", "indicator"])
+    measures = by_document["measure"].agg(set).to_dict()
     plannable = _plannable(tables["indicators"])
     if families:
         plannable = plannable[plannable["family"].isin(families)]
@@ -57,7 +58,8 @@ def coverage(tables: Tables, families: Sequence[str], place_ids: Sequence[str]) 
         for document_id, indicator in product(document_ids, plannable["indicator"]):
             stated = measures.get((document_id, indicator), set())
             status = _status(bool(document_id), document_id in coded, stated)
-            found.append((place_id, document_id, indicator, status))
+            row = (place_id, document_id, indicator, status)
+            found.append(row)
     return pd.DataFrame(found, columns=COVERAGE_COLUMNS)
 
 
@@ -76,8 +78,9 @@ def _plannable(indicators: pd.DataFrame) -> pd.DataFrame:
 
 def _documents_of(place_id: str, documents: pd.DataFrame) -> list[str]:
     """Return the documents of a place, by their horizons."""
-    own = documents.loc[documents["place_id"].eq(place_id), ["document_id", "horizon_year"]]
-    return own.sort_values("horizon_year")["document_id"].tolist()
+    own = documents[documents["place_id"].eq(place_id)]
+    own = own.sort_values("horizon_year")
+    return own["document_id"].tolist()
 
 
 def _status(has_document: bool, is_coded: bool, measures: set[str]) -> str:
@@ -106,31 +109,35 @@ def coverage_by_year(tables: Tables) -> pd.DataFrame:
         of :func:`coverage`: ``no_document`` where no document of the place aims at the year. Sorted by place,
         indicator (in the order of its table) and year.
     """
-    documents, targets, places = tables["documents"], tables["targets"], tables["places"]
-    planning = places.loc[places["level"].isin(PLANNING_LEVELS), "place_id"].sort_values()
-    indicators = _plannable(tables["indicators"])["indicator"]
-    years = sorted({*documents["horizon_year"].astype(int), *targets["target_year"].astype(int)})
-    coded = coded_documents(tables)
-    aiming = _documents_aiming_at(documents, targets)
+    targets, places = tables["targets"], tables["places"]
+    planning = places[places["level"].isin(PLANNING_LEVELS)].sort_values("place_id")
+    indicators = _plannable(tables["indicators"])
+    aims = _aims(tables["documents"], targets)
+    years = sorted(aims["year"].astype(int).unique())
+    aiming = aims.groupby(["place_id", "year"])["document_id"].agg(set).to_dict()
     by_year = targets.groupby(["place_id", "indicator", "target_year"])["measure"]
-    measures = by_year.agg(set).to_dict()
-    statements = by_year.size().to_dict()
+    measures = by_year.agg(list).to_dict()
+    coded = coded_documents(tables)
     found = []
-    for key in product(planning, indicators, years):
-        place_id, _, year = key
-        document_ids = aiming.get((place_id, year), set())
+    for place_id, indicator, year in product(planning["place_id"], indicators["indicator"], years):
+        document_ids = sorted(aiming.get((place_id, year), set()))
+        stated = measures.get((place_id, indicator, year), [])
         is_coded = not coded.isdisjoint(document_ids)
-        status = _status(bool(document_ids), is_coded, measures.get(key, set()))
-        found.append((*key, ";".join(sorted(document_ids)), status, statements.get(key, 0)))
+        row = {
+            "place_id": place_id,
+            "indicator": indicator,
+            "target_year": year,
+            "document_ids": ";".join(document_ids),
+            "status": _status(bool(document_ids), is_coded, set(stated)),
+            "statements": len(stated),
+        }
+        found.append(row)
     return pd.DataFrame(found, columns=YEAR_COVERAGE_COLUMNS)
 
 
-def _documents_aiming_at(
-    documents: pd.DataFrame, targets: pd.DataFrame
-) -> dict[tuple[str, int], set[str]]:
-    """Return which documents of a place aim at a year, by their horizon or by a target."""
+def _aims(documents: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
+    """Return every place, year and document that aims at the year, by its horizon or by a target."""
     columns = ["place_id", "year", "document_id"]
-    horizons = documents.rename(columns={"horizon_year": "year"})[columns]
-    aims = targets.rename(columns={"target_year": "year"})[columns]
-    aiming = pd.concat([horizons, aims])
-    return aiming.groupby(["place_id", "year"])["document_id"].agg(set).to_dict()
+    horizons = documents.rename(columns={"horizon_year": "year"})
+    years = targets.rename(columns={"target_year": "year"})
+    return pd.concat([horizons[columns], years[columns]])

@@ -25,10 +25,14 @@ class StackedBounds(NamedTuple):
 
 def stack_bounds(bounds: BoundsBySpecification) -> StackedBounds:
     """Return lower, upper and comparator of all specifications as arrays."""
+
+    def stack(column: str, dtype: type) -> np.ndarray:
+        return np.stack([frame[column].to_numpy(dtype) for frame in bounds])
+
     return StackedBounds(
-        np.array([frame["lower"].to_numpy(float) for frame in bounds]),
-        np.array([frame["upper"].to_numpy(float) for frame in bounds]),
-        np.array([frame["comparator"].to_numpy(object) for frame in bounds]),
+        stack("lower", float),
+        stack("upper", float),
+        stack("comparator", object),
     )
 
 
@@ -41,14 +45,19 @@ def pair_orders(bounds: BoundsBySpecification) -> pd.DataFrame:
         As for :func:`rank_intervals`.
     """
     relations = _relations(stack_bounds(bounds))
-    under_any = {order: holds.any(axis=0) for order, holds in relations.items()}
     target_ids = bounds[0].index
+    positions = range(len(target_ids))
     found = []
-    for one, other in combinations(range(len(target_ids)), 2):
-        possible = [order for order, holds in under_any.items() if holds[one, other]]
+    for one, other in combinations(positions, 2):
+        possible = [order for order, holds in relations.items() if holds[:, one, other].any()]
         because = _why_undetermined(possible)
-        order = "not_determined" if because else possible[0]
-        found.append((target_ids[one], target_ids[other], order, ";".join(because)))
+        pair = {
+            "target_id": target_ids[one],
+            "other_id": target_ids[other],
+            "order": "not_determined" if because else possible[0],
+            "because": ";".join(because),
+        }
+        found.append(pair)
     return pd.DataFrame(found, columns=PAIR_COLUMNS)
 
 
@@ -90,9 +99,8 @@ def rank_intervals(bounds: BoundsBySpecification, direction: str = "higher") -> 
     surely_ahead, possibly_ahead = _ahead(stack_bounds(bounds), direction)
     best = 1 + surely_ahead.sum(axis=1)
     worst = 1 + possibly_ahead.sum(axis=1)
-    return pd.DataFrame(
-        {"best": best.min(axis=0), "worst": worst.max(axis=0)}, index=bounds[0].index
-    )
+    intervals = {"best": best.min(axis=0), "worst": worst.max(axis=0)}
+    return pd.DataFrame(intervals, index=bounds[0].index)
 
 
 def intervals_without_one(bounds: BoundsBySpecification, direction: str = "higher") -> pd.DataFrame:
@@ -102,12 +110,19 @@ def intervals_without_one(bounds: BoundsBySpecification, direction: str = "highe
     worst = _ranks_without_one(possibly_ahead)
     # What is left out has no rank of its own: one that is never the best, nor the worst.
     count = len(bounds[0])
-    left_out = np.eye(count, dtype=bool)
+    left_out = _itself(count)
     best = np.where(left_out, count, best)
     worst = np.where(left_out, 1, worst)
-    return pd.DataFrame(
-        {"best": best.min(axis=(0, 1)), "worst": worst.max(axis=(0, 1))}, index=bounds[0].index
-    )
+    intervals = {
+        "best": best.min(axis=(0, 1)),
+        "worst": worst.max(axis=(0, 1)),
+    }
+    return pd.DataFrame(intervals, index=bounds[0].index)
+
+
+def _itself(count: int) -> np.ndarray:
+    """Return of which pairs the one and the other are the same."""
+    return np.eye(count, dtype=bool)
 
 
 def _ranks_without_one(ahead: np.ndarray) -> np.ndarray:
@@ -118,26 +133,38 @@ def _ranks_without_one(ahead: np.ndarray) -> np.ndarray:
 
 def _ahead(bounds: StackedBounds, direction: str) -> tuple[np.ndarray, np.ndarray]:
     """Return who surely is ahead of whom, and who may be: by specification, one target and other."""
-    lower, upper = bounds.lower, bounds.upper
-    if direction == "higher":
-        surely_not_ahead = upper[:, :, None] <= lower[:, None, :]
-    else:
-        surely_not_ahead = lower[:, :, None] >= upper[:, None, :]
     surely_ahead = _relations(bounds)[direction]
+    if direction == "higher":
+        surely_not_ahead = _one(bounds.upper) <= _other(bounds.lower)
+    else:
+        surely_not_ahead = _one(bounds.lower) >= _other(bounds.upper)
     # An open end reaches everything: who is not known to be no better may be ahead.
-    others = ~np.eye(lower.shape[1], dtype=bool)
-    return surely_ahead & others, ~surely_not_ahead & others
+    possibly_ahead = ~surely_not_ahead
+    count = bounds.lower.shape[1]
+    others = ~_itself(count)
+    return surely_ahead & others, possibly_ahead & others
+
+
+def _one(values: np.ndarray) -> np.ndarray:
+    """Return values by specification and target as those of the one target of every pair."""
+    return values[:, :, None]
+
+
+def _other(values: np.ndarray) -> np.ndarray:
+    """Return values by specification and target as those of the other target of every pair."""
+    return values[:, None, :]
 
 
 def _relations(bounds: StackedBounds) -> dict[str, np.ndarray]:
     """Return what :func:`compare.comparison.verdicts.order_of` says of all: by specification, one target and other."""
-    low, high = bounds.lower[:, :, None], bounds.upper[:, None, :]
-    bound_excluded = (bounds.comparator == "gt")[:, :, None]
-    higher = (low > high) | (bound_excluded & (low == high))
+    least, most = _one(bounds.lower), _other(bounds.upper)
+    bound_excluded = _one(bounds.comparator == "gt")
+    touching = bound_excluded & (least == most)
+    higher = (least > most) | touching
     lower = higher.swapaxes(1, 2) & ~higher
     exact = bounds.comparator == "eq"
-    both_exact = exact[:, :, None] & exact[:, None, :]
-    same_number = low == bounds.lower[:, None, :]
+    both_exact = _one(exact) & _other(exact)
+    same_number = least == _other(bounds.lower)
     equal = both_exact & same_number & ~higher & ~lower
     return {
         "higher": higher,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from collections import defaultdict
 
 import pandas as pd
 
 from compare.language.labels import Row
 
 #: What is carried of an observation wherever it goes, as it reads where nothing is on record.
-NOT_RECORDED: dict[str, Any] = {
+NOT_RECORDED: Row = {
     "kind": "",
     "year": pd.NA,
     "comparator": "",
@@ -24,16 +24,20 @@ NOT_RECORDED: dict[str, Any] = {
 OBSERVATION_COLUMNS = list(NOT_RECORDED)
 
 
-class Series(NamedTuple):
-    """What one place achieved in one indicator, in one vintage of the statistics."""
+#: Observations by place and indicator.
+ObservationGroups = dict[tuple[str, str], list[Row]]
 
-    place_id: str
-    indicator: str
-    vintage: str
+#: What was achieved, by place, indicator and vintage of the statistics, then by year.
+Achievements = dict[tuple[str, str, str], dict[int, Row]]
 
 
-#: What was achieved, by series and year.
-Achievements = dict[Series, dict[int, Row]]
+def by_place_and_indicator(observations: pd.DataFrame) -> ObservationGroups:
+    """Return the observations of each place and indicator, in the order of the frame; none where none is recorded."""
+    groups: ObservationGroups = defaultdict(list)
+    for observation in observations.to_dict("records"):
+        key = (observation["place_id"], observation["indicator"])
+        groups[key].append(observation)
+    return groups
 
 
 def achievements(observations: pd.DataFrame) -> Achievements:
@@ -42,28 +46,19 @@ def achievements(observations: pd.DataFrame) -> Achievements:
     Examples
     --------
     >>> import compare
-    >>> observations = compare.harmonise_observations(compare.load_tables())
-    >>> series = Series("china", "rd_intensity", "before_2018_census")
-    >>> achievements(observations)[series][2017]["value"]
+    >>> achieved = achievements(compare.harmonise_observations(compare.load_tables()))
+    >>> achieved["china", "rd_intensity", "before_2018_census"][2017]["value"]
     2.13
     """
-    achieved: Achievements = {}
+    achieved: Achievements = defaultdict(dict)
     actual = observations[observations["kind"].eq("actual")]
     for observation in actual.to_dict("records"):
-        series = Series(*(observation[name] for name in Series._fields))
-        achieved.setdefault(series, {}).setdefault(observation["year"], observation)
+        series = (observation["place_id"], observation["indicator"], observation["vintage"])
+        # Of two observations of one year the first counts.
+        achieved[series].setdefault(observation["year"], observation)
     return achieved
 
 
-def by_place_and_indicator(observations: pd.DataFrame) -> dict[tuple[str, str], list[Row]]:
-    """Return the observations of each place and indicator, in the order of the frame."""
-    groups: dict[tuple[str, str], list[Row]] = {}
-    for observation in observations.to_dict("records"):
-        key = (observation["place_id"], observation["indicator"])
-        groups.setdefault(key, []).append(observation)
-    return groups
-
-
-def carried(observation: Row) -> dict[str, Any]:
+def carried(observation: Row) -> Row:
     """Return what is carried of an observation wherever it goes."""
     return {name: observation[name] for name in OBSERVATION_COLUMNS}

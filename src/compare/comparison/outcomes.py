@@ -16,8 +16,8 @@ from compare.comparison.observations import (
 )
 from compare.comparison.statement_types import STATEMENT_TYPE, indicator_order
 from compare.comparison.verdicts import order_of
-from compare.comparison.vintages import census_basis, document_vintages, vintage_for
-from compare.harmonise.canonical import harmonise_observations
+from compare.comparison.vintages import census_basis, with_document_times
+from compare.harmonise.canonical import first_numbers, harmonise_observations
 from compare.harmonise.derived import yearly_growth
 from compare.language.labels import Row, Tables, column_by
 
@@ -47,7 +47,7 @@ REVISION_COLUMNS = [
 ]
 
 #: What is said of a target of which nothing is on record.
-_UNKNOWN_OUTCOME: dict[str, Any] = {
+_UNKNOWN_OUTCOME: Row = {
     "status": "not_known",
     **NOT_RECORDED,
     "years_later": pd.NA,
@@ -96,35 +96,37 @@ def outcomes(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     >>> outcomes(rows, tables)[["status", "year", "value", "grade", "then"]].values.tolist()
     [['not_known', 2017, 53.0, 'C', 'reached']]
     """
-    levels = _levels(rows, tables["indicators"])
-    written = document_vintages(tables)["vintage"].to_dict()
+    levels = _levels(rows, tables)
     observations = harmonise_observations(tables)
-    recorded = by_place_and_indicator(observations[observations["kind"].ne("target")])
+    reached = observations[observations["kind"].ne("target")]
+    recorded = by_place_and_indicator(reached)
     found = []
     for target in levels.to_dict("records"):
-        vintage = vintage_for(target["indicator"], written[target["document_id"]])
-        own = recorded.get((target["place_id"], target["indicator"]), [])
-        outcome = _outcome(target, own, vintage)
+        own = recorded[target["place_id"], target["indicator"]]
+        outcome = _outcome(target, own)
         found.append({"target_id": target["target_id"], **outcome})
     frame = pd.DataFrame(found, columns=OUTCOME_COLUMNS)
     return frame.astype({"year": "Int64", "years_later": "Int64"})
 
 
-def _levels(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
-    """Return the levels of a whole place that have a number, with the direction that is better."""
-    whole_place = rows["scope"].eq("") & rows["restates"].eq("")
-    levels = rows[rows["measure"].eq("level") & rows["canonical_value"].notna() & whole_place]
-    better = levels["indicator"].map(column_by(indicators, "indicator", "better"))
-    return levels.assign(better=better).sort_values("target_id")
+def _levels(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Return the levels of a whole place that have a number, with the direction that is better, and their vintage."""
+    firsts = first_numbers(rows)
+    is_level = firsts["measure"].eq("level")
+    is_whole_place = firsts["scope"].eq("")
+    levels = firsts[is_level & is_whole_place]
+    better = column_by(tables["indicators"], "indicator", "better")
+    levels = levels.assign(better=levels["indicator"].map(better))
+    return with_document_times(levels, tables).sort_values("target_id")
 
 
-def _outcome(target: Row, observations: list[Row], vintage: str) -> dict[str, Any]:
+def _outcome(target: Row, observations: list[Row]) -> Row:
     """Return what became of a target, by the observations of its place and indicator."""
     if not observations:
         return _UNKNOWN_OUTCOME
-    observation = _nearest(observations, int(target["target_year"]), vintage)
-    years_later = int(observation["year"] - target["target_year"])
-    same_vintage = census_basis(observation["vintage"]) == census_basis(vintage)
+    observation = min(observations, key=lambda each: _distance(each, target))
+    years_later = observation["year"] - target["target_year"]
+    same_vintage = census_basis(observation["vintage"]) == census_basis(target["vintage"])
     outcome = {
         **_UNKNOWN_OUTCOME,
         **carried(observation),
@@ -140,13 +142,9 @@ def _outcome(target: Row, observations: list[Row], vintage: str) -> dict[str, An
     return outcome
 
 
-def _nearest(observations: list[Row], year: int, vintage: str) -> Row:
-    """Return the observation of the year, else the next later, else the last earlier."""
-    return min(observations, key=lambda observation: _distance(observation, year, vintage))
-
-
-def _distance(observation: Row, year: int, vintage: str) -> tuple[object, ...]:
-    """Return what observations are sorted by: the year, and in one year the vintage asked for."""
+def _distance(observation: Row, target: Row) -> tuple[Any, ...]:
+    """Return by what the nearest is found: the year, then the next later, then the last earlier; then the vintage."""
+    year, vintage = target["target_year"], target["vintage"]
     return (
         observation["year"] < year,
         abs(observation["year"] - year),
@@ -214,35 +212,31 @@ def revisions(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     >>> found.loc["hnte_count", ["older_id", "newer_id"]].tolist(), int(found.at["hnte_count", "years"])
     (['huzhou-2017-054-16', 'huzhou-2027-038-01'], 10)
     """
-    numbered = rows["canonical_value"].notna() & rows["measure"].ne("multiple")
-    firsts = rows[numbered & rows["restates"].eq("")]
+    firsts = first_numbers(rows)
+    firsts = firsts[firsts["measure"].ne("multiple")]
     subject = [*STATEMENT_TYPE, "place_id"]
-    repeated = firsts[firsts.duplicated(subject, keep=False)]
+    repeated = firsts[firsts.duplicated(subject, keep=False)].copy()
     quantities = column_by(tables["indicators"], "indicator", "quantity")
-    written = document_vintages(tables)["vintage"]
-    vintages = [
-        vintage_for(indicator, written[document_id])
-        for indicator, document_id in zip(
-            repeated["indicator"], repeated["document_id"], strict=True
-        )
-    ]
-    statements = repeated.assign(vintage=vintages, quantity=repeated["indicator"].map(quantities))
+    repeated["quantity"] = repeated["indicator"].map(quantities)
+    statements = with_document_times(repeated, tables)
+    statements = statements.sort_values(["target_year", "target_id"])
     found = []
-    for _, group in statements.sort_values(["target_year", "target_id"]).groupby(subject):
+    for _, group in statements.groupby(subject):
         for older, newer in combinations(group.to_dict("records"), 2):
             same_document = older["document_id"] == newer["document_id"]
             if not same_document and older["target_year"] != newer["target_year"]:
                 found.append(_revision(older, newer))
     frame = pd.DataFrame(found, columns=REVISION_COLUMNS)
-    frame["order"] = frame["indicator"].map(indicator_order(tables["indicators"]))
+    order = indicator_order(tables["indicators"])
+    frame["order"] = frame["indicator"].map(order)
     frame = frame.sort_values(["order", "older_id", "newer_id"], ignore_index=True)
     return frame.drop(columns="order")
 
 
-def _revision(older: Row, newer: Row) -> dict[str, object]:
+def _revision(older: Row, newer: Row) -> Row:
     """Return the row of two plans that make one type of statement."""
     before, after = older["canonical_value"], newer["canonical_value"]
-    years = int(newer["target_year"] - older["target_year"])
+    years = newer["target_year"] - older["target_year"]
     same_vintage = older["vintage"] == newer["vintage"]
     grows = older["quantity"] in ("amount", "count") and before > 0
     return {

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Iterator
-from typing import Any
+from itertools import product
 
 import pandas as pd
 
 from compare.comparison.benchmarks import benchmark_places
-from compare.comparison.observations import Series, achievements
-from compare.comparison.vintages import document_vintages, vintage_for
+from compare.comparison.observations import achievements
+from compare.comparison.vintages import with_document_times
 from compare.harmonise.bounded import Bounded, observed_number, stated_number
-from compare.harmonise.canonical import harmonise_observations
+from compare.harmonise.canonical import first_numbers, harmonise_observations
 from compare.harmonise.derived import yearly_growth
 from compare.language.labels import Row, Tables, column_by
 
@@ -38,6 +38,9 @@ PACE_COLUMNS = [
     "grade",
     "publications",
 ]
+
+#: Observations of one series by year.
+YearSeries = dict[int, Row]
 
 _UNKNOWN = Bounded(math.nan, math.nan, math.nan)
 
@@ -80,43 +83,42 @@ def pace(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     >>> pace(rows, tables)[["basis", "from_year", "base"]].values.tolist()
     [['recorded', 2013, 290.0]]
     """
-    numbered = rows["canonical_value"].notna() & rows["scope"].eq("")
-    firsts = rows[numbered & rows["restates"].eq("")]
-    written = document_vintages(tables).to_dict("index")
+    firsts = first_numbers(rows)
+    of_whole_place = firsts[firsts["scope"].eq("")]
+    targets = with_document_times(of_whole_place, tables).sort_values("target_id")
     achieved = achievements(harmonise_observations(tables))
     quantities = column_by(tables["indicators"], "indicator", "quantity")
     found = []
-    for target in firsts.sort_values("target_id").to_dict("records"):
-        document = written[target["document_id"]]
-        vintage = vintage_for(target["indicator"], document["vintage"])
-        series = achieved.get(Series(target["place_id"], target["indicator"], vintage), {})
-        asked = [*_printed(target), *_recorded(target, series, document["year"])]
-        found += asked
-        if quantities[target["indicator"]] not in GROWING:
+    for target in targets.to_dict("records"):
+        indicator, vintage = target["indicator"], target["vintage"]
+        series = achieved[target["place_id"], indicator, vintage]
+        wanted = [*_printed(target), *_recorded(target, series)]
+        found += wanted
+        if quantities[indicator] not in GROWING:
             continue
+        from_years = sorted({row["from_year"] for row in wanted})
         benchmark_ids = benchmark_places(target["place_id"], tables["places"])
-        for from_year in sorted({row["from_year"] for row in asked}):
-            for benchmark_id in benchmark_ids:
-                other = achieved.get(Series(benchmark_id, target["indicator"], vintage), {})
-                found += _achieved(target, benchmark_id, from_year, other)
+        for from_year, benchmark_id in product(from_years, benchmark_ids):
+            series = achieved[benchmark_id, indicator, vintage]
+            found += _achieved(target, benchmark_id, from_year, series)
     return pd.DataFrame(found, columns=PACE_COLUMNS)
 
 
-def _printed(target: Row) -> Iterator[dict[str, Any]]:
+def _printed(target: Row) -> Iterator[Row]:
     """Yield the growth that a printed multiple of a base year asks for."""
     if target["measure"] != "multiple" or pd.isna(target["base_year"]):
         return
-    base_year = int(target["base_year"])
-    years = int(target["target_year"]) - base_year
+    years = target["target_year"] - target["base_year"]
+    growth = stated_number(target).apply(yearly_growth, years)
     yield {
         "target_id": target["target_id"],
         "place_id": target["place_id"],
         "basis": "printed",
-        "from_year": base_year,
-        "to_year": int(target["target_year"]),
+        "from_year": target["base_year"],
+        "to_year": target["target_year"],
         "base": math.nan,
         "unit": "",
-        **_growth_columns(stated_number(target).apply(yearly_growth, years)),
+        **_growth_columns(growth),
         **_addition_columns(_UNKNOWN),
         "vintage": "",
         "grade": "",
@@ -124,19 +126,19 @@ def _printed(target: Row) -> Iterator[dict[str, Any]]:
     }
 
 
-def _recorded(target: Row, series: dict[int, Row], year_set: Any) -> Iterator[dict[str, Any]]:
+def _recorded(target: Row, series: YearSeries) -> Iterator[Row]:
     """Yield the growth and the addition from what the place had when the document was written, or in its base year."""
     if target["measure"] != "level":
         return
-    to_year = int(target["target_year"])
-    base_years = {int(year) for year in (year_set, target["base_year"]) if pd.notna(year)}
-    for from_year in sorted(base_years):
+    to_year = target["target_year"]
+    from_years = {target["year_set"], target["base_year"]}
+    for from_year in sorted(filter(pd.notna, from_years)):
         base = series.get(from_year)
         if base is None or from_year >= to_year:
             continue
         years = to_year - from_year
         level, start = stated_number(target), observed_number(base)
-        additions = level.less(start).apply(operator.truediv, years)
+        added = level.less(start)
         yield {
             "target_id": target["target_id"],
             "place_id": target["place_id"],
@@ -146,22 +148,21 @@ def _recorded(target: Row, series: dict[int, Row], year_set: Any) -> Iterator[di
             "base": base["value"],
             "unit": target["canonical_unit"],
             **_growth_columns(_growth(level, start, years)),
-            **_addition_columns(additions),
+            **_addition_columns(added.apply(operator.truediv, years)),
             "vintage": base["vintage"],
             "grade": base["grade"],
             "publications": base["publication"],
         }
 
 
-def _achieved(
-    target: Row, benchmark_id: str, from_year: int, series: dict[int, Row]
-) -> Iterator[dict[str, Any]]:
+def _achieved(target: Row, benchmark_id: str, from_year: int, series: YearSeries) -> Iterator[Row]:
     """Yield what a larger place did between two years, where both are on record."""
-    to_year = int(target["target_year"])
+    to_year = target["target_year"]
     if from_year not in series or to_year not in series:
         return
     first, last = series[from_year], series[to_year]
-    growth = _growth(observed_number(last), observed_number(first), to_year - from_year)
+    level, start = observed_number(last), observed_number(first)
+    growth = _growth(level, start, to_year - from_year)
     publications = dict.fromkeys([first["publication"], last["publication"]])
     yield {
         "target_id": target["target_id"],

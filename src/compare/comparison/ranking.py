@@ -26,7 +26,7 @@ from compare.comparison.specifications import (
     apply_specifications,
 )
 from compare.comparison.statement_types import indicator_order, spans
-from compare.comparison.vintages import document_vintages, vintage_for
+from compare.comparison.vintages import with_document_times
 from compare.language.labels import Tables, column_by
 
 #: Fewer targets of a type are not ranked.
@@ -64,13 +64,13 @@ class Ranking:
     @cached_property
     def bounds(self) -> list[pd.DataFrame]:
         """Return the bounds under every specification; a benchmark is above zero, so they keep their order."""
-        return [
-            targets.assign(
-                lower=specification.transform(targets["lower"], targets["benchmark"]),
-                upper=specification.transform(targets["upper"], targets["benchmark"]),
-            )
-            for specification, targets in self.specified.items()
-        ]
+        bounds = []
+        for specification, targets in self.specified.items():
+            benchmark = targets["benchmark"]
+            lower = specification.transform(targets["lower"], benchmark)
+            upper = specification.transform(targets["upper"], benchmark)
+            bounds.append(targets.assign(lower=lower, upper=upper))
+        return bounds
 
     @cached_property
     def refusal(self) -> str:
@@ -91,9 +91,8 @@ class Ranking:
         """Return why the bare numbers cannot be ranked, if so."""
         if self.rows["target_year"].nunique() > 1:
             return "years"
-        written = self.rows["document_id"].map(document_vintages(self.tables)["vintage"])
-        vintages = set(map(vintage_for, self.rows["indicator"], written))
-        return "vintage" if len(vintages) > 1 else ""
+        vintages = with_document_times(self.rows, self.tables)["vintage"]
+        return "vintage" if vintages.nunique() > 1 else ""
 
     def orders(self) -> pd.DataFrame:
         """Return what :func:`orders` does."""
@@ -102,11 +101,12 @@ class Ranking:
     def bands(self) -> pd.DataFrame:
         """Return what :func:`rank_bands` does."""
         ranks = rank_intervals(self.bounds, self.direction)
-        ranks.insert(0, "rank", reference_ranks(self.specified, self.direction))
+        reference = reference_ranks(self.specified, self.direction)
+        ranks.insert(0, "rank", reference)
         sampled = sample_ranks(self.specified, self.direction)
-        for name, share in (("low", TAIL), ("median", 0.5), ("high", 1 - TAIL)):
-            quantile = np.quantile(sampled, share, axis=0, method="inverted_cdf")
-            ranks[name] = quantile.astype(int)
+        shares = [TAIL, 0.5, 1 - TAIL]
+        quantiles = np.quantile(sampled, shares, axis=0, method="inverted_cdf")
+        ranks["low"], ranks["median"], ranks["high"] = quantiles.astype(int)
         without_one = intervals_without_one(self.bounds, self.direction)
         ranks = ranks.join(without_one.add_suffix("_without_one"))
         return ranks.sort_values(["rank", "best", "worst"], kind="stable")
@@ -117,25 +117,26 @@ class Ranking:
         target_ids = next(iter(self.specified.values())).index
         found = []
         for ranks, specifications in self._specifications_by_ranks().items():
-            ranked = pd.Series(ranks, index=target_ids).sort_values(kind="stable")
-            found.append(
-                {
-                    "target_ids": ranked.index.tolist(),
-                    "specifications": len(specifications),
-                    "specification": specifications[0],
-                    **_correlations(reference, np.array(ranks)),
-                }
-            )
+            best_first = np.argsort(ranks, stable=True)
+            row = {
+                "target_ids": target_ids[best_first].tolist(),
+                "specifications": len(specifications),
+                "specification": specifications[0],
+                **_correlations(reference, np.array(ranks)),
+            }
+            found.append(row)
         frame = pd.DataFrame(found, columns=RANKING_COLUMNS)
-        others = frame.iloc[1:].sort_values("specifications", ascending=False, kind="stable")
-        return pd.concat([frame.iloc[:1], others], ignore_index=True)
+        first, others = frame.iloc[:1], frame.iloc[1:]
+        others = others.sort_values("specifications", ascending=False, kind="stable")
+        return pd.concat([first, others], ignore_index=True)
 
     def _specifications_by_ranks(self) -> dict[tuple[int, ...], list[Specification]]:
         """Return the specifications by the ranks that they give, the reference's first."""
         by_ranks: dict[tuple[int, ...], list[Specification]] = {}
         for specification, targets in self.specified.items():
             ranks = specification_ranks(specification, targets, self.direction)
-            by_ranks.setdefault(tuple(ranks.tolist()), []).append(specification)
+            key = tuple(ranks.tolist())
+            by_ranks.setdefault(key, []).append(specification)
         return by_ranks
 
     def sensitivity(self) -> pd.DataFrame:
@@ -200,10 +201,12 @@ def rank_groups(rows: pd.DataFrame, tables: Tables) -> list[pd.DataFrame]:
     ['invention_patent_grants', 'invention_patent_stock_per_10k_pop']
     """
     firsts = rows[rows["restates"].eq("")]
+    is_level = firsts["measure"].eq("level")
     names_place = firsts["target_id"].isin(tables["resolutions"]["target_id"])
-    levels = firsts[firsts["measure"].eq("level") | names_place]
-    order = levels["indicator"].map(indicator_order(tables["indicators"]))
-    groups = levels.groupby([order, "scope", "period"], sort=True)
+    levels = firsts[is_level | names_place]
+    order = indicator_order(tables["indicators"])
+    positions = levels["indicator"].map(order)
+    groups = levels.groupby([positions, "scope", "period"], sort=True)
     return [group for _, group in groups if group["document_id"].nunique() > 1]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -37,21 +38,26 @@ def rank_shift_indices(specified: SpecifiedTargets, direction: str) -> pd.DataFr
     space = _UncertainSpace(specified, direction)
     shifts = space.shifts(space.sobol_points(SENSITIVITY_POINTS))
     if np.ptp(shifts) == 0:
-        return pd.DataFrame({"factor": [], "first": [], "total": []})
+        return pd.DataFrame(columns=["factor", "first", "total"])
     indices = sobol_indices(
         func=lambda points: space.shifts(points.T),
         n=2**SENSITIVITY_POINTS,
         dists=[uniform()] * len(space.factors),
-        rng=np.random.default_rng(SEED),
+        rng=_generator(),
     )
-    frame = pd.DataFrame(
-        {
-            "factor": space.factors,
-            "first": indices.first_order,
-            "total": indices.total_order,
-        }
-    )
-    return frame.sort_values(["total", "factor"], ascending=[False, True], ignore_index=True)
+    columns = {
+        "factor": space.factors,
+        "first": indices.first_order,
+        "total": indices.total_order,
+    }
+    frame = pd.DataFrame(columns)
+    frame = frame.sort_values("factor")
+    return frame.sort_values("total", ascending=False, kind="stable", ignore_index=True)
+
+
+def _generator() -> np.random.Generator:
+    """Return the same random numbers every time."""
+    return np.random.default_rng(SEED)
 
 
 def reference_ranks(specified: SpecifiedTargets, direction: str) -> np.ndarray:
@@ -64,14 +70,16 @@ def specification_ranks(
     specification: Specification, targets: pd.DataFrame, direction: str
 ) -> np.ndarray:
     """Return the rank of each target by its number under one specification."""
-    values = specification.transform(targets["value"], targets["benchmark"])
+    values = specification.transform(targets["canonical_value"], targets["benchmark"])
     return _rank(values.to_numpy(), direction)
 
 
 def _rank(values: np.ndarray, direction: str) -> np.ndarray:
     """Return the ranks of the last axis; ties share the better rank, and rounding makes no order."""
-    worse_by = -values if direction == "higher" else values
-    return rankdata(np.round(worse_by, 12), method="min", axis=-1)
+    if direction == "higher":
+        values = -values
+    rounded = np.round(values, 12)
+    return rankdata(rounded, method="min", axis=-1)
 
 
 class _UncertainSpace:
@@ -93,20 +101,24 @@ class _UncertainSpace:
     @property
     def factors(self) -> list[str]:
         """Return the names of the axes."""
-        return [*self._options, "reach", *self._target_ids[self._is_uncertain]]
+        uncertain_ids = self._target_ids[self._is_uncertain]
+        return [*self._options, "reach", *uncertain_ids]
 
     def sobol_points(self, log2_count: int) -> np.ndarray:
         """Return scrambled Sobol' points of the cube, the same every time."""
-        sampler = qmc.Sobol(len(self.factors), rng=np.random.default_rng(SEED))
+        dimensions = len(self.factors)
+        sampler = qmc.Sobol(dimensions, rng=_generator())
         return sampler.random_base2(log2_count)
 
     def shifts(self, points: np.ndarray) -> np.ndarray:
         """Return the average shift in rank against the reference at every point."""
-        return np.abs(self.ranks(points) - self._reference_ranks).mean(axis=1)
+        shifts = np.abs(self.ranks(points) - self._reference_ranks)
+        return shifts.mean(axis=1)
 
     def ranks(self, points: np.ndarray) -> np.ndarray:
         """Return the ranks at points of the cube: a line for each point, a column for each target."""
-        ranks = np.empty((len(points), len(self._target_ids)), int)
+        shape = (len(points), len(self._target_ids))
+        ranks: np.ndarray = np.empty(shape, int)
         for specification, chosen in self._points_by_specification(points):
             ranks[chosen] = self._ranks_under(specification, points[chosen])
         return ranks
@@ -115,34 +127,44 @@ class _UncertainSpace:
         self, points: np.ndarray
     ) -> Iterator[tuple[Specification, np.ndarray]]:
         """Yield every specification with the indices of the points that lie in its part of the cube."""
-        combination = np.zeros(len(points), int)
+        combinations = self._combinations(points)
+        all_picks = product(*self._options.values())
+        for combination, picks in enumerate(all_picks):
+            picked = dict(zip(self._options, picks, strict=True))
+            specification = replace(self._reference, **picked)
+            chosen = np.flatnonzero(combinations == combination)
+            yield specification.effective(), chosen
+
+    def _combinations(self, points: np.ndarray) -> np.ndarray:
+        """Return which combination of options every point picks, by its position in the product of all options."""
+        combinations: np.ndarray = np.zeros(len(points), int)
         for axis, options in enumerate(self._options.values()):
-            picked = (points[:, axis] * len(options)).astype(int)
-            picked = np.minimum(picked, len(options) - 1)
-            # The digits of the combination's position in the product of all options.
-            combination = combination * len(options) + picked
-        for position, picks in enumerate(product(*self._options.values())):
-            options_picked = dict(zip(self._options, picks, strict=True))
-            specification = replace(self._reference, **options_picked).effective()
-            yield specification, np.flatnonzero(combination == position)
+            count = len(options)
+            option = (points[:, axis] * count).astype(int)
+            combinations = combinations * count + np.minimum(option, count - 1)
+        return combinations
 
     def _ranks_under(self, specification: Specification, points: np.ndarray) -> np.ndarray:
         """Return the ranks under one specification, at points that say how far ends reach and where values lie."""
         targets = self._specified[specification]
         lower = targets["lower"].to_numpy(float)
         upper = targets["upper"].to_numpy(float)
-        reach_axis = len(self._options)
-        reach = points[:, [reach_axis]] * OPEN_END_REACH
-        lowest = np.where(np.isnan(lower), upper - np.abs(upper) * reach, lower)
-        highest = np.where(np.isnan(upper), lower + np.abs(lower) * reach, upper)
-        position = np.zeros((len(points), len(targets)))
-        position[:, self._is_uncertain] = points[:, reach_axis + 1 :]
-        values = lowest + position * (highest - lowest)
         benchmark = targets["benchmark"].to_numpy(float)
-        return _rank(specification.transform(values, benchmark), self._direction)
+        axis = len(self._options)
+        reach = points[:, [axis]] * OPEN_END_REACH
+        below_upper = upper - np.abs(upper) * reach
+        above_lower = lower + np.abs(lower) * reach
+        lowest = np.where(np.isnan(lower), below_upper, lower)
+        highest = np.where(np.isnan(upper), above_lower, upper)
+        # A value without room stands at its lowest, which is its highest.
+        position = np.zeros_like(lowest)
+        position[:, self._is_uncertain] = points[:, axis + 1 :]
+        values = lowest + position * (highest - lowest)
+        transformed = specification.transform(values, benchmark)
+        return _rank(transformed, self._direction)
 
 
-def _options(specified: SpecifiedTargets) -> dict[str, list[object]]:
+def _options(specified: SpecifiedTargets) -> dict[str, list[Any]]:
     """Return the options of every choice that there are to choose between."""
     options = {}
     for choice, allowed in CHOICES.items():

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from compare.comparison.benchmarks import SIZE_FREE, benchmark_places, resolve
-from compare.comparison.observations import Achievements, Series, achievements
-from compare.comparison.vintages import document_vintages, vintage_for
+from compare.comparison.observations import Achievements, achievements
+from compare.comparison.vintages import with_document_times
 from compare.harmonise.canonical import (
     APPROXIMATE_BAND,
     harmonise_observations,
@@ -26,7 +26,7 @@ from compare.language.labels import Row, Tables, column_by
 #:
 #: - benchmark: set against the nation, against the province, or not at all (the number alone);
 #: - year: the benchmark's observation of the year aimed at (the last on record where that year has none), or of the
-#:   year the document was written;
+#:   year the document was written; named as the column of the target that holds it;
 #: - vintage: observations as they stood when the document was written, or as restated since where they were;
 #: - normalisation: times the benchmark, or points above it;
 #: - band: half-width that 左右 is read as, as a share of the number.
@@ -62,8 +62,11 @@ class Specification:
         """Return the specification with the reference options where a benchmark of ``none`` leaves none to choose."""
         if self.benchmark != "none":
             return self
-        year, normalisation = CHOICES["year"][0], CHOICES["normalisation"][0]
-        return replace(self, year=year, normalisation=normalisation)
+        return replace(
+            self,
+            year=CHOICES["year"][0],
+            normalisation=CHOICES["normalisation"][0],
+        )
 
     def transform(self, values: Any, benchmark: Any) -> Any:
         """Return values in canonical units as times the benchmark, points above it, or as they are."""
@@ -75,11 +78,11 @@ class Specification:
         return np.round(values - benchmark, 12)
 
 
+#: What is compared of a target, beside its benchmark.
+NUMBER_COLUMNS = ["canonical_value", "lower", "upper", "comparator"]
+
 #: Targets under each specification, as :func:`apply_specifications` returns them.
 SpecifiedTargets = dict[Specification, pd.DataFrame]
-
-#: Options of the choices benchmark, year and vintage.
-BenchmarkChoice = tuple[str, str, str]
 
 
 def all_specifications() -> list[Specification]:
@@ -92,8 +95,9 @@ def all_specifications() -> list[Specification]:
     >>> all_specifications()[0]
     Specification(benchmark='country', year='target_year', vintage='of_the_time', normalisation='ratio', band=0.05)
     """
-    combinations = product(*CHOICES.values())
-    return list(dict.fromkeys(Specification(*options).effective() for options in combinations))
+    specifications = [Specification(*options) for options in product(*CHOICES.values())]
+    effective = [specification.effective() for specification in specifications]
+    return list(dict.fromkeys(effective))
 
 
 def apply_specifications(rows: pd.DataFrame, tables: Tables) -> SpecifiedTargets:
@@ -112,8 +116,8 @@ def apply_specifications(rows: pd.DataFrame, tables: Tables) -> SpecifiedTargets
         In the order of :func:`all_specifications`. An option for which the observation of some target is not on
         record is left out with all its specifications: first a year that no benchmark has, then a benchmark that
         lacks one of the others. Indexed by target_id, sorted, so that nothing drawn from it depends on the order of
-        ``rows``: value, lower, upper (canonical unit; NaN where open), comparator, benchmark (the benchmark's value,
-        NaN for ``none``). Empty where a target has no number.
+        ``rows``: canonical_value, lower, upper (canonical unit; NaN where open), comparator, benchmark (its value, NaN
+        for ``none``). Empty where a target has no number.
 
     Examples
     --------
@@ -126,31 +130,26 @@ def apply_specifications(rows: pd.DataFrame, tables: Tables) -> SpecifiedTargets
     """
     strong = tables["context"]["grade"].ne(WEAK_GRADE)
     tables = {**tables, "context": tables["context"][strong]}
-    numbers = _numbers_by_band_and_vintage(sorted(rows["target_id"]), tables)
-    if any(targets["canonical_value"].isna().any() for targets in numbers.values()):
+    target_ids = sorted(rows["target_id"])
+    numbers = _numbers_by_band_and_vintage(target_ids, tables)
+    if pd.concat(numbers.values())["canonical_value"].isna().any():
         return {}
     reference = next(iter(numbers.values()))
     benchmarks = _benchmarks_by_choice(reference, tables)
     usable = _usable(benchmarks)
     specified = {}
     for specification in all_specifications():
-        benchmark, year, vintage = (
-            specification.benchmark,
-            specification.year,
-            specification.vintage,
-        )
-        if benchmark == "none" or (benchmark, year) in usable:
-            targets = numbers[specification.band, vintage]
-            columns = ["canonical_value", "lower", "upper", "comparator"]
-            values = targets[columns].rename(columns={"canonical_value": "value"})
-            specified[specification] = values.assign(benchmark=benchmarks[benchmark, year, vintage])
+        choice = specification.benchmark, specification.year, specification.vintage
+        if specification.benchmark == "none" or choice[:2] in usable:
+            targets = numbers[specification.band, specification.vintage]
+            specified[specification] = targets[NUMBER_COLUMNS].assign(benchmark=benchmarks[choice])
     return specified
 
 
 def _numbers_by_band_and_vintage(
     target_ids: list[str], tables: Tables
 ) -> dict[tuple[float, str], pd.DataFrame]:
-    """Return the targets, relative ones resolved, for each option of the choices band and vintage."""
+    """Return the targets by id, relative ones resolved, for each option of the choices band and vintage."""
     targets = tables["targets"]
     own = targets[targets["target_id"].isin(target_ids)]
     harmonised = harmonise_targets({**tables, "targets": own})
@@ -178,104 +177,82 @@ def _resolved_by_vintage(
     }
 
 
-def _benchmarks_by_choice(
-    targets: pd.DataFrame, tables: Tables
-) -> dict[BenchmarkChoice, pd.Series]:
-    """Return the benchmark of every target for each option of benchmark, year and vintage; NaN where there is none."""
-    written = document_vintages(tables).to_dict("index")
+def _benchmarks_by_choice(targets: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Return the benchmark of every target, a column for each option of benchmark, year and vintage; else NaN."""
     achieved = achievements(harmonise_observations(tables))
-    lookups = [
-        _BenchmarkLookup.of(target, written[target["document_id"]], tables, achieved)
-        for target in targets.to_dict("records")
-    ]
-    benchmarks = {}
+    lookups = []
+    for target in with_document_times(targets, tables).to_dict("records"):
+        places = _benchmark_places_by_level(target, tables)
+        lookups.append(_BenchmarkLookup(target, places, achieved))
+    values = {}
     for choice in product(CHOICES["benchmark"], CHOICES["year"], CHOICES["vintage"]):
-        values = [lookup.value(*choice) for lookup in lookups]
-        benchmarks[choice] = pd.Series(values, index=targets.index, dtype=float)
-    return benchmarks
+        values[choice] = [lookup.value(*choice) for lookup in lookups]
+    return pd.DataFrame(values, index=targets.index, dtype=float)
 
 
 @dataclass(frozen=True)
 class _BenchmarkLookup:
     """What the benchmarks of one target are looked up by."""
 
-    indicator: str
-    target_year: int
-    year_set: int | None
-    vintage: str
+    target: Row
     places: dict[str, str]
     achieved: Achievements
-
-    @classmethod
-    def of(
-        cls, target: Row, document: Row, tables: Tables, achieved: Achievements
-    ) -> _BenchmarkLookup:
-        """Return the lookup of a target of a document."""
-        return cls(
-            indicator=target["indicator"],
-            target_year=int(target["target_year"]),
-            year_set=None if pd.isna(document["year"]) else int(document["year"]),
-            vintage=vintage_for(target["indicator"], document["vintage"]),
-            places=_benchmark_places_by_level(target, tables),
-            achieved=achieved,
-        )
 
     def value(self, benchmark: str, year: str, vintage: str) -> float:
         """Return the benchmark that some options ask for, or NaN."""
         if benchmark not in self.places:
             return math.nan
-        of_the_time = self._series(benchmark, self.vintage)
+        of_the_time = self._series(benchmark, self.target["vintage"])
         values = _positive_values(of_the_time)
         if vintage == "restated":
-            values |= _positive_values(self._series(benchmark, RESTATED_VINTAGE))
+            restated = self._series(benchmark, RESTATED_VINTAGE)
+            values |= _positive_values(restated)
         for candidate in self._years(year, set(of_the_time)):
             if candidate in values:
                 return values[candidate]
         return math.nan
 
     def _series(self, benchmark: str, vintage: str) -> dict[int, Row]:
-        return self.achieved.get(Series(self.places[benchmark], self.indicator, vintage), {})
+        place_id = self.places[benchmark]
+        return self.achieved[place_id, self.target["indicator"], vintage]
 
     def _years(self, year: str, recorded: set[int]) -> Iterator[int]:
         """Yield the year asked for; for the year aimed at also the last recorded before it."""
-        if year == "year_set":
-            if self.year_set is not None:
-                yield self.year_set
-            return
-        yield self.target_year
-        candidates = range(self.target_year - LONGEST_LAG, self.target_year)
-        earlier = recorded.intersection(candidates)
-        if earlier:
-            yield max(earlier)
+        wanted = self.target[year]
+        if pd.notna(wanted):
+            yield wanted
+        if year == "target_year":
+            candidates = range(wanted - LONGEST_LAG, wanted)
+            earlier = recorded.intersection(candidates)
+            yield from sorted(earlier)[-1:]
 
 
 def _positive_values(series: dict[int, Row]) -> dict[int, float]:
     """Return the values that something can be set against, by year."""
-    values = {year: float(observation["value"]) for year, observation in series.items()}
-    return {year: value for year, value in values.items() if value > 0}
+    return {
+        year: float(observation["value"])
+        for year, observation in series.items()
+        if observation["value"] > 0
+    }
 
 
 def _benchmark_places_by_level(target: Row, tables: Tables) -> dict[str, str]:
     """Return the benchmarks of a target by their level: none but for a level without size of a whole place."""
-    quantity = column_by(tables["indicators"], "indicator", "quantity")[target["indicator"]]
-    if quantity not in SIZE_FREE or target["scope"] or target["measure"] != "level":
+    quantities = column_by(tables["indicators"], "indicator", "quantity")
+    if quantities[target["indicator"]] not in SIZE_FREE:
+        return {}
+    if target["scope"] or target["measure"] != "level":
         return {}
     levels = column_by(tables["places"], "place_id", "level")
     place_ids = benchmark_places(target["place_id"], tables["places"])
     return {levels[place_id]: place_id for place_id in place_ids}
 
 
-def _usable(benchmarks: dict[BenchmarkChoice, pd.Series]) -> set[tuple[str, str]]:
+def _usable(benchmarks: pd.DataFrame) -> set[tuple[str, str]]:
     """Return the benchmarks and years that are on record for all, every one of these with every other."""
-    known = {choice for choice, values in benchmarks.items() if values.notna().all()}
-    on_record = {
-        (benchmark, year)
-        for benchmark, year in product(CHOICES["benchmark"], CHOICES["year"])
-        if all((benchmark, year, vintage) in known for vintage in CHOICES["vintage"])
-    }
-    years = {year for _, year in on_record}
-    return {
-        (benchmark, year)
-        for benchmark, year in on_record
-        if all((benchmark, other) in on_record for other in years)
-    }
+    for_all = benchmarks.notna().all()
+    in_both_vintages = for_all.groupby(level=[0, 1]).all()
+    by_year = in_both_vintages.unstack()
+    some_benchmark = by_year.loc[:, by_year.any()]
+    all_years = some_benchmark[some_benchmark.all(axis=1)]
+    return set(product(all_years.index, all_years.columns))

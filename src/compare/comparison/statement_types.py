@@ -14,6 +14,8 @@ from compare.language.labels import Row
 
 #: The columns that make a type.
 STATEMENT_TYPE = ["indicator", "scope", "measure", "period"]
+
+#: The columns of the type that others are refused against.
 AGAINST_COLUMNS = [f"against_{name}" for name in STATEMENT_TYPE]
 
 
@@ -35,17 +37,19 @@ def statement_types(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFram
         other measure), target_ids (list). In the order of the indicators table, then by measure, scope and
         period.
     """
-    groups = rows.assign(span=spans(rows)).groupby(STATEMENT_TYPE, sort=True)
+    spanning = rows.assign(span=spans(rows))
+    groups = spanning.groupby(STATEMENT_TYPE, sort=True, as_index=False)
     listed = groups.agg(
         unit=("canonical_unit", "first"),
         documents=("document_id", "nunique"),
         spans=("span", "nunique"),
         target_ids=("target_id", list),
-    ).reset_index()
+    )
     counted = indicators[["indicator", "quantity", "timing"]]
     listed = listed.merge(counted, on="indicator", how="left")
+    measure_order = listed["measure"].map({"level": 0, "addition": 1})
+    listed["measure_order"] = measure_order.fillna(2)
     listed["indicator_order"] = listed["indicator"].map(indicator_order(indicators))
-    listed["measure_order"] = listed["measure"].map({"level": 0, "addition": 1}).fillna(2)
     order = ["indicator_order", "measure_order", "measure", "scope", "period"]
     listed = listed.sort_values(order, ignore_index=True)
     return listed.drop(columns=["indicator_order", "measure_order"])
@@ -53,21 +57,27 @@ def statement_types(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFram
 
 def indicator_order(indicators: pd.DataFrame) -> dict[str, int]:
     """Return the position of every indicator in its table."""
-    return {code: position for position, code in enumerate(indicators["indicator"])}
+    codes = indicators["indicator"]
+    return {code: position for position, code in enumerate(codes)}
 
 
 def spans(rows: pd.DataFrame) -> pd.Series:
     """Return how many years each multiple runs over, 1 for other measures; unknown ones below 0, each its own."""
+    is_multiple = rows["measure"].eq("multiple")
     years = rows["target_year"] - rows["base_year"]
-    years = years.where(rows["measure"].eq("multiple"), 1)
-    unknown = pd.Series(-np.arange(1, len(rows) + 1), index=rows.index)
+    years = years.where(is_multiple, 1)
+    negative = -np.arange(1, len(rows) + 1)
+    unknown = pd.Series(negative, index=rows.index)
     return years.fillna(unknown).astype(int)
 
 
 def comparable(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """Return the types that at least two documents state with a number; columns as :func:`statement_types`."""
-    listed = statement_types(rows[rows["canonical_value"].notna()], indicators)
-    return listed[listed["documents"].ge(2) & listed["spans"].eq(1)].reset_index(drop=True)
+    numbered = rows[rows["canonical_value"].notna()]
+    listed = statement_types(numbered, indicators)
+    stated_twice = listed["documents"].ge(2)
+    of_one_span = listed["spans"].eq(1)
+    return listed[stated_twice & of_one_span].reset_index(drop=True)
 
 
 def refusals(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
@@ -91,7 +101,7 @@ def refusals(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """
     listed = statement_types(rows, indicators)
     if listed.empty:
-        return listed.assign(reasons=[], **dict.fromkeys(AGAINST_COLUMNS, []))
+        return listed.reindex(columns=[*listed.columns, *AGAINST_COLUMNS, "reasons"])
     reference = _most_widely_stated(listed)
     refused = listed.drop(index=reference.name)
     # Multiples over different spans are not compared even with those of their own type.
@@ -99,7 +109,8 @@ def refusals(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
         refused = listed
     refused = refused.reset_index(drop=True)
     refused[AGAINST_COLUMNS] = reference[STATEMENT_TYPE].tolist()
-    refused["reasons"] = [_reasons(other, reference) for other in refused.to_dict("records")]
+    types = refused.to_dict("records")
+    refused["reasons"] = [_reasons(other, reference) for other in types]
     return refused
 
 
@@ -145,12 +156,16 @@ def differences(one: Row, other: Row) -> list[str]:
     >>> differences(stock, {**stock, "measure": "addition", "period": "in_year"})
     ['measure']
     """
-    reasons = [name for name in ("quantity", "timing") if one[name] != other[name]]
-    if one["indicator"] != other["indicator"]:
-        if not reasons:
-            reasons.append("indicator")
-    elif one["scope"] != other["scope"]:
-        reasons.append("scope")
+    reasons = []
+    if one["quantity"] != other["quantity"]:
+        reasons.append("quantity")
+    if one["timing"] != other["timing"]:
+        reasons.append("timing")
+    if one["indicator"] == other["indicator"]:
+        if one["scope"] != other["scope"]:
+            reasons.append("scope")
+    elif not reasons:
+        reasons.append("indicator")
     if one["measure"] != other["measure"]:
         reasons.append("measure")
     if not reasons and one["period"] != other["period"]:

@@ -37,8 +37,9 @@ def document_vintages(tables: Tables) -> pd.DataFrame:
     'before_2018_census'
     """
     earliest = column_by(tables["datings"], "document_id", "not_before")
+    days = column_by(tables["documents"], "document_id", "issued")
     found = []
-    for document_id, issued in column_by(tables["documents"], "document_id", "issued").items():
+    for document_id, issued in days.items():
         day = issued
         if not issued and document_id in earliest:
             day = f"{earliest[document_id]}-01-01"
@@ -50,7 +51,8 @@ def document_vintages(tables: Tables) -> pd.DataFrame:
                 "vintage": _newest_vintage(day),
             }
         )
-    frame = pd.DataFrame(found, columns=["document_id", "year", "dated", "vintage"])
+    columns = ["document_id", "year", "dated", "vintage"]
+    frame = pd.DataFrame(found, columns=columns)
     return frame.astype({"year": "Int64"}).set_index("document_id")
 
 
@@ -65,6 +67,19 @@ def _newest_vintage(day: str) -> str:
 def vintage_for(indicator: str, vintage: str) -> str:
     """Return the vintage that an observation of an indicator is taken in, for a document of a time."""
     return vintage if indicator in GDP_BASED else NO_CENSUS
+
+
+def with_document_times(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Return rows of documents with the time that these were written in.
+
+    Added are year_set (Int64), the year, and vintage, that which observations of the row's indicator are taken in.
+    """
+    written = document_vintages(tables)
+    of_the_time = rows["document_id"].map(written["vintage"])
+    return rows.assign(
+        year_set=rows["document_id"].map(written["year"]),
+        vintage=of_the_time.where(rows["indicator"].isin(GDP_BASED), NO_CENSUS),
+    )
 
 
 def census_basis(vintage: str) -> str:

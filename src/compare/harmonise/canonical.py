@@ -137,6 +137,13 @@ def _converted_value(value: float, unit: str, canonical_unit: str) -> float:
     return float(Decimal(repr(float(value))) * factor)
 
 
+def first_numbers(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the targets with a number that restate no other."""
+    is_first = rows["restates"].eq("")
+    has_number = rows["canonical_value"].notna()
+    return rows[is_first & has_number]
+
+
 def qualifier_bounds(rows: pd.DataFrame, band: float) -> tuple[pd.Series, pd.Series]:
     """Return lower and upper bound of every row from its comparator."""
     value = rows["canonical_value"]

@@ -14,6 +14,7 @@ from itertools import product
 import pandas as pd
 
 from compare.harmonise.bounded import Bounded, stated_number
+from compare.harmonise.canonical import first_numbers
 from compare.language.labels import Labels, Row
 from compare.language.numbers import format_quantity
 
@@ -34,6 +35,9 @@ DERIVED_COLUMNS = [
     "working_en",
     "working_zh",
 ]
+
+#: Two targets of one document that belong together.
+Pair = tuple[Row, Row]
 
 #: The unit that populations are derived in, and how many persons it holds.
 POPULATION_UNIT = "万人"
@@ -91,15 +95,15 @@ def derive(rows: pd.DataFrame) -> pd.DataFrame:
     >>> f"{implied.loc['huzhou-2017-gdp-2017', 'value']:.1f}"
     '2592.6'
     """
-    firsts = rows[rows["restates"].eq("") & rows["canonical_value"].notna()]
     found: list[_Derivation] = []
-    for _, document in firsts.groupby("document_id", sort=True):
+    for _, document in first_numbers(rows).groupby("document_id", sort=True):
         targets = document.to_dict("records")
         found += _wholes(targets)
         found += _populations(targets)
         found += _rests(targets)
         found += _implied_by_multiples(targets)
-    derived = pd.DataFrame([derivation.row() for derivation in found], columns=DERIVED_COLUMNS)
+    derived_rows = [derivation.row() for derivation in found]
+    derived = pd.DataFrame(derived_rows, columns=DERIVED_COLUMNS)
     derived["derived_id"] = _numbered(derived["derived_id"])
     return derived.sort_values("derived_id", ignore_index=True)
 
@@ -124,7 +128,7 @@ class _Derivation:
     indicator: str = ""
     details: Mapping[str, object] = field(default_factory=dict)
 
-    def row(self) -> dict[str, object]:
+    def row(self) -> Row:
         """Return the row of the derived table."""
         subject = self.inputs[0]
         parts = [self.indicator, subject["scope"], self.quantity]
@@ -147,11 +151,15 @@ class _Derivation:
 
     def _working(self, labels: Labels) -> str:
         """Say in words how the quantity was worked out from the printed numbers."""
-        printed = [
-            labels.bracketed(target["as_printed"], target["indicator_zh"]) for target in self.inputs
-        ]
-        value = format_quantity(self.result.value, self.unit, labels.language)
-        return labels.word(f"working.{self.method}", **self.details, value=value, printed=printed)
+        return labels.word(
+            f"working.{self.method}",
+            **self.details,
+            value=format_quantity(self.result.value, self.unit, labels.language),
+            printed=[
+                labels.bracketed(target["as_printed"], target["indicator_zh"])
+                for target in self.inputs
+            ],
+        )
 
 
 def _wholes(targets: list[Row]) -> Iterator[_Derivation]:
@@ -182,17 +190,15 @@ def _populations(targets: list[Row]) -> Iterator[_Derivation]:
             )
 
 
-def _levels_of_one_year(targets: list[Row], one: str, other: str) -> Iterator[tuple[Row, Row]]:
+def _levels_of_one_year(targets: list[Row], one: str, other: str) -> Iterator[Pair]:
     """Yield the levels of two indicators that speak of one year and of the whole place."""
     levels = [target for target in targets if _is_level_of_one_year(target)]
+    dividends = [level for level in levels if level["indicator"] == one]
     divisors = [level for level in levels if level["indicator"] == other]
-    for dividend in levels:
-        if dividend["indicator"] != one:
-            continue
-        for divisor in divisors:
-            same_year = dividend["target_year"] == divisor["target_year"]
-            if same_year and divisor["canonical_value"] > 0:
-                yield dividend, divisor
+    for dividend, divisor in product(dividends, divisors):
+        same_year = dividend["target_year"] == divisor["target_year"]
+        if same_year and divisor["canonical_value"] > 0:
+            yield dividend, divisor
 
 
 def _is_level_of_one_year(target: Row) -> bool:
@@ -204,22 +210,31 @@ def _is_level_of_one_year(target: Row) -> bool:
 
 def _rests(targets: list[Row]) -> Iterator[_Derivation]:
     """Yield what is left of a whole when the part that the same line counts out is taken away."""
-    by_subject: dict[tuple[str, str], list[Row]] = {}
-    for target in targets:
-        by_subject.setdefault((target["indicator"], target["scope"]), []).append(target)
+    for whole, part in wholes_and_parts(targets):
+        if part["line"] == whole["line"]:
+            yield _Derivation(
+                "rest",
+                "whole_less_part",
+                inputs=(whole, part),
+                year=int(whole["target_year"]),
+                result=stated_number(whole).less(stated_number(part)),
+                unit=whole["canonical_unit"],
+                indicator=whole["indicator"],
+            )
+
+
+def wholes_and_parts(targets: list[Row]) -> Iterator[Pair]:
+    """Yield the targets of a document that are a whole and its part by :data:`PART_PAIRS`."""
     for whole_subject, part_subject in PART_PAIRS:
-        wholes, parts = by_subject.get(whole_subject, []), by_subject.get(part_subject, [])
+        wholes = [target for target in targets if _subject(target) == whole_subject]
+        parts = [target for target in targets if _subject(target) == part_subject]
         for whole, part in product(wholes, parts):
-            if is_part(part, whole) and part["line"] == whole["line"]:
-                yield _Derivation(
-                    "rest",
-                    "whole_less_part",
-                    inputs=(whole, part),
-                    year=int(whole["target_year"]),
-                    result=stated_number(whole).less(stated_number(part)),
-                    unit=whole["canonical_unit"],
-                    indicator=whole["indicator"],
-                )
+            if is_part(part, whole):
+                yield whole, part
+
+
+def _subject(target: Row) -> tuple[str, str]:
+    return target["indicator"], target["scope"]
 
 
 def is_part(part: Row, whole: Row) -> bool:
