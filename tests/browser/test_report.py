@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import pickle
 import re
 import shutil
 import subprocess
@@ -33,16 +32,13 @@ from compare.language.words import LANGUAGES, word
 from compare.notebooks.comparison_tables import benchmark_table, consistency_table, pace_table
 from compare.notebooks.outcome_tables import outcome_table
 from compare.notebooks.page import Page
-from compare.project import versions
 from compare.project.plan import read_plan
 from compare.report import downloads, layout, site, static_pages
-from compare.report import shared as report_shared
 from compare.report.downloads import clean
 from compare.report.evidence import observations
 from compare.report.evidence.cards import SourceError, cards, read_sources
 from compare.report.offline import gate
-from compare.report.shared import shared
-from compare.run import tasks, worker
+from compare.report.shared import shared_content
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT.parent / "shared" / "sources"
@@ -438,9 +434,9 @@ class TestRecord:
         }
         name = f"evidence-context.{language}.html"
         common = replace(
-            shared(published),
+            shared_content(published),
             tables=hostile,
-            record={
+            observations={
                 each: observations.cards(hostile, each, observations.uses(hostile))
                 for each in LANGUAGES
             },
@@ -494,7 +490,7 @@ class TestSources:
         _, page = static_pages.evidence_page(
             "haizhou-2015",
             "en",
-            shared(published),
+            shared_content(published),
             published,
             {"haizhou-2015": given[1].decode().split("\n")},
         )
@@ -632,7 +628,7 @@ class TestDownloads:
         } == set(names)
 
     def test_what_no_page_can_carry_stands_beside_the_pages(self, monkeypatch) -> None:
-        common = shared(ROOT)
+        common = shared_content(ROOT)
         assert downloads.beside(common) == {}
         monkeypatch.setattr(downloads, "CARRIED", len(common.workbook) + len(common.package) - 1)
         files = {"targets.xlsx": common.workbook, "datapackage.zip": common.package}
@@ -641,20 +637,6 @@ class TestDownloads:
             name, text = static_pages.evidence_page("haizhou-2015", language, common, ROOT)
             assert len(re.findall(r'download="([^"]+)" href="\1"', text)) == 2
             assert all(f'download="{each}" href="{each}"' in text for each in files)
-        for module in (versions, report_shared):  # a worker is told what it would else look up
-            monkeypatch.setattr(module, "_given", {})
-        project = tasks.Project(
-            ("folder", str(ROOT)),
-            versions.made_from(ROOT),
-            None,
-            ("packed", pickle.dumps((common, {}))),
-        )
-        made = worker.contents(project, [], set(), {}, set(), [])
-        assert {
-            name.removeprefix("reports/"): data
-            for name, data in made.items()
-            if "index" not in name
-        } == files
 
     def test_the_executed_notebook_names_no_machine(self, carried, published) -> None:
         packed = zipfile.ZipFile(io.BytesIO(carried["patents.zh.ipynb.zip"]))
@@ -757,7 +739,9 @@ class TestReview:
         assert told.exit_code == 0, told.output
         assert "1 verified, 1 disputed" in told.output
         shutil.copytree(ROOT / "notebooks", project / "notebooks")
-        name, text = static_pages.evidence_page("huzhou-2017", "en", shared(project), project)
+        name, text = static_pages.evidence_page(
+            "huzhou-2017", "en", shared_content(project), project
+        )
         (tmp_path / name).write_text(text, "utf-8")
         fresh = open_page("evidence-huzhou-2017.en.html", folder=tmp_path)
         assert fresh.locator("#huzhou-2017-054-10 .status").inner_text() == "✓ verified"

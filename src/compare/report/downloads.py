@@ -199,7 +199,8 @@ def clean(notebook: nbformat.NotebookNode) -> bytes:
     Cells are numbered by their place in it, for tools draw other ids each time for a cell that has none.
     """
     cleaned = copy.deepcopy(notebook)
-    cleaned.metadata.pop("papermill", None)
+    for name in ("papermill", "orig_nbformat", "orig_nbformat_minor"):
+        cleaned.metadata.pop(name, None)
     cleaned.nbformat_minor = max(cleaned.nbformat_minor, MINOR_WITH_IDS)
     for number, cell in enumerate(cleaned.cells, start=1):
         cell.id = f"cell-{number}"

@@ -94,7 +94,10 @@ def inline(
     drawing.follow(mark)
     root = drawing.root
     root.attrib = {"role": "group", "aria-labelledby": alt, **root.attrib}
-    return ET.tostring(root, encoding="unicode")
+    try:
+        return ET.tostring(root, encoding="unicode")
+    except RecursionError:
+        raise DrawingError("It is nested too deeply.") from None
 
 
 def _parsed(svg: str) -> ET.Element:
