@@ -17,9 +17,13 @@ from compare.language.numbers import format_number
 #: What matplotlib takes as a pattern of dashes: where it begins, and the lengths of dash and gap.
 Dashes = tuple[int, tuple[int, int]]
 
-#: Dashes of the nation's line and of a province's, the widest level first.
-NATION_DASHES, PROVINCE_DASHES = (0, (5, 3)), (0, (1, 2))
-DASHES = dict(zip(BENCHMARK_LEVELS, (NATION_DASHES, PROVINCE_DASHES), strict=True))
+#: For each level of a benchmark, the widest first: the dashes of its line, and the key of what they mean.
+_PATTERNS: tuple[Dashes, ...] = (
+    (0, (5, 3)),
+    (0, (1, 2)),
+)
+DASHES = dict(zip(BENCHMARK_LEVELS, _PATTERNS, strict=True))
+MEANINGS = dict(zip(BENCHMARK_LEVELS, ("mark.nation", "mark.province"), strict=True))
 
 
 def draw_series(axes: Axes, series: pd.DataFrame, labels: Labels) -> list[MarkLabel]:
@@ -134,10 +138,7 @@ def benchmark_notes(observations: pd.DataFrame, labels: Labels) -> list[str]:
         return [labels.word("mark.benchmark")]
     levels = column_by(labels.tables["places"], "place_id", "level")
     drawn = {levels[place_id] for place_id in observations["place_id"]}
-    notes = []
-    for level, key in zip(BENCHMARK_LEVELS, ("mark.nation", "mark.province"), strict=True):
-        if level in drawn:
-            notes.append(labels.word(key))
+    notes = [labels.word(key) for level, key in MEANINGS.items() if level in drawn]
     if observations["vintage"].nunique() > 1:
         notes.append(labels.word("mark.vintage_gap"))
     return notes

@@ -41,14 +41,24 @@ from compare.figures.style import BLUE, INK, QUIET, PlaceStyle, house_style, pla
 from compare.language.labels import Labels, Row, Tables
 from compare.language.numbers import format_number, share, signed
 
-#: Inches: left edge and width of the axes, height of a line, of a panel's title and of its ticks.
-LEFT, WIDTH, ROW, PANEL_TITLE, TICKS = 2.35, 3.0, 0.26, 0.32, 0.36
+# All lengths are inches.
 
-#: Inches of the ranks: the width of the axes, and the height of a line.
-RANKS_WIDTH, RANKS_ROW = WIDTH + 1.2, 0.36
+#: Left edge and width of the axes; heights of a line, of the title of a panel and of its ticks.
+LEFT = 2.35
+WIDTH = 3.0
+ROW = 0.26
+PANEL_TITLE = 0.32
+TICKS = 0.36
 
-#: Inches of the sensitivity: the left edge and width of the axes, the width of a name, and the least height of a bar.
-BARS_LEFT, BARS_WIDTH, BAR_NAME, BAR_ROW = LEFT + 0.7, WIDTH + 0.5, LEFT + 0.4, 0.3
+#: The axes of the ranks: their width, and the height of a line.
+RANKS_WIDTH = WIDTH + 1.2
+RANKS_ROW = 0.36
+
+#: The axes of the sensitivity: left edge and width, the width of a name, the least height of a bar.
+BARS_LEFT = LEFT + 0.7
+BARS_WIDTH = WIDTH + 0.5
+BAR_NAME = LEFT + 0.4
+BAR_ROW = 0.3
 
 #: The observation that a target is drawn beside: the first of these roles that is on record.
 DRAWN_ROLES = ("target_year", "latest")
@@ -172,7 +182,8 @@ def _draw_benchmarks(axes: Axes, pairs: Sequence[_Pair], labels: Labels) -> None
         style = styles[pair.target["place_id"]]
         _draw_pair(axes, line, pair, style)
         text = _difference(pair, labels)
-        write_beside(axes, Point(_end(pair), line), text, style.colour, label_gap(pair.target))
+        end = Point(_end(pair), line)
+        write_beside(axes, end, text, style.colour, label_gap(pair.target))
     names = [_line_name(pair, labels) for pair in pairs]
     axes.set_yticks(range(len(pairs)), names, fontsize=NOTE)
     round_ticks(axes.xaxis)
@@ -293,7 +304,8 @@ def _draw_ranks(ranked: Sequence[_Ranked], layout: FigureLayout, labels: Labels)
         style = styles[each.target["place_id"]]
         _draw_rank_band(axes, line, each.ranks, style.colour)
         _draw_rank(axes, line, each, style)
-    axes.set_yticks(range(count), [_rank_name(each.target, labels) for each in ranked])
+    names = [_rank_name(each.target, labels) for each in ranked]
+    axes.set_yticks(range(count), names)
     axes.set_ylim(count - 0.5, -0.5)
     axes.set_xlim(0.6, count + 0.4)
     columns_above(axes)
@@ -405,11 +417,19 @@ def _draw_bars(
     axes = figure_axes(figure, BARS_LEFT, layout.top, BARS_WIDTH, axes_height)
     for column, alpha in (("total", 0.25), ("first", 1.0)):
         values = indices[column].clip(lower=0)
-        bars = axes.barh(range(count), values, height=0.62, color=BLUE, alpha=alpha)
+        bars = axes.barh(
+            range(count),
+            values,
+            height=0.62,
+            color=BLUE,
+            alpha=alpha,
+        )
         _link_bars(bars, indices["factor"], targets)
     for line, total in enumerate(indices["total"]):
-        write_beside(axes, Point(max(total, 0), line), share(total), INK, gap=5)
-    axes.set_yticks(range(count), ["\n".join(name) for name in lines], fontsize=NOTE)
+        end = Point(max(total, 0), line)
+        write_beside(axes, end, share(total), INK, gap=5)
+    wrapped_names = ["\n".join(name_lines) for name_lines in lines]
+    axes.set_yticks(range(count), wrapped_names, fontsize=NOTE)
     axes.set_ylim(count - 0.5, -0.5)
     highest = indices["total"].max()
     axes.set_xlim(0, max(highest * 1.05, 0.1))

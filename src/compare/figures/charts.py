@@ -42,19 +42,33 @@ from compare.figures.save import Drawing
 from compare.figures.style import WIDTH, house_style, place_styles
 from compare.language.labels import Labels, Row, Tables
 
-#: Inches of the time axis: its left edge, width and height, what is above it and between it and the strip below, the
-#: height of a line of the strip and what the strip takes beside its lines, and the years below.
-TIME_LEFT, TIME_HEIGHT = 0.95, 3.1
+#: The time axis, in inches: left edge, width, height, the room above it and that of the years below.
+TIME_LEFT = 0.95
 TIME_WIDTH = WIDTH - TIME_LEFT - 0.25
-TIME_GAP, STRIP_LINE, STRIP_MARGIN, TIME_TICKS = 0.1, 0.3, 0.12, 0.35
+TIME_HEIGHT = 3.1
+TIME_GAP = 0.1
+TIME_TICKS = 0.35
 
-#: Years that the time axis shows before the first target and after the last, where labels stand, and how far right of
-#: its year a restatement stands.
-YEARS_BEFORE, YEARS_AFTER, TWIN_SHIFT = 1.0, 1.6, 0.25
+#: The strip below it, in inches: the height of a line, and what it takes beside its lines.
+STRIP_LINE = 0.3
+STRIP_MARGIN = 0.12
 
-#: Inches of the panels: left edge and width of their axes, and the heights that a panel is made of.
-AXIS_LEFT, AXIS_WIDTH = 2.35, 3.5
-ROW, PANEL_TITLE, PANEL_TICKS, PANEL_GAP = 0.26, 0.27, 0.34, 0.1
+#: Years that the time axis shows before the first target, and after the last, where labels stand.
+YEARS_BEFORE = 1.0
+YEARS_AFTER = 1.6
+
+#: How many years right of its own a restatement stands.
+TWIN_SHIFT = 0.25
+
+#: The panels, in inches: left edge and width of their axes.
+AXIS_LEFT = 2.35
+AXIS_WIDTH = 3.5
+
+#: Heights of a line of a panel, of the first line of its title, of its ticks, and of the gap where it has none.
+ROW = 0.26
+PANEL_TITLE = 0.27
+PANEL_TICKS = 0.34
+PANEL_GAP = 0.1
 
 #: Where on the axis of a panel the diamond of a target without a number stands.
 QUOTED_AT = 0.04
@@ -169,12 +183,13 @@ def _draw_time_axis(
 def _draw_time_marks(axes: Axes, rows: pd.DataFrame, labels: Labels) -> list[MarkLabel]:
     """Draw the marks and return their labels; a restatement has none, and stands small beside its first statement."""
     styles = place_styles(labels.tables["places"])
-    firsts = rows[rows["restates"].eq("")].set_index("target_id").to_dict("index")
+    firsts = rows[rows["restates"].eq("")].set_index("target_id")
+    firsts_by_id = firsts.to_dict("index")
     mark_labels = []
     for row in rows.to_dict("records"):
         style = styles[row["place_id"]]
         point = _time_point(row)
-        first = firsts.get(row["restates"])
+        first = firsts_by_id.get(row["restates"])
         if first is None:
             mark_labels.append(MarkLabel(point, _time_label(row, labels), style.colour))
         else:
@@ -349,7 +364,8 @@ def _lowest(rows: pd.DataFrame, series: pd.DataFrame) -> float:
     if series.empty:
         return 0.0
     bounds = rows[["canonical_value", "lower"]]
-    low = min(bounds.min().min(), series["value"].min())
+    lowest_bound = bounds.min().min()
+    low = min(lowest_bound, series["value"].min())
     return math.floor(low * 0.9 * 2) / 2
 
 

@@ -38,7 +38,11 @@ from compare.language.labels import Labels, Row, Tables
 from compare.language.numbers import percent
 
 #: Inches: left edge and width of the axes; height of a line, of a title's first line and of the ticks.
-LEFT, WIDTH, ROW, PANEL_TITLE, TICKS = 2.0, 3.4, 0.26, 0.3, 0.4
+LEFT = 2.0
+WIDTH = 3.4
+ROW = 0.26
+PANEL_TITLE = 0.3
+TICKS = 0.4
 
 #: What the table of the observations drawn holds.
 OUTCOME_COLUMNS = [
@@ -124,7 +128,8 @@ def _type_and_unit(target: Row, labels: Labels) -> str:
 
 
 def _revision_panel(pair: _Revision, labels: Labels) -> Panel:
-    title = labels.labelled(_type_and_unit(pair.newer, labels), _revision_step(pair, labels))
+    name = _type_and_unit(pair.newer, labels)
+    title = labels.labelled(name, _revision_step(pair, labels))
     return Panel([title], ROW, PANEL_TITLE, TICKS)
 
 

@@ -21,17 +21,24 @@ from compare.language.labels import Labels
 from compare.language.numbers import display_scale, format_ticks
 
 #: Heights of a line of text, in inches.
-TITLE_LINE, TEXT_LINE = 0.25, 0.17
+TITLE_LINE = 0.25
+TEXT_LINE = 0.17
+
+#: Inches that words keep from the edges of the figure.
 MARGIN = 0.08
 
 #: The width that words above and below the axes may take, in inches.
 TEXT_WIDTH = WIDTH - 3 * MARGIN
 
 #: Sizes of text, in points.
-TITLE, SUBTITLE, TEXT, NOTE = 12.5, 9.5, 10, 9
+TITLE = 12.5
+SUBTITLE = 9.5
+TEXT = 10
+NOTE = 9
 
 #: No line begins with one of the closing marks, and none ends with an opening one.
-CLOSING, OPENING = "，。；：、）》”％", "（《“"
+CLOSING = "，。；：、）》”％"
+OPENING = "（《“"
 
 #: What a line is not broken in: a word, or one Chinese character and what hangs on it by a hard space.
 _UNBROKEN = re.compile(

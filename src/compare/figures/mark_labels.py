@@ -15,13 +15,15 @@ from matplotlib.transforms import Bbox
 from compare.figures.marks import LABEL_GAP, STROKE_LENGTH, Point, write_beside
 
 #: Half the size of a mark, and half the width of a line that labels keep clear of, in points.
-MARK_HALF, LINE_HALF = 6, 2
+MARK_HALF = 6
+LINE_HALF = 2
 
 #: A label this many points above or below its mark is joined to it by a line.
 FAR = 20
 
 #: Points between the heights at which a label is tried, farther and farther from its mark, and to the side of it.
-FAR_STEP, FAR_GAP = 7, 12
+FAR_STEP = 7
+FAR_GAP = 12
 
 
 class MarkLabel(NamedTuple):
@@ -74,7 +76,11 @@ def _write_clear(axes: Axes, mark: MarkLabel, occupied: Sequence[Bbox]) -> Annot
     """Write a label at the first place where it is inside the figure and overlaps nothing."""
     label = write_beside(axes, mark.point, mark.text, mark.colour)
     for place in _places():
-        label.set(position=place.offset, ha=place.across, va=place.upright)
+        label.set(
+            position=place.offset,
+            ha=place.across,
+            va=place.upright,
+        )
         if _is_clear(label, occupied):
             if abs(place.offset[1]) >= FAR:
                 _join_label(axes, mark, place.offset)

@@ -33,13 +33,21 @@ from compare.figures.style import INK, QUIET, WIDTH, font_file, house_style
 from compare.language.labels import Labels, Row, Tables
 from compare.language.verdict_signs import matrix_cells, matrix_legend, matrix_order
 
-#: Inches: the room for the statements' names and right of the matrix, that of the numbers above it, the largest side
-#: of a cell, its largest height where names need no more, and a line of a name.
-LEFT, RIGHT, HEAD = 3.1, 0.15, 0.25
-LARGEST, TALLEST, LINE = 0.3, 0.24, 0.155
+#: Inches: the room for the statements' names, right of the matrix, and for the numbers above it.
+LEFT = 3.1
+RIGHT = 0.15
+HEAD = 0.25
+
+#: Inches: a line of a name, the largest width of a cell, and its largest height where names need no more.
+NAME_LINE = 0.155
+LARGEST = 0.3
+TALLEST = 0.24
 
 #: Colours of a cell: the order is certain, it is left open, only the time differs, another type of statement.
-SETTLED, OPEN, OF_THE_TIME, REFUSED = "#9cc4de", "#d5e6f1", "#eef0f4", "#ffffff"
+SETTLED = "#9cc4de"
+OPEN = "#d5e6f1"
+OF_THE_TIME = "#eef0f4"
+REFUSED = "#ffffff"
 
 #: Verdicts that settle an order.
 SETTLED_VERDICTS = ("higher", "lower", "equal")
@@ -143,7 +151,7 @@ def _statements(ids: Sequence[str], by_id: dict[str, Row], labels: Labels) -> li
     top = 0.0
     for position, target_id in enumerate(ids):
         name = _name(position + 1, by_id[target_id], labels)
-        height = max(least, LINE * len(name) + 0.05)
+        height = max(least, NAME_LINE * len(name) + 0.05)
         statements.append(_Statement(target_id, name, position, top, height))
         top += height
     return statements

@@ -29,23 +29,34 @@ from compare.figures.style import BLUE, FILLINGS, INK, WIDTH, PlaceStyle, house_
 from compare.language.labels import Labels, Row, Tables
 from compare.language.links import group_anchor
 
-#: Inches: the left edge of the axes, the height of a family's row, and the width that the name of a family may take.
-LEFT, ROW = 2.65, 0.27
+# All lengths are inches but for STEP.
+
+#: The left edge of the axes, the height of a family's row, and the width that the name of a family may take.
+LEFT = 2.65
+ROW = 0.27
 NAME_WIDTH = LEFT - 0.25
 
-#: Inches: the room right of the grid of families and documents, that of its column names, and the width of each.
-GRID_RIGHT, GRID_HEAD, DOCUMENT_WIDTH = 0.15, 0.65, 0.8
+#: The room right of the grid of families and documents, that of its column names, and the width of each.
+GRID_RIGHT = 0.15
+GRID_HEAD = 0.65
+DOCUMENT_WIDTH = 0.8
 
 #: The share of its place in the grid that a cell fills.
-CELL_WIDTH, CELL_HEIGHT = 0.94, 0.86
+CELL_WIDTH = 0.94
+CELL_HEIGHT = 0.86
 
-#: Inches: the room right of the timeline, that of its years, and the width of the timeline.
-PROFILE_RIGHT, PROFILE_HEAD = 0.1, 0.45
+#: The room right of the timeline, that of its years, and the width of the timeline.
+PROFILE_RIGHT = 0.1
+PROFILE_HEAD = 0.45
 PROFILE_WIDTH = WIDTH - LEFT - PROFILE_RIGHT
 
-#: Inches: where the first column of the timeline begins, what is left free right of the last, the width of an event,
-#: and how far before a column of targets the dashed line ends.
-FIRST_COLUMN, LAST_GAP, EVENT_WIDTH, DASH_GAP = 0.3, 0.3, 0.62, 0.12
+#: Where the first column of the timeline begins, what is left free right of the last, and the width of an event.
+FIRST_COLUMN = 0.3
+LAST_GAP = 0.3
+EVENT_WIDTH = 0.62
+
+#: How far before a column of targets the dashed line ends.
+DASH_GAP = 0.12
 
 #: How many documents may show their base year and year of issue beside their targets.
 MOST_WITH_EVENTS = 2
@@ -133,10 +144,12 @@ def _draw_grid(
     axes.set_xlim(-0.5, len(counts.columns) - 0.5)
     axes.set_ylim(len(counts) - 0.5, -0.5)
     families = [f"{labels.word(f'family.{name}')} · {totals[name]}" for name in counts.index]
-    axes.set_yticks(range(len(families)), _wrapped(families, NAME_WIDTH), fontsize=NOTE)
+    family_names = _wrapped(families, NAME_WIDTH)
+    axes.set_yticks(range(len(families)), family_names, fontsize=NOTE)
     columns_above(axes)
     documents = [labels.documents[document_id] for document_id in counts.columns]
-    axes.set_xticks(range(len(documents)), _wrapped(documents, DOCUMENT_WIDTH), fontsize=NOTE)
+    document_names = _wrapped(documents, DOCUMENT_WIDTH)
+    axes.set_xticks(range(len(documents)), document_names, fontsize=NOTE)
     layout.write_on(figure)
     return figure
 

@@ -18,7 +18,8 @@ from matplotlib import font_manager, style
 from compare.comparison.coverage import PLANNING_LEVELS
 from compare.project.errors import UserError
 
-_STYLE = tomllib.loads((Path(__file__).parent / "style.toml").read_text("utf-8"))
+_FILE = Path(__file__).parent / "style.toml"
+_STYLE = tomllib.loads(_FILE.read_text("utf-8"))
 
 FONT = "Noto Sans SC"
 
@@ -121,7 +122,12 @@ def _settings() -> list[Any]:
 
     They begin with the defaults so that a matplotlibrc of the user's changes no figure.
     """
-    return ["default", sns.axes_style("ticks", _SPINES), sns.plotting_context("notebook"), _HOUSE]
+    return [
+        "default",
+        sns.axes_style("ticks", _SPINES),
+        sns.plotting_context("notebook"),
+        _HOUSE,
+    ]
 
 
 @contextmanager
