@@ -137,9 +137,9 @@ def test_pair_orders_by_hand():
     other = _bounds(a=("eq", 3), b=("eq", 4), c=("ge", 5), d=("eq", 4))
     found = pair_orders([one, other]).set_index(["target_id", "other_id"])
     assert found.apply(tuple, axis=1).to_dict() == {
-        ("a", "b"): ("not_determined", "lenses"),  # 3 over 2, then 3 under 4
+        ("a", "b"): ("not_determined", "specifications"),  # 3 over 2, then 3 under 4
         ("a", "c"): ("not_determined", "bounds"),  # open, then 3 under 5
-        ("a", "d"): ("not_determined", "lenses"),
+        ("a", "d"): ("not_determined", "specifications"),
         ("b", "c"): ("not_determined", "bounds"),  # open, then 4 under 5
         ("b", "d"): ("equal", ""),
         ("c", "d"): ("not_determined", "bounds"),
@@ -151,7 +151,12 @@ def test_pair_orders_by_hand():
 
 def test_equal_under_one_specification_and_not_under_another_is_not_determined():
     one, other = _bounds(a=("eq", 3), b=("eq", 3)), _bounds(a=("eq", 3), b=("eq", 2))
-    assert pair_orders([one, other]).iloc[0].tolist() == ["a", "b", "not_determined", "lenses"]
+    assert pair_orders([one, other]).iloc[0].tolist() == [
+        "a",
+        "b",
+        "not_determined",
+        "specifications",
+    ]
 
 
 def test_rounding_of_a_difference_makes_no_order():
@@ -647,7 +652,7 @@ def test_ranks_through_a_benchmark_by_hand(made_up):
         "t3": (4, 4),
     }
     pair = orders(rows, tables).set_index(["target_id", "other_id"]).loc[("t1", "t4")]
-    assert pair.tolist() == ["not_determined", "lenses"]
+    assert pair.tolist() == ["not_determined", "specifications"]
     assert orders(rows, tables).set_index(["target_id", "other_id"]).loc[("t1", "t2")].tolist() == [
         "higher",
         "",

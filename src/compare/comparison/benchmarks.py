@@ -92,20 +92,21 @@ def benchmarks(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     >>> import compare
     >>> tables = compare.load_tables()
     >>> rows = compare.harmonise_targets(tables).query("target_id == 'huzhou-2017-054-10'")
-    >>> found = benchmarks(rows, tables).query("role == 'target_year'")
-    >>> found[["benchmark_id", "year", "value", "standing"]].values.tolist()
+    >>> comparisons = benchmarks(rows, tables).query("role == 'target_year'")
+    >>> comparisons[["benchmark_id", "year", "value", "standing"]].values.tolist()
     [['china', 2017, 2.13, 'higher'], ['zhejiang', 2017, 2.45, 'higher']]
     """
     targets = size_free(rows.reset_index(drop=True), tables["indicators"])
-    targets = with_document_times(targets, tables).sort_values("target_id")
+    targets = with_document_times(targets, tables)
+    targets = targets.sort_values("target_id")
     recorded = by_place_and_indicator(harmonise_observations(tables))
-    found = []
+    comparisons = []
     for target in targets.to_dict("records"):
         for benchmark_id in benchmark_places(target["place_id"], tables["places"]):
             observations = recorded[benchmark_id, target["indicator"]]
             for benchmark in _roles(observations, target):
-                found.append(_beside(target, benchmark_id, benchmark))
-    frame = pd.DataFrame(found, columns=BENCHMARK_COLUMNS)
+                comparisons.append(_beside(target, benchmark_id, benchmark))
+    frame = pd.DataFrame(comparisons, columns=BENCHMARK_COLUMNS)
     return frame.astype({"wanted_year": "Int64", "year": "Int64"})
 
 
@@ -131,19 +132,21 @@ def benchmark_places(place_id: str, places: pd.DataFrame) -> list[str]:
     """
     parents = column_by(places, "place_id", "parent_id")
     levels = column_by(places, "place_id", "level")
-    place_of_level = {}
+    by_level = {}
     above = parents.get(place_id, "")
     while above in parents:
-        place_of_level[levels[above]] = above
+        level = levels[above]
+        by_level[level] = above
         above = parents[above]
-    return [place_of_level[level] for level in BENCHMARK_LEVELS if level in place_of_level]
+    return [by_level[level] for level in BENCHMARK_LEVELS if level in by_level]
 
 
 def _roles(observations: list[Row], target: Row) -> Iterator[_Benchmark]:
     """Yield what each role finds among the observations of one benchmark and indicator."""
     if not observations:
         return
-    target_year, year_set = target["target_year"], target["year_set"]
+    target_year = target["target_year"]
+    year_set = target["year_set"]
     achieved = _of_kind(observations, "actual", [target["vintage"]])
     aims = _of_kind(observations, "target", ["", target["vintage"]])
     yield _Benchmark("target_year", target_year, achieved.get(target_year))
@@ -270,7 +273,8 @@ def resolve(
     """
     resolved = _with_resolved_columns(rows.reset_index(drop=True))
     named_place = column_by(tables["resolutions"], "target_id", "place_id")
-    naming = resolved[resolved["target_id"].isin(list(named_place))]
+    names_place = resolved["target_id"].isin(list(named_place))
+    naming = resolved[names_place]
     if naming.empty:
         return resolved
     observations = _named_observations(naming, tables, named_place, vintage)
@@ -288,9 +292,12 @@ def resolve(
 
 def _with_resolved_columns(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with empty columns for what they are resolved by."""
-    unknown_year = pd.array([pd.NA] * len(rows), dtype="Int64")
+    unknown_year = pd.Series(pd.NA, index=rows.index, dtype="Int64")
     return rows.assign(
-        resolved_place_id="", resolved_year=unknown_year, resolved_vintage="", resolved_grade=""
+        resolved_place_id="",
+        resolved_year=unknown_year,
+        resolved_vintage="",
+        resolved_grade="",
     )
 
 
@@ -300,14 +307,15 @@ def _named_observations(
     """Return what the named places achieved, by the index of the naming row, as far as it is recorded."""
     written = document_vintages(tables)["vintage"]
     achieved = achievements(harmonise_observations(tables))
-    found = {}
+    observations = {}
     for position, row in naming.iterrows():
-        place_id, indicator = named_place[row["target_id"]], row["indicator"]
-        wanted = vintage_for(indicator, vintage or written[row["document_id"]])
-        series = achieved[place_id, indicator, wanted]
-        if row["target_year"] in series:
-            found[position] = series[row["target_year"]]
-    return found
+        indicator, year = row["indicator"], row["target_year"]
+        place_id = named_place[row["target_id"]]
+        wanted = vintage or written[row["document_id"]]
+        series = achieved[place_id, indicator, vintage_for(indicator, wanted)]
+        if year in series:
+            observations[position] = series[year]
+    return observations
 
 
 def _resolved_cells(observation: Row) -> Row:

@@ -97,19 +97,19 @@ def consistency(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     --------
     >>> import compare
     >>> tables = compare.load_tables()
-    >>> found = consistency(compare.harmonise_targets(tables), tables)
-    >>> found.loc[found["check"].eq("implied") & found["year"].eq(2017) & found["indicator"].eq("gdp"),
+    >>> pairs = consistency(compare.harmonise_targets(tables), tables)
+    >>> pairs.loc[pairs["check"].eq("implied") & pairs["year"].eq(2017) & pairs["indicator"].eq("gdp"),
     ...           ["other_value", "finding"]].values.tolist()
     [[2476.13, 'within_bounds']]
     """
-    found = [
+    pairs = [
         *_restated(rows),
         *_parts(rows),
         *_plans(rows, tables),
         *_implied(rows, tables),
         *_shares(rows, tables),
     ]
-    frame = pd.DataFrame(found, columns=CONSISTENCY_COLUMNS)
+    frame = pd.DataFrame(pairs, columns=CONSISTENCY_COLUMNS)
     frame = frame.astype({"other_year": "Int64", "year": "Int64"})
     order = {finding: position for position, finding in enumerate(FINDINGS)}
     frame["order"] = frame["finding"].map(order)
@@ -171,7 +171,8 @@ def _fit(apart: bool, gap: float) -> str:
 
 
 def _by_id(rows: pd.DataFrame) -> dict[str, Row]:
-    return {row["target_id"]: row for row in rows.to_dict("records")}
+    records = rows.to_dict("records")
+    return {row["target_id"]: row for row in records}
 
 
 def _restated(rows: pd.DataFrame) -> Iterator[Row]:
@@ -191,7 +192,8 @@ def _parts(rows: pd.DataFrame) -> Iterator[Row]:
         targets = document.to_dict("records")
         for whole, part in chain(wholes_and_parts(targets), _subsets(targets)):
             larger = order_of(part, whole) == "higher"
-            yield _pair("part", whole, part, "does_not_fit" if larger else "fits")
+            finding = "does_not_fit" if larger else "fits"
+            yield _pair("part", whole, part, finding)
 
 
 def _subsets(targets: list[Row]) -> Iterator[Pair]:
@@ -227,12 +229,14 @@ def _implied(rows: pd.DataFrame, tables: Tables) -> Iterator[Row]:
     recorded_as = derived["quantity"].map(RECORDED_AS)
     derived["indicator"] = derived["indicator"].where(is_base, recorded_as)
     implied = derived[derived["indicator"].notna()]
-    observations = harmonise_observations(tables)
-    achieved = observations[observations["kind"].eq("actual")]
+    context = harmonise_observations(tables)
+    achieved = context[context["kind"].eq("actual")]
     recorded = by_place_and_indicator(achieved)
     for derivation in with_document_times(implied, tables).to_dict("records"):
-        own = recorded[derivation["place_id"], derivation["indicator"]]
-        comparable = [each for each in own if _same_basis(each, derivation)]
+        observations = recorded[derivation["place_id"], derivation["indicator"]]
+        comparable = [
+            observation for observation in observations if _same_basis(observation, derivation)
+        ]
         yield _against_record(derivation, comparable)
 
 
@@ -245,7 +249,7 @@ def _same_basis(observation: Row, implied: Row) -> bool:
 
 def _against_record(implied: Row, observations: list[Row]) -> Row:
     """Return an implied quantity beside the observation of its year, or the nearest one."""
-    number = Bounded(*(implied[name] for name in Bounded._fields))
+    number = Bounded(implied["lower"], implied["value"], implied["upper"])
     row = {
         "check": "implied",
         "document_id": implied["document_id"],
@@ -262,7 +266,7 @@ def _against_record(implied: Row, observations: list[Row]) -> Row:
     }
     if not observations:
         return row
-    nearest = min(observations, key=lambda each: _distance(each, implied))
+    nearest = min(observations, key=lambda candidate: _distance(candidate, implied))
     row |= _source(nearest)
     row["other_year"] = nearest["year"]
     row["other_value"] = nearest["value"]

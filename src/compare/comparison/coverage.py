@@ -52,15 +52,19 @@ def coverage(tables: Tables, families: Sequence[str], place_ids: Sequence[str]) 
     plannable = _plannable(tables["indicators"])
     if families:
         plannable = plannable[plannable["family"].isin(families)]
-    found = []
+    statuses = []
     for place_id in place_ids:
         document_ids = _documents_of(place_id, tables["documents"]) or [""]
         for document_id, indicator in product(document_ids, plannable["indicator"]):
             stated = measures.get((document_id, indicator), set())
-            status = _status(bool(document_id), document_id in coded, stated)
-            row = (place_id, document_id, indicator, status)
-            found.append(row)
-    return pd.DataFrame(found, columns=COVERAGE_COLUMNS)
+            row = {
+                "place_id": place_id,
+                "document_id": document_id,
+                "indicator": indicator,
+                "status": _status(bool(document_id), document_id in coded, stated),
+            }
+            statuses.append(row)
+    return pd.DataFrame(statuses, columns=COVERAGE_COLUMNS)
 
 
 def coded_documents(tables: Tables) -> set[str]:
@@ -78,9 +82,9 @@ def _plannable(indicators: pd.DataFrame) -> pd.DataFrame:
 
 def _documents_of(place_id: str, documents: pd.DataFrame) -> list[str]:
     """Return the documents of a place, by their horizons."""
-    own = documents[documents["place_id"].eq(place_id)]
-    own = own.sort_values("horizon_year")
-    return own["document_id"].tolist()
+    of_place = documents[documents["place_id"].eq(place_id)]
+    by_horizon = of_place.sort_values("horizon_year")
+    return by_horizon["document_id"].tolist()
 
 
 def _status(has_document: bool, is_coded: bool, measures: set[str]) -> str:
@@ -110,17 +114,19 @@ def coverage_by_year(tables: Tables) -> pd.DataFrame:
         indicator (in the order of its table) and year.
     """
     targets, places = tables["targets"], tables["places"]
-    planning = places[places["level"].isin(PLANNING_LEVELS)].sort_values("place_id")
+    planning = places[places["level"].isin(PLANNING_LEVELS)]
     indicators = _plannable(tables["indicators"])
     aims = _aims(tables["documents"], targets)
-    years = sorted(aims["year"].astype(int).unique())
-    aiming = aims.groupby(["place_id", "year"])["document_id"].agg(set).to_dict()
-    by_year = targets.groupby(["place_id", "indicator", "target_year"])["measure"]
-    measures = by_year.agg(list).to_dict()
+    years = sorted(set(aims["year"].astype(int)))
+    keys = product(sorted(planning["place_id"]), indicators["indicator"], years)
+    documents_by_year = aims.groupby(["place_id", "year"])["document_id"]
+    aiming = documents_by_year.agg(set).to_dict()
+    measures_by_year = targets.groupby(["place_id", "indicator", "target_year"])["measure"]
+    measures = measures_by_year.agg(list).to_dict()
     coded = coded_documents(tables)
-    found = []
-    for place_id, indicator, year in product(planning["place_id"], indicators["indicator"], years):
-        document_ids = sorted(aiming.get((place_id, year), set()))
+    statuses = []
+    for place_id, indicator, year in keys:
+        document_ids = sorted(aiming.get((place_id, year), []))
         stated = measures.get((place_id, indicator, year), [])
         is_coded = not coded.isdisjoint(document_ids)
         row = {
@@ -131,8 +137,8 @@ def coverage_by_year(tables: Tables) -> pd.DataFrame:
             "status": _status(bool(document_ids), is_coded, set(stated)),
             "statements": len(stated),
         }
-        found.append(row)
-    return pd.DataFrame(found, columns=YEAR_COVERAGE_COLUMNS)
+        statuses.append(row)
+    return pd.DataFrame(statuses, columns=YEAR_COVERAGE_COLUMNS)
 
 
 def _aims(documents: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:

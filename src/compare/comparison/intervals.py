@@ -27,7 +27,8 @@ def stack_bounds(bounds: BoundsBySpecification) -> StackedBounds:
     """Return lower, upper and comparator of all specifications as arrays."""
 
     def stack(column: str, dtype: type) -> np.ndarray:
-        return np.stack([frame[column].to_numpy(dtype) for frame in bounds])
+        lines = [frame[column].to_numpy(dtype) for frame in bounds]
+        return np.stack(lines)
 
     return StackedBounds(
         stack("lower", float),
@@ -45,11 +46,14 @@ def pair_orders(bounds: BoundsBySpecification) -> pd.DataFrame:
         As for :func:`rank_intervals`.
     """
     relations = _relations(stack_bounds(bounds))
+    under_any = {}
+    for order, holds in relations.items():
+        under_any[order] = np.any(holds, axis=0)
     target_ids = bounds[0].index
     positions = range(len(target_ids))
-    found = []
+    pairs = []
     for one, other in combinations(positions, 2):
-        possible = [order for order, holds in relations.items() if holds[:, one, other].any()]
+        possible = [name for name, holds in under_any.items() if holds[one, other]]
         because = _why_undetermined(possible)
         pair = {
             "target_id": target_ids[one],
@@ -57,8 +61,8 @@ def pair_orders(bounds: BoundsBySpecification) -> pd.DataFrame:
             "order": "not_determined" if because else possible[0],
             "because": ";".join(because),
         }
-        found.append(pair)
-    return pd.DataFrame(found, columns=PAIR_COLUMNS)
+        pairs.append(pair)
+    return pd.DataFrame(pairs, columns=PAIR_COLUMNS)
 
 
 def _why_undetermined(possible: list[str]) -> list[str]:
@@ -68,7 +72,7 @@ def _why_undetermined(possible: list[str]) -> list[str]:
         because.append("bounds")
     definite = set(possible) - {"overlapping"}
     if len(definite) > 1:
-        because.append("lenses")
+        because.append("specifications")
     return because
 
 
@@ -99,7 +103,10 @@ def rank_intervals(bounds: BoundsBySpecification, direction: str = "higher") -> 
     surely_ahead, possibly_ahead = _ahead(stack_bounds(bounds), direction)
     best = 1 + surely_ahead.sum(axis=1)
     worst = 1 + possibly_ahead.sum(axis=1)
-    intervals = {"best": best.min(axis=0), "worst": worst.max(axis=0)}
+    intervals = {
+        "best": best.min(axis=0),
+        "worst": worst.max(axis=0),
+    }
     return pd.DataFrame(intervals, index=bounds[0].index)
 
 
@@ -157,7 +164,8 @@ def _other(values: np.ndarray) -> np.ndarray:
 
 def _relations(bounds: StackedBounds) -> dict[str, np.ndarray]:
     """Return what :func:`compare.comparison.verdicts.order_of` says of all: by specification, one target and other."""
-    least, most = _one(bounds.lower), _other(bounds.upper)
+    least = _one(bounds.lower)
+    most = _other(bounds.upper)
     bound_excluded = _one(bounds.comparator == "gt")
     touching = bound_excluded & (least == most)
     higher = (least > most) | touching

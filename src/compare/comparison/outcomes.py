@@ -97,15 +97,15 @@ def outcomes(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     [['not_known', 2017, 53.0, 'C', 'reached']]
     """
     levels = _levels(rows, tables)
-    observations = harmonise_observations(tables)
-    reached = observations[observations["kind"].ne("target")]
+    context = harmonise_observations(tables)
+    reached = context[context["kind"].ne("target")]
     recorded = by_place_and_indicator(reached)
-    found = []
+    target_outcomes = []
     for target in levels.to_dict("records"):
-        own = recorded[target["place_id"], target["indicator"]]
-        outcome = _outcome(target, own)
-        found.append({"target_id": target["target_id"], **outcome})
-    frame = pd.DataFrame(found, columns=OUTCOME_COLUMNS)
+        observations = recorded[target["place_id"], target["indicator"]]
+        outcome = _outcome(target, observations)
+        target_outcomes.append({"target_id": target["target_id"], **outcome})
+    frame = pd.DataFrame(target_outcomes, columns=OUTCOME_COLUMNS)
     return frame.astype({"year": "Int64", "years_later": "Int64"})
 
 
@@ -117,14 +117,15 @@ def _levels(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     levels = firsts[is_level & is_whole_place]
     better = column_by(tables["indicators"], "indicator", "better")
     levels = levels.assign(better=levels["indicator"].map(better))
-    return with_document_times(levels, tables).sort_values("target_id")
+    levels = with_document_times(levels, tables)
+    return levels.sort_values("target_id")
 
 
 def _outcome(target: Row, observations: list[Row]) -> Row:
     """Return what became of a target, by the observations of its place and indicator."""
     if not observations:
         return _UNKNOWN_OUTCOME
-    observation = min(observations, key=lambda each: _distance(each, target))
+    observation = min(observations, key=lambda candidate: _distance(candidate, target))
     years_later = observation["year"] - target["target_year"]
     same_vintage = census_basis(observation["vintage"]) == census_basis(target["vintage"])
     outcome = {
@@ -220,13 +221,13 @@ def revisions(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     repeated["quantity"] = repeated["indicator"].map(quantities)
     statements = with_document_times(repeated, tables)
     statements = statements.sort_values(["target_year", "target_id"])
-    found = []
+    plan_pairs = []
     for _, group in statements.groupby(subject):
         for older, newer in combinations(group.to_dict("records"), 2):
             same_document = older["document_id"] == newer["document_id"]
             if not same_document and older["target_year"] != newer["target_year"]:
-                found.append(_revision(older, newer))
-    frame = pd.DataFrame(found, columns=REVISION_COLUMNS)
+                plan_pairs.append(_revision(older, newer))
+    frame = pd.DataFrame(plan_pairs, columns=REVISION_COLUMNS)
     order = indicator_order(tables["indicators"])
     frame["order"] = frame["indicator"].map(order)
     frame = frame.sort_values(["order", "older_id", "newer_id"], ignore_index=True)

@@ -85,23 +85,24 @@ def pace(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """
     firsts = first_numbers(rows)
     of_whole_place = firsts[firsts["scope"].eq("")]
-    targets = with_document_times(of_whole_place, tables).sort_values("target_id")
+    targets = with_document_times(of_whole_place, tables)
+    targets = targets.sort_values("target_id")
     achieved = achievements(harmonise_observations(tables))
     quantities = column_by(tables["indicators"], "indicator", "quantity")
-    found = []
+    paces = []
     for target in targets.to_dict("records"):
         indicator, vintage = target["indicator"], target["vintage"]
         series = achieved[target["place_id"], indicator, vintage]
         wanted = [*_printed(target), *_recorded(target, series)]
-        found += wanted
+        paces += wanted
         if quantities[indicator] not in GROWING:
             continue
         from_years = sorted({row["from_year"] for row in wanted})
         benchmark_ids = benchmark_places(target["place_id"], tables["places"])
         for from_year, benchmark_id in product(from_years, benchmark_ids):
             series = achieved[benchmark_id, indicator, vintage]
-            found += _achieved(target, benchmark_id, from_year, series)
-    return pd.DataFrame(found, columns=PACE_COLUMNS)
+            paces += _achieved(target, benchmark_id, from_year, series)
+    return pd.DataFrame(paces, columns=PACE_COLUMNS)
 
 
 def _printed(target: Row) -> Iterator[Row]:

@@ -5,7 +5,6 @@ With a handful of documents this is description: it says what the printed number
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
@@ -31,6 +30,9 @@ from compare.language.labels import Tables, column_by
 
 #: Fewer targets of a type are not ranked.
 MINIMUM_TARGETS = 3
+
+#: The rank of each target, in the order of their ids.
+Ranks = tuple[int, ...]
 
 RANKING_COLUMNS = ["target_ids", "specifications", "specification", "kendall", "spearman"]
 
@@ -94,6 +96,11 @@ class Ranking:
         vintages = with_document_times(self.rows, self.tables)["vintage"]
         return "vintage" if vintages.nunique() > 1 else ""
 
+    @cached_property
+    def reference(self) -> np.ndarray:
+        """Return the ranks by the numbers stated, under the reference specification."""
+        return reference_ranks(self.specified, self.direction)
+
     def orders(self) -> pd.DataFrame:
         """Return what :func:`orders` does."""
         return pair_orders(self.bounds)
@@ -101,38 +108,38 @@ class Ranking:
     def bands(self) -> pd.DataFrame:
         """Return what :func:`rank_bands` does."""
         ranks = rank_intervals(self.bounds, self.direction)
-        reference = reference_ranks(self.specified, self.direction)
-        ranks.insert(0, "rank", reference)
+        ranks.insert(0, "rank", self.reference)
         sampled = sample_ranks(self.specified, self.direction)
-        shares = [TAIL, 0.5, 1 - TAIL]
-        quantiles = np.quantile(sampled, shares, axis=0, method="inverted_cdf")
-        ranks["low"], ranks["median"], ranks["high"] = quantiles.astype(int)
+        shares = {"low": TAIL, "median": 0.5, "high": 1 - TAIL}
+        for name, share in shares.items():
+            quantile = np.quantile(sampled, share, axis=0, method="inverted_cdf")
+            ranks[name] = quantile.astype(int)
         without_one = intervals_without_one(self.bounds, self.direction)
         ranks = ranks.join(without_one.add_suffix("_without_one"))
         return ranks.sort_values(["rank", "best", "worst"], kind="stable")
 
     def rankings(self) -> pd.DataFrame:
         """Return what :func:`rankings` does."""
-        reference = reference_ranks(self.specified, self.direction)
-        target_ids = next(iter(self.specified.values())).index
-        found = []
+        target_ids = self.bounds[0].index
+        rank_orders = []
         for ranks, specifications in self._specifications_by_ranks().items():
             best_first = np.argsort(ranks, stable=True)
             row = {
                 "target_ids": target_ids[best_first].tolist(),
                 "specifications": len(specifications),
                 "specification": specifications[0],
-                **_correlations(reference, np.array(ranks)),
+                **_correlations(self.reference, ranks),
             }
-            found.append(row)
-        frame = pd.DataFrame(found, columns=RANKING_COLUMNS)
-        first, others = frame.iloc[:1], frame.iloc[1:]
+            rank_orders.append(row)
+        frame = pd.DataFrame(rank_orders, columns=RANKING_COLUMNS)
+        first = frame.iloc[:1]
+        others = frame.iloc[1:]
         others = others.sort_values("specifications", ascending=False, kind="stable")
         return pd.concat([first, others], ignore_index=True)
 
-    def _specifications_by_ranks(self) -> dict[tuple[int, ...], list[Specification]]:
+    def _specifications_by_ranks(self) -> dict[Ranks, list[Specification]]:
         """Return the specifications by the ranks that they give, the reference's first."""
-        by_ranks: dict[tuple[int, ...], list[Specification]] = {}
+        by_ranks: dict[Ranks, list[Specification]] = {}
         for specification, targets in self.specified.items():
             ranks = specification_ranks(specification, targets, self.direction)
             key = tuple(ranks.tolist())
@@ -144,7 +151,7 @@ class Ranking:
         return rank_shift_indices(self.specified, self.direction)
 
 
-def _correlations(reference: np.ndarray, ranks: np.ndarray) -> Mapping[str, float]:
+def _correlations(reference: np.ndarray, ranks: Ranks) -> dict[str, float]:
     """Return the rank correlations of two orders; all ties are as like themselves as can be."""
     if np.array_equal(reference, ranks):
         return {"kendall": 1.0, "spearman": 1.0}
@@ -225,7 +232,7 @@ def orders(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     DataFrame
         One row for each pair, sorted: target_id, other_id, order (``higher``, ``lower``, ``equal``,
         ``not_determined``) and because (of ``bounds``: a qualifier leaves it open under some
-        specification; ``lenses``: two specifications say the opposite; separated by ``;``, empty when determined).
+        specification; ``specifications``: two of them say the opposite; separated by ``;``, empty when determined).
 
     Examples
     --------

@@ -30,14 +30,15 @@ OPEN_END_REACH = 0.2
 def sample_ranks(specified: SpecifiedTargets, direction: str) -> np.ndarray:
     """Return ranks at Sobol' points of all that is uncertain: a line for each point, a column for each target."""
     space = _UncertainSpace(specified, direction)
-    return space.ranks(space.sobol_points(BAND_POINTS))
+    points = space.sobol_points(BAND_POINTS)
+    return space.ranks(points)
 
 
 def rank_shift_indices(specified: SpecifiedTargets, direction: str) -> pd.DataFrame:
     """Return the columns of :func:`compare.sensitivity` from targets under every specification."""
     space = _UncertainSpace(specified, direction)
-    shifts = space.shifts(space.sobol_points(SENSITIVITY_POINTS))
-    if np.ptp(shifts) == 0:
+    points = space.sobol_points(SENSITIVITY_POINTS)
+    if np.ptp(space.shifts(points)) == 0:
         return pd.DataFrame(columns=["factor", "first", "total"])
     indices = sobol_indices(
         func=lambda points: space.shifts(points.T),
@@ -51,8 +52,11 @@ def rank_shift_indices(specified: SpecifiedTargets, direction: str) -> pd.DataFr
         "total": indices.total_order,
     }
     frame = pd.DataFrame(columns)
-    frame = frame.sort_values("factor")
-    return frame.sort_values("total", ascending=False, kind="stable", ignore_index=True)
+    return frame.sort_values(
+        ["total", "factor"],
+        ascending=[False, True],
+        ignore_index=True,
+    )
 
 
 def _generator() -> np.random.Generator:
@@ -70,15 +74,15 @@ def specification_ranks(
     specification: Specification, targets: pd.DataFrame, direction: str
 ) -> np.ndarray:
     """Return the rank of each target by its number under one specification."""
-    values = specification.transform(targets["canonical_value"], targets["benchmark"])
+    stated = targets["canonical_value"]
+    values = specification.transform(stated, targets["benchmark"])
     return _rank(values.to_numpy(), direction)
 
 
 def _rank(values: np.ndarray, direction: str) -> np.ndarray:
     """Return the ranks of the last axis; ties share the better rank, and rounding makes no order."""
-    if direction == "higher":
-        values = -values
-    rounded = np.round(values, 12)
+    ascending = values if direction == "lower" else -values
+    rounded = np.round(ascending, 12)
     return rankdata(rounded, method="min", axis=-1)
 
 
@@ -112,8 +116,8 @@ class _UncertainSpace:
 
     def shifts(self, points: np.ndarray) -> np.ndarray:
         """Return the average shift in rank against the reference at every point."""
-        shifts = np.abs(self.ranks(points) - self._reference_ranks)
-        return shifts.mean(axis=1)
+        shifts = self.ranks(points) - self._reference_ranks
+        return np.abs(shifts).mean(axis=1)
 
     def ranks(self, points: np.ndarray) -> np.ndarray:
         """Return the ranks at points of the cube: a line for each point, a column for each target."""
@@ -140,8 +144,9 @@ class _UncertainSpace:
         combinations: np.ndarray = np.zeros(len(points), int)
         for axis, options in enumerate(self._options.values()):
             count = len(options)
-            option = (points[:, axis] * count).astype(int)
-            combinations = combinations * count + np.minimum(option, count - 1)
+            scaled: np.ndarray = points[:, axis] * count
+            option = np.minimum(scaled.astype(int), count - 1)
+            combinations = combinations * count + option
         return combinations
 
     def _ranks_under(self, specification: Specification, points: np.ndarray) -> np.ndarray:
@@ -150,18 +155,28 @@ class _UncertainSpace:
         lower = targets["lower"].to_numpy(float)
         upper = targets["upper"].to_numpy(float)
         benchmark = targets["benchmark"].to_numpy(float)
-        axis = len(self._options)
-        reach = points[:, [axis]] * OPEN_END_REACH
+        reach = OPEN_END_REACH * points[:, [self._reach_axis]]
         below_upper = upper - np.abs(upper) * reach
         above_lower = lower + np.abs(lower) * reach
         lowest = np.where(np.isnan(lower), below_upper, lower)
         highest = np.where(np.isnan(upper), above_lower, upper)
-        # A value without room stands at its lowest, which is its highest.
-        position = np.zeros_like(lowest)
-        position[:, self._is_uncertain] = points[:, axis + 1 :]
-        values = lowest + position * (highest - lowest)
+        width = highest - lowest
+        values = lowest + self._positions(points) * width
         transformed = specification.transform(values, benchmark)
         return _rank(transformed, self._direction)
+
+    @property
+    def _reach_axis(self) -> int:
+        """Return the axis of how far open ends reach: after the choices, before the targets."""
+        return len(self._options)
+
+    def _positions(self, points: np.ndarray) -> np.ndarray:
+        """Return where each target lies between its lowest and its highest, which are one for most."""
+        shape = (len(points), len(self._target_ids))
+        positions: np.ndarray = np.zeros(shape)
+        first_axis = self._reach_axis + 1
+        positions[:, self._is_uncertain] = points[:, first_axis:]
+        return positions
 
 
 def _options(specified: SpecifiedTargets) -> dict[str, list[Any]]:

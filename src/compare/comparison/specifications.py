@@ -95,8 +95,10 @@ def all_specifications() -> list[Specification]:
     >>> all_specifications()[0]
     Specification(benchmark='country', year='target_year', vintage='of_the_time', normalisation='ratio', band=0.05)
     """
-    specifications = [Specification(*options) for options in product(*CHOICES.values())]
-    effective = [specification.effective() for specification in specifications]
+    effective = []
+    for options in product(*CHOICES.values()):
+        specification = Specification(*options)
+        effective.append(specification.effective())
     return list(dict.fromkeys(effective))
 
 
@@ -139,10 +141,14 @@ def apply_specifications(rows: pd.DataFrame, tables: Tables) -> SpecifiedTargets
     usable = _usable(benchmarks)
     specified = {}
     for specification in all_specifications():
-        choice = specification.benchmark, specification.year, specification.vintage
-        if specification.benchmark == "none" or choice[:2] in usable:
-            targets = numbers[specification.band, specification.vintage]
-            specified[specification] = targets[NUMBER_COLUMNS].assign(benchmark=benchmarks[choice])
+        benchmark, year = specification.benchmark, specification.year
+        if benchmark != "none" and (benchmark, year) not in usable:
+            continue
+        vintage = specification.vintage
+        targets = numbers[specification.band, vintage]
+        specified[specification] = targets[NUMBER_COLUMNS].assign(
+            benchmark=benchmarks[benchmark, year, vintage]
+        )
     return specified
 
 
@@ -151,14 +157,16 @@ def _numbers_by_band_and_vintage(
 ) -> dict[tuple[float, str], pd.DataFrame]:
     """Return the targets by id, relative ones resolved, for each option of the choices band and vintage."""
     targets = tables["targets"]
-    own = targets[targets["target_id"].isin(target_ids)]
-    harmonised = harmonise_targets({**tables, "targets": own})
+    group = targets[targets["target_id"].isin(target_ids)]
+    harmonised = harmonise_targets({**tables, "targets": group})
     numbers = {}
     for band in CHOICES["band"]:
         lower, upper = qualifier_bounds(harmonised, band)
         rows = harmonised.assign(lower=lower, upper=upper)
-        for vintage, resolved in _resolved_by_vintage(rows, tables, band).items():
-            numbers[band, vintage] = resolved.set_index("target_id").loc[target_ids]
+        by_vintage = _resolved_by_vintage(rows, tables, band)
+        for vintage, resolved in by_vintage.items():
+            by_id = resolved.set_index("target_id")
+            numbers[band, vintage] = by_id.loc[target_ids]
     return numbers
 
 
@@ -184,8 +192,9 @@ def _benchmarks_by_choice(targets: pd.DataFrame, tables: Tables) -> pd.DataFrame
     for target in with_document_times(targets, tables).to_dict("records"):
         places = _benchmark_places_by_level(target, tables)
         lookups.append(_BenchmarkLookup(target, places, achieved))
+    choices = product(CHOICES["benchmark"], CHOICES["year"], CHOICES["vintage"])
     values = {}
-    for choice in product(CHOICES["benchmark"], CHOICES["year"], CHOICES["vintage"]):
+    for choice in choices:
         values[choice] = [lookup.value(*choice) for lookup in lookups]
     return pd.DataFrame(values, index=targets.index, dtype=float)
 

@@ -38,7 +38,7 @@ def statement_types(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFram
         period.
     """
     spanning = rows.assign(span=spans(rows))
-    groups = spanning.groupby(STATEMENT_TYPE, sort=True, as_index=False)
+    groups = spanning.groupby(STATEMENT_TYPE, as_index=False)
     listed = groups.agg(
         unit=("canonical_unit", "first"),
         documents=("document_id", "nunique"),
@@ -47,12 +47,20 @@ def statement_types(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFram
     )
     counted = indicators[["indicator", "quantity", "timing"]]
     listed = listed.merge(counted, on="indicator", how="left")
-    measure_order = listed["measure"].map({"level": 0, "addition": 1})
-    listed["measure_order"] = measure_order.fillna(2)
-    listed["indicator_order"] = listed["indicator"].map(indicator_order(indicators))
-    order = ["indicator_order", "measure_order", "measure", "scope", "period"]
-    listed = listed.sort_values(order, ignore_index=True)
-    return listed.drop(columns=["indicator_order", "measure_order"])
+    return _in_order(listed, indicators)
+
+
+def _in_order(listed: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return types in the order of the indicators table; of one indicator levels first, then additions."""
+    order = indicator_order(indicators)
+    measure_order = {"level": 0, "addition": 1}
+    ordered = listed.assign(
+        indicator_order=listed["indicator"].map(order),
+        measure_order=listed["measure"].map(measure_order).fillna(2),
+    )
+    columns = ["indicator_order", "measure_order", "measure", "scope", "period"]
+    ordered = ordered.sort_values(columns, ignore_index=True)
+    return ordered[listed.columns]
 
 
 def indicator_order(indicators: pd.DataFrame) -> dict[str, int]:
@@ -101,7 +109,8 @@ def refusals(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """
     listed = statement_types(rows, indicators)
     if listed.empty:
-        return listed.reindex(columns=[*listed.columns, *AGAINST_COLUMNS, "reasons"])
+        columns = [*listed.columns, *AGAINST_COLUMNS, "reasons"]
+        return listed.reindex(columns=columns)
     reference = _most_widely_stated(listed)
     refused = listed.drop(index=reference.name)
     # Multiples over different spans are not compared even with those of their own type.
@@ -109,8 +118,10 @@ def refusals(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
         refused = listed
     refused = refused.reset_index(drop=True)
     refused[AGAINST_COLUMNS] = reference[STATEMENT_TYPE].tolist()
-    types = refused.to_dict("records")
-    refused["reasons"] = [_reasons(other, reference) for other in types]
+    reasons = []
+    for other in refused.to_dict("records"):
+        reasons.append(_reasons(other, reference))
+    refused["reasons"] = reasons
     return refused
 
 

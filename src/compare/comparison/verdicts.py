@@ -86,25 +86,28 @@ def verdicts(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     >>> verdicts(rows, tables)[["verdict", "by_bounds"]].values.tolist()
     [['not_comparable', 'lower']]
     """
-    firsts = _ordered(rows[rows["restates"].eq("")], tables["indicators"])
+    firsts = rows[rows["restates"].eq("")]
+    firsts = _ordered(firsts, tables["indicators"])
     written = document_vintages(tables)["vintage"]
     vintage = firsts["document_id"].map(written)
+    rests_on_gdp = firsts["indicator"].isin(GDP_BASED)
     compared = firsts[_COMPARED_COLUMNS].assign(
         span=spans(firsts),
-        vintage=vintage.where(firsts["indicator"].isin(GDP_BASED), ""),
+        vintage=vintage.where(rests_on_gdp, ""),
         years=firsts["target_year"].astype(int),
     )
-    pairs = combinations(compared.to_dict("records"), 2)
-    found = [_verdict(one, other) for one, other in pairs]
-    return pd.DataFrame(found, columns=VERDICT_COLUMNS)
+    statements = compared.to_dict("records")
+    pairs = [_verdict(one, other) for one, other in combinations(statements, 2)]
+    return pd.DataFrame(pairs, columns=VERDICT_COLUMNS)
 
 
 def _ordered(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """Return the rows in the order of their types, with quantity and timing of their indicators."""
     counted = indicators[["indicator", "quantity", "timing"]]
-    known = rows.merge(counted, on="indicator", how="left")
-    known["order"] = known["indicator"].map(indicator_order(indicators))
-    return known.sort_values(
+    ordered = rows.merge(counted, on="indicator", how="left")
+    order = indicator_order(indicators)
+    ordered["order"] = ordered["indicator"].map(order)
+    return ordered.sort_values(
         ["order", "measure", "scope", "period", "target_year", "place_id", "target_id"]
     )
 

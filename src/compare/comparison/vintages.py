@@ -38,12 +38,12 @@ def document_vintages(tables: Tables) -> pd.DataFrame:
     """
     earliest = column_by(tables["datings"], "document_id", "not_before")
     days = column_by(tables["documents"], "document_id", "issued")
-    found = []
+    times = []
     for document_id, issued in days.items():
         day = issued
         if not issued and document_id in earliest:
             day = f"{earliest[document_id]}-01-01"
-        found.append(
+        times.append(
             {
                 "document_id": document_id,
                 "year": int(day[:4]) if day else pd.NA,
@@ -52,7 +52,7 @@ def document_vintages(tables: Tables) -> pd.DataFrame:
             }
         )
     columns = ["document_id", "year", "dated", "vintage"]
-    frame = pd.DataFrame(found, columns=columns)
+    frame = pd.DataFrame(times, columns=columns)
     return frame.astype({"year": "Int64"}).set_index("document_id")
 
 

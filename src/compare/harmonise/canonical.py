@@ -72,15 +72,18 @@ def harmonise_targets(tables: Tables, approximate_band: float = APPROXIMATE_BAND
     '3.9 万人年 = 39000 人年'
     """
     indicators = tables["indicators"][["indicator", "family", "canonical_unit"]]
-    rows = tables["targets"].merge(indicators, on="indicator", how="left", validate="m:1")
+    targets = tables["targets"]
+    rows = targets.merge(indicators, on="indicator", how="left", validate="m:1")
     units = rows["canonical_unit"].tolist()
-    rows["canonical_unit"] = list(map(canonical_unit, units, rows["measure"].tolist()))
+    measures = rows["measure"].tolist()
+    rows["canonical_unit"] = list(map(canonical_unit, units, measures))
     for column in ("value", "value_high"):
         rows[f"canonical_{column}"] = _converted(rows[column], rows["unit"], rows["canonical_unit"])
     rows["lower"], rows["upper"] = qualifier_bounds(rows, approximate_band)
     rows["flags"] = _flags(rows, tables["documents"])
-    order = [*tables["targets"].columns, *ADDED_COLUMNS]
-    return rows[order].sort_values(["document_id", "line", "target_id"], ignore_index=True)
+    rows = rows[[*targets.columns, *ADDED_COLUMNS]]
+    order = ["document_id", "line", "target_id"]
+    return rows.sort_values(order, ignore_index=True)
 
 
 def harmonise_observations(
@@ -120,9 +123,13 @@ def harmonise_observations(
 
 def _converted(values: pd.Series, units: pd.Series, canonical_units: pd.Series) -> pd.Series:
     """Return the values in other units."""
-    cells = (values.tolist(), units.tolist(), canonical_units.tolist())
-    converted = list(map(_converted_value, *cells))
-    return pd.Series(converted, index=values.index, dtype=float)
+    converted = map(
+        _converted_value,
+        values.tolist(),
+        units.tolist(),
+        canonical_units.tolist(),
+    )
+    return pd.Series(list(converted), index=values.index, dtype=float)
 
 
 def _converted_value(value: float, unit: str, canonical_unit: str) -> float:
@@ -160,11 +167,13 @@ def qualifier_bounds(rows: pd.DataFrame, band: float) -> tuple[pd.Series, pd.Ser
 
 def _flags(rows: pd.DataFrame, documents: pd.DataFrame) -> pd.Series:
     """Return the flags of every row, sorted and separated by ``;``."""
-    status = rows["document_id"].map(column_by(documents, "document_id", "status"))
+    statuses = column_by(documents, "document_id", "status")
+    status = rows["document_id"].map(statuses)
+    contradicting = contradictions(rows)["target_id"]
     marked_rows = {
         "approximate": rows["comparator"].eq("approx"),
         "aspire": rows["commitment"].eq("aspire"),
-        "contradicts": rows["target_id"].isin(contradictions(rows)["target_id"]),
+        "contradicts": rows["target_id"].isin(contradicting),
         "draft": status.eq("draft"),
         "relative": rows["measure"].eq("relative"),
         "restated": rows["restates"].ne(""),
@@ -194,16 +203,17 @@ def contradictions(rows: pd.DataFrame) -> pd.DataFrame:
     restating = among(rows["restates"], rows["target_id"])
     restated = among(rows["target_id"], rows.loc[restating, "restates"])
     columns = [*COMPARED_COLUMNS, *RESTATEMENT_COLUMNS, "restates"]
-    statements = rows.loc[restating | restated, columns].to_dict("records")
+    concerned = rows.loc[restating | restated, columns]
+    statements = concerned.to_dict("records")
     by_id = {statement["target_id"]: statement for statement in statements}
-    found = []
+    differing = []
     for statement in by_id.values():
         first = by_id.get(statement["restates"])
         if first is None:
             continue
         differences = _differences(statement, first)
         if differences:
-            found.append(
+            differing.append(
                 {
                     **statement,
                     "first_id": first["target_id"],
@@ -212,7 +222,7 @@ def contradictions(rows: pd.DataFrame) -> pd.DataFrame:
                     "differs": ";".join(differences),
                 }
             )
-    return pd.DataFrame(found, columns=[*RESTATEMENT_COLUMNS, *FIRST_COLUMNS])
+    return pd.DataFrame(differing, columns=[*RESTATEMENT_COLUMNS, *FIRST_COLUMNS])
 
 
 def _differences(statement: Row, first: Row) -> list[str]:

@@ -95,14 +95,14 @@ def derive(rows: pd.DataFrame) -> pd.DataFrame:
     >>> f"{implied.loc['huzhou-2017-gdp-2017', 'value']:.1f}"
     '2592.6'
     """
-    found: list[_Derivation] = []
+    derivations: list[_Derivation] = []
     for _, document in first_numbers(rows).groupby("document_id", sort=True):
         targets = document.to_dict("records")
-        found += _wholes(targets)
-        found += _populations(targets)
-        found += _rests(targets)
-        found += _implied_by_multiples(targets)
-    derived_rows = [derivation.row() for derivation in found]
+        derivations += _wholes(targets)
+        derivations += _populations(targets)
+        derivations += _rests(targets)
+        derivations += _implied_by_multiples(targets)
+    derived_rows = [derivation.row() for derivation in derivations]
     derived = pd.DataFrame(derived_rows, columns=DERIVED_COLUMNS)
     derived["derived_id"] = _numbered(derived["derived_id"])
     return derived.sort_values("derived_id", ignore_index=True)
