@@ -30,6 +30,10 @@ FAILED_CELL = "failed-cell"
 IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
+#: The kinds of a result by their MIME types, or what is said of each.
+Bundle = Mapping[str, Any]
+
+
 class Result(NamedTuple):
     """One kind of a result: its MIME type, what it is, and the words that stand for it."""
 
@@ -91,7 +95,8 @@ def pick_attributes(cards: Iterable[Card]) -> dict[str, str]:
         "year": [card.year for card in cards],
         "review": [card.status for card in cards],
     }
-    return {f"data-{name}": " ".join(dict.fromkeys(each)) for name, each in values.items() if each}
+    joined = {name: " ".join(dict.fromkeys(texts)) for name, texts in values.items() if texts}
+    return {f"data-{name}": text for name, text in joined.items()}
 
 
 def as_markup(attributes: Mapping[str, str]) -> str:
@@ -183,7 +188,7 @@ class Cells:
             return [_preformatted("\n".join(output.traceback), "error")]
         return self._result(output.data, output.get("metadata", {}))
 
-    def _result(self, data: Mapping[str, Any], metadata: Mapping[str, Any]) -> list[Fragment]:
+    def _result(self, data: Bundle, metadata: Bundle) -> list[Fragment]:
         """Return the richest kind of a result that a page can show."""
         plain = data.get("text/plain", "")
         for mime, render in self._renderers.items():

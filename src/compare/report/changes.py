@@ -37,6 +37,9 @@ SHOWN = (
     "flags",
 )
 
+#: Fingerprints of raw rows by target id.
+Prints = dict[str, str]
+
 #: The snapshot of a report, and the snapshots that are kept, as JSON.
 Snapshot = dict[str, Any]
 Snapshots = dict[str, Any]
@@ -59,6 +62,13 @@ class Entry(NamedTuple):
     shown: str = ""
     place_id: str = ""
     target_id: str = ""
+
+
+#: An entry with its id.
+Named = tuple[str, Entry]
+
+#: The entries of one part of a snapshot by their ids, each as a list.
+Entries = dict[str, list[str]]
 
 
 class Change(NamedTuple):
@@ -96,33 +106,35 @@ def snapshot(tables: Tables, root: Path | None = None) -> Snapshot:
         "results": _result_entries(derive(rows), prints),
         "ranks": _rank_entries(verdicts(rows, tables), rows, prints),
     }
-    found: Snapshot = {"made_from": {name: getattr(made_from, name) for name in MADE_FROM}}
+    versions_of = {name: getattr(made_from, name) for name in MADE_FROM}
+    found: Snapshot = {"made_from": versions_of}
     for part, entries in parts.items():
         found[part] = {entry_id: list(entry) for entry_id, entry in entries}
     return found
 
 
-def _row_entries(rows: pd.DataFrame, prints: dict[str, str]) -> Iterator[tuple[str, Entry]]:
+def _row_entries(rows: pd.DataFrame, prints: Prints) -> Iterator[Named]:
     for row in rows.to_dict("records"):
         target_id = row["target_id"]
         shown = _shown(row[name] for name in SHOWN)
         yield target_id, Entry(prints[target_id], shown, row["place_id"], target_id)
 
 
-def _result_entries(derived: pd.DataFrame, prints: dict[str, str]) -> Iterator[tuple[str, Entry]]:
+def _result_entries(derived: pd.DataFrame, prints: Prints) -> Iterator[Named]:
     for row in derived.itertuples():
-        used = " ".join(prints.get(target_id, "") for target_id in row.inputs.split(";"))
-        yield (
-            row.derived_id,
-            Entry(used, _shown((row.lower, row.value, row.upper, row.unit)), row.place_id),
-        )
+        used = [prints.get(target_id, "") for target_id in row.inputs.split(";")]
+        shown = _shown((row.lower, row.value, row.upper, row.unit))
+        yield row.derived_id, Entry(" ".join(used), shown, row.place_id)
 
 
 def _rank_entries(
-    pairs: pd.DataFrame, rows: pd.DataFrame, prints: dict[str, str]
-) -> Iterator[tuple[str, Entry]]:
+    pairs: pd.DataFrame,
+    rows: pd.DataFrame,
+    prints: Prints,
+) -> Iterator[Named]:
     place_of = column_by(rows, "target_id", "place_id")
-    for pair in pairs[pairs["by_bounds"].ne("")].itertuples():
+    ordered = pairs[pairs["by_bounds"].ne("")]
+    for pair in ordered.itertuples():
         used = f"{prints[pair.target_id]} {prints[pair.other_id]}"
         entry = Entry(used, pair.by_bounds, place_of[pair.target_id], pair.target_id)
         yield f"{pair.target_id} : {pair.other_id}", entry
@@ -164,12 +176,17 @@ def changes_between(before: Snapshot, now: Snapshot) -> pd.DataFrame:
 
 def _cause(before: dict[str, str], now: dict[str, str]) -> str:
     """Return what changed between two reports besides the data."""
-    changed = (part for part in CAUSES if before.get(part) != now.get(part))
-    return next(changed, "unknown")
+    for part in CAUSES:
+        if before.get(part) != now.get(part):
+            return part
+    return "unknown"
 
 
 def _changes_of_part(
-    part: str, before: dict[str, list[str]], now: dict[str, list[str]], otherwise: str
+    part: str,
+    before: Entries,
+    now: Entries,
+    otherwise: str,
 ) -> Iterator[Change]:
     for entry_id in sorted({*before, *now}):
         old = Entry(*before.get(entry_id, ()))

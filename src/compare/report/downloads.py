@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 import pandas as pd
 
+from compare.language.labels import Tables
 from compare.language.links import observation_ids
 from compare.language.words import word
 from compare.notebooks.html import BLOCK
@@ -88,12 +89,13 @@ def archive(files: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def workbook_and_package(root: Path, texts: dict[str, pd.DataFrame]) -> tuple[bytes, bytes]:
+def workbook_and_package(root: Path, texts: Tables) -> tuple[bytes, bytes]:
     """Return workbook and data package, built from checked tables."""
     with tempfile.TemporaryDirectory() as scratch:
-        files = {path.name: path.read_bytes() for path in build(root, Path(scratch), texts)}
-    package = {name: data for name, data in files.items() if name.endswith((".csv", ".json"))}
-    return files[WORKBOOK], archive(package)
+        paths = build(root, Path(scratch), texts)
+        files = {path.name: path.read_bytes() for path in paths}
+    package = [name for name in files if name.endswith((".csv", ".json"))]
+    return files[WORKBOOK], archive({name: files[name] for name in package})
 
 
 def beside(content: SharedContent) -> dict[str, bytes]:
@@ -105,7 +107,8 @@ def beside(content: SharedContent) -> dict[str, bytes]:
 
 def rows_as_csv(rows: pd.DataFrame) -> bytes:
     """Return rows as CSV that Excel opens with its Chinese intact: UTF-8 with a byte-order mark."""
-    return rows.to_csv(index=False, lineterminator="\r\n", float_format="%.12g").encode("utf-8-sig")
+    text = rows.to_csv(index=False, lineterminator="\r\n", float_format="%.12g")
+    return text.encode("utf-8-sig")
 
 
 def citation(title: str, language: str, root: Path) -> str:
@@ -162,10 +165,11 @@ def downloads(
     if notebook is not None:
         packed = archive({f"{name}.ipynb": notebook})
         files.append(_File(f"{name}.ipynb.zip", "notebook", packed, ZIP))
-    cited = citation(title, language, root) + "\n"
-    files.append(_File(f"{name}.citation.txt", "citation", cited.encode("utf-8-sig"), TEXT))
+    cited = f"{citation(title, language, root)}\n".encode("utf-8-sig")
+    files.append(_File(f"{name}.citation.txt", "citation", cited, TEXT))
     carried = [_carried(file, language) for file in files]
-    return carried + [_standing_beside(file, language) for file in tables if file.name in apart]
+    others = [_standing_beside(file, language) for file in tables if file.name in apart]
+    return carried + others
 
 
 def _rows(name: str, content: SharedContent, evidence_ids: Collection[str]) -> list[_File]:

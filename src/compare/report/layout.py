@@ -81,9 +81,10 @@ def script() -> str:
 @cache
 def policy() -> str:
     """Return the content security policy: the page's own script by its hash, its own styles, nothing from anywhere."""
-    digest = base64.b64encode(hashlib.sha256(script().encode()).digest()).decode()
+    digest = hashlib.sha256(script().encode()).digest()
+    allowed = base64.b64encode(digest).decode()
     return (
-        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data: blob:; "
+        f"default-src 'none'; script-src 'sha256-{allowed}'; style-src 'unsafe-inline'; img-src data: blob:; "
         "font-src data:; base-uri 'none'; form-action 'none'"
     )
 
@@ -195,16 +196,16 @@ def template_values(language: str) -> dict[str, Any]:
 def part(name: str, language: str, *arguments: object) -> str:
     """Return a part of a page: a macro of ``parts.html.j2``."""
     values = template_values(language)
-    macro = getattr(environment().get_template("parts.html.j2").module, name)
-    if name == "bottom":
-        return str(macro(*arguments, values["words"], values["script"], values["spoken"]))
-    return str(macro(*arguments, values["words"]))
+    template = environment().get_template("parts.html.j2")
+    macro = getattr(template.module, name)
+    keys = ("words", "script", "spoken") if name == "bottom" else ("words",)
+    return str(macro(*arguments, *(values[key] for key in keys)))
 
 
 def render(template: str, page: PageFrame, **values: object) -> str:
     """Return a whole page that is no notebook, its font included."""
-    shared_values = template_values(page.language)
-    text = environment().get_template(template).render(page=page, **shared_values, **values)
+    values |= template_values(page.language)
+    text = environment().get_template(template).render(values, page=page)
     return with_font(text)
 
 

@@ -94,6 +94,9 @@ ALLOWED_STYLES = ["text-align"]
 #: Addresses that are left here are data or lead nowhere else, which bleach takes for a protocol of their own.
 PROTOCOLS = ("data", "http", "https")
 
+#: Images that were pasted into a cell: MIME bundles by name.
+Attachments = dict[str, dict[str, str]]
+
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -150,7 +153,9 @@ class Anchors:
 
 
 def markdown_fragments(
-    source: str, attachments: dict[str, dict[str, str]], anchors: Anchors
+    source: str,
+    attachments: Attachments,
+    anchors: Anchors,
 ) -> list[Fragment]:
     """Return a text in Markdown as fragments of a page, a new one at each section.
 
@@ -163,7 +168,8 @@ def markdown_fragments(
         Those of the page.
     """
     renderer = _Renderer(escape=False, attachments=attachments, exclude_anchor_links=True)
-    soup = BeautifulSoup(MarkdownWithMath(renderer=renderer).render(source), "html.parser")
+    html = MarkdownWithMath(renderer=renderer).render(source)
+    soup = BeautifulSoup(html, "html.parser")
     for tag in soup.find_all(DROPPED):
         tag.decompose()
     for link in soup.find_all("a"):
@@ -239,10 +245,13 @@ def headings_of(html: str) -> tuple[Heading, ...]:
     (Heading(level=2, anchor='a', text='A b'),)
     """
     soup = BeautifulSoup(html, "html.parser", parse_only=SoupStrainer(HEADINGS))
-    return tuple(
-        Heading(int(tag.name[1]), str(tag.get("id", "")), tag.get_text().strip())
-        for tag in soup.find_all(HEADINGS)
-    )
+    return tuple(_heading(tag) for tag in soup.find_all(HEADINGS))
+
+
+def _heading(tag: Tag) -> Heading:
+    level = int(tag.name.removeprefix("h"))
+    anchor = str(tag.get("id", ""))
+    return Heading(level, anchor, tag.get_text().strip())
 
 
 def with_title(fragment: Fragment) -> Fragment:

@@ -34,6 +34,10 @@ from compare.report.shared import shared_content
 PARAMETERS = {"parameters", "injected-parameters"}
 
 
+#: Bytes by file name.
+Files = dict[str, bytes]
+
+
 @dataclass(frozen=True)
 class PageRequest:
     """What a page is called and where it stands.
@@ -204,7 +208,7 @@ class _NotebookPage:
             for document_id in dict.fromkeys(card.document_id for card in cards)
         ]
 
-    def _downloads(self, title: str, cards: list[Card], drawings: dict[str, bytes]) -> str:
+    def _downloads(self, title: str, cards: list[Card], drawings: Files) -> str:
         request = self.request
         executed = request.executed or clean(self.notebook)
         files = downloads(

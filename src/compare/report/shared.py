@@ -15,7 +15,7 @@ from compare.project import versions
 from compare.report.downloads import workbook_and_package
 from compare.report.evidence import observations
 from compare.report.evidence.cards import Card, target_cards, target_evidence
-from compare.report.evidence.groups import Grouping, groups
+from compare.report.evidence.groups import GroupingsByDocument, groups
 from compare.tables.load import load_texts, typed_tables
 
 
@@ -41,7 +41,7 @@ class SharedContent:
     rows: pd.DataFrame
     cards: dict[str, dict[str, Card]]
     observations: dict[str, dict[str, Card]]
-    groups: dict[str, dict[str, list[Grouping]]]
+    groups: dict[str, GroupingsByDocument]
     workbook: bytes
     package: bytes
 
@@ -85,7 +85,7 @@ def build_shared_content(root: Path, texts: dict[str, pd.DataFrame]) -> SharedCo
         rows=rows,
         cards={each: target_cards(evidence, Labels(tables, each)) for each in LANGUAGES},
         observations={each: observations.cards(tables, each, used) for each in LANGUAGES},
-        groups={each: groups(rows, tables, each) for each in LANGUAGES},
+        groups={each: groups(rows, Labels(tables, each)) for each in LANGUAGES},
         workbook=workbook,
         package=package,
     )

@@ -19,6 +19,9 @@ from compare.report.layout import Link, PageFrame, evidence_page_name
 from compare.report.notebook_page import PageRequest, notebook_page
 from compare.report.offline import gate
 
+#: The pages before and after another, None at either end.
+Neighbours = tuple[Link | None, Link | None]
+
 
 def page(
     notebook: nbformat.NotebookNode,
@@ -50,7 +53,8 @@ def page(
     """
     root = root or paths.project_root()
     labels = Labels(tables, run.language)
-    request = PageRequest(run.output, run.language, root, _title(run, labels), executed=executed)
+    title = _title(run, labels)
+    request = PageRequest(run.output, run.language, root, title, executed=executed)
     request = _failed(request, labels) if failed else _published(request, run, labels)
     text = notebook_page(notebook, request)
     if failed and gate.faults(text, layout.script()):
@@ -60,7 +64,8 @@ def page(
 
 def _published(request: PageRequest, run: Run, labels: Labels) -> PageRequest:
     """Return what the page of a run is asked for among the others: its neighbours, and its other language."""
-    before, after = neighbours(f"{run.output}.html", page_order(labels, request.root))
+    pages = page_order(labels, request.root)
+    before, after = neighbours(f"{run.output}.html", pages)
     others = [language for language in run.languages if language != run.language]
     other = f"{run.name}.{others[0]}.html" if others else ""
     return replace(request, other=other, previous=before, following=after)
@@ -72,7 +77,8 @@ def _failed(request: PageRequest, labels: Labels) -> PageRequest:
 
 
 def _title(run: Run, labels: Labels) -> str:
-    return labels.page_title(run.notebook.stem, str(run.parameters.get("document", "")))
+    document = run.parameters.get("document", "")
+    return labels.page_title(run.notebook.stem, str(document))
 
 
 def page_order(labels: Labels, root: Path) -> list[Link]:
@@ -102,7 +108,7 @@ def _evidence_link(document_id: str, labels: Labels) -> Link:
     return Link(evidence_page_name(document_id, labels.language), title)
 
 
-def neighbours(href: str, pages: Sequence[Link]) -> tuple[Link | None, Link | None]:
+def neighbours(href: str, pages: Sequence[Link]) -> Neighbours:
     """Return the pages before and after a page; None at either end.
 
     Examples
@@ -173,7 +179,8 @@ def index_page(
         _index_section(Labels(tables, language), runs, state, changes, root)
         for language in LANGUAGES
     ]
-    frame = PageFrame("zh", " · ".join(str(section["title"]) for section in sections), "")
+    title = " · ".join(str(section["title"]) for section in sections)
+    frame = PageFrame("zh", title, stamp="")
     text = layout.render("contents.html.j2", frame, languages=sections)
     return gate.check(text, "index.html", layout.script())
 
@@ -196,7 +203,11 @@ class _State:
 
 
 def _index_section(
-    labels: Labels, runs: list[Run], state: _State, changes: list[Change], root: Path
+    labels: Labels,
+    runs: list[Run],
+    state: _State,
+    changes: list[Change],
+    root: Path,
 ) -> dict[str, object]:
     """Return what the index says in one language."""
     documents = labels.tables["documents"]
@@ -234,4 +245,5 @@ def _dated(change: Change, labels: Labels) -> str:
         return labels.word("changed.untold", part=name)
     is_changed = change.commit.endswith("+")
     key = "changed.since" if is_changed else "changed.on"
-    return labels.word(key, part=name, date=change.date, commit=change.commit.rstrip("+"))
+    commit = change.commit.rstrip("+")
+    return labels.word(key, part=name, date=change.date, commit=commit)

@@ -78,7 +78,8 @@ def _document_page(
         targets = target_cards(target_evidence(content.tables, content.rows), labels, sources)
     own_ids = [card.id for card in targets.values() if card.document_id == document_id]
     # With the observations that targets without a number of their own are read as.
-    cards = list(used(own_ids, {**targets, **content.observations[language]}).values())
+    known = {**targets, **content.observations[language]}
+    cards = list(used(own_ids, known).values())
     name = f"evidence-{document_id}.{language}"
     title = labels.word("evidence.page_title", document=labels.documents[document_id])
     documents = content.tables["documents"].set_index("document_id", drop=False)
@@ -197,7 +198,9 @@ def _made_from(snapshot: changes.Snapshot, labels: Labels) -> str:
 def _counts(changed: pd.DataFrame, labels: Labels) -> str:
     if changed.empty:
         return labels.word("changes.none")
-    counts = {part: int(changed["part"].eq(part).sum()) for part in changes.PARTS}
+    counts = {}
+    for part in changes.PARTS:
+        counts[part] = int(changed["part"].eq(part).sum())
     return labels.word("changes.counts", **counts)
 
 

@@ -14,10 +14,11 @@ from compare.coding.reviews import fingerprints, review_status
 from compare.comparison.benchmarks import resolve
 from compare.comparison.offices import answerable
 from compare.harmonise.canonical import contradictions, harmonise_targets
-from compare.language.labels import Labels, Row, Tables, resolved_id
+from compare.language.labels import Labels, Row, Tables, column_by, resolved_id
 from compare.language.numbers import format_quantity
 from compare.language.words import note_in
 from compare.project.errors import UserError
+from compare.report.evidence.groups import ids_by
 
 #: A part of a text, and the evidence id or the address that it leads to or "".
 Piece = tuple[str, str]
@@ -25,8 +26,16 @@ Piece = tuple[str, str]
 #: A label, and what is known under it.
 Fact = tuple[str, list[Piece]]
 
+#: CSS class and word of what a reader should notice of a card.
+Badge = tuple[str, str]
+
+#: Status, reviewer and comment.
+ReviewMark = tuple[str, str, str]
+
 #: The lines of source texts by document.
 Sources = Mapping[str, list[str]]
+
+OfficesByRole = dict[str, list[str]]
 
 #: What offices do for a target, in the order told.
 ROLES = ("lead", "responsible", "support")
@@ -73,11 +82,14 @@ class Card:
     fingerprint: str
     title: str
     summary: str
-    badges: list[tuple[str, str]]
+    badges: list[Badge]
     facts: list[Fact]
-    marks: list[tuple[str, str, str]]
-    source: tuple[str, ...] = field(default=())
+    marks: list[ReviewMark]
+    source: tuple[str, ...] = ()
     beside: list[Fact] = field(default_factory=list)
+
+
+Cards = dict[str, Card]
 
 
 @dataclass(frozen=True)
@@ -110,7 +122,7 @@ class TargetEvidence:
     fingerprints: dict[str, str]
     restated_by: dict[str, list[str]]
     contradicting: set[str]
-    offices: dict[str, dict[str, list[str]]]
+    offices: dict[str, OfficesByRole]
     reviews: dict[str, list[Row]]
     resolved: dict[str, Row]
 
@@ -125,49 +137,45 @@ def target_evidence(tables: Tables, rows: pd.DataFrame) -> TargetEvidence:
     rows : DataFrame
         As :func:`compare.harmonise_targets` returns them.
     """
-    status = review_status(tables)
     resolved = resolve(rows, tables)
     return TargetEvidence(
         rows=rows.to_dict("records"),
-        documents={row["document_id"]: row for row in tables["documents"].to_dict("records")},
-        status=dict(zip(status["target_id"], status["status"], strict=True)),
+        documents=_rows_by(tables["documents"], "document_id"),
+        status=column_by(review_status(tables), "target_id", "status"),
         fingerprints=fingerprints(tables["targets"]),
-        restated_by=_restated_by(rows),
+        restated_by=ids_by(rows, "restates"),
         contradicting=set(contradictions(rows)["target_id"]),
         offices=_offices(answerable(rows, tables["responsibilities"])),
         reviews=_reviews(tables["reviews"]),
-        resolved=_by_target(resolved[resolved["resolved_place_id"].ne("")]),
+        resolved=_rows_by(resolved[resolved["resolved_place_id"].ne("")], "target_id"),
     )
 
 
-def _by_target(rows: pd.DataFrame) -> dict[str, Row]:
-    return {row["target_id"]: row for row in rows.to_dict("records")}
+def _rows_by(rows: pd.DataFrame, key: str) -> dict[str, Row]:
+    return {row[key]: row for row in rows.to_dict("records")}
 
 
-def _restated_by(rows: pd.DataFrame) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    restating = rows[rows["restates"].ne("")]
-    for target_id, first in zip(restating["target_id"], restating["restates"], strict=True):
-        found.setdefault(first, []).append(target_id)
-    return found
-
-
-def _offices(links: pd.DataFrame) -> dict[str, dict[str, list[str]]]:
-    found: dict[str, dict[str, list[str]]] = {}
-    for link in links.to_dict("records"):
-        roles = found.setdefault(link["target_id"], {})
-        roles.setdefault(link["role"], []).append(link["office_zh"])
+def _offices(links: pd.DataFrame) -> dict[str, OfficesByRole]:
+    found: dict[str, OfficesByRole] = {}
+    for link in links.itertuples():
+        roles = found.setdefault(link.target_id, {})
+        roles.setdefault(link.role, []).append(link.office_zh)
     return found
 
 
 def _reviews(reviews: pd.DataFrame) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
     for review in reviews.to_dict("records"):
-        found.setdefault(review["target_id"], []).append(review)
+        target_id = review["target_id"]
+        found.setdefault(target_id, []).append(review)
     return found
 
 
-def cards(tables: Tables, language: str, sources: Sources | None = None) -> dict[str, Card]:
+def cards(
+    tables: Tables,
+    language: str,
+    sources: Sources | None = None,
+) -> Cards:
     """Return the evidence of every target by its id, in the order of the documents.
 
     Parameters
@@ -185,83 +193,110 @@ def cards(tables: Tables, language: str, sources: Sources | None = None) -> dict
     '2.70%左右 – R&D intensity'
     """
     evidence = target_evidence(tables, harmonise_targets(tables))
-    return target_cards(evidence, Labels(tables, language), sources or {})
+    return target_cards(evidence, Labels(tables, language), sources)
 
 
 def target_cards(
     evidence: TargetEvidence,
     labels: Labels,
-    sources: Sources = {},  # noqa: B006 - never changed
-) -> dict[str, Card]:
+    sources: Sources | None = None,
+) -> Cards:
     """Return what is known of all targets in the words of a language: a card of each by its id."""
-    writer = _TargetCards(evidence, labels)
-    return {row["target_id"]: writer.card(row, sources) for row in evidence.rows}
+    writer = _TargetCards(evidence, labels, sources or {})
+    cards = map(writer.card, evidence.rows)
+    return {card.id: card for card in cards}
 
 
 class _TargetCards:
     """Writes the cards of targets in one language."""
 
-    def __init__(self, evidence: TargetEvidence, labels: Labels) -> None:
+    def __init__(self, evidence: TargetEvidence, labels: Labels, sources: Sources) -> None:
         self.evidence = evidence
         self.labels = labels
+        self.word = labels.word
+        self.sources = sources
 
-    def card(self, row: Row, sources: Sources) -> Card:
+    def card(self, row: Row) -> Card:
+        """Return the card of a target."""
         target_id = row["target_id"]
-        document_id = row["document_id"]
-        lines = sources.get(document_id)
+        document = self.evidence.documents[row["document_id"]]
         name = self.labels.statement_type(row)
         return Card(
             id=target_id,
-            document_id=document_id,
-            place_id=self.evidence.documents[document_id]["place_id"],
+            document_id=row["document_id"],
+            place_id=document["place_id"],
             indicator=row["indicator"],
             year=str(row["target_year"]),
             status=self.evidence.status[target_id],
             fingerprint=self.evidence.fingerprints[target_id],
-            title=self.labels.word("evidence.title", printed=row["as_printed"], name=name),
+            title=self.word("evidence.title", printed=row["as_printed"], name=name),
             summary=self._summary(row, name),
-            badges=self._badges(row),
-            facts=self._facts(row),
-            marks=[self._mark(review) for review in self.evidence.reviews.get(target_id, ())],
-            source=_around_fragment(lines, row) if lines else (),
+            badges=self._badges(row, document),
+            facts=self._facts(row, document),
+            marks=self._marks(target_id),
+            source=self._source(row),
         )
 
     def _summary(self, row: Row, name: str) -> str:
-        has_number = pd.notna(row["canonical_value"])
-        return self.labels.word(
+        value = row["as_printed"]
+        if pd.notna(row["canonical_value"]):
+            value = self.labels.value_phrase(row)
+        return self.word(
             "evidence.summary",
             document=self.labels.documents[row["document_id"]],
             name=name,
-            value=self.labels.value_phrase(row) if has_number else row["as_printed"],
+            value=value,
             year=row["target_year"],
             line=row["line"],
         )
 
-    def _badges(self, row: Row) -> list[tuple[str, str]]:
+    def _badges(self, row: Row, document: Row) -> list[Badge]:
         applies = {
-            "draft": self.evidence.documents[row["document_id"]]["status"] == "draft",
+            "draft": document["status"] == "draft",
             "restated": row["restates"] != "",
             "contradicts": row["target_id"] in self.evidence.contradicting,
             "relative": row["measure"] == "relative",
             "aspire": row["commitment"] == "aspire",
         }
-        names = [name for name, true in applies.items() if true]
-        return [(name, self.labels.word(f"badge.{name}")) for name in names]
+        names = [name for name in applies if applies[name]]
+        return [(name, self.word(f"badge.{name}")) for name in names]
 
-    def _mark(self, review: Row) -> tuple[str, str, str]:
+    def _marks(self, target_id: str) -> list[ReviewMark]:
+        reviews = self.evidence.reviews.get(target_id, [])
+        return [self._mark(review) for review in reviews]
+
+    def _mark(self, review: Row) -> ReviewMark:
+        status = review["review"]
         current = self.evidence.fingerprints[review["target_id"]]
-        outdated = review["fingerprint"] != current
-        status = "outdated" if outdated else review["review"]
-        return self.labels.word(f"review.{status}"), review["reviewer"], review["comment"]
+        if review["fingerprint"] != current:
+            status = "outdated"
+        text = self.word(f"review.{status}")
+        return text, review["reviewer"], review["comment"]
 
-    def _facts(self, row: Row) -> list[Fact]:
+    def _source(self, row: Row) -> tuple[str, ...]:
+        """Return the line cut around the fragment; empty where the text or the fragment is not there."""
+        lines = self.sources.get(row["document_id"])
+        if lines is None:
+            return ()
+        number = int(row["line"])
+        occurrence = int(row["occurrence"])
+        span = fragment_place(lines, number, row["as_printed"], occurrence)
+        if span is None:
+            return ()
+        start, end = span
+        line = lines[number - 1]
+        before = line[:start].lstrip()
+        after = line[end:].rstrip()
+        return before, line[start:end], after
+
+    def _facts(self, row: Row, document: Row) -> list[Fact]:
         """Return label and text of everything known of a target, what the document says before what we did."""
-        word = self.labels.word
-        place = word("evidence.place", section=row["section"], line=row["line"])
-        texts: dict[str, str | list[Piece]] = {
-            "document": self._title(row["document_id"]),
-            "issuer": self._issuer(row["document_id"]),
-            "section_line": place,
+        word = self.word
+        target_id = row["target_id"]
+        texts = {
+            "document": self._title(document),
+            "issuer": self.labels.join(issuing(document, self.labels), "pause"),
+            "section_line": word("evidence.place", section=row["section"], line=row["line"]),
             "printed": self._printed(row),
             "indicator_printed": row["indicator_zh"],
             "indicator": self.labels.indicators[row["indicator"]],
@@ -269,59 +304,59 @@ class _TargetCards:
             "measure": self._measure(row),
             "comparator": word(f"comparator.{row['comparator']}"),
             "value": self.labels.value(row),
-            "resolved": self._resolved(row["target_id"]),
+            "resolved": self._resolved(target_id),
             "bounds": self._bounds(row),
             "year": self._year(row),
             "commitment": word(f"commitment.{row['commitment']}"),
-            "offices": self._offices(row["target_id"]),
+            "offices": self._offices(target_id),
             "restatements": self._restatements(row),
             "note": note_in(row["note"], self.labels.language),
         }
-        return [
-            (word(f"evidence.{key}"), [(text, "")] if isinstance(text, str) else text)
-            for key, text in texts.items()
-            if text
-        ]
+        labelled = {word(f"evidence.{key}"): text for key, text in texts.items()}
+        return facts_of(labelled)
 
-    def _title(self, document_id: str) -> str:
-        title = self.evidence.documents[document_id][f"title_{self.labels.language}"]
-        return self.labels.bracketed(title, self.labels.documents[document_id])
-
-    def _issuer(self, document_id: str) -> str:
-        return self.labels.join(issuing(self.evidence.documents[document_id], self.labels), "pause")
+    def _title(self, document: Row) -> str:
+        title = document[f"title_{self.labels.language}"]
+        label = self.labels.documents[document["document_id"]]
+        return self.labels.bracketed(title, label)
 
     def _printed(self, row: Row) -> str:
         if row["occurrence"] == 1:
             return row["as_printed"]
-        occurrence = self.labels.word("evidence.occurrence", n=row["occurrence"])
+        occurrence = self.word("evidence.occurrence", n=row["occurrence"])
         return self.labels.bracketed(row["as_printed"], occurrence)
 
     def _scope(self, scope: str) -> str:
-        return self.labels.scopes[scope] if scope else self.labels.word("text.whole_place")
+        if not scope:
+            return self.word("text.whole_place")
+        return self.labels.scopes[scope]
 
     def _measure(self, row: Row) -> str:
-        keys = (f"measure.{row['measure']}", f"period.{row['period']}")
-        return self.labels.join(map(self.labels.word, keys), "pause")
+        measure = self.word(f"measure.{row['measure']}")
+        period = self.word(f"period.{row['period']}")
+        return self.labels.join([measure, period], "pause")
 
     def _bounds(self, row: Row) -> str:
         if pd.isna(row["canonical_value"]):
             return ""
-        low, high = (self._bound(row[name], row["canonical_unit"]) for name in ("lower", "upper"))
+        unit = row["canonical_unit"]
+        low = self._bound(row["lower"], unit)
+        high = self._bound(row["upper"], unit)
         if low == high:
             return low
-        return self.labels.word("evidence.range", low=low, high=high)
+        return self.word("evidence.range", low=low, high=high)
 
     def _bound(self, bound: float, unit: str) -> str:
         if pd.isna(bound):
-            return self.labels.word("text.open_bound")
+            return self.word("text.open_bound")
         return format_quantity(bound, unit, self.labels.language)
 
     def _year(self, row: Row) -> str:
-        basis = self.labels.word(f"year_basis.{row['year_basis']}")
+        basis = self.word(f"year_basis.{row['year_basis']}")
         year = self.labels.bracketed(str(row["target_year"]), basis)
         if pd.isna(row["base_year"]):
             return year
-        base = self.labels.word("evidence.base", year=row["base_year"])
+        base = self.word("evidence.base", year=row["base_year"])
         return self.labels.join([year, base], "semicolon")
 
     def _resolved(self, target_id: str) -> list[Piece]:
@@ -329,72 +364,90 @@ class _TargetCards:
         row = self.evidence.resolved.get(target_id)
         if row is None:
             return []
-        word = self.labels.word
-        value = format_quantity(row["canonical_value"], row["canonical_unit"], self.labels.language)
-        place_year = word(
-            "text.place_year",
-            place=self.labels.places[row["resolved_place_id"]],
-            year=row["resolved_year"],
-        )
-        quality = [
-            word("text.grade", grade=row["resolved_grade"]),
-            word(f"vintage.{row['resolved_vintage']}"),
-        ]
+        place = self.labels.places[row["resolved_place_id"]]
+        place_year = self.word("text.place_year", place=place, year=row["resolved_year"])
+        unit = row["canonical_unit"]
+        value = format_quantity(row["canonical_value"], unit, self.labels.language)
+        grade = self.word("text.grade", grade=row["resolved_grade"])
+        quality = [grade, self.labels.vintage(row["resolved_vintage"])]
         observation = self.labels.labelled(place_year, value)
         text = self.labels.bracketed(observation, self.labels.join(quality, "pause"))
         before, _, after = text.partition(value)
         return [(before, ""), (value, resolved_id(row)), (after, "")]
 
     def _offices(self, target_id: str) -> str:
-        roles = self.evidence.offices.get(target_id)
-        if roles is None:
-            return self.labels.word("text.none_printed")
-        named = [
-            self.labels.labelled(self.labels.word(f"column.{role}"), self.labels.join(roles[role]))
-            for role in ROLES
-            if role in roles
-        ]
+        offices = self.evidence.offices.get(target_id)
+        if offices is None:
+            return self.word("text.none_printed")
+        roles = [role for role in ROLES if role in offices]
+        named = [self._of_role(role, offices[role]) for role in roles]
         return self.labels.join(named, "semicolon")
+
+    def _of_role(self, role: str, offices: list[str]) -> str:
+        name = self.word(f"column.{role}")
+        return self.labels.labelled(name, self.labels.join(offices))
 
     def _restatements(self, row: Row) -> list[Piece]:
         target_id = row["target_id"]
         pieces: list[Piece] = []
         if row["restates"]:
             pieces += self._restatement("evidence.restates", target_id, row["restates"])
-        for other in self.evidence.restated_by.get(target_id, ()):
+        for other in self.evidence.restated_by.get(target_id, []):
             if pieces:
-                pieces.append((self.labels.word("list.semicolon"), ""))
+                pieces.append((self.word("list.semicolon"), ""))
             pieces += self._restatement("evidence.restated_by", target_id, other)
         return pieces
 
     def _restatement(self, key: str, target_id: str, other: str) -> list[Piece]:
         agrees = self.evidence.contradicting.isdisjoint((target_id, other))
-        agreement = self.labels.word("agrees.yes" if agrees else "agrees.no")
+        agreement = self.word("agrees.yes" if agrees else "agrees.no")
         return [
-            (self.labels.word(key), ""),
+            (self.word(key), ""),
             (other, other),
             (self.labels.bracketed("", agreement), ""),
         ]
 
 
+def facts_of(texts: Mapping[str, str | list[Piece]]) -> list[Fact]:
+    """Return facts by their labels, without those of which nothing is known.
+
+    Examples
+    --------
+    >>> facts_of({"Scope": "", "Line": "54"})
+    [('Line', [('54', '')])]
+    """
+    facts = []
+    for label, text in texts.items():
+        pieces = [(text, "")] if isinstance(text, str) else text
+        if text:
+            facts.append((label, pieces))
+    return facts
+
+
 def issuing(document: Row, labels: Labels) -> list[str]:
     """Return issuer, number and date of a document, as far as they are known."""
     issued = document["issued"] or labels.word("text.undated")
-    return [text for text in (document["issuer_zh"], document["document_number"], issued) if text]
+    texts = [document["issuer_zh"], document["document_number"], issued]
+    return [text for text in texts if text]
 
 
-def used(evidence_ids: Iterable[str], found: Mapping[str, Card]) -> dict[str, Card]:
+def used(evidence_ids: Iterable[str], found: Cards) -> Cards:
     """Return the cards that a page leads to, and those that these lead to in turn, in the order of the documents."""
     wanted: set[str] = set()
     waiting = list(evidence_ids)
     while waiting:
         evidence_id = waiting.pop()
-        if evidence_id in wanted or evidence_id not in found:
-            continue
-        wanted.add(evidence_id)
-        for _, pieces in found[evidence_id].facts:
-            waiting += [target for _, target in pieces if target]
-    return {evidence_id: card for evidence_id, card in found.items() if evidence_id in wanted}
+        if evidence_id in found and evidence_id not in wanted:
+            wanted.add(evidence_id)
+            waiting += _led_to(found[evidence_id])
+    return {evidence_id: found[evidence_id] for evidence_id in found if evidence_id in wanted}
+
+
+def _led_to(card: Card) -> list[str]:
+    targets: list[str] = []
+    for _, pieces in card.facts:
+        targets += [target for _, target in pieces if target]
+    return targets
 
 
 def read_sources(folder: Path, tables: Tables) -> dict[str, list[str]]:
@@ -413,18 +466,19 @@ def read_sources(folder: Path, tables: Tables) -> dict[str, list[str]]:
     """
     lines = {}
     problems = []
-    for document in tables["documents"].to_dict("records"):
-        path = folder / f"{document['document_id']}.txt"
+    for document in tables["documents"].itertuples():
+        path = folder / f"{document.document_id}.txt"
         if not path.is_file():
             continue
         data = path.read_bytes()
         digest = hashlib.sha256(data).hexdigest()
-        if digest == document["source_sha256"]:
-            lines[document["document_id"]] = data.decode("utf-8").split("\n")
+        if digest == document.source_sha256:
+            text = data.decode("utf-8")
+            lines[document.document_id] = text.split("\n")
             continue
         problems.append(
             f"{path.name}: the text is not the one that was coded (SHA-256 {digest[:12]}, "
-            f"documents.csv has {document['source_sha256'][:12]})."
+            f"documents.csv has {document.source_sha256[:12]})."
         )
     if problems:
         problems.append("Nothing was published; give the text that was coded.")
@@ -434,14 +488,3 @@ def read_sources(folder: Path, tables: Tables) -> dict[str, list[str]]:
             f"{folder} holds no text called <document_id>.txt; nothing was published."
         )
     return lines
-
-
-def _around_fragment(lines: list[str], row: Row) -> tuple[str, ...]:
-    """Return the line cut around the fragment; empty where the fragment is not on it."""
-    number = int(row["line"])
-    span = fragment_place(lines, number, row["as_printed"], int(row["occurrence"]))
-    if span is None:
-        return ()
-    start, end = span
-    line = lines[number - 1]
-    return line[:start].lstrip(), line[start:end], line[end:].rstrip()

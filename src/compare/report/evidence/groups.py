@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from compare.comparison.offices import answerable
-from compare.language.labels import Labels, Tables
+from compare.language.labels import Labels
 from compare.language.links import group_anchor
 
 
@@ -26,66 +26,68 @@ class Grouping(NamedTuple):
     groups: list[Group]
 
 
-def groups(rows: pd.DataFrame, tables: Tables, language: str) -> dict[str, list[Grouping]]:
+GroupingsByDocument = dict[str, list[Grouping]]
+
+
+def groups(rows: pd.DataFrame, labels: Labels) -> GroupingsByDocument:
     """Return the targets of every document by family and by office.
 
     Parameters
     ----------
     rows : DataFrame
         All harmonised targets.
-    tables : dict of DataFrame
-        As :func:`compare.load_tables` returns them.
-    language : str
+    labels : Labels
 
     Returns
     -------
     dict
         By document id.
     """
-    labels = Labels(tables, language)
-    links = answerable(rows, tables["responsibilities"])
-    families = list(dict.fromkeys(tables["indicators"]["family"]))
+    links = answerable(rows, labels.tables["responsibilities"])
     found = {}
-    for document_id in tables["documents"]["document_id"]:
-        own_rows = rows[rows["document_id"].eq(document_id)]
-        own_links = links[links["document_id"].eq(document_id)]
+    for document_id in labels.documents:
         groupings = [
-            Grouping(
-                labels.word("evidence.by_family"),
-                _family_groups(own_rows, document_id, families, labels),
-            ),
-            Grouping(labels.word("evidence.by_office"), _office_groups(own_links, document_id)),
+            _by_family(_of_document(rows, document_id), document_id, labels),
+            _by_office(_of_document(links, document_id), document_id, labels),
         ]
         found[document_id] = [grouping for grouping in groupings if grouping.groups]
     return found
 
 
-def _family_groups(
-    rows: pd.DataFrame, document_id: str, families: list[str], labels: Labels
-) -> list[Group]:
-    members = _ids_by(rows, "family")
-    return [
-        Group(
-            group_anchor(document_id, "family", family),
-            labels.word(f"family.{family}"),
-            members[family],
-        )
-        for family in families
-        if family in members
-    ]
+def _of_document(rows: pd.DataFrame, document_id: str) -> pd.DataFrame:
+    return rows[rows["document_id"].eq(document_id)]
 
 
-def _office_groups(links: pd.DataFrame, document_id: str) -> list[Group]:
-    members = _ids_by(links, "office_zh")
-    return [
-        Group(group_anchor(document_id, "office", office), office, members[office])
-        for office in sorted(members)
-    ]
+def _by_family(rows: pd.DataFrame, document_id: str, labels: Labels) -> Grouping:
+    members = ids_by(rows, "family")
+    grouping = Grouping(labels.word("evidence.by_family"), [])
+    for family in labels.tables["indicators"]["family"].unique():
+        if family in members:
+            name = labels.word(f"family.{family}")
+            anchor = group_anchor(document_id, "family", family)
+            grouping.groups.append(Group(anchor, name, members[family]))
+    return grouping
 
 
-def _ids_by(rows: pd.DataFrame, column: str) -> dict[str, list[str]]:
-    """Return target ids, each once, by the cells of a column."""
-    found: dict[str, dict[str, None]] = {}
-    for value, target_id in zip(rows[column], rows["target_id"], strict=True):
-        found.setdefault(value, {})[target_id] = None
-    return {value: list(target_ids) for value, target_ids in found.items()}
+def _by_office(links: pd.DataFrame, document_id: str, labels: Labels) -> Grouping:
+    members = ids_by(links, "office_zh")
+    grouping = Grouping(labels.word("evidence.by_office"), [])
+    for office in sorted(members):
+        anchor = group_anchor(document_id, "office", office)
+        grouping.groups.append(Group(anchor, office, members[office]))
+    return grouping
+
+
+def ids_by(rows: pd.DataFrame, column: str) -> dict[str, list[str]]:
+    """Return target ids, each once, by the cells of a column.
+
+    Examples
+    --------
+    >>> ids_by(pd.DataFrame({"target_id": ["a", "b", "a"], "family": ["x", "x", "x"]}), "family")
+    {'x': ['a', 'b']}
+    """
+    pairs = rows[[column, "target_id"]].drop_duplicates()
+    found: dict[str, list[str]] = {}
+    for value, target_id in pairs.itertuples(index=False):
+        found.setdefault(value, []).append(target_id)
+    return found

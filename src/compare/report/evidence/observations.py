@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +22,7 @@ from compare.harmonise.canonical import harmonise_observations, harmonise_target
 from compare.language.labels import Labels, Tables, column_by, resolved_id
 from compare.language.links import CONTEXT_TABLE, evidence_link, observation_id, observation_ids
 from compare.language.words import note_in
-from compare.report.evidence.cards import Card, Fact, Piece
+from compare.report.evidence.cards import Badge, Card, Cards, Fact, Piece, facts_of
 
 #: What an observation is used for, in the order told.
 USES = ("resolved", "benchmark", "series", "outcome", "pace", "consistency")
@@ -30,11 +30,11 @@ USES = ("resolved", "benchmark", "series", "outcome", "pace", "consistency")
 #: Observation id to use to target ids.
 Uses = dict[str, dict[str, list[str]]]
 
-#: What uses which observation for which target: use, observation id, target id.
-Use = tuple[str, str, str]
+#: Words or codes by target id.
+Names = Mapping[str, str]
 
 
-def cards(tables: Tables, language: str, used: Uses) -> dict[str, Card]:
+def cards(tables: Tables, language: str, used: Uses) -> Cards:
     """Return the evidence of every observation by its id, in the order of the table.
 
     Parameters
@@ -52,31 +52,31 @@ def cards(tables: Tables, language: str, used: Uses) -> dict[str, Card]:
     >>> found["context-china-rd_intensity-actual-2017-before_2018_census"].title
     'China 2017 – R&D intensity: 2.13%'
     """
-    writer = _ObservationCards(tables, language)
+    writer = _ObservationCards(Labels(tables, language), used)
     observations = harmonise_observations(tables)
-    rows = zip(
-        observation_ids(observations),
-        observations.itertuples(),
-        tables["context"].itertuples(),
-        strict=True,
-    )
-    return {
-        evidence_id: writer.card(evidence_id, row, recorded, used.get(evidence_id, {}))
-        for evidence_id, row, recorded in rows
-    }
+    ids = observation_ids(observations)
+    recorded = _as_recorded(tables["context"])
+    rows = zip(ids, observations.itertuples(), recorded, strict=True)
+    return {evidence_id: writer.card(evidence_id, row, text) for evidence_id, row, text in rows}
+
+
+def _as_recorded(context: pd.DataFrame) -> list[str]:
+    return [f"{row.value:.12g}{row.unit}" for row in context.itertuples()]
 
 
 class _ObservationCards:
     """Writes the cards of observations in one language."""
 
-    def __init__(self, tables: Tables, language: str) -> None:
-        self.labels = Labels(tables, language)
-        self.document_of = column_by(tables["targets"], "target_id", "document_id")
+    def __init__(self, labels: Labels, used: Uses) -> None:
+        self.labels = labels
+        self.word = labels.word
+        self.used = used
+        self.document_of = column_by(labels.tables["targets"], "target_id", "document_id")
 
-    def card(self, evidence_id: str, row: Any, recorded: Any, used: dict[str, list[str]]) -> Card:
-        """Return the card of a harmonised observation, which is ``recorded`` in the raw table."""
+    def card(self, evidence_id: str, row: Any, as_recorded: str) -> Card:
+        """Return the card of a harmonised observation."""
         title = self._title(row)
-        details = self.labels.join([self._kind(row), self._grade(row)])
+        details = [self._kind(row), self._grade(row)]
         return Card(
             id=evidence_id,
             document_id=CONTEXT_TABLE,
@@ -86,29 +86,30 @@ class _ObservationCards:
             status="",
             fingerprint="",
             title=title,
-            summary=self.labels.bracketed(title, details),
+            summary=self.labels.bracketed(title, self.labels.join(details)),
             badges=self._badges(row),
-            facts=self._facts(row, f"{recorded.value:.12g}{recorded.unit}"),
+            facts=self._facts(row, as_recorded),
             marks=[],
-            beside=[self._use(use, used[use]) for use in USES if use in used],
+            beside=self._uses(evidence_id),
         )
 
     def _title(self, row: Any) -> str:
         place = self.labels.places[row.place_id]
-        return self.labels.word(
+        year = str(row.year)
+        return self.word(
             "record.title",
-            place_year=self.labels.word("text.place_year", place=place, year=str(row.year)),
+            place_year=self.word("text.place_year", place=place, year=year),
             name=self.labels.indicators[row.indicator],
             value=self.labels.observed_value(row),
         )
 
     def _kind(self, row: Any) -> str:
-        return self.labels.word(f"kind.{row.kind}")
+        return self.word(f"kind.{row.kind}")
 
     def _grade(self, row: Any) -> str:
-        return self.labels.word("text.grade", grade=row.grade)
+        return self.word("text.grade", grade=row.grade)
 
-    def _badges(self, row: Any) -> list[tuple[str, str]]:
+    def _badges(self, row: Any) -> list[Badge]:
         badges = []
         if row.grade == "C":
             badges.append(("weak", self._grade(row)))
@@ -118,26 +119,41 @@ class _ObservationCards:
 
     def _facts(self, row: Any, as_recorded: str) -> list[Fact]:
         """Return label and text of everything known of an observation."""
-        labels = self.labels
-        comparator = "" if row.comparator == "eq" else labels.word(f"comparator.{row.comparator}")
-        value = labels.observed_value(row)
+        value = self.labels.observed_value(row)
+        if value == as_recorded:
+            value = ""
         texts = {
-            "record.place": labels.places[row.place_id],
-            "evidence.indicator": labels.indicators[row.indicator],
+            "record.place": self.labels.places[row.place_id],
+            "evidence.indicator": self.labels.indicators[row.indicator],
             "record.year": str(row.year),
             "record.kind": self._kind(row),
-            "evidence.comparator": comparator,
+            "evidence.comparator": self._comparator(row),
             "record.recorded": as_recorded,
-            "evidence.value": "" if value == as_recorded else value,
-            "record.publication": labels.publication(row.publication),
-            "record.grade": labels.labelled(row.grade, labels.word(f"grade.{row.grade}")),
-            "record.vintage": labels.vintage(row.vintage),
-            "evidence.note": note_in(row.note, labels.language),
+            "evidence.value": value,
+            "record.publication": self.labels.publication(row.publication),
+            "record.grade": self._explained_grade(row),
+            "record.vintage": self.labels.vintage(row.vintage),
+            "evidence.note": note_in(row.note, self.labels.language),
         }
-        return [(labels.word(key), [(text, "")]) for key, text in texts.items() if text]
+        return facts_of({self.word(key): text for key, text in texts.items()})
 
-    def _use(self, use: str, target_ids: list[str]) -> Fact:
-        return self.labels.word(f"used.{use}"), [self._target(each) for each in target_ids]
+    def _comparator(self, row: Any) -> str:
+        if row.comparator == "eq":
+            return ""
+        return self.word(f"comparator.{row.comparator}")
+
+    def _explained_grade(self, row: Any) -> str:
+        meaning = self.word(f"grade.{row.grade}")
+        return self.labels.labelled(row.grade, meaning)
+
+    def _uses(self, evidence_id: str) -> list[Fact]:
+        used = self.used.get(evidence_id, {})
+        facts = []
+        for use in USES:
+            if use in used:
+                targets = [self._target(target_id) for target_id in used[use]]
+                facts.append((self.word(f"used.{use}"), targets))
+        return facts
 
     def _target(self, target_id: str) -> Piece:
         document_id = self.document_of[target_id]
@@ -167,88 +183,117 @@ def uses(tables: Tables, rows: pd.DataFrame | None = None) -> Uses:
     """
     if rows is None:
         rows = harmonise_targets(tables)
+    found = _Found()
     resolved = resolve(rows, tables)
-    found: dict[str, dict[str, set[str]]] = {}
-    for use, evidence_id, target_id in _all_uses(rows, resolved, tables):
-        found.setdefault(evidence_id, {}).setdefault(use, set()).add(target_id)
-    return {evidence_id: _sorted(by_use) for evidence_id, by_use in found.items()}
-
-
-def _sorted(by_use: dict[str, set[str]]) -> dict[str, list[str]]:
-    return {use: sorted(target_ids) for use, target_ids in by_use.items()}
-
-
-def _all_uses(rows: pd.DataFrame, resolved: pd.DataFrame, tables: Tables) -> Iterator[Use]:
     indicator_of = column_by(resolved, "target_id", "indicator")
-    for row in resolved[resolved["resolved_place_id"].ne("")].to_dict("records"):
-        yield "resolved", resolved_id(row), row["target_id"]
-    yield from _benchmark_uses(benchmarks(resolved, tables), indicator_of)
-    yield from _series_uses(resolved, tables)
-    yield from _outcome_uses(outcomes(resolved, tables), resolved, tables["context"])
-    yield from _pace_uses(pace(rows, tables), indicator_of)
-    yield from _consistency_uses(consistency(rows, tables))
+    found.note_resolved(resolved)
+    found.note_benchmarks(benchmarks(resolved, tables), indicator_of)
+    found.note_series(resolved, tables)
+    found.note_outcomes(outcomes(resolved, tables), resolved, tables["context"])
+    found.note_pace(pace(rows, tables), indicator_of)
+    found.note_consistency(consistency(rows, tables))
+    return found.uses()
 
 
-def _benchmark_uses(found: pd.DataFrame, indicator_of: Mapping[str, str]) -> Iterator[Use]:
-    for row in found[found["value"].notna()].itertuples():
-        indicator = indicator_of[row.target_id]
-        evidence_id = observation_id(row.benchmark_id, indicator, row.kind, row.year, row.vintage)
-        yield "benchmark", evidence_id, row.target_id
+class _Found:
+    """Collects what observations are used for."""
 
+    def __init__(self) -> None:
+        self._targets: dict[tuple[str, str], set[str]] = {}
 
-def _series_uses(resolved: pd.DataFrame, tables: Tables) -> Iterator[Use]:
-    """Yield the observations of the grey lines, with the targets that they are drawn behind."""
-    recorded = resolved[resolved["indicator"].isin(tables["context"]["indicator"])]
-    for _, group in size_free(recorded, tables["indicators"]).groupby("indicator", sort=True):
-        series = benchmark_series(group, tables)
-        behind = _targets_by_benchmark(group, tables["places"])
-        for evidence_id, place_id in zip(observation_ids(series), series["place_id"], strict=True):
-            for target_id in behind[place_id]:
-                yield "series", evidence_id, target_id
+    def _note(self, use: str, evidence_id: str, target_ids: Iterable[str]) -> None:
+        targets = self._targets.setdefault((evidence_id, use), set())
+        targets.update(target_ids)
+
+    def uses(self) -> Uses:
+        """Return observation id to use to target ids."""
+        found: Uses = {}
+        for (evidence_id, use), targets in self._targets.items():
+            by_use = found.setdefault(evidence_id, {})
+            by_use[use] = sorted(targets)
+        return found
+
+    def note_resolved(self, resolved: pd.DataFrame) -> None:
+        """Note the observations that targets without a number of their own are read as."""
+        read_as = resolved[resolved["resolved_place_id"].ne("")]
+        for row in read_as.to_dict("records"):
+            self._note("resolved", resolved_id(row), [row["target_id"]])
+
+    def note_benchmarks(self, found: pd.DataFrame, indicator_of: Names) -> None:
+        """Note the observations of nation and province that targets are set against."""
+        recorded = found[found["value"].notna()]
+        for row in recorded.itertuples():
+            indicator = indicator_of[row.target_id]
+            key = (row.benchmark_id, indicator, row.kind, row.year, row.vintage)
+            self._note("benchmark", observation_id(*key), [row.target_id])
+
+    def note_series(self, resolved: pd.DataFrame, tables: Tables) -> None:
+        """Note the observations of the grey lines that targets are drawn before."""
+        recorded = set(tables["context"]["indicator"])
+        comparable = size_free(resolved, tables["indicators"])
+        for indicator, group in comparable.groupby("indicator", sort=True):
+            if indicator in recorded:
+                self._note_series(group, tables)
+
+    def _note_series(self, rows: pd.DataFrame, tables: Tables) -> None:
+        series = benchmark_series(rows, tables)
+        before = _targets_by_benchmark(rows, tables["places"])
+        places = series["place_id"]
+        for evidence_id, place_id in zip(observation_ids(series), places, strict=True):
+            self._note("series", evidence_id, before[place_id])
+
+    def note_outcomes(
+        self, found: pd.DataFrame, resolved: pd.DataFrame, context: pd.DataFrame
+    ) -> None:
+        """Note what a place achieved, beside which each of its targets stands."""
+        series = _achieved(context)
+        known = found.loc[found["value"].notna(), "target_id"]
+        with_outcome = resolved[resolved["target_id"].isin(known)]
+        for row in with_outcome.itertuples():
+            for evidence_id in series.get((row.place_id, row.indicator), []):
+                self._note("outcome", evidence_id, [row.target_id])
+
+    def note_pace(self, found: pd.DataFrame, indicator_of: Names) -> None:
+        """Note the observations that growth is reckoned from, and that it is set against."""
+        recorded = found[found["basis"].ne("printed")]
+        for row in recorded.itertuples():
+            years = [row.from_year]
+            if row.basis == "achieved":
+                years.append(row.to_year)
+            for year in years:
+                key = (row.place_id, indicator_of[row.target_id], "actual", year, row.vintage)
+                self._note("pace", observation_id(*key), [row.target_id])
+
+    def note_consistency(self, found: pd.DataFrame) -> None:
+        """Note the observations that printed numbers should fit together with."""
+        recorded = found[found["publication"].ne("")]
+        for row in recorded.itertuples():
+            indicator, year = row.indicator, row.other_year
+            if row.check == "share":
+                indicator, year = "gdp", row.year
+            key = (row.place_id, indicator, "actual", year, row.vintage)
+            self._note("consistency", observation_id(*key), row.one.split(";"))
 
 
 def _targets_by_benchmark(rows: pd.DataFrame, places: pd.DataFrame) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for target_id, place_id in zip(rows["target_id"], rows["place_id"], strict=True):
-        for benchmark_id in benchmark_places(place_id, places):
-            found.setdefault(benchmark_id, []).append(target_id)
+    for row in rows.itertuples():
+        for benchmark_id in benchmark_places(row.place_id, places):
+            found.setdefault(benchmark_id, []).append(row.target_id)
     return found
 
 
-def _outcome_uses(
-    found: pd.DataFrame, resolved: pd.DataFrame, context: pd.DataFrame
-) -> Iterator[Use]:
-    """Yield what a place achieved, with each of its targets that this stands beside."""
+def _achieved(context: pd.DataFrame) -> dict[tuple[str, str], list[str]]:
+    """Return the ids of what was achieved, by place and indicator."""
     achieved = context[context["kind"].ne("target")]
-    by_series: dict[tuple[str, str], list[str]] = {}
-    for row, evidence_id in zip(achieved.itertuples(), observation_ids(achieved), strict=True):
-        by_series.setdefault((row.place_id, row.indicator), []).append(evidence_id)
-    with_outcome = set(found.loc[found["value"].notna(), "target_id"])
-    for row in resolved[resolved["target_id"].isin(with_outcome)].itertuples():
-        for evidence_id in by_series.get((row.place_id, row.indicator), ()):
-            yield "outcome", evidence_id, row.target_id
+    found: dict[tuple[str, str], list[str]] = {}
+    ids = observation_ids(achieved)
+    for evidence_id, row in zip(ids, achieved.itertuples(), strict=True):
+        found.setdefault((row.place_id, row.indicator), []).append(evidence_id)
+    return found
 
 
-def _pace_uses(found: pd.DataFrame, indicator_of: Mapping[str, str]) -> Iterator[Use]:
-    for row in found[found["basis"].ne("printed")].itertuples():
-        years = [row.from_year, row.to_year] if row.basis == "achieved" else [row.from_year]
-        for year in years:
-            indicator = indicator_of[row.target_id]
-            evidence_id = observation_id(row.place_id, indicator, "actual", year, row.vintage)
-            yield "pace", evidence_id, row.target_id
-
-
-def _consistency_uses(found: pd.DataFrame) -> Iterator[Use]:
-    for row in found[found["publication"].ne("")].itertuples():
-        is_share = row.check == "share"
-        indicator = "gdp" if is_share else row.indicator
-        year = row.year if is_share else row.other_year
-        evidence_id = observation_id(row.place_id, indicator, "actual", year, row.vintage)
-        for target_id in row.one.split(";"):
-            yield "consistency", evidence_id, target_id
-
-
-def beside_targets(card: Card, targets: Mapping[str, Card]) -> Card:
+def beside_targets(card: Card, targets: Cards) -> Card:
     """Return the card of an observation as one that is found by place, indicator and year of the targets it serves.
 
     Parameters
@@ -257,8 +302,9 @@ def beside_targets(card: Card, targets: Mapping[str, Card]) -> Card:
     targets : dict of Card
         The cards of all targets.
     """
-    served = [targets[target_id] for _, pieces in card.beside for target_id, _ in pieces]
-    found_by = [card, *served]
+    found_by = [card]
+    for _, pieces in card.beside:
+        found_by += [targets[target_id] for target_id, _ in pieces]
     return replace(
         card,
         place_id=_joined(each.place_id for each in found_by),

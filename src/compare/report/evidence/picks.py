@@ -30,16 +30,7 @@ def picks(cards: Iterable[Card], labels: Labels) -> list[Pick]:
     """
     cards = list(cards)
     targets = [card for card in cards if card.fingerprint]
-    offered = targets or cards
-    order = labels.tables["indicators"]["indicator"].tolist()
-    places = dict.fromkeys(card.place_id for card in offered)
-    indicators = sorted({card.indicator for card in offered}, key=order.index)
-    years = sorted({card.year for card in offered})
-    options: dict[str, list[Option]] = {
-        "place": [(place_id, labels.places[place_id]) for place_id in places],
-        "indicator": [(indicator, labels.indicators[indicator]) for indicator in indicators],
-        "year": [(year, year) for year in years],
-    }
+    options = _options(targets or cards, labels)
     if targets:
         options["review"] = [(status, labels.word(f"review.{status}")) for status in REVIEWS]
     return [
@@ -47,3 +38,19 @@ def picks(cards: Iterable[Card], labels: Labels) -> list[Pick]:
         for name, values in options.items()
         if len(values) > 1
     ]
+
+
+def _options(cards: list[Card], labels: Labels) -> dict[str, list[Option]]:
+    """Return the places as the cards come, the indicators in the order of their table, and the years sorted."""
+    places = dict.fromkeys(card.place_id for card in cards)
+    indicators = {card.indicator for card in cards}
+    years = {card.year for card in cards}
+    return {
+        "place": [(place_id, labels.places[place_id]) for place_id in places],
+        "indicator": [
+            (indicator, name)
+            for indicator, name in labels.indicators.items()
+            if indicator in indicators
+        ],
+        "year": [(year, year) for year in sorted(years)],
+    }

@@ -8,7 +8,15 @@ from functools import lru_cache
 from html.parser import HTMLParser
 
 import tinycss2
-from tinycss2.ast import AtKeywordToken, FunctionBlock, IdentToken, Node, StringToken, URLToken
+from tinycss2.ast import (
+    AtKeywordToken,
+    FunctionBlock,
+    IdentToken,
+    Node,
+    ParseError,
+    StringToken,
+    URLToken,
+)
 
 from compare.project.errors import UserError
 
@@ -133,6 +141,10 @@ PLAIN = re.compile(
 )
 
 
+#: The attributes of an element by name.
+Attributes = Mapping[str, str]
+
+
 class GateError(UserError):
     """A page that could make a request, or that is too large; it is not published."""
 
@@ -170,7 +182,7 @@ class _Reader(HTMLParser):
             self._within = tag
             self._text = []
 
-    def _read_meta(self, attributes: Mapping[str, str]) -> None:
+    def _read_meta(self, attributes: Attributes) -> None:
         equivalent = attributes.get("http-equiv", "").lower()
         if equivalent not in ("", "content-security-policy"):
             self._add([f"<meta http-equiv={equivalent}> could make a request."])
@@ -193,7 +205,10 @@ class _Reader(HTMLParser):
 
 
 def attribute_faults(
-    tag: str, name: str, value: str, attributes: Mapping[str, str]
+    tag: str,
+    name: str,
+    value: str,
+    attributes: Attributes,
 ) -> Iterable[str]:
     """Return what keeps an attribute of an element from being published, one sentence each.
 
@@ -221,7 +236,7 @@ def attribute_faults(
     return []
 
 
-def _allowed(tag: str, name: str, address: str, attributes: Mapping[str, str]) -> bool:
+def _allowed(tag: str, name: str, address: str, attributes: Attributes) -> bool:
     if tag == "a" and name == "href":
         handed_over = "download" in attributes and HANDED_OVER.match(address)
         return bool(handed_over or SIBLING.fullmatch(address))
@@ -265,6 +280,8 @@ def _taken(components: Iterable[Node]) -> Iterator[str]:
             yield component.lower_value
         elif isinstance(component, URLToken):
             yield from _outside(component.value)
+        elif isinstance(component, ParseError) and component.kind == "bad-url":
+            yield "an address that cannot be read"
         elif isinstance(component, FunctionBlock):
             yield from _taken_by_function(component)
         else:

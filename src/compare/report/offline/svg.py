@@ -231,7 +231,8 @@ def _is_glyph(element: ET.Element) -> bool:
 
 
 def _address(link: ET.Element) -> str:
-    return next((link.attrib[name] for name in LINKS if name in link.attrib), "")
+    addresses = [link.attrib[name] for name in LINKS if name in link.attrib]
+    return addresses[0] if addresses else ""
 
 
 def _unlink(link: ET.Element) -> None:
@@ -255,8 +256,10 @@ def _lead(link: ET.Element, evidence_id: str, mark: Mark, again: bool) -> None:
 
 
 def _disc(position: Mapping[str, str]) -> ET.Element:
-    place = {"cx": position["x"], "cy": position.get("y", "0"), "r": str(MARK_RADIUS)}
-    return ET.Element("circle", {**place, "fill-opacity": "0", "stroke": "none"})
+    disc = ET.Element("circle", cx=position["x"], cy=position.get("y", "0"), r=str(MARK_RADIUS))
+    disc.set("fill-opacity", "0")
+    disc.set("stroke", "none")
+    return disc
 
 
 def _short(course: str) -> str:
