@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -146,6 +150,30 @@ def codebook(root: Path | None) -> None:
     click.echo(write_codebook(root))
 
 
+@contextmanager
+def _ending_in_order() -> Iterator[None]:
+    """End what was started, and remove what is temporary, when a signal asks the command to end."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    # What is ignored, such as the end of the terminal under nohup, stays so.
+    numbers = [
+        number
+        for number in (signal.SIGTERM, signal.SIGHUP)
+        if signal.getsignal(number) is not signal.SIG_IGN
+    ]
+    before = {number: signal.signal(number, _exit_with) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _exit_with(number: int, _: object) -> None:
+    sys.exit(128 + number)
+
+
 @main.command()
 @click.option(
     "--only", multiple=True, metavar="NAME", help="Run only this run or output; may be given again."
@@ -184,15 +212,16 @@ def regenerate(
     folder = root or project_root()
     if dry_run:
         planned = stale_runs(only, folder, force)
-        for each in planned:
-            if each.stale:
-                click.echo(f"{each.output}: {each.stale.text()}")
-        runs = sum(bool(each.stale.run) for each in planned)
-        pages = sum(bool(each.stale) for each in planned) - runs
+        stale = [run for run in planned if run.reasons]
+        for run in stale:
+            click.echo(f"{run.output}: {run.reason}")
+        pages = sum(run.page_only for run in stale)
+        runs = len(stale) - pages
         only_pages = f", and of {pages} the page only" if pages else ""
         click.echo(f"{runs} of {len(planned)} runs would be made{only_pages}.")
         return
-    outcome = run_plan(only, folder, jobs, force, scheduler, sources)
+    with _ending_in_order():
+        outcome = run_plan(only, folder, jobs, force, scheduler, sources)
     for run, reason in outcome.failures:
         page = reports(folder) / f"{run.output}.html"
         kept = "the last good page stays as it was" if page.exists() else "there is no earlier page"

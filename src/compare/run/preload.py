@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import atexit
 import builtins
-import ctypes
 import gc
 import importlib
 import io
@@ -16,7 +15,7 @@ import sys
 import warnings
 from types import SimpleNamespace
 
-from compare.run.workers import end_descendants
+from compare.run.child import adopt_orphans, end_descendants
 
 #: Registers its formatters with the shell that runs when it is imported, so each run imports it for itself.
 INLINE = ("matplotlib_inline.backend_inline", "matplotlib_inline.config")
@@ -44,16 +43,6 @@ LATE = (
 #: What a run is made of; nothing else of this package has to be loaded again in each of them.
 OURS = ("compare.run.child", "compare.notebooks.page", "compare.figures.charts")
 
-PR_SET_CHILD_SUBREAPER = 36
-
-
-def adopt_orphans() -> None:
-    """Let processes that a run leaves behind come to this one, which ends them when it ends itself."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
-    warnings.filterwarnings("ignore", message="forkserver: waitpid returned unexpected pid")
-    atexit.register(end_descendants)
-
 
 def load() -> None:
     """Import the libraries as a kernel would, and draw once, so that fonts and backends are warm."""
@@ -80,7 +69,10 @@ def _draw() -> None:
             figure.savefig(io.BytesIO(), format=kind)
 
 
+# What runs that died leave behind comes to this process, and ends with it.
 adopt_orphans()
+atexit.register(end_descendants)
+warnings.filterwarnings("ignore", message="forkserver: waitpid returned unexpected pid")
 gc.disable()
 load()
 gc.enable()
