@@ -14,7 +14,7 @@ READY := $(VENV)/.ready
 TEMPLATES := $(VENV)/share/jupyter/nbconvert/templates
 # One process for each core; JOBS=0 runs the tests one after the other, in this process.
 JOBS ?= auto
-PYTEST := "$(BIN)/python" -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
+PYTEST := "$(BIN)/python" -m pytest -n $(JOBS)
 
 .PHONY: report check test lab bench lock clean
 

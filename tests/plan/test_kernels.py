@@ -15,12 +15,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from compare.kernels.client import WarmManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat.v4 import new_code_cell, new_notebook
-
-from compare.kernels.client import WarmManager
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
 

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import compare
 from compare.cli import main
+from compare.language.words import word
 
 ROOT = Path(__file__).parents[2]
 HZ17 = "targets/huzhou-2017.csv"
@@ -43,6 +45,7 @@ HEAVY = ("pandas", "matplotlib", "numpy", "pyarrow", "papermill", "seaborn", "IP
         ["check", "--help"],
         ["build", "--help"],
         ["regenerate", "--help"],
+        ["consistency", "--help"],
     ],
 )
 def test_help_waits_for_no_heavy_import(arguments):
@@ -62,7 +65,7 @@ def test_importing_compare_is_light():
 def test_help_names_the_commands():
     result = _run("--help")
     assert result.exit_code == 0
-    for command in ("check", "build", "regenerate"):
+    for command in ("check", "build", "regenerate", "consistency"):
         assert command in result.stdout
 
 
@@ -146,6 +149,23 @@ def test_build_with_a_fault_leaves_the_last_good_files(project, edit, snapshot):
     before = snapshot(project)
     assert _run("--root", project, "build").exit_code == 1
     assert snapshot(project) == before
+
+
+@pytest.mark.parametrize(
+    ("language", "first"), [("en", "Huzhou\u00a02017"), ("zh", "湖州市\u00a02017")]
+)
+def test_consistency_prints_every_pair_what_does_not_fit_first(tables, rows, language, first):
+    result = _run("--root", ROOT, "consistency", "--language", language)
+    assert (result.exit_code, result.stderr) == (0, "")
+    lines = result.stdout.splitlines()
+    pairs = compare.consistency(rows, tables)
+    assert len(lines) == len(pairs)
+    assert [len(line.split(" | ")) for line in lines] == [7] * len(pairs)
+    findings = list(dict.fromkeys(line.rpartition(" | ")[2] for line in lines))
+    assert findings == [
+        word(f"finding.{finding}", language) for finding in dict.fromkeys(pairs["finding"])
+    ]
+    assert any(line.startswith(first) for line in lines)
 
 
 def test_unknown_command_and_option_are_usage_errors(project):

@@ -10,20 +10,20 @@ from compare.language.words import LANGUAGES
 from compare.project.plan import Run
 from compare.report import changes, site, static_pages
 from compare.report.downloads import beside
-from compare.report.shared import Shared
+from compare.report.shared import SharedContent
 
 #: What the last report said and what the one before it said.
 SNAPSHOTS = "reports/snapshots.json"
 
 
 def evidence_files(
-    content: Shared, root: Path, sources: dict[str, list[str]] | None
+    content: SharedContent, root: Path, sources: dict[str, list[str]] | None
 ) -> dict[str, bytes]:
     """Return the evidence pages of every document and of the observations.
 
     Parameters
     ----------
-    content : Shared
+    content : SharedContent
     root : Path
     sources : dict of list of str, optional
         As :func:`compare.report.evidence.cards.read_sources` returns them.
@@ -37,7 +37,7 @@ def evidence_files(
 
 
 def index_files(
-    content: Shared,
+    content: SharedContent,
     root: Path,
     runs: list[Run],
     published: Collection[str],
@@ -49,34 +49,34 @@ def index_files(
 
     Parameters
     ----------
-    content : Shared
+    content : SharedContent
     root : Path
     runs : list of Run
     published, failed, stale
-        Outputs, as :func:`compare.report.site.contents` takes them.
+        Outputs, as :func:`compare.report.site.index_page` takes them.
     last_changes : mapping of (str, str)
         Commit and date of the last change of each part of the project.
     """
     dates = [(part, commit, date) for part, (commit, date) in last_changes.items()]
-    index = site.contents(runs, set(published), failed, content.tables, root, stale, dates)
+    index = site.index_page(runs, set(published), failed, content.tables, root, stale, dates)
     files = {f"reports/{name}": data for name, data in beside(content).items()}
     return {"reports/index.html": index.encode(), **files}
 
 
-def changes_files(content: Shared, root: Path, complete: bool) -> dict[str, bytes]:
+def changes_files(content: SharedContent, root: Path, complete: bool) -> dict[str, bytes]:
     """Return the pages of changes and the snapshots.
 
     Parameters
     ----------
-    content : Shared
+    content : SharedContent
     root : Path
     complete : bool
         A report that is not complete is not the one that the next is compared with.
     """
     path = root / SNAPSHOTS
-    kept = changes.kept(path.read_text("utf-8") if path.is_file() else "")
+    kept = changes.read_snapshots(path.read_text("utf-8") if path.is_file() else "")
     if complete or kept["current"] is None:
-        kept = changes.following(kept, changes.snapshot(content.tables, root))
+        kept = changes.next_snapshots(kept, changes.snapshot(content.tables, root))
     pages = static_pages.changes_pages(kept, content.tables, root)
     files = {f"reports/{name}": text.encode() for name, text in pages}
-    return {**files, SNAPSHOTS: changes.written(kept).encode()}
+    return {**files, SNAPSHOTS: changes.snapshots_text(kept).encode()}

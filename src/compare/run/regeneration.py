@@ -73,7 +73,7 @@ class Regeneration:
         sources = read_sources(self.state.sources, tables) if self.state.sources else None
         self.plan = planned_runs(self.state, self.manifest, tables, chosen if force else ())
         todo = [planned for planned in self.plan if planned.reasons and planned.output in chosen]
-        content = shared.worked_out(self.root, texts)
+        content = shared.build_shared_content(self.root, texts)
         self.project = self._handed_over(content, texts)
         with ThreadPoolExecutor(1) as beside:
             evidence = beside.submit(static_site.evidence_files, content, self.root, sources)
@@ -89,7 +89,7 @@ class Regeneration:
             failures=[(planned.run, self.failures[planned.output]) for planned in failed],
         )
 
-    def _handed_over(self, content: shared.Shared, texts: Tables) -> HandedProject:
+    def _handed_over(self, content: shared.SharedContent, texts: Tables) -> HandedProject:
         """Return the project as the processes of runs get it."""
         files = self.state.files if self.is_remote else {}
         known = (self.state.made_from, content_digest(paths.raw(self.root)), texts, content)
@@ -167,7 +167,7 @@ class Regeneration:
                     executed = planned.result.notebook.read_bytes()
                     self._fail(planned, self._failure(planned, executed, reason))
 
-    def _publish(self, content: shared.Shared, evidence: dict[str, bytes]) -> None:
+    def _publish(self, content: shared.SharedContent, evidence: dict[str, bytes]) -> None:
         """Move in what was made, with the pages that no notebook makes, and the manifest."""
         before = self.manifest.outputs().keys()
         manifest, left = self._next_manifest()
