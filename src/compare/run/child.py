@@ -124,29 +124,37 @@ def make_run(project: HandedProject, task: Task, folder: Path) -> RunResult:
     settle(folder / LOG)
     root, tables = project.open(folder)
     run = replace(task.run, notebook=root / task.run.notebook)
+    task = replace(task, run=run)
     try:
-        if task.failure:
-            raise RunFailed(task.failure)
-        executed = task.executed or clean(execute(run, folder))
-        notebook = nbformat.reads(executed.decode(), as_version=4)
-        page = site.page(notebook, run, tables, root, executed=executed)
-        figures = [path for path in folder.glob("figures/**/*") if path.is_file()]
-        places = {path.relative_to(folder).as_posix(): path.read_bytes() for path in figures}
-        return RunResult(executed, page.encode(), places)
+        return _succeed(task, tables, root, folder)
     except OSError:  # the disk, which stops them all
         raise
     except Exception as error:  # noqa: BLE001 - whatever stops a run, the others go on
-        known = isinstance(error, (RunFailed, UserError))
-        reason = str(error) if known else f"{type(error).__name__}: {error}"
-        log = (folder / LOG).read_bytes() or traceback.format_exc().encode()
-        notebook = failed_notebook(run, folder)
-        if task.executed:
-            notebook = nbformat.reads(task.executed.decode(), as_version=4)
-        page = site.page(notebook, run, tables, root, failed=True, executed=clean(notebook))
-        reason = reason.partition("\n")[0][:LONGEST_REASON]
-        return RunResult(clean(notebook), page.encode(), reason=reason, log=log)
+        return _fail(task, tables, root, folder, error)
     finally:
         end_descendants()
+
+
+def _succeed(task: Task, tables: Tables, root: Path, folder: Path) -> RunResult:
+    if task.failure:
+        raise RunFailed(task.failure)
+    executed = task.executed or clean(execute(task.run, folder))
+    notebook = nbformat.reads(executed.decode(), as_version=4)
+    page = site.page(notebook, task.run, tables, root, executed=executed)
+    figures = [path for path in folder.glob("figures/**/*") if path.is_file()]
+    places = {path.relative_to(folder).as_posix(): path.read_bytes() for path in figures}
+    return RunResult(executed, page.encode(), places)
+
+
+def _fail(task: Task, tables: Tables, root: Path, folder: Path, error: Exception) -> RunResult:
+    is_sentence = isinstance(error, (RunFailed, UserError))
+    reason = str(error) if is_sentence else f"{type(error).__name__}: {error}"
+    log = (folder / LOG).read_bytes() or traceback.format_exc().encode()
+    executed = task.executed or clean(failed_notebook(task.run, folder))
+    notebook = nbformat.reads(executed.decode(), as_version=4)
+    page = site.page(notebook, task.run, tables, root, failed=True, executed=executed)
+    first_line = reason.partition("\n")[0][:LONGEST_REASON]
+    return RunResult(executed, page.encode(), reason=first_line, log=log)
 
 
 def settle(log: Path) -> None:

@@ -15,7 +15,6 @@ from papermill.translators import PythonTranslator, papermill_translators
 
 from compare.language.words import word
 from compare.project import paths
-from compare.project.notebook_files import notebook_cells
 from compare.project.plan import Run
 from compare.run.engine import CompareEngine
 
@@ -47,9 +46,6 @@ papermill_translators.register("python", _ReadableTranslator)
 def prepared_notebook(run: Run) -> NotebookNode:
     """Return the notebook of a run with its parameters injected, not run yet."""
     notebook = load_notebook_node(str(run.notebook))
-    for position, stored in enumerate(notebook_cells(run.notebook)):
-        # nbformat draws an id for a cell that has none.
-        notebook.cells[position].id = stored.get("id", f"cell-{position}")
     # Whatever kernel it was stored with, this process runs it.
     return parameterize_notebook(
         notebook, run.all_parameters, kernel_name="python3", language="python"
@@ -104,18 +100,18 @@ def failed_notebook(run: Run, folder: Path) -> NotebookNode:
     """Return what a notebook had shown when it ended, with a copy of the cell that it ended in on top."""
     notebook = prepared_notebook(run)
     journal = folder / JOURNAL
-    lines = journal.read_text("utf-8").split("\n") if journal.is_file() else [""]
-    done = lines[:-1]  # the last is empty, or the process ended while it wrote it
+    if not journal.is_file():  # it did not begin
+        return notebook
+    done = journal.read_text("utf-8").split("\n")[:-1]  # of the last, only a part may be there
     for cell, line in zip(notebook.cells, done, strict=False):
         if cell.cell_type == "code":
             cell.outputs = nbformat.from_dict(json.loads(line))
     failing = [cell for cell in notebook.cells if _unexpected_errors(cell)]
     ended_in = failing or notebook.cells[len(done) :]
-    if journal.is_file() and ended_in:
-        note = nbformat.v4.new_markdown_cell(f"**{word('page.failed_cell', run.language)}**")
+    if ended_in:
+        text = f"**{word('page.failed_cell', run.language)}**"
+        note = nbformat.v4.new_markdown_cell(text)
         again = copy.deepcopy(ended_in[0])
-        note.id = "failed-note"
-        again.id = FAILED_TAG
         again.metadata["tags"] = [FAILED_TAG]
         notebook.cells[:0] = [note, again]
     return notebook

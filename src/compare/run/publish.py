@@ -85,10 +85,6 @@ class Result:
         self.page = self.folder / f"page-{page_key[:16]}.html"
         self.page_place = f"reports/{output}.html"
 
-    def is_whole(self) -> bool:
-        """Say whether everything is kept; the page is written last."""
-        return self.notebook.is_file() and self.page.is_file()
-
     def files(self) -> dict[str, Path]:
         """Return what is published of it by place: the page and the figures."""
         figures = [path for path in sorted(self.folder.glob("figures/**/*")) if path.is_file()]
@@ -97,12 +93,10 @@ class Result:
 
     def keep(self, notebook: bytes, page: bytes, figures: Mapping[str, bytes]) -> list[str]:
         """Keep what was made; return the names of what is kept already with other bytes, and keep nothing then."""
+        # In this order, for a notebook that is there means that its figures are.
         files = {**figures, NOTEBOOK: notebook, self.page.name: page}
-        unlike = []
-        for name, data in files.items():
-            path = self.folder / name
-            if path.is_file() and path.read_bytes() != data:
-                unlike.append(name)
+        kept = {name: self.folder / name for name in files if (self.folder / name).is_file()}
+        unlike = [name for name, path in kept.items() if path.read_bytes() != files[name]]
         if not unlike:
             for name, data in files.items():
                 write_whole(self.folder / name, data)

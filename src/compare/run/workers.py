@@ -24,8 +24,12 @@ from compare.run import scratch
 from compare.run.child import LOG, HandedProject, RunResult, Task, make_run
 from compare.run.fingerprint import environment
 
-#: What settles what would differ between two runs of the same notebook.
-SETTLED = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0"}
+#: What settles what would differ between two runs of the same notebook, and keeps ipykernel's debugger quiet.
+SETTLED = {
+    "PYTHONHASHSEED": "0",
+    "SOURCE_DATE_EPOCH": "0",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
 
 #: How often a run is tried whose process is killed from outside; one that crashes would crash again.
 TRIES = 3
