@@ -13,7 +13,8 @@ from compare.language.labels import Labels, Tables
 from compare.language.links import CONTEXT_TABLE
 from compare.language.words import LANGUAGES, has_word
 from compare.project import paths
-from compare.project.plan import Run, notebook_cells, read_plan
+from compare.project.notebook_files import notebook_cells
+from compare.project.plan import Run, read_plan
 from compare.report import layout
 from compare.report.layout import Link, PageFrame, evidence_page_name
 from compare.report.notebook_page import PageRequest, notebook_page
