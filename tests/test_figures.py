@@ -31,10 +31,10 @@ from matplotlib.colors import to_hex, to_rgb
 
 import compare
 from compare.figures import charts, overview
-from compare.figures.layout import text_width, wrap
+from compare.figures.layout import FigureLayout, Panel, stack_panels, text_width, wrap
 from compare.figures.marks import EvidenceAnchor, evidence_anchors
 from compare.figures.save import Drawing, save
-from compare.figures.style import MissingGlyph, place_styles
+from compare.figures.style import MissingGlyph, house_style, place_styles
 from compare.harmonise.canonical import APPROXIMATE_BAND
 from compare.language.labels import document_labels, names
 from compare.language.links import evidence_link
@@ -838,6 +838,24 @@ class TestSaved:
         after = io.StringIO()
         rows.to_csv(after)
         assert text.getvalue() == after.getvalue()
+
+
+def test_the_last_digit_of_a_length_moves_nothing() -> None:
+    """Sums of the same lengths differ there between versions of Python and orders of adding up."""
+
+    def positions(step: float) -> list[object]:
+        layout = FigureLayout("INVENTED title", "INVENTED subtitle", ["INVENTED note"])
+        shapes = [Panel(["INVENTED"], 0.26 * lines + step, 0.27, 0.34) for lines in range(1, 9)]
+        with house_style():
+            figure, all_axes = stack_panels(layout, shapes, 2.35, 3.5)
+        return [
+            tuple(figure.get_size_inches()),
+            [axes.get_position().bounds for axes in all_axes],
+            [text.get_position() for text in figure.texts],
+        ]
+
+    assert positions(0) == positions(1e-15) == positions(-1e-15)
+    assert positions(0) != positions(1e-5)
 
 
 @pytest.mark.parametrize("inches", [2.0, 2.5, 3.0, 4.0, 5.0, 6.76])

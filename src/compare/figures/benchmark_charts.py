@@ -416,23 +416,24 @@ def _draw_bars(
     axes_height = max(BAR_ROW, most_lines * TEXT_LINE + 0.08) * count
     figure = new_figure(layout.top + layout.bottom + TICKS + axes_height)
     axes = figure_axes(figure, BARS_LEFT, layout.top, BARS_WIDTH, axes_height)
+    # To what can be seen, for the last digits of a mean rest on the order in which a machine adds up.
+    drawn = indices[["total", "first"]].clip(lower=0).round(4)
     for column, alpha in (("total", 0.25), ("first", 1.0)):
-        values = indices[column].clip(lower=0)
         bars = axes.barh(
             range(count),
-            values,
+            drawn[column],
             height=0.62,
             color=BLUE,
             alpha=alpha,
         )
         _link_bars(bars, indices["factor"], targets)
     for line, total in enumerate(indices["total"]):
-        end = Point(max(total, 0), line)
+        end = Point(drawn["total"].iloc[line], line)
         write_beside(axes, end, share(total), INK, gap=5)
     wrapped_names = ["\n".join(name_lines) for name_lines in lines]
     axes.set_yticks(range(count), wrapped_names, fontsize=NOTE)
     axes.set_ylim(count - 0.5, -0.5)
-    highest = indices["total"].max()
+    highest = drawn["total"].max()
     axes.set_xlim(0, max(highest * 1.05, 0.1))
     round_ticks(axes.xaxis)
     axes.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))

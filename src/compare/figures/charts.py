@@ -283,7 +283,7 @@ def panels(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     layout = FigureLayout(title, subtitle, _notes(rows, observations, labels))
     shapes = [_panel(group, labels) for group in groups]
     with house_style():
-        figure, all_axes = stack_panels(layout, shapes, AXIS_LEFT, AXIS_WIDTH, by_parts=True)
+        figure, all_axes = stack_panels(layout, shapes, AXIS_LEFT, AXIS_WIDTH)
         for axes, group in zip(all_axes, groups, strict=True):
             _draw_panel(axes, group, labels)
     items = [_group_in_words(group, labels) for group in groups]

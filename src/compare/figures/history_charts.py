@@ -243,7 +243,7 @@ def observed_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing
     panels = [_observed_panel(pair, labels) for pair in pairs]
     vintages = document_vintages(tables)["vintage"]
     with house_style():
-        figure, all_axes = stack_panels(layout, panels, LEFT, WIDTH, piecewise=True)
+        figure, all_axes = stack_panels(layout, panels, LEFT, WIDTH)
         for axes, pair in zip(all_axes, pairs, strict=True):
             _draw_observed(axes, pair, vintages[pair.target["document_id"]], labels)
     items = [_observed_in_words(pair, labels) for pair in pairs]

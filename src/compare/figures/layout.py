@@ -46,9 +46,24 @@ _UNBROKEN = re.compile(
 )
 
 
+def to_grid(inches: float) -> float:
+    """Return a length to a millionth of an inch.
+
+    Lengths are rounded before they are drawn: sums of floats differ in their last digit between versions of Python
+    and orders of adding up, and that digit can decide which way the sixth decimal of an SVG or the edge of a pixel is
+    rounded.
+
+    Examples
+    --------
+    >>> to_grid(0.1 + 0.2)
+    0.3
+    """
+    return round(inches, 6)
+
+
 def new_figure(height: float) -> Figure:
     """Return an empty figure of the house's width; no window and no notebook knows of it."""
-    figure = Figure(figsize=(WIDTH, height))
+    figure = Figure(figsize=(WIDTH, to_grid(height)))
     FigureCanvasAgg(figure)
     return figure
 
@@ -113,7 +128,7 @@ def write_line(
     height = figure.get_size_inches()[1]
     figure.text(
         MARGIN / WIDTH,
-        1 - depth / height,
+        1 - to_grid(depth) / height,
         text,
         va="center",
         fontsize=size,
@@ -169,9 +184,14 @@ def figure_axes(
 ) -> Axes:
     """Add axes whose upper left corner lies so many inches from that of the figure, without ticks."""
     figure_height = figure.get_size_inches()[1]
-    bottom = 1 - (depth + height) / figure_height
-    share = height / figure_height
-    axes = figure.add_axes((left / WIDTH, bottom, width / WIDTH, share))
+    axes = figure.add_axes(
+        (
+            to_grid(left) / WIDTH,
+            1 - to_grid(depth + height) / figure_height,
+            to_grid(width) / WIDTH,
+            to_grid(height) / figure_height,
+        )
+    )
     axes.tick_params(axis="both", length=0, pad=6)
     # No title and no names of axes are written on them, so that none needs a place found for it, drawing by drawing.
     axes.set_title("", y=1.0)
@@ -254,8 +274,6 @@ def stack_panels(
     panels: Sequence[Panel],
     left: float,
     width: float,
-    by_parts: bool = False,
-    piecewise: bool = False,
 ) -> tuple[Figure, list[Axes]]:
     """Return a figure of panels below one another with their titles, and the empty axes of each.
 
@@ -266,28 +284,16 @@ def stack_panels(
     panels : sequence of Panel
     left, width : float
         Left edge and width of all axes, in inches.
-    by_parts, piecewise : bool
-        How heights and depths are added up: the last digits of coordinates, and so the bytes of the committed
-        figures, rest on it.
     """
-    if by_parts:
-        heads = sum(panel.head for panel in panels)
-        ticks = sum(panel.tick_height for panel in panels)
-        height = layout.top + layout.bottom + heads + ticks
-        height += sum(panel.axes_height for panel in panels)
-    else:
-        height = layout.top + layout.bottom + sum(panel.height for panel in panels)
-    figure = new_figure(height)
+    heights = [panel.height for panel in panels]
+    figure = new_figure(layout.top + layout.bottom + sum(heights))
     depth = layout.top
     all_axes = []
     for panel in panels:
         _write_title(figure, panel, depth)
         axes_top = depth + panel.head
         all_axes.append(figure_axes(figure, left, axes_top, width, panel.axes_height))
-        if piecewise:
-            depth = axes_top + (panel.axes_height + panel.tick_height)
-        else:
-            depth += panel.height
+        depth += panel.height
     layout.write_on(figure)
     return figure, all_axes
 

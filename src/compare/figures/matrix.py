@@ -25,6 +25,7 @@ from compare.figures.layout import (
     figure_axes,
     new_figure,
     text_width,
+    to_grid,
     wrap,
 )
 from compare.figures.marks import link
@@ -77,12 +78,12 @@ class _Statement:
     @property
     def middle(self) -> float:
         """Return the middle of the row."""
-        return self.top + self.height / 2
+        return to_grid(self.top + self.height / 2)
 
     @property
     def bottom(self) -> float:
         """Return the lower edge of the row."""
-        return self.top + self.height
+        return to_grid(self.top + self.height)
 
 
 @dataclass(frozen=True)
@@ -151,15 +152,16 @@ def _statements(ids: Sequence[str], by_id: dict[str, Row], labels: Labels) -> li
     top = 0.0
     for position, target_id in enumerate(ids):
         name = _name(position + 1, by_id[target_id], labels)
-        height = max(least, NAME_LINE * len(name) + 0.05)
-        statements.append(_Statement(target_id, name, position, top, height))
-        top += height
+        height = to_grid(max(least, NAME_LINE * len(name) + 0.05))
+        statement = _Statement(target_id, name, position, top, height)
+        statements.append(statement)
+        top = statement.bottom
     return statements
 
 
 def _side(count: int) -> float:
     """Return how wide a column is."""
-    return min(LARGEST, (WIDTH - LEFT - RIGHT) / count)
+    return to_grid(min(LARGEST, (WIDTH - LEFT - RIGHT) / count))
 
 
 def _name(number: int, row: Row, labels: Labels) -> list[str]:
@@ -238,8 +240,8 @@ def _draw_cells(axes: Axes, cells: Sequence[_Cell], side: float) -> None:
 def _box(cell: _Cell) -> Rectangle:
     row = cell.row
     left = cell.column.position - 0.46
-    upper = row.middle - row.height / 2 + 0.01
-    return Rectangle((left, upper), 0.92, row.height - 0.02)
+    upper = to_grid(row.top + 0.01)
+    return Rectangle((left, upper), 0.92, to_grid(row.height - 0.02))
 
 
 def _size(text: str, side: float) -> float:

@@ -21,6 +21,7 @@ from compare.figures.layout import (
     columns_above,
     figure_axes,
     new_figure,
+    to_grid,
     wrapped,
 )
 from compare.figures.marks import Point, draw_point, link
@@ -352,7 +353,8 @@ def _draw_group(
     ordered = group.sort_values(["line", "target_id"])
     for position, row in enumerate(ordered.to_dict("records")):
         down, across = divmod(position, timeline.marks_per_line)
-        point = Point(left + STEP / 72 * across, top + down)
+        x = to_grid(left + STEP / 72 * across)
+        point = Point(x, top + down)
         _draw_statement(axes, point, row, styles[row["place_id"]])
 
 
@@ -381,11 +383,11 @@ def _timeline(rows: pd.DataFrame, documents: pd.DataFrame) -> _Timeline:
     years = sorted(set(rows["target_year"].astype(int)))
     targets = [_Event(year, "target") for year in years]
     room = PROFILE_WIDTH - LAST_GAP - EVENT_WIDTH * len(events)
-    target_width = room / len(targets)
+    target_width = to_grid(room / len(targets))
     columns = []
     left = FIRST_COLUMN
     for event in sorted(events + targets):
-        columns.append(_Column(event, left))
+        columns.append(_Column(event, to_grid(left)))
         left += target_width if event.event == "target" else EVENT_WIDTH
     marks_per_line = max(2, int(target_width * 72 // STEP) - 1)
     return _Timeline(
