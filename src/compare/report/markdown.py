@@ -186,7 +186,12 @@ def markdown_fragments(
 class _Renderer(IPythonRenderer):
     """nbconvert's renderer, for which an image that was pasted and lost is only its words."""
 
-    def image(self, text: str, url: str, title: str | None = None) -> str:
+    def image(
+        self,
+        text: str,
+        url: str,
+        title: str | None = None,
+    ) -> str:
         """Return an image, pasted ones as data."""
         name = url.removeprefix("attachment:")
         if name != url and name not in self.attachments:

@@ -121,7 +121,12 @@ def _parsed(svg: str) -> ET.Element:
 class _Drawing:
     """A drawing on its way into a page."""
 
-    def __init__(self, root: ET.Element, name: str, glyphs: dict[str, str]) -> None:
+    def __init__(
+        self,
+        root: ET.Element,
+        name: str,
+        glyphs: dict[str, str],
+    ) -> None:
         self.root = root
         self.name = name
         self._glyphs = glyphs
@@ -140,7 +145,11 @@ class _Drawing:
             for path in [child for child in definitions if _is_glyph(child)]:
                 self._share(path, definitions)
 
-    def _share(self, glyph: ET.Element, definitions: ET.Element) -> None:
+    def _share(
+        self,
+        glyph: ET.Element,
+        definitions: ET.Element,
+    ) -> None:
         name = glyph.attrib["id"]
         shape = self._glyphs.get(name)
         if shape is None:
@@ -241,7 +250,12 @@ def _unlink(link: ET.Element) -> None:
         link.attrib.pop(name, None)
 
 
-def _lead(link: ET.Element, evidence_id: str, mark: Mark, again: bool) -> None:
+def _lead(
+    link: ET.Element,
+    evidence_id: str,
+    mark: Mark,
+    again: bool,
+) -> None:
     """Let a link lead to a place on the page, with a sentence for those who hear it and room for a finger."""
     heard = {"aria-label": mark.sentence}
     if again:
