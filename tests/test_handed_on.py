@@ -11,7 +11,7 @@ import pytest
 import compare
 from compare.comparison.coverage import coverage_by_year
 from compare.release.build import build
-from compare.release.codebook import codebook
+from compare.release.codebook import codebook_text
 from compare.tables.load import load_texts
 
 ROOT = Path(__file__).parents[1]
@@ -41,7 +41,7 @@ def test_committed_tables_are_what_the_raw_tables_make_today(rebuilt, name):
 
 
 def test_codebook_is_in_sync():
-    assert (ROOT / "docs" / "codebook.md").read_text("utf-8") == codebook(load_texts()), (
+    assert (ROOT / "docs" / "codebook.md").read_text("utf-8") == codebook_text(load_texts()), (
         "run compare codebook"
     )
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from compare.tables.plain import among
 from compare.tables.rows import by_target
 from compare.tables.units import canonical_unit, conversion
 
@@ -181,8 +180,8 @@ def contradictions(rows: pd.DataFrame) -> pd.DataFrame:
         first_as_printed, differs (column names separated by ``;``).
     """
     wanted = [*RESTATED, *TOLD, "restates"]
-    restating = among(rows["restates"], rows["target_id"])
-    concerned = restating | among(rows["target_id"], rows.loc[restating, "restates"])
+    restating = rows["restates"].isin(rows["target_id"])
+    concerned = restating | rows["target_id"].isin(rows.loc[restating, "restates"])
     first, found = by_target(rows.loc[concerned, wanted]), []
     for row in first.values():
         if row["restates"] not in first:

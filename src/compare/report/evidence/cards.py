@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from compare.coding.audit import fragment_place
+from compare.coding.audit import fragment_span
 from compare.coding.reviews import fingerprints, review_status
 from compare.comparison.benchmarks import resolve
 from compare.comparison.offices import answerable
@@ -394,7 +394,7 @@ def read_sources(folder: Path, tables: Tables) -> dict[str, list[str]]:
 
 def _marked(lines: list[str], row: Record) -> tuple[str, ...]:
     """Return the line cut around the fragment; empty where the fragment is not on it."""
-    place = fragment_place(lines, int(row["line"]), row["as_printed"], int(row["occurrence"]))
+    place = fragment_span(lines, int(row["line"]), row["as_printed"], int(row["occurrence"]))
     if place is None:
         return ()
     line, (start, end) = lines[int(row["line"]) - 1], place
