@@ -59,6 +59,14 @@ def test_data_package_tells_hash_and_rows_of_every_table():
         assert all(field["description"] for field in resource["schema"]["fields"])
 
 
+def test_data_package_and_workbook_name_the_licence_of_the_data_and_of_the_code():
+    package = json.loads((PROCESSED / "datapackage.json").read_text("utf-8"))
+    assert [licence["name"] for licence in package["licenses"]] == ["CC-BY-4.0"]
+    assert [licence["name"] for licence in package["software"]["licenses"]] == ["MIT"]
+    licences = pd.read_excel(PROCESSED / "targets.xlsx", sheet_name="licences")
+    assert licences[["covers", "name"]].values.tolist() == [["data", "CC-BY-4.0"], ["code", "MIT"]]
+
+
 def test_an_altered_table_breaks_the_package(tmp_path):
     for path in PROCESSED.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())

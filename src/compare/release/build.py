@@ -14,6 +14,7 @@ from compare.language.labels import Tables
 from compare.project import paths
 from compare.release.codebook import codes_frame, columns_frame
 from compare.release.data_package import descriptor
+from compare.release.licences import licences_frame
 from compare.release.workbook import write_workbook
 from compare.tables.load import load_texts, typed_tables
 
@@ -84,6 +85,7 @@ def _sheets(rows: pd.DataFrame, frames: Tables, tables: Tables) -> Tables:
         "codebook": columns_frame(),
         "codes": codes_frame(),
         "changes": tables["changes"],
+        "licences": licences_frame(),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import compare
 from compare.harmonise.canonical import ADDED_COLUMNS
 from compare.language.labels import Tables
 from compare.language.words import word
+from compare.release.licences import CODE_LICENCE, DATA_LICENCE
 from compare.tables import schema
 
 #: The Frictionless type of every column that is no text.
@@ -66,6 +68,8 @@ def descriptor(frames: Tables, folder: Path, documents: pd.DataFrame) -> str:
         "title": word("site.title", "en"),
         "description": word("site.intro", "en"),
         "version": compare.__version__,
+        "licenses": [asdict(DATA_LICENCE)],
+        "software": {"title": "compare", "licenses": [asdict(CODE_LICENCE)]},
         "sources": [{"title": title} for title in titles],
         "resources": [
             _resource(name, frame, folder / f"{name}.csv") for name, frame in frames.items()
