@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from compare.coding.audit import fragment_place
+from compare.coding.audit import fragment_span
 from compare.harmonise.canonical import harmonise_targets
 from compare.language.labels import Labels, Row, Tables, resolved_id
 from compare.language.numbers import format_quantity
@@ -202,7 +202,7 @@ class _TargetCards:
             return ()
         number = int(row["line"])
         occurrence = int(row["occurrence"])
-        span = fragment_place(lines, number, row["as_printed"], occurrence)
+        span = fragment_span(lines, number, row["as_printed"], occurrence)
         if span is None:
             return ()
         start, end = span
