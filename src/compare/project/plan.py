@@ -21,14 +21,16 @@ KEYS = ("name", "notebook", "languages", "for_each", "limit", "parameters")
 #: Seconds after which a cell counts as hung.
 CELL_LIMIT = 600
 
-#: Seconds that no timer can count.
+#: Seconds that every timer can count.
 LONGEST_LIMIT = 10**9
 
-#: Names that no run may have, each with the reason. File systems allow 255 bytes, and a page's files add to its name.
+#: Characters of a page's name; file systems allow 255 bytes, and a page's files add to it.
+LONGEST_NAME = 100
+
+#: Names that no run may have, each with the reason.
 REFUSED_NAMES = {
     "index|changes|evidence(-.*)?|failed|results": "is the name of a page that the report makes",
     "con|prn|aux|nul|com[0-9]|lpt[0-9]": "is no file name on Windows",
-    ".{101,}": "has more than 100 characters",
 }
 
 
@@ -126,7 +128,7 @@ def _entry_faults(entry: dict[str, Any], folder: Path) -> Iterator[str]:
         yield "name must be lower-case letters, digits, _ and -; it becomes the page's file name."
     if entry.get("for_each", "document") != "document":
         yield f'for_each "{entry["for_each"]}" is not taken. Allowed: document.'
-    if type(limit) not in (int, float) or not 0 < limit < LONGEST_LIMIT:
+    if type(limit) not in (int, float) or not 0 < limit <= LONGEST_LIMIT:
         yield f'limit "{limit}" is not taken; give the seconds that a cell may take.'
     if not isinstance(languages, (list, tuple)):
         yield 'languages must be a list such as ["zh", "en"].'
@@ -166,6 +168,9 @@ def _name_faults(runs: Sequence[Run]) -> Iterator[str]:
     for run in runs:
         if outputs.count(run.output) > 1:
             yield f'two runs are called "{run.output}"; rename one.'
+        if len(run.name) > LONGEST_NAME:
+            length = len(run.name)
+            yield f'"{run.name}" has {length} characters; a name has at most {LONGEST_NAME}.'
         for pattern, reason in REFUSED_NAMES.items():
             if re.fullmatch(pattern, run.name):
                 yield f'"{run.name}" {reason}; choose another name.'
