@@ -238,7 +238,7 @@ def _implied(rows: pd.DataFrame, observations: pd.DataFrame, tables: Tables) -> 
 
 
 def _same_basis(observation: Row, implied: Row) -> bool:
-    """Say whether an observation rests on the GDP of a vintage, or on none."""
+    """Return whether an observation rests on the GDP of a vintage, or on none."""
     if implied["indicator"] not in GDP_BASED:
         return True
     return census_basis(observation["vintage"]) == implied["vintage"]

@@ -132,7 +132,7 @@ def _converted(values: pd.Series, units: pd.Series, canonical_units: pd.Series) 
 
 
 def _converted_value(value: float, unit: str, canonical_unit: str) -> float:
-    """Convert in decimal arithmetic, so that 3.9 万 is 39000 and not 38999.99."""
+    """Return a value in another unit, by decimal arithmetic, so that 3.9 万 is 39000 and not 38999.99."""
     if pd.isna(value):
         return math.nan
     factor = conversion(unit, canonical_unit)
