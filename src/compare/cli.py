@@ -222,11 +222,11 @@ def regenerate(
         return
     with _ending_in_order():
         outcome = run_plan(only, folder, jobs, force, scheduler, sources)
-    for run, reason in outcome.failures:
-        page = reports(folder) / f"{run.output}.html"
+    for failed, reason in outcome.failures:
+        page = reports(folder) / f"{failed.output}.html"
         kept = "the last good page stays as it was" if page.exists() else "there is no earlier page"
         click.echo(
-            f"{run.output} failed: {reason}\n  See reports/failed/{run.output}.html; {kept}.",
+            f"{failed.output} failed: {reason}\n  See reports/failed/{failed.output}.html; {kept}.",
             err=True,
         )
     by_page = f"{len(outcome.pages)} by page only, " if outcome.pages else ""

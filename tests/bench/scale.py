@@ -280,7 +280,7 @@ def _others(programs: Path, kept: Path, count: int) -> list[Row]:
 _DATA = """
 import json, resource, sys, time
 from pathlib import Path
-import pandas, pyarrow.csv, pandera.pandas, compare
+import pandas, pyarrow.csv, compare
 root, kept = Path(sys.argv[1]), Path(sys.argv[2])
 def most():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

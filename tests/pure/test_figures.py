@@ -36,7 +36,7 @@ from compare.figures.marks import EvidenceAnchor, evidence_anchors
 from compare.figures.save import Drawing, save
 from compare.figures.style import MissingGlyph, house_style, place_styles
 from compare.harmonise.canonical import APPROXIMATE_BAND
-from compare.language.labels import document_labels, names
+from compare.language.labels import Labels
 from compare.language.links import evidence_link
 from compare.language.words import LANGUAGES, word
 
@@ -578,7 +578,7 @@ class TestWords:
         self, gallery: dict, known: dict, stated: pd.DataFrame, name: str, language: str
     ) -> None:
         rows = chosen(stated, SELECTIONS[name][1])
-        labels, items = document_labels(known, language), []
+        labels, items = Labels(known, language).documents, []
         for document in sorted(rows["document_id"].unique()):
             lines = sorted(set(rows.loc[rows["document_id"].eq(document), "line"].astype(int)))
             listed = word("list.comma", language).join(map(str, lines))
@@ -607,9 +607,7 @@ class TestWords:
         changed = rows.copy()
         changed.loc[top, ["canonical_value", "value", "lower", "upper"]] = 9.25
         after = said(draw(changed, known, language).figure)
-        place = names(known["places"], "place_id", language)[rows.loc[top, "place_id"]].replace(
-            " ", ""
-        )
+        place = Labels(known, language).places[rows.loc[top, "place_id"]].replace(" ", "")
         assert "9.25%" in after
         assert "9.25%" not in before
         assert place in after
@@ -624,7 +622,7 @@ class TestWords:
         rows = intensity(stated)
         rows = rows[rows["canonical_value"].isna()]
         drawing = charts.timeline(rows, known, language)
-        name = names(known["indicators"], "indicator", language)["rd_intensity"]
+        name = Labels(known, language).indicators["rd_intensity"]
         assert drawing.figure.texts[0].get_text() == name
 
     @pytest.mark.parametrize("name", SELECTIONS)
@@ -646,7 +644,7 @@ class TestWords:
     def test_every_value_drawn_is_in_the_alt_text(
         self, gallery: dict, known: dict, stated: pd.DataFrame, name: str, language: str
     ) -> None:
-        alt, places = gallery[name, language].alt, names(known["places"], "place_id", language)
+        alt, places = gallery[name, language].alt, Labels(known, language).places
         for _, row in chosen(stated, SELECTIONS[name][1]).iterrows():
             assert f"{places[row['place_id']]} {row['target_year']}" in alt
             if pd.isna(row["canonical_value"]):

@@ -349,7 +349,7 @@ def _shown_codes():
     yield from (
         f"status.{code}" for code in ("set", "relative", "silent", "not_coded", "no_document")
     )
-    yield from (f"status.{code}" for code in schema.STATUSES)
+    yield from (f"status.{code}" for code in schema.DOCUMENT_STATUSES)
     yield "text.document_draft"
     yield from (f"reason.{code}" for code in ("no_number", "indicator", "alone", "own_kind"))
     yield from (f"unit.{unit}" for unit in UNIT_OF_MEASURE.values())

@@ -13,7 +13,7 @@ from compare.comparison.observations import (
     OBSERVATION_COLUMNS,
     achievements,
     by_place_and_indicator,
-    carried,
+    observation_columns,
 )
 from compare.comparison.verdicts import order_of
 from compare.comparison.vintages import document_vintages, vintage_for, with_document_times
@@ -187,7 +187,7 @@ def _beside(target: Row, benchmark_id: str, benchmark: _Benchmark) -> Row:
         "ratio": stated / observed if observed else math.nan,
         "standing": order_of(target, observation),
     }
-    return {**row, **carried(observation), **compared}
+    return {**row, **observation_columns(observation), **compared}
 
 
 def benchmark_series(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:

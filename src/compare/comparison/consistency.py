@@ -56,6 +56,9 @@ CONSISTENCY_COLUMNS = [
     "finding",
 ]
 
+#: Target rows by their ids.
+RowsById = dict[str, Row]
+
 #: The other side of a pair where it is no observation, or none that is recorded.
 _NO_OBSERVATION: Row = {
     "other_year": pd.NA,
@@ -102,12 +105,14 @@ def consistency(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     ...           ["other_value", "finding"]].values.tolist()
     [[2476.13, 'within_bounds']]
     """
+    by_id = {row["target_id"]: row for row in rows.to_dict("records")}
+    observations = harmonise_observations(tables)
     pairs = [
-        *_restated(rows),
+        *_restated(rows, by_id),
         *_parts(rows),
-        *_plans(rows, tables),
-        *_implied(rows, tables),
-        *_shares(rows, tables),
+        *_plans(rows, by_id, tables),
+        *_implied(rows, observations, tables),
+        *_shares(rows, observations, tables),
     ]
     frame = pd.DataFrame(pairs, columns=CONSISTENCY_COLUMNS)
     frame = frame.astype({"other_year": "Int64", "year": "Int64"})
@@ -170,14 +175,8 @@ def _fit(apart: bool, gap: float) -> str:
     return "fits" if abs(gap) <= ROUNDING * 100 else "within_bounds"
 
 
-def _by_id(rows: pd.DataFrame) -> dict[str, Row]:
-    records = rows.to_dict("records")
-    return {row["target_id"]: row for row in records}
-
-
-def _restated(rows: pd.DataFrame) -> Iterator[Row]:
+def _restated(rows: pd.DataFrame, by_id: RowsById) -> Iterator[Row]:
     """Yield every target that is stated twice."""
-    by_id = _by_id(rows)
     contradicting = set(contradictions(rows)["target_id"])
     for target_id, restatement in by_id.items():
         first = by_id.get(restatement["restates"])
@@ -206,9 +205,8 @@ def _subsets(targets: list[Row]) -> Iterator[Pair]:
                 yield whole, part
 
 
-def _plans(rows: pd.DataFrame, tables: Tables) -> Iterator[Row]:
+def _plans(rows: pd.DataFrame, by_id: RowsById, tables: Tables) -> Iterator[Row]:
     """Yield an older and a newer aim; one set lower than before does not fit, unless lower is the aim."""
-    by_id = _by_id(rows)
     better = column_by(tables["indicators"], "indicator", "better")
     opposite = {"higher": "lower", "lower": "higher"}
     for revision in revisions(rows, tables).itertuples():
@@ -222,26 +220,25 @@ def _plans(rows: pd.DataFrame, tables: Tables) -> Iterator[Row]:
         yield _pair("plans", older, newer, finding)
 
 
-def _implied(rows: pd.DataFrame, tables: Tables) -> Iterator[Row]:
+def _implied(rows: pd.DataFrame, observations: pd.DataFrame, tables: Tables) -> Iterator[Row]:
     """Yield what two printed numbers imply, beside the record."""
     derived = derive(rows)
     is_base = derived["quantity"].eq("base") & derived["scope"].eq("")
     recorded_as = derived["quantity"].map(RECORDED_AS)
     derived["indicator"] = derived["indicator"].where(is_base, recorded_as)
     implied = derived[derived["indicator"].notna()]
-    context = harmonise_observations(tables)
-    achieved = context[context["kind"].eq("actual")]
+    achieved = observations[observations["kind"].eq("actual")]
     recorded = by_place_and_indicator(achieved)
     for derivation in with_document_times(implied, tables).to_dict("records"):
-        observations = recorded[derivation["place_id"], derivation["indicator"]]
+        candidates = recorded[derivation["place_id"], derivation["indicator"]]
         comparable = [
-            observation for observation in observations if _same_basis(observation, derivation)
+            observation for observation in candidates if _same_basis(observation, derivation)
         ]
         yield _against_record(derivation, comparable)
 
 
 def _same_basis(observation: Row, implied: Row) -> bool:
-    """Say whether an observation rests on the GDP of a vintage, or on none."""
+    """Return whether an observation rests on the GDP of a vintage, or on none."""
     if implied["indicator"] not in GDP_BASED:
         return True
     return census_basis(observation["vintage"]) == implied["vintage"]
@@ -282,17 +279,20 @@ def _against_record(implied: Row, observations: list[Row]) -> Row:
 
 def _distance(observation: Row, implied: Row) -> tuple[Any, ...]:
     """Return by what the nearest is found: the year, then the vintage of the time."""
-    years_apart = abs(observation["year"] - implied["year"])
-    other_vintage = observation["vintage"] != implied["vintage"]
-    return years_apart, other_vintage, observation["year"], observation["vintage"]
+    return (
+        abs(observation["year"] - implied["year"]),
+        observation["vintage"] != implied["vintage"],
+        observation["year"],
+        observation["vintage"],
+    )
 
 
-def _shares(rows: pd.DataFrame, tables: Tables) -> Iterator[Row]:
+def _shares(rows: pd.DataFrame, observations: pd.DataFrame, tables: Tables) -> Iterator[Row]:
     """Yield R&D money over recorded GDP, where the share aimed at is what another place achieved."""
     resolved = resolve(rows, tables)
     is_resolved = resolved["resolved_place_id"].ne("")
     shares = resolved[is_resolved & resolved["indicator"].eq("rd_intensity")]
-    gdp = harmonise_observations(tables).query("indicator == 'gdp'")
+    gdp = observations[observations["indicator"].eq("gdp")]
     for share in with_document_times(shares, tables).to_dict("records"):
         recorded = gdp[
             gdp["place_id"].eq(share["place_id"])

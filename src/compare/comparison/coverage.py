@@ -118,7 +118,11 @@ def coverage_by_year(tables: Tables) -> pd.DataFrame:
     indicators = _plannable(tables["indicators"])
     aims = _aims(tables["documents"], targets)
     years = sorted(set(aims["year"].astype(int)))
-    keys = product(sorted(planning["place_id"]), indicators["indicator"], years)
+    keys = product(
+        sorted(planning["place_id"]),
+        indicators["indicator"],
+        years,
+    )
     documents_by_year = aims.groupby(["place_id", "year"])["document_id"]
     aiming = documents_by_year.agg(set).to_dict()
     measures_by_year = targets.groupby(["place_id", "indicator", "target_year"])["measure"]

@@ -59,6 +59,6 @@ def achievements(observations: pd.DataFrame) -> Achievements:
     return achieved
 
 
-def carried(observation: Row) -> Row:
+def observation_columns(observation: Row) -> Row:
     """Return what is carried of an observation wherever it goes."""
     return {name: observation[name] for name in OBSERVATION_COLUMNS}

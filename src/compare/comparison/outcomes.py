@@ -12,7 +12,7 @@ from compare.comparison.observations import (
     NOT_RECORDED,
     OBSERVATION_COLUMNS,
     by_place_and_indicator,
-    carried,
+    observation_columns,
 )
 from compare.comparison.statement_types import STATEMENT_TYPE, indicator_order
 from compare.comparison.verdicts import order_of
@@ -130,7 +130,7 @@ def _outcome(target: Row, observations: list[Row]) -> Row:
     same_vintage = census_basis(observation["vintage"]) == census_basis(target["vintage"])
     outcome = {
         **_UNKNOWN_OUTCOME,
-        **carried(observation),
+        **observation_columns(observation),
         "years_later": years_later,
         "same_vintage": same_vintage,
     }
@@ -157,7 +157,7 @@ def _distance(observation: Row, target: Row) -> tuple[Any, ...]:
 
 
 def _met(target: Row, observation: Row) -> str:
-    """Say whether an observation meets the number stated; ``open`` where only the width of a qualifier decides."""
+    """Return whether an observation meets the number stated; ``open`` where only the width of a qualifier decides."""
     if target["comparator"] == "le" or target["better"] == "lower":
         return _met_ceiling(target, observation)
     return _met_floor(target, observation)

@@ -71,7 +71,8 @@ class Ranking:
             benchmark = targets["benchmark"]
             lower = specification.transform(targets["lower"], benchmark)
             upper = specification.transform(targets["upper"], benchmark)
-            bounds.append(targets.assign(lower=lower, upper=upper))
+            transformed = targets.assign(lower=lower, upper=upper)
+            bounds.append(transformed)
         return bounds
 
     @cached_property

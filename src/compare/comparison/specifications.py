@@ -81,6 +81,9 @@ class Specification:
 #: What is compared of a target, beside its benchmark.
 NUMBER_COLUMNS = ["canonical_value", "lower", "upper", "comparator"]
 
+#: Targets for each option of the choices band and vintage.
+SpecifiedNumbers = dict[tuple[float, str], pd.DataFrame]
+
 #: Targets under each specification, as :func:`apply_specifications` returns them.
 SpecifiedTargets = dict[Specification, pd.DataFrame]
 
@@ -152,30 +155,25 @@ def apply_specifications(rows: pd.DataFrame, tables: Tables) -> SpecifiedTargets
     return specified
 
 
-def _numbers_by_band_and_vintage(
-    target_ids: list[str], tables: Tables
-) -> dict[tuple[float, str], pd.DataFrame]:
-    """Return the targets by id, relative ones resolved, for each option of the choices band and vintage."""
+def _numbers_by_band_and_vintage(target_ids: list[str], tables: Tables) -> SpecifiedNumbers:
+    """Return the targets, relative ones resolved, for each option of the choices band and vintage."""
     targets = tables["targets"]
     group = targets[targets["target_id"].isin(target_ids)]
     harmonised = harmonise_targets({**tables, "targets": group})
+    by_vintage = _resolved_by_vintage(harmonised, tables)
     numbers = {}
-    for band in CHOICES["band"]:
-        lower, upper = qualifier_bounds(harmonised, band)
-        rows = harmonised.assign(lower=lower, upper=upper)
-        by_vintage = _resolved_by_vintage(rows, tables, band)
-        for vintage, resolved in by_vintage.items():
-            by_id = resolved.set_index("target_id")
-            numbers[band, vintage] = by_id.loc[target_ids]
+    for band, vintage in product(CHOICES["band"], CHOICES["vintage"]):
+        by_id = by_vintage[vintage].set_index("target_id")
+        resolved = by_id.loc[target_ids]
+        lower, upper = qualifier_bounds(resolved, band)
+        numbers[band, vintage] = resolved.assign(lower=lower, upper=upper)
     return numbers
 
 
-def _resolved_by_vintage(
-    rows: pd.DataFrame, tables: Tables, band: float
-) -> dict[str, pd.DataFrame]:
+def _resolved_by_vintage(rows: pd.DataFrame, tables: Tables) -> dict[str, pd.DataFrame]:
     """Return the targets resolved by each option of ``vintage``, by restated observations where there are any."""
-    of_the_time = resolve(rows, tables, approximate_band=band)
-    restated = resolve(rows, tables, RESTATED_VINTAGE, band)
+    of_the_time = resolve(rows, tables)
+    restated = resolve(rows, tables, RESTATED_VINTAGE)
     is_restated = restated["resolved_place_id"].ne("")
     if not is_restated.any():
         return {"of_the_time": of_the_time, "restated": of_the_time}

@@ -85,7 +85,8 @@ def comparable(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     listed = statement_types(numbered, indicators)
     stated_twice = listed["documents"].ge(2)
     of_one_span = listed["spans"].eq(1)
-    return listed[stated_twice & of_one_span].reset_index(drop=True)
+    types = listed[stated_twice & of_one_span]
+    return types.reset_index(drop=True)
 
 
 def refusals(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:

@@ -141,7 +141,7 @@ def _reasons(one: Row, other: Row) -> list[str]:
 
 
 def _is_unbounded(statement: Row) -> bool:
-    """Say whether nothing bounds a statement; a relative one that was resolved has a bound of its own."""
+    """Return whether nothing bounds a statement; a relative one that was resolved has a bound of its own."""
     return pd.isna(statement["lower"]) and pd.isna(statement["upper"])
 
 
@@ -168,7 +168,7 @@ def order_of(one: Row, other: Row) -> str:
 
 
 def _surely_above(one: Row, other: Row) -> bool:
-    """Say whether the lowest that ``one`` allows is above the highest that ``other`` allows."""
+    """Return whether the lowest that ``one`` allows is above the highest that ``other`` allows."""
     if pd.isna(one["lower"]) or pd.isna(other["upper"]):
         return False
     if one["comparator"] == "gt":

@@ -8,7 +8,6 @@ from decimal import Decimal
 import pandas as pd
 
 from compare.language.labels import Row, Tables, column_by
-from compare.tables.plain import among
 from compare.tables.units import canonical_unit, conversion
 
 #: Half-width of the band that 左右 (about) is read as, as a share of the value. A convention of ours: the
@@ -133,7 +132,7 @@ def _converted(values: pd.Series, units: pd.Series, canonical_units: pd.Series) 
 
 
 def _converted_value(value: float, unit: str, canonical_unit: str) -> float:
-    """Convert in decimal arithmetic, so that 3.9 万 is 39000 and not 38999.99."""
+    """Return a value in another unit, by decimal arithmetic, so that 3.9 万 is 39000 and not 38999.99."""
     if pd.isna(value):
         return math.nan
     factor = conversion(unit, canonical_unit)
@@ -200,8 +199,8 @@ def contradictions(rows: pd.DataFrame) -> pd.DataFrame:
         Columns document_id, place_id, indicator, scope, target_id, line, as_printed, first_id, first_line,
         first_as_printed, differs (column names separated by ``;``).
     """
-    restating = among(rows["restates"], rows["target_id"])
-    restated = among(rows["target_id"], rows.loc[restating, "restates"])
+    restating = rows["restates"].isin(rows["target_id"])
+    restated = rows["target_id"].isin(rows.loc[restating, "restates"])
     columns = [*COMPARED_COLUMNS, *RESTATEMENT_COLUMNS, "restates"]
     concerned = rows.loc[restating | restated, columns]
     statements = concerned.to_dict("records")

@@ -150,7 +150,7 @@ class _Derivation:
         }
 
     def _working(self, labels: Labels) -> str:
-        """Say in words how the quantity was worked out from the printed numbers."""
+        """Return in words how the quantity was worked out from the printed numbers."""
         return labels.word(
             f"working.{self.method}",
             **self.details,
@@ -202,7 +202,7 @@ def _levels_of_one_year(targets: list[Row], one: str, other: str) -> Iterator[Pa
 
 
 def _is_level_of_one_year(target: Row) -> bool:
-    """Say whether a target is a level of the whole place that is not summed up over several years."""
+    """Return whether a target is a level of the whole place that is not summed up over several years."""
     if target["measure"] != "level" or target["scope"]:
         return False
     return target["period"] in ("stock", "in_year")
@@ -238,7 +238,7 @@ def _subject(target: Row) -> tuple[str, str]:
 
 
 def is_part(part: Row, whole: Row) -> bool:
-    """Say whether two numbers can be a part and its whole: amounts in one unit, of one period and year."""
+    """Return whether two numbers can be a part and its whole: amounts in one unit, of one period and year."""
     if whole["measure"] not in ("level", "addition"):
         return False
     alike = ("measure", "period", "target_year", "canonical_unit")

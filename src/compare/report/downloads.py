@@ -172,7 +172,11 @@ def downloads(
     return carried + others
 
 
-def _rows(name: str, content: SharedContent, evidence_ids: Collection[str]) -> list[_File]:
+def _rows(
+    name: str,
+    content: SharedContent,
+    evidence_ids: Collection[str],
+) -> list[_File]:
     """Return the targets and the observations that a page shows, as far as it shows any."""
     targets = content.rows[content.rows["target_id"].isin(evidence_ids)]
     context = content.tables["context"]

@@ -186,7 +186,12 @@ def markdown_fragments(
 class _Renderer(IPythonRenderer):
     """nbconvert's renderer, for which an image that was pasted and lost is only its words."""
 
-    def image(self, text: str, url: str, title: str | None = None) -> str:
+    def image(
+        self,
+        text: str,
+        url: str,
+        title: str | None = None,
+    ) -> str:
         """Return an image, pasted ones as data."""
         name = url.removeprefix("attachment:")
         if name != url and name not in self.attachments:
@@ -196,7 +201,9 @@ class _Renderer(IPythonRenderer):
 
 def _keep_inside(tag: Tag, attribute: str, text: str) -> None:
     """Replace a link or an image that leads out of the page by its words and its address."""
-    address = str(tag.get(attribute, "")).strip()
+    if not tag.has_attr(attribute):
+        return
+    address = str(tag[attribute]).strip()
     attributes = {attribute: address}
     if not gate.attribute_faults(tag.name, attribute, address, attributes):
         return
@@ -244,6 +251,8 @@ def headings_of(html: str) -> tuple[Heading, ...]:
     >>> headings_of('<p>x</p><h2 id="a">A <em>b</em></h2>')
     (Heading(level=2, anchor='a', text='A b'),)
     """
+    if "<h" not in html.lower():  # a large table without a heading is not worth reading
+        return ()
     soup = BeautifulSoup(html, "html.parser", parse_only=SoupStrainer(HEADINGS))
     return tuple(_heading(tag) for tag in soup.find_all(HEADINGS))
 

@@ -154,7 +154,12 @@ class _NotebookPage:
     def _part(self, name: str, *arguments: object) -> str:
         return layout.part(name, self.request.language, *arguments)
 
-    def _frame(self, title: str, sections: list[Section], has_evidence: bool) -> PageFrame:
+    def _frame(
+        self,
+        title: str,
+        sections: list[Section],
+        has_evidence: bool,
+    ) -> PageFrame:
         word = self.labels.word
         if has_evidence:
             sections.append(Section("evidence", word("evidence.heading")))
@@ -195,7 +200,11 @@ class _NotebookPage:
         cards = [self.evidence.card(evidence_id) for evidence_id in used(wanted, known)]
         return [card for card in cards if card is not None]
 
-    def _evidence(self, cards: list[Card], groupings: list[Grouping]) -> str:
+    def _evidence(
+        self,
+        cards: list[Card],
+        groupings: list[Grouping],
+    ) -> str:
         explanation = self.labels.word("evidence.explain")
         return self._part("evidence", cards, groupings, self._evidence_pages(cards), explanation)
 
@@ -208,7 +217,12 @@ class _NotebookPage:
             for document_id in dict.fromkeys(card.document_id for card in cards)
         ]
 
-    def _downloads(self, title: str, cards: list[Card], drawings: Files) -> str:
+    def _downloads(
+        self,
+        title: str,
+        cards: list[Card],
+        drawings: Files,
+    ) -> str:
         request = self.request
         executed = request.executed or clean(self.notebook)
         files = downloads(

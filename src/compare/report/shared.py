@@ -14,8 +14,9 @@ from compare.language.words import LANGUAGES
 from compare.project import versions
 from compare.report.downloads import workbook_and_package
 from compare.report.evidence import observations
-from compare.report.evidence.cards import Card, target_cards, target_evidence
+from compare.report.evidence.cards import Card, target_cards
 from compare.report.evidence.groups import GroupingsByDocument, groups
+from compare.report.evidence.targets import target_evidence
 from compare.tables.load import load_texts, typed_tables
 
 

@@ -11,8 +11,9 @@ import nbformat
 
 from compare.language.labels import Labels, Tables
 from compare.language.links import CONTEXT_TABLE
-from compare.language.words import LANGUAGES
+from compare.language.words import LANGUAGES, has_word
 from compare.project import paths
+from compare.project.notebook_files import notebook_cells
 from compare.project.plan import Run, read_plan
 from compare.report import layout
 from compare.report.layout import Link, PageFrame, evidence_page_name
@@ -77,8 +78,15 @@ def _failed(request: PageRequest, labels: Labels) -> PageRequest:
 
 
 def _title(run: Run, labels: Labels) -> str:
-    document = run.parameters.get("document", "")
-    return labels.page_title(run.notebook.stem, str(document))
+    """Return the title of the page of a run; of a notebook of a researcher's own, its first heading."""
+    name = run.notebook.stem
+    if has_word(f"title.{name}"):
+        return labels.page_title(name, str(run.parameters.get("document", "")))
+    cells = notebook_cells(run.notebook)
+    texts = [cell["source"] for cell in cells if cell["cell_type"] == "markdown"]
+    lines = "\n".join(texts).splitlines()
+    headings = [line.lstrip("# ") for line in lines if line.startswith("#")]
+    return headings[0] if headings else name
 
 
 def page_order(labels: Labels, root: Path) -> list[Link]:

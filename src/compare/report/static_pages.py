@@ -18,8 +18,9 @@ from compare.notebooks.outcome_tables import observation_table
 from compare.report import changes, layout, site
 from compare.report.cells import as_markup, pick_attributes
 from compare.report.downloads import citation, downloads
-from compare.report.evidence.cards import Sources, issuing, target_cards, target_evidence, used
+from compare.report.evidence.cards import Sources, issuing, target_cards, used
 from compare.report.evidence.picks import picks
+from compare.report.evidence.targets import target_evidence
 from compare.report.layout import PageFrame, Section, evidence_page_name
 from compare.report.offline import gate
 from compare.report.shared import SharedContent
@@ -204,7 +205,11 @@ def _counts(changed: pd.DataFrame, labels: Labels) -> str:
     return labels.word("changes.counts", **counts)
 
 
-def _changes_section(part: str, changed: pd.DataFrame, labels: Labels) -> ChangesSection:
+def _changes_section(
+    part: str,
+    changed: pd.DataFrame,
+    labels: Labels,
+) -> ChangesSection:
     columns = [labels.word(f"column.{name}") for name in COLUMNS]
     document_of = column_by(labels.tables["targets"], "target_id", "document_id")
     rows = [_changes_row(part, row, document_of, labels) for row in _changes(changed)]
@@ -236,7 +241,13 @@ def _changed_text(part: str, text: str, labels: Labels) -> str:
     return labels.word(f"verdict.{text}") if part == "ranks" else text
 
 
-def _frame(name: str, title: str, contents: list[Section], labels: Labels, root: Path) -> PageFrame:
+def _frame(
+    name: str,
+    title: str,
+    contents: list[Section],
+    labels: Labels,
+    root: Path,
+) -> PageFrame:
     other = layout.other_language(labels.language)
     before, after = site.neighbours(f"{name}.html", site.page_order(labels, root))
     return PageFrame(

@@ -9,16 +9,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from compare.coding.audit import fragment_place
-from compare.coding.reviews import fingerprints, review_status
-from compare.comparison.benchmarks import resolve
-from compare.comparison.offices import answerable
-from compare.harmonise.canonical import contradictions, harmonise_targets
-from compare.language.labels import Labels, Row, Tables, column_by, resolved_id
+from compare.coding.audit import fragment_span
+from compare.harmonise.canonical import harmonise_targets
+from compare.language.labels import Labels, Row, Tables, resolved_id
 from compare.language.numbers import format_quantity
 from compare.language.words import note_in
 from compare.project.errors import UserError
-from compare.report.evidence.groups import ids_by
+from compare.report.evidence.targets import TargetEvidence, target_evidence
 
 #: A part of a text, and the evidence id or the address that it leads to or "".
 Piece = tuple[str, str]
@@ -35,7 +32,6 @@ ReviewMark = tuple[str, str, str]
 #: The lines of source texts by document.
 Sources = Mapping[str, list[str]]
 
-OfficesByRole = dict[str, list[str]]
 
 #: What offices do for a target, in the order told.
 ROLES = ("lead", "responsible", "support")
@@ -92,85 +88,6 @@ class Card:
 Cards = dict[str, Card]
 
 
-@dataclass(frozen=True)
-class TargetEvidence:
-    """What is known of all targets, before it is put into the words of a language.
-
-    Attributes
-    ----------
-    rows : list of Row
-        The harmonised targets.
-    documents : dict of Row
-        By document id.
-    status, fingerprints : dict of str
-        By target id.
-    restated_by : dict of list of str
-        Ids of restatements by the id of the first statement.
-    contradicting : set of str
-        Ids of the restatements that differ from the first statement.
-    offices : dict of dict of list of str
-        By target id and role.
-    reviews : dict of list of Row
-        By target id.
-    resolved : dict of Row
-        By target id: the targets without a number of their own, with the observation that they are read as.
-    """
-
-    rows: list[Row]
-    documents: dict[str, Row]
-    status: dict[str, str]
-    fingerprints: dict[str, str]
-    restated_by: dict[str, list[str]]
-    contradicting: set[str]
-    offices: dict[str, OfficesByRole]
-    reviews: dict[str, list[Row]]
-    resolved: dict[str, Row]
-
-
-def target_evidence(tables: Tables, rows: pd.DataFrame) -> TargetEvidence:
-    """Return what is known of all targets.
-
-    Parameters
-    ----------
-    tables : dict of DataFrame
-        As :func:`compare.load_tables` returns them.
-    rows : DataFrame
-        As :func:`compare.harmonise_targets` returns them.
-    """
-    resolved = resolve(rows, tables)
-    return TargetEvidence(
-        rows=rows.to_dict("records"),
-        documents=_rows_by(tables["documents"], "document_id"),
-        status=column_by(review_status(tables), "target_id", "status"),
-        fingerprints=fingerprints(tables["targets"]),
-        restated_by=ids_by(rows, "restates"),
-        contradicting=set(contradictions(rows)["target_id"]),
-        offices=_offices(answerable(rows, tables["responsibilities"])),
-        reviews=_reviews(tables["reviews"]),
-        resolved=_rows_by(resolved[resolved["resolved_place_id"].ne("")], "target_id"),
-    )
-
-
-def _rows_by(rows: pd.DataFrame, key: str) -> dict[str, Row]:
-    return {row[key]: row for row in rows.to_dict("records")}
-
-
-def _offices(links: pd.DataFrame) -> dict[str, OfficesByRole]:
-    found: dict[str, OfficesByRole] = {}
-    for link in links.itertuples():
-        roles = found.setdefault(link.target_id, {})
-        roles.setdefault(link.role, []).append(link.office_zh)
-    return found
-
-
-def _reviews(reviews: pd.DataFrame) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for review in reviews.to_dict("records"):
-        target_id = review["target_id"]
-        found.setdefault(target_id, []).append(review)
-    return found
-
-
 def cards(
     tables: Tables,
     language: str,
@@ -210,7 +127,12 @@ def target_cards(
 class _TargetCards:
     """Writes the cards of targets in one language."""
 
-    def __init__(self, evidence: TargetEvidence, labels: Labels, sources: Sources) -> None:
+    def __init__(
+        self,
+        evidence: TargetEvidence,
+        labels: Labels,
+        sources: Sources,
+    ) -> None:
         self.evidence = evidence
         self.labels = labels
         self.word = labels.word
@@ -280,7 +202,7 @@ class _TargetCards:
             return ()
         number = int(row["line"])
         occurrence = int(row["occurrence"])
-        span = fragment_place(lines, number, row["as_printed"], occurrence)
+        span = fragment_span(lines, number, row["as_printed"], occurrence)
         if span is None:
             return ()
         start, end = span
@@ -364,16 +286,21 @@ class _TargetCards:
         row = self.evidence.resolved.get(target_id)
         if row is None:
             return []
-        place = self.labels.places[row["resolved_place_id"]]
-        place_year = self.word("text.place_year", place=place, year=row["resolved_year"])
+        evidence_id = resolved_id(row)
+        observation = self.evidence.observations[evidence_id]
+        place = self.labels.places[observation["place_id"]]
+        place_year = self.word("text.place_year", place=place, year=observation["year"])
         unit = row["canonical_unit"]
         value = format_quantity(row["canonical_value"], unit, self.labels.language)
-        grade = self.word("text.grade", grade=row["resolved_grade"])
-        quality = [grade, self.labels.vintage(row["resolved_vintage"])]
-        observation = self.labels.labelled(place_year, value)
-        text = self.labels.bracketed(observation, self.labels.join(quality, "pause"))
+        text = self.labels.labelled(place_year, value)
+        text = self.labels.bracketed(text, self._quality(observation))
         before, _, after = text.partition(value)
-        return [(before, ""), (value, resolved_id(row)), (after, "")]
+        return [(before, ""), (value, evidence_id), (after, "")]
+
+    def _quality(self, observation: Row) -> str:
+        grade = self.word("text.grade", grade=observation["grade"])
+        vintage = self.word(f"vintage.{observation['vintage']}")
+        return self.labels.join([grade, vintage], "pause")
 
     def _offices(self, target_id: str) -> str:
         offices = self.evidence.offices.get(target_id)
@@ -398,7 +325,12 @@ class _TargetCards:
             pieces += self._restatement("evidence.restated_by", target_id, other)
         return pieces
 
-    def _restatement(self, key: str, target_id: str, other: str) -> list[Piece]:
+    def _restatement(
+        self,
+        key: str,
+        target_id: str,
+        other: str,
+    ) -> list[Piece]:
         agrees = self.evidence.contradicting.isdisjoint((target_id, other))
         agreement = self.word("agrees.yes" if agrees else "agrees.no")
         return [

@@ -58,7 +58,11 @@ def _of_document(rows: pd.DataFrame, document_id: str) -> pd.DataFrame:
     return rows[rows["document_id"].eq(document_id)]
 
 
-def _by_family(rows: pd.DataFrame, document_id: str, labels: Labels) -> Grouping:
+def _by_family(
+    rows: pd.DataFrame,
+    document_id: str,
+    labels: Labels,
+) -> Grouping:
     members = ids_by(rows, "family")
     grouping = Grouping(labels.word("evidence.by_family"), [])
     for family in labels.tables["indicators"]["family"].unique():
@@ -69,7 +73,11 @@ def _by_family(rows: pd.DataFrame, document_id: str, labels: Labels) -> Grouping
     return grouping
 
 
-def _by_office(links: pd.DataFrame, document_id: str, labels: Labels) -> Grouping:
+def _by_office(
+    links: pd.DataFrame,
+    document_id: str,
+    labels: Labels,
+) -> Grouping:
     members = ids_by(links, "office_zh")
     grouping = Grouping(labels.word("evidence.by_office"), [])
     for office in sorted(members):

@@ -27,8 +27,11 @@ from compare.report.evidence.cards import Badge, Card, Cards, Fact, Piece, facts
 #: What an observation is used for, in the order told.
 USES = ("resolved", "benchmark", "series", "outcome", "pace", "consistency")
 
+#: Ids by id.
+IdLists = dict[str, list[str]]
+
 #: Observation id to use to target ids.
-Uses = dict[str, dict[str, list[str]]]
+Uses = dict[str, IdLists]
 
 #: Words or codes by target id.
 Names = Mapping[str, str]
@@ -73,7 +76,12 @@ class _ObservationCards:
         self.used = used
         self.document_of = column_by(labels.tables["targets"], "target_id", "document_id")
 
-    def card(self, evidence_id: str, row: Any, as_recorded: str) -> Card:
+    def card(
+        self,
+        evidence_id: str,
+        row: Any,
+        as_recorded: str,
+    ) -> Card:
         """Return the card of a harmonised observation."""
         title = self._title(row)
         details = [self._kind(row), self._grade(row)]
@@ -201,7 +209,12 @@ class _Found:
     def __init__(self) -> None:
         self._targets: dict[tuple[str, str], set[str]] = {}
 
-    def _note(self, use: str, evidence_id: str, target_ids: Iterable[str]) -> None:
+    def _note(
+        self,
+        use: str,
+        evidence_id: str,
+        target_ids: Iterable[str],
+    ) -> None:
         targets = self._targets.setdefault((evidence_id, use), set())
         targets.update(target_ids)
 
@@ -275,8 +288,8 @@ class _Found:
             self._note("consistency", observation_id(*key), row.one.split(";"))
 
 
-def _targets_by_benchmark(rows: pd.DataFrame, places: pd.DataFrame) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+def _targets_by_benchmark(rows: pd.DataFrame, places: pd.DataFrame) -> IdLists:
+    found: IdLists = {}
     for row in rows.itertuples():
         for benchmark_id in benchmark_places(row.place_id, places):
             found.setdefault(benchmark_id, []).append(row.target_id)

@@ -169,7 +169,11 @@ class _Reader(HTMLParser):
         line, _ = self.getpos()
         self.faults += [f"line {line}: {fault}" for fault in faults]
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(
+        self,
+        tag: str,
+        attrs: list[tuple[str, str | None]],
+    ) -> None:
         pairs = [(name, value or "") for name, value in attrs]
         attributes = dict(reversed(pairs))  # of two alike, browsers take the first
         if tag in FORBIDDEN:
@@ -236,7 +240,12 @@ def attribute_faults(
     return []
 
 
-def _allowed(tag: str, name: str, address: str, attributes: Attributes) -> bool:
+def _allowed(
+    tag: str,
+    name: str,
+    address: str,
+    attributes: Attributes,
+) -> bool:
     if tag == "a" and name == "href":
         handed_over = "download" in attributes and HANDED_OVER.match(address)
         return bool(handed_over or SIBLING.fullmatch(address))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 import tinycss2
-from tinycss2.ast import HashToken, QualifiedRule
+from tinycss2.ast import HashToken, Node, QualifiedRule
 
 from compare.language.links import ADDRESS
 from compare.report.offline import gate
@@ -121,7 +121,12 @@ def _parsed(svg: str) -> ET.Element:
 class _Drawing:
     """A drawing on its way into a page."""
 
-    def __init__(self, root: ET.Element, name: str, glyphs: dict[str, str]) -> None:
+    def __init__(
+        self,
+        root: ET.Element,
+        name: str,
+        glyphs: dict[str, str],
+    ) -> None:
         self.root = root
         self.name = name
         self._glyphs = glyphs
@@ -130,9 +135,9 @@ class _Drawing:
     def leave_out(self) -> None:
         """Take away the elements that a page must not hold."""
         for parent in self.root.iter():
-            for child in list(parent):
+            for child in parent:
                 if _is_left_out(child):
-                    parent.remove(child)
+                    _empty(child)
 
     def share_glyphs(self) -> None:
         """Keep the shape of a character once for all drawings of a page."""
@@ -140,7 +145,11 @@ class _Drawing:
             for path in [child for child in definitions if _is_glyph(child)]:
                 self._share(path, definitions)
 
-    def _share(self, glyph: ET.Element, definitions: ET.Element) -> None:
+    def _share(
+        self,
+        glyph: ET.Element,
+        definitions: ET.Element,
+    ) -> None:
         name = glyph.attrib["id"]
         shape = self._glyphs.get(name)
         if shape is None:
@@ -197,8 +206,7 @@ class _Drawing:
         for token in rule.prelude:
             if isinstance(token, HashToken):
                 token.value = self._id(token.value)
-        selectors = tinycss2.serialize(rule.prelude).strip().split(",")
-        scoped = ",".join(f"{scope} {selector.strip()}" for selector in selectors)
+        scoped = ",".join(f"{scope} {selector}" for selector in _selectors(rule.prelude))
         declarations = self._references(tinycss2.serialize(rule.content))
         return f"{scoped}{{{declarations}}}"
 
@@ -217,10 +225,29 @@ class _Drawing:
                 followed.add(evidence_id)
 
 
+def _selectors(prelude: list[Node]) -> list[str]:
+    """Return the selectors of a rule, which commas part that stand in no function."""
+    selectors: list[list[Node]] = [[]]
+    for token in prelude:
+        if token == ",":
+            selectors.append([])
+        else:
+            selectors[-1].append(token)
+    return [tinycss2.serialize(tokens).strip() for tokens in selectors]
+
+
 def _is_left_out(element: ET.Element) -> bool:
     if element.tag == "style":
         return bool(gate.style_faults(element.text or ""))
     return element.tag.lower() in LEFT_OUT
+
+
+def _empty(element: ET.Element) -> None:
+    """Leave nothing of an element but its place; the text behind it stays."""
+    behind = element.tail
+    element.clear()
+    element.tag = "g"
+    element.tail = behind
 
 
 def _is_glyph(element: ET.Element) -> bool:
@@ -241,7 +268,12 @@ def _unlink(link: ET.Element) -> None:
         link.attrib.pop(name, None)
 
 
-def _lead(link: ET.Element, evidence_id: str, mark: Mark, again: bool) -> None:
+def _lead(
+    link: ET.Element,
+    evidence_id: str,
+    mark: Mark,
+    again: bool,
+) -> None:
     """Let a link lead to a place on the page, with a sentence for those who hear it and room for a finger."""
     heard = {"aria-label": mark.sentence}
     if again:

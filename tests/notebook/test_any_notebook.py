@@ -275,13 +275,13 @@ class TestDrawings:
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         'viewBox="0 0 9 9" onload="alert(1)" aria-labelledby="t"><title id="t">INVENTED</title>'
         "<script>alert(1)</script><style>.a, #b > c {fill: url(#grad)} @import 'a.css';</style>"
-        '<style>.x {fill: red}</style><defs><linearGradient id="grad"/></defs>'
+        '<style>.x, :is(a, .y) {fill: red}</style><defs><linearGradient id="grad"/></defs>'
         '<a xlink:href="https://invented.example/"><rect id="b" class="a" fill="url(#grad)" '
         'style="stroke: url(https://invented.example/a)" onclick="alert(1)"/></a>'
         '<image xlink:href="https://invented.example/a.png"/>'
         f'<image xlink:href="data:image/png;base64,{PIXEL}" width="1"/>'
         '<foreignObject><iframe src="a"/></foreignObject><use xlink:href="a.svg#b"/>'
-        '<use xlink:href="#b"/><text>a <tspan>&lt;b&gt;</tspan></text></svg>'
+        '<use xlink:href="#b"/><text>a <tspan>&lt;b&gt;</tspan><script>alert(1)</script> behind</text></svg>'
     )
 
     def test_two_drawings_of_a_page_share_no_id_and_no_style(self) -> None:
@@ -293,7 +293,8 @@ class TestDrawings:
             assert f'fill="url(#figure-{number}-grad)"' in body
             assert f'xlink:href="#figure-{number}-b"' in body
             assert f'aria-labelledby="alt-{number}"' in body
-            assert f"#figure-{number}-drawing .x{{fill: red}}" in body
+            scope = f"#figure-{number}-drawing"
+            assert f"{scope} .x,{scope} :is(a, .y){{fill: red}}" in body
         assert set(re.findall(r"url\(#([^)]+)\)", body)) <= set(ids)
 
     def test_nothing_runs_and_nothing_leads_out(self) -> None:
@@ -302,7 +303,7 @@ class TestDrawings:
         assert "alert" not in body
         assert "a.svg" not in body
         assert f"data:image/png;base64,{PIXEL}" in body  # a picture inside a drawing stays
-        assert "a <tspan>&lt;b&gt;</tspan>" in body
+        assert "a <tspan>&lt;b&gt;</tspan><g /> behind" in body
 
     def test_a_drawing_without_name_spaces_is_taken(self) -> None:
         svg = '<svg viewBox="0 0 1 1"><circle id="a" r="1"/><use xlink:href="#a"/></svg>'
