@@ -180,8 +180,9 @@ def contradictions(rows: pd.DataFrame) -> pd.DataFrame:
         first_as_printed, differs (column names separated by ``;``).
     """
     wanted = [*RESTATED, *TOLD, "restates"]
-    restating = rows["restates"].isin(rows["target_id"])
-    concerned = restating | rows["target_id"].isin(rows.loc[restating, "restates"])
+    restating = rows["restates"].astype(object).isin(rows["target_id"].astype(object))
+    restated = rows.loc[restating, "restates"].astype(object)
+    concerned = restating | rows["target_id"].astype(object).isin(restated)
     first, found = by_target(rows.loc[concerned, wanted]), []
     for row in first.values():
         if row["restates"] not in first:
