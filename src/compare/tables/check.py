@@ -133,8 +133,9 @@ def _reference_faults(tables: Tables, incomplete: set[str]) -> list[Fault]:
 
 def _dangling_faults(tables: Tables, frame: pd.DataFrame, field: schema.Field) -> list[Fault]:
     other = schema.TABLES[field.refers]
-    keys = tables[other.name][other.key]
-    cells = frame[field.name]
+    # As objects, for pandas looks up strings of Arrow one by one.
+    keys = tables[other.name][other.key].astype(object)
+    cells = frame[field.name].astype(object)
     dangling = frame[cells.ne("") & ~cells.isin(keys)]
     problems = {
         cell: f"Not in {other.location}; add it there or correct it.{did_you_mean(cell, keys)}"

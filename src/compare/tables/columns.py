@@ -137,6 +137,8 @@ def _field_faults(frame: pd.DataFrame, field: schema.Field) -> list[Fault]:
         cells = cells[~cells.str.fullmatch(PATTERNS[field.type].regex)]
     problems = {cell: cell_problem(field, cell) for cell in cells}
     wrong = [cell for cell, problem in problems.items() if problem]
+    if not wrong:
+        return []
     rows = frame[frame[field.name].isin(wrong)]
     faults = []
     for row in rows.to_dict("records"):

@@ -78,8 +78,9 @@ def _is_doubtful(targets: pd.DataFrame, units: Mapping[str, str]) -> pd.Series:
 def _has_regular_id(targets: pd.DataFrame) -> pd.Series:
     """Return whether the id of each row is its document, its line in three digits, and two digits."""
     target_ids = targets["target_id"]
-    lines = targets["line"].where(targets["line"].map(_is_count), "no line")
-    start = targets["document_id"] + "-" + lines.str.zfill(3) + "-"
+    lines = {line: line.zfill(3) for line in targets["line"].unique() if _is_count(line)}
+    padded = targets["line"].map(lines).astype("str")
+    start = targets["document_id"] + "-" + padded + "-"
     return target_ids.str[:-2].eq(start) & target_ids.str.fullmatch(".*-[0-9]{2}")
 
 
@@ -176,23 +177,24 @@ def _is_count(cell: str) -> bool:
 
 def _restatement_faults(targets: pd.DataFrame, complete: bool) -> list[Fault]:
     restatements = targets[targets["restates"].ne("")]
-    named = targets[targets["target_id"].isin(restatements["restates"])]
-    named_rows = {row["target_id"]: row for row in named.to_dict("records")}
+    rows = targets.drop_duplicates("target_id", keep="last").set_index("target_id")
+    named = rows.reindex(restatements["restates"]).set_axis(restatements.index)
+    right = named["restates"].eq("") & restatements["restates"].ne(restatements["target_id"])
+    for column in ("document_id", *_RESTATED):
+        right &= named[column].eq(restatements[column])
     faults = []
-    for row in restatements.to_dict("records"):
-        first = named_rows.get(row["restates"])
+    for row in restatements[~right].to_dict("records"):
         if row["restates"] == row["target_id"]:
             problem = "A row cannot restate itself; name the first row of the same target."
-        elif first is not None:
-            problem = _restatement_problem(row, first)
+        elif row["restates"] in rows.index:
+            problem = _restatement_problem(row, rows.loc[row["restates"]])
         elif complete:
             same_document = targets["document_id"].eq(row["document_id"])
             hint = did_you_mean(row["restates"], targets.loc[same_document, "target_id"])
             problem = f"There is no such target.{hint}"
         else:
-            problem = ""
-        if problem:
-            faults.append(row_fault(row, "restates", problem))
+            continue
+        faults.append(row_fault(row, "restates", problem))
     return faults
 
 
@@ -205,8 +207,6 @@ def _restatement_problem(row: Row, first: Row) -> str:
             "row of the target."
         )
     differing = [column for column in _RESTATED if first[column] != row[column]]
-    if not differing:
-        return ""
     columns = " and ".join(differing)
     return f"Names a row with another {columns}; a restatement is of the same target."
 
@@ -215,12 +215,11 @@ def adjudication_faults(tables: Tables) -> list[Fault]:
     """Return the settled differences whose winner does not stand in the targets."""
     adjudication = tables["adjudication"]
     targets = tables["targets"]
-    named = targets[targets["target_id"].isin(adjudication["target_id"])]
-    named = named.drop_duplicates("target_id", keep="last").set_index("target_id")
+    rows = targets.drop_duplicates("target_id", keep="last").set_index("target_id")
     faults = []
     for column, group in adjudication.groupby("column"):
         if column in schema.TARGETS.columns and column != "target_id":
-            faults += _settlement_faults(group, named[column])
+            faults += _settlement_faults(group, rows[column])
         else:
             faults += _settled_column_faults(group, column)
     return faults
@@ -251,7 +250,8 @@ def _settled_column_faults(group: pd.DataFrame, column: str) -> list[Fault]:
 def resolution_faults(tables: Tables) -> list[Fault]:
     """Return the resolutions of targets that have a number of their own."""
     targets = tables["targets"]
-    measures = dict(zip(targets["target_id"], targets["measure"], strict=True))
+    named = targets[targets["target_id"].isin(tables["resolutions"]["target_id"])]
+    measures = dict(zip(named["target_id"], named["measure"], strict=True))
     faults = []
     for row in tables["resolutions"].to_dict("records"):
         measure = measures.get(row["target_id"], "relative")
