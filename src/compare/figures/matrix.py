@@ -52,7 +52,11 @@ def matrix_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing |
     pairs = verdicts(rows, tables)
     if pairs.empty:
         return None
-    ids, cells, by_id = matrix_order(pairs), matrix_cells(pairs, Labels(tables, language)), by_target(rows)
+    ids, cells, by_id = (
+        matrix_order(pairs),
+        matrix_cells(pairs, Labels(tables, language)),
+        by_target(rows),
+    )
     ordered = int(pairs["verdict"].isin(["higher", "lower", "equal"]).sum())
     timed = int((pairs["verdict"].eq("not_comparable") & pairs["by_bounds"].ne("")).sum())
     title = word("figure.matrix_title", language, pairs=len(pairs), ordered=ordered, time=timed)

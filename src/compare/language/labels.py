@@ -262,10 +262,10 @@ def _printed_names(publication: str) -> list[str]:
 
 def _printed_locator(publication: str) -> list[str]:
     """Return the table or the date that a publication ends with, as Chinese writes it."""
-    found = re.search(r", (?:table (\S+?)|([0-9]{4}(?:-[0-9]{2}){0,2}))$", publication)
-    if not found:
+    locator = re.search(r", (?:table (\S+?)|([0-9]{4}(?:-[0-9]{2}){0,2}))$", publication)
+    if not locator:
         return []
-    table, date = found.groups()
+    table, date = locator.groups()
     return [f"表{table}" if table else date]
 
 
@@ -322,11 +322,6 @@ def page_title(notebook: str, labels: dict[str, str], language: str, document: s
     if notebook == "city_profile" and document:
         return word("title.city_profile", language, document=labels[document])
     return Labels({}, language).page_title(notebook)
-
-
-def statement_label(row: Row, tables: Tables, language: str) -> str:
-    """Return :meth:`Labels.statement`."""
-    return Labels(tables, language).statement(row)
 
 
 def factor_label(factor: str, rows: pd.DataFrame, tables: Tables, language: str) -> str:

@@ -288,8 +288,8 @@ class Page:
     def _rank_group(self, group: pd.DataFrame) -> None:
         resolved = resolve(group, self.tables)
         name = self.labels.statement_type(resolved.iloc[0])
-        seen = looked_at(group, self.tables)
-        reason = unranked(group, self.tables, seen)
+        by_specification = looked_at(group, self.tables)
+        reason = unranked(group, self.tables, by_specification)
         if reason:
             self._say(
                 "explain.not_ranked", name=name, reason=self.labels.word(f"unranked.{reason}")
@@ -297,20 +297,21 @@ class Page:
             return
         indicator = group["indicator"].iloc[0]
         direction = direction_of(group, self.tables)
-        ranked = bands(seen, direction)
-        orders = pair_orders(as_shown(seen))
+        ranked = bands(by_specification, direction)
+        orders = pair_orders(as_shown(by_specification))
         self.figure(partial(rank_chart, ranked, orders), group, f"ranks_{indicator}")
         self._show_result(rank_table, ranked, resolved, name)
         self._show_result(order_table, orders, resolved)
-        self._show_result(ranking_table, specification_rankings(seen, direction), resolved)
-        indices = shift_indices(seen, direction)
+        rankings = specification_rankings(by_specification, direction)
+        self._show_result(ranking_table, rankings, resolved)
+        indices = shift_indices(by_specification, direction)
         self._say("nothing.sensitivity" if indices.empty else "explain.sensitivity")
         if len(indices):
             self.figure(partial(sensitivity_chart, indices), group, f"sensitivity_{indicator}")
             self._show_result(sensitivity_table, indices, resolved)
 
     def no_score(self, rows: pd.DataFrame) -> None:
-        """Say why no score across families is given: what a score would have to rest on."""
+        """Say why there is no score across families: what it would have to rest on."""
         comparable = size_free(rows, self.tables["indicators"])
         documents = comparable.groupby("indicator", sort=False)["document_id"].nunique()
         indicators = documents.index[documents.ge(LEAST)]
@@ -325,12 +326,12 @@ class Page:
     def outcomes(self, rows: pd.DataFrame) -> None:
         """Show what became of each target, as far as it is on record, and for which nothing is."""
         resolved = resolve(rows, self.tables)
-        became = outcomes(resolved, self.tables)
-        known = became[became["value"].notna()]
-        self._show_explained("outcomes", outcome_table, known, resolved)
-        if len(known) < len(became):
+        of_targets = outcomes(resolved, self.tables)
+        observed = of_targets[of_targets["value"].notna()]
+        self._show_explained("outcomes", outcome_table, observed, resolved)
+        if len(observed) < len(of_targets):
             self._say("explain.without_outcome")
-            self._show_result(missing_outcome_table, became, resolved)
+            self._show_result(missing_outcome_table, of_targets, resolved)
 
     def revisions(self, rows: pd.DataFrame) -> None:
         """Show what a place aimed at before beside what it aims at now."""

@@ -128,8 +128,8 @@ def _targets(tables: Tables, families: Sequence[str], choice: Choice) -> pd.Data
     targets, indicators = tables["targets"], tables["indicators"]
     shown = targets["place_id"].isin(choice.places)
     if families:
-        asked = indicators.loc[indicators["family"].isin(families), "indicator"]
-        shown &= targets["indicator"].isin(asked)
+        of_families = indicators.loc[indicators["family"].isin(families), "indicator"]
+        shown &= targets["indicator"].isin(of_families)
     if choice.document:
         shown &= targets["document_id"].eq(choice.document)
     return _numbered(targets[shown])

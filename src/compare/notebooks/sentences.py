@@ -63,7 +63,7 @@ def resolved_sentence(row: Row, labels: Labels) -> Linked:
 
 
 def ranking_sentence(labels: Labels) -> str:
-    """Say how ranks are found: by which specifications and samples."""
+    """Say by which specifications and samples ranks are worked out."""
     return labels.word(
         "explain.ranks",
         lenses=len(all_specifications()),
@@ -73,7 +73,7 @@ def ranking_sentence(labels: Labels) -> str:
 
 
 def no_score_sentence(indicators: Sequence[str], labels: Labels) -> str:
-    """Say why no score is given: only these indicators could enter it."""
+    """Say why there is no score: only these indicators could enter it."""
     names = labels.join(labels.indicators[indicator] for indicator in indicators)
     absent = labels.word("text.not_recorded")
     return labels.word("explain.no_score", count=len(indicators), names=names or absent)
