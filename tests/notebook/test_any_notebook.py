@@ -39,7 +39,7 @@ from compare.report.downloads import clean
 from compare.report.notebook_page import PageRequest, notebook_language, notebook_page
 from compare.report.offline import gate
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PIXEL = base64.b64encode(
     bytes.fromhex(
         "89504e470d0a1a0a0000000d4948445200000001000000010806000000"

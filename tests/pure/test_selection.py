@@ -12,7 +12,7 @@ import compare
 from compare.notebooks.parameters import check_parameters
 from compare.notebooks.selection import declared_selection, select_tables
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 FAMILIES = ["rd_input", "patents", "innovative_firms"]
 

@@ -755,7 +755,7 @@ def test_faults_in_two_files_are_both_told(project, edit):
             _sentence(HZ17, two, "target_year", "２０１７", WIDE("2017")),
         ]
     )
-    assert raised.value.exit_code == 1
+    assert raised.value.exit_code == 4
 
 
 def test_fault_of_a_file_and_of_a_cell_elsewhere_are_both_told(project, raw, edit, told):
