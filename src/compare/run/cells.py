@@ -10,7 +10,7 @@ import json
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import SimpleNamespace
 from typing import Any, TextIO
 
@@ -19,8 +19,9 @@ from ipykernel.inprocess.blocking import BlockingInProcessKernelClient
 from ipykernel.inprocess.ipkernel import InProcessKernel
 from ipykernel.iostream import OutStream
 from jupyter_core.utils import run_sync
-from nbclient.exceptions import CellExecutionComplete, CellTimeoutError
+from nbclient.exceptions import CellExecutionComplete, CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 from papermill.clientwrap import PapermillNotebookClient
 from traitlets.config import Config
 
@@ -93,7 +94,11 @@ def time_limit(seconds: float | None) -> Iterator[None]:
         yield
         return
 
+    expired = False
+
     def expire(*_: object) -> None:
+        nonlocal expired
+        expired = True
         raise CellTimeoutError(f"the cell took longer than {seconds:g} seconds")
 
     before = signal.signal(signal.SIGALRM, expire)
@@ -101,6 +106,8 @@ def time_limit(seconds: float | None) -> Iterator[None]:
     faulthandler.dump_traceback_later(seconds + GRACE, exit=True)
     try:
         yield
+        if expired:  # the cell, or what formatted its result, has swallowed it
+            expire()
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         faulthandler.cancel_dump_traceback_later()
@@ -162,8 +169,11 @@ class CellClient(PapermillNotebookClient):
     def _run(self, cell: NotebookNode, cell_index: int) -> dict[str, Any]:
         for stream in (self.kernel.stdout, self.kernel.stderr):
             stream.written = 0
-        with time_limit(self.limit):
-            self.kc.execute(cell.source, allow_stdin=False)
+        try:
+            with time_limit(self.limit):
+                self.kc.execute(cell.source, allow_stdin=False)
+        except CellTimeoutError as error:  # let through by an event loop, or raised after the cell
+            self._stop(cell, cell_index, error)
         room = CELL_LIMIT
         try:
             while True:
@@ -173,6 +183,17 @@ class CellClient(PapermillNotebookClient):
                 self.process_message(message, cell, cell_index)
         except CellExecutionComplete:
             return self.kc.get_shell_msg(timeout=None)
+
+    def _stop(self, cell: NotebookNode, cell_index: int, error: CellTimeoutError) -> None:
+        """Let a cell end in an error, after what it had shown until then."""
+        with suppress(CellExecutionComplete):
+            while self.kc.iopub_channel.msg_ready():
+                self.process_message(self.kc.get_iopub_msg(timeout=None), cell, cell_index)
+        name = type(error).__name__
+        line = f"{name}: {error}"
+        cell.outputs.append(new_output("error", ename=name, evalue=str(error), traceback=[line]))
+        self._note(cell)
+        raise CellExecutionError(line, name, str(error))
 
     def _note(self, cell: NotebookNode) -> None:
         """Write down what a cell showed that is done with."""

@@ -11,6 +11,7 @@ import builtins
 import gc
 import importlib
 import io
+import signal
 import sys
 import warnings
 from types import SimpleNamespace
@@ -73,6 +74,9 @@ def _draw() -> None:
 adopt_orphans()
 atexit.register(end_descendants)
 warnings.filterwarnings("ignore", message="forkserver: waitpid returned unexpected pid")
+# Sent to the whole group, they would end it before what it has adopted; it ends with the command's pipe.
+for number in (signal.SIGTERM, signal.SIGHUP):
+    signal.signal(number, signal.SIG_IGN)
 gc.disable()
 load()
 gc.enable()

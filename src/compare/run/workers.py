@@ -18,6 +18,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pebble
+import psutil
 
 from compare.project.errors import UserError
 from compare.run import scratch
@@ -34,6 +35,9 @@ SETTLED = {
 #: How often a run is tried whose process is killed from outside; one that crashes would crash again.
 TRIES = 3
 KILLED = (-signal.SIGKILL, -signal.SIGTERM)
+
+#: Seconds between two looks for what runs that died have left behind.
+LOOK = 1
 
 #: Seconds between two looks at a running process for its end.
 pebble.CONSTS.sleep_unit = 0.05
@@ -84,8 +88,24 @@ def _in_turn(
 
 def _done(running: dict[Future, Task]) -> Iterator[tuple[Task, Future]]:
     """Wait for the first, and yield all that are done."""
-    for future in wait(running, return_when=FIRST_COMPLETED).done:
+    done: set[Future] = set()
+    while not done:
+        done = wait(running, LOOK, FIRST_COMPLETED).done
+        _end_orphans()
+    for future in done:
         yield running.pop(future), future
+
+
+def _end_orphans() -> None:
+    """Kill what runs that died have left behind; it may hold the pipe by whose end their death is known."""
+    runs = {process.pid for process in multiprocessing.active_children()}
+    for process in psutil.Process().children():
+        with suppress(psutil.Error):  # it has just ended
+            if "multiprocessing.forkserver" not in " ".join(process.cmdline()):
+                continue
+            for orphan in process.children():
+                if orphan.pid not in runs:
+                    orphan.kill()
 
 
 def _start(project: HandedProject, task: Task) -> Future:
