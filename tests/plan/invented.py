@@ -1,0 +1,153 @@
+"""Projects with quick notebooks that import nothing of ours, and the commands on them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import nbformat
+import pytest
+from click.testing import CliRunner, Result
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from compare.cli import main
+
+REPOSITORY = Path(__file__).parents[2]
+
+PARAMETERS = 'places: str = "all"\nyears: str = "all"\nlanguage: str = "en"\nrestated: bool = False'
+
+SHOW = """from IPython.display import display
+display({"text/html": f"<h1>INVENTED {language}</h1>", "text/plain": "INVENTED"}, raw=True)"""
+
+DRAW = """import os, pathlib
+folder = pathlib.Path(os.environ["COMPARE_FIGURES"], "invented")
+folder.mkdir(parents=True, exist_ok=True)
+_ = (folder / f"figure.{language}.svg").write_text("<svg>INVENTED STATE</svg>")"""
+
+#: A second drawing, which takes another place.
+DRAW_SHAKY = DRAW.replace("figure.", "shaky.")
+
+#: A file beside the notebooks that makes the notebooks stop.
+SWITCH = "invented_switch"
+
+FAIL = f'if pathlib.Path("{SWITCH}").exists():\n    raise ValueError("INVENTED failure <b>&</b>")'
+DIE = f'if pathlib.Path("{SWITCH}").exists():\n    os._exit(3)'
+
+#: A plan of one run.
+ONE = '[[run]]\nname = "one"\nnotebook = "patents.ipynb"\nlanguages = ["en"]\n'
+
+#: Of a run that stays as it is beside one that fails in many ways.
+STEADY_AND_SHAKY = """
+[[run]]
+name = "steady"
+notebook = "patents.ipynb"
+languages = ["en"]
+
+[[run]]
+name = "shaky"
+notebook = "high_tech_firms.ipynb"
+languages = ["en"]
+"""
+
+
+def invented_notebook(path: Path, *sources: str, parameters: str = PARAMETERS) -> None:
+    """Write a quick notebook that imports nothing of ours."""
+    cells = [
+        new_markdown_cell("# INVENTED · 虚构", metadata={"tags": ["source-only"]}),
+        new_code_cell(parameters, metadata={"tags": ["parameters"]}),
+        *(new_code_cell(source) for source in sources),
+    ]
+    for number, cell in enumerate(cells):
+        cell.id = f"invented-{number}"
+    kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+    nbformat.write(
+        new_notebook(
+            cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}}
+        ),
+        path,
+    )
+
+
+def invented_project(root: Path, plan: str) -> Path:
+    """Write a project of the shipped data with three quick notebooks."""
+    shutil.copytree(REPOSITORY / "data" / "raw", root / "data" / "raw")
+    folder = root / "notebooks"
+    folder.mkdir()
+    (folder / "runs.toml").write_text(plan, "utf-8")
+    # The names are those of shipped notebooks, because the titles of pages go by them.
+    invented_notebook(folder / "patents.ipynb", SHOW, DRAW)
+    invented_notebook(folder / "high_tech_firms.ipynb", SHOW, DRAW_SHAKY, FAIL)
+    invented_notebook(folder / "rd_intensity.ipynb", SHOW, "import os, pathlib", DIE)
+    return root
+
+
+def shaky_project(root: Path) -> Path:
+    """Write a project of a steady and a shaky run, which both go well as yet."""
+    invented_project(root, STEADY_AND_SHAKY)
+    shaky(root, DRAW_SHAKY)
+    return root
+
+
+def shaky(root: Path, *sources: str) -> None:
+    """Let the shaky notebook be made of these cells, after the one that shows a heading."""
+    invented_notebook(root / "notebooks" / "high_tech_firms.ipynb", SHOW, *sources)
+
+
+def command(root: Path, *arguments: str) -> Result:
+    """Run ``compare regenerate`` as a user does, with figures in the project."""
+    return called(root, "regenerate", *arguments)
+
+
+def called(root: Path, *arguments: str) -> Result:
+    """Run a command on a project, in this process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("COMPARE_FIGURES", raising=False)
+        return CliRunner().invoke(main, ["--root", str(root), *arguments])
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    """Return every file that regenerating may touch, hidden ones and kept results included."""
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for folder in ("reports", "figures", "notebooks")
+        for path in sorted((root / folder).rglob("*"))
+        if path.is_file() and path.name != SWITCH
+    }
+
+
+def published(root: Path) -> dict[str, bytes]:
+    """Return every file that readers see, and the manifest."""
+    return {
+        name: data
+        for name, data in contents(root).items()
+        if not name.startswith(("notebooks/", "reports/results/", "reports/.next/"))
+    }
+
+
+def drawn(root: Path, name: str = "figure") -> str:
+    """Return what a notebook drew."""
+    return (root / "figures" / "invented" / f"{name}.en.svg").read_text("utf-8")
+
+
+def git(root: Path, *arguments: str, date: str = "") -> str:
+    """Run git on a project as somebody who does not exist."""
+    day = f"{date}T12:00:00Z"
+    dates = {"GIT_AUTHOR_DATE": day, "GIT_COMMITTER_DATE": day} if date else {}
+    who = ["-c", "user.name=INVENTED", "-c", "user.email=invented@invented.example"]
+    answer = subprocess.run(
+        ["git", *who, *arguments],
+        cwd=root,
+        env={**os.environ, **dates},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return answer.stdout
+
+
+def commit(root: Path, date: str) -> None:
+    """Commit a project as it is."""
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--allow-empty", "--message=INVENTED", date=date)
