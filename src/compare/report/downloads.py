@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import nbformat
 import pandas as pd
@@ -19,7 +19,6 @@ import pandas as pd
 from compare.language.labels import Tables
 from compare.language.links import observation_ids
 from compare.language.words import word
-from compare.notebooks.html import BLOCK
 from compare.project import versions
 from compare.release.build import build
 
@@ -149,7 +148,7 @@ def downloads(
         Ids of the targets and observations that the page shows.
     root : Path
     notebook : bytes, optional
-        The executed notebook, as :func:`without_blocks` returns it.
+        The executed notebook, as :func:`clean` returns it.
     drawings : dict of bytes, optional
         The drawings of the page by file name.
     """
@@ -204,7 +203,8 @@ def _standing_beside(file: _File, language: str) -> Download:
 def clean(notebook: nbformat.NotebookNode) -> bytes:
     """Return an executed notebook without what papermill notes of the machine and the clock.
 
-    Cells are numbered by their place in it, for tools draw other ids each time for a cell that has none.
+    Cells are numbered by their place in it, for tools draw other ids each time for a cell that has none. What outputs
+    say of themselves stays: from it nbconvert makes the same page again, evidence included.
     """
     cleaned = copy.deepcopy(notebook)
     for name in ("papermill", "orig_nbformat", "orig_nbformat_minor"):
@@ -214,20 +214,6 @@ def clean(notebook: nbformat.NotebookNode) -> bytes:
         cell.id = f"cell-{number}"
         for name in ("papermill", "execution"):
             cell.metadata.pop(name, None)
-    return _notebook_bytes(cleaned)
-
-
-def without_blocks(executed: bytes) -> bytes:
-    """Return a notebook of :func:`clean` as a reader gets it, without what outputs say of themselves to our pages."""
-    if BLOCK.encode() not in executed:
-        return executed
-    notebook = json.loads(executed)
-    for cell in notebook["cells"]:
-        for output in cell.get("outputs", ()):
-            output.get("data", {}).pop(BLOCK, None)
-    return _notebook_bytes(notebook)
-
-
-def _notebook_bytes(notebook: dict[str, Any]) -> bytes:
     # nbformat's own writer indents, which takes Python twenty times as long.
-    return (json.dumps(notebook, ensure_ascii=False, sort_keys=True) + "\n").encode()
+    text = json.dumps(cleaned, ensure_ascii=False, sort_keys=True)
+    return f"{text}\n".encode()

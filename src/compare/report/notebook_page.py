@@ -22,7 +22,7 @@ from compare.notebooks.parameters import assigned_values
 from compare.project import paths
 from compare.report import layout
 from compare.report.cells import Cells, PageEvidence, code_of, tags_of
-from compare.report.downloads import citation, clean, downloads, without_blocks
+from compare.report.downloads import citation, clean, downloads
 from compare.report.evidence.cards import Card, used
 from compare.report.evidence.groups import Group, Grouping
 from compare.report.evidence.picks import picks
@@ -232,7 +232,7 @@ class _NotebookPage:
             self.content,
             {card.id for card in cards},
             request.root,
-            without_blocks(executed),
+            executed,
             drawings,
         )
         return self._part("downloads", files, citation(title, request.language, request.root))
