@@ -49,7 +49,6 @@ languages = ["en"]
 name = "shaky"
 notebook = "high_tech_firms.ipynb"
 languages = ["en"]
-limit = 3
 """
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from compare.run.inputs import Inputs, reachable
 from test_regenerate import (
     DRAW,
     REPOSITORY,
@@ -28,7 +29,6 @@ from test_regenerate import (
 from compare.cli import main
 from compare.language.words import word
 from compare.run import inputs
-from compare.run.inputs import Inputs, reachable
 
 PLAN = """
 [[run]]
