@@ -1,0 +1,289 @@
+"""A command that is killed or asked to end, at whatever moment: the old reports are whole, nothing goes on running."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from invented import (
+    DRAW,
+    DRAW_SHAKY,
+    SHOW,
+    called,
+    command,
+    drawn,
+    invented_notebook,
+    published,
+    shaky,
+    shaky_project,
+)
+from moments import counted, killed
+from processes import descendants, eventually, finish, gone, runs, start
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="who ends with whom is settled on Linux only"
+)
+
+#: How many moments of a command are tried, from its first change of a file to its last.
+MOMENTS = 9
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = shaky_project(tmp_path_factory.mktemp("killed") / "project")
+    assert command(root).exit_code == 0
+    return root
+
+
+@pytest.fixture
+def project(made: Path, tmp_path: Path) -> Path:
+    """A project with good reports and its own place."""
+    shutil.copytree(made, tmp_path / "project")
+    return tmp_path / "project"
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A temporary folder for one command, with a path short enough to be taken."""
+    with tempfile.TemporaryDirectory(prefix="t", dir="/tmp") as name:
+        yield Path(name)
+
+
+def change(project: Path, state: str = "OTHER") -> None:
+    """Let both notebooks draw something else."""
+    invented_notebook(project / "notebooks" / "patents.ipynb", SHOW, DRAW.replace("STATE", state))
+    shaky(project, DRAW_SHAKY.replace("STATE", state))
+
+
+class Waiting:
+    """A project whose steady run draws something else and whose shaky run waits until it is let go.
+
+    The shaky run has a child and a daemon; ``pids`` are those of the run, the child and the daemon.
+    """
+
+    def __init__(self, project: Path, folder: Path) -> None:
+        self.note, self.go, self.count = folder / "note", folder / "go", folder / "count"
+        counts = f"import pathlib\nf = open({str(self.count)!r}, 'a'); _ = f.write('.'); f.close()"
+        invented_notebook(
+            project / "notebooks" / "patents.ipynb", SHOW, DRAW.replace("STATE", "OTHER"), counts
+        )
+        shaky(
+            project,
+            DRAW_SHAKY,
+            "import subprocess, time\nchild = subprocess.Popen(['sleep', '100000']).pid\n"
+            "daemon = subprocess.run('setsid sleep 100000 >/dev/null 2>&1 & echo $!', shell=True, stdout=-1, text=True)\n"
+            f"n = pathlib.Path({str(self.note)!r} + '.half')\n"
+            "_ = n.write_text(f'{os.getpid()} {child} {daemon.stdout}')\n"
+            f"_ = n.rename({str(self.note)!r})\n"
+            f"while not pathlib.Path({str(self.go)!r}).exists(): time.sleep(0.1)",
+        )
+        self.project = project
+
+    def reached(self) -> bool:
+        """Wait until the shaky run waits."""
+        return eventually(self.note.exists)
+
+    def steady_is_kept(self) -> bool:
+        """Wait until the new result of the steady run is kept."""
+        pages = self.project / "reports" / "results" / "steady.en"
+        return eventually(lambda: len(list(pages.glob("*/page-*.html"))) == 2)
+
+    @property
+    def pids(self) -> list[int]:
+        return [int(pid) for pid in self.note.read_text().split()]
+
+
+@pytest.fixture
+def waiting(project: Path, tmp_path: Path) -> Waiting:
+    return Waiting(project, tmp_path)
+
+
+class TestKilled:
+    def test_the_old_reports_are_whole_and_what_was_made_is_taken_up(
+        self, project: Path, waiting: Waiting, folder: Path
+    ) -> None:
+        good = published(project)
+        running = start(project, "--jobs", "2", variables={"TMPDIR": str(folder)})
+        assert waiting.reached()
+        assert waiting.steady_is_kept()
+        below = [process.pid for process in descendants(running.pid)]
+        assert set(waiting.pids[:2]) <= set(below)
+        running.kill()
+        running.communicate()
+        assert published(project) == good
+        assert all(gone(pid) for pid in {*below, *waiting.pids})
+        left = list(folder.iterdir())
+        assert left, "the killed command could not remove it"
+        waiting.go.touch()
+        code, told = finish(start(project, variables={"TMPDIR": str(folder)}))
+        assert code == 0, told
+        assert waiting.count.read_text() == ".", "what was made already is made again"
+        assert "shaky.en: done" in told
+        assert "OTHER" in drawn(project)
+        assert not (project / "reports" / ".next").exists()
+        assert list(folder.iterdir()) == [], "the next command removes it"
+
+    def test_what_was_made_from_other_inputs_is_not_taken_up(
+        self, project: Path, waiting: Waiting
+    ) -> None:
+        running = start(project, "--jobs", "2")
+        assert waiting.reached()
+        assert waiting.steady_is_kept()
+        running.kill()
+        running.communicate()
+        change(project, "THIRD")
+        result = command(project)
+        assert result.exit_code == 0, result.output
+        assert "THIRD" in drawn(project)
+
+    def test_while_it_checks(self, project: Path) -> None:
+        good = published(project)
+        change(project)
+        # The first reading is for digests alone; in the second the tables are checked.
+        targets = project / "data" / "raw" / "targets"
+        running = start(
+            project, before=killed(targets, len(list(targets.iterdir())) + 2, reading=True)
+        )
+        code, told = finish(running)
+        assert code == -signal.SIGKILL
+        assert "Traceback" not in told
+        assert published(project) == good
+        assert command(project).exit_code == 0
+        assert "OTHER" in drawn(project)
+
+
+class TestAtEveryMoment:
+    """Killed before a change of a file: the old reports, or the new ones as soon as the next command has begun."""
+
+    @pytest.fixture(scope="class")
+    def whole(
+        self, made: Path, tmp_path_factory: pytest.TempPathFactory
+    ) -> tuple[int, dict[str, bytes]]:
+        """How many moments a command has, and what it publishes when it is left alone."""
+        root = tmp_path_factory.mktemp("whole") / "project"
+        shutil.copytree(made, root)
+        change(root)
+        note = root.parent / "count"
+        code, told = finish(start(root, before=counted(root, note)))
+        assert code == 0, told
+        return int(note.read_text()), published(root)
+
+    @pytest.mark.parametrize("part", range(MOMENTS))
+    def test_killed(self, project: Path, whole: tuple[int, dict[str, bytes]], part: int) -> None:
+        moments, wanted = whole
+        assert moments > 5 * MOMENTS
+        good = published(project)
+        change(project)
+        moment = 1 + part * (moments - 1) // (MOMENTS - 1)
+        running = start(project, before=killed(project, moment))
+        code, told = finish(running)
+        assert code == -signal.SIGKILL, told
+        assert "Traceback" not in told
+        moving = (project / "reports" / ".next" / "moves.json").exists()
+        if not moving and published(project) != wanted:
+            assert published(project) == good
+        result = command(project)
+        assert result.exit_code == 0, result.output
+        if moving:
+            assert "0 made, 2 unchanged" in result.stderr
+        assert published(project) == wanted
+        assert not (project / "reports" / ".next").exists()
+        assert not [path for path in project.rglob("*") if path.name.endswith(".new")]
+        assert called(project, "verify").exit_code == 0
+
+
+class TestAskedToEnd:
+    @pytest.mark.parametrize("whom", ["the command", "its group"])
+    @pytest.mark.parametrize(
+        "number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP], ids=lambda number: number.name
+    )
+    def test_it_leaves_nothing_behind(
+        self, project: Path, waiting: Waiting, folder: Path, number: int, whom: str
+    ) -> None:
+        """A scheduler asks the command, a terminal or ``timeout`` all its group."""
+        good = published(project)
+        # Who runs the tests in the background has them ignore the keyboard's signal, and their children too.
+        running = start(
+            project,
+            variables={"TMPDIR": str(folder)},
+            preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),
+            start_new_session=True,
+        )
+        assert waiting.reached()
+        below = [process.pid for process in descendants(running.pid)]
+        assert below
+        assert list(folder.iterdir())
+        if whom == "its group":
+            os.killpg(running.pid, number)
+        else:
+            running.send_signal(number)
+        code, told = finish(running)
+        assert code != 0
+        assert "Traceback" not in told
+        assert all(gone(pid) for pid in {*below, *waiting.pids})
+        assert list(folder.iterdir()) == []
+        assert published(project) == good
+
+    def test_who_ignores_that_the_terminal_closes_goes_on(
+        self, project: Path, waiting: Waiting
+    ) -> None:
+        """As ``nohup compare regenerate`` does."""
+        running = start(
+            project,
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN),
+            start_new_session=True,
+        )
+        assert waiting.reached()
+        os.killpg(running.pid, signal.SIGHUP)
+        waiting.go.touch()
+        code, told = finish(running)
+        assert code == 0, told
+        assert "OTHER" in drawn(project)
+
+
+class TestTwoAtOnce:
+    def test_the_second_says_so_and_changes_nothing(self, project: Path, waiting: Waiting) -> None:
+        good = published(project)
+        first = start(project)
+        assert waiting.reached()
+        code, told = finish(start(project))
+        assert code == 3
+        assert "Another command regenerates" in told
+        assert "Traceback" not in told
+        assert runs(first.pid)
+        assert published(project) == good
+        assert called(project, "status").exit_code == 1
+        assert called(project, "verify").exit_code == 0
+        waiting.go.touch()
+        code, told = finish(first)
+        assert code == 0, told
+        assert "OTHER" in drawn(project)
+
+    def test_one_that_was_killed_holds_nobody_up(self, project: Path, waiting: Waiting) -> None:
+        first = start(project)
+        assert waiting.reached()
+        first.kill()
+        waiting.go.touch()
+        result = command(project)
+        assert result.exit_code == 0, result.output
+        first.communicate()
+
+    def test_on_two_projects_they_do_not_know_each_other(
+        self, project: Path, waiting: Waiting, folder: Path
+    ) -> None:
+        """The folders of a command that still runs are not swept by another."""
+        other = shaky_project(folder / "other")
+        first = start(project, variables={"TMPDIR": str(folder)})
+        assert waiting.reached()
+        code, told = finish(start(other, variables={"TMPDIR": str(folder)}))
+        assert code == 0, told
+        waiting.go.touch()
+        code, told = finish(first)
+        assert code == 0, told
+        assert [path.name for path in folder.iterdir()] == ["other"]

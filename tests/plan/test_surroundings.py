@@ -1,0 +1,281 @@
+"""What lies outside the project decides nothing: temporary folders, paths, settings of the user's, version control."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from invented import (
+    ONE,
+    REPOSITORY,
+    SHOW,
+    called,
+    command,
+    commit,
+    git,
+    invented_notebook,
+    invented_project,
+    published,
+)
+from processes import environment, finish, start
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return invented_project(tmp_path / "project", ONE)
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A temporary folder with a path short enough to be taken."""
+    with tempfile.TemporaryDirectory(prefix="t", dir="/tmp") as name:
+        yield Path(name)
+
+
+class TestTemporaryFolder:
+    def test_nothing_is_left_in_it(self, project: Path, folder: Path) -> None:
+        invented_notebook(
+            project / "notebooks" / "patents.ipynb",
+            "import tempfile",
+            "print(len(tempfile.mkdtemp()))",
+        )
+        code, told = finish(start(project, variables={"TMPDIR": str(folder)}))
+        assert code == 0, told
+        assert list(folder.iterdir()) == []
+
+    @pytest.mark.parametrize(
+        "name",
+        ["n" * 200, "临时文件夹" * 13, "a folder with spaces"],
+        ids=["long", "Chinese", "spaces"],
+    )
+    def test_of_a_long_or_strange_path_works(self, project: Path, folder: Path, name: str) -> None:
+        """Paths of sockets have at most a hundred bytes; bytes count, not characters."""
+        strange = folder / name
+        strange.mkdir()
+        code, told = finish(start(project, variables={"TMPDIR": str(strange)}))
+        assert code == 0, told
+        assert list(strange.iterdir()) == []
+
+    def test_that_is_not_there_works(self, project: Path, folder: Path) -> None:
+        code, told = finish(start(project, variables={"TMPDIR": str(folder / "invented")}))
+        assert code == 0, told
+
+    def test_with_what_others_left_works_and_theirs_stays(
+        self, project: Path, folder: Path
+    ) -> None:
+        dead = subprocess.Popen(["true"])
+        dead.wait()
+        ours, theirs = (
+            folder / f"compare-{dead.pid}-invented",
+            folder / f"compare-{dead.pid}-theirs",
+        )
+        ours.mkdir()
+        (ours / "invented").touch()
+        names = ["compare-1x-invented", "compare-1-invented", f"compare-{os.getpid()}-invented", "compare-", "compare-kernels-0",
+                 "compare-99999999999999999999-invented", "forkserver", "pymp-invented"]  # fmt: skip
+        for name in names:
+            (folder / name).mkdir()
+        (folder / "compare-2-invented").write_text("INVENTED")
+        (folder / f"compare-{dead.pid}-link").symlink_to(folder / "nowhere")
+        (folder / f"compare-{dead.pid}-other").symlink_to(folder / "compare-")
+        if os.getuid() == 0:
+            theirs.mkdir()
+            os.chown(theirs, 65534, 65534)
+        code, told = finish(start(project, variables={"TMPDIR": str(folder)}))
+        assert code == 0, told
+        left = {path.name for path in folder.iterdir()}
+        assert not ours.exists()
+        assert {
+            "compare-",
+            "compare-1-invented",
+            f"compare-{os.getpid()}-invented",
+            "compare-1x-invented",
+        } <= left
+        assert theirs.exists() or os.getuid()
+
+    def test_the_callers_own_is_not_changed(self, project: Path) -> None:
+        """Who calls regenerate() from Python goes on with the temporary folder and the signals that were theirs."""
+        code = (
+            "import signal, sys, tempfile\nfrom pathlib import Path\nfrom compare.run.regenerate import regenerate\n"
+            "def state(): return tempfile.gettempdir(), signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGHUP)\n"
+            "before = state()\nregenerate(root=Path(sys.argv[1]))\nprint(before == state())\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code, project], capture_output=True, text=True, env=environment()
+        )
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.split()[-1] == "True"
+
+    def test_called_from_a_thread_works(self, project: Path) -> None:
+        """As a scheduler in Python does."""
+        code = (
+            "import sys, threading\nfrom pathlib import Path\nfrom compare.run.regenerate import regenerate\n"
+            "t = threading.Thread(target=lambda: print(regenerate(root=Path(sys.argv[1])).made)); t.start(); t.join()\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code, project], capture_output=True, text=True, env=environment()
+        )
+        assert done.stdout.strip() == "['one.en']", done.stderr
+
+
+def test_the_environment_of_cron_is_enough(project: Path) -> None:
+    """No home, no language, no terminal; the same bytes as anywhere."""
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "from compare.cli import main; main()",
+            "--root",
+            str(project),
+            "regenerate",
+        ],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd="/",
+        env={"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LC_ALL": "C"},
+    )
+    code, told = finish(process)
+    assert code == 0, told
+    first = published(project)
+    result = command(project, "--force")
+    assert result.exit_code == 0, result.output
+    assert published(project) == first
+
+
+PLOT = """import matplotlib.pyplot as plt
+figure, axes = plt.subplots()
+axes.plot([1, 2], [2, 1])
+axes.set_title("INVENTED 虚构")
+plt.show()"""
+
+#: What a user may have set.
+RC = "lines.linewidth: 9\nfont.size: 31\naxes.facecolor: red\nsavefig.dpi: 31\nfigure.figsize: 2, 2\nfigure.dpi: 31\n"
+
+
+def test_a_matplotlibrc_changes_no_figure(tmp_path: Path) -> None:
+    """Beside the notebooks, where the command is started, in the home and by its variable."""
+    plan = ONE + '[[run]]\nname = "shipped"\nnotebook = "rd_intensity.ipynb"\nlanguages = ["en"]\n'
+    root = invented_project(tmp_path / "project", plan)
+    shutil.copy(REPOSITORY / "notebooks" / "rd_intensity.ipynb", root / "notebooks")
+    invented_notebook(root / "notebooks" / "patents.ipynb", PLOT)
+    code, told = finish(start(root))
+    assert code == 0, told
+    plain = published(root)
+    assert any(name.endswith(".svg") for name in plain)
+    home = tmp_path / "home"
+    for place in (home / ".config" / "matplotlib", home / ".matplotlib", root / "notebooks"):
+        place.mkdir(parents=True, exist_ok=True)
+        (place / "matplotlibrc").write_text(RC)
+    for variables in (
+        {"HOME": str(home), "XDG_CONFIG_HOME": str(home / ".config")},
+        {"MATPLOTLIBRC": str(home / ".matplotlib")},
+    ):
+        code, told = finish(start(root, "--force", variables=variables, cwd=root / "notebooks"))
+        assert code == 0, told
+        now = published(root)
+        unlike = [
+            name for name in plain if now[name] != plain[name] and name != "reports/runs.json"
+        ]
+        assert unlike == []
+
+
+def test_a_users_settings_of_ipython_change_nothing(project: Path, tmp_path: Path) -> None:
+    invented_notebook(project / "notebooks" / "patents.ipynb", PLOT, "7", "'invented' in dir()")
+    code, told = finish(start(project))
+    assert code == 0, told
+    plain = published(project)
+    profile = tmp_path / "ipython" / "profile_default"
+    (profile / "startup").mkdir(parents=True)
+    (profile / "startup" / "00-invented.py").write_text("invented = 1")
+    for name in ("ipython_config.py", "ipython_kernel_config.py"):
+        (profile / name).write_text(
+            "c.InlineBackend.figure_formats = {'svg'}\nc.InteractiveShellApp.exec_lines = ['invented = 1']\n"
+            "c.InteractiveShell.ast_node_interactivity = 'all'\n"
+        )
+    code, told = finish(
+        start(project, "--force", variables={"IPYTHONDIR": str(tmp_path / "ipython")})
+    )
+    assert code == 0, told
+    assert published(project) == plain
+
+
+def test_a_path_with_spaces_and_chinese_works_with_every_command(tmp_path: Path) -> None:
+    root = invented_project(tmp_path / "a project 项目 'of' \"mine\"", ONE)
+    code, told = finish(start(root, cwd=root))
+    assert code == 0, told
+    assert command(root, "--dry-run").stdout == "0 of 1 runs would be made.\n"
+    for name in ("status", "verify", "check", "build"):
+        result = called(root, name)
+        assert result.exit_code == 0, (name, result.output)
+    pages = "".join(path.read_text("utf-8") for path in (root / "reports").glob("*.html"))
+    assert "项目" not in pages, "no path of a machine stands in a page"
+
+
+class TestGit:
+    @pytest.fixture
+    def repository(self, project: Path) -> Path:
+        git(project, "init", "--quiet", "--initial-branch=main")
+        (project / ".gitignore").write_text("reports/\nfigures/\n")
+        commit(project, "2019-03-04")
+        return project
+
+    def test_that_refuses_is_told_before_anything_runs(self, repository: Path) -> None:
+        """A clone that belongs to another user, as in many containers."""
+        nobody = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+        if os.getuid() == 0:
+            for path in (repository, repository / ".git"):
+                os.chown(path, 65534, 65534)
+        else:
+            nobody["GIT_TEST_ASSUME_DIFFERENT_OWNER"] = "1"
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in nobody.items():
+                patch.setenv(name, value)
+            for arguments in (["regenerate"], ["regenerate", "--dry-run"], ["status"]):
+                result = called(repository, *arguments)
+                assert result.exit_code == 2, (arguments, result.output)
+                assert f"git refuses to read {repository}" in result.stderr
+                assert "safe.directory" in result.stderr
+                assert "Traceback" not in result.output
+        assert not list((repository / "reports").rglob("*.html"))
+
+    def test_that_is_not_installed_is_no_fault(self, repository: Path, tmp_path: Path) -> None:
+        (tmp_path / "bin").mkdir()
+        code, told = finish(start(repository, variables={"PATH": str(tmp_path / "bin")}))
+        assert code == 0, told
+
+    def test_that_is_broken_is_told(self, repository: Path) -> None:
+        (repository / ".git" / "HEAD").write_text("INVENTED")
+        result = command(repository)
+        assert isinstance(result.exception, (SystemExit, type(None)))
+        assert "Traceback" not in result.output
+
+
+def test_a_notebook_of_the_users_beside_the_plan_is_no_run(project: Path) -> None:
+    """What is not in the plan may be broken as it likes."""
+    assert command(project).exit_code == 0
+    (project / "notebooks" / "draft.ipynb").write_bytes(b"")
+    (project / "notebooks" / "draft-of-mine.ipynb").write_bytes(SHOW.encode("utf-16"))
+    result = command(project)
+    assert result.exit_code == 0, result.output
+    assert "0 made, 1 unchanged" in result.stderr
+
+
+def test_files_of_editors_beside_the_notebooks_run_nothing_again(project: Path) -> None:
+    assert command(project).exit_code == 0
+    folder = project / "notebooks"
+    (folder / ".ipynb_checkpoints").mkdir()
+    (folder / ".ipynb_checkpoints" / "patents-checkpoint.ipynb").write_text("INVENTED")
+    (folder / "__pycache__").mkdir()
+    (folder / "__pycache__" / "invented.cpython-311.pyc").write_bytes(b"INVENTED")
+    for name in (".patents.ipynb.swp", ".DS_Store", ".~patents.ipynb", "patents.ipynb~"):
+        (folder / name).write_text("INVENTED")
+    (folder / ".#patents.ipynb").symlink_to("nobody@invented:1")
+    assert command(project, "--dry-run").stdout == "0 of 1 runs would be made.\n"
