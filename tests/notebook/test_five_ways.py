@@ -15,7 +15,7 @@ import nbclient
 import nbformat
 import pandas as pd
 import pytest
-from nbformat.v4 import new_code_cell
+from nbformat.v4 import new_code_cell, new_output
 
 from compare.notebooks.parameters import check_parameters
 from compare.notebooks.selection import select_tables
@@ -83,7 +83,7 @@ def dask_worker(root: Path) -> nbformat.NotebookNode:
     reason = "dask is an optional extra: pip install 'compare[distributed]'"
     distributed = pytest.importorskip("distributed", reason=reason)
     cluster = distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None
+        n_workers=1, threads_per_worker=1, processes=True, dashboard_address=":0"
     )
     with cluster:
         return regenerated(root, scheduler=cluster.scheduler_address)
@@ -162,9 +162,13 @@ def test_the_selection_takes_less_than_all(expected: Seen) -> None:
 
 
 def test_nbval_sees_the_same_as_was_stored(root: Path) -> None:
-    """nbval compares what the marked cell tells now with what a plain kernel told before."""
+    """nbval compares what the marked cells show now with what is stored; one is stored wrong, for comparison."""
     path = root / "notebooks" / "patents.ipynb"
-    nbformat.write(plain_kernel(root), path)
+    notebook = plain_kernel(root)
+    wrong = [new_output("stream", name="stdout", text="stored\n")]
+    control = new_code_cell("# NBVAL_CHECK_OUTPUT\nprint('shown')", id="control", outputs=wrong)
+    notebook.cells.insert(-1, control)
+    nbformat.write(notebook, path)
     done = subprocess.run(
         [
             *[sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"],
@@ -174,8 +178,7 @@ def test_nbval_sees_the_same_as_was_stored(root: Path) -> None:
         capture_output=True,
         text=True,
     )
-    assert done.returncode == 0, done.stdout
-    text = path.read_text("utf-8")
-    told = frames_seen(notebook_of(path))["targets"]
-    path.write_text(text.replace(told, "0" * len(told)), "utf-8")
-    assert frames_seen(notebook_of(path))["targets"] != told
+    cells = sum(cell.cell_type == "code" for cell in notebook.cells)
+    assert f"1 failed, {cells - 1} passed" in done.stdout, done.stdout
+    failed = f"Cell {cells - 2}"
+    assert f"{path.name}::{failed}" in done.stdout, done.stdout
