@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import faulthandler
 import json
+import logging
 import os
 import signal
 from collections.abc import Iterator
@@ -74,7 +75,8 @@ def _kernel(capture_descriptors: bool) -> Iterator[CellKernel]:
     os.environ.setdefault("MPLBACKEND", BACKEND)
     # The process number must not get into the paths of warnings and tracebacks.
     ipykernel.compiler.get_tmp_directory = lambda: "notebook"
-    kernel = CellKernel(config=Config({"HistoryManager": {"enabled": False}}))
+    # Widgets speak by the one kernel of their process.
+    kernel = CellKernel.instance(config=Config({"HistoryManager": {"enabled": False}}))
     for name in ("stdout", "stderr"):
         stream = CellStream(kernel.session, kernel.iopub_thread, name, watchfd=capture_descriptors)
         setattr(kernel, name, stream)
@@ -85,6 +87,21 @@ def _kernel(capture_descriptors: bool) -> Iterator[CellKernel]:
     finally:
         kernel.iopub_thread.stop()
         type(shell).clear_instance()
+        CellKernel.clear_instance()
+
+
+@contextmanager
+def _fresh_logging() -> Iterator[None]:
+    """Let the cells find logging as in a process that nobody has set it up in; papermill's command does."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    root.handlers = []
+    root.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        root.handlers = handlers
+        root.setLevel(level)
 
 
 @contextmanager
@@ -138,7 +155,7 @@ class CellClient(PapermillNotebookClient):
     def execute(self, **_: Any) -> NotebookNode:
         """Run all cells, and return the notebook."""
         self.reset_execution_trackers()
-        with _kernel(self.capture_descriptors) as kernel:
+        with _fresh_logging(), _kernel(self.capture_descriptors) as kernel:
             self.kernel = kernel
             self.kc = BlockingInProcessKernelClient(session=kernel.session, kernel=kernel)
             self.kc.start_channels()
