@@ -52,8 +52,12 @@ def earlier(folder: Path, short: bool) -> list[Row]:
     """Measure the shipped plan against the same of an earlier commit, in turn."""
     source, root, old_root = (folder / name for name in ("source", "ours", "theirs"))
     subprocess.run(["git", "clone", "--quiet", "--shared", REPOSITORY, source], check=True)
-    subprocess.run(["git", "checkout", "--quiet", EARLIER], cwd=source, check=True)
-    programs = environment(folder / "old", "--no-deps", "--no-build-isolation", "-e", str(source))
+    subprocess.run(
+        ["git", "-c", "advice.detachedHead=false", "checkout", "--quiet", EARLIER],
+        cwd=source,
+        check=True,
+    )
+    programs = environment(folder / "old", "--no-deps", "-e", str(source))
     if isinstance(programs, str):
         return [(f"the shipped plan at {EARLIER}", "not measured", f"not installed: {programs}")]
     clone(root)
