@@ -52,36 +52,39 @@ def earlier(folder: Path, short: bool) -> list[Row]:
     """Measure the shipped plan against the same of an earlier commit, in turn."""
     source, root, old_root = (folder / name for name in ("source", "ours", "theirs"))
     subprocess.run(["git", "clone", "--quiet", "--shared", REPOSITORY, source], check=True)
-    subprocess.run(["git", "checkout", "--quiet", EARLIER], cwd=source, check=True)
-    programs = environment(folder / "old", "--no-deps", "--no-build-isolation", "-e", str(source))
+    subprocess.run(
+        ["git", "-c", "advice.detachedHead=false", "checkout", "--quiet", EARLIER],
+        cwd=source,
+        check=True,
+    )
+    programs = environment(folder / "old", "--no-deps", "-e", str(source))
     if isinstance(programs, str):
         return [(f"the shipped plan at {EARLIER}", "not measured", f"not installed: {programs}")]
     clone(root)
     clone(old_root, source)
     old = [programs / "compare", "--root", old_root, "regenerate"]
     new = compare(root, "regenerate")
-    # The templates that the earlier pages are made from belong to nbconvert, which is ours.
-    shared = {**os.environ, "JUPYTER_PATH": str(Path(sys.prefix) / "share" / "jupyter")}
+    _link_templates(folder / "old", source)
     times = 1 if short else 7
     cold = in_turn(
         times,
         lambda: _from_nothing(root, new),
-        lambda: _from_nothing(old_root, old, shared),
+        lambda: _from_nothing(old_root, old),
     )
     forced = in_turn(
         times,
         lambda: seconds([*new, "--force"], cwd=root),
-        lambda: seconds([*old, "--force"], cwd=old_root, env=shared),
+        lambda: seconds([*old, "--force"], cwd=old_root),
     )
     idle = in_turn(
         3 * times,
         lambda: seconds(new, cwd=root),
-        lambda: seconds(old, cwd=old_root, env=shared),
+        lambda: seconds(old, cwd=old_root),
     )
     helped = in_turn(
         3 * times,
         lambda: seconds([BIN / "compare", "--help"]),
-        lambda: seconds([programs / "compare", "--help"], env=shared),
+        lambda: seconds([programs / "compare", "--help"]),
     )
     return [
         _against("`compare regenerate`, from nothing", cold, "aim: 1.03"),
@@ -96,14 +99,23 @@ def _against(what: str, times: list[float], aim: str) -> Row:
     return what, f"{ours:.2f} s", f"{ours / theirs:.2f} × {EARLIER} ({theirs:.2f} s); {aim}"
 
 
-def _from_nothing(
-    root: Path, command: list[object], environment: dict[str, str] | None = None
-) -> float:
+def _link_templates(environment: Path, source: Path) -> None:
+    """Lend an environment the page templates of our nbconvert, and its own version of the template of compare."""
+    templates = Path("share", "jupyter", "nbconvert", "templates")
+    (environment / templates).mkdir(parents=True)
+    for path in Path(sys.prefix, templates).iterdir():
+        if path.name != "compare":
+            (environment / templates / path.name).symlink_to(path.resolve())
+    own = source / "src" / "compare" / "report" / "templates" / "compare"
+    (environment / templates / "compare").symlink_to(own)
+
+
+def _from_nothing(root: Path, command: list[object]) -> float:
     shutil.rmtree(root / "reports", ignore_errors=True)
     # The earlier engine kept a server between two commands; without its socket it ends by itself.
     for path in Path(tempfile.gettempdir()).glob(f"compare-kernels-{os.getuid()}/*.sock"):
         path.unlink()
-    return seconds(command, cwd=root, env=environment)
+    return seconds(command, cwd=root)
 
 
 def plan(folder: Path, short: bool) -> list[Row]:
