@@ -163,7 +163,7 @@ def settle(log: Path) -> None:
     threading.Thread(target=_end_with_command, daemon=True).start()
     adopt_orphans()
     # A pool of a cell starts as in any other kernel, not as this process was.
-    multiprocessing.set_start_method(None, force=True)  # type: ignore[arg-type]
+    multiprocessing.set_start_method(None, force=True)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     nothing = os.open(os.devnull, os.O_RDONLY)
