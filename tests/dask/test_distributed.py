@@ -7,20 +7,22 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from importlib import metadata
 from pathlib import Path
 
 import pytest
-from compare.run.pool import _unlike
-from test_faults import PLAN, reports_and_figures, start
-from test_kernels import eventually
-from test_regenerate import DRAW, SHOW, command, invented_notebook, invented_project
+from invented import DRAW_SHAKY, command, published, shaky, shaky_project
+from processes import PATIENCE, descendants, environment, eventually, finish, gone, start
 
-from compare.run import inputs
+from compare.run.workers import version_differences
 
 distributed = pytest.importorskip(
     "distributed", reason="dask is an optional extra: pip install 'compare[distributed]'"
 )
+
+#: A version of pandas that nobody has.
+ANOTHER = "0.0+invented"
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +46,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         cwd=file.parent,
     )
     try:
-        assert eventually(file.exists, 60)
+        assert eventually(file.exists)
         yield json.loads(file.read_text())["address"]
     finally:
         process.kill()
@@ -52,47 +54,56 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def workers(address: str, tmp_path: Path) -> Iterator[list[subprocess.Popen]]:
-    """Two workers, each in a folder of its own, without a nanny that would start them again."""
-    started = []
-    for name in ("one", "two"):
-        (tmp_path / name).mkdir()
-        started.append(
-            subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "distributed.cli.dask_worker",
-                    address,
-                    "--no-nanny",
-                    "--nthreads",
-                    "1",
-                    "--no-dashboard",
-                    "--name",
-                    name,
-                    "--local-directory",
-                    str(tmp_path / name),
-                ],
-                cwd=tmp_path / name,
-                stderr=subprocess.DEVNULL,
-                env={**os.environ, "TMPDIR": str(tmp_path / name)},
+def start_workers(address: str, tmp_path: Path) -> Iterator[Callable[..., list[subprocess.Popen]]]:
+    """Return a function that starts two workers, each in a folder of its own, without a nanny to start them again."""
+    started: list[subprocess.Popen] = []
+
+    def begin(**variables: str) -> list[subprocess.Popen]:
+        for name in ("one", "two"):
+            folder = tmp_path / name
+            folder.mkdir()
+            started.append(
+                subprocess.Popen(
+                    [
+                        sys.executable,
+                        "-m",
+                        "distributed.cli.dask_worker",
+                        address,
+                        "--no-nanny",
+                        "--nthreads",
+                        "1",
+                        "--no-dashboard",
+                        "--name",
+                        name,
+                        "--local-directory",
+                        str(folder),
+                    ],
+                    cwd=folder,
+                    stderr=subprocess.DEVNULL,
+                    env=environment(TMPDIR=str(folder), **variables),
+                )
             )
-        )
-    with distributed.Client(address, set_as_default=False) as client:
-        client.wait_for_workers(2, timeout=60)
-    yield started
+        with distributed.Client(address, set_as_default=False) as client:
+            client.wait_for_workers(2, timeout=PATIENCE)
+        return started
+
+    yield begin
     for worker in started:
         worker.kill()
         worker.wait()
+    # The scheduler must not offer them to the next test.
+    with distributed.Client(address, set_as_default=False) as client:
+        assert eventually(lambda: not client.scheduler_info()["workers"])
+
+
+@pytest.fixture
+def workers(start_workers: Callable[..., list[subprocess.Popen]]) -> list[subprocess.Popen]:
+    return start_workers()
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    root = invented_project(tmp_path / "project", PLAN.replace("limit = 3", ""))
-    invented_notebook(
-        root / "notebooks" / "high_tech_firms.ipynb", SHOW, DRAW.replace("figure.", "shaky.")
-    )
-    return root
+    return shaky_project(tmp_path / "project")
 
 
 def test_the_same_bytes_as_on_this_machine(
@@ -100,41 +111,57 @@ def test_the_same_bytes_as_on_this_machine(
 ) -> None:
     result = command(project, "--scheduler", address)
     assert result.exit_code == 0, result.output
-    there = reports_and_figures(project)
+    there = published(project)
     result = command(project, "--force")
     assert result.exit_code == 0, result.output
-    assert reports_and_figures(project) == there
+    assert published(project) == there
 
 
 def test_a_dead_workers_run_is_made_elsewhere(
     address: str, workers: list, project: Path, tmp_path: Path
 ) -> None:
     note = tmp_path / "waits"
-    invented_notebook(
-        project / "notebooks" / "high_tech_firms.ipynb",
-        SHOW,
-        DRAW.replace("figure.", "shaky."),
+    shaky(
+        project,
+        DRAW_SHAKY,
         (
             f"import time\nn = pathlib.Path({str(note)!r})\nif not n.exists():\n"
-            "    n.write_text(os.environ['JPY_PARENT_PID'] + ' '); time.sleep(1000)"
+            "    n.write_text(f'{os.getpid()} '); time.sleep(1000)"
         ),
     )
     running = start(project, "--scheduler", address)
-    assert eventually(lambda: note.exists() and note.read_text().endswith(" "), 120)
-    os.kill(int(note.read_text()), signal.SIGKILL)
-    _, told = running.communicate(timeout=120)
-    assert running.returncode == 0, told
-    there = reports_and_figures(project)
+    assert eventually(lambda: note.exists() and note.read_text().endswith(" "))
+    run = int(note.read_text())
+    (worker,) = [
+        worker for worker in workers if run in [process.pid for process in descendants(worker.pid)]
+    ]
+    os.kill(worker.pid, signal.SIGKILL)
+    code, text = finish(running)
+    assert code == 0, text
+    assert gone(run), "what a dead worker ran goes on"
+    there = published(project)
     assert command(project, "--force").exit_code == 0
-    assert reports_and_figures(project) == there
+    assert published(project) == there
+
+
+@pytest.mark.parametrize("death", ["os._exit(3)", "os.kill(os.getpid(), 9)"])
+def test_a_notebook_that_ends_its_process_ends_no_worker(
+    address: str, workers: list, project: Path, death: str
+) -> None:
+    shaky(project, f"import os\n{death}")
+    result = command(project, "--scheduler", address)
+    assert result.exit_code == 1, result.output
+    assert "shaky.en: FAILED, DeadKernelError" in result.stderr
+    assert "Traceback" not in result.output
+    assert (project / "reports" / "steady.en.html").exists()
+    assert death in (project / "reports" / "failed" / "shaky.en.html").read_text("utf-8")
+    assert [worker.poll() for worker in workers] == [None, None]
 
 
 def test_a_failing_notebook_is_told_as_on_this_machine(
     address: str, workers: list, project: Path
 ) -> None:
-    invented_notebook(
-        project / "notebooks" / "high_tech_firms.ipynb", SHOW, "raise ValueError('INVENTED')"
-    )
+    shaky(project, "raise ValueError('INVENTED')")
     result = command(project, "--scheduler", address)
     assert result.exit_code == 1
     assert "shaky.en: FAILED, ValueError: INVENTED" in result.stderr
@@ -143,14 +170,27 @@ def test_a_failing_notebook_is_told_as_on_this_machine(
 
 
 def test_workers_with_other_versions_are_refused_by_name(
-    address: str, workers: list, project: Path, monkeypatch
+    address: str,
+    start_workers: Callable[..., list[subprocess.Popen]],
+    project: Path,
+    tmp_path: Path,
 ) -> None:
-    here = inputs.about()
-    monkeypatch.setattr(inputs, "about", lambda: {**here, "pandas": "0.0.invented"})
+    about = tmp_path / "other" / f"pandas-{ANOTHER}.dist-info"
+    about.mkdir(parents=True)
+    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: pandas\nVersion: {ANOTHER}\n")
+    start_workers(PYTHONPATH=str(about.parent))
     result = command(project, "--scheduler", address)
     assert result.exit_code == 2
-    assert result.stderr.count(f"pandas {here['pandas']}, here 0.0.invented") == 2
-    assert "worker tcp://127.0.0.1" in result.stderr
+    ours = metadata.version("pandas")
+    assert result.stderr.count(f"pandas {ANOTHER}, here {ours}") == 2
+    assert result.stderr.count("worker tcp://127.0.0.1") == 2
+    assert not (project / "reports" / "index.html").exists()
+
+
+def test_a_scheduler_without_workers_is_told(address: str, project: Path) -> None:
+    result = command(project, "--scheduler", address)
+    assert result.exit_code == 2
+    assert "It has no worker." in result.stderr
     assert not (project / "reports" / "index.html").exists()
 
 
@@ -160,10 +200,10 @@ def test_no_scheduler_is_told(project: Path) -> None:
     assert "No scheduler answers at tcp://127.0.0.1:9" in result.stderr
 
 
-def test_versions_are_compared_by_name() -> None:
-    assert _unlike({"pandas": "2"}, {"pandas": "2"}) == ""
-    assert (
-        _unlike({"pandas": "2", "numpy": "1"}, {"pandas": "3"})
-        == "numpy (none), here 1; pandas 3, here 2"
-    )
-    assert _unlike({}, OSError("INVENTED")) == "it does not answer (INVENTED)"
+def test_versions_are_compared_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = {"pandas": "2", "numpy": "1"}
+    monkeypatch.setattr("compare.run.workers.environment", lambda: here)
+    assert version_differences({**here}) == ""
+    assert version_differences({"pandas": "3"}) == "numpy (none), here 1; pandas 3, here 2"
+    assert version_differences({**here, "extra": "4"}) == "extra 4, here (none)"
+    assert version_differences(OSError("INVENTED")) == "it does not answer (INVENTED)"

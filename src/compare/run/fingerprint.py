@@ -88,8 +88,8 @@ class ProjectState:
 
     @cached_property
     def files(self) -> dict[str, str]:
-        """Return the digest of every file that a report can be made from, by its place in the project."""
-        folders = (self.root / "data", paths.notebooks(self.root))
+        """Return the digest of every file that a report is made from; what ``compare build`` writes is none of them."""
+        folders = (paths.raw(self.root), paths.notebooks(self.root))
         files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
         read = [path for path in files if path.suffix != ".pyc" and "checkpoint" not in path.name]
         return {path.relative_to(self.root).as_posix(): file_digest(path) for path in sorted(read)}
