@@ -140,6 +140,13 @@ def changed(shipped: Path) -> Callable[[str, Callable[[str], str]], None]:
         path.write_bytes(data)
 
 
+@pytest.fixture(scope="module")
+def damaged_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = invented_project(tmp_path_factory.mktemp("damaged") / "project", ONE)
+    assert command(root).exit_code == 0
+    return root
+
+
 def with_cell(text: str, key: str, column: str, value: str) -> str:
     rows = list(csv.reader(text.splitlines()))
     place = rows[0].index(column)
@@ -352,6 +359,21 @@ class TestWhatRunsAgain:
         assert result.exit_code == 0, result.output
         assert made(result) == {"patents.en"}
         assert contents(shipped) == before
+
+    @pytest.mark.parametrize("damage", ["", "{", None])
+    @pytest.mark.parametrize("pattern", ["notebook.ipynb", "page-*.html", "figures/*/*.svg"])
+    def test_a_kept_result_that_was_altered_is_made_again(
+        self, damaged_project: Path, pattern: str, damage: str | None
+    ) -> None:
+        root = damaged_project
+        before = contents(root)
+        (kept,) = (root / "reports" / "results" / "one.en").glob(f"*/{pattern}")
+        kept.unlink() if damage is None else kept.write_text(damage)
+        (root / "reports" / "one.en.html").unlink()
+        result = command(root)
+        assert result.exit_code == 0, result.output
+        assert made(result) == {"one.en"}
+        assert contents(root) == before
 
     def test_only_and_force(self, shipped: Path) -> None:
         assert dry(shipped, "--force", "--only", "patents") == {"patents.en": "--force"}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -22,6 +23,9 @@ from compare.project.errors import UserError
 
 #: The executed notebook among the files of a result.
 NOTEBOOK = "notebook.ipynb"
+
+#: The digest of every other file of a result.
+DIGESTS = "digests.json"
 
 #: Results that are kept of each run: the published one and those before it.
 KEPT = 3
@@ -100,7 +104,23 @@ class Result:
         if not unlike:
             for name, data in files.items():
                 write_whole(self.folder / name, data)
+            write_whole(self.folder / DIGESTS, self._digests())
         return unlike
+
+    def forget_damaged(self) -> None:
+        """Remove what is kept when any file of it is not as it was written, so that it is made again."""
+        digests = self.folder / DIGESTS
+        if not digests.is_file() or digests.read_bytes() != self._digests():
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _digests(self) -> bytes:
+        kept = [path for path in self.folder.rglob("*") if path.is_file()]
+        digests = {
+            path.relative_to(self.folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in kept
+            if path.name != DIGESTS
+        }
+        return json.dumps(digests, indent=1, sort_keys=True).encode()
 
 
 def prune(root: Path, outputs: Collection[str]) -> None:

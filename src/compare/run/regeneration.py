@@ -118,6 +118,7 @@ class Regeneration:
         """Yield what has to be made; what is kept from before is taken as it is."""
         for planned in todo:
             result = planned.result
+            result.forget_damaged()
             if force or not result.notebook.is_file():
                 yield Task(planned.handed_over)
             elif not result.page.is_file():
