@@ -14,7 +14,7 @@ READY := $(VENV)/.ready
 TEMPLATES := $(VENV)/share/jupyter/nbconvert/templates
 # One process for each core; JOBS=0 runs the tests one after the other, in this process.
 JOBS ?= auto
-PYTEST := "$(BIN)/python" -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
+PYTEST := "$(BIN)/python" -m pytest -n $(JOBS)
 
 .PHONY: report check test lab bench lock clean
 
@@ -34,8 +34,8 @@ lab: $(READY)
 bench: $(READY)
 	cd tests && "../$(BIN)/python" -m bench $(ONLY:%=--only %) $(SHORT:%=--short)
 
-# The environment, exactly as locked; made again when the lock or the package's own terms change. uv takes seconds
-# where pip takes a minute or more; both check every file against its hash in the lock.
+# The environment, exactly as locked; made again when the lock or the package's own terms change. uv takes less
+# than a minute, pip a few; both check every file against its hash in the lock.
 $(READY): requirements.lock pyproject.toml
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "compare needs Python 3.11 or newer, and $(PYTHON) is older or does not run. Say which to use:"; \

@@ -2,12 +2,14 @@
 
 import os
 import tempfile
-from collections.abc import Sequence
 
 import pytest
 
 #: What takes longest begins first, so that no process is left with it in the end.
-ORDER = ("tests/plan", "tests/dask", "tests/browser", "tests/notebook", "notebooks")
+ORDER = ("tests/plan/", "tests/dask/", "tests/browser/", "tests/notebook/", "notebooks/")
+
+#: Files whose tests share nothing that is slow to make, so that each may be run by another process.
+APART = ("tests/browser/test_axe.py", "tests/browser/test_report.py")
 
 
 def pytest_configure() -> None:
@@ -15,18 +17,26 @@ def pytest_configure() -> None:
     os.environ.setdefault("COMPARE_FIGURES", tempfile.mkdtemp(prefix="compare-figures-"))
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the tests of a file together, for they share what is slow to make, unless they are marked ``alone``."""
-    if not config.getoption("loadgroup", False):
-        return  # one process, which keeps the order of the files
-    for item in items:
-        alone = item.get_closest_marker("alone")
-        group = item.nodeid if alone else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: _position(item.nodeid, ORDER))
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what takes longest first where several processes run the tests."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: _position(item.nodeid))
 
 
-def _position(name: str, order: Sequence[str]) -> int:
-    fitting = [number for number, start in enumerate(order) if name.startswith(f"{start}/")]
-    return fitting[0] if fitting else len(order)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Deal out the tests of a file to one process: a notebook is a file whose cells follow each other."""
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 - only here where it is used
+
+    class Files(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return nodeid if file in APART else file
+
+    config.option.loadscopereorder = False
+    return Files(config, log)
+
+
+def _position(nodeid: str) -> int:
+    fitting = [number for number, start in enumerate(ORDER) if nodeid.startswith(start)]
+    return fitting[0] if fitting else len(ORDER)

@@ -13,10 +13,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Annotation, Text
 
-from compare.figures.style import house_style, text_colours
+from compare.figures.style import QUIET, house_style
 
 #: The colour of everything that is a benchmark.
-GREY = text_colours()["quiet"]
+GREY = QUIET
 
 
 def drawn_marks(figure: Figure) -> list[Line2D]:

@@ -4,12 +4,15 @@ Their printed tables are the golden numbers. After a change, read every number i
 document before committing it. Figures are left out: they are tested by their artists.
 """
 
+import json
 import os
 import tempfile
 from pathlib import Path
 
 import nbformat
 import papermill
+
+from compare.notebooks.html import BLOCK
 
 ROOT = Path(__file__).parents[1]
 COPIES = {
@@ -49,7 +52,22 @@ def main() -> None:
                 for result in cell.get("outputs", []):
                     if "image/svg+xml" in result.get("data", {}):
                         result["data"]["image/svg+xml"] = "FIGURE"
-            nbformat.write(executed, ROOT / "tests" / "reference" / f"{name}.ipynb")
+            path = ROOT / "tests" / "reference" / f"{name}.ipynb"
+            path.write_text(written(executed), "utf-8")
+
+
+def written(notebook: nbformat.NotebookNode) -> str:
+    """Return a notebook as nbformat writes it, but for a line for each block instead of one for each bracket."""
+    blocks = []
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if BLOCK in output.get("data", {}):
+                blocks.append(json.dumps(output["data"][BLOCK], ensure_ascii=False, sort_keys=True))
+                output["data"][BLOCK] = f"block {len(blocks)}"
+    text = nbformat.writes(notebook) + "\n"
+    for number, block in enumerate(blocks, start=1):
+        text = text.replace(f'"block {number}"', block)
+    return text
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from airflow import DAG
 from airflow.operators.bash import BashOperator
 from airflow.providers.papermill.operators.papermill import PapermillOperator
 
-from compare.run.worker import check_run
+from compare.notebooks.plan_parameters import check_run
 
 PROJECT = Path.home() / "compare"
 

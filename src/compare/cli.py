@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -11,7 +15,7 @@ from compare.project.errors import UserError
 
 
 class _Group(click.Group):
-    """A group whose commands tell a user's mistake as a sentence and exit with 1 or 2."""
+    """A group whose commands print a user's mistake as a sentence and exit with 1 or 2."""
 
     def invoke(self, context: click.Context) -> object:
         try:
@@ -44,12 +48,11 @@ def check(root: Path | None) -> None:
     for sentence in sentences(faults):
         click.echo(sentence, err=True)
     if len(faults):
-        click.echo(
-            f"{len(faults)} fault{'s' if len(faults) > 1 else ''} in the raw tables.", err=True
-        )
+        plural = "s" if len(faults) > 1 else ""
+        click.echo(f"{len(faults)} fault{plural} in the raw tables.", err=True)
         sys.exit(1)
-    told = ", ".join(f"{len(frame)} {name}" for name, frame in tables.items())
-    click.echo(f"No fault found in {told}.")
+    counts = ", ".join(f"{len(frame)} {name}" for name, frame in tables.items())
+    click.echo(f"No fault found in {counts}.")
 
 
 @main.command()
@@ -73,10 +76,8 @@ def audit(root: Path | None, sources: Path | None) -> None:
         return
     counts, problems = audit_tables(tables, sources)
     click.echo(counts.to_string(index=False) if len(counts) else "No number was looked for.")
-    there = [
-        each for each in tables["documents"]["document_id"] if (sources / f"{each}.txt").is_file()
-    ]
-    missing = [each for each in tables["documents"]["document_id"] if each not in there]
+    documents = list(tables["documents"]["document_id"])
+    missing = [name for name in documents if not (sources / f"{name}.txt").is_file()]
     if missing:
         click.echo(
             f"Not checked, for {sources} holds no text called <document_id>.txt: {', '.join(missing)}.",
@@ -84,7 +85,7 @@ def audit(root: Path | None, sources: Path | None) -> None:
         )
     for problem in problems:
         click.echo(problem, err=True)
-    if problems or not there:
+    if problems or len(missing) == len(documents):
         sys.exit(1)
 
 
@@ -92,17 +93,17 @@ def audit(root: Path | None, sources: Path | None) -> None:
 @click.pass_obj
 def agreement(root: Path | None) -> None:
     """Print how far the two independent codings agree, and what is not settled."""
-    from compare.coding.agreement import agreement as agree  # noqa: PLC0415
+    from compare.coding.agreement import agreement as compare_codings  # noqa: PLC0415
     from compare.coding.agreement import unsettled  # noqa: PLC0415
     from compare.tables.load import load_texts  # noqa: PLC0415
 
     texts = load_texts(root)
-    columns, differences = agree(texts)
+    columns, differences = compare_codings(texts)
     click.echo(columns.to_string(index=False, float_format="%.3f"))
     open_cases = unsettled(texts)
+    settled = len(differences) - len(open_cases)
     click.echo(
-        f"{len(differences)} cells differ; {len(differences) - len(open_cases)} are settled in "
-        "data/raw/adjudication.csv."
+        f"{len(differences)} cells differ; {settled} are settled in data/raw/adjudication.csv."
     )
     if len(open_cases):
         click.echo(f"Not settled:\n{open_cases.to_string(index=False)}", err=True)
@@ -112,17 +113,20 @@ def agreement(root: Path | None) -> None:
 @main.command()
 @click.option("--language", type=click.Choice(["zh", "en"]), default="en", show_default=True)
 @click.pass_obj
-def arithmetic(root: Path | None, language: str) -> None:
+def consistency(root: Path | None, language: str) -> None:
     """Print every pair of numbers that should fit together, what does not fit first."""
     from compare.comparison.consistency import consistency as check_pairs  # noqa: PLC0415
     from compare.harmonise.canonical import harmonise_targets  # noqa: PLC0415
-    from compare.notebooks.comparison_tables import arithmetic as told  # noqa: PLC0415
+    from compare.language.labels import Labels  # noqa: PLC0415
+    from compare.notebooks.comparison_tables import consistency_table  # noqa: PLC0415
     from compare.tables.load import load_tables  # noqa: PLC0415
 
     tables = load_tables(root)
     rows = harmonise_targets(tables)
-    for pair in told(check_pairs(rows, tables), rows, tables, language).itertuples(index=False):
-        click.echo(" | ".join(pair))
+    pairs = check_pairs(rows, tables)
+    table = consistency_table(pairs, rows, Labels(tables, language))
+    for cells in table.itertuples(index=False):
+        click.echo(" | ".join(cells))
 
 
 @main.command()
@@ -144,6 +148,30 @@ def codebook(root: Path | None) -> None:
     from compare.release.codebook import write_codebook  # noqa: PLC0415
 
     click.echo(write_codebook(root))
+
+
+@contextmanager
+def _ending_in_order() -> Iterator[None]:
+    """End what was started, and remove what is temporary, when a signal asks the command to end."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    # What is ignored, such as the end of the terminal under nohup, stays so.
+    numbers = [
+        number
+        for number in (signal.SIGTERM, signal.SIGHUP)
+        if signal.getsignal(number) is not signal.SIG_IGN
+    ]
+    before = {number: signal.signal(number, _exit_with) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _exit_with(number: int, _: object) -> None:
+    sys.exit(128 + number)
 
 
 @main.command()
@@ -184,25 +212,26 @@ def regenerate(
     folder = root or project_root()
     if dry_run:
         planned = stale_runs(only, folder, force)
-        for each in planned:
-            if each.stale:
-                click.echo(f"{each.output}: {each.stale.text()}")
-        runs = sum(bool(each.stale.run) for each in planned)
-        pages = sum(bool(each.stale) for each in planned) - runs
+        stale = [run for run in planned if run.reasons]
+        for run in stale:
+            click.echo(f"{run.output}: {run.reason}")
+        pages = sum(run.page_only for run in stale)
+        runs = len(stale) - pages
         only_pages = f", and of {pages} the page only" if pages else ""
         click.echo(f"{runs} of {len(planned)} runs would be made{only_pages}.")
         return
-    outcome = run_plan(only, folder, jobs, force, scheduler, sources)
-    for run, reason in outcome.failures:
-        page = reports(folder) / f"{run.output}.html"
+    with _ending_in_order():
+        outcome = run_plan(only, folder, jobs, force, scheduler, sources)
+    for failed, reason in outcome.failures:
+        page = reports(folder) / f"{failed.output}.html"
         kept = "the last good page stays as it was" if page.exists() else "there is no earlier page"
         click.echo(
-            f"{run.output} failed: {reason}\n  See reports/failed/{run.output}.html; {kept}.",
+            f"{failed.output} failed: {reason}\n  See reports/failed/{failed.output}.html; {kept}.",
             err=True,
         )
-    pages = f"{len(outcome.pages)} by page only, " if outcome.pages else ""
+    by_page = f"{len(outcome.pages)} by page only, " if outcome.pages else ""
     click.echo(
-        f"{len(outcome.made)} made, {pages}{outcome.unchanged} unchanged, {len(outcome.failures)} failed.",
+        f"{len(outcome.made)} made, {by_page}{outcome.unchanged} unchanged, {len(outcome.failures)} failed.",
         err=True,
     )
     click.echo(reports(folder) / "index.html")

@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bench.measure import Row
-from bench.plans import alone, nothing, plan, startup
+from bench.plans import alone, earlier, nothing, plan, startup
 from bench.project import REPOSITORY
 from bench.scale import dask, data, many
 
@@ -33,6 +33,7 @@ NAMED = (
 
 SECTIONS = {
     "startup": (startup, "Starting"),
+    "earlier": (earlier, "The shipped plan against an earlier commit"),
     "plan": (plan, "The shipped plan, pages included"),
     "alone": (alone, "One run at a time"),
     "nothing": (nothing, "Nothing to do"),

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import statistics
 import subprocess
 import sys
 import sysconfig
-import tempfile
 import time
 import venv
 from collections.abc import Callable, Sequence
@@ -65,12 +63,6 @@ def in_turn(times: int, *measures: Callable[[], float]) -> list[float]:
 def compare(root: Path, *arguments: str) -> list[object]:
     """Return the command for a project."""
     return [BIN / "compare", "--root", root, *arguments]
-
-
-def cold() -> None:
-    """Let no server of warm kernels be found, so that the next command starts from nothing."""
-    for path in Path(tempfile.gettempdir()).glob(f"compare-kernels-{os.getuid()}/*.sock"):
-        path.unlink()  # the server ends by itself
 
 
 def environment(folder: Path, *packages: str) -> Path | str:

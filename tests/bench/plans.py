@@ -1,4 +1,4 @@
-"""Starting, the shipped plan against other ways of running it, and doing nothing."""
+"""Starting, the shipped plan against an earlier commit and other ways of running it, and doing nothing."""
 
 from __future__ import annotations
 
@@ -8,29 +8,19 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
-from bench.measure import (
-    BIN,
-    Row,
-    cold,
-    compare,
-    environment,
-    in_turn,
-    median,
-    said,
-    seconds,
-    versions_in,
-)
-from bench.project import REPOSITORY, clone, generated
-from compare import reads
-from compare.project.plan import read_plan
+from bench.measure import BIN, Row, compare, environment, in_turn, median, seconds, versions_in
+from bench.project import REPOSITORY, clone, generated, quick_notebook
+
+#: The commit that ours is held against: the last one before there was one engine.
+EARLIER = os.environ.get("EARLIER", "6c1ef29")
 
 
 def startup(folder: Path, short: bool) -> list[Row]:
     """Measure how long the command and the first figure take to start."""
-    times = 3 if short else 9
     bare = (
         "import matplotlib.pyplot as plt, seaborn as sns, io; sns.set_theme(); f, a = plt.subplots(); "
         "a.plot([1, 2], [2, 1]); f.savefig(io.BytesIO(), format='svg')"
@@ -40,30 +30,16 @@ def startup(folder: Path, short: bool) -> list[Row]:
         "d = compare.charts.timeline(r[r['indicator'].eq('rd_intensity')], t, 'en'); "
         "d.figure.savefig(io.BytesIO(), format='svg')"
     )
-    checked = folder / "checked"
-    said(
-        "import pickle, sys; from pathlib import Path; from compare.tables.load import load_texts\n"
-        "Path(sys.argv[2]).write_bytes(pickle.dumps(load_texts(Path(sys.argv[1])))); print('there')",
-        REPOSITORY,
-        checked,
-    )
-    handed = {**os.environ, reads.CHECKED: str(checked), reads.CHECKED_OF: str(REPOSITORY)}
-    helped, python, figure, in_plan, floor = in_turn(
-        times,
+    helped, python, figure, floor = in_turn(
+        3 if short else 9,
         lambda: seconds([BIN / "compare", "--help"]),
         lambda: seconds([sys.executable, "-c", "pass"]),
         lambda: seconds([sys.executable, "-c", ours], cwd=REPOSITORY),
-        lambda: seconds([sys.executable, "-c", ours], cwd=REPOSITORY, env=handed),
         lambda: seconds([sys.executable, "-c", bare], cwd=REPOSITORY),
     )
     return [
-        ("`compare --help`", f"{helped:.2f} s", f"Python alone {python:.2f} s"),
+        ("`compare --help`", f"{helped:.2f} s", f"Python alone {python:.2f} s; aim: 0.15 s"),
         ("bare matplotlib and seaborn, a line of two points", f"{floor:.2f} s", ""),
-        (
-            "first figure from `import compare`, tables handed on as checked, as in a plan",
-            f"{in_plan:.2f} s",
-            f"{in_plan / floor:.2f} × bare; aim: 1.3",
-        ),
         (
             "first figure from `import compare`, tables read and checked first",
             f"{figure:.2f} s",
@@ -72,53 +48,97 @@ def startup(folder: Path, short: bool) -> list[Row]:
     ]
 
 
+def earlier(folder: Path, short: bool) -> list[Row]:
+    """Measure the shipped plan against the same of an earlier commit, in turn."""
+    source, root, old_root = (folder / name for name in ("source", "ours", "theirs"))
+    subprocess.run(["git", "clone", "--quiet", "--shared", REPOSITORY, source], check=True)
+    subprocess.run(
+        ["git", "-c", "advice.detachedHead=false", "checkout", "--quiet", EARLIER],
+        cwd=source,
+        check=True,
+    )
+    programs = environment(folder / "old", "--no-deps", "-e", str(source))
+    if isinstance(programs, str):
+        return [(f"the shipped plan at {EARLIER}", "not measured", f"not installed: {programs}")]
+    clone(root)
+    clone(old_root, source)
+    old = [programs / "compare", "--root", old_root, "regenerate"]
+    new = compare(root, "regenerate")
+    _link_templates(folder / "old", source)
+    times = 1 if short else 7
+    cold = in_turn(
+        times,
+        lambda: _from_nothing(root, new),
+        lambda: _from_nothing(old_root, old),
+    )
+    forced = in_turn(
+        times,
+        lambda: seconds([*new, "--force"], cwd=root),
+        lambda: seconds([*old, "--force"], cwd=old_root),
+    )
+    idle = in_turn(
+        3 * times,
+        lambda: seconds(new, cwd=root),
+        lambda: seconds(old, cwd=old_root),
+    )
+    helped = in_turn(
+        3 * times,
+        lambda: seconds([BIN / "compare", "--help"]),
+        lambda: seconds([programs / "compare", "--help"]),
+    )
+    return [
+        _against("`compare regenerate`, from nothing", cold, "aim: 1.03"),
+        _against("the same again with `--force`", forced, "aim: 1.03"),
+        _against("with nothing to do", idle, "aim: 0.3 s"),
+        _against("`compare --help`", helped, "aim: 0.15 s"),
+    ]
+
+
+def _against(what: str, times: list[float], aim: str) -> Row:
+    ours, theirs = times
+    return what, f"{ours:.2f} s", f"{ours / theirs:.2f} × {EARLIER} ({theirs:.2f} s); {aim}"
+
+
+def _link_templates(environment: Path, source: Path) -> None:
+    """Lend an environment the page templates of our nbconvert, and its own version of the template of compare."""
+    templates = Path("share", "jupyter", "nbconvert", "templates")
+    (environment / templates).mkdir(parents=True)
+    for path in Path(sys.prefix, templates).iterdir():
+        if path.name != "compare":
+            (environment / templates / path.name).symlink_to(path.resolve())
+    own = source / "src" / "compare" / "report" / "templates" / "compare"
+    (environment / templates / "compare").symlink_to(own)
+
+
+def _from_nothing(root: Path, command: list[object]) -> float:
+    shutil.rmtree(root / "reports", ignore_errors=True)
+    # The earlier engine kept a server between two commands; without its socket it ends by itself.
+    for path in Path(tempfile.gettempdir()).glob(f"compare-kernels-{os.getuid()}/*.sock"):
+        path.unlink()
+    return seconds(command, cwd=root)
+
+
 def plan(folder: Path, short: bool) -> list[Row]:
     """Measure the shipped plan from nothing against papermill, ploomber-engine, Snakemake and pytask."""
     root = clone(folder / "project")
-    whole = [_from_nothing(root)]
-    warm = [seconds(compare(root, "regenerate", "--jobs", "2", "--force"), cwd=root)]
+    command = compare(root, "regenerate", "--jobs", "2")
+    whole = [_from_nothing(root, command)]
     runs = json.loads((root / "reports" / "runs.json").read_text("utf-8"))["runs"]
     count = len(runs)
     chosen = sorted(runs)[:: max(count // 2, 1)][:2] if short else sorted(runs)
     scale = count / len(chosen)
     told = "" if scale == 1 else f", reckoned from {len(chosen)} runs"
-    cells, beside = [], []
-    for _ in range(1 if short else 3):  # in turn, for this machine is now faster and now slower
-        own, all_work = _cells_of_two(root)
-        cells.append(own / 2)
-        beside.append((all_work - own) / count)
-        warm.append(seconds(compare(root, "regenerate", "--jobs", "2", "--force"), cwd=root))
-    commands = {
-        output: _papermill(root, output, runs[output]["parameters"], folder) for output in chosen
-    }
-    loop = (
-        sum(
-            seconds(command, cwd=root / "notebooks")
-            for pair in commands.values()
-            for command in pair
-        )
-        * scale
-    )
-    whole.append(_from_nothing(root))
+    commands = {output: _papermill(root, output, folder) for output in chosen}
+    loop = sum(_seconds_of_pair(pair, root) for pair in commands.values()) * scale
+    whole.append(_from_nothing(root, command))
     two = _two_at_once([pair[0] for pair in commands.values()], root / "notebooks") * scale
-    whole.append(_from_nothing(root))
+    whole.append(_from_nothing(root, command))
     ours = statistics.median(whole)
     rows = [
         (
             "`compare regenerate`, from nothing, two jobs",
-            _spread(whole, 1),
+            f"{ours:.1f} s ({min(whole):.1f} to {max(whole):.1f})",
             f"{count} pages with evidence",
-        ),
-        (
-            "the same again with `--force`",
-            _spread(warm, 1),
-            f"{statistics.median(warm) / statistics.median(cells):.2f} × the notebooks' own cells over two cores "
-            f"({_spread(cells, 1)}); aim: 1.3",
-        ),
-        (
-            "per run beside its own cells, two at a time, page included",
-            _spread(beside, 2),
-            "aim: 0.25 s",
         ),
         (
             "papermill and `jupyter nbconvert --to html`, one after the other",
@@ -134,57 +154,42 @@ def plan(folder: Path, short: bool) -> list[Row]:
     return rows + _others(folder, root, commands, scale, told, ours)
 
 
-def _from_nothing(root: Path) -> float:
-    shutil.rmtree(root / "reports", ignore_errors=True)
-    cold()
-    return seconds(compare(root, "regenerate", "--jobs", "2"), cwd=root)
-
-
-def _spread(times: list[float], digits: int) -> str:
-    """Return the median of some times and, in brackets, the least and the greatest."""
-    least, greatest = (f"{each:.{digits}f}" for each in (min(times), max(times)))
-    return f"{statistics.median(times):.{digits}f} s ({least} to {greatest})"
-
-
-def _cells_of_two(root: Path) -> tuple[float, float]:
-    """Return the seconds that the cells of all runs take, two runs at a time, and the runs with all their work."""
-    halves = [
-        subprocess.Popen(
-            [sys.executable, "-c", _CELLS, root, part, "2"],
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=root,
-        )
-        for part in ("0", "1")
-    ]
-    told = [half.communicate()[0].split() for half in halves]
-    if any(half.returncode for half in halves):
-        raise RuntimeError("a run failed")
-    return sum(float(each[0]) for each in told), sum(float(part) for each in told for part in each)
+def _seconds_of_pair(pair: list[list[object]], root: Path) -> float:
+    return sum(seconds(command, cwd=root / "notebooks") for command in pair)
 
 
 def alone(folder: Path, short: bool) -> list[Row]:
-    """Measure what a run takes beside its own cells when nothing else is at work."""
-    root = clone(folder / "project")
-    runs = read_plan(
-        sorted(path.stem for path in (root / "data" / "raw" / "targets").glob("*.csv")), root
-    )
-    step = 8 if short else 1
-    told = [
-        [float(each) for each in said(_CELLS, root, 0, step).split()]
-        for _ in range(1 if short else 5)
-    ]
-    cells, before, after, page = (
-        statistics.median(each) / len(runs[::step]) for each in zip(*told, strict=True)
+    """Measure what a run and its page take beside its own cells: a notebook that does next to nothing, many times."""
+    count = 10 if short else 50
+    few, many = (_quick_project(folder / str(size), size) for size in (1, count + 1))
+    one, all_runs = in_turn(
+        1 if short else 5,
+        lambda: _from_nothing(few, compare(few, "regenerate", "--jobs", "1")),
+        lambda: _from_nothing(many, compare(many, "regenerate", "--jobs", "1")),
     )
     return [
         (
             "per run beside its own cells, one run at a time, page included",
-            f"{before + after + page:.2f} s",
-            f"until the first cell {before:.3f} s, after the last {after:.3f} s, page {page:.3f} s; aim: 0.25 s",
+            f"{(all_runs - one) / count:.3f} s",
+            "aim: 0.25 s",
         ),
-        ("the cells themselves", f"{cells:.2f} s", "on average"),
+        ("a plan of one such run, from nothing", f"{one:.2f} s", ""),
     ]
+
+
+def _quick_project(root: Path, runs: int) -> Path:
+    """Write a project whose only notebook does next to nothing, in as many runs."""
+    clone(root)
+    quick_notebook(root / "notebooks" / "coverage.ipynb")
+    (root / "notebooks" / "runs.toml").write_text(
+        "".join(
+            f'[[run]]\nname = "generated{number}"\nnotebook = "coverage.ipynb"\nlanguages = ["en"]\n'
+            f'parameters = {{years = "{1990 + number}-2050"}}\n'
+            for number in range(runs)
+        ),
+        "utf-8",
+    )
+    return root
 
 
 def _others(
@@ -248,12 +253,11 @@ def _others(
     return rows
 
 
-def _papermill(
-    root: Path, output: str, parameters: dict[str, object], folder: Path
-) -> list[list[object]]:
-    name = output.rpartition(".")[0]
-    notebook = "city_profile" if name.startswith("city_profile-") else name
-    given = [part for key, value in parameters.items() for part in ("-p", key, value)]
+def _papermill(root: Path, output: str, folder: Path) -> list[list[object]]:
+    """Return the commands that run a notebook of the shipped plan as papermill does, and make a page of it."""
+    name, _, language = output.rpartition(".")
+    notebook, _, document = name.partition("-")
+    given = ["-p", "language", language, *(["-p", "document", document] if document else [])]
     made = folder / f"{output}.ipynb"
     return [
         [
@@ -315,95 +319,23 @@ def _tasks(place: Path, commands: dict[str, list[str]], root: Path) -> None:
     (place / "task_notebooks.py").write_text("\n".join(lines))
 
 
-#: Prints the seconds that the cells of some runs take, until the first and after the last of them, and for the pages.
-_CELLS = """
-import sys, time
-from pathlib import Path
-from papermill.clientwrap import PapermillNotebookClient as Client
-from compare.report import plan, tasks, warm, worker
-from compare.run.manifest import executed
-from compare.run.regenerate import Now
-from compare.run.work import _sent
-clock, before = [], Client.papermill_execute_cells
-def timed(self):
-    clock.append(time.perf_counter())
-    before(self)
-    clock.append(time.perf_counter())
-Client.papermill_execute_cells = timed
-root = Path(sys.argv[1])
-now = Now(root)
-runs = [_sent(run) for run in plan.read_plan(now.inputs.documents(), root)]
-project = tasks.Project(("folder", str(root)), now.made_from)
-project = project._replace(checked=("packed", worker.check(project.files, runs)[2]))
-project = project._replace(prepared=("packed", worker.prepare(project)))
-told = []
-for run in [runs[0], *runs[int(sys.argv[2])::int(sys.argv[3])]]:
-    clock[:] = [time.perf_counter()]
-    made = worker.perform(project, run)
-    clock.append(time.perf_counter())
-    worker.render(project, run, made.files[executed(run.output)], False)
-    start, first, last, performed, rendered = *clock, time.perf_counter()
-    told.append((last - first, first - start, performed - last, rendered - performed))
-print(*(sum(each) for each in zip(*told[1:])))  # the first starts the server and fills the caches
-"""
-
-
 def nothing(folder: Path, short: bool) -> list[Row]:
     """Measure the shipped plan and a plan of ten thousand runs when nothing changed."""
-    times = 3 if short else 9
     root = clone(folder / "project")
-    if short:
-        (root / "notebooks" / "runs.toml").write_text(
-            '[[run]]\nname = "coverage"\nnotebook = "coverage.ipynb"\n', "utf-8"
-        )
     seconds(compare(root, "regenerate"), cwd=root)
-    shipped = median(times, lambda: seconds(compare(root, "regenerate"), cwd=root))
-    count = 500 if short else 10_000
-    large = generated(folder / "large", documents=count // 40 - 5, spans=20)
-    said(_PRETEND, large)
+    shipped = median(3 if short else 9, lambda: seconds(compare(root, "regenerate"), cwd=root))
+    count = 80 if short else 10_000
+    large = generated(folder / "large", documents=max(count // 40 - 5, 1), spans=4 if short else 20)
+    quick_notebook(large / "notebooks" / "city_profile.ipynb")
+    made = seconds(compare(large, "regenerate"), cwd=large)
+    runs = len(json.loads((large / "reports" / "runs.json").read_text("utf-8"))["runs"])
     quick = median(3, lambda: seconds(compare(large, "regenerate"), cwd=large))
     dry = seconds(compare(large, "regenerate", "--dry-run"), cwd=large)
     return [
+        ("the shipped plan", f"{shipped:.2f} s", "aim: 0.3 s"),
         (
-            "the shipped plan" + (", one run of it" if short else ""),
-            f"{shipped:.2f} s",
-            "aim: 0.3 s",
-        ),
-        (
-            f"{count:,} runs of generated places",
+            f"{runs:,} runs of generated places, of a notebook that does next to nothing",
             f"{quick:.2f} s",
-            f"aim: 3 s; looking at each run (`--dry-run`) {dry:.2f} s",
+            f"aim: 3 s; looking at each run (`--dry-run`) {dry:.2f} s; made in {made:.0f} s",
         ),
     ]
-
-
-#: Writes pages of a few bytes and the manifest that fits them: the look at them is measured, not their making.
-_PRETEND = """
-import sys
-from pathlib import Path
-from compare.report import manifest, plan
-from compare.run.publish import listed
-from compare.run.regenerate import Now, PARTS
-root = Path(sys.argv[1])
-now = Now(root)
-known, inputs, made = now.known, now.inputs, now.made_from
-runs = plan.read_plan(inputs.documents(), root)
-code = inputs.code(runs[0].notebook)
-data = b"generated"
-(root / "reports" / "executed").mkdir(parents=True)
-for run in runs:
-    names = ["table:documents", "table:places", f"rows:targets?family=&document={run.parameters['document']}"]
-    entry = manifest.entry_of(run, {name: inputs.source(name) for name in names}, code, inputs, known)
-    manifest.made_page(entry, run, inputs, made, known)
-    entry.outputs = listed({manifest.page_of(run.output): data, manifest.executed(run.output): data})
-    for name in entry.outputs:
-        manifest.place(root, name).write_bytes(data)
-    known.runs[run.output] = entry
-known.others = listed({"reports/index.html": data})
-(root / "reports" / "index.html").write_bytes(data)
-known.others_from = {**manifest.page_inputs(None, inputs, made), "sources": ""}
-known.last = {part: list(now.last(part)) for part in PARTS}
-known.everything = now.everything()
-manifest.path(root).write_text(known.text(), "utf-8")
-print(len(runs))
-"""

@@ -8,6 +8,9 @@ import io
 import shutil
 from pathlib import Path
 
+import nbformat
+from nbformat.v4 import new_code_cell
+
 REPOSITORY = Path(__file__).parents[2]
 
 #: The document whose rows the generated ones repeat.
@@ -15,13 +18,23 @@ MODEL = "haizhou-2015"
 MODEL_ROWS = 44
 
 
-def clone(root: Path) -> Path:
+def clone(root: Path, source: Path = REPOSITORY) -> Path:
     """Copy the data and the notebooks of the shipped project."""
     for folder in ("data", "notebooks"):
         shutil.copytree(
-            REPOSITORY / folder, root / folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints")
+            source / folder, root / folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints")
         )
     return root
+
+
+def quick_notebook(path: Path) -> None:
+    """Put a notebook that does next to nothing in the place of another, with the parameters of that one."""
+    notebook = nbformat.read(path, as_version=4)
+    parameters = next(
+        cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])
+    )
+    notebook.cells = [parameters, new_code_cell("print('GENERATED', language)", id="generated")]
+    nbformat.write(notebook, path)
 
 
 def generated(root: Path, documents: int, spans: int, repeats: int = 1) -> Path:

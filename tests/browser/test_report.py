@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import pickle
 import re
 import shutil
 import subprocess
@@ -26,23 +25,20 @@ from compare.comparison.consistency import consistency
 from compare.comparison.outcomes import outcomes
 from compare.comparison.pace import pace
 from compare.harmonise.canonical import harmonise_observations
+from compare.language.labels import Labels
 from compare.language.links import ADDRESS, Linked, linked, observation_id, observation_ids
 from compare.language.numbers import format_quantity
 from compare.language.words import LANGUAGES, word
-from compare.notebooks import comparison_tables
+from compare.notebooks.comparison_tables import benchmark_table, consistency_table, pace_table
+from compare.notebooks.outcome_tables import outcome_table
 from compare.notebooks.page import Page
-from compare.project import versions
 from compare.project.plan import read_plan
 from compare.report import downloads, layout, site, static_pages
-from compare.report import shared as report_shared
 from compare.report.downloads import clean
 from compare.report.evidence import observations
 from compare.report.evidence.cards import SourceError, cards, read_sources
 from compare.report.offline import gate
-from compare.report.shared import shared
-from compare.run import tasks, worker
-
-pytestmark = pytest.mark.alone
+from compare.report.shared import shared_content
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT.parent / "shared" / "sources"
@@ -304,14 +300,20 @@ class TestRecord:
             "consistency": consistency(rows, tables),
             "pace": pace(rows, tables),
         }
+        tables_of = {
+            "benchmarks": benchmark_table,
+            "outcomes": outcome_table,
+            "consistency": consistency_table,
+            "pace": pace_table,
+        }
         for name, result in found.items():
-            frame_of = getattr(comparison_tables, name)(result, resolved, tables, language)
+            frame = tables_of[name](result, resolved, Labels(tables, language))
             links = [
-                (text, ADDRESS.fullmatch(address)[3])
-                for row in frame_of.itertuples(index=False)
+                (text, evidence_id)
+                for row in frame.itertuples(index=False)
                 for cell in row
-                for text, address in getattr(cell, "pieces", ())
-                if "context-" in address
+                for text, evidence_id in getattr(cell, "pieces", ())
+                if evidence_id.startswith("context-")
             ]
             wanted = {
                 "benchmarks": result.get("value", pd.Series()).notna().sum(),
@@ -432,9 +434,9 @@ class TestRecord:
         }
         name = f"evidence-context.{language}.html"
         common = replace(
-            shared(published),
+            shared_content(published),
             tables=hostile,
-            record={
+            observations={
                 each: observations.cards(hostile, each, observations.uses(hostile))
                 for each in LANGUAGES
             },
@@ -488,7 +490,7 @@ class TestSources:
         _, page = static_pages.evidence_page(
             "haizhou-2015",
             "en",
-            shared(published),
+            shared_content(published),
             published,
             {"haizhou-2015": given[1].decode().split("\n")},
         )
@@ -626,7 +628,7 @@ class TestDownloads:
         } == set(names)
 
     def test_what_no_page_can_carry_stands_beside_the_pages(self, monkeypatch) -> None:
-        common = shared(ROOT)
+        common = shared_content(ROOT)
         assert downloads.beside(common) == {}
         monkeypatch.setattr(downloads, "CARRIED", len(common.workbook) + len(common.package) - 1)
         files = {"targets.xlsx": common.workbook, "datapackage.zip": common.package}
@@ -635,20 +637,6 @@ class TestDownloads:
             name, text = static_pages.evidence_page("haizhou-2015", language, common, ROOT)
             assert len(re.findall(r'download="([^"]+)" href="\1"', text)) == 2
             assert all(f'download="{each}" href="{each}"' in text for each in files)
-        for module in (versions, report_shared):  # a worker is told what it would else look up
-            monkeypatch.setattr(module, "_given", {})
-        project = tasks.Project(
-            ("folder", str(ROOT)),
-            versions.made_from(ROOT),
-            None,
-            ("packed", pickle.dumps((common, {}))),
-        )
-        made = worker.contents(project, [], set(), {}, set(), [])
-        assert {
-            name.removeprefix("reports/"): data
-            for name, data in made.items()
-            if "index" not in name
-        } == files
 
     def test_the_executed_notebook_names_no_machine(self, carried, published) -> None:
         packed = zipfile.ZipFile(io.BytesIO(carried["patents.zh.ipynb.zip"]))
@@ -751,7 +739,9 @@ class TestReview:
         assert told.exit_code == 0, told.output
         assert "1 verified, 1 disputed" in told.output
         shutil.copytree(ROOT / "notebooks", project / "notebooks")
-        name, text = static_pages.evidence_page("huzhou-2017", "en", shared(project), project)
+        name, text = static_pages.evidence_page(
+            "huzhou-2017", "en", shared_content(project), project
+        )
         (tmp_path / name).write_text(text, "utf-8")
         fresh = open_page("evidence-huzhou-2017.en.html", folder=tmp_path)
         assert fresh.locator("#huzhou-2017-054-10 .status").inner_text() == "✓ verified"
@@ -897,13 +887,11 @@ class TestHostile:
         folder = tmp_path_factory.mktemp("hostile")
         outputs = []
 
-        def show(self, markup: str, plain: str) -> None:
-            outputs.append(
-                nbformat.v4.new_output("display_data", {"text/html": markup, "text/plain": plain})
-            )
+        def show(bundle: dict, raw: bool) -> None:
+            outputs.append(nbformat.v4.new_output("display_data", bundle))
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Page, "_show", show)
+            patch.setattr("compare.notebooks.output.display", show)
             page = Page(
                 "patents", ["patents"], places="all", years="all", language="en", restated=False
             )
@@ -911,14 +899,14 @@ class TestHostile:
             known = page.rows["target_id"].tolist()
             cells = [
                 [
-                    linked(HOSTILE[(row + column) % len(HOSTILE)], known[row % len(known)], "en")
+                    linked(HOSTILE[(row + column) % len(HOSTILE)], known[row % len(known)])
                     if column == 2
                     else HOSTILE[(row + column) % len(HOSTILE)]
                     for column in range(5)
                 ]
                 for row in range(2000)
             ]
-            page._table(
+            page.table(
                 pd.DataFrame(cells, columns=[HOSTILE[0], "a", "b", "c", "Value"], dtype=object),
                 HOSTILE[0],
             )
@@ -979,7 +967,7 @@ class TestHostile:
 
 class TestCited:
     def test_a_cited_cell_is_plain_text_everywhere_else(self) -> None:
-        cell = linked("2.70%", "huzhou-2017-054-10", "en")
+        cell = linked("2.70%", "huzhou-2017-054-10")
         assert cell == "2.70%"
         assert pd.DataFrame({"a": pd.Series([cell], dtype=object)}).to_string(
             index=False

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from compare.run.pool import _unlike
 from test_faults import PLAN, reports_and_figures, start
 from test_kernels import eventually
 from test_regenerate import DRAW, SHOW, command, invented_notebook, invented_project
 
 from compare.run import inputs
-from compare.run.pool import _unlike
 
 distributed = pytest.importorskip(
     "distributed", reason="dask is an optional extra: pip install 'compare[distributed]'"

@@ -60,7 +60,7 @@ def addresses(text: str) -> list[str]:
 
 @dataclass
 class Story:
-    """A project regenerated four times: whole, broken, mended, and one run alone."""
+    """A project regenerated four times: whole, broken, mended, and all runs once more."""
 
     root: Path
     results: dict[str, Result]
@@ -96,6 +96,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
         )
     switch.unlink()
     stage("mended")
+    stage("again", "--force")
     return told
 
 
@@ -157,7 +158,7 @@ class TestWhole:
             assert drawn == ([files[f"figures/invented/{figure}"]] if figure else [])
 
     def test_notebooks_stay_as_they_were(self, story: Story) -> None:
-        for stage in ("whole", "mended"):
+        for stage in ("whole", "mended", "again"):
             for path in (story.root / "notebooks").glob("*.ipynb"):
                 assert story.files[stage][f"notebooks/{path.name}"] == path.read_bytes()
 
@@ -288,17 +289,31 @@ class TestMended:
         assert not [name for name in story.files["mended"] if "failed/" in name]
         assert word("page.failed", "en") not in story.text("mended", "reports/index.html")
 
-    def test_two_regenerations_give_the_same_bytes(self, story: Story) -> None:
+    def test_going_back_runs_no_notebook_again(self, story: Story) -> None:
+        for stage, runs in (("whole", True), ("mended", False), ("again", True)):
+            for output in FIGURE_OF:
+                assert (f"{output}: done" in story.results[stage].stderr) == runs, (stage, output)
+
+    @pytest.mark.parametrize("stage", ["mended", "again"])
+    def test_two_regenerations_give_the_same_bytes(self, story: Story, stage: str) -> None:
+        """From what was kept as from notebooks that run anew."""
+        assert story.results[stage].exit_code == 0, story.results[stage].output
         seen, before = (
-            {name for name in story.files[stage] if not name.startswith(RESULTS)}
-            for stage in ("mended", "whole")
+            {name for name in story.files[of] if not name.startswith(RESULTS)}
+            for of in (stage, "whole")
         )
         assert seen == before
-        assert set(story.files["mended"]) >= set(story.files["whole"])
+        # What the steady run drew meanwhile is kept, and nothing else.
+        more = set(story.files[stage]) - set(story.files["whole"])
+        assert more == {
+            name
+            for name in set(story.files["broken"]) - set(story.files["whole"])
+            if name.startswith(RESULTS)
+        }
         assert [
             name
             for name, data in story.files["whole"].items()
-            if data != story.files["mended"][name]
+            if data != story.files[stage].get(name)
         ] == []
 
 

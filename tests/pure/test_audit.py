@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from compare.cli import main
-from compare.coding.agreement import _kappa, agreement, unsettled
+from compare.coding.agreement import agreement, cohen_kappa, unsettled
 from compare.coding.audit import audit
 from compare.tables.check import read_tables
 from compare.tables.second_reader import reading_problems
@@ -193,4 +193,4 @@ def test_a_row_that_only_one_coder_has_is_a_difference():
 
 def test_kappa_by_hand():
     """Two coders, four rows, 2 x 2: they agree in 3 of 4; by chance 0.5; kappa (0.75 - 0.5) / 0.5 = 0.5."""
-    assert _kappa(pd.Series(list("aabb")), pd.Series(list("aaba"))) == pytest.approx(0.5)
+    assert cohen_kappa(pd.Series(list("aabb")), pd.Series(list("aaba"))) == pytest.approx(0.5)

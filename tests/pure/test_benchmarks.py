@@ -6,13 +6,14 @@ import pandas as pd
 import pytest
 
 from compare.comparison.benchmarks import (
-    COLUMNS,
+    BENCHMARK_COLUMNS,
+    RESOLVED_COLUMNS,
     benchmark_places,
     benchmarks,
-    observation_of,
     resolve,
-    vintage_for,
 )
+from compare.comparison.observations import achievements
+from compare.comparison.vintages import vintage_for
 from compare.harmonise.canonical import harmonise_targets
 
 NAN = float("nan")
@@ -330,7 +331,7 @@ def test_the_nation_stands_before_the_province_and_another_province_stays_out(ma
 def test_no_rows_no_benchmarks(rows, tables, count):
     found = benchmarks(rows.iloc[:count], tables)  # the first row is an amount of money
     assert found.empty
-    assert found.columns.tolist() == COLUMNS
+    assert found.columns.tolist() == BENCHMARK_COLUMNS
 
 
 def test_no_context_no_benchmarks(made_up):
@@ -351,12 +352,8 @@ def test_shaoxing_is_resolved_to_the_province_s_figure_of_2018(rows, tables):
     """Zhejiang 2018: 2.57% before the census; what the document says stays as it was."""
     before = rows.set_index("target_id").loc["shaoxing-2018-026-04"]
     row = resolve(rows, tables).set_index("target_id").loc["shaoxing-2018-026-04"]
-    assert row[["measure", "canonical_value", "lower", "resolved_from"]].tolist() == [
-        "level",
-        2.57,
-        2.57,
-        "zhejiang;2018;before_2018_census;B",
-    ]
+    assert row[["measure", "canonical_value", "lower"]].tolist() == ["level", 2.57, 2.57]
+    assert row[RESOLVED_COLUMNS].tolist() == ["zhejiang", 2018, "before_2018_census", "B"]
     assert math.isnan(row["upper"])
     assert row["flags"].split(";") == sorted({*before["flags"].split(";"), "resolved"})
     assert {"relative", "strict"} <= set(row["flags"].split(";"))
@@ -373,10 +370,8 @@ def test_resolved_in_another_vintage(rows, tables):
         .set_index("target_id")
         .loc["shaoxing-2018-026-04"]
     )
-    assert row[["lower", "resolved_from"]].tolist() == [
-        2.49,
-        "zhejiang;2018;after_2018_census_revised;B",
-    ]
+    assert row["lower"] == 2.49
+    assert row[RESOLVED_COLUMNS].tolist() == ["zhejiang", 2018, "after_2018_census_revised", "B"]
 
 
 def test_resolving_leaves_every_other_row_and_the_frame_given_as_they_were(rows, tables):
@@ -385,7 +380,10 @@ def test_resolving_leaves_every_other_row_and_the_frame_given_as_they_were(rows,
     pd.testing.assert_frame_equal(rows, before)
     others = ~found["target_id"].eq("shaoxing-2018-026-04")
     pd.testing.assert_frame_equal(found.loc[others, rows.columns], rows[others])
-    assert found.loc[others, "resolved_from"].eq("").all()
+    texts = ["resolved_place_id", "resolved_vintage", "resolved_grade"]
+    assert found.loc[others, texts].eq("").all(axis=None)
+    assert found.loc[others, "resolved_year"].isna().all()
+    assert found["resolved_year"].dtype == "Int64"
 
 
 def test_resolving_twice_is_resolving_once(rows, tables):
@@ -435,33 +433,35 @@ def test_bounds_of_a_resolved_target_follow_its_qualifier(made_up, comparator, l
 )
 def test_unresolved_where_the_figure_is_not_on_record(made_up, figure):
     row = _resolved(made_up, {}, {**PROVINCE, **figure})
-    assert row[["measure", "resolved_from"]].tolist() == ["relative", ""]
+    assert row[["measure", "resolved_place_id"]].tolist() == ["relative", ""]
+    assert row[["resolved_vintage", "resolved_grade"]].tolist() == ["", ""]
+    assert pd.isna(row["resolved_year"])
     assert row[["canonical_value", "lower", "upper"]].isna().all()
     assert "resolved" not in row["flags"]
 
 
 def test_unresolved_where_the_time_of_the_document_is_not_known(made_up):
-    assert _resolved(made_up, {}, PROVINCE, issued={CITY: ""})["resolved_from"] == ""
+    assert _resolved(made_up, {}, PROVINCE, issued={CITY: ""})["resolved_place_id"] == ""
 
 
 def test_resolving_carries_the_grade(made_up):
     row = _resolved(made_up, {}, {**PROVINCE, "grade": "C"})
-    assert row["resolved_from"] == "made_up_province;2020;before_2018_census;C"
+    assert row[RESOLVED_COLUMNS].tolist() == ["made_up_province", 2020, "before_2018_census", "C"]
 
 
 def test_resolving_no_rows(rows, tables):
-    assert resolve(rows.iloc[:0], tables).columns.tolist() == [*rows.columns, "resolved_from"]
+    assert resolve(rows.iloc[:0], tables).columns.tolist() == [*rows.columns, *RESOLVED_COLUMNS]
 
 
-def test_figure_of_takes_achievements_of_one_vintage(tables):
+def test_achievements_are_of_one_vintage(tables):
     """Huzhou 2015: 2.55% as first published, 2.39% revised, the same money."""
-    asked = (tables["context"], "huzhou", "rd_intensity", 2015)
-    assert observation_of(*asked, "before_2018_census")["value"] == 2.55
-    assert observation_of(*asked, "after_2018_census_revised")["value"] == 2.39
-    assert observation_of(*asked, "after_2018_census") is None
-    assert (
-        observation_of(tables["context"], "china", "rd_intensity", 2015, "before_2018_census")[
-            "value"
-        ]
-        == 2.07
-    )  # not 2.20
+    achieved = achievements(tables["context"])
+    huzhou = {
+        vintage: by_year[2015]["value"]
+        for (place_id, indicator, vintage), by_year in achieved.items()
+        if (place_id, indicator) == ("huzhou", "rd_intensity") and 2015 in by_year
+    }
+    assert huzhou == {"before_2018_census": 2.55, "after_2018_census_revised": 2.39}
+    china = achieved["china", "rd_intensity", "before_2018_census"]
+    assert china[2015]["value"] == 2.07  # not the 2.20 aimed at
+    assert achieved["nowhere", "rd_intensity", "before_2018_census"] == {}

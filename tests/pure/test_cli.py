@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import compare
 from compare.cli import main
+from compare.language.words import word
 
 ROOT = Path(__file__).parents[2]
 HZ17 = "targets/huzhou-2017.csv"
@@ -43,6 +45,7 @@ HEAVY = ("pandas", "matplotlib", "numpy", "pyarrow", "papermill", "seaborn", "IP
         ["check", "--help"],
         ["build", "--help"],
         ["regenerate", "--help"],
+        ["consistency", "--help"],
     ],
 )
 def test_help_waits_for_no_heavy_import(arguments):
@@ -62,7 +65,7 @@ def test_importing_compare_is_light():
 def test_help_names_the_commands():
     result = _run("--help")
     assert result.exit_code == 0
-    for command in ("check", "build", "regenerate"):
+    for command in ("check", "build", "regenerate", "consistency"):
         assert command in result.stdout
 
 
@@ -128,11 +131,11 @@ def test_build_prints_the_files_it_wrote(project):
     assert all((project / each).is_file() for each in printed)
 
 
-def test_build_with_a_fault_tells_it_exits_with_1_and_writes_nothing(project, edit, snapshot):
+def test_build_with_a_fault_tells_it_exits_with_4_and_writes_nothing(project, edit, snapshot):
     line = edit(HZ17, "huzhou-2017-054-10", "target_year", "２０１７")
     before = snapshot(project)
     result = _run("--root", project, "build")
-    assert (result.exit_code, result.stdout) == (1, "")
+    assert (result.exit_code, result.stdout) == (4, "")
     assert result.stderr.splitlines() == [
         "1 fault in the raw tables; nothing was loaded:",
         f'data/raw/{HZ17}, line {line}, column target_year: "２０１７": Written with full-width characters; write "2017".',
@@ -144,8 +147,25 @@ def test_build_with_a_fault_leaves_the_last_good_files(project, edit, snapshot):
     _run("--root", project, "build")
     edit(HZ17, "huzhou-2017-054-10", "target_year", "２０１７")
     before = snapshot(project)
-    assert _run("--root", project, "build").exit_code == 1
+    assert _run("--root", project, "build").exit_code == 4
     assert snapshot(project) == before
+
+
+@pytest.mark.parametrize(
+    ("language", "first"), [("en", "Huzhou\u00a02017"), ("zh", "湖州市\u00a02017")]
+)
+def test_consistency_prints_every_pair_what_does_not_fit_first(tables, rows, language, first):
+    result = _run("--root", ROOT, "consistency", "--language", language)
+    assert (result.exit_code, result.stderr) == (0, "")
+    lines = result.stdout.splitlines()
+    pairs = compare.consistency(rows, tables)
+    assert len(lines) == len(pairs)
+    assert [len(line.split(" | ")) for line in lines] == [7] * len(pairs)
+    findings = list(dict.fromkeys(line.rpartition(" | ")[2] for line in lines))
+    assert findings == [
+        word(f"finding.{finding}", language) for finding in dict.fromkeys(pairs["finding"])
+    ]
+    assert any(line.startswith(first) for line in lines)
 
 
 def test_unknown_command_and_option_are_usage_errors(project):
@@ -157,7 +177,7 @@ def test_unknown_command_and_option_are_usage_errors(project):
 def test_folder_that_is_no_project(tmp_path):
     """With --root the tables are told missing; nothing is created there."""
     result = _run("--root", tmp_path, "build")
-    assert result.exit_code in (1, 2)
+    assert result.exit_code == 4
     assert "data/raw/places.csv" in result.stderr
     assert not list(tmp_path.iterdir())
 

@@ -24,6 +24,8 @@ from matplotlib.colors import to_hex
 import compare
 from compare.figures import benchmark_charts, charts, history_charts, matrix
 from compare.figures.save import Drawing
+from compare.language.labels import Labels
+from compare.language.verdict_signs import matrix_cells
 from compare.language.words import LANGUAGES, word
 
 
@@ -274,7 +276,7 @@ class TestMatrix:
         self, tables: dict, firsts: pd.DataFrame
     ) -> None:
         pairs = compare.verdicts(firsts[firsts["family"].eq("patents")], tables)
-        cells = matrix.matrix_cells(pairs, "en")
+        cells = matrix_cells(pairs, Labels({}, "en"))
         turned = {">": "<", "<": ">", "(>)": "(<)", "(<)": "(>)"}
         assert cells
         assert all(
@@ -286,7 +288,7 @@ class TestMatrix:
             {"document_id": "made_up_city-2020", "value": 2}, {"document_id": "made_up_town-2020"}
         )
         pairs = compare.verdicts(compare.harmonise_targets(told), told)
-        assert matrix.matrix_cells(pairs, "en") == {("t1", "t2"): ">", ("t2", "t1"): "<"}
+        assert matrix_cells(pairs, Labels({}, "en")) == {("t1", "t2"): ">", ("t2", "t1"): "<"}
 
     def test_legend_tells_every_sign_that_stands_in_the_matrix(self, gallery: dict) -> None:
         for name, language in itertools.product(NAMES[-3:], LANGUAGES):

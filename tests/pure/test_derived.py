@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from compare.harmonise.canonical import harmonise_targets
-from compare.harmonise.derived import COLUMNS, derive
+from compare.harmonise.derived import DERIVED_COLUMNS, derive
 
 NAN = float("nan")
 
@@ -197,7 +197,7 @@ def test_nothing_is_derived_from_two_that_do_not_belong_together(made_up, change
 def test_nothing_is_derived_when_an_input_is_missing(made_up, only):
     found = _derive(made_up, {**only, "value": 4})
     assert found.empty
-    assert found.columns.tolist() == COLUMNS
+    assert found.columns.tolist() == DERIVED_COLUMNS
 
 
 def test_nothing_is_derived_from_no_rows(rows):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import os
+import pickle
 import re
 import subprocess
 import sys
@@ -30,14 +31,78 @@ from matplotlib.colors import to_hex, to_rgb
 
 import compare
 from compare.figures import charts, overview
-from compare.figures.layout import text_width, wrap
+from compare.figures.layout import FigureLayout, Panel, stack_panels, text_width, wrap
+from compare.figures.marks import EvidenceAnchor, evidence_anchors
 from compare.figures.save import Drawing, save
-from compare.figures.style import MissingGlyph, place_styles
+from compare.figures.style import MissingGlyph, house_style, place_styles
 from compare.harmonise.canonical import APPROXIMATE_BAND
-from compare.language.labels import document_labels, names
+from compare.language.labels import Labels
+from compare.language.links import evidence_link
 from compare.language.words import LANGUAGES, word
 
 DIAMOND = "D"
+
+#: Settings that no one would want, each of which would change a figure that took it.
+FOREIGN_MATPLOTLIBRC = """
+agg.path.chunksize: 3
+axes.axisbelow: False
+axes.facecolor: black
+axes.grid: True
+axes.linewidth: 7
+axes.spines.bottom: False
+axes.spines.left: True
+axes.spines.top: True
+axes.unicode_minus: True
+axes.xmargin: 0.4
+figure.autolayout: True
+figure.dpi: 37
+figure.facecolor: yellow
+figure.titlesize: 40
+font.family: monospace
+font.size: 30
+font.weight: bold
+grid.linestyle: :
+grid.linewidth: 5
+lines.antialiased: False
+lines.dashed_pattern: 1, 9
+lines.linewidth: 9
+lines.markeredgewidth: 4
+lines.markersize: 20
+lines.scale_dashes: False
+lines.solid_capstyle: round
+markers.fillstyle: top
+patch.antialiased: False
+patch.edgecolor: red
+patch.force_edgecolor: True
+patch.linewidth: 5
+path.effects:
+path.simplify: False
+path.sketch: 3, 100, 2
+path.snap: False
+savefig.bbox: tight
+savefig.dpi: 30
+savefig.facecolor: red
+savefig.pad_inches: 2
+savefig.transparent: True
+svg.fonttype: none
+svg.hashsalt: foreign
+svg.image_inline: False
+text.antialiased: False
+text.color: red
+text.hinting: force_autohint
+text.hinting_factor: 1
+text.parse_math: False
+xtick.alignment: left
+xtick.bottom: False
+xtick.direction: in
+xtick.labelsize: 30
+xtick.major.pad: 30
+xtick.minor.visible: True
+ytick.alignment: bottom
+ytick.direction: inout
+ytick.labelcolor: red
+ytick.right: True
+"""
 
 
 @pytest.fixture(scope="module")
@@ -513,7 +578,7 @@ class TestWords:
         self, gallery: dict, known: dict, stated: pd.DataFrame, name: str, language: str
     ) -> None:
         rows = chosen(stated, SELECTIONS[name][1])
-        labels, items = document_labels(known, language), []
+        labels, items = Labels(known, language).documents, []
         for document in sorted(rows["document_id"].unique()):
             lines = sorted(set(rows.loc[rows["document_id"].eq(document), "line"].astype(int)))
             listed = word("list.comma", language).join(map(str, lines))
@@ -542,9 +607,7 @@ class TestWords:
         changed = rows.copy()
         changed.loc[top, ["canonical_value", "value", "lower", "upper"]] = 9.25
         after = said(draw(changed, known, language).figure)
-        place = names(known["places"], "place_id", language)[rows.loc[top, "place_id"]].replace(
-            " ", ""
-        )
+        place = Labels(known, language).places[rows.loc[top, "place_id"]].replace(" ", "")
         assert "9.25%" in after
         assert "9.25%" not in before
         assert place in after
@@ -559,7 +622,7 @@ class TestWords:
         rows = intensity(stated)
         rows = rows[rows["canonical_value"].isna()]
         drawing = charts.timeline(rows, known, language)
-        name = names(known["indicators"], "indicator", language)["rd_intensity"]
+        name = Labels(known, language).indicators["rd_intensity"]
         assert drawing.figure.texts[0].get_text() == name
 
     @pytest.mark.parametrize("name", SELECTIONS)
@@ -581,7 +644,7 @@ class TestWords:
     def test_every_value_drawn_is_in_the_alt_text(
         self, gallery: dict, known: dict, stated: pd.DataFrame, name: str, language: str
     ) -> None:
-        alt, places = gallery[name, language].alt, names(known["places"], "place_id", language)
+        alt, places = gallery[name, language].alt, Labels(known, language).places
         for _, row in chosen(stated, SELECTIONS[name][1]).iterrows():
             assert f"{places[row['place_id']]} {row['target_year']}" in alt
             if pd.isna(row["canonical_value"]):
@@ -692,6 +755,53 @@ class TestSaved:
             )
             assert all(each == first for each in others), ending
 
+    def test_a_matplotlibrc_of_the_users_changes_no_figure(
+        self, known: dict, stated: pd.DataFrame, rows: pd.DataFrame, tmp_path: Path
+    ) -> None:
+        patents = chosen(stated, {"family": "patents"})
+        save(charts.timeline(rows, known, "zh"), tmp_path / "plain", "timeline")
+        save(compare.matrix.matrix_chart(patents, known, "zh"), tmp_path / "plain", "matrix")
+        settings = tmp_path / "matplotlibrc"
+        settings.write_text(FOREIGN_MATPLOTLIBRC, encoding="utf-8")
+        script = (
+            "import compare, sys; from pathlib import Path; from compare.figures.save import save\n"
+            "import matplotlib; assert matplotlib.rcParams['lines.linewidth'] == 9\n"
+            "folder = Path(sys.argv[1])\n"
+            "tables = compare.load_tables(); stated = compare.harmonise_targets(tables)\n"
+            "rows = stated[stated['indicator'].eq('rd_intensity') & stated['restates'].eq('')]\n"
+            "rows = rows.sort_values(['target_year', 'place_id'], ignore_index=True)\n"
+            "save(compare.charts.timeline(rows, tables, 'zh'), folder, 'timeline')\n"
+            "patents = stated[stated['family'].eq('patents')]\n"
+            "save(compare.matrix.matrix_chart(patents, tables, 'zh'), folder, 'matrix')\n"
+        )
+        subprocess.run(
+            [sys.executable, "-c", script, str(tmp_path / "foreign")],
+            check=True,
+            cwd=Path(__file__).parent,
+            env={**os.environ, "MATPLOTLIBRC": str(settings)},
+        )
+        for path in (tmp_path / "plain").iterdir():
+            assert (tmp_path / "foreign" / path.name).read_bytes() == path.read_bytes(), path.name
+
+    def test_marks_lead_to_the_pages_of_the_language_saved_and_know_none_themselves(
+        self, known: dict, rows: pd.DataFrame, tmp_path: Path
+    ) -> None:
+        drawing = charts.timeline(rows, known, "zh")
+        before = set(evidence_anchors(drawing.figure).values())
+        assert set(rows["target_id"]) <= before
+        for language in LANGUAGES:
+            path = save(drawing, tmp_path, language, language)
+            links = set(re.findall(r'href="(evidence-[^"]*)"', path.read_text("utf-8")))
+            assert links == {
+                evidence_link(anchor, anchor.document_id, language) for anchor in before
+            }
+        assert set(evidence_anchors(drawing.figure).values()) == before
+
+    def test_what_a_mark_leads_to_survives_being_copied(self) -> None:
+        anchor = EvidenceAnchor("huzhou-2017-family-rd-input", "huzhou-2017")
+        copied = pickle.loads(pickle.dumps(anchor))
+        assert (copied, copied.document_id) == (anchor, "huzhou-2017")
+
     def test_svg_asks_for_no_font_and_no_host(
         self, known: dict, rows: pd.DataFrame, tmp_path: Path
     ) -> None:
@@ -707,6 +817,8 @@ class TestSaved:
         save(charts.timeline(rows, known, "zh"), tmp_path, "one")
         charts.panels(rows, known, "en")
         assert dict(mpl.rcParams) == before
+        # A theme of seaborn's would have given the short names of colours another meaning.
+        assert [to_hex(name) for name in "rgb"] == ["#ff0000", "#008000", "#0000ff"]
 
     def test_matplotlib_is_left_as_it_was_when_drawing_fails(
         self, known: dict, rows: pd.DataFrame
@@ -724,6 +836,24 @@ class TestSaved:
         after = io.StringIO()
         rows.to_csv(after)
         assert text.getvalue() == after.getvalue()
+
+
+def test_the_last_digit_of_a_length_moves_nothing() -> None:
+    """Sums of the same lengths differ there between versions of Python and orders of adding up."""
+
+    def positions(step: float) -> list[object]:
+        layout = FigureLayout("INVENTED title", "INVENTED subtitle", ["INVENTED note"])
+        shapes = [Panel(["INVENTED"], 0.26 * lines + step, 0.27, 0.34) for lines in range(1, 9)]
+        with house_style():
+            figure, all_axes = stack_panels(layout, shapes, 2.35, 3.5)
+        return [
+            tuple(figure.get_size_inches()),
+            [axes.get_position().bounds for axes in all_axes],
+            [text.get_position() for text in figure.texts],
+        ]
+
+    assert positions(0) == positions(1e-15) == positions(-1e-15)
+    assert positions(0) != positions(1e-5)
 
 
 @pytest.mark.parametrize("inches", [2.0, 2.5, 3.0, 4.0, 5.0, 6.76])

@@ -88,6 +88,54 @@ def found(markup: str) -> list[str]:
         '<p title="<use x="1"/><script src=a.js></script>">x</p>',
         '<p class="x"><script>fetch("a")</script></p>',
         '<a download="targets.xlsx" href="invented/targets.xlsx">x</a>',
+        # escapes
+        "<style>p { background: \\75\\72\\6c(a.png) }</style>",
+        "<style>p { background: \\000075 rl(a.png) }</style>",
+        "<style>p { background: URL(a.png) }</style>",
+        "<style>p { background: url(\\68ttps://invented.example/a) }</style>",
+        "<style>@\\69mport 'a.css';</style>",
+        "<style>p { \\62 ehavior: x }</style>",
+        "<style>p { background: image\\-set('a.png' 1x) }</style>",
+        '<g fill="\\75 rl(a.svg#b)"/>',
+        "<p style='background: &#92;75 rl(a.png)'>x</p>",
+        # comments
+        "<style>p { background: /* url(#a) */ url(a.png) }</style>",
+        "<style>p { background: url(/**/a.png) }</style>",
+        "<style>/* url(#a) } */ @import 'a.css';</style>",
+        "<style>p { content: '/*'; background: url(a.png); content: '*/' }</style>",
+        "<style><!-- p { background: url(a.png) } --></style>",
+        # functions and blocks within others
+        "<style>p { background: linear-gradient(red, cross-fade(url(#a), blue)) }</style>",
+        "<style>@media print { @supports (a: b) { p { background: url(a.png) } } }</style>",
+        "<style>p { width: calc(1px + (2px * [url(a.png)])) }</style>",
+        "<style>@supports (background: url(a.png)) { p { color: red } }</style>",
+        "<style>p { background: -webkit-image-set(url(#a) 1x) }</style>",
+        "<style>p { background: -webkit-cross-fade(url(#a), url(#b), 50%) }</style>",
+        "<style>p { background: src('a.png') }</style>",
+        "<style>p { background: image('a.png') }</style>",
+        "<style>p { width: expression(alert(1)) }</style>",
+        # other rules and properties
+        "<style>@import url(#a);</style>",
+        "<style>@import 'a.css' layer(b) supports(c: d) print;</style>",
+        '<style>@IMPORT "a.css";</style>',
+        "<style>@namespace 'https://invented.example/';</style>",
+        "<style>:root { --a: url(a.png) } p { background: var(--a) }</style>",
+        "<style>:root { --a: image-set('a.png' 1x) }</style>",
+        "<style>p { background: url() }</style>",
+        "<style>p { background: url(var(--a)) }</style>",
+        "<style>p { -moz-binding: url(#a) }</style>",
+        "<style>p { -ms-behavior: x }</style>",
+        # data that is cut short or is none
+        "<style>p { background: url(a.png</style>",
+        "<style>p { background: url('a.png</style>",
+        "<style>p { --a: x;base64,url(a.png) }</style>",
+        "<style>p { background: url(data:text/html;base64,AA) }</style>",
+        "<style>p { background: url(a;base64,AA) }</style>",
+        # presentation attributes of drawings
+        "<svg><g mask=\"image-set('a.png' 1x)\"/></svg>",
+        '<svg><g cursor="url(a.png)"/></svg>',
+        '<svg><image href="data:image/svg+xml;base64,AA"/></svg>',
+        '<svg><feImage href="data:image/png;base64,AA"/></svg>',
     ],
 )
 def test_what_could_make_a_request_is_found(markup: str) -> None:
@@ -108,6 +156,12 @@ def test_what_could_make_a_request_is_found(markup: str) -> None:
         "<style>@font-face { src: local('x'), url(data:font/woff;base64,AA) }</style>",
         '<script type="application/json">{"a": "fetch("}</script>',
         f"<script>{layout.script()}</script>",
+        "<style>p { content: 'url(a.png) @import image-set('; color: rgb(0 0 0 / calc(1 - .5)) }</style>",
+        "<style>/* url(a.png) */ p { background: url( \"#a\" ) } /* @import 'a.css' */</style>",
+        "<style>@media print { @page { margin: 1mm } p { --a: var(--b, #fff) } }</style>",
+        "<style>p { scroll-behavior: smooth; image-rendering: pixelated }</style>",
+        '<svg><image xlink:href="data:image/png;base64,AA"/></svg>',
+        '<p title="R&amp;D (2.70%)" aria-label="a (b)">x</p>',
     ],
 )
 def test_what_asks_nobody_passes(markup: str) -> None:
@@ -184,6 +238,46 @@ def test_reading_plain_stretches_at_once_finds_what_reading_tag_by_tag_finds(
         assert found(markup) == by_stretch
     finally:
         gate.PLAIN = at_once
+
+
+def test_a_fault_of_a_style_names_what_it_takes() -> None:
+    assert found("<p>x</p>\n<style>p { background: u\\72l( 'a.png' ) }</style>") == [
+        "line 2: the style takes url(a.png)"
+    ]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "url(",
+                "#a",
+                "a.png",
+                ")",
+                "'",
+                '"',
+                "/*",
+                "*/",
+                "\\75 rl(",
+                "{",
+                "}",
+                ";base64,AA",
+                " ",
+            ]
+        ),
+        max_size=9,
+    )
+)
+def test_leaving_out_the_body_of_data_hides_nothing(pieces: list[str]) -> None:
+    """The gate reads no body of base64; it refuses the same styles when it does."""
+    style, bodies = "".join(pieces), gate.BASE64
+    without_bodies = gate.style_faults(style)
+    try:
+        gate.BASE64 = re.compile("(?!)()")  # matches nothing
+        assert bool(gate.style_faults(style)) == bool(without_bodies)
+    finally:
+        gate.BASE64 = bodies
 
 
 def test_a_page_without_a_policy_is_not_published() -> None:

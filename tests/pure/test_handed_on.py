@@ -11,7 +11,7 @@ import pytest
 import compare
 from compare.comparison.coverage import coverage_by_year
 from compare.release.build import build
-from compare.release.codebook import codebook
+from compare.release.codebook import codebook_text
 from compare.tables.load import load_texts
 
 ROOT = Path(__file__).parents[2]
@@ -41,7 +41,7 @@ def test_committed_tables_are_what_the_raw_tables_make_today(rebuilt, name):
 
 
 def test_codebook_is_in_sync():
-    assert (ROOT / "docs" / "codebook.md").read_text("utf-8") == codebook(load_texts()), (
+    assert (ROOT / "docs" / "codebook.md").read_text("utf-8") == codebook_text(load_texts()), (
         "run compare codebook"
     )
 
@@ -57,6 +57,14 @@ def test_data_package_tells_hash_and_rows_of_every_table():
         frame = pd.read_csv(PROCESSED / resource["path"], dtype=str)
         assert [field["name"] for field in resource["schema"]["fields"]] == list(frame.columns)
         assert all(field["description"] for field in resource["schema"]["fields"])
+
+
+def test_data_package_and_workbook_name_the_licence_of_the_data_and_of_the_code():
+    package = json.loads((PROCESSED / "datapackage.json").read_text("utf-8"))
+    assert [licence["name"] for licence in package["licenses"]] == ["CC-BY-4.0"]
+    assert [licence["name"] for licence in package["software"]["licenses"]] == ["MIT"]
+    licences = pd.read_excel(PROCESSED / "targets.xlsx", sheet_name="licences")
+    assert licences[["covers", "name"]].values.tolist() == [["data", "CC-BY-4.0"], ["code", "MIT"]]
 
 
 def test_an_altered_table_breaks_the_package(tmp_path):

@@ -10,16 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import compare
 from compare.harmonise.canonical import harmonise_targets
 from compare.harmonise.derived import derive
 from compare.language import words as words_module
-from compare.language.labels import (
-    document_labels,
-    short_value_label,
-    statement_type_label,
-    value_label,
-    value_phrase,
-    with_unit,
+from compare.language.labels import Labels
+from compare.language.links import (
+    Linked,
+    document_of,
+    evidence_link,
+    group_anchor,
+    join_linked,
+    linked,
+    pieces_of,
 )
 from compare.language.numbers import (
     align_decimals,
@@ -188,6 +191,8 @@ def test_number_reads_back_close_to_what_it_was(value, language):
 
 # Labels
 
+EN, ZH = Labels({}, "en"), Labels({}, "zh")
+
 
 def _row(made_up, **row):
     return harmonise_targets(made_up(row)).iloc[0]
@@ -202,9 +207,9 @@ def test_value_label_keeps_printed_decimals(made_up):
         as_printed="2.70%左右",
         comparator="approx",
     )
-    assert (value_label(row, "en"), value_label(row, "zh")) == ("≈\u00a02.70%", "≈\u00a02.70%")
-    assert (value_phrase(row, "en"), value_phrase(row, "zh")) == ("about 2.70%", "约2.70%")
-    assert short_value_label(row, "en") == "≈\u00a02.70%"
+    assert (EN.value(row), ZH.value(row)) == ("≈\u00a02.70%", "≈\u00a02.70%")
+    assert (EN.value_phrase(row), ZH.value_phrase(row)) == ("about 2.70%", "约2.70%")
+    assert EN.short_value(row) == "≈\u00a02.70%"
 
 
 @pytest.mark.parametrize(
@@ -219,28 +224,28 @@ def test_value_label_keeps_printed_decimals(made_up):
 )
 def test_value_in_a_sentence(made_up, comparator, english, chinese):
     row = _row(made_up, value=35, comparator=comparator)
-    assert (value_phrase(row, "en"), value_phrase(row, "zh")) == (english, chinese)
+    assert (EN.value_phrase(row), ZH.value_phrase(row)) == (english, chinese)
 
 
 def test_value_without_a_number_says_so(made_up):
     row = _row(made_up, measure="relative", comparator="gt", value=None, unit="")
-    for label in (value_label, value_phrase, short_value_label):
-        assert (label(row, "en"), label(row, "zh")) == ("no number", "无数值")
+    for label in ("value", "value_phrase", "short_value"):
+        assert (getattr(EN, label)(row), getattr(ZH, label)(row)) == ("no number", "无数值")
 
 
 def test_short_label_has_no_unit(made_up):
     row = _row(made_up, indicator="money", value=70, unit="亿元", comparator="ge")
-    assert (short_value_label(row, "en"), short_value_label(row, "zh")) == ("≥\u00a07", "≥\u00a070")
+    assert (EN.short_value(row), ZH.short_value(row)) == ("≥\u00a07", "≥\u00a070")
     row = _row(made_up, indicator="money", value=20, value_high=30, unit="亿元", comparator="range")
-    assert (short_value_label(row, "en"), short_value_label(row, "zh")) == ("2–3", "20–30")
+    assert (EN.short_value(row), ZH.short_value(row)) == ("2–3", "20–30")
 
 
 def test_unit_without_a_word_leaves_the_name_alone():
-    assert (with_unit("Firms", "家", "en"), with_unit("企业", "家", "zh")) == ("Firms", "企业，家")
+    assert (EN.with_unit("Firms", "家"), ZH.with_unit("企业", "家")) == ("Firms", "企业，家")
 
 
 def test_draft_says_that_it_is_one(tables):
-    english, chinese = document_labels(tables, "en"), document_labels(tables, "zh")
+    english, chinese = (Labels(tables, language).documents for language in ("en", "zh"))
     drafts = set(tables["documents"].loc[tables["documents"]["status"].eq("draft"), "document_id"])
     for document_id in tables["documents"]["document_id"]:
         assert ("(consultation draft)" in english[document_id]) == (document_id in drafts)
@@ -252,25 +257,70 @@ def test_kind_label_names_scope_and_measure(tables):
     kind = pd.Series(
         {"indicator": "tech_sme_count", "scope": "national_register", "measure": "multiple"}
     )
-    assert statement_type_label(kind, tables, "en") == (
+    assert Labels(tables, "en").statement_type(kind) == (
         "Technology SMEs (on the national register of technology SMEs, multiple of the base year)"
     )
     plain = pd.Series({"indicator": "rd_intensity", "scope": "", "measure": "level"})
-    assert statement_type_label(plain, tables, "zh") == "研发经费投入强度"
+    assert Labels(tables, "zh").statement_type(plain) == "研发经费投入强度"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_shipped_row_has_its_labels(rows, tables, language):
+    labels = Labels(tables, language)
     for _, row in rows.iterrows():
         for text in (
-            value_label(row, language),
-            value_phrase(row, language),
-            short_value_label(row, language),
-            statement_type_label(row, tables, language),
+            labels.value(row),
+            labels.value_phrase(row),
+            labels.short_value(row),
+            labels.statement_type(row),
         ):
             assert text.strip()
             assert not re.search(r"\bnan\b", text.casefold())
             assert "{" not in text
+
+
+# Links
+
+
+def test_linked_text_is_plain_text_that_knows_where_it_leads():
+    cell = linked("2.70%\u2007", "huzhou-2017-054-10")
+    assert cell == "2.70%\u2007"
+    assert isinstance(cell, Linked)
+    assert cell.pieces == (("2.70%", "huzhou-2017-054-10"), ("\u2007", ""))
+    assert pieces_of("plain") == (("plain", ""),)
+
+
+def test_joined_texts_keep_what_they_lead_to():
+    joined = join_linked("; ", ["a", linked("b", "x-2020-001-01"), ""])
+    assert joined == "a; b; "
+    assert [evidence_id for _, evidence_id in joined.pieces if evidence_id] == ["x-2020-001-01"]
+
+
+def test_statement_leads_to_its_target_and_to_the_observation_that_it_is_read_as(tables, rows):
+    labels = Labels(tables, "en")
+    resolved = compare.resolve(rows, tables)
+    row = resolved[resolved["resolved_place_id"].ne("")].iloc[0]
+    ids = [evidence_id for _, evidence_id in labels.statement(row).pieces if evidence_id]
+    assert ids[0] == row["target_id"]
+    assert ids[1].startswith("context-zhejiang-")
+    plain = resolved[resolved["resolved_place_id"].eq("")].iloc[0]
+    assert labels.statement(plain).pieces == ((str(labels.statement(plain)), plain["target_id"]),)
+
+
+@pytest.mark.parametrize(
+    ("evidence_id", "document_id"),
+    [
+        ("huzhou-2017-054-10", "huzhou-2017"),
+        ("context-china-gdp-actual-2017-before_2018_census", "context"),
+        (group_anchor("huzhou-2017", "family", "rd_input"), "huzhou-2017"),
+        (group_anchor("huzhou-2017", "office", "市科技局(知识产权局)"), "huzhou-2017"),
+    ],
+)
+def test_document_of_an_evidence_id(evidence_id, document_id):
+    assert document_of(evidence_id) == document_id
+    assert evidence_link(evidence_id, document_id, "zh") == (
+        f"evidence-{document_id}.zh.html#{evidence_id}"
+    )
 
 
 # Words
@@ -299,7 +349,7 @@ def _shown_codes():
     yield from (
         f"status.{code}" for code in ("set", "relative", "silent", "not_coded", "no_document")
     )
-    yield from (f"status.{code}" for code in schema.STATUSES)
+    yield from (f"status.{code}" for code in schema.DOCUMENT_STATUSES)
     yield "text.document_draft"
     yield from (f"reason.{code}" for code in ("no_number", "indicator", "alone", "own_kind"))
     yield from (f"unit.{unit}" for unit in UNIT_OF_MEASURE.values())

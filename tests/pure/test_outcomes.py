@@ -6,7 +6,13 @@ import pandas as pd
 import pytest
 
 from compare.comparison.benchmarks import resolve
-from compare.comparison.outcomes import OUTCOME_COLUMNS, PLAN_COLUMNS, STATUSES, outcomes, revisions
+from compare.comparison.outcomes import (
+    OUTCOME_COLUMNS,
+    OUTCOME_STATUSES,
+    REVISION_COLUMNS,
+    outcomes,
+    revisions,
+)
 from compare.harmonise.canonical import harmonise_targets
 
 NAN = float("nan")
@@ -103,7 +109,7 @@ def test_one_row_for_each_level_of_a_whole_place(shipped, rows):
         "measure == 'level' and scope == '' and restates == '' and canonical_value.notna()"
     )
     assert shipped["target_id"].tolist() == sorted([*levels["target_id"], "shaoxing-2018-026-04"])
-    assert set(shipped["status"]) <= set(STATUSES)
+    assert set(shipped["status"]) <= set(OUTCOME_STATUSES)
 
 
 # Made-up rows: the figure of the year decides
@@ -291,7 +297,7 @@ def test_only_first_levels_of_the_whole_place_have_an_outcome(made_up, row):
 
 def test_no_rows_no_outcomes(rows, tables):
     assert outcomes(rows.iloc[:0], tables).columns.tolist() == OUTCOME_COLUMNS
-    assert revisions(rows.iloc[:0], tables).columns.tolist() == PLAN_COLUMNS
+    assert revisions(rows.iloc[:0], tables).columns.tolist() == REVISION_COLUMNS
     assert revisions(rows.iloc[:1], tables).empty
 
 

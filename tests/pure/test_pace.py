@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from compare.comparison.pace import COLUMNS, pace
+from compare.comparison.pace import PACE_COLUMNS, pace
 from compare.harmonise.canonical import harmonise_targets
 
 NAN = float("nan")
@@ -275,7 +275,7 @@ def test_base_of_at_least_so_many_bounds_the_growth_from_above_only(made_up):
 def test_no_rows_no_pace(rows, tables, count):
     found = pace(rows.iloc[:count], tables)
     assert found.empty
-    assert found.columns.tolist() == COLUMNS
+    assert found.columns.tolist() == PACE_COLUMNS
 
 
 def test_order_of_the_rows_does_not_matter(rows, tables, shipped):

@@ -10,17 +10,21 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from compare.comparison.benchmarks import resolve
+from compare.comparison.intervals import pair_orders, rank_intervals
 from compare.comparison.ranking import (
     orders,
-    pair_orders,
     rank_bands,
     rank_groups,
-    rank_intervals,
     rankable,
     rankings,
     sensitivity,
 )
-from compare.comparison.specifications import CHOICES, Specification, all_specifications, views
+from compare.comparison.specifications import (
+    CHOICES,
+    Specification,
+    all_specifications,
+    apply_specifications,
+)
 from compare.harmonise.canonical import harmonise_targets
 
 NAN = float("nan")
@@ -121,8 +125,8 @@ def test_a_bound_that_only_touches_another_is_not_ahead_of_it(shown, expected):
     assert _intervals(shown) == expected
 
 
-def test_intervals_span_all_lenses():
-    """First 3, 2, 1; through the second lens 3, 2, 4."""
+def test_intervals_span_all_specifications():
+    """First 3, 2, 1; under the second specification 3, 2, 4."""
     one = _bounds(a=("eq", 3), b=("eq", 2), c=("eq", 1))
     other = _bounds(a=("eq", 3), b=("eq", 2), c=("eq", 4))
     assert _intervals(one, other) == {"a": (1, 2), "b": (2, 3), "c": (1, 3)}
@@ -133,9 +137,9 @@ def test_pair_orders_by_hand():
     other = _bounds(a=("eq", 3), b=("eq", 4), c=("ge", 5), d=("eq", 4))
     found = pair_orders([one, other]).set_index(["target_id", "other_id"])
     assert found.apply(tuple, axis=1).to_dict() == {
-        ("a", "b"): ("not_determined", "lenses"),  # 3 over 2, then 3 under 4
+        ("a", "b"): ("not_determined", "specifications"),  # 3 over 2, then 3 under 4
         ("a", "c"): ("not_determined", "bounds"),  # open, then 3 under 5
-        ("a", "d"): ("not_determined", "lenses"),
+        ("a", "d"): ("not_determined", "specifications"),
         ("b", "c"): ("not_determined", "bounds"),  # open, then 4 under 5
         ("b", "d"): ("equal", ""),
         ("c", "d"): ("not_determined", "bounds"),
@@ -145,15 +149,22 @@ def test_pair_orders_by_hand():
     )
 
 
-def test_equal_through_one_lens_and_not_through_another_is_not_determined():
+def test_equal_under_one_specification_and_not_under_another_is_not_determined():
     one, other = _bounds(a=("eq", 3), b=("eq", 3)), _bounds(a=("eq", 3), b=("eq", 2))
-    assert pair_orders([one, other]).iloc[0].tolist() == ["a", "b", "not_determined", "lenses"]
+    assert pair_orders([one, other]).iloc[0].tolist() == [
+        "a",
+        "b",
+        "not_determined",
+        "specifications",
+    ]
 
 
 def test_rounding_of_a_difference_makes_no_order():
     """2.7 is 0.6 points above 2.1 and 2.3 is 0.6 points above 1.7, whatever binary arithmetic says."""
-    lens = Specification("province", "target_year", "of_the_time", "difference", 0.05)
-    points = lens.show(pd.Series({"a": 2.7, "b": 2.3}), pd.Series({"a": 2.1, "b": 1.7}))
+    specification = Specification("province", "target_year", "of_the_time", "difference", 0.05)
+    points = specification.transform(
+        pd.Series({"a": 2.7, "b": 2.3}), pd.Series({"a": 2.1, "b": 1.7})
+    )
     assert 2.7 - 2.1 != 2.3 - 1.7
     shown = pd.DataFrame({"lower": points, "upper": points, "comparator": "eq"})
     assert pair_orders([shown]).loc[0, "order"] == "equal"
@@ -167,11 +178,11 @@ ends = st.integers(0, 8).map(float)
 
 @st.composite
 def frames(draw, most=4):
-    """Bounds of two to four targets through one to three lenses."""
-    count, lenses = draw(st.integers(2, most)), draw(st.integers(1, 3))
+    """Bounds of two to four targets under one to three specifications."""
+    count, specifications = draw(st.integers(2, most)), draw(st.integers(1, 3))
     comparators = [draw(st.sampled_from(["eq", "ge", "gt", "le", "range"])) for _ in range(count)]
     shown = []
-    for _ in range(lenses):
+    for _ in range(specifications):
         rows = {}
         for number, kind in enumerate(comparators):
             low = draw(ends)
@@ -196,8 +207,8 @@ def _least_and_most(row):
 def test_intervals_are_what_a_search_of_the_ends_finds(shown, better):
     """The best rank is reached with all others at their worst, the worst with all others at their best."""
     best, worst = {}, {}
-    for view in shown:
-        reach = {name: _least_and_most(row) for name, row in view.iterrows()}
+    for frame in shown:
+        reach = {name: _least_and_most(row) for name, row in frame.iterrows()}
         if better == "lower":
             reach = {name: (-high, -low) for name, (low, high) in reach.items()}
         for name, (low, high) in reach.items():
@@ -209,12 +220,14 @@ def test_intervals_are_what_a_search_of_the_ends_finds(shown, better):
 
 @given(shown=frames(), data=st.data())
 def test_widening_a_bound_never_shrinks_an_interval_of_ranks_nor_settles_an_order(shown, data):
-    lens = data.draw(st.integers(0, len(shown) - 1))
+    changed = data.draw(st.integers(0, len(shown) - 1))
     name = data.draw(st.sampled_from(list(shown[0].index)))
     end = data.draw(st.sampled_from(["lower", "upper"]))
     by = data.draw(st.one_of(st.just(NAN), ends))
-    wider = [view.copy() for view in shown]
-    wider[lens].loc[name, end] += by if end == "upper" else -by
+    wider = [frame.copy() for frame in shown]
+    wider[changed].loc[name, end] += by if end == "upper" else -by
+    if wider[changed].at[name, "comparator"] == "eq":
+        wider[changed].loc[name, "comparator"] = "range"  # what has two ends is no exact number
     for better in ("higher", "lower"):
         before, after = rank_intervals(shown, better), rank_intervals(wider, better)
         assert (after["best"] <= before["best"]).all()
@@ -231,9 +244,9 @@ def test_no_value_inside_the_bounds_belies_an_order_or_an_interval(shown, data):
         rank_intervals(shown),
         pair_orders(shown).set_index(["target_id", "other_id"])["order"],
     )
-    for view in shown:
+    for frame in shown:
         values = {}
-        for name, row in view.iterrows():
+        for name, row in frame.iterrows():
             low, high = _least_and_most(row)
             assume(low <= high)
             values[name] = data.draw(st.floats(low, high))
@@ -249,10 +262,10 @@ def test_no_value_inside_the_bounds_belies_an_order_or_an_interval(shown, data):
 
 
 @given(shown=frames(), seed=st.randoms(use_true_random=False))
-def test_intervals_do_not_depend_on_the_order_of_rows_or_lenses(shown, seed):
+def test_intervals_do_not_depend_on_the_order_of_rows_or_specifications(shown, seed):
     names = list(shown[0].index)
     seed.shuffle(names)
-    mixed = [view.loc[names] for view in shown]
+    mixed = [frame.loc[names] for frame in shown]
     seed.shuffle(mixed)
     pd.testing.assert_frame_equal(
         rank_intervals(mixed).sort_index(), rank_intervals(shown).sort_index()
@@ -262,7 +275,8 @@ def test_intervals_do_not_depend_on_the_order_of_rows_or_lenses(shown, seed):
 @given(shown=frames(), factor=st.sampled_from([0.001, 7.0, 10000.0]))
 def test_intervals_do_not_depend_on_the_unit(shown, factor):
     scaled = [
-        view.assign(lower=view["lower"] * factor, upper=view["upper"] * factor) for view in shown
+        frame.assign(lower=frame["lower"] * factor, upper=frame["upper"] * factor)
+        for frame in shown
     ]
     pd.testing.assert_frame_equal(rank_intervals(scaled), rank_intervals(shown))
     pd.testing.assert_frame_equal(pair_orders(scaled), pair_orders(shown))
@@ -362,8 +376,8 @@ def test_figure_of_another_vintage_is_no_benchmark(made_up):
 def test_weak_figure_never_enters_a_ranking(made_up):
     """Grade C is shown, and never ranked by."""
     rows = _shares(2.0, 2.5, 3.0)
-    seen = views(*_ready(made_up, *rows, figures=[{**COUNTRY, "grade": "C"}]))
-    assert {lens.benchmark for lens in seen} == {"none"}
+    specified = apply_specifications(*_ready(made_up, *rows, figures=[{**COUNTRY, "grade": "C"}]))
+    assert {specification.benchmark for specification in specified} == {"none"}
     years = _shares(2.0, 2.5, 3.0, years=(2018, 2019, 2020))
     figures = [{**COUNTRY, "year": year, "grade": "C"} for year in (2018, 2019, 2020)]
     assert rankable(*_ready(made_up, *years, figures=figures)) == "years"
@@ -447,7 +461,7 @@ def test_no_group_of_what_is_not_of_one_kind_in_two_documents(made_up, other):
     assert rank_groups(rows.iloc[:0], tables) == []
 
 
-# Through which lenses
+# Under which specifications
 
 
 def test_every_choice_has_its_reference_first():
@@ -455,37 +469,43 @@ def test_every_choice_has_its_reference_first():
     # two benchmarks × 2 years × 2 vintages × 2 normalisations × 3 bands = 48; none: 2 vintages × 3 bands = 6
     assert len(found) == len(set(found)) == 54
     assert found[0] == Specification(*(options[0] for options in CHOICES.values()))
-    assert {lens.settled() for lens in found} == set(found)
+    assert {specification.effective() for specification in found} == set(found)
 
 
-def test_lens_shows_times_or_points_or_the_number():
+def test_specification_gives_times_or_points_or_the_number():
     assert (
-        Specification("country", "target_year", "of_the_time", "ratio", 0.05).show(3.0, 2.0) == 1.5
+        Specification("country", "target_year", "of_the_time", "ratio", 0.05).transform(3.0, 2.0)
+        == 1.5
     )
     assert (
-        Specification("country", "target_year", "of_the_time", "difference", 0.05).show(3.0, 2.0)
+        Specification("country", "target_year", "of_the_time", "difference", 0.05).transform(
+            3.0, 2.0
+        )
         == 1.0
     )
-    assert Specification("none", "target_year", "of_the_time", "ratio", 0.05).show(3.0, NAN) == 3.0
+    assert (
+        Specification("none", "target_year", "of_the_time", "ratio", 0.05).transform(3.0, NAN)
+        == 3.0
+    )
 
 
-def _figure(seen, target_id, **wanted):
+def _figure(specified, target_id, **wanted):
     found = {
-        float(view.at[target_id, "figure"])
-        for lens, view in seen.items()
-        if all(getattr(lens, name) == option for name, option in wanted.items())
+        float(targets.at[target_id, "benchmark"])
+        for specification, targets in specified.items()
+        if all(getattr(specification, name) == option for name, option in wanted.items())
     }
     assert len(found) == 1
     return found.pop()
 
 
-def test_benchmarks_of_r_and_d_intensity_by_lens(intensity, tables):
+def test_benchmarks_of_r_and_d_intensity_by_specification(intensity, tables):
     """Looked up in context.csv by hand."""
-    seen = views(intensity, tables)
-    assert len(seen) == 54
+    specified = apply_specifications(intensity, tables)
+    assert len(specified) == 54
 
     def figure(target_id, benchmark, year, vintage):
-        return _figure(seen, target_id, benchmark=benchmark, year=year, vintage=vintage)
+        return _figure(specified, target_id, benchmark=benchmark, year=year, vintage=vintage)
 
     huzhou, haizhou, newer = "huzhou-2017-054-10", "haizhou-2015-008-01", "huzhou-2027-040-02"
     assert figure(huzhou, "country", "target_year", "of_the_time") == 2.13
@@ -501,8 +521,8 @@ def test_benchmarks_of_r_and_d_intensity_by_lens(intensity, tables):
     assert figure(newer, "province", "year_set", "of_the_time") == 3.11
     assert figure(newer, "province", "year_set", "restated") == 3.11  # never restated
     about = {
-        lens.band: (view.at[huzhou, "lower"], view.at[huzhou, "upper"])
-        for lens, view in seen.items()
+        specification.band: (targets.at[huzhou, "lower"], targets.at[huzhou, "upper"])
+        for specification, targets in specified.items()
     }
     assert {band: pytest.approx(ends) for band, ends in about.items()} == {
         0.05: (2.565, 2.835),
@@ -517,22 +537,26 @@ def test_addition_in_points_is_set_beside_no_level(made_up):
         {**SHARE, "measure": "addition", "unit": "百分点", "value": value}
         for value in (0.3, 0.4, 0.5)
     ]
-    seen = views(*_ready(made_up, *points, figures=[COUNTRY, {**COUNTRY, "year": 2016}]))
-    assert {lens.benchmark for lens in seen} == {"none"}
+    specified = apply_specifications(
+        *_ready(made_up, *points, figures=[COUNTRY, {**COUNTRY, "year": 2016}])
+    )
+    assert {specification.benchmark for specification in specified} == {"none"}
 
 
 def test_share_of_a_part_is_set_beside_no_whole(made_up):
     parts = [{**each, "scope": "high_tech_zones"} for each in _shares(2.0, 2.5, 3.0)]
-    seen = views(*_ready(made_up, *parts, figures=[COUNTRY]))
-    assert {lens.benchmark for lens in seen} == {"none"}
+    specified = apply_specifications(*_ready(made_up, *parts, figures=[COUNTRY]))
+    assert {specification.benchmark for specification in specified} == {"none"}
 
 
 def test_totals_are_set_beside_no_larger_place(made_up):
     figures = [
         {**COUNTRY, "indicator": "money", "unit": "亿元", "vintage": "as_published", "value": 100.0}
     ]
-    seen = views(*_ready(made_up, _is("eq", 3), _is("eq", 2), _is("eq", 1), figures=figures))
-    assert {lens.benchmark for lens in seen} == {"none"}
+    specified = apply_specifications(
+        *_ready(made_up, _is("eq", 3), _is("eq", 2), _is("eq", 1), figures=figures)
+    )
+    assert {specification.benchmark for specification in specified} == {"none"}
 
 
 def test_benchmark_that_one_place_lacks_is_left_out_for_all(made_up):
@@ -541,15 +565,21 @@ def test_benchmark_that_one_place_lacks_is_left_out_for_all(made_up):
         *_shares(2.0, 2.5, 3.0)[:2],
         {**SHARE, "value": 3.0, "document_id": "made_up_island-2020"},
     ]
-    seen = views(*_ready(made_up, *given_rows, figures=[COUNTRY, {"place_id": "made_up_province"}]))
-    assert {lens.benchmark for lens in seen} == {"none"}  # the island is in no country either
+    specified = apply_specifications(
+        *_ready(made_up, *given_rows, figures=[COUNTRY, {"place_id": "made_up_province"}])
+    )
+    assert {specification.benchmark for specification in specified} == {
+        "none"
+    }  # the island is in no country either
     given_rows[2]["document_id"] = "made_up_port-2020"
-    seen = views(*_ready(made_up, *given_rows, figures=[COUNTRY, {"place_id": "made_up_province"}]))
-    assert {lens.benchmark for lens in seen} == {"country", "none"}
+    specified = apply_specifications(
+        *_ready(made_up, *given_rows, figures=[COUNTRY, {"place_id": "made_up_province"}])
+    )
+    assert {specification.benchmark for specification in specified} == {"country", "none"}
 
 
 def test_benchmark_of_zero_does_not_fall_over(made_up):
-    """Times nothing is no view; the number alone still is."""
+    """Times nothing is no specification; the number alone still is."""
     rows, tables = _ready(made_up, *_shares(2.0, 2.5, 3.0), figures=[{**COUNTRY, "value": 0.0}])
     bands = rank_bands(rows, tables)
     assert bands["rank"].tolist() == [1, 2, 3]
@@ -610,8 +640,8 @@ def test_ranks_through_a_benchmark_by_hand(made_up):
         {**SHARE, "value": 2.8},
         figures=figures,
     )
-    seen = views(rows, tables)
-    assert next(iter(seen)).benchmark == "province"  # none of the country is on record
+    specified = apply_specifications(rows, tables)
+    assert next(iter(specified)).benchmark == "province"  # none of the country is on record
     found = rank_bands(rows, tables)
     # times: 1.25, 0.5, 0.45, 1.12; points: 0.5, -1, -1.1, 0.3; the numbers: 2.5, 1.0, 0.9, 2.8
     assert found["rank"].to_dict() == {"t1": 1, "t4": 2, "t2": 3, "t3": 4}
@@ -622,7 +652,7 @@ def test_ranks_through_a_benchmark_by_hand(made_up):
         "t3": (4, 4),
     }
     pair = orders(rows, tables).set_index(["target_id", "other_id"]).loc[("t1", "t4")]
-    assert pair.tolist() == ["not_determined", "lenses"]
+    assert pair.tolist() == ["not_determined", "specifications"]
     assert orders(rows, tables).set_index(["target_id", "other_id"]).loc[("t1", "t2")].tolist() == [
         "higher",
         "",
@@ -720,7 +750,7 @@ def test_resolved_or_not_the_rows_rank_alike(intensity, tables, shipped):
 def test_orders_of_the_plans(intensity, tables):
     found = orders(intensity, tables).set_index(["target_id", "other_id"])
     assert len(found) == 10
-    # 3.8%以上 is open above, so its order to 3.86% is not determined through any lens
+    # 3.8%以上 is open above, so its order to 3.86% is not determined under any specification
     assert found.at[("haining-2025-036-04", "huzhou-2027-040-02"), "order"] == "not_determined"
     # 3.86 over 2.5: through the nation 1.46 and 1.21 times, the province 1.21 (over 3.20) and 0.97 (over 2.57)
     assert found.loc[("haining-2025-036-04", "haizhou-2015-008-01")].tolist() == ["higher", ""]
@@ -733,20 +763,20 @@ def test_orders_of_the_plans(intensity, tables):
 
 def test_rankings_of_the_plans_begin_with_the_reference(intensity, tables, shipped):
     found = rankings(intensity, tables)
-    assert found["lenses"].sum() == 54
-    assert found.at[0, "lens"] == all_specifications()[0]
+    assert found["specifications"].sum() == 54
+    assert found.at[0, "specification"] == all_specifications()[0]
     assert found.loc[0, ["kendall", "spearman"]].tolist() == pytest.approx([1, 1])
     assert found.at[0, "target_ids"] == shipped.index.tolist()
-    assert found["lenses"].iloc[1:].is_monotonic_decreasing
+    assert found["specifications"].iloc[1:].is_monotonic_decreasing
     for target_ids in found["target_ids"]:
         assert sorted(target_ids) == sorted(intensity["target_id"])
     assert found[["kendall", "spearman"]].abs().le(1 + 1e-12).all().all()
 
 
 def test_one_order_only(made_up):
-    """Six lenses look at a total: two vintages, three bands, and none moves it."""
+    """Six specifications apply to a total: two vintages, three bands, and none moves it."""
     found = rankings(*_ready(made_up, *OPEN_END))
-    assert found[["target_ids", "lenses"]].values.tolist() == [[["t1", "t2", "t3"], 6]]
+    assert found[["target_ids", "specifications"]].values.tolist() == [[["t1", "t2", "t3"], 6]]
     assert found[["kendall", "spearman"]].values.tolist() == [[1, 1]]
 
 
@@ -766,7 +796,7 @@ def test_two_orders_by_hand(made_up):
     )
     found = rankings(rows, tables)
     # province, year aimed at: 2 vintages × 2 normalisations × 3 bands = 12; the number alone: 2 × 3 = 6
-    assert found[["target_ids", "lenses"]].values.tolist() == [
+    assert found[["target_ids", "specifications"]].values.tolist() == [
         [["t1", "t4", "t2", "t3"], 12],
         [["t4", "t1", "t2", "t3"], 6],
     ]
@@ -777,7 +807,7 @@ def test_two_orders_by_hand(made_up):
 
 def test_all_tied_is_as_like_itself_as_can_be(made_up):
     found = rankings(*_ready(made_up, _is("eq", 5), _is("eq", 5), _is("eq", 5)))
-    assert found["lenses"].tolist() == [6]
+    assert found["specifications"].tolist() == [6]
     assert found[["kendall", "spearman"]].values.tolist() == [[1, 1]]
 
 

@@ -105,3 +105,8 @@ def test_links_and_named_files_are_there(page):
     named = re.findall(r"(?<![\w/])((?:src|tests|docs|notebooks|data)/[\w./-]+\.\w+)", text)
     missing = [link for link in links if not (ROOT / page).parent.joinpath(link).exists()]
     assert missing + [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_tests_stand_in_a_folder_by_what_they_need():
+    """make check runs tests/pure; a file beside the folders would be forgotten there."""
+    assert sorted(path.name for path in (ROOT / "tests").glob("test_*.py")) == []

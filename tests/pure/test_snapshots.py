@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -21,18 +22,22 @@ def now(project) -> dict:
     return changes.snapshot(compare.load_tables(project), project)
 
 
-def entries(moved) -> dict:
-    return {(row.sort, row.id): (row.before, row.now, row.cause) for row in moved.itertuples()}
+def entries(found) -> dict:
+    return {(row.part, row.id): (row.before, row.now, row.cause) for row in found.itertuples()}
 
 
 def test_nothing_moves_between_two_reports_of_the_same(project, now) -> None:
-    assert changes.moved(now, changes.snapshot(compare.load_tables(project), project)).empty
+    assert changes.changes_between(
+        now, changes.snapshot(compare.load_tables(project), project)
+    ).empty
 
 
 def test_a_changed_number_moves_its_row_and_its_rank_by_the_data(project, now, edit) -> None:
     edit("targets/haizhou-2015.csv", HAIZHOU, "value", "3.5")
     edit("targets/haizhou-2015.csv", HAIZHOU, "as_printed", "3.5%")
-    found = entries(changes.moved(now, changes.snapshot(compare.load_tables(project), project)))
+    found = entries(
+        changes.changes_between(now, changes.snapshot(compare.load_tables(project), project))
+    )
     assert found[("rows", HAIZHOU)] == (
         "eq 2.5 – % 2.5 2.5 2015 –",
         "eq 3.5 – % 3.5 3.5 2015 –",
@@ -45,7 +50,9 @@ def test_a_changed_number_moves_its_row_and_its_rank_by_the_data(project, now, e
 
 def test_a_changed_note_moves_its_row_only(project, now, edit) -> None:
     edit("targets/haizhou-2015.csv", HAIZHOU, "note", "INVENTED. | 虚构。")
-    found = entries(changes.moved(now, changes.snapshot(compare.load_tables(project), project)))
+    found = entries(
+        changes.changes_between(now, changes.snapshot(compare.load_tables(project), project))
+    )
     assert list(found) == [("rows", HAIZHOU)]
 
 
@@ -53,7 +60,7 @@ def test_a_row_that_is_new_and_one_that_is_gone(now) -> None:
     later = copy.deepcopy(now)
     later["rows"]["invented-2030-001-01"] = ["f0", "eq 1"]
     del later["rows"][HAIZHOU]
-    found = entries(changes.moved(now, later))
+    found = entries(changes.changes_between(now, later))
     assert found[("rows", "invented-2030-001-01")] == ("", "eq 1", "data")
     assert found[("rows", HAIZHOU)][1:] == ("", "data")
 
@@ -74,27 +81,31 @@ def test_what_the_data_did_not_move_was_moved_by_what_changed(now, parts, cause)
     later["results"][result][1] += " INVENTED"
     for part in parts:
         later["made_from"][part] = "INVENTED"
-    assert entries(changes.moved(now, later))[("results", result)][2] == cause
+    assert entries(changes.changes_between(now, later))[("results", result)][2] == cause
 
 
 def test_a_report_made_again_is_still_compared_with_the_one_before() -> None:
     first, second = {"INVENTED": 1}, {"INVENTED": 2}
-    kept = changes.following({"current": None, "previous": None}, first)
+    kept = changes.next_snapshots({"current": None, "previous": None}, first)
     assert kept == {"current": first, "previous": None}
-    assert changes.following(kept, first) == kept
-    kept = changes.following(kept, second)
+    assert changes.next_snapshots(kept, first) == kept
+    kept = changes.next_snapshots(kept, second)
     assert kept == {"current": second, "previous": first}
-    assert changes.following(kept, second) == kept
+    assert changes.next_snapshots(kept, second) == kept
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"current": {}}'])
 def test_a_snapshot_that_is_missing_or_broken_counts_as_none(text) -> None:
-    assert changes.kept(text) == {"current": None, "previous": None}
+    assert changes.read_snapshots(text) == {"current": None, "previous": None}
 
 
 def test_a_snapshot_is_read_as_it_was_written(now) -> None:
     kept = {"current": now, "previous": None}
-    assert changes.kept(changes.written(kept)) == json.loads(changes.written(kept)) == kept
+    assert (
+        changes.read_snapshots(changes.snapshots_text(kept))
+        == json.loads(changes.snapshots_text(kept))
+        == kept
+    )
 
 
 def test_the_first_report_says_that_it_is_the_first(tables, project, now) -> None:
@@ -117,10 +128,32 @@ def test_the_page_says_what_moved_and_why(project, now, edit) -> None:
         "changes.en.html"
     ]
     assert f'href="evidence-haizhou-2015.en.html#{HAIZHOU}"' in text
+    assert "Haizhou District" in text
     assert "Rows moved: 1;" in text
     assert ">the data<" in text
     assert now["made_from"]["data"] in text
     assert kept["current"]["made_from"]["data"] in text
+
+
+def test_a_row_that_is_gone_keeps_its_place_and_leads_nowhere(tables, project, now) -> None:
+    later = copy.deepcopy(now)
+    del later["rows"][HAIZHOU]
+    kept = {"current": later, "previous": now}
+    gone = {**tables, "targets": tables["targets"][tables["targets"]["target_id"].ne(HAIZHOU)]}
+    text = dict(static_pages.changes_pages(kept, gone, project_with_plan(project)))[
+        "changes.en.html"
+    ]
+    row = re.search(rf"<tr><td[^>]*>{HAIZHOU}</td>.*?</tr>", text)[0]
+    assert "Haizhou District" in row
+    assert "href" not in row
+
+
+def test_a_snapshot_that_told_no_place_is_still_compared_with(now) -> None:
+    """Snapshots of earlier versions hold input and text of an entry only."""
+    before = copy.deepcopy(now)
+    for part in changes.PARTS:
+        before[part] = {entry_id: entry[:2] for entry_id, entry in before[part].items()}
+    assert changes.changes_between(before, now).empty
 
 
 def project_with_plan(project):

@@ -24,6 +24,7 @@ EMPTY = "The cell is empty; it must be filled."
 NUMBER = "Must be a plain number such as 70 or 2.70, without unit, comma or qualifier."
 YEAR = "Must be a year from 1990 to 2100."
 DATE = "Must be a date such as 2013-12-09."
+LARGE = "Too large; a number has at most 15 digits before the point."
 WHOLE = "Must be a whole number from 1."
 CODE = "Must be lower-case letters, digits, _ and -."
 NOTE = "It is shown in both languages; write the English, then ' | ', then the Chinese."
@@ -259,6 +260,8 @@ CELLS = [
     (*ANY, "as_printed", "", EMPTY),
     (*ANY, "occurrence", "0", WHOLE),
     (*ANY, "line", "54.0", WHOLE),
+    (*ANY, "occurrence", "9" * 16, LARGE),
+    (*ANY, "value", "9" * 400, LARGE),
     (*ANY, "note", "Only in English.", NOTE),
     (*ANY, "note", "English | 中文 | more", NOTE),
     (*ANY, "note", "| 只有中文", NOTE),
@@ -752,7 +755,7 @@ def test_faults_in_two_files_are_both_told(project, edit):
             _sentence(HZ17, two, "target_year", "２０１７", WIDE("2017")),
         ]
     )
-    assert raised.value.exit_code == 1
+    assert raised.value.exit_code == 4
 
 
 def test_fault_of_a_file_and_of_a_cell_elsewhere_are_both_told(project, raw, edit, told):
@@ -1081,13 +1084,48 @@ def test_who_changes_a_loaded_table_changes_nobody_elses(project):
 
 
 def test_a_table_saved_while_it_was_read_is_not_kept(project, monkeypatch):
-    path, read = project / "data" / "raw" / "places.csv", load.load_texts
+    """What was read in between may be half old, half new: it is read again, also when the old file is back."""
+    path = project / "data" / "raw" / "places.csv"
+    before = path.read_bytes()
+    load.remember_checked("made-up digest", {})
 
     def disturbed(root):
-        texts = read(root)
-        path.write_text(path.read_text("utf-8").replace("Huzhou", "Made-up"), "utf-8")
-        return texts
+        path.write_text(before.decode("utf-8").replace("Huzhou", "Made-up"), "utf-8")
+        return read_tables(root)
 
-    monkeypatch.setattr(load, "load_texts", disturbed)
+    with monkeypatch.context() as patch:
+        patch.setattr(load, "read_tables", disturbed)
+        assert "Made-up" in set(compare.load_tables(project)["places"]["name_en"])
+    path.write_bytes(before)
     assert "Huzhou" in set(compare.load_tables(project)["places"]["name_en"])
-    assert "Made-up" in set(compare.load_tables(project)["places"]["name_en"])
+
+
+def test_tables_that_were_checked_elsewhere_are_not_read_again(project, monkeypatch):
+    folder = project / "data" / "raw"
+    texts = load.load_texts(project)
+    typed = compare.load_tables(project)
+    load.remember_checked("made-up digest", {})
+
+    def refused(root):
+        raise AssertionError("The tables were read.")
+
+    monkeypatch.setattr(load, "read_tables", refused)
+    with pytest.raises(AssertionError):
+        compare.load_tables(project)
+    load.remember_checked(load.content_digest(folder), texts)
+    for name, frame in compare.load_tables(project).items():
+        pd.testing.assert_frame_equal(frame, typed[name])
+    for name, frame in load.load_texts(project).items():
+        pd.testing.assert_frame_equal(frame, texts[name])
+        assert frame is not texts[name]
+
+
+def test_digest_is_of_names_and_bytes_of_the_tables_alone(project, raw):
+    digest = load.content_digest(raw)
+    (raw / "notes.txt").write_text("made up", "utf-8")
+    assert load.content_digest(raw) == digest
+    (raw / "scopes.csv").rename(raw / "scopes2.csv")
+    moved = load.content_digest(raw)
+    (raw / "scopes2.csv").rename(raw / "scopes.csv")
+    (raw / "scopes.csv").write_bytes((raw / "scopes.csv").read_bytes() + b"\n")
+    assert len({digest, moved, load.content_digest(raw)}) == 3

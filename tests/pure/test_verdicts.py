@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from compare.comparison.benchmarks import resolve
 from compare.comparison.statement_types import differences
-from compare.comparison.verdicts import COLUMNS, order_of, verdicts
+from compare.comparison.verdicts import VERDICT_COLUMNS, order_of, verdicts
 from compare.comparison.vintages import census_basis, document_vintages
 from compare.harmonise.canonical import harmonise_targets
 from compare.tables.schema import COMPARATORS
@@ -365,7 +365,7 @@ def test_years_apart_is_told(made_up):
 def test_none_and_one_have_no_pair(rows, tables, count):
     found = verdicts(rows.iloc[:count], tables)
     assert found.empty
-    assert found.columns.tolist() == COLUMNS
+    assert found.columns.tolist() == VERDICT_COLUMNS
 
 
 def test_order_of_the_rows_does_not_matter(rows, tables):

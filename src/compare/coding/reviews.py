@@ -1,19 +1,24 @@
-"""What reviewers found: marks saved from a report are taken in, and shown until the row they speak of changes."""
+"""Take in marks of reviewers, saved from a report, and show them until the row that they speak of changes."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 
+from compare.language.labels import Row, Tables
 from compare.project import paths
 from compare.project.errors import UserError, did_you_mean
 from compare.tables import schema
 from compare.tables.load import load_tables
 from compare.tables.read import LINE, read_csv
+
+#: Statuses of a target that its marks give, the first that applies.
+_MARKED_STATUSES = ("disputed", "verified", "outdated")
 
 
 class ReviewError(UserError):
@@ -39,17 +44,22 @@ def fingerprints(targets: pd.DataFrame) -> dict[str, str]:
     False
     """
     columns = [name for name in schema.TARGETS.columns if name in targets.columns]
-    texts = targets[columns].astype(object).where(targets[columns].notna(), "").astype(str)
-    lines = map("\x1f".join, zip(*(texts[name] for name in columns), strict=True))
-    # The letter in front keeps spreadsheets from reading a number.
+    cells = targets[columns].astype(object)
+    texts = cells.where(cells.notna(), "").astype(str)
+    rows = texts.itertuples(index=False, name=None)
     return {
-        target_id: "f" + hashlib.sha256(line.encode()).hexdigest()[:8]
-        for target_id, line in zip(texts["target_id"], lines, strict=True)
+        target_id: _fingerprint("\x1f".join(row))
+        for target_id, row in zip(texts["target_id"], rows, strict=True)
     }
 
 
-def review_status(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Say how each target stands with its reviewers.
+def _fingerprint(line: str) -> str:
+    # The letter in front keeps spreadsheets from reading a number.
+    return "f" + hashlib.sha256(line.encode()).hexdigest()[:8]
+
+
+def review_status(tables: Tables) -> pd.DataFrame:
+    """Return the review status of each target.
 
     Returns
     -------
@@ -57,21 +67,22 @@ def review_status(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         Columns target_id, status (``verified``; ``disputed`` when anyone disputes it; ``outdated`` when the row
         changed after every mark; ``unreviewed``), in the order of the targets.
     """
-    now = fingerprints(tables["targets"])
+    target_ids = tables["targets"]["target_id"]
+    current = fingerprints(tables["targets"])
     reviews = tables.get("reviews", pd.DataFrame(columns=schema.REVIEWS.columns))
     marks: dict[str, set[str]] = {}
     for row in reviews.itertuples():
-        stands = row.fingerprint == now.get(row.target_id)
-        marks.setdefault(row.target_id, set()).add(row.review if stands else "outdated")
-    order = ("disputed", "verified", "outdated")
-    found = [
-        (
-            target_id,
-            next((each for each in order if each in marks.get(target_id, ())), "unreviewed"),
-        )
-        for target_id in tables["targets"]["target_id"]
-    ]
-    return pd.DataFrame(found, columns=["target_id", "status"])
+        is_current = row.fingerprint == current.get(row.target_id)
+        marks.setdefault(row.target_id, set()).add(row.review if is_current else "outdated")
+    statuses = [_status(marks.get(target_id, set())) for target_id in target_ids]
+    return pd.DataFrame({"target_id": target_ids.tolist(), "status": statuses})
+
+
+def _status(marks: set[str]) -> str:
+    for status in _MARKED_STATUSES:
+        if status in marks:
+            return status
+    return "unreviewed"
 
 
 def take_in(file: Path, root: Path | None = None) -> pd.DataFrame:
@@ -94,74 +105,85 @@ def take_in(file: Path, root: Path | None = None) -> pd.DataFrame:
         With every fault of the file at once.
     """
     tables = load_tables(root)
-    given, faults = read_csv(file, file.name, schema.REVIEWS)
-    problems = [
-        each["file"] + (f", line {each['line']}" if each["line"] else "") + f": {each['problem']}"
-        for each in faults
-    ]
-    problems += _problems(given, file.name, tables["targets"]["target_id"].tolist())
-    if not problems and given.empty:
+    marks = _read_marks(file, tables["targets"]["target_id"].tolist())
+    marks["comment"] = marks["comment"].str.split().str.join(" ")
+    key = ["target_id", "reviewer"]
+    reviews = pd.concat([tables["reviews"], marks], ignore_index=True)
+    reviews = reviews.drop_duplicates(key, keep="last").sort_values(key)
+    _replace_reviews(reviews, paths.raw(root) / "reviews.csv")
+    current = fingerprints(tables["targets"])
+    outdated = marks["fingerprint"].ne(marks["target_id"].map(current))
+    return marks.assign(outdated=outdated).reset_index(drop=True)
+
+
+def _replace_reviews(reviews: pd.DataFrame, path: Path) -> None:
+    new = path.with_name(f".{path.name}.new")
+    reviews.to_csv(new, index=False, encoding="utf-8", lineterminator="\n")
+    new.replace(path)
+
+
+def _read_marks(file: Path, target_ids: list[str]) -> pd.DataFrame:
+    """Return the marks of a file with the columns of the reviews, or raise all that is wrong with them."""
+    marks, faults = read_csv(file, file.name, schema.REVIEWS)
+    problems = []
+    for fault in faults:
+        line = f", line {fault.line}" if fault.line else ""
+        problems.append(f"{fault.file}{line}: {fault.problem}")
+    problems += _mark_problems(marks, target_ids)
+    if not problems and marks.empty:
         problems.append(
             f"{file.name}: It holds no mark; mark rows in the report, then save them again."
         )
     if problems:
-        count = f"{len(problems)} fault{'s' if len(problems) > 1 else ''} in the marks; nothing was taken in:"
-        raise ReviewError("\n".join([count, *problems]))
-    marks = given.drop(columns=LINE)
-    marks["comment"] = [" ".join(comment.split()) for comment in marks["comment"]]
-    kept = pd.concat([tables["reviews"], marks], ignore_index=True)
-    kept = kept.drop_duplicates(["target_id", "reviewer"], keep="last").sort_values(
-        ["target_id", "reviewer"]
-    )
-    path = paths.raw(root) / "reviews.csv"
-    beside = path.with_name(f".{path.name}.new")
-    kept.to_csv(beside, index=False, encoding="utf-8", lineterminator="\n")
-    beside.replace(path)
-    now = fingerprints(tables["targets"])
-    return marks.assign(outdated=marks["fingerprint"].ne(marks["target_id"].map(now))).reset_index(
-        drop=True
-    )
+        noun = "faults" if len(problems) > 1 else "fault"
+        heading = f"{len(problems)} {noun} in the marks; nothing was taken in:"
+        raise ReviewError("\n".join([heading, *problems]))
+    return marks[list(schema.REVIEWS.columns)]
 
 
-def _problems(marks: pd.DataFrame, name: str, known: list[str]) -> list[str]:
+def _mark_problems(marks: pd.DataFrame, target_ids: list[str]) -> list[str]:
     """Return what is wrong with the cells, one sentence each."""
-    found, seen = [], {}
-    for _, row in marks.iterrows():
-        where = f"{name}, line {row[LINE]}, column"
-        target_id, review = row["target_id"], row["review"]
-        if target_id not in known:
-            found.append(
-                f'{where} target_id: "{target_id}": Not a target of this project.'
-                f"{did_you_mean(target_id, known)}"
+    problems = []
+    first_lines: dict[tuple[str, str], int] = {}
+    for row in marks.to_dict("records"):
+        start = f"{row['file']}, line {row[LINE]}, column"
+        problems += [f"{start} {problem}" for problem in _row_problems(row, target_ids)]
+        key = (row["target_id"], row["reviewer"])
+        if key in first_lines:
+            problems.append(
+                f"{start} target_id: {row['target_id']} stands on line {first_lines[key]} too, by the "
+                "same reviewer; keep one."
             )
-        if review not in schema.REVIEWS_GIVEN:
-            found.append(
-                f'{where} review: "{review}": Allowed: {", ".join(schema.REVIEWS_GIVEN)}.'
-                f"{did_you_mean(review, schema.REVIEWS_GIVEN)}"
-            )
-        if review == "disputed" and not row["comment"]:
-            found.append(
-                f"{where} comment: {target_id} is disputed without a comment; say what is wrong."
-            )
-        if not re.fullmatch("f[0-9a-f]{8}", row["fingerprint"]):
-            found.append(
-                f'{where} fingerprint: "{row["fingerprint"]}": Must be as the report wrote it, such as '
-                "f0a1b2c3d; save the marks again from the page and send that file."
-            )
-        hidden = [
-            mark
-            for mark in row["comment"] + row["reviewer"]
-            if unicodedata.category(mark) == "Cc" and mark not in "\n\r\t"
-        ]
-        if hidden:
-            found.append(
-                f"{where} comment: It holds the control character U+{ord(hidden[0]):04X}; remove it."
-            )
-        key = (target_id, row["reviewer"])
-        if key in seen:
-            found.append(
-                f"{where} target_id: {target_id} stands on line {seen[key]} too, by the same reviewer; keep "
-                "one."
-            )
-        seen.setdefault(key, row[LINE])
-    return found
+        first_lines.setdefault(key, row[LINE])
+    return problems
+
+
+def _row_problems(row: Row, target_ids: list[str]) -> Iterator[str]:
+    """Yield each problem of a mark, after the name of its column."""
+    target_id = row["target_id"]
+    review = row["review"]
+    if target_id not in target_ids:
+        hint = did_you_mean(target_id, target_ids)
+        yield f'target_id: "{target_id}": Not a target of this project.{hint}'
+    if review not in schema.REVIEW_MARKS:
+        allowed = ", ".join(schema.REVIEW_MARKS)
+        hint = did_you_mean(review, schema.REVIEW_MARKS)
+        yield f'review: "{review}": Allowed: {allowed}.{hint}'
+    if review == "disputed" and not row["comment"]:
+        yield f"comment: {target_id} is disputed without a comment; say what is wrong."
+    if not re.fullmatch("f[0-9a-f]{8}", row["fingerprint"]):
+        yield (
+            f'fingerprint: "{row["fingerprint"]}": Must be as the report wrote it, such as '
+            "f0a1b2c3d; save the marks again from the page and send that file."
+        )
+    character = _control_character(row["comment"] + row["reviewer"])
+    if character:
+        code = f"U+{ord(character):04X}"
+        yield f"comment: It holds the control character {code}; remove it."
+
+
+def _control_character(text: str) -> str:
+    for character in text:
+        if unicodedata.category(character) == "Cc" and character not in "\n\r\t":
+            return character
+    return ""

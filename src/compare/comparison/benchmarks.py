@@ -1,41 +1,42 @@
-"""Targets beside the nation's and the province's figures, in the vintage of the time the target was set."""
+"""Targets beside what their nation and their province achieved, in the vintage of the time the target was set."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from operator import itemgetter
+from typing import Any, NamedTuple
 
 import pandas as pd
 
+from compare.comparison.observations import (
+    NOT_RECORDED,
+    OBSERVATION_COLUMNS,
+    achievements,
+    by_place_and_indicator,
+    observation_columns,
+)
 from compare.comparison.verdicts import order_of
-from compare.comparison.vintages import NO_CENSUS, document_vintages
-from compare.harmonise.canonical import APPROXIMATE_BAND, harmonise_observations
-from compare.tables.rows import Record, records
-from compare.tables.schema import GDP_BASED
+from compare.comparison.vintages import document_vintages, vintage_for, with_document_times
+from compare.harmonise.canonical import (
+    APPROXIMATE_BAND,
+    harmonise_observations,
+    qualifier_bounds,
+)
+from compare.language.labels import Row, Tables, column_by
 
 #: Numbers that do not grow with the size of a place; a city's total says nothing beside the nation's.
 SIZE_FREE = ("ratio", "density")
 
-#: Places whose figures are benchmarks, the widest first.
+#: Places whose observations are benchmarks, the widest first.
 BENCHMARK_LEVELS = ("country", "province")
 
-#: What a figure says of itself, carried wherever it goes.
-OBSERVATION_COLUMNS = [
-    "kind",
-    "year",
-    "comparator",
-    "value",
-    "unit",
-    "vintage",
-    "grade",
-    "publication",
-    "note",
-]
+#: Whose observation a relative target was resolved by, as :func:`resolve` adds it to the rows.
+RESOLVED_COLUMNS = ["resolved_place_id", "resolved_year", "resolved_vintage", "resolved_grade"]
 
 #: First publications of one series, which a line may join.
 FIRST_PUBLISHED = ("before_2018_census", "after_2018_census", "after_2023_census")
 
-COLUMNS = [
+BENCHMARK_COLUMNS = [
     "target_id",
     "benchmark_id",
     "role",
@@ -47,8 +48,16 @@ COLUMNS = [
 ]
 
 
-def benchmarks(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Set each target that does not depend on size beside the figures of its nation and its province.
+class _Benchmark(NamedTuple):
+    """What a benchmark is asked for, and the observation that answers it, if one is recorded."""
+
+    role: str
+    wanted_year: Any
+    observation: Row | None
+
+
+def benchmarks(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Return the targets that do not depend on size beside what their nation and their province achieved.
 
     Parameters
     ----------
@@ -60,67 +69,56 @@ def benchmarks(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFr
     Returns
     -------
     DataFrame
-        For each level of a ratio or density of a whole place for which figures of its kind are recorded, a row for
-        each benchmark and role, sorted by target, benchmark and role:
+        For each level of a ratio or density of a whole place for which observations of its indicator are recorded, a
+        row for each benchmark and role, sorted by target, benchmark and role:
 
         - role: ``target_year``, what was achieved in the year aimed at; ``aim``, what the benchmark itself aimed at
           for that year; ``year_set``, what was achieved in the year the document was written; ``latest``, the last
-          figure before the target year, only where that year itself has none;
+          observation before the target year, only where that year itself has none;
         - wanted_year: the year that the role asks for (Int64; missing for ``latest``);
-        - kind, year, comparator, value, unit, vintage, grade, publication, note: the figure, as in ``context``;
+        - kind, year, comparator, value, unit, vintage, grade, publication: the observation, as in ``context``;
           value NaN where none is recorded in the vintage of the time;
         - difference, ratio: the number stated less, and over, the figure (canonical unit; none);
         - standing: ``higher``, ``lower``, ``equal``, ``overlapping``: how the target's bounds lie to those of the
-          figure; empty where there is no figure.
+          observation; empty where there is none.
 
     Notes
     -----
-    Figures that rest on GDP are taken in the vintage that was the newest when the document was written, as first
-    published; restated figures are never mixed in.
+    Observations that rest on GDP are taken in the vintage that was the newest when the document was written, as first
+    published; restated ones are never mixed in.
 
     Examples
     --------
     >>> import compare
     >>> tables = compare.load_tables()
     >>> rows = compare.harmonise_targets(tables).query("target_id == 'huzhou-2017-054-10'")
-    >>> found = benchmarks(rows, tables).query("role == 'target_year'")
-    >>> found[["benchmark_id", "year", "value", "standing"]].values.tolist()
+    >>> comparisons = benchmarks(rows, tables).query("role == 'target_year'")
+    >>> comparisons[["benchmark_id", "year", "value", "standing"]].values.tolist()
     [['china', 2017, 2.13, 'higher'], ['zhejiang', 2017, 2.45, 'higher']]
     """
-    own_rows = records(
-        size_free(rows.reset_index(drop=True), tables["indicators"]).sort_values("target_id")
-    )
-    times, found = document_vintages(tables).to_dict("index"), []
-    recorded: dict[tuple[str, str], list[dict[str, object]]] = {}
-    for figure in records(harmonise_observations(tables)) if own_rows else ():
-        recorded.setdefault((figure["place_id"], figure["indicator"]), []).append(figure)
-    for row in own_rows:
-        time = times[row["document_id"]]
-        vintage = vintage_for(row["indicator"], time["vintage"])
-        for benchmark_id in benchmark_places(row["place_id"], tables["places"]):
-            own = recorded.get((benchmark_id, row["indicator"]))
-            if own:
-                found += [
-                    _beside(row, benchmark_id, *each)
-                    for each in _roles(own, row, time["year"], vintage)
-                ]
-    return pd.DataFrame(found, columns=COLUMNS).astype({"wanted_year": "Int64", "year": "Int64"})
+    targets = size_free(rows.reset_index(drop=True), tables["indicators"])
+    targets = with_document_times(targets, tables)
+    targets = targets.sort_values("target_id")
+    recorded = by_place_and_indicator(harmonise_observations(tables))
+    comparisons = []
+    for target in targets.to_dict("records"):
+        for benchmark_id in benchmark_places(target["place_id"], tables["places"]):
+            observations = recorded[benchmark_id, target["indicator"]]
+            for benchmark in _roles(observations, target):
+                comparisons.append(_beside(target, benchmark_id, benchmark))
+    frame = pd.DataFrame(comparisons, columns=BENCHMARK_COLUMNS)
+    return frame.astype({"wanted_year": "Int64", "year": "Int64"})
 
 
 def size_free(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """Return the first statements of a level that can be set beside a larger place: ratios and densities."""
-    quantity = rows["indicator"].map(indicators.set_index("indicator")["quantity"])
+    quantities = column_by(indicators, "indicator", "quantity")
     return rows[
-        quantity.isin(SIZE_FREE)
+        rows["indicator"].map(quantities).isin(SIZE_FREE)
         & rows["measure"].eq("level")
         & rows["scope"].eq("")
         & rows["restates"].eq("")
     ]
-
-
-def vintage_for(indicator: str, vintage: str) -> str:
-    """Return the vintage that a figure of an indicator is taken in, for a document of a time."""
-    return vintage if indicator in GDP_BASED else NO_CENSUS
 
 
 def benchmark_places(place_id: str, places: pd.DataFrame) -> list[str]:
@@ -132,70 +130,67 @@ def benchmark_places(place_id: str, places: pd.DataFrame) -> list[str]:
     >>> benchmark_places("haining", compare.load_tables()["places"])
     ['china', 'zhejiang']
     """
-    parents = dict(zip(places["place_id"], places["parent_id"], strict=True))
-    levels = dict(zip(places["place_id"], places["level"], strict=True))
-    found = {}
+    parents = column_by(places, "place_id", "parent_id")
+    levels = column_by(places, "place_id", "level")
+    by_level = {}
     above = parents.get(place_id, "")
     while above in parents:
-        found[levels[above]] = above
+        level = levels[above]
+        by_level[level] = above
         above = parents[above]
-    return [found[level] for level in BENCHMARK_LEVELS if level in found]
+    return [by_level[level] for level in BENCHMARK_LEVELS if level in by_level]
 
 
-def _roles(
-    own: list[Record], row: Record, year_set: int, vintage: str
-) -> Iterator[tuple[str, object, Record | None]]:
-    """Yield role, year asked for and figure (or None) from the figures of one benchmark and indicator."""
-    year = int(row["target_year"])
-    actual = [each for each in own if each["kind"] == "actual" and each["vintage"] == vintage]
-    aims = [each for each in own if each["kind"] == "target" and each["vintage"] in ("", vintage)]
-    reached = _of_year(actual, year)
-    yield "target_year", year, reached
-    if (aim := _of_year(aims, year)) is not None:
-        yield "aim", year, aim
+def _roles(observations: list[Row], target: Row) -> Iterator[_Benchmark]:
+    """Yield what each role finds among the observations of one benchmark and indicator."""
+    if not observations:
+        return
+    target_year = target["target_year"]
+    year_set = target["year_set"]
+    achieved = _of_kind(observations, "actual", [target["vintage"]])
+    aims = _of_kind(observations, "target", ["", target["vintage"]])
+    yield _Benchmark("target_year", target_year, achieved.get(target_year))
+    if target_year in aims:
+        yield _Benchmark("aim", target_year, aims[target_year])
     if pd.notna(year_set):
-        yield "year_set", int(year_set), _of_year(actual, int(year_set))
-    earlier = [each for each in actual if each["year"] < year]
-    if reached is None and earlier:
-        yield "latest", pd.NA, max(earlier, key=itemgetter("year"))
+        yield _Benchmark("year_set", year_set, achieved.get(year_set))
+    earlier = [year for year in achieved if year < target_year]
+    if target_year not in achieved and earlier:
+        yield _Benchmark("latest", pd.NA, achieved[max(earlier)])
 
 
-def _of_year(figures: list[Record], year: int) -> Record | None:
-    return next((each for each in figures if each["year"] == year), None)
+def _of_kind(observations: list[Row], kind: str, vintages: list[str]) -> dict[int, Row]:
+    """Return the first observation of each year that is of a kind and of some vintages."""
+    by_year: dict[int, Row] = {}
+    for observation in observations:
+        if observation["kind"] == kind and observation["vintage"] in vintages:
+            by_year.setdefault(observation["year"], observation)
+    return by_year
 
 
-def _beside(
-    row: Record, benchmark_id: str, role: str, wanted: object, figure: Record | None
-) -> tuple[object, ...]:
-    if figure is None:
-        return (
-            row["target_id"],
-            benchmark_id,
-            role,
-            wanted,
-            *_NO_FIGURE,
-            float("nan"),
-            float("nan"),
-            "",
-        )
-    told, value = row["canonical_value"], figure["value"]
-    ratio = told / value if value else float("nan")
-    return (
-        row["target_id"],
-        benchmark_id,
-        role,
-        wanted,
-        *(figure[name] for name in OBSERVATION_COLUMNS),
-        told - value,
-        ratio,
-        order_of(row, figure),
-    )
+def _beside(target: Row, benchmark_id: str, benchmark: _Benchmark) -> Row:
+    """Return the row of one target beside one benchmark."""
+    row = {
+        "target_id": target["target_id"],
+        "benchmark_id": benchmark_id,
+        "role": benchmark.role,
+        "wanted_year": benchmark.wanted_year,
+    }
+    observation = benchmark.observation
+    if observation is None:
+        no_comparison = {"difference": math.nan, "ratio": math.nan, "standing": ""}
+        return {**row, **NOT_RECORDED, **no_comparison}
+    stated = target["canonical_value"]
+    observed = observation["value"]
+    compared = {
+        "difference": stated - observed,
+        "ratio": stated / observed if observed else math.nan,
+        "standing": order_of(target, observation),
+    }
+    return {**row, **observation_columns(observation), **compared}
 
 
-_NO_FIGURE = ["", pd.NA, "", float("nan"), "", "", "", "", ""]
-
-
-def benchmark_series(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def benchmark_series(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Return what the nation and the provinces of some rows achieved around their target years, as first published.
 
     Parameters
@@ -219,110 +214,123 @@ def benchmark_series(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.
     >>> benchmark_series(rows, tables)[["place_id", "year", "value"]].values.tolist()
     [['china', 2014, 2.05], ['china', 2015, 2.07], ['jiangsu', 2014, 2.54], ['jiangsu', 2015, 2.57]]
     """
-    context, quantity = tables["context"], tables["indicators"].set_index("indicator")["quantity"]
-    indicator, years = rows["indicator"].iloc[0], rows["target_year"].astype(int)
-    places = {
-        each
-        for place_id in rows["place_id"]
-        for each in benchmark_places(place_id, tables["places"])
-    }
+    indicator = rows["indicator"].iloc[0]
+    quantity = column_by(tables["indicators"], "indicator", "quantity")[indicator]
+    years = rows["target_year"].astype(int)
+    benchmark_ids: set[str] = set()
+    for place_id in set(rows["place_id"]):
+        benchmark_ids.update(benchmark_places(place_id, tables["places"]))
+    context = tables["context"]
     wanted = (
-        context["place_id"].isin(places)
+        context["place_id"].isin(benchmark_ids)
         & context["indicator"].eq(indicator)
         & context["kind"].eq("actual")
         & context["vintage"].isin(FIRST_PUBLISHED)
         & context["year"].between(years.min() - 1, years.max())
     )
-    own = harmonise_observations(
-        {**tables, "context": context[wanted & (quantity[indicator] in SIZE_FREE)]}
-    )
-    order = {vintage: place for place, vintage in enumerate(FIRST_PUBLISHED)}
-    return (
-        own.assign(order=own["vintage"].map(order))
-        .sort_values(["place_id", "order", "year"])
-        .drop(columns="order")
-    )
+    recorded = context[wanted & (quantity in SIZE_FREE)]
+    series = harmonise_observations({**tables, "context": recorded})
+    order = {vintage: position for position, vintage in enumerate(FIRST_PUBLISHED)}
+    series["order"] = series["vintage"].map(order)
+    series = series.sort_values(["place_id", "order", "year"])
+    return series.drop(columns="order")
 
 
 def resolve(
     rows: pd.DataFrame,
-    tables: dict[str, pd.DataFrame],
+    tables: Tables,
     vintage: str = "",
     approximate_band: float = APPROXIMATE_BAND,
 ) -> pd.DataFrame:
-    """Give the relative targets that name another place's figure that figure as their bound.
+    """Return the targets with the relative ones that name another place read as what that place achieved.
 
     Parameters
     ----------
     rows : DataFrame
         Harmonised target rows.
     tables : dict of DataFrame
-        As :func:`compare.load_tables` returns them; ``resolutions`` says whose figure is meant.
+        As :func:`compare.load_tables` returns them; ``resolutions`` says which place is meant.
     vintage : str
-        The vintage of the figure; that of the time the document was written when empty.
+        The vintage of the observation; that of the time the document was written when empty.
     approximate_band : float
-        Half-width of the band of 左右, as a share of the figure.
+        Half-width of the band of 左右, as a share of the value.
 
     Returns
     -------
     DataFrame
-        The same rows, numbered anew. Those resolved have measure ``level``, the figure as canonical_value and as the
-        bounds that their comparator sets, ``resolved`` among their flags, and ``resolved_from`` telling place, year,
-        vintage and grade separated by ``;`` (empty for every other row). What the document says (value, as_printed,
-        comparator) stays as it was.
+        The same rows, numbered anew. Those resolved have measure ``level``, the observed value as canonical_value and
+        as the bounds that their comparator sets, and ``resolved`` among their flags. What the document says (value,
+        as_printed, comparator) stays as it was. Added are resolved_place_id (empty where a row is not resolved),
+        resolved_year (Int64), resolved_vintage and resolved_grade: whose observation it is.
 
     Examples
     --------
     >>> import compare
     >>> tables = compare.load_tables()
     >>> rows = compare.harmonise_targets(tables).query("as_printed == '超全省平均水平'")
-    >>> resolve(rows, tables)[["lower", "resolved_from"]].values.tolist()
-    [[2.57, 'zhejiang;2018;before_2018_census;B']]
+    >>> resolve(rows, tables)[["lower", "resolved_place_id", "resolved_year"]].values.tolist()
+    [[2.57, 'zhejiang', 2018]]
     """
-    named = tables["resolutions"].set_index("target_id")["place_id"]
-    resolved = rows.reset_index(drop=True).assign(resolved_from="")
-    naming = resolved[resolved["target_id"].isin(named.index)]
+    resolved = _with_resolved_columns(rows.reset_index(drop=True))
+    named_place = column_by(tables["resolutions"], "target_id", "place_id")
+    names_place = resolved["target_id"].isin(list(named_place))
+    naming = resolved[names_place]
     if naming.empty:
         return resolved
-    times, figures = document_vintages(tables)["vintage"], harmonise_observations(tables)
-    for index, row in naming.iterrows():
-        place_id, wanted = named[row["target_id"]], vintage or times[row["document_id"]]
-        figure = observation_of(
-            figures,
-            place_id,
-            row["indicator"],
-            int(row["target_year"]),
-            vintage_for(row["indicator"], wanted),
-        )
-        if figure is None:
-            continue
-        value, comparator, open_end = figure["value"], row["comparator"], float("nan")
-        width = abs(value) * approximate_band if comparator == "approx" else 0.0
-        told = {
-            "measure": "level",
-            "canonical_value": value,
-            "lower": open_end if comparator == "le" else value - width,
-            "upper": open_end if comparator in ("ge", "gt") else value + width,
-            "flags": ";".join(sorted({*row["flags"].split(";"), "resolved"} - {""})),
-            "resolved_from": ";".join(
-                [place_id, str(row["target_year"]), figure["vintage"], figure["grade"]]
-            ),
-        }
-        for column, cell in told.items():
-            resolved.at[index, column] = cell
+    observations = _named_observations(naming, tables, named_place, vintage)
+    for position, observation in observations.items():
+        for column, cell in _resolved_cells(observation).items():
+            resolved.at[position, column] = cell
+    positions = list(observations)
+    flags = resolved.loc[positions, "flags"].map(_with_resolved_flag)
+    lower, upper = qualifier_bounds(resolved.loc[positions], approximate_band)
+    resolved.loc[positions, "flags"] = flags
+    resolved.loc[positions, "lower"] = lower
+    resolved.loc[positions, "upper"] = upper
     return resolved
 
 
-def observation_of(
-    figures: pd.DataFrame, place_id: str, indicator: str, year: int, vintage: str
-) -> Record | None:
-    """Return what a place achieved in a year, in one vintage, or None where it is not recorded."""
-    return achieved(figures).get((place_id, indicator, year, vintage))
+def _with_resolved_columns(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with empty columns for what they are resolved by."""
+    unknown_year = pd.Series(pd.NA, index=rows.index, dtype="Int64")
+    return rows.assign(
+        resolved_place_id="",
+        resolved_year=unknown_year,
+        resolved_vintage="",
+        resolved_grade="",
+    )
 
 
-def achieved(figures: pd.DataFrame) -> dict[tuple[str, str, int, str], Record]:
-    """Return what was achieved by place, indicator, year and vintage, for those who look many figures up."""
-    found: dict[tuple[str, str, int, str], Record] = {}
-    for each in records(figures[figures["kind"].eq("actual")]):
-        found.setdefault((each["place_id"], each["indicator"], each["year"], each["vintage"]), each)
-    return found
+def _named_observations(
+    naming: pd.DataFrame, tables: Tables, named_place: dict[str, str], vintage: str
+) -> dict[int, Row]:
+    """Return what the named places achieved, by the index of the naming row, as far as it is recorded."""
+    written = document_vintages(tables)["vintage"]
+    achieved = achievements(harmonise_observations(tables))
+    observations = {}
+    for position, row in naming.iterrows():
+        indicator, year = row["indicator"], row["target_year"]
+        place_id = named_place[row["target_id"]]
+        wanted = vintage or written[row["document_id"]]
+        series = achieved[place_id, indicator, vintage_for(indicator, wanted)]
+        if year in series:
+            observations[position] = series[year]
+    return observations
+
+
+def _resolved_cells(observation: Row) -> Row:
+    """Return the cells that an observation gives to the target that is read as it."""
+    return {
+        "measure": "level",
+        "canonical_value": observation["value"],
+        "resolved_place_id": observation["place_id"],
+        "resolved_year": observation["year"],
+        "resolved_vintage": observation["vintage"],
+        "resolved_grade": observation["grade"],
+    }
+
+
+def _with_resolved_flag(flags: str) -> str:
+    """Return sorted flags with ``resolved`` among them."""
+    present = set(flags.split(";")) - {""}
+    return ";".join(sorted(present | {"resolved"}))

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import chain, product
+from typing import Any
 
 import pandas as pd
 
-from compare.comparison.benchmarks import resolve, vintage_for
+from compare.comparison.benchmarks import resolve
+from compare.comparison.observations import by_place_and_indicator
 from compare.comparison.outcomes import revisions
 from compare.comparison.verdicts import order_of
-from compare.comparison.vintages import census_basis, document_vintages
-from compare.harmonise.canonical import contradictions, harmonise_observations
-from compare.harmonise.derived import PART_PAIRS, derive, is_part
-from compare.tables.rows import Record, by_target, records
+from compare.comparison.vintages import census_basis, with_document_times
+from compare.harmonise.bounded import Bounded, stated_number
+from compare.harmonise.canonical import contradictions, first_numbers, harmonise_observations
+from compare.harmonise.derived import Pair, derive, is_part, wholes_and_parts
+from compare.language.labels import Row, Tables, column_by
 from compare.tables.schema import GDP_BASED
 
 #: Numbers that differ by less than this share of the first are taken for the same number, rounded.
@@ -28,10 +32,10 @@ SUBSETS = [
     ("patent_grants", "invention_patent_grants"),
 ]
 
-#: What is found of a pair, the worst first.
+#: What can be found of a pair, the worst first.
 FINDINGS = ("does_not_fit", "within_bounds", "fits", "other_basis", "other_year", "not_recorded")
 
-COLUMNS = [
+CONSISTENCY_COLUMNS = [
     "check",
     "document_id",
     "place_id",
@@ -52,9 +56,21 @@ COLUMNS = [
     "finding",
 ]
 
+#: Target rows by their ids.
+RowsById = dict[str, Row]
 
-def consistency(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Check every pair of numbers that should fit together.
+#: The other side of a pair where it is no observation, or none that is recorded.
+_NO_OBSERVATION: Row = {
+    "other_year": pd.NA,
+    "other_value": math.nan,
+    "vintage": "",
+    "grade": "",
+    "publication": "",
+}
+
+
+def consistency(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Return every pair of numbers that should fit together, with whether they do.
 
     Parameters
     ----------
@@ -73,7 +89,7 @@ def consistency(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataF
           aimed at over recorded GDP, beside the share aimed at);
         - document_id, place_id, indicator (or the name of what is implied), year: what the pair is about;
         - one: target ids separated by ``;``, with one_lower, one_value, one_upper in ``unit``;
-        - other: target ids, or empty where the other side is a recorded figure: other_year, other_value, vintage,
+        - other: target ids, or empty where the other side is an observation: other_year, other_value, vintage,
           grade, publication;
         - gap: the second number over the first less one, in per cent; NaN where the years differ;
         - finding: ``does_not_fit``; ``within_bounds`` (only the width of a qualifier makes it fit, the numbers differ
@@ -84,28 +100,34 @@ def consistency(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataF
     --------
     >>> import compare
     >>> tables = compare.load_tables()
-    >>> found = arithmetic(compare.harmonise_targets(tables), tables)
-    >>> found.loc[found["check"].eq("implied") & found["year"].eq(2017) & found["indicator"].eq("gdp"),
+    >>> pairs = consistency(compare.harmonise_targets(tables), tables)
+    >>> pairs.loc[pairs["check"].eq("implied") & pairs["year"].eq(2017) & pairs["indicator"].eq("gdp"),
     ...           ["other_value", "finding"]].values.tolist()
     [[2476.13, 'within_bounds']]
     """
-    found = [
-        *_restated(rows),
+    by_id = {row["target_id"]: row for row in rows.to_dict("records")}
+    observations = harmonise_observations(tables)
+    pairs = [
+        *_restated(rows, by_id),
         *_parts(rows),
-        *_plans(rows, tables),
-        *_implied(rows, tables),
-        *_shares(rows, tables),
+        *_plans(rows, by_id, tables),
+        *_implied(rows, observations, tables),
+        *_shares(rows, observations, tables),
     ]
-    frame = pd.DataFrame(found, columns=COLUMNS).astype({"other_year": "Int64", "year": "Int64"})
-    order = {name: place for place, name in enumerate(FINDINGS)}
-    frame = frame.assign(order=frame["finding"].map(order))
-    return frame.sort_values(
-        ["order", "check", "document_id", "one", "other"], ignore_index=True
-    ).drop(columns="order")
+    frame = pd.DataFrame(pairs, columns=CONSISTENCY_COLUMNS)
+    frame = frame.astype({"other_year": "Int64", "year": "Int64"})
+    order = {finding: position for position, finding in enumerate(FINDINGS)}
+    frame["order"] = frame["finding"].map(order)
+    sorted_by = ["order", "check", "document_id", "one", "other"]
+    frame = frame.sort_values(sorted_by, ignore_index=True)
+    return frame.drop(columns="order")
 
 
-def _pair(check: str, one: Record, other: Record, finding: str) -> dict[str, object]:
-    value, against = one["canonical_value"], other["canonical_value"]
+def _pair(check: str, one: Row, other: Row, finding: str) -> Row:
+    """Return the row of two targets."""
+    gap = math.nan
+    if one["target_year"] == other["target_year"]:
+        gap = _gap(one["canonical_value"], other["canonical_value"])
     return {
         "check": check,
         "document_id": one["document_id"],
@@ -113,187 +135,209 @@ def _pair(check: str, one: Record, other: Record, finding: str) -> dict[str, obj
         "indicator": one["indicator"],
         "year": one["target_year"],
         "one": one["target_id"],
-        "one_lower": one["lower"],
-        "one_value": value,
-        "one_upper": one["upper"],
+        **_number_columns(stated_number(one)),
         "unit": one["canonical_unit"],
+        **_NO_OBSERVATION,
         "other": other["target_id"],
         "other_year": other["target_year"],
-        "other_value": against,
-        "vintage": "",
-        "grade": "",
-        "publication": "",
-        "gap": (against / value - 1) * 100
-        if value and one["target_year"] == other["target_year"]
-        else math.nan,
+        "other_value": other["canonical_value"],
+        "gap": gap,
         "finding": finding,
     }
 
 
-def _restated(rows: pd.DataFrame) -> Iterator[dict[str, object]]:
-    by_id, unlike = by_target(rows), set(contradictions(rows)["target_id"])
-    for row in by_id.values():
-        if row["restates"] in by_id:
-            finding = "does_not_fit" if row["target_id"] in unlike else "fits"
-            yield _pair("restated", by_id[row["restates"]], row, finding)
+def _number_columns(number: Bounded) -> dict[str, float]:
+    return {
+        "one_lower": number.lower,
+        "one_value": number.value,
+        "one_upper": number.upper,
+    }
 
 
-def _parts(rows: pd.DataFrame) -> Iterator[dict[str, object]]:
-    firsts = rows[rows["restates"].eq("") & rows["canonical_value"].notna()]
-    wanted = [*PART_PAIRS, *(((whole, None), (part, None)) for whole, part in SUBSETS)]
-    for _, document in firsts.groupby("document_id", sort=True):
-        by_indicator: dict[str, list[Record]] = {}
-        for row in records(document):
-            by_indicator.setdefault(row["indicator"], []).append(row)
-        for (whole_name, whole_scope), (part_name, part_scope) in wanted:
-            for whole in by_indicator.get(whole_name, ()):
-                for part in by_indicator.get(part_name, ()):
-                    scopes = (whole["scope"], part["scope"])
-                    fitting = (
-                        scopes == (whole_scope, part_scope)
-                        if whole_scope is not None
-                        else scopes[0] == scopes[1]
-                    )
-                    if fitting and is_part(part, whole):
-                        above = order_of(part, whole) == "higher"
-                        yield _pair("part", whole, part, "does_not_fit" if above else "fits")
+def _source(observation: Row) -> Row:
+    """Return where the observation comes from that one side of a pair rests on."""
+    return {
+        "vintage": observation["vintage"],
+        "grade": observation["grade"],
+        "publication": observation["publication"],
+    }
 
 
-def _plans(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Iterator[dict[str, object]]:
-    """An aim that a newer plan sets lower than the older one did does not fit, unless lower is the aim."""
-    by_id = by_target(rows)
-    better = tables["indicators"].set_index("indicator")["better"]
-    for row in revisions(rows, tables).itertuples():
-        worse = {"higher": "lower", "lower": "higher"}.get(better[row.indicator])
-        finding = (
-            ("does_not_fit" if row.by_bounds == worse else "fits")
-            if row.same_vintage
-            else "other_basis"
-        )
-        yield _pair("plans", by_id[row.older_id], by_id[row.newer_id], finding)
+def _gap(value: float, other: float) -> float:
+    """Return the second number over the first less one, in per cent."""
+    return (other / value - 1) * 100 if value else math.nan
 
 
-def _implied(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Iterator[dict[str, object]]:
-    vintages, figures = document_vintages(tables)["vintage"], harmonise_observations(tables)
-    for row in derive(rows).itertuples():
-        indicator = (
-            row.indicator
-            if row.quantity == "base" and not row.scope
-            else RECORDED_AS.get(row.quantity)
-        )
-        if indicator is None:
-            continue
-        vintage = vintage_for(indicator, vintages[row.document_id])
-        yield _against_record(
-            row.document_id,
-            row.place_id,
-            indicator,
-            row.year,
-            row.inputs,
-            (row.lower, row.value, row.upper),
-            row.unit,
-            figures,
-            vintage,
-        )
+def _fit(apart: bool, gap: float) -> str:
+    """Return what is found of two numbers of one year, from whether their bounds lie apart."""
+    if apart:
+        return "does_not_fit"
+    return "fits" if abs(gap) <= ROUNDING * 100 else "within_bounds"
 
 
-def _shares(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Iterator[dict[str, object]]:
-    """R&D money over the GDP on record, where the share aimed at is another place's figure."""
-    resolved = resolve(rows, tables)
-    own = resolved[resolved["resolved_from"].ne("") & resolved["indicator"].eq("rd_intensity")]
-    gdp = harmonise_observations(tables).query("indicator == 'gdp'")
-    for share in records(own):
-        money = rows[
-            rows["document_id"].eq(share["document_id"])
-            & rows["indicator"].eq("rd_expenditure")
-            & rows["target_year"].eq(share["target_year"])
-            & rows["restates"].eq("")
-            & rows["scope"].eq("")
-            & rows["measure"].eq("level")
+def _restated(rows: pd.DataFrame, by_id: RowsById) -> Iterator[Row]:
+    """Yield every target that is stated twice."""
+    contradicting = set(contradictions(rows)["target_id"])
+    for target_id, restatement in by_id.items():
+        first = by_id.get(restatement["restates"])
+        if first is not None:
+            finding = "does_not_fit" if target_id in contradicting else "fits"
+            yield _pair("restated", first, restatement, finding)
+
+
+def _parts(rows: pd.DataFrame) -> Iterator[Row]:
+    """Yield every part beside its whole; one that is surely larger does not fit."""
+    for _, document in first_numbers(rows).groupby("document_id", sort=True):
+        targets = document.to_dict("records")
+        for whole, part in chain(wholes_and_parts(targets), _subsets(targets)):
+            larger = order_of(part, whole) == "higher"
+            finding = "does_not_fit" if larger else "fits"
+            yield _pair("part", whole, part, finding)
+
+
+def _subsets(targets: list[Row]) -> Iterator[Pair]:
+    """Yield the targets of a document of one scope that are a whole and its part by :data:`SUBSETS`."""
+    for whole_name, part_name in SUBSETS:
+        wholes = [target for target in targets if target["indicator"] == whole_name]
+        parts = [target for target in targets if target["indicator"] == part_name]
+        for whole, part in product(wholes, parts):
+            if whole["scope"] == part["scope"] and is_part(part, whole):
+                yield whole, part
+
+
+def _plans(rows: pd.DataFrame, by_id: RowsById, tables: Tables) -> Iterator[Row]:
+    """Yield an older and a newer aim; one set lower than before does not fit, unless lower is the aim."""
+    better = column_by(tables["indicators"], "indicator", "better")
+    opposite = {"higher": "lower", "lower": "higher"}
+    for revision in revisions(rows, tables).itertuples():
+        worse = opposite.get(better[revision.indicator])
+        finding = "fits"
+        if not revision.same_vintage:
+            finding = "other_basis"
+        elif revision.by_bounds == worse:
+            finding = "does_not_fit"
+        older, newer = by_id[revision.older_id], by_id[revision.newer_id]
+        yield _pair("plans", older, newer, finding)
+
+
+def _implied(rows: pd.DataFrame, observations: pd.DataFrame, tables: Tables) -> Iterator[Row]:
+    """Yield what two printed numbers imply, beside the record."""
+    derived = derive(rows)
+    is_base = derived["quantity"].eq("base") & derived["scope"].eq("")
+    recorded_as = derived["quantity"].map(RECORDED_AS)
+    derived["indicator"] = derived["indicator"].where(is_base, recorded_as)
+    implied = derived[derived["indicator"].notna()]
+    achieved = observations[observations["kind"].eq("actual")]
+    recorded = by_place_and_indicator(achieved)
+    for derivation in with_document_times(implied, tables).to_dict("records"):
+        candidates = recorded[derivation["place_id"], derivation["indicator"]]
+        comparable = [
+            observation for observation in candidates if _same_basis(observation, derivation)
         ]
-        figures = gdp[
-            gdp["place_id"].eq(share["place_id"])
-            & gdp["year"].eq(share["target_year"])
-            & gdp["vintage"].eq(document_vintages(tables).at[share["document_id"], "vintage"])
-        ]
-        if figures.empty:
-            for spent in records(money):
-                nothing = dict.fromkeys(("one_lower", "one_value", "one_upper", "gap"), math.nan)
-                row = _pair("share", spent, share, "not_recorded")
-                yield {**row, **nothing, "unit": "%", "indicator": "rd_intensity"}
-        for spent in records(money):
-            for figure in records(figures):
-                scaled = dict(spent)
-                for name in ("canonical_value", "lower", "upper"):
-                    scaled[name] = spent[name] / figure["value"] * 100
-                scaled["canonical_unit"], scaled["indicator"] = "%", "rd_intensity"
-                apart = order_of(scaled, share) in ("higher", "lower")
-                row = _pair("share", scaled, share, "")
-                row |= {
-                    "vintage": figure["vintage"],
-                    "grade": figure["grade"],
-                    "publication": figure["publication"],
-                }
-                yield {**row, "finding": "does_not_fit" if apart else _close(row["gap"])}
+        yield _against_record(derivation, comparable)
 
 
-def _against_record(
-    document_id: str,
-    place_id: str,
-    indicator: str,
-    year: int,
-    inputs: str,
-    implied: tuple[float, float, float],
-    unit: str,
-    figures: pd.DataFrame,
-    vintage: str,
-) -> dict[str, object]:
-    """Set an implied quantity beside the figure of its year, or the nearest one of the same vintage."""
-    own = figures[
-        figures["place_id"].eq(place_id)
-        & figures["indicator"].eq(indicator)
-        & figures["kind"].eq("actual")
-        & (figures["vintage"].map(census_basis).eq(vintage) | (indicator not in GDP_BASED))
-    ]
-    row: dict[str, object] = {
+def _same_basis(observation: Row, implied: Row) -> bool:
+    """Return whether an observation rests on the GDP of a vintage, or on none."""
+    if implied["indicator"] not in GDP_BASED:
+        return True
+    return census_basis(observation["vintage"]) == implied["vintage"]
+
+
+def _against_record(implied: Row, observations: list[Row]) -> Row:
+    """Return an implied quantity beside the observation of its year, or the nearest one."""
+    number = Bounded(implied["lower"], implied["value"], implied["upper"])
+    row = {
         "check": "implied",
-        "document_id": document_id,
-        "place_id": place_id,
-        "indicator": indicator,
-        "year": year,
-        "one": inputs,
-        **dict(zip(("one_lower", "one_value", "one_upper"), implied, strict=True)),
-        "unit": unit,
+        "document_id": implied["document_id"],
+        "place_id": implied["place_id"],
+        "indicator": implied["indicator"],
+        "year": implied["year"],
+        "one": implied["inputs"],
+        **_number_columns(number),
+        "unit": implied["unit"],
         "other": "",
-        "other_year": pd.NA,
-        "other_value": math.nan,
-        "vintage": "",
-        "grade": "",
-        "publication": "",
+        **_NO_OBSERVATION,
         "gap": math.nan,
         "finding": "not_recorded",
     }
-    if own.empty:
+    if not observations:
         return row
-    ranked = own.assign(away=(own["year"] - year).abs(), other=own["vintage"].ne(vintage))
-    figure = ranked.sort_values(["away", "other", "year", "vintage"], kind="stable").iloc[0]
-    row |= {
-        "other_year": figure["year"],
-        "other_value": figure["value"],
-        "vintage": figure["vintage"],
-        "grade": figure["grade"],
-        "publication": figure["publication"],
-        "finding": "other_year",
-    }
-    if figure["year"] == year:
-        lower, value, upper = implied
-        row["gap"] = (figure["value"] / value - 1) * 100 if value else math.nan
-        outside = (
-            figure["upper"] < lower or figure["lower"] > upper
-        )  # never, where a bound is open (NaN)
-        row["finding"] = "does_not_fit" if outside else _close(row["gap"])
+    nearest = min(observations, key=lambda candidate: _distance(candidate, implied))
+    row |= _source(nearest)
+    row["other_year"] = nearest["year"]
+    row["other_value"] = nearest["value"]
+    row["finding"] = "other_year"
+    if nearest["year"] == implied["year"]:
+        # Bounds that are open (NaN) lie apart from none.
+        below = nearest["upper"] < number.lower
+        above = nearest["lower"] > number.upper
+        row["gap"] = _gap(number.value, nearest["value"])
+        row["finding"] = _fit(below or above, row["gap"])
     return row
 
 
-def _close(gap: float) -> str:
-    return "fits" if abs(gap) <= ROUNDING * 100 else "within_bounds"
+def _distance(observation: Row, implied: Row) -> tuple[Any, ...]:
+    """Return by what the nearest is found: the year, then the vintage of the time."""
+    return (
+        abs(observation["year"] - implied["year"]),
+        observation["vintage"] != implied["vintage"],
+        observation["year"],
+        observation["vintage"],
+    )
+
+
+def _shares(rows: pd.DataFrame, observations: pd.DataFrame, tables: Tables) -> Iterator[Row]:
+    """Yield R&D money over recorded GDP, where the share aimed at is what another place achieved."""
+    resolved = resolve(rows, tables)
+    is_resolved = resolved["resolved_place_id"].ne("")
+    shares = resolved[is_resolved & resolved["indicator"].eq("rd_intensity")]
+    gdp = observations[observations["indicator"].eq("gdp")]
+    for share in with_document_times(shares, tables).to_dict("records"):
+        recorded = gdp[
+            gdp["place_id"].eq(share["place_id"])
+            & gdp["year"].eq(share["target_year"])
+            & gdp["vintage"].eq(share["vintage"])
+        ]
+        for money in _money_beside(share, rows):
+            if recorded.empty:
+                yield _unknown_share(money, share)
+            for observation in recorded.to_dict("records"):
+                yield _share_of_gdp(money, share, observation)
+
+
+def _money_beside(share: Row, rows: pd.DataFrame) -> list[Row]:
+    """Return the R&D money that the document of a share aims at for the same year."""
+    money = rows[
+        rows["document_id"].eq(share["document_id"])
+        & rows["indicator"].eq("rd_expenditure")
+        & rows["target_year"].eq(share["target_year"])
+        & rows["restates"].eq("")
+        & rows["scope"].eq("")
+        & rows["measure"].eq("level")
+    ]
+    return money.to_dict("records")
+
+
+def _unknown_share(money: Row, share: Row) -> Row:
+    """Return the row of money whose share of GDP is not known."""
+    row = _pair("share", money, share, "not_recorded")
+    unknown = Bounded(math.nan, math.nan, math.nan)
+    return {
+        **row,
+        **_number_columns(unknown),
+        "unit": "%",
+        "indicator": "rd_intensity",
+        "gap": math.nan,
+    }
+
+
+def _share_of_gdp(money: Row, share: Row, observation: Row) -> Row:
+    """Return the row of money over the GDP on record, beside the share aimed at."""
+    scaled = {**money, "canonical_unit": "%", "indicator": "rd_intensity"}
+    for name in ("canonical_value", "lower", "upper"):
+        scaled[name] = money[name] / observation["value"] * 100
+    row = _pair("share", scaled, share, "")
+    apart = order_of(scaled, share) in ("higher", "lower")
+    finding = _fit(apart, row["gap"])
+    return {**row, **_source(observation), "finding": finding}

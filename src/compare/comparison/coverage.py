@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 
 import pandas as pd
+
+from compare.language.labels import Tables
 
 #: The family of indicators that no plan is asked for: GDP, population.
 CONTEXT_FAMILY = "context"
@@ -12,11 +15,20 @@ CONTEXT_FAMILY = "context"
 #: Levels of places that issue plans of their own here; the nation and the provinces are benchmarks.
 PLANNING_LEVELS = ("prefecture_city", "county_city", "district")
 
+COVERAGE_COLUMNS = ["place_id", "document_id", "indicator", "status"]
 
-def coverage(
-    tables: dict[str, pd.DataFrame], families: Sequence[str], place_ids: Sequence[str]
-) -> pd.DataFrame:
-    """Say of every document and indicator whether a target is set, and name the absence where none is.
+YEAR_COVERAGE_COLUMNS = [
+    "place_id",
+    "indicator",
+    "target_year",
+    "document_ids",
+    "status",
+    "statements",
+]
+
+
+def coverage(tables: Tables, families: Sequence[str], place_ids: Sequence[str]) -> pd.DataFrame:
+    """Return of every document and indicator whether a target is set, and which absence it is where none is.
 
     Parameters
     ----------
@@ -33,52 +45,61 @@ def coverage(
         ``relative`` (set without a number), ``silent`` (the document sets no such target), ``not_coded``
         (registered but not curated), ``no_document``.
     """
-    indicators = _plannable(tables)
+    targets = tables["targets"]
+    coded = coded_documents(tables)
+    by_document = targets.groupby(["document_id", "indicator"])
+    measures = by_document["measure"].agg(set).to_dict()
+    plannable = _plannable(tables["indicators"])
     if families:
-        indicators = indicators[tables["indicators"]["family"].isin(families)]
-    documents, targets = tables["documents"], tables["targets"]
-    columns = []
+        plannable = plannable[plannable["family"].isin(families)]
+    statuses = []
     for place_id in place_ids:
-        own = documents.loc[documents["place_id"].eq(place_id), ["document_id", "horizon_year"]]
-        ids = own.sort_values("horizon_year")["document_id"].tolist()
-        columns += [(place_id, document_id) for document_id in ids or [""]]
-    coded, said = set(targets["document_id"]), {}
-    for document_id, indicator, measure in zip(
-        *(targets[name] for name in ("document_id", "indicator", "measure")), strict=True
-    ):
-        said.setdefault((document_id, indicator), set()).add(measure)
-    found = []
-    for place_id, document_id in columns:
-        for indicator in indicators:
-            measures = said.get((document_id, indicator), set())
-            found.append(
-                (
-                    place_id,
-                    document_id,
-                    indicator,
-                    _status(document_id, document_id not in coded, measures),
-                )
-            )
-    return pd.DataFrame(found, columns=["place_id", "document_id", "indicator", "status"])
+        document_ids = _documents_of(place_id, tables["documents"]) or [""]
+        for document_id, indicator in product(document_ids, plannable["indicator"]):
+            stated = measures.get((document_id, indicator), set())
+            row = {
+                "place_id": place_id,
+                "document_id": document_id,
+                "indicator": indicator,
+                "status": _status(bool(document_id), document_id in coded, stated),
+            }
+            statuses.append(row)
+    return pd.DataFrame(statuses, columns=COVERAGE_COLUMNS)
 
 
-def _plannable(tables: dict[str, pd.DataFrame]) -> pd.Series:
-    """Return the indicators that a plan could set; the others are there for context figures only."""
-    return tables["indicators"].loc[tables["indicators"]["family"].ne(CONTEXT_FAMILY), "indicator"]
+def coded_documents(tables: Tables) -> set[str]:
+    """Return the documents with coded targets; the selection of a page, which need not hold these, says so itself."""
+    documents = tables["documents"]
+    if "coded" in documents:
+        return set(documents.loc[documents["coded"], "document_id"])
+    return set(tables["targets"]["document_id"])
 
 
-def _status(document_id: str, uncoded: bool, measures: set[str]) -> str:
-    if not document_id:
+def _plannable(indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return the indicators that a plan could set; the others are there for observations only."""
+    return indicators[indicators["family"].ne(CONTEXT_FAMILY)]
+
+
+def _documents_of(place_id: str, documents: pd.DataFrame) -> list[str]:
+    """Return the documents of a place, by their horizons."""
+    of_place = documents[documents["place_id"].eq(place_id)]
+    by_horizon = of_place.sort_values("horizon_year")
+    return by_horizon["document_id"].tolist()
+
+
+def _status(has_document: bool, is_coded: bool, measures: set[str]) -> str:
+    """Return whether a target is set by one of some measures, or which absence it is."""
+    if not has_document:
         return "no_document"
-    if uncoded:
+    if not is_coded:
         return "not_coded"
     if not measures:
         return "silent"
     return "relative" if measures == {"relative"} else "set"
 
 
-def coverage_by_year(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Say of every place, indicator and target year whether a target is set, and name the absence where none is.
+def coverage_by_year(tables: Tables) -> pd.DataFrame:
+    """Return of every place, indicator and target year whether a target is set, or which absence it is.
 
     Parameters
     ----------
@@ -92,32 +113,41 @@ def coverage_by_year(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         of :func:`coverage`: ``no_document`` where no document of the place aims at the year. Sorted by place,
         indicator (in the order of its table) and year.
     """
-    documents, targets = tables["documents"], tables["targets"]
-    places = (
-        tables["places"]
-        .loc[tables["places"]["level"].isin(PLANNING_LEVELS), "place_id"]
-        .sort_values()
+    targets, places = tables["targets"], tables["places"]
+    planning = places[places["level"].isin(PLANNING_LEVELS)]
+    indicators = _plannable(tables["indicators"])
+    aims = _aims(tables["documents"], targets)
+    years = sorted(set(aims["year"].astype(int)))
+    keys = product(
+        sorted(planning["place_id"]),
+        indicators["indicator"],
+        years,
     )
-    years = sorted({*documents["horizon_year"].astype(int), *targets["target_year"].astype(int)})
-    coded = set(targets["document_id"])
-    said = {
-        key: set(measures)
-        for key, measures in targets.groupby(["place_id", "indicator", "target_year"])["measure"]
-    }
-    counts = targets.groupby(["place_id", "indicator", "target_year"]).size().to_dict()
-    aiming: dict[tuple[str, int], set[str]] = {}
-    for frame, year in ((documents, "horizon_year"), (targets, "target_year")):
-        for place_id, aimed, document_id in zip(
-            frame["place_id"], frame[year], frame["document_id"], strict=True
-        ):
-            aiming.setdefault((place_id, int(aimed)), set()).add(document_id)
-    found = []
-    for place_id in places:
-        for indicator in _plannable(tables):
-            for year in years:
-                ids = sorted(aiming.get((place_id, year), ()))
-                key = (place_id, indicator, year)
-                status = _status(";".join(ids), not coded & set(ids), said.get(key, set()))
-                found.append((*key, ";".join(ids), status, counts.get(key, 0)))
-    columns = ["place_id", "indicator", "target_year", "document_ids", "status", "statements"]
-    return pd.DataFrame(found, columns=columns)
+    documents_by_year = aims.groupby(["place_id", "year"])["document_id"]
+    aiming = documents_by_year.agg(set).to_dict()
+    measures_by_year = targets.groupby(["place_id", "indicator", "target_year"])["measure"]
+    measures = measures_by_year.agg(list).to_dict()
+    coded = coded_documents(tables)
+    statuses = []
+    for place_id, indicator, year in keys:
+        document_ids = sorted(aiming.get((place_id, year), []))
+        stated = measures.get((place_id, indicator, year), [])
+        is_coded = not coded.isdisjoint(document_ids)
+        row = {
+            "place_id": place_id,
+            "indicator": indicator,
+            "target_year": year,
+            "document_ids": ";".join(document_ids),
+            "status": _status(bool(document_ids), is_coded, set(stated)),
+            "statements": len(stated),
+        }
+        statuses.append(row)
+    return pd.DataFrame(statuses, columns=YEAR_COVERAGE_COLUMNS)
+
+
+def _aims(documents: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
+    """Return every place, year and document that aims at the year, by its horizon or by a target."""
+    columns = ["place_id", "year", "document_id"]
+    horizons = documents.rename(columns={"horizon_year": "year"})
+    years = targets.rename(columns={"target_year": "year"})
+    return pd.concat([horizons[columns], years[columns]])

@@ -1,37 +1,90 @@
-"""The order of targets that are intervals, through every lens at once: of each two, and the ranks that are possible."""
+"""The order of targets that are intervals, under all specifications: of each two, and the ranks that are possible."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+#: Bounds of the same targets under each specification.
+BoundsBySpecification = Sequence[pd.DataFrame]
 
-def pair_orders(shown: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Return the columns of :func:`orders` from the bounds that each lens shows: lower, upper, comparator."""
-    said = _relations(*stacked(shown))
-    by_some_lens = {name: holds.any(axis=0) for name, holds in said.items()}
-    found, ids = [], shown[0].index
-    for one, other in zip(*np.triu_indices(len(ids), 1), strict=True):
-        told = [name for name, holds in by_some_lens.items() if holds[one, other]]
-        because = ["bounds"] if "overlapping" in told else []
-        because += ["lenses"] if len(set(told) - {"overlapping"}) > 1 else []
-        found.append(
-            (ids[one], ids[other], "not_determined" if because else told[0], ";".join(because))
-        )
-    return pd.DataFrame(found, columns=["target_id", "other_id", "order", "because"])
+PAIR_COLUMNS = ["target_id", "other_id", "order", "because"]
 
 
-def rank_intervals(shown: Sequence[pd.DataFrame], better: str = "higher") -> pd.DataFrame:
-    """Return the best and the worst rank of each target through any lens, anywhere inside its bounds.
+class StackedBounds(NamedTuple):
+    """The bounds under all specifications: a line for each specification, a column for each target."""
+
+    lower: np.ndarray
+    upper: np.ndarray
+    comparator: np.ndarray
+
+
+def stack_bounds(bounds: BoundsBySpecification) -> StackedBounds:
+    """Return lower, upper and comparator of all specifications as arrays."""
+
+    def stack(column: str, dtype: type) -> np.ndarray:
+        lines = [frame[column].to_numpy(dtype) for frame in bounds]
+        return np.stack(lines)
+
+    return StackedBounds(
+        stack("lower", float),
+        stack("upper", float),
+        stack("comparator", object),
+    )
+
+
+def pair_orders(bounds: BoundsBySpecification) -> pd.DataFrame:
+    """Return the columns of :func:`compare.orders` from the bounds under each specification.
 
     Parameters
     ----------
-    shown : list of DataFrame
-        For each lens, the bounds it shows: index target_id, columns lower, upper (NaN where open), comparator.
-    better : str
-        ``higher`` or ``lower``.
+    bounds : list of DataFrame
+        As for :func:`rank_intervals`.
+    """
+    relations = _relations(stack_bounds(bounds))
+    under_any = {}
+    for order, holds in relations.items():
+        under_any[order] = np.any(holds, axis=0)
+    target_ids = bounds[0].index
+    positions = range(len(target_ids))
+    pairs = []
+    for one, other in combinations(positions, 2):
+        possible = [name for name, holds in under_any.items() if holds[one, other]]
+        because = _why_undetermined(possible)
+        pair = {
+            "target_id": target_ids[one],
+            "other_id": target_ids[other],
+            "order": "not_determined" if because else possible[0],
+            "because": ";".join(because),
+        }
+        pairs.append(pair)
+    return pd.DataFrame(pairs, columns=PAIR_COLUMNS)
+
+
+def _why_undetermined(possible: list[str]) -> list[str]:
+    """Return why the order of two targets is not determined, from the orders that are possible; nothing if it is."""
+    because = []
+    if "overlapping" in possible:
+        because.append("bounds")
+    definite = set(possible) - {"overlapping"}
+    if len(definite) > 1:
+        because.append("specifications")
+    return because
+
+
+def rank_intervals(bounds: BoundsBySpecification, direction: str = "higher") -> pd.DataFrame:
+    """Return the best and the worst rank of each target under any specification, anywhere inside its bounds.
+
+    Parameters
+    ----------
+    bounds : list of DataFrame
+        A frame for each specification: index target_id, columns lower, upper (NaN where open), comparator.
+    direction : str
+        What is better: ``higher`` or ``lower``.
 
     Returns
     -------
@@ -47,61 +100,83 @@ def rank_intervals(shown: Sequence[pd.DataFrame], better: str = "higher") -> pd.
     >>> rank_intervals([bounds]).values.tolist()
     [[1, 2], [1, 2], [3, 3]]
     """
-    surely, maybe = _ahead(shown, better)
-    best, worst = 1 + surely.sum(axis=1), 1 + maybe.sum(axis=1)
-    return pd.DataFrame(
-        {"best": best.min(axis=0), "worst": worst.max(axis=0)}, index=shown[0].index
-    )
+    surely_ahead, possibly_ahead = _ahead(stack_bounds(bounds), direction)
+    best = 1 + surely_ahead.sum(axis=1)
+    worst = 1 + possibly_ahead.sum(axis=1)
+    intervals = {
+        "best": best.min(axis=0),
+        "worst": worst.max(axis=0),
+    }
+    return pd.DataFrame(intervals, index=bounds[0].index)
 
 
-def intervals_without_one(shown: Sequence[pd.DataFrame], better: str = "higher") -> pd.DataFrame:
+def intervals_without_one(bounds: BoundsBySpecification, direction: str = "higher") -> pd.DataFrame:
     """Return best and worst as :func:`rank_intervals` does when each of the other targets is left out in turn."""
-    surely, maybe = _ahead(shown, better)
-    itself = np.eye(surely.shape[1], dtype=bool)
-    # By lens, target left out and target: whoever is left out is ahead of nobody.
-    best, worst = (1 + ahead.sum(axis=1)[:, None, :] - ahead for ahead in (surely, maybe))
-    return pd.DataFrame(
-        {
-            "best": np.where(itself, len(itself), best).min(axis=(0, 1)),
-            "worst": np.where(itself, 1, worst).max(axis=(0, 1)),
-        },
-        index=shown[0].index,
-    )
+    surely_ahead, possibly_ahead = _ahead(stack_bounds(bounds), direction)
+    best = _ranks_without_one(surely_ahead)
+    worst = _ranks_without_one(possibly_ahead)
+    # What is left out has no rank of its own: one that is never the best, nor the worst.
+    count = len(bounds[0])
+    left_out = _itself(count)
+    best = np.where(left_out, count, best)
+    worst = np.where(left_out, 1, worst)
+    intervals = {
+        "best": best.min(axis=(0, 1)),
+        "worst": worst.max(axis=(0, 1)),
+    }
+    return pd.DataFrame(intervals, index=bounds[0].index)
 
 
-def _ahead(shown: Sequence[pd.DataFrame], better: str) -> tuple[np.ndarray, np.ndarray]:
-    """Say who surely is ahead of whom, and who may be: by lens, one target and other."""
-    lower, upper, comparator = stacked(shown)
-    others = ~np.eye(lower.shape[1], dtype=bool)
-    # An open end reaches everything: who is not known to be behind may be ahead.
-    behind = (
-        upper[:, :, None] <= lower[:, None, :]
-        if better == "higher"
-        else lower[:, :, None] >= upper[:, None, :]
-    )
-    return _relations(lower, upper, comparator)[better] & others, ~behind & others
+def _itself(count: int) -> np.ndarray:
+    """Return of which pairs the one and the other are the same."""
+    return np.eye(count, dtype=bool)
 
 
-def stacked(shown: Sequence[pd.DataFrame]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return lower, upper and comparator of all lenses: a line for each lens, a column for each target."""
-    return (
-        *(np.array([view[name].to_numpy(float) for view in shown]) for name in ("lower", "upper")),
-        np.array([view["comparator"].to_numpy(object) for view in shown]),
-    )
+def _ranks_without_one(ahead: np.ndarray) -> np.ndarray:
+    """Return ranks by specification, target left out and target: whoever is left out is ahead of nobody."""
+    ranks = 1 + ahead.sum(axis=1)
+    return ranks[:, None, :] - ahead
 
 
-def _relations(
-    lower: np.ndarray, upper: np.ndarray, comparator: np.ndarray
-) -> dict[str, np.ndarray]:
-    """Say what :func:`compare.comparison.verdicts.order_of` says, of all at once: by lens, one target and other."""
-    low, high = lower[:, :, None], upper[:, None, :]
-    above = (low > high) | ((comparator == "gt")[:, :, None] & (low == high))
-    below = above.swapaxes(1, 2) & ~above
-    exact = comparator == "eq"
-    equal = exact[:, :, None] & exact[:, None, :] & (low == lower[:, None, :]) & ~above & ~below
+def _ahead(bounds: StackedBounds, direction: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return who surely is ahead of whom, and who may be: by specification, one target and other."""
+    surely_ahead = _relations(bounds)[direction]
+    if direction == "higher":
+        surely_not_ahead = _one(bounds.upper) <= _other(bounds.lower)
+    else:
+        surely_not_ahead = _one(bounds.lower) >= _other(bounds.upper)
+    # An open end reaches everything: who is not known to be no better may be ahead.
+    possibly_ahead = ~surely_not_ahead
+    count = bounds.lower.shape[1]
+    others = ~_itself(count)
+    return surely_ahead & others, possibly_ahead & others
+
+
+def _one(values: np.ndarray) -> np.ndarray:
+    """Return values by specification and target as those of the one target of every pair."""
+    return values[:, :, None]
+
+
+def _other(values: np.ndarray) -> np.ndarray:
+    """Return values by specification and target as those of the other target of every pair."""
+    return values[:, None, :]
+
+
+def _relations(bounds: StackedBounds) -> dict[str, np.ndarray]:
+    """Return what :func:`compare.comparison.verdicts.order_of` says of all: by specification, one target and other."""
+    least = _one(bounds.lower)
+    most = _other(bounds.upper)
+    bound_excluded = _one(bounds.comparator == "gt")
+    touching = bound_excluded & (least == most)
+    higher = (least > most) | touching
+    lower = higher.swapaxes(1, 2) & ~higher
+    exact = bounds.comparator == "eq"
+    both_exact = _one(exact) & _other(exact)
+    same_number = least == _other(bounds.lower)
+    equal = both_exact & same_number & ~higher & ~lower
     return {
-        "higher": above,
-        "lower": below,
+        "higher": higher,
+        "lower": lower,
         "equal": equal,
-        "overlapping": ~(above | below | equal),
+        "overlapping": ~(higher | lower | equal),
     }

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import pandas as pd
 
+ANSWERABLE_COLUMNS = [
+    "target_id",
+    "document_id",
+    "place_id",
+    "section",
+    "indicator",
+    "office_zh",
+    "role",
+]
+
 
 def answerable(rows: pd.DataFrame, responsibilities: pd.DataFrame) -> pd.DataFrame:
-    """Link targets to the offices that their document names for the same section.
+    """Return the targets with the offices that their document names for the same section.
 
     Parameters
     ----------
@@ -29,6 +39,6 @@ def answerable(rows: pd.DataFrame, responsibilities: pd.DataFrame) -> pd.DataFra
     >>> linked.loc[linked["target_id"].eq("huzhou-2017-098-01") & linked["role"].eq("lead"), "office_zh"].tolist()
     ['市科技局(知识产权局)', '市经信委', '市质量技监局']
     """
-    columns = ["target_id", "document_id", "place_id", "section", "indicator", "office_zh", "role"]
     offices = responsibilities[["document_id", "section", "office_zh", "role"]]
-    return rows.merge(offices, on=["document_id", "section"], how="inner")[columns]
+    linked = rows.merge(offices, on=["document_id", "section"], how="inner")
+    return linked[ANSWERABLE_COLUMNS]

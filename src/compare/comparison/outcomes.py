@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import math
 from itertools import combinations
+from typing import Any
 
 import pandas as pd
 
-from compare.comparison.benchmarks import OBSERVATION_COLUMNS, vintage_for
-from compare.comparison.statement_types import STATEMENT_TYPE
+from compare.comparison.observations import (
+    NOT_RECORDED,
+    OBSERVATION_COLUMNS,
+    by_place_and_indicator,
+    observation_columns,
+)
+from compare.comparison.statement_types import STATEMENT_TYPE, indicator_order
 from compare.comparison.verdicts import order_of
-from compare.comparison.vintages import census_basis, document_vintages
-from compare.harmonise.canonical import harmonise_observations
-from compare.tables.rows import Record, records
+from compare.comparison.vintages import census_basis, with_document_times
+from compare.harmonise.canonical import first_numbers, harmonise_observations
+from compare.harmonise.derived import yearly_growth
+from compare.language.labels import Row, Tables, column_by
 
-#: The first of these that hold is what is told of a target.
-STATUSES = ("reached", "short", "open", "not_known")
+#: What can have become of a target.
+OUTCOME_STATUSES = ("reached", "short", "open", "not_known")
 
 OUTCOME_COLUMNS = [
     "target_id",
@@ -26,7 +33,8 @@ OUTCOME_COLUMNS = [
     "gap",
     "then",
 ]
-PLAN_COLUMNS = [
+
+REVISION_COLUMNS = [
     *STATEMENT_TYPE,
     "place_id",
     "older_id",
@@ -38,9 +46,19 @@ PLAN_COLUMNS = [
     "growth",
 ]
 
+#: What is said of a target of which nothing is on record.
+_UNKNOWN_OUTCOME: Row = {
+    "status": "not_known",
+    **NOT_RECORDED,
+    "years_later": pd.NA,
+    "same_vintage": False,
+    "gap": math.nan,
+    "then": "",
+}
 
-def outcomes(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Set each level beside what the place is on record as having reached.
+
+def outcomes(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Return each level beside what the place is on record as having reached.
 
     Parameters
     ----------
@@ -54,20 +72,20 @@ def outcomes(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFram
     DataFrame
         One row for each level of a whole place, sorted by target:
 
-        - status: ``reached`` or ``short``, by the place's own figure of the target year in the vintage of the time;
-          ``open`` where the qualifier leaves it open; ``not_known`` where there is no such figure;
-        - kind, year, comparator, value, unit, vintage, grade, publication, note: that figure, or the nearest later
+        - status: ``reached`` or ``short``, by the place's observation of the target year in the vintage of the time;
+          ``open`` where the qualifier leaves it open; ``not_known`` where there is no such observation;
+        - kind, year, comparator, value, unit, vintage, grade, publication: that observation, or the nearest later
           one, or the nearest earlier one where there is no later; value NaN where none is on record at all;
-        - years_later: year of the figure less the target year (Int64);
-        - same_vintage: whether the figure is of the vintage of the time;
-        - gap: figure less the number aimed at (canonical unit), NaN where the vintages differ and for a figure from
-          before the target year;
-        - then: how a later figure, or an estimate, lies to the target: ``reached``, ``short``, ``open``; empty where
-          it decides the status, is of another vintage, or is from before the target year.
+        - years_later: year of the observation less the target year (Int64);
+        - same_vintage: whether the observation is of the vintage of the time;
+        - gap: value observed less the number aimed at (canonical unit), NaN where the vintages differ and for an
+          observation from before the target year;
+        - then: how a later observation, or an estimate, lies to the target: ``reached``, ``short``, ``open``; empty
+          where it decides the status, is of another vintage, or is from before the target year.
 
     Notes
     -----
-    A figure of another year never decides the status: what was passed two years late was not reached in time, and
+    An observation of another year never decides the status: what was passed two years late was not reached in time, and
     what was reached early may have been lost.
 
     Examples
@@ -78,81 +96,98 @@ def outcomes(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFram
     >>> outcomes(rows, tables)[["status", "year", "value", "grade", "then"]].values.tolist()
     [['not_known', 2017, 53.0, 'C', 'reached']]
     """
-    levels = rows[
-        rows["measure"].eq("level")
-        & rows["scope"].eq("")
-        & rows["restates"].eq("")
-        & rows["canonical_value"].notna()
-    ].sort_values("target_id")
-    levels = levels.assign(
-        better=levels["indicator"].map(tables["indicators"].set_index("indicator")["better"])
-    )
-    vintages, figures = (
-        document_vintages(tables)["vintage"].to_dict(),
-        harmonise_observations(tables),
-    )
-    recorded: dict[tuple[str, str], list[Record]] = {}
-    for figure in records(figures[figures["kind"].ne("target")]):
-        recorded.setdefault((figure["place_id"], figure["indicator"]), []).append(figure)
-    found = []
-    for row in records(levels):
-        vintage = vintage_for(row["indicator"], vintages[row["document_id"]])
-        found.append(
-            (
-                row["target_id"],
-                *_outcome(row, recorded.get((row["place_id"], row["indicator"])), vintage),
-            )
-        )
-    return pd.DataFrame(found, columns=OUTCOME_COLUMNS).astype(
-        {"year": "Int64", "years_later": "Int64"}
-    )
+    levels = _levels(rows, tables)
+    context = harmonise_observations(tables)
+    reached = context[context["kind"].ne("target")]
+    recorded = by_place_and_indicator(reached)
+    target_outcomes = []
+    for target in levels.to_dict("records"):
+        observations = recorded[target["place_id"], target["indicator"]]
+        outcome = _outcome(target, observations)
+        target_outcomes.append({"target_id": target["target_id"], **outcome})
+    frame = pd.DataFrame(target_outcomes, columns=OUTCOME_COLUMNS)
+    return frame.astype({"year": "Int64", "years_later": "Int64"})
 
 
-def _outcome(row: Record, figures: list[Record] | None, vintage: str) -> tuple[object, ...]:
-    if not figures:
-        return "not_known", "", pd.NA, "", math.nan, "", "", "", "", "", pd.NA, False, math.nan, ""
-    figure = _nearest(figures, int(row["target_year"]), vintage)
-    later = int(figure["year"] - row["target_year"])
-    same = census_basis(figure["vintage"]) == census_basis(vintage)
+def _levels(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Return the levels of a whole place that have a number, with the direction that is better, and their vintage."""
+    firsts = first_numbers(rows)
+    is_level = firsts["measure"].eq("level")
+    is_whole_place = firsts["scope"].eq("")
+    levels = firsts[is_level & is_whole_place]
+    better = column_by(tables["indicators"], "indicator", "better")
+    levels = levels.assign(better=levels["indicator"].map(better))
+    levels = with_document_times(levels, tables)
+    return levels.sort_values("target_id")
+
+
+def _outcome(target: Row, observations: list[Row]) -> Row:
+    """Return what became of a target, by the observations of its place and indicator."""
+    if not observations:
+        return _UNKNOWN_OUTCOME
+    observation = min(observations, key=lambda candidate: _distance(candidate, target))
+    years_later = observation["year"] - target["target_year"]
+    same_vintage = census_basis(observation["vintage"]) == census_basis(target["vintage"])
+    outcome = {
+        **_UNKNOWN_OUTCOME,
+        **observation_columns(observation),
+        "years_later": years_later,
+        "same_vintage": same_vintage,
+    }
     # What was so before the target year says nothing of the target.
-    gap = figure["value"] - row["canonical_value"] if same and later >= 0 else math.nan
-    met = _met(row, figure) if same and later >= 0 else ""
-    if later == 0 and met and figure["kind"] == "actual":
-        return met, *(figure[name] for name in OBSERVATION_COLUMNS), later, same, gap, ""
-    return "not_known", *(figure[name] for name in OBSERVATION_COLUMNS), later, same, gap, met
+    if not same_vintage or years_later < 0:
+        return outcome
+    outcome["gap"] = observation["value"] - target["canonical_value"]
+    decides = years_later == 0 and observation["kind"] == "actual"
+    outcome["status" if decides else "then"] = _met(target, observation)
+    return outcome
 
 
-def _nearest(figures: list[Record], year: int, vintage: str) -> Record:
-    """Return the figure of the year, else the next later, else the last earlier; in one year the vintage asked for."""
-    return min(
-        figures,
-        key=lambda each: (
-            each["year"] < year,
-            abs(each["year"] - year),
-            each["kind"] != "actual",
-            census_basis(each["vintage"]) != census_basis(vintage),
-            each["vintage"] != vintage,
-            each["vintage"],
-        ),
+def _distance(observation: Row, target: Row) -> tuple[Any, ...]:
+    """Return by what the nearest is found: the year, then the next later, then the last earlier; then the vintage."""
+    year, vintage = target["target_year"], target["vintage"]
+    return (
+        observation["year"] < year,
+        abs(observation["year"] - year),
+        observation["kind"] != "actual",
+        census_basis(observation["vintage"]) != census_basis(vintage),
+        observation["vintage"] != vintage,
+        observation["vintage"],
     )
 
 
-def _met(row: Record, figure: Record) -> str:
-    """Say whether a figure meets the number stated; ``open`` where only the width of a qualifier decides."""
-    least, most = figure["lower"], figure["upper"]
-    if row["comparator"] == "le" or row["better"] == "lower":
-        stated = row["upper"] if row["comparator"] in ("le", "range") else row["canonical_value"]
-        if most <= stated:
-            return "reached"
-        return "short" if least > (stated if pd.isna(row["upper"]) else row["upper"]) else "open"
-    strict = row["comparator"] == "gt"
-    if least > row["canonical_value"] or (not strict and least == row["canonical_value"]):
+def _met(target: Row, observation: Row) -> str:
+    """Return whether an observation meets the number stated; ``open`` where only the width of a qualifier decides."""
+    if target["comparator"] == "le" or target["better"] == "lower":
+        return _met_ceiling(target, observation)
+    return _met_floor(target, observation)
+
+
+def _met_ceiling(target: Row, observation: Row) -> str:
+    stated = target["canonical_value"]
+    if target["comparator"] in ("le", "range"):
+        stated = target["upper"]
+    if observation["upper"] <= stated:
         return "reached"
-    return "short" if most < row["lower"] or (strict and most == row["lower"]) else "open"
+    highest = stated if pd.isna(target["upper"]) else target["upper"]
+    return "short" if observation["lower"] > highest else "open"
 
 
-def revisions(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Set what a place aimed at in an older plan beside what it aims at in a newer one.
+def _met_floor(target: Row, observation: Row) -> str:
+    stated, lowest = target["canonical_value"], target["lower"]
+    if target["comparator"] == "gt":
+        reached = observation["lower"] > stated
+        short = observation["upper"] <= lowest
+    else:
+        reached = observation["lower"] >= stated
+        short = observation["upper"] < lowest
+    if reached:
+        return "reached"
+    return "short" if short else "open"
+
+
+def revisions(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Return what a place aimed at in an older plan beside what it aims at in a newer one.
 
     Parameters
     ----------
@@ -164,7 +199,7 @@ def revisions(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFra
     Returns
     -------
     DataFrame
-        One row for each kind of statement that two plans of one place make with a number: the kind columns,
+        One row for each type of statement that two plans of one place make with a number: the columns of the type,
         place_id, older_id, newer_id, years (between the target years), by_bounds (how the newer lies to the older:
         ``higher``, ``lower``, ``equal``, ``overlapping``), same_vintage (whether both rest on the GDP of one census,
         or on none), difference (newer less older, canonical unit; NaN for different vintages) and growth (% a year
@@ -178,46 +213,41 @@ def revisions(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFra
     >>> found.loc["hnte_count", ["older_id", "newer_id"]].tolist(), int(found.at["hnte_count", "years"])
     (['huzhou-2017-054-16', 'huzhou-2027-038-01'], 10)
     """
-    firsts = rows[
-        rows["restates"].eq("") & rows["canonical_value"].notna() & rows["measure"].ne("multiple")
-    ]
-    quantity = tables["indicators"].set_index("indicator")["quantity"]
-    order = {code: place for place, code in enumerate(tables["indicators"]["indicator"])}
-    vintages, found = document_vintages(tables)["vintage"].to_dict(), []
-    groups: dict[tuple[str, ...], list[Record]] = {}
-    for row in records(firsts.sort_values(["target_year", "target_id"])):
-        groups.setdefault(tuple(row[name] for name in (*STATEMENT_TYPE, "place_id")), []).append(
-            row
-        )
-    for key, group in groups.items():
-        for older, newer in combinations(group, 2):
-            if (
-                older["document_id"] == newer["document_id"]
-                or older["target_year"] == newer["target_year"]
-            ):
-                continue
-            years = int(newer["target_year"] - older["target_year"])
-            same = vintage_for(key[0], vintages[older["document_id"]]) == vintage_for(
-                key[0], vintages[newer["document_id"]]
-            )
-            difference = newer["canonical_value"] - older["canonical_value"] if same else math.nan
-            grows = quantity[key[0]] in ("amount", "count") and older["canonical_value"] > 0
-            ratio = newer["canonical_value"] / older["canonical_value"] if grows else math.nan
-            found.append(
-                (
-                    *key,
-                    older["target_id"],
-                    newer["target_id"],
-                    years,
-                    order_of(newer, older),
-                    same,
-                    difference,
-                    (math.pow(ratio, 1 / years) - 1) * 100,
-                )
-            )
-    frame = pd.DataFrame(found, columns=PLAN_COLUMNS)
-    return frame.sort_values(
-        ["indicator", "older_id", "newer_id"],
-        key=lambda column: column.map(order) if column.name == "indicator" else column,
-        ignore_index=True,
-    )
+    firsts = first_numbers(rows)
+    firsts = firsts[firsts["measure"].ne("multiple")]
+    subject = [*STATEMENT_TYPE, "place_id"]
+    repeated = firsts[firsts.duplicated(subject, keep=False)].copy()
+    quantities = column_by(tables["indicators"], "indicator", "quantity")
+    repeated["quantity"] = repeated["indicator"].map(quantities)
+    statements = with_document_times(repeated, tables)
+    statements = statements.sort_values(["target_year", "target_id"])
+    plan_pairs = []
+    for _, group in statements.groupby(subject):
+        for older, newer in combinations(group.to_dict("records"), 2):
+            same_document = older["document_id"] == newer["document_id"]
+            if not same_document and older["target_year"] != newer["target_year"]:
+                plan_pairs.append(_revision(older, newer))
+    frame = pd.DataFrame(plan_pairs, columns=REVISION_COLUMNS)
+    order = indicator_order(tables["indicators"])
+    frame["order"] = frame["indicator"].map(order)
+    frame = frame.sort_values(["order", "older_id", "newer_id"], ignore_index=True)
+    return frame.drop(columns="order")
+
+
+def _revision(older: Row, newer: Row) -> Row:
+    """Return the row of two plans that make one type of statement."""
+    before, after = older["canonical_value"], newer["canonical_value"]
+    years = newer["target_year"] - older["target_year"]
+    same_vintage = older["vintage"] == newer["vintage"]
+    grows = older["quantity"] in ("amount", "count") and before > 0
+    return {
+        **{name: older[name] for name in STATEMENT_TYPE},
+        "place_id": older["place_id"],
+        "older_id": older["target_id"],
+        "newer_id": newer["target_id"],
+        "years": years,
+        "by_bounds": order_of(newer, older),
+        "same_vintage": same_vintage,
+        "difference": after - before if same_vintage else math.nan,
+        "growth": yearly_growth(after / before, years) if grows else math.nan,
+    }

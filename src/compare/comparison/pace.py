@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Iterator
+from itertools import product
 
 import pandas as pd
 
-from compare.comparison.benchmarks import achieved, benchmark_places, vintage_for
-from compare.comparison.vintages import document_vintages
-from compare.harmonise.canonical import harmonise_observations
-from compare.tables.rows import Record, records
+from compare.comparison.benchmarks import benchmark_places
+from compare.comparison.observations import achievements
+from compare.comparison.vintages import with_document_times
+from compare.harmonise.bounded import Bounded, observed_number, stated_number
+from compare.harmonise.canonical import first_numbers, harmonise_observations
+from compare.harmonise.derived import yearly_growth
+from compare.language.labels import Row, Tables, column_by
 
 #: Amounts and counts move in per cent a year, and so can stand beside a larger place's.
 GROWING = ("amount", "count")
 
-COLUMNS = [
+PACE_COLUMNS = [
     "target_id",
     "place_id",
     "basis",
@@ -34,10 +39,13 @@ COLUMNS = [
     "publications",
 ]
 
-Figures = dict[tuple[str, str, int, str], Record]
+#: Observations of one series by year.
+YearSeries = dict[int, Row]
+
+_UNKNOWN = Bounded(math.nan, math.nan, math.nan)
 
 
-def pace(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def pace(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Return the yearly growth and the yearly addition that targets ask for, beside what larger places did.
 
     Parameters
@@ -53,14 +61,14 @@ def pace(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         Sorted by target, then in this order of basis:
 
         - ``printed``: the document prints a multiple of a base year (翻一番), and the growth is its root;
-        - ``recorded``: the place's own figure of the year the document was written, or of its base year, is on
+        - ``recorded``: the place's observation of the year the document was written, or of its base year, is on
           record beside the level aimed at; growth and addition lead from there;
         - ``achieved``: what the nation or the province (place_id) did between the two years of a ``printed`` or
           ``recorded`` row, for amounts and counts; no addition, which would grow with size.
 
         Growth in % a year, additions in the canonical unit a year; bounds follow the target's, NaN where open.
         ``base`` is the level started from, NaN where only a multiple is printed. vintage, grade (of two, the weaker)
-        and publications (separated by ``; ``) are those of the figures used.
+        and publications (separated by ``; ``) are those of the observations used.
 
     Notes
     -----
@@ -75,119 +83,125 @@ def pace(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     >>> pace(rows, tables)[["basis", "from_year", "base"]].values.tolist()
     [['recorded', 2013, 290.0]]
     """
-    firsts = rows[rows["restates"].eq("") & rows["canonical_value"].notna() & rows["scope"].eq("")]
-    times, figures = (
-        document_vintages(tables).to_dict("index"),
-        achieved(harmonise_observations(tables)),
-    )
-    quantity = tables["indicators"].set_index("indicator")["quantity"]
-    found = []
-    for row in records(firsts.sort_values("target_id")):
-        time = times[row["document_id"]]
-        vintage = vintage_for(row["indicator"], time["vintage"])
-        own = [*_printed(row), *_recorded(row, figures, time["year"], vintage)]
-        found += own
-        if quantity[row["indicator"]] in GROWING:
-            benchmarks = benchmark_places(row["place_id"], tables["places"])
-            for from_year in sorted({each[COLUMNS.index("from_year")] for each in own}):
-                found += _achieved(row, from_year, benchmarks, figures, vintage)
-    return pd.DataFrame(found, columns=COLUMNS)
-
-
-def _printed(row: Record) -> Iterator[tuple[object, ...]]:
-    if row["measure"] != "multiple" or pd.isna(row["base_year"]):
-        return
-    base_year, years = int(row["base_year"]), int(row["target_year"] - row["base_year"])
-    growth = [_growth(row[name], 1.0, years) for name in ("lower", "canonical_value", "upper")]
-    yield (
-        row["target_id"],
-        row["place_id"],
-        "printed",
-        base_year,
-        int(row["target_year"]),
-        math.nan,
-        "",
-        *growth,
-        *_NOTHING,
-        "",
-        "",
-        "",
-    )
-
-
-def _recorded(
-    row: Record, figures: Figures, year_set: object, vintage: str
-) -> Iterator[tuple[object, ...]]:
-    if row["measure"] != "level":
-        return
-    for year in sorted({int(each) for each in (year_set, row["base_year"]) if pd.notna(each)}):
-        figure = figures.get((row["place_id"], row["indicator"], year, vintage))
-        if figure is None or year >= row["target_year"]:
+    firsts = first_numbers(rows)
+    of_whole_place = firsts[firsts["scope"].eq("")]
+    targets = with_document_times(of_whole_place, tables)
+    targets = targets.sort_values("target_id")
+    achieved = achievements(harmonise_observations(tables))
+    quantities = column_by(tables["indicators"], "indicator", "quantity")
+    paces = []
+    for target in targets.to_dict("records"):
+        indicator, vintage = target["indicator"], target["vintage"]
+        series = achieved[target["place_id"], indicator, vintage]
+        wanted = [*_printed(target), *_recorded(target, series)]
+        paces += wanted
+        if quantities[indicator] not in GROWING:
             continue
-        growth, addition = _moves(
-            figure, row, row["canonical_value"], int(row["target_year"]) - year
-        )
-        yield (
-            row["target_id"],
-            row["place_id"],
-            "recorded",
-            year,
-            int(row["target_year"]),
-            figure["value"],
-            row["canonical_unit"],
-            *growth,
-            *addition,
-            figure["vintage"],
-            figure["grade"],
-            figure["publication"],
-        )
+        from_years = sorted({row["from_year"] for row in wanted})
+        benchmark_ids = benchmark_places(target["place_id"], tables["places"])
+        for from_year, benchmark_id in product(from_years, benchmark_ids):
+            series = achieved[benchmark_id, indicator, vintage]
+            paces += _achieved(target, benchmark_id, from_year, series)
+    return pd.DataFrame(paces, columns=PACE_COLUMNS)
 
 
-def _achieved(
-    row: Record, from_year: int, benchmarks: list[str], figures: Figures, vintage: str
-) -> Iterator[tuple[object, ...]]:
-    to_year = int(row["target_year"])
-    for place_id in benchmarks:
-        first, last = (
-            figures.get((place_id, row["indicator"], year, vintage))
-            for year in (from_year, to_year)
-        )
-        if first is None or last is None:
+def _printed(target: Row) -> Iterator[Row]:
+    """Yield the growth that a printed multiple of a base year asks for."""
+    if target["measure"] != "multiple" or pd.isna(target["base_year"]):
+        return
+    years = target["target_year"] - target["base_year"]
+    growth = stated_number(target).apply(yearly_growth, years)
+    yield {
+        "target_id": target["target_id"],
+        "place_id": target["place_id"],
+        "basis": "printed",
+        "from_year": target["base_year"],
+        "to_year": target["target_year"],
+        "base": math.nan,
+        "unit": "",
+        **_growth_columns(growth),
+        **_addition_columns(_UNKNOWN),
+        "vintage": "",
+        "grade": "",
+        "publications": "",
+    }
+
+
+def _recorded(target: Row, series: YearSeries) -> Iterator[Row]:
+    """Yield the growth and the addition from what the place had when the document was written, or in its base year."""
+    if target["measure"] != "level":
+        return
+    to_year = target["target_year"]
+    from_years = {target["year_set"], target["base_year"]}
+    for from_year in sorted(filter(pd.notna, from_years)):
+        base = series.get(from_year)
+        if base is None or from_year >= to_year:
             continue
-        growth, _ = _moves(first, last, last["value"], to_year - from_year)
-        yield (
-            row["target_id"],
-            place_id,
-            "achieved",
-            from_year,
-            to_year,
-            first["value"],
-            first["unit"],
-            *growth,
-            *_NOTHING,
-            first["vintage"],
-            max(first["grade"], last["grade"]),
-            "; ".join(dict.fromkeys([first["publication"], last["publication"]])),
-        )
+        years = to_year - from_year
+        level, start = stated_number(target), observed_number(base)
+        added = level.less(start)
+        yield {
+            "target_id": target["target_id"],
+            "place_id": target["place_id"],
+            "basis": "recorded",
+            "from_year": from_year,
+            "to_year": to_year,
+            "base": base["value"],
+            "unit": target["canonical_unit"],
+            **_growth_columns(_growth(level, start, years)),
+            **_addition_columns(added.apply(operator.truediv, years)),
+            "vintage": base["vintage"],
+            "grade": base["grade"],
+            "publications": base["publication"],
+        }
 
 
-_NOTHING = [math.nan] * 3
+def _achieved(target: Row, benchmark_id: str, from_year: int, series: YearSeries) -> Iterator[Row]:
+    """Yield what a larger place did between two years, where both are on record."""
+    to_year = target["target_year"]
+    if from_year not in series or to_year not in series:
+        return
+    first, last = series[from_year], series[to_year]
+    level, start = observed_number(last), observed_number(first)
+    growth = _growth(level, start, to_year - from_year)
+    publications = dict.fromkeys([first["publication"], last["publication"]])
+    yield {
+        "target_id": target["target_id"],
+        "place_id": benchmark_id,
+        "basis": "achieved",
+        "from_year": from_year,
+        "to_year": to_year,
+        "base": first["value"],
+        "unit": first["unit"],
+        **_growth_columns(growth),
+        **_addition_columns(_UNKNOWN),
+        "vintage": first["vintage"],
+        # Of two grades the weaker, which is the later letter.
+        "grade": max(first["grade"], last["grade"]),
+        "publications": "; ".join(publications),
+    }
 
 
-def _moves(
-    base: Record, level: Record, value: float, years: int
-) -> tuple[list[float], list[float]]:
-    """Return growth and addition a year from a base to a level: least, by the numbers, most."""
-    ends = [
-        (level["lower"], base["upper"]),
-        (value, base["value"]),
-        (level["upper"], base["lower"]),
-    ]
-    return [_growth(end, start, years) for end, start in ends], [
-        (end - start) / years for end, start in ends
-    ]
-
-
-def _growth(level: float, base: float, years: int) -> float:
+def _growth(level: Bounded, base: Bounded, years: int) -> Bounded:
     """Return the growth a year in per cent; there is none from nothing."""
-    return (math.pow(level / base, 1 / years) - 1) * 100 if base else math.nan
+
+    def between(end: float, start: float) -> float:
+        return yearly_growth(end / start, years) if start else math.nan
+
+    return level.combine(between, base)
+
+
+def _growth_columns(growth: Bounded) -> dict[str, float]:
+    return {
+        "growth_lower": growth.lower,
+        "growth": growth.value,
+        "growth_upper": growth.upper,
+    }
+
+
+def _addition_columns(addition: Bounded) -> dict[str, float]:
+    return {
+        "addition_lower": addition.lower,
+        "addition": addition.value,
+        "addition_upper": addition.upper,
+    }

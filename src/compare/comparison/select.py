@@ -52,6 +52,5 @@ def select(
         wanted &= rows["target_year"].isin(list(years))
     if not restated:
         wanted &= rows["restates"].eq("")
-    return rows[wanted].sort_values(
-        ["target_year", "place_id", "document_id", "line", "target_id"], ignore_index=True
-    )
+    order = ["target_year", "place_id", "document_id", "line", "target_id"]
+    return rows[wanted].sort_values(order, ignore_index=True)

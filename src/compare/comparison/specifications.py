@@ -1,39 +1,36 @@
-"""Defensible ways of looking at one kind of target: each choice that could be made otherwise, by name."""
+"""Specifications: the defensible choices by which targets of one type can be compared, each by its name."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from compare.comparison.benchmarks import (
-    SIZE_FREE,
-    achieved,
-    benchmark_places,
-    resolve,
-    vintage_for,
-)
-from compare.comparison.vintages import document_vintages
+from compare.comparison.benchmarks import SIZE_FREE, benchmark_places, resolve
+from compare.comparison.observations import Achievements, achievements
+from compare.comparison.vintages import with_document_times
 from compare.harmonise.canonical import (
     APPROXIMATE_BAND,
     harmonise_observations,
     harmonise_targets,
     qualifier_bounds,
 )
-from compare.tables.rows import Record, records
+from compare.language.labels import Row, Tables, column_by
 
 #: Every choice and what it may be, the reference first.
 #:
 #: - benchmark: set against the nation, against the province, or not at all (the number alone);
-#: - year: the benchmark's figure of the year aimed at (the last on record where that year has none), or of the year
-#:   the document was written;
-#: - vintage: figures as they stood when the document was written, or as restated since where they were;
+#: - year: the benchmark's observation of the year aimed at (the last on record where that year has none), or of the
+#:   year the document was written; named as the column of the target that holds it;
+#: - vintage: observations as they stood when the document was written, or as restated since where they were;
 #: - normalisation: times the benchmark, or points above it;
 #: - band: half-width that 左右 is read as, as a share of the number.
-CHOICES: dict[str, tuple[object, ...]] = {
+CHOICES: dict[str, tuple[Any, ...]] = {
     "benchmark": ("country", "province", "none"),
     "year": ("target_year", "year_set"),
     "vintage": ("of_the_time", "restated"),
@@ -41,14 +38,14 @@ CHOICES: dict[str, tuple[object, ...]] = {
     "band": (APPROXIMATE_BAND, 0.0, 2 * APPROXIMATE_BAND),
 }
 
-#: How many years before the year aimed at the last figure on record may be, to stand in for it.
+#: How many years before the year aimed at the last observation on record may be, to stand in for it.
 LONGEST_LAG = 4
 
 #: The grade that never enters a ranking.
-WEAK = "C"
+WEAK_GRADE = "C"
 
-#: The vintage that older figures were restated in.
-RESTATED = "after_2018_census_revised"
+#: The vintage that older observations were restated in.
+RESTATED_VINTAGE = "after_2018_census_revised"
 
 
 @dataclass(frozen=True)
@@ -61,176 +58,208 @@ class Specification:
     normalisation: str
     band: float
 
-    def settled(self) -> Specification:
-        """Return the lens with its reference options where a benchmark of ``none`` leaves them without effect."""
+    def effective(self) -> Specification:
+        """Return the specification with the reference options where a benchmark of ``none`` leaves none to choose."""
         if self.benchmark != "none":
             return self
-        return Specification(
-            "none", CHOICES["year"][0], self.vintage, CHOICES["normalisation"][0], self.band
+        return replace(
+            self,
+            year=CHOICES["year"][0],
+            normalisation=CHOICES["normalisation"][0],
         )
 
-    def show(self, values: object, figure: object) -> object:
-        """Return values in canonical units as this lens shows them: times, points, or as they are."""
+    def transform(self, values: Any, benchmark: Any) -> Any:
+        """Return values in canonical units as times the benchmark, points above it, or as they are."""
         if self.benchmark == "none":
             return values
         # Rounding makes no order: 2.7 - 2.1 and 2.3 - 1.7 are equal.
-        return np.round(values / figure if self.normalisation == "ratio" else values - figure, 12)
+        if self.normalisation == "ratio":
+            return np.round(values / benchmark, 12)
+        return np.round(values - benchmark, 12)
+
+
+#: What is compared of a target, beside its benchmark.
+NUMBER_COLUMNS = ["canonical_value", "lower", "upper", "comparator"]
+
+#: Targets for each option of the choices band and vintage.
+SpecifiedNumbers = dict[tuple[float, str], pd.DataFrame]
+
+#: Targets under each specification, as :func:`apply_specifications` returns them.
+SpecifiedTargets = dict[Specification, pd.DataFrame]
 
 
 def all_specifications() -> list[Specification]:
-    """Return every lens that differs in what it computes, the reference first.
+    """Return every specification that differs in what it computes, the reference first.
 
     Examples
     --------
-    >>> len(all_specifications()), all_lenses()[0]
-    (54, Lens(benchmark='country', year='target_year', vintage='of_the_time', normalisation='ratio', band=0.05))
+    >>> len(all_specifications())
+    54
+    >>> all_specifications()[0]
+    Specification(benchmark='country', year='target_year', vintage='of_the_time', normalisation='ratio', band=0.05)
     """
-    return list(
-        dict.fromkeys(Specification(*choice).settled() for choice in product(*CHOICES.values()))
-    )
+    effective = []
+    for options in product(*CHOICES.values()):
+        specification = Specification(*options)
+        effective.append(specification.effective())
+    return list(dict.fromkeys(effective))
 
 
-def views(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> dict[Specification, pd.DataFrame]:
-    """Look at targets of one kind through every lens that shows them all.
+def apply_specifications(rows: pd.DataFrame, tables: Tables) -> SpecifiedTargets:
+    """Return targets of one type under every specification that applies to them all.
 
     Parameters
     ----------
     rows : DataFrame
-        Harmonised first statements of one indicator: levels, and relative targets that name a figure.
+        Harmonised first statements of one indicator: levels, and relative targets that name a place.
     tables : dict of DataFrame
         As :func:`compare.load_tables` returns them.
 
     Returns
     -------
     dict of Specification to DataFrame
-        In the order of :func:`all_specifications`. An option for which the figure of some target is not on record is
-        left out with all its specifications: first a year that no benchmark has, then a benchmark that lacks
-        one of the others. Indexed by target_id, sorted, so that nothing drawn from it depends on the order of
-        ``rows``: value, lower, upper (canonical unit; NaN where open), comparator, figure (the benchmark, NaN
-        for ``none``).
+        In the order of :func:`all_specifications`. An option for which the observation of some target is not on
+        record is left out with all its specifications: first a year that no benchmark has, then a benchmark that
+        lacks one of the others. Indexed by target_id, sorted, so that nothing drawn from it depends on the order of
+        ``rows``: canonical_value, lower, upper (canonical unit; NaN where open), comparator, benchmark (its value, NaN
+        for ``none``). Empty where a target has no number.
 
     Examples
     --------
     >>> import compare
     >>> tables = compare.load_tables()
     >>> rows = compare.harmonise_targets(tables).query("target_id == 'shaoxing-2018-026-04'")
-    >>> found = views(rows, tables)
-    >>> sorted({float(view.at["shaoxing-2018-026-04", "lower"]) for view in found.values()})
+    >>> specified = apply_specifications(rows, tables).values()
+    >>> sorted({float(targets.at["shaoxing-2018-026-04", "lower"]) for targets in specified})
     [2.49, 2.57]
     """
-    ids = sorted(rows["target_id"])
-    strong = tables["context"][tables["context"]["grade"].ne(WEAK)]
-    tables = {**tables, "context": strong}
-    own = {**tables, "targets": tables["targets"][tables["targets"]["target_id"].isin(ids)]}
-    bounds, figures = {}, {}
-    harmonised = harmonise_targets(own)
-    for band in CHOICES["band"]:
-        lower, upper = qualifier_bounds(harmonised, band)
-        for vintage, told in _resolved(
-            harmonised.assign(lower=lower, upper=upper), tables, band
-        ).items():
-            bounds[band, vintage] = told.set_index("target_id").loc[ids]
-    reference, times = next(iter(bounds.values())), document_vintages(tables).to_dict("index")
-    recorded = achieved(harmonise_observations(tables))
-    candidates = [
-        (row, times[row["document_id"]], _benchmarks(row, tables)) for row in records(reference)
-    ]
-    for key in product(*(CHOICES[name] for name in ("benchmark", "year", "vintage"))):
-        figures[key] = [_figure(*candidate, recorded, *key) for candidate in candidates]
-    if any(told["canonical_value"].isna().any() for told in bounds.values()):
+    strong = tables["context"]["grade"].ne(WEAK_GRADE)
+    tables = {**tables, "context": tables["context"][strong]}
+    target_ids = sorted(rows["target_id"])
+    numbers = _numbers_by_band_and_vintage(target_ids, tables)
+    if pd.concat(numbers.values())["canonical_value"].isna().any():
         return {}
-    usable = _usable(
-        {key: not pd.Series(values, dtype=float).isna().any() for key, values in figures.items()}
-    )
-    found = {}
-    for lens in all_specifications():
-        if lens.benchmark != "none" and (lens.benchmark, lens.year) not in usable:
+    reference = next(iter(numbers.values()))
+    benchmarks = _benchmarks_by_choice(reference, tables)
+    usable = _usable(benchmarks)
+    specified = {}
+    for specification in all_specifications():
+        benchmark, year = specification.benchmark, specification.year
+        if benchmark != "none" and (benchmark, year) not in usable:
             continue
-        told = bounds[lens.band, lens.vintage]
-        figure = pd.Series(figures[lens.benchmark, lens.year, lens.vintage], index=ids, dtype=float)
-        found[lens] = pd.DataFrame(
-            {
-                "value": told["canonical_value"],
-                "lower": told["lower"],
-                "upper": told["upper"],
-                "comparator": told["comparator"],
-                "figure": figure,
-            }
+        vintage = specification.vintage
+        targets = numbers[specification.band, vintage]
+        specified[specification] = targets[NUMBER_COLUMNS].assign(
+            benchmark=benchmarks[benchmark, year, vintage]
         )
-    return found
+    return specified
 
 
-def _usable(known: dict[tuple[str, str, str], bool]) -> set[tuple[str, str]]:
-    """Return the benchmarks and years to look through, every one of these with every other."""
-    benchmarks = [each for each in CHOICES["benchmark"] if each != "none"]
-    whole = {
-        (benchmark, year)
-        for benchmark in benchmarks
-        for year in CHOICES["year"]
-        if all(known[benchmark, year, vintage] for vintage in CHOICES["vintage"])
-    }
-    years = {year for _, year in whole}
+def _numbers_by_band_and_vintage(target_ids: list[str], tables: Tables) -> SpecifiedNumbers:
+    """Return the targets, relative ones resolved, for each option of the choices band and vintage."""
+    targets = tables["targets"]
+    group = targets[targets["target_id"].isin(target_ids)]
+    harmonised = harmonise_targets({**tables, "targets": group})
+    by_vintage = _resolved_by_vintage(harmonised, tables)
+    numbers = {}
+    for band, vintage in product(CHOICES["band"], CHOICES["vintage"]):
+        by_id = by_vintage[vintage].set_index("target_id")
+        resolved = by_id.loc[target_ids]
+        lower, upper = qualifier_bounds(resolved, band)
+        numbers[band, vintage] = resolved.assign(lower=lower, upper=upper)
+    return numbers
+
+
+def _resolved_by_vintage(rows: pd.DataFrame, tables: Tables) -> dict[str, pd.DataFrame]:
+    """Return the targets resolved by each option of ``vintage``, by restated observations where there are any."""
+    of_the_time = resolve(rows, tables)
+    restated = resolve(rows, tables, RESTATED_VINTAGE)
+    is_restated = restated["resolved_place_id"].ne("")
+    if not is_restated.any():
+        return {"of_the_time": of_the_time, "restated": of_the_time}
     return {
-        (benchmark, year)
-        for benchmark, year in whole
-        if all((benchmark, each) in whole for each in years)
+        "of_the_time": of_the_time,
+        "restated": restated.where(is_restated, of_the_time),
     }
 
 
-def _resolved(
-    rows: pd.DataFrame, tables: dict[str, pd.DataFrame], band: float
-) -> dict[str, pd.DataFrame]:
-    """Resolve relative targets by each option of ``vintage``, in restated figures where they are on record."""
-    firsts, again = (
-        resolve(rows, tables, approximate_band=band),
-        resolve(rows, tables, RESTATED, band),
-    )
-    there = again["resolved_from"].ne("")
+def _benchmarks_by_choice(targets: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Return the benchmark of every target, a column for each option of benchmark, year and vintage; else NaN."""
+    achieved = achievements(harmonise_observations(tables))
+    lookups = []
+    for target in with_document_times(targets, tables).to_dict("records"):
+        places = _benchmark_places_by_level(target, tables)
+        lookups.append(_BenchmarkLookup(target, places, achieved))
+    choices = product(CHOICES["benchmark"], CHOICES["year"], CHOICES["vintage"])
+    values = {}
+    for choice in choices:
+        values[choice] = [lookup.value(*choice) for lookup in lookups]
+    return pd.DataFrame(values, index=targets.index, dtype=float)
+
+
+@dataclass(frozen=True)
+class _BenchmarkLookup:
+    """What the benchmarks of one target are looked up by."""
+
+    target: Row
+    places: dict[str, str]
+    achieved: Achievements
+
+    def value(self, benchmark: str, year: str, vintage: str) -> float:
+        """Return the benchmark that some options ask for, or NaN."""
+        if benchmark not in self.places:
+            return math.nan
+        of_the_time = self._series(benchmark, self.target["vintage"])
+        values = _positive_values(of_the_time)
+        if vintage == "restated":
+            restated = self._series(benchmark, RESTATED_VINTAGE)
+            values |= _positive_values(restated)
+        for candidate in self._years(year, set(of_the_time)):
+            if candidate in values:
+                return values[candidate]
+        return math.nan
+
+    def _series(self, benchmark: str, vintage: str) -> dict[int, Row]:
+        place_id = self.places[benchmark]
+        return self.achieved[place_id, self.target["indicator"], vintage]
+
+    def _years(self, year: str, recorded: set[int]) -> Iterator[int]:
+        """Yield the year asked for; for the year aimed at also the last recorded before it."""
+        wanted = self.target[year]
+        if pd.notna(wanted):
+            yield wanted
+        if year == "target_year":
+            candidates = range(wanted - LONGEST_LAG, wanted)
+            earlier = recorded.intersection(candidates)
+            yield from sorted(earlier)[-1:]
+
+
+def _positive_values(series: dict[int, Row]) -> dict[int, float]:
+    """Return the values that something can be set against, by year."""
     return {
-        "of_the_time": firsts,
-        "restated": again.where(there, firsts) if there.any() else firsts,
+        year: float(observation["value"])
+        for year, observation in series.items()
+        if observation["value"] > 0
     }
 
 
-def _benchmarks(row: Record, tables: dict[str, pd.DataFrame]) -> dict[str, str]:
+def _benchmark_places_by_level(target: Row, tables: Tables) -> dict[str, str]:
     """Return the benchmarks of a target by their level: none but for a level without size of a whole place."""
-    quantity = tables["indicators"].set_index("indicator").at[row["indicator"], "quantity"]
-    if quantity not in SIZE_FREE or row["scope"] or row["measure"] != "level":
+    quantities = column_by(tables["indicators"], "indicator", "quantity")
+    if quantities[target["indicator"]] not in SIZE_FREE:
         return {}
-    levels = tables["places"].set_index("place_id")["level"]
-    return {levels[each]: each for each in benchmark_places(row["place_id"], tables["places"])}
+    if target["scope"] or target["measure"] != "level":
+        return {}
+    levels = column_by(tables["places"], "place_id", "level")
+    place_ids = benchmark_places(target["place_id"], tables["places"])
+    return {levels[place_id]: place_id for place_id in place_ids}
 
 
-def _figure(
-    row: Record,
-    time: Record,
-    benchmarks: dict[str, str],
-    recorded: dict[tuple[str, str, int, str], Record],
-    benchmark: str,
-    year: str,
-    vintage: str,
-) -> float:
-    """Return the benchmark's figure that these options ask for, or NaN."""
-    of_the_time = vintage_for(row["indicator"], time["vintage"])
-    asked = [RESTATED, of_the_time] if vintage == "restated" else [of_the_time]
-    if benchmark not in benchmarks:
-        return float("nan")
-    series = benchmarks[benchmark], row["indicator"]
-    known = {at for *own, at, of in recorded if (*own, of) == (*series, of_the_time)}
-    for wanted in _years(row, time, known, year):
-        for each in asked:
-            figure = recorded.get((*series, wanted, each))
-            if figure is not None and figure["value"] > 0:
-                return float(figure["value"])
-    return float("nan")
-
-
-def _years(row: Record, time: Record, known: set[int], wanted: str) -> Iterator[int]:
-    """Yield the year asked for; for the year aimed at also the last of those ``known`` before it."""
-    if wanted == "year_set":
-        yield from [] if pd.isna(time["year"]) else [int(time["year"])]
-        return
-    target_year = int(row["target_year"])
-    yield target_year
-    earlier = [each for each in known if target_year - LONGEST_LAG <= each < target_year]
-    yield from [max(earlier)] if earlier else []
+def _usable(benchmarks: pd.DataFrame) -> set[tuple[str, str]]:
+    """Return the benchmarks and years that are on record for all, every one of these with every other."""
+    for_all = benchmarks.notna().all()
+    in_both_vintages = for_all.groupby(level=[0, 1]).all()
+    by_year = in_both_vintages.unstack()
+    some_benchmark = by_year.loc[:, by_year.any()]
+    all_years = some_benchmark[some_benchmark.all(axis=1)]
+    return set(product(all_years.index, all_years.columns))

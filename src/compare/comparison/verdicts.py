@@ -3,22 +3,52 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import NamedTuple
 
 import pandas as pd
 
-from compare.comparison.statement_types import STATEMENT_TYPE, differences, spans
+from compare.comparison.statement_types import (
+    STATEMENT_TYPE,
+    differences,
+    indicator_order,
+    spans,
+)
 from compare.comparison.vintages import document_vintages
-from compare.tables.rows import records
+from compare.language.labels import Row, Tables
 from compare.tables.schema import GDP_BASED
 
-#: Two statements of one kind that differ only in these could be set side by side, but not ordered.
+#: Two statements of one type that differ only in these could be set side by side, but not ordered.
 OF_THE_TIME = ("vintage", "years")
 
-COLUMNS = ["target_id", "other_id", "verdict", "reasons", "by_bounds", "years_apart"]
+#: What two statements are compared by.
+_COMPARED_COLUMNS = [
+    "target_id",
+    *STATEMENT_TYPE,
+    "quantity",
+    "timing",
+    "canonical_value",
+    "lower",
+    "upper",
+    "comparator",
+]
 
 
-def verdicts(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Compare every two first statements, as far as they can be compared.
+class Verdict(NamedTuple):
+    """What can be said of two targets: a row of :func:`verdicts`."""
+
+    target_id: str
+    other_id: str
+    verdict: str
+    reasons: list[str]
+    by_bounds: str
+    years_apart: int
+
+
+VERDICT_COLUMNS = list(Verdict._fields)
+
+
+def verdicts(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Return what can be said of every two first statements, as far as they can be compared.
 
     Parameters
     ----------
@@ -40,7 +70,7 @@ def verdicts(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFram
           register against another); ``measure`` (a level against an addition); ``period``; ``span`` (multiples
           over different numbers of years); ``vintage`` (GDP before against after an economic census); ``years``;
         - by_bounds: what the bounds alone would say where only ``vintage`` or ``years`` stand in the way, or
-          the verdict itself; empty for statements of different kinds;
+          the verdict itself; empty for statements of different types;
         - years_apart: target year of the first less that of the second.
 
     Notes
@@ -56,68 +86,67 @@ def verdicts(rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFram
     >>> verdicts(rows, tables)[["verdict", "by_bounds"]].values.tolist()
     [['not_comparable', 'lower']]
     """
-    firsts = _ordered(rows[rows["restates"].eq("")], tables["indicators"])
-    vintages = document_vintages(tables)["vintage"]
-    facts = firsts[
-        [
-            "target_id",
-            *STATEMENT_TYPE,
-            "quantity",
-            "timing",
-            "canonical_value",
-            "lower",
-            "upper",
-            "comparator",
-        ]
-    ]
-    facts = facts.assign(
+    firsts = rows[rows["restates"].eq("")]
+    firsts = _ordered(firsts, tables["indicators"])
+    written = document_vintages(tables)["vintage"]
+    vintage = firsts["document_id"].map(written)
+    rests_on_gdp = firsts["indicator"].isin(GDP_BASED)
+    compared = firsts[_COMPARED_COLUMNS].assign(
         span=spans(firsts),
-        vintage=firsts["document_id"].map(vintages).where(firsts["indicator"].isin(GDP_BASED), ""),
+        vintage=vintage.where(rests_on_gdp, ""),
         years=firsts["target_year"].astype(int),
     )
-    found = [_pair(one, other) for one, other in combinations(records(facts), 2)]
-    return pd.DataFrame(found, columns=COLUMNS)
+    statements = compared.to_dict("records")
+    pairs = [_verdict(one, other) for one, other in combinations(statements, 2)]
+    return pd.DataFrame(pairs, columns=VERDICT_COLUMNS)
 
 
 def _ordered(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
-    order = {code: place for place, code in enumerate(indicators["indicator"])}
-    known = rows.merge(indicators[["indicator", "quantity", "timing"]], on="indicator", how="left")
-    known = known.assign(order=known["indicator"].map(order))
-    return known.sort_values(
+    """Return the rows in the order of their types, with quantity and timing of their indicators."""
+    counted = indicators[["indicator", "quantity", "timing"]]
+    ordered = rows.merge(counted, on="indicator", how="left")
+    order = indicator_order(indicators)
+    ordered["order"] = ordered["indicator"].map(order)
+    return ordered.sort_values(
         ["order", "measure", "scope", "period", "target_year", "place_id", "target_id"]
     )
 
 
-def _pair(one: dict[str, object], other: dict[str, object]) -> tuple[object, ...]:
+def _verdict(one: Row, other: Row) -> Verdict:
     reasons = _reasons(one, other)
-    by_bounds = "" if set(reasons) - set(OF_THE_TIME) else order_of(one, other)
-    verdict = "not_comparable" if reasons else by_bounds
-    return (
+    only_of_the_time = all(reason in OF_THE_TIME for reason in reasons)
+    by_bounds = order_of(one, other) if only_of_the_time else ""
+    return Verdict(
         one["target_id"],
         other["target_id"],
-        verdict,
-        reasons,
-        by_bounds,
-        one["years"] - other["years"],
+        verdict="not_comparable" if reasons else by_bounds,
+        reasons=reasons,
+        by_bounds=by_bounds,
+        years_apart=one["years"] - other["years"],
     )
 
 
-def _reasons(one: dict[str, object], other: dict[str, object]) -> list[str]:
-    # A relative target that was resolved has a bound of its own, and is compared by it.
-    unbounded = [each for each in (one, other) if pd.isna(each["lower"]) and pd.isna(each["upper"])]
-    if unbounded:
+def _reasons(one: Row, other: Row) -> list[str]:
+    """Return why two statements cannot be compared; nothing where they can."""
+    if _is_unbounded(one) or _is_unbounded(other):
         return ["no_number"]
     reasons = differences(one, other)
     if not reasons and one["span"] != other["span"]:
         reasons = ["span"]
-    # An empty vintage is of a number that rests on no GDP, or of a document whose time is not known.
-    return reasons + [
-        name for name in OF_THE_TIME if one[name] and other[name] and one[name] != other[name]
-    ]
+    for name in OF_THE_TIME:
+        # An empty vintage is of a number that rests on no GDP, or of a document whose time is not known.
+        if one[name] and other[name] and one[name] != other[name]:
+            reasons.append(name)
+    return reasons
 
 
-def order_of(one: dict[str, object], other: dict[str, object]) -> str:
-    """Say how two intervals lie: ``higher``, ``lower``, ``equal`` or ``overlapping``.
+def _is_unbounded(statement: Row) -> bool:
+    """Return whether nothing bounds a statement; a relative one that was resolved has a bound of its own."""
+    return pd.isna(statement["lower"]) and pd.isna(statement["upper"])
+
+
+def order_of(one: Row, other: Row) -> str:
+    """Return how two intervals lie: ``higher``, ``lower``, ``equal`` or ``overlapping``.
 
     Parameters
     ----------
@@ -138,9 +167,10 @@ def order_of(one: dict[str, object], other: dict[str, object]) -> str:
     return "equal" if exact and one["lower"] == other["lower"] else "overlapping"
 
 
-def _surely_above(one: dict[str, object], other: dict[str, object]) -> bool:
-    """Say whether the lowest that ``one`` allows is above the highest that ``other`` allows."""
+def _surely_above(one: Row, other: Row) -> bool:
+    """Return whether the lowest that ``one`` allows is above the highest that ``other`` allows."""
     if pd.isna(one["lower"]) or pd.isna(other["upper"]):
         return False
-    open_end = one["comparator"] == "gt"
-    return one["lower"] > other["upper"] or (open_end and one["lower"] == other["upper"])
+    if one["comparator"] == "gt":
+        return one["lower"] >= other["upper"]
+    return one["lower"] > other["upper"]

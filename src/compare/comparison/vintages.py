@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import pandas as pd
 
+from compare.language.labels import Tables, column_by
+from compare.tables.schema import GDP_BASED
+
 #: The day from which GDP, and what is divided by it, rests on another economic census: the National Bureau of
 #: Statistics announced the GDP of 2018 and of 2023 anew on these days.
 CENSUS_RELEASES = [("2019-11-22", "after_2018_census"), ("2024-12-26", "after_2023_census")]
 FIRST_VINTAGE = "before_2018_census"
 
-#: The vintage of figures that rest on no GDP.
+#: The vintage of observations that rest on no GDP.
 NO_CENSUS = "as_published"
 
 
-def document_vintages(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Say of every document when it was written, and which GDP was the newest then.
+def document_vintages(tables: Tables) -> pd.DataFrame:
+    """Return when every document was written, and which GDP was the newest then.
 
     Parameters
     ----------
@@ -30,19 +33,53 @@ def document_vintages(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     Examples
     --------
     >>> import compare
-    >>> writing(compare.load_tables()).at["huzhou-2017", "vintage"]
+    >>> document_vintages(compare.load_tables()).at["huzhou-2017", "vintage"]
     'before_2018_census'
     """
-    documents = tables["documents"].set_index("document_id")["issued"]
-    earliest = tables["datings"].set_index("document_id")["not_before"]
-    found = {}
-    for document_id, issued in documents.items():
-        day = issued or (f"{earliest[document_id]}-01-01" if document_id in earliest.index else "")
-        newest = [vintage for release, vintage in CENSUS_RELEASES if day >= release]
-        vintage = ([FIRST_VINTAGE, *newest][-1]) if day else ""
-        found[document_id] = (int(day[:4]) if day else pd.NA, bool(issued), vintage)
-    frame = pd.DataFrame.from_dict(found, orient="index", columns=["year", "dated", "vintage"])
-    return frame.astype({"year": "Int64"}).rename_axis("document_id")
+    earliest = column_by(tables["datings"], "document_id", "not_before")
+    days = column_by(tables["documents"], "document_id", "issued")
+    times = []
+    for document_id, issued in days.items():
+        day = issued
+        if not issued and document_id in earliest:
+            day = f"{earliest[document_id]}-01-01"
+        times.append(
+            {
+                "document_id": document_id,
+                "year": int(day[:4]) if day else pd.NA,
+                "dated": bool(issued),
+                "vintage": _newest_vintage(day),
+            }
+        )
+    columns = ["document_id", "year", "dated", "vintage"]
+    frame = pd.DataFrame(times, columns=columns)
+    return frame.astype({"year": "Int64"}).set_index("document_id")
+
+
+def _newest_vintage(day: str) -> str:
+    """Return the vintage of the newest GDP on a day; nothing where the day is not known."""
+    if not day:
+        return ""
+    released = [vintage for release_day, vintage in CENSUS_RELEASES if day >= release_day]
+    return released[-1] if released else FIRST_VINTAGE
+
+
+def vintage_for(indicator: str, vintage: str) -> str:
+    """Return the vintage that an observation of an indicator is taken in, for a document of a time."""
+    return vintage if indicator in GDP_BASED else NO_CENSUS
+
+
+def with_document_times(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Return rows of documents with the time that these were written in.
+
+    Added are year_set (Int64), the year, and vintage, that which observations of the row's indicator are taken in.
+    """
+    written = document_vintages(tables)
+    of_the_time = rows["document_id"].map(written["vintage"])
+    return rows.assign(
+        year_set=rows["document_id"].map(written["year"]),
+        vintage=of_the_time.where(rows["indicator"].isin(GDP_BASED), NO_CENSUS),
+    )
 
 
 def census_basis(vintage: str) -> str:

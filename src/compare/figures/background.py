@@ -1,4 +1,4 @@
-"""What stands behind the targets in a figure: the nation's and the provinces' own figures, in grey."""
+"""What is drawn behind the targets, in grey: the observations of the nation and the provinces."""
 
 from __future__ import annotations
 
@@ -8,150 +8,137 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from compare.comparison.benchmarks import BENCHMARK_LEVELS, benchmarks, resolve
-from compare.figures.marks import link
-from compare.figures.style import text_colours
-from compare.language.labels import names, publication_name
-from compare.language.links import observation_id, observation_ids
+from compare.figures.mark_labels import MarkLabel
+from compare.figures.marks import Point, draw_point, draw_tick, link_observation, write_beside
+from compare.figures.style import QUIET
+from compare.language.labels import Labels, Row, Tables, column_by
 from compare.language.numbers import format_number
-from compare.language.words import word
-from compare.tables.rows import records
 
-Tables = dict[str, pd.DataFrame]
+#: What matplotlib takes as a pattern of dashes: where it begins, and the lengths of dash and gap.
+Dashes = tuple[int, tuple[int, int]]
 
-#: Dashes of the nation's line and of a province's.
-DASHES = dict(zip(BENCHMARK_LEVELS, [(0, (5, 3)), (0, (1, 2))], strict=True))
+#: For each level of a benchmark, the widest first: the dashes of its line, and the key of what they mean.
+_PATTERNS: tuple[Dashes, ...] = (
+    (0, (5, 3)),
+    (0, (1, 2)),
+)
+DASHES = dict(zip(BENCHMARK_LEVELS, _PATTERNS, strict=True))
+MEANINGS = dict(zip(BENCHMARK_LEVELS, ("mark.nation", "mark.province"), strict=True))
 
 
-def draw_series(
-    axes: Axes, series: pd.DataFrame, tables: Tables, language: str
-) -> list[tuple[float, float, str, str]]:
-    """Draw a line for each place, vintage and run of years; return the label of each place's last figure."""
-    levels, places = (
-        tables["places"].set_index("place_id")["level"],
-        names(tables["places"], "place_id", language),
+def draw_series(axes: Axes, series: pd.DataFrame, labels: Labels) -> list[MarkLabel]:
+    """Draw a line for each place, vintage and run of years; return the label of each place's last observation."""
+    levels = column_by(labels.tables["places"], "place_id", "level")
+    # A year without an observation is a gap, not a point on a straight line.
+    is_gap = series["year"].astype(int).diff().ne(1)
+    runs = series.groupby(["place_id", "vintage", is_gap.cumsum()], sort=False)
+    for _, run in runs:
+        place_id = run["place_id"].iloc[0]
+        _draw_run(axes, run, DASHES[levels[place_id]])
+    return [_last_label(group, labels) for _, group in series.groupby("place_id")]
+
+
+def _draw_run(axes: Axes, run: pd.DataFrame, dashes: Dashes) -> None:
+    """Draw the line of some years without a gap, and a point for each, which leads to its evidence."""
+    years = run["year"].astype(int)
+    axes.plot(
+        years.tolist(),
+        run["value"].tolist(),
+        linestyle=dashes,
+        color=QUIET,
+        linewidth=1.2,
+        zorder=0.9,
     )
-    grey, labels = text_colours()["quiet"], []
-    # A year without a figure is a gap, not a point on a straight line.
-    gaps = series["year"].astype(int).diff().ne(1).cumsum()
-    for (place_id, _, _), own in series.groupby(["place_id", "vintage", gaps], sort=False):
-        years, values = own["year"].astype(int).tolist(), own["value"].tolist()
-        axes.plot(
-            years, values, linestyle=DASHES[levels[place_id]], color=grey, linewidth=1.2, zorder=0.9
+    # A line of one year would not show, so its mark is a stroke.
+    is_single = len(run) == 1
+    for observation in run.to_dict("records"):
+        mark = draw_point(
+            axes,
+            Point(int(observation["year"]), observation["value"]),
+            marker="_" if is_single else ".",
+            color=QUIET,
+            markersize=7 if is_single else 4,
+            markeredgewidth=1.2,
+            zorder=0.9,
         )
-        for year, value, each in zip(years, values, observation_ids(own), strict=True):
-            # A line of one figure would not show; any other has a point for each figure, which leads to its evidence.
-            (mark,) = axes.plot(
-                [year],
-                [value],
-                marker="_" if len(years) == 1 else ".",
-                color=grey,
-                markersize=7 if len(years) == 1 else 4,
-                markeredgewidth=1.2,
-                zorder=0.9,
-                linestyle="none",
-            )
-            link(mark, each)
-    for place_id, own in series.groupby("place_id", sort=True):
-        last = own.loc[own["year"].idxmax()]
-        text = f"{places[place_id]} {format_number(last['value'], language)}"
-        labels.append((float(last["year"]), float(last["value"]), text, grey))
-    return labels
+        link_observation(mark, observation)
+
+
+def _last_label(series: pd.DataFrame, labels: Labels) -> MarkLabel:
+    last = series.loc[series["year"].idxmax()]
+    value = format_number(last["value"], labels.language)
+    text = f"{labels.places[last['place_id']]} {value}"
+    point = Point(float(last["year"]), float(last["value"]))
+    return MarkLabel(point, text, QUIET)
 
 
 def benchmark_observations(groups: Sequence[pd.DataFrame], tables: Tables) -> list[pd.DataFrame]:
-    """Return the figures of nation and province that stand beside some rows, each once, in the order of their years.
+    """Return the observations of nation and province that stand beside some rows, each once, in the order of years.
 
     Parameters
     ----------
     groups : sequence of DataFrame
-        Harmonised target rows, those of one kind together.
+        Harmonised target rows, those of one type of statement together.
     tables : dict of DataFrame
         As :func:`compare.load_tables` returns them.
 
     Returns
     -------
     list of DataFrame
-        For each group, columns place_id, indicator and those of ``context`` that tell a figure.
+        For each group, columns place_id, indicator and those of ``context`` that describe an observation.
     """
-    known = benchmarks(resolve(pd.concat(groups), tables), tables)
-    known = known[known["value"].notna()].rename(columns={"benchmark_id": "place_id"})
-    return [
-        known[known["target_id"].isin(group["target_id"])]
-        .drop_duplicates(["place_id", "kind", "year", "vintage"])
-        .assign(indicator=group["indicator"].iloc[0])
-        .sort_values(["year", "place_id", "kind"])
-        for group in groups
-    ]
+    resolved = resolve(pd.concat(groups), tables)
+    found = benchmarks(resolved, tables).rename(columns={"benchmark_id": "place_id"})
+    observations = found[found["value"].notna()]
+    return [_beside_group(group, observations) for group in groups]
+
+
+def _beside_group(group: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFrame:
+    beside = observations[observations["target_id"].isin(group["target_id"])]
+    once = beside.drop_duplicates(["place_id", "kind", "year", "vintage"])
+    once = once.assign(indicator=group["indicator"].iloc[0])
+    return once.sort_values(["year", "place_id", "kind"])
 
 
 def draw_observations(
-    axes: Axes, figures: pd.DataFrame, first: int, tables: Tables, language: str
+    axes: Axes,
+    observations: pd.DataFrame,
+    first: int,
+    labels: Labels,
 ) -> list[str]:
-    """Draw a grey tick for each figure on a line of its own, from line ``first``, and return the names of the lines."""
-    places, grey = names(tables["places"], "place_id", language), text_colours()["quiet"]
-    rows = records(figures)
-    for line, row in enumerate(rows, start=first):
-        (mark,) = axes.plot(
-            [row["value"]],
-            [line],
-            marker="|",
-            color=grey,
-            markersize=12,
-            markeredgewidth=2,
-            linestyle="none",
-        )
-        link(
-            mark,
-            observation_id(
-                *(row[name] for name in ("place_id", "indicator", "kind", "year", "vintage"))
-            ),
-        )
-        value = format_number(row["value"], language)
-        if row["kind"] == "target":
-            value = word("figure.own_aim", language, value=value)
-        axes.annotate(
-            value,
-            (row["value"], line),
-            xytext=(9, 0),
-            textcoords="offset points",
-            va="center",
-            color=grey,
-            annotation_clip=False,
-        )
-    return [
-        word("text.place_year", language, place=places[row["place_id"]], year=row["year"])
-        for row in rows
-    ]
+    """Draw a grey tick for each observation on a line of its own, from line ``first``; return the lines' names."""
+    names = []
+    for line, observation in enumerate(observations.to_dict("records"), start=first):
+        draw_tick(axes, line, observation, markersize=12)
+        point = Point(observation["value"], line)
+        write_beside(axes, point, _observed_value(observation, labels), QUIET)
+        names.append(observed_place(observation, labels))
+    return names
 
 
-def benchmark_notes(figures: pd.DataFrame, tables: Tables, language: str) -> list[str]:
-    """Return the meaning of the grey lines or ticks that are drawn for some figures."""
-    if figures.empty:
+def _observed_value(observation: Row, labels: Labels) -> str:
+    """Write the value of an observation, and say where it is only the benchmark's own aim."""
+    value = format_number(observation["value"], labels.language)
+    if observation["kind"] != "target":
+        return value
+    return labels.word("figure.own_aim", value=value)
+
+
+def observed_place(observation: Row, labels: Labels) -> str:
+    """Name an observation by its place and year."""
+    place = labels.places[observation["place_id"]]
+    return labels.word("text.place_year", place=place, year=observation["year"])
+
+
+def benchmark_notes(observations: pd.DataFrame, labels: Labels) -> list[str]:
+    """Return the meaning of the grey lines or ticks that are drawn for some observations."""
+    if observations.empty:
         return []
-    if "role" in figures:
-        return [word("mark.benchmark", language)]
-    levels = figures["place_id"].map(tables["places"].set_index("place_id")["level"])
-    keys = [
-        key
-        for level, key in zip(BENCHMARK_LEVELS, ("mark.nation", "mark.province"), strict=True)
-        if levels.eq(level).any()
-    ]
-    keys += ["mark.vintage_gap"] if figures["vintage"].nunique() > 1 else []
-    return [word(key, language) for key in keys]
-
-
-def benchmark_sources(figures: pd.DataFrame, language: str) -> list[str]:
-    """Return the source line of the figures drawn: their publications and grades; nothing when none is drawn."""
-    if figures.empty:
-        return []
-    publications = dict.fromkeys(
-        publication_name(each, language) for each in sorted(figures["publication"])
-    )
-    return [
-        word(
-            "figure.benchmark_source",
-            language,
-            publications=word("list.comma", language).join(publications),
-            grades=word("list.comma", language).join(sorted(set(figures["grade"]))),
-        )
-    ]
+    if "role" in observations:
+        return [labels.word("mark.benchmark")]
+    levels = column_by(labels.tables["places"], "place_id", "level")
+    drawn = {levels[place_id] for place_id in observations["place_id"]}
+    notes = [labels.word(key) for level, key in MEANINGS.items() if level in drawn]
+    if observations["vintage"].nunique() > 1:
+        notes.append(labels.word("mark.vintage_gap"))
+    return notes

@@ -1,51 +1,93 @@
-"""The charts of ambition: targets beside their benchmarks, how sure their order is, and what moves it."""
+"""The charts of ambition: targets beside their benchmarks, how certain their order is, and what moves it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.figure import Figure
+from matplotlib.ticker import StrMethodFormatter
 
 from compare.comparison.benchmarks import benchmarks, resolve
-from compare.comparison.ranking import TAIL
-from compare.figures.background import Tables, benchmark_sources
-from compare.figures.charts import marks_of, source_line
+from compare.comparison.sampling import TAIL
+from compare.figures.background import observed_place
+from compare.figures.captions import alt_text, mark_meanings, observation_sources, source_line
 from compare.figures.layout import (
     NOTE,
-    TEXT,
     TEXT_LINE,
     FigureLayout,
+    Panel,
+    columns_above,
     figure_axes,
     new_figure,
+    round_ticks,
+    stack_panels,
     wrap,
-    write,
 )
-from compare.figures.marks import REACH, draw_mark, link
+from compare.figures.marks import (
+    Point,
+    draw_mark,
+    draw_point,
+    draw_tick,
+    label_gap,
+    link,
+    write_beside,
+)
 from compare.figures.save import Drawing
-from compare.figures.style import house_style, place_styles, text_colours
-from compare.language.labels import (
-    factor_label,
-    names,
-    place_year,
-    short_value_label,
-    statement_type_label,
-    value_phrase,
-    with_unit,
-)
-from compare.language.links import observation_id
+from compare.figures.style import BLUE, INK, QUIET, PlaceStyle, house_style, place_styles
+from compare.language.labels import Labels, Row, Tables
 from compare.language.numbers import format_number, share, signed
-from compare.language.words import word
-from compare.tables.rows import by_target
 
-#: Inches: left edge and width of the axes, height of a line, of a group's title and of its ticks.
-LEFT, ACROSS, ROW, GROUP_TITLE, TICKS = 2.35, 3.0, 0.26, 0.32, 0.36
+# All lengths are inches.
 
-#: The figure that a target is drawn beside: the first of these roles that is on record.
+#: Left edge and width of the axes; heights of a line, of the title of a panel and of its ticks.
+LEFT = 2.35
+WIDTH = 3.0
+ROW = 0.26
+PANEL_TITLE = 0.32
+TICKS = 0.36
+
+#: The axes of the ranks: their width, and the height of a line.
+RANKS_WIDTH = WIDTH + 1.2
+RANKS_ROW = 0.36
+
+#: The axes of the sensitivity: left edge and width, the width of a name, the least height of a bar.
+BARS_LEFT = LEFT + 0.7
+BARS_WIDTH = WIDTH + 0.5
+BAR_NAME = LEFT + 0.4
+BAR_ROW = 0.3
+
+#: The observation that a target is drawn beside: the first of these roles that is on record.
 DRAWN_ROLES = ("target_year", "latest")
+
+#: What the table of the benchmarks drawn holds.
+BENCHMARK_COLUMNS = [
+    "target_id",
+    "benchmark_id",
+    "role",
+    "year",
+    "value",
+    "unit",
+    "vintage",
+    "grade",
+    "difference",
+    "ratio",
+    "standing",
+]
+
+
+class _Pair(NamedTuple):
+    """A target and the observation of a benchmark beside it, a row of :func:`compare.benchmarks`."""
+
+    target: Row
+    observation: Row
 
 
 def benchmark_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing | None:
-    """Draw each share or density beside the figure of its nation and of its province.
+    """Draw each share or density beside the observation of its nation and of its province.
 
     Parameters
     ----------
@@ -58,158 +100,161 @@ def benchmark_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawin
     Returns
     -------
     Drawing or None
-        A group for each indicator, a line for each target and benchmark: a grey tick at the benchmark's figure of the
-        year aimed at, or the latest on record, joined to the target's mark. None where no figure is on record.
+        A panel for each indicator, a line for each target and benchmark: a grey tick at the benchmark's observation
+        of the year aimed at, or the latest on record, joined to the target's mark. None where none is on record.
     """
     resolved = resolve(rows, tables)
-    found = benchmarks(resolved, tables)
-    # A resolved target is the figure it names: beside that figure it would say nothing.
-    named = (
-        found["target_id"]
-        .map(resolved.set_index("target_id")["resolved_from"])
-        .str.split(";")
-        .str[0]
-    )
-    found = found[
-        found["role"].isin(DRAWN_ROLES) & found["value"].notna() & found["benchmark_id"].ne(named)
-    ]
-    if found.empty:
+    beside = _drawn_benchmarks(resolved, tables)
+    if beside.empty:
         return None
+    labels = Labels(tables, language)
     targets = resolved.set_index("target_id", drop=False)
-    order = {code: place for place, code in enumerate(tables["indicators"]["indicator"])}
-    found = found.assign(
-        order=found["target_id"].map(targets["indicator"]).map(order),
+    above = int(beside["standing"].eq("higher").sum())
+    title = labels.word("figure.standing_title", count=len(beside), above=above)
+    subtitle = labels.word("figure.standing_subtitle")
+    layout = FigureLayout(title, subtitle, _benchmark_notes(beside, targets, labels))
+    groups = _pairs_by_indicator(beside, targets)
+    panels = [_panel(pairs, labels) for pairs in groups]
+    with house_style():
+        figure, all_axes = stack_panels(layout, panels, LEFT, WIDTH)
+        for axes, pairs in zip(all_axes, groups, strict=True):
+            _draw_benchmarks(axes, pairs, labels)
+    items = [_pair_in_words(pair, labels) for pairs in groups for pair in pairs]
+    drawn = beside[BENCHMARK_COLUMNS].reset_index(drop=True)
+    return Drawing(figure, drawn, alt_text(title, items, labels))
+
+
+def _drawn_benchmarks(resolved: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Return the benchmarks that say something of a target, in the order of indicators and years."""
+    found = benchmarks(resolved, tables)
+    targets = resolved.set_index("target_id")
+    # A resolved target is the observation it names: beside that observation it would say nothing.
+    named_place = found["target_id"].map(targets["resolved_place_id"])
+    is_drawn = (
+        found["role"].isin(DRAWN_ROLES)
+        & found["value"].notna()
+        & found["benchmark_id"].ne(named_place)
+    )
+    codes = tables["indicators"]["indicator"]
+    positions = {code: position for position, code in enumerate(codes)}
+    indicators = found["target_id"].map(targets["indicator"])
+    ordered = found.assign(
+        place_id=found["benchmark_id"],
+        indicator=indicators,
+        order=indicators.map(positions),
         year_aimed=found["target_id"].map(targets["target_year"]),
     )
-    found = found.sort_values(["order", "year_aimed", "target_id", "benchmark_id"])
-    above = int(found["standing"].eq("higher").sum())
-    title = word("figure.standing_title", language, count=len(found), above=above)
-    drawn = targets.loc[found["target_id"].unique()]
-    frame = FigureLayout(
-        title,
-        word("figure.standing_subtitle", language),
-        [
-            word("figure.standing_note", language),
-            word("list.semicolon", language).join(marks_of(drawn, language)),
-            source_line(drawn, tables, language),
-            *benchmark_sources(found, language),
-        ],
-    )
-    groups = [own for _, own in found.groupby("order", sort=True)]
-    height = frame.top + frame.bottom + sum(GROUP_TITLE + ROW * len(own) + TICKS for own in groups)
-    told = []
-    with house_style():
-        figure, depth = new_figure(height), frame.top
-        for own in groups:
-            first = targets.loc[own["target_id"].iloc[0]]
-            name = with_unit(
-                statement_type_label(first, tables, language), first["canonical_unit"], language
-            )
-            write(figure, name, depth + GROUP_TITLE / 2, TEXT, text_colours()["ink"])
-            axes = figure_axes(figure, LEFT, depth + GROUP_TITLE, ACROSS, ROW * len(own))
-            told += _beside(axes, own, targets, tables, language)
-            depth += GROUP_TITLE + ROW * len(own) + TICKS
-        frame.write(figure)
-    alt = word("alt.text", language, title=title, items=word("list.semicolon", language).join(told))
-    columns = [
-        "target_id",
-        "benchmark_id",
-        "role",
-        "year",
-        "value",
-        "unit",
-        "vintage",
-        "grade",
-        "difference",
-        "ratio",
-        "standing",
+    return ordered[is_drawn].sort_values(["order", "year_aimed", "target_id", "benchmark_id"])
+
+
+def _benchmark_notes(beside: pd.DataFrame, targets: pd.DataFrame, labels: Labels) -> list[str]:
+    drawn = targets.loc[beside["target_id"].unique()]
+    return [
+        labels.word("figure.standing_note"),
+        labels.join(mark_meanings(drawn, labels), "semicolon"),
+        source_line(drawn, labels),
+        *observation_sources(beside, labels),
     ]
-    return Drawing(figure, found[columns].reset_index(drop=True), alt)
 
 
-def _beside(
-    axes: Axes, own: pd.DataFrame, targets: pd.DataFrame, tables: Tables, language: str
-) -> list[str]:
-    """Draw the lines of one indicator and return what they say in words."""
-    places, styles = names(tables["places"], "place_id", language), place_styles(tables["places"])
-    grey, told, lines, by_id = text_colours()["quiet"], [], [], by_target(targets)
-    values = pd.concat([own["value"], own["target_id"].map(targets["canonical_value"])])
-    axes.set_xlim(0, values.max() * 1.04)
-    axes.set_ylim(len(own) - 0.5, -0.5)
-    for line, row in enumerate(own.itertuples()):
-        target = by_id[row.target_id]
-        against = word("text.place_year", language, place=places[row.benchmark_id], year=row.year)
-        axes.plot(
-            [row.value, target["canonical_value"]],
-            [line, line],
-            color=grey,
-            linewidth=0.9,
-            zorder=1,
-        )
-        (tick,) = axes.plot(
-            [row.value],
-            [line],
-            marker="|",
-            color=grey,
-            markersize=13,
-            markeredgewidth=2,
-            linestyle="none",
-            zorder=4,
-        )
-        link(
-            tick,
-            observation_id(row.benchmark_id, target["indicator"], row.kind, row.year, row.vintage),
-        )
-        draw_mark(axes, target["canonical_value"], line, target, styles[target["place_id"]], "x")
-        text = word(
-            "text.beside",
-            language,
-            ratio=f"{row.ratio:.2f}",
-            difference=signed(row.difference, language),
-        )
-        end = max(row.value, target["canonical_value"])
-        past = 9 + (REACH - 4 if target["comparator"] in ("ge", "gt") else 0)
-        axes.annotate(
-            text,
-            (end, line),
-            xytext=(past, 0),
-            textcoords="offset points",
-            va="center",
-            color=styles[target["place_id"]][0],
-            annotation_clip=False,
-        )
-        lines.append(
-            word(
-                "figure.standing_line",
-                language,
-                target=place_year(target, tables, language),
-                against=against,
-            )
-        )
-        told.append(
-            word(
-                "alt.standing",
-                language,
-                target=place_year(target, tables, language),
-                value=value_phrase(target, language),
-                against=against,
-                figure=format_number(row.value, language),
-            )
-        )
-    axes.set_yticks(range(len(own)), lines, fontsize=NOTE)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
-    axes.grid(axis="x", linewidth=0.7)
-    return told
+def _pairs_by_indicator(beside: pd.DataFrame, targets: pd.DataFrame) -> list[list[_Pair]]:
+    """Return the pairs of each panel."""
+    by_id = targets.to_dict("index")
+    groups: dict[str, list[_Pair]] = {}
+    for row in beside.to_dict("records"):
+        pair = _Pair(by_id[row["target_id"]], row)
+        groups.setdefault(row["indicator"], []).append(pair)
+    return [*groups.values()]
+
+
+def _panel(pairs: Sequence[_Pair], labels: Labels) -> Panel:
+    target = pairs[0].target
+    title = labels.with_unit(labels.statement_type(target), target["canonical_unit"])
+    return Panel([title], ROW * len(pairs), PANEL_TITLE, TICKS)
+
+
+def _draw_benchmarks(axes: Axes, pairs: Sequence[_Pair], labels: Labels) -> None:
+    """Draw the lines of one indicator."""
+    styles = place_styles(labels.tables["places"])
+    axes.set_xlim(0, max(_end(pair) for pair in pairs) * 1.04)
+    axes.set_ylim(len(pairs) - 0.5, -0.5)
+    for line, pair in enumerate(pairs):
+        style = styles[pair.target["place_id"]]
+        _draw_pair(axes, line, pair, style)
+        text = _difference(pair, labels)
+        end = Point(_end(pair), line)
+        write_beside(axes, end, text, style.colour, label_gap(pair.target))
+    names = [_line_name(pair, labels) for pair in pairs]
+    axes.set_yticks(range(len(pairs)), names, fontsize=NOTE)
+    round_ticks(axes.xaxis)
+
+
+def _end(pair: _Pair) -> float:
+    """Return the higher of the two values."""
+    return max(pair.observation["value"], pair.target["canonical_value"])
+
+
+def _draw_pair(axes: Axes, line: int, pair: _Pair, style: PlaceStyle) -> None:
+    """Draw a benchmark's tick and a target's mark, joined by a line."""
+    observed = pair.observation["value"]
+    aimed = pair.target["canonical_value"]
+    axes.plot(
+        [observed, aimed],
+        [line, line],
+        color=QUIET,
+        linewidth=0.9,
+        zorder=1,
+    )
+    draw_tick(axes, line, pair.observation, markersize=13, zorder=4)
+    draw_mark(axes, Point(aimed, line), pair.target, style, "x")
+
+
+def _difference(pair: _Pair, labels: Labels) -> str:
+    observation = pair.observation
+    return labels.word(
+        "text.beside",
+        ratio=f"{observation['ratio']:.2f}",
+        difference=signed(observation["difference"], labels.language),
+    )
+
+
+def _line_name(pair: _Pair, labels: Labels) -> str:
+    return labels.word(
+        "figure.standing_line",
+        target=labels.place_year(pair.target),
+        against=observed_place(pair.observation, labels),
+    )
+
+
+def _pair_in_words(pair: _Pair, labels: Labels) -> str:
+    return labels.word(
+        "alt.standing",
+        target=labels.place_year(pair.target),
+        value=labels.value_phrase(pair.target),
+        against=observed_place(pair.observation, labels),
+        figure=format_number(pair.observation["value"], labels.language),
+    )
+
+
+class _Ranked(NamedTuple):
+    """A target and its ranks, a row of :func:`compare.rank_bands`."""
+
+    target: Row
+    ranks: Row
 
 
 def rank_chart(
-    bands: pd.DataFrame, said: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str
+    bands: pd.DataFrame,
+    pair_orders: pd.DataFrame,
+    rows: pd.DataFrame,
+    tables: Tables,
+    language: str,
 ) -> Drawing:
     """Draw the rank of each target, the ranks possible, and where most sampled ranks lie.
 
     Parameters
     ----------
-    bands, said : DataFrame
+    bands, pair_orders : DataFrame
         As :func:`compare.rank_bands` and :func:`compare.orders` return them.
     rows : DataFrame
         The harmonised rows that were ranked.
@@ -223,99 +268,112 @@ def rank_chart(
         A line for each target: thin from the best to the worst rank possible, broad where most lie, a mark at the
         rank by the number stated.
     """
-    targets, styles = (
-        resolve(rows, tables).set_index("target_id", drop=False),
-        place_styles(tables["places"]),
-    )
-    undetermined = int(said["order"].eq("not_determined").sum())
-    title = word(
+    labels = Labels(tables, language)
+    targets = resolve(rows, tables).set_index("target_id", drop=False)
+    title = labels.word(
         "figure.ranks_title",
-        language,
-        name=statement_type_label(targets.iloc[0], tables, language),
-        pairs=len(said),
-        undetermined=undetermined,
+        name=labels.statement_type(targets.iloc[0]),
+        pairs=len(pair_orders),
+        undetermined=int(pair_orders["order"].eq("not_determined").sum()),
     )
-    note = word("figure.ranks_note", language, most=f"{(1 - 2 * TAIL) * 100:g}")
-    if targets["resolved_from"].ne("").any():
-        note += word("figure.ranks_resolved", language)
-    frame = FigureLayout(
-        title,
-        word("figure.ranks_subtitle", language),
-        [note, source_line(targets, tables, language)],
-    )
-    height = frame.top + frame.bottom + 0.4 + 0.36 * len(bands)
+    notes = [_ranks_note(targets, labels), source_line(targets, labels)]
+    layout = FigureLayout(title, labels.word("figure.ranks_subtitle"), notes)
+    ranks = bands.rename_axis("target_id").reset_index()
+    by_id = targets.to_dict("index")
+    ranked = [_Ranked(by_id[row["target_id"]], row) for row in ranks.to_dict("records")]
     with house_style():
-        figure = new_figure(height)
-        axes = figure_axes(figure, LEFT, frame.top + 0.36, ACROSS + 1.2, 0.36 * len(bands))
-        for line, (target_id, row) in enumerate(bands.iterrows()):
-            colour, marker = styles[targets.at[target_id, "place_id"]]
-            resolved = bool(targets.at[target_id, "resolved_from"])
-            axes.plot(
-                [row["best"], row["worst"]],
-                [line, line],
-                color=colour,
-                linewidth=1.2,
-                solid_capstyle="butt",
-            )
-            axes.plot(
-                [row["low"] - 0.12, row["high"] + 0.12],
-                [line, line],
-                color=colour,
-                linewidth=13,
-                alpha=0.25,
-                solid_capstyle="butt",
-            )
-            (mark,) = axes.plot(
-                [row["rank"]],
-                [line],
-                marker="D" if resolved else marker,
-                color=colour,
-                markersize=8,
-                markerfacecolor="white" if resolved else colour,
-                markeredgewidth=1.4,
-                linestyle="none",
-            )
-            link(mark, target_id)
-        labels = [
-            word(
-                "text.labelled",
-                language,
-                name=place_year(targets.loc[each], tables, language),
-                text=short_value_label(targets.loc[each], language),
-            )
-            for each in bands.index
-        ]
-        axes.set_yticks(range(len(bands)), labels)
-        axes.set_ylim(len(bands) - 0.5, -0.5)
-        axes.set_xlim(0.6, len(bands) + 0.4)
-        axes.xaxis.tick_top()
-        axes.set_xticks(range(1, len(bands) + 1))
-        axes.grid(axis="x", linewidth=0.7)
-        axes.spines["bottom"].set_visible(False)
-        frame.write(figure)
-    told = [
-        word(
-            "alt.rank",
-            language,
-            target=place_year(targets.loc[each], tables, language),
-            best=row["best"],
-            worst=row["worst"],
-            rank=row["rank"],
-        )
-        for each, row in bands.iterrows()
-    ]
-    alt = word("alt.text", language, title=title, items=word("list.semicolon", language).join(told))
-    return Drawing(figure, bands.rename_axis("target_id").reset_index(), alt)
+        figure = _draw_ranks(ranked, layout, labels)
+    items = [_rank_in_words(each, labels) for each in ranked]
+    return Drawing(figure, ranks, alt_text(title, items, labels))
+
+
+def _ranks_note(targets: pd.DataFrame, labels: Labels) -> str:
+    note = labels.word("figure.ranks_note", most=f"{(1 - 2 * TAIL) * 100:g}")
+    if targets["resolved_place_id"].ne("").any():
+        note += labels.word("figure.ranks_resolved")
+    return note
+
+
+def _draw_ranks(ranked: Sequence[_Ranked], layout: FigureLayout, labels: Labels) -> Figure:
+    styles = place_styles(labels.tables["places"])
+    count = len(ranked)
+    axes_height = RANKS_ROW * count
+    figure = new_figure(layout.top + layout.bottom + 0.4 + axes_height)
+    axes = figure_axes(figure, LEFT, layout.top + TICKS, RANKS_WIDTH, axes_height)
+    for line, each in enumerate(ranked):
+        style = styles[each.target["place_id"]]
+        _draw_rank_band(axes, line, each.ranks, style.colour)
+        _draw_rank(axes, line, each, style)
+    names = [_rank_name(each.target, labels) for each in ranked]
+    axes.set_yticks(range(count), names)
+    axes.set_ylim(count - 0.5, -0.5)
+    axes.set_xlim(0.6, count + 0.4)
+    columns_above(axes)
+    axes.set_xticks(range(1, count + 1))
+    axes.grid(axis="x", linewidth=0.7)
+    layout.write_on(figure)
+    return figure
+
+
+def _draw_rank_band(axes: Axes, line: int, ranks: Row, colour: str) -> None:
+    """Draw the ranks possible, and where most lie."""
+    axes.plot(
+        [ranks["best"], ranks["worst"]],
+        [line, line],
+        color=colour,
+        linewidth=1.2,
+        solid_capstyle="butt",
+    )
+    axes.plot(
+        [ranks["low"] - 0.12, ranks["high"] + 0.12],
+        [line, line],
+        color=colour,
+        linewidth=13,
+        alpha=0.25,
+        solid_capstyle="butt",
+    )
+
+
+def _draw_rank(axes: Axes, line: int, ranked: _Ranked, style: PlaceStyle) -> None:
+    """Draw the rank by the number stated, open where the target only names another's number."""
+    is_resolved = bool(ranked.target["resolved_place_id"])
+    mark = draw_point(
+        axes,
+        Point(ranked.ranks["rank"], line),
+        marker="D" if is_resolved else style.marker,
+        color=style.colour,
+        markersize=8,
+        markerfacecolor="white" if is_resolved else style.colour,
+        markeredgewidth=1.4,
+    )
+    link(mark, ranked.target["target_id"])
+
+
+def _rank_name(target: Row, labels: Labels) -> str:
+    return labels.labelled(labels.place_year(target), labels.short_value(target))
+
+
+def _rank_in_words(ranked: _Ranked, labels: Labels) -> str:
+    return labels.word(
+        "alt.rank",
+        target=labels.place_year(ranked.target),
+        best=ranked.ranks["best"],
+        worst=ranked.ranks["worst"],
+        rank=ranked.ranks["rank"],
+    )
 
 
 def sensitivity_chart(
-    found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str
+    indices: pd.DataFrame,
+    rows: pd.DataFrame,
+    tables: Tables,
+    language: str,
 ) -> Drawing:
     """Draw how much each choice moves the ranks, by itself and with its interactions.
 
     Parameters
     ----------
-    found : DataFrame
+    indices : DataFrame
         As :func:`compare.sensitivity` returns it, not empty.
     rows : DataFrame
         The harmonised rows that were ranked.
@@ -328,57 +386,63 @@ def sensitivity_chart(
     Drawing
         A bar for each choice, strong by itself, faint with its interactions.
     """
+    labels = Labels(tables, language)
     targets = resolve(rows, tables)
-    labels = [factor_label(factor, targets, tables, language) for factor in found["factor"]]
-    title = word("figure.sensitivity_title", language, factor=labels[0])
-    frame = FigureLayout(
-        title,
-        word("figure.sensitivity_subtitle", language),
-        [word("figure.sensitivity_note", language)],
-    )
-    lines = [wrap(each, LEFT + 0.4, NOTE) for each in labels]
-    tall = max(0.3, max(len(each) for each in lines) * TEXT_LINE + 0.08)
-    height = frame.top + frame.bottom + TICKS + tall * len(found)
+    names = [labels.factor(factor, targets) for factor in indices["factor"]]
+    title = labels.word("figure.sensitivity_title", factor=names[0])
+    subtitle = labels.word("figure.sensitivity_subtitle")
+    layout = FigureLayout(title, subtitle, [labels.word("figure.sensitivity_note")])
     with house_style():
-        figure = new_figure(height)
-        axes = figure_axes(figure, LEFT + 0.7, frame.top, ACROSS + 0.5, tall * len(found))
-        dark = "#0072B2"
-        for name, strength in (("total", 0.25), ("first", 1.0)):
-            bars = axes.barh(
-                range(len(found)),
-                found[name].clip(lower=0),
-                height=0.62,
-                color=dark,
-                alpha=strength,
-            )
-            for bar, factor in zip(bars, found["factor"], strict=True):
-                if targets["target_id"].eq(factor).any():
-                    link(bar, factor)
-        for line, row in enumerate(found.itertuples()):
-            axes.annotate(
-                share(row.total),
-                (max(row.total, 0), line),
-                xytext=(5, 0),
-                textcoords="offset points",
-                va="center",
-                color=text_colours()["ink"],
-                annotation_clip=False,
-            )
-        axes.set_yticks(range(len(found)), ["\n".join(each) for each in lines], fontsize=NOTE)
-        axes.set_ylim(len(found) - 0.5, -0.5)
-        axes.set_xlim(0, max(found["total"].max() * 1.05, 0.1))
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-        axes.grid(axis="x", linewidth=0.7)
-        frame.write(figure)
-    told = [
-        word("alt.count", language, name=f"{name} ", count=share(total))
-        for name, total in zip(labels, found["total"], strict=True)
+        figure = _draw_bars(indices, names, targets, layout)
+    items = [
+        labels.word("alt.count", name=f"{name} ", count=share(total))
+        for name, total in zip(names, indices["total"], strict=True)
     ]
-    alt = word("alt.text", language, title=title, items=word("list.semicolon", language).join(told))
-    drawn = (
-        found.assign(factor=labels)
-        .rename(columns={"first": "first_order", "total": "total_order"})
-        .round(4)
-    )
-    return Drawing(figure, drawn, alt)
+    drawn = indices.assign(factor=names).round(4)
+    drawn = drawn.rename(columns={"first": "first_order", "total": "total_order"})
+    return Drawing(figure, drawn, alt_text(title, items, labels))
+
+
+def _draw_bars(
+    indices: pd.DataFrame,
+    names: Sequence[str],
+    targets: pd.DataFrame,
+    layout: FigureLayout,
+) -> Figure:
+    lines = [wrap(name, BAR_NAME, NOTE) for name in names]
+    most_lines = max(map(len, lines))
+    count = len(indices)
+    axes_height = max(BAR_ROW, most_lines * TEXT_LINE + 0.08) * count
+    figure = new_figure(layout.top + layout.bottom + TICKS + axes_height)
+    axes = figure_axes(figure, BARS_LEFT, layout.top, BARS_WIDTH, axes_height)
+    # To what can be seen, for the last digits of a mean rest on the order in which a machine adds up.
+    drawn = indices[["total", "first"]].clip(lower=0).round(4)
+    for column, alpha in (("total", 0.25), ("first", 1.0)):
+        bars = axes.barh(
+            range(count),
+            drawn[column],
+            height=0.62,
+            color=BLUE,
+            alpha=alpha,
+        )
+        _link_bars(bars, indices["factor"], targets)
+    for line, total in enumerate(indices["total"]):
+        end = Point(drawn["total"].iloc[line], line)
+        write_beside(axes, end, share(total), INK, gap=5)
+    wrapped_names = ["\n".join(name_lines) for name_lines in lines]
+    axes.set_yticks(range(count), wrapped_names, fontsize=NOTE)
+    axes.set_ylim(count - 0.5, -0.5)
+    highest = drawn["total"].max()
+    axes.set_xlim(0, max(highest * 1.05, 0.1))
+    round_ticks(axes.xaxis)
+    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+    layout.write_on(figure)
+    return figure
+
+
+def _link_bars(bars: Iterable[Artist], factors: pd.Series, targets: pd.DataFrame) -> None:
+    """Let the bars of targets lead to their evidence; other factors have none."""
+    target_ids = set(targets["target_id"])
+    for bar, factor in zip(bars, factors, strict=True):
+        if factor in target_ids:
+            link(bar, factor)

@@ -1,58 +1,98 @@
-"""The charts: targets on a time axis, and kinds of statement on axes of their own."""
+"""The charts: targets on a time axis, and types of statement on axes of their own."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
-from compare.comparison.benchmarks import benchmark_series, resolve
+from compare.comparison.benchmarks import RESOLVED_COLUMNS, benchmark_series, resolve
 from compare.comparison.statement_types import statement_types
 from compare.figures.background import (
     benchmark_notes,
     benchmark_observations,
-    benchmark_sources,
     draw_observations,
     draw_series,
 )
+from compare.figures.captions import alt_text, mark_meanings, observation_sources, source_line
 from compare.figures.layout import (
-    MARGIN,
     TEXT,
-    TEXT_LINE,
+    TEXT_WIDTH,
     FigureLayout,
+    Panel,
     figure_axes,
-    label_marks,
     new_figure,
+    scale_axis,
+    stack_panels,
     wrap,
-    write,
 )
-from compare.figures.marks import REACH, draw_mark, draw_relative, link
+from compare.figures.mark_labels import MarkLabel, label_marks
+from compare.figures.marks import (
+    Point,
+    draw_labelled_mark,
+    draw_mark,
+    draw_relative,
+    join_twin,
+)
 from compare.figures.save import Drawing
-from compare.figures.style import FILLINGS, WIDTH, house_style, place_styles, text_colours
-from compare.harmonise.canonical import APPROXIMATE_BAND
-from compare.language.labels import (
-    bracketed,
-    document_labels,
-    names,
-    place_year,
-    short_value_label,
-    statement_type_label,
-    value_label,
-    value_phrase,
-    with_unit,
-)
-from compare.language.numbers import display_scale, format_ticks
-from compare.language.words import word
-from compare.tables.rows import records
+from compare.figures.style import WIDTH, house_style, place_styles
+from compare.language.labels import Labels, Row, Tables
 
-Tables = dict[str, pd.DataFrame]
+#: The time axis, in inches: left edge, width, height, the room above it and that of the years below.
+TIME_LEFT = 0.95
+TIME_WIDTH = WIDTH - TIME_LEFT - 0.25
+TIME_HEIGHT = 3.1
+TIME_GAP = 0.1
+TIME_TICKS = 0.35
 
-#: Inches: left edge and height of the time axis, left edge and width of a panel's axis; the heights that a panel is
-#: made of.
-TIME_LEFT, TALL, AXIS_LEFT, AXIS_WIDTH = 0.95, 3.1, 2.35, 3.5
-ROW, PANEL_TITLE, PANEL_TICKS, PANEL_GAP = 0.26, 0.27, 0.34, 0.1
+#: The strip below it, in inches: the height of a line, and what it takes beside its lines.
+STRIP_LINE = 0.3
+STRIP_MARGIN = 0.12
+
+#: Years that the time axis shows before the first target, and after the last, where labels stand.
+YEARS_BEFORE = 1.0
+YEARS_AFTER = 1.6
+
+#: How many years right of its own a restatement stands.
+TWIN_SHIFT = 0.25
+
+#: The panels, in inches: left edge and width of their axes.
+AXIS_LEFT = 2.35
+AXIS_WIDTH = 3.5
+
+#: Heights of a line of a panel, of the first line of its title, of its ticks, and of the gap where it has none.
+ROW = 0.26
+PANEL_TITLE = 0.27
+PANEL_TICKS = 0.34
+PANEL_GAP = 0.1
+
+#: Where on the axis of a panel the diamond of a target without a number stands.
+QUOTED_AT = 0.04
+
+#: What the table of the rows drawn holds.
+DRAWN_COLUMNS = [
+    "target_id",
+    "place_id",
+    "document_id",
+    "line",
+    "as_printed",
+    "indicator",
+    "scope",
+    "measure",
+    "period",
+    "comparator",
+    "canonical_value",
+    "canonical_unit",
+    "lower",
+    "upper",
+    "target_year",
+    "year_basis",
+    "restates",
+]
 
 
 def timeline(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
@@ -70,54 +110,155 @@ def timeline(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     -------
     Drawing
         The marks stand at the target year; filling, arrow and band as :mod:`compare.figures.marks` says. A relative
-        target that names another place's figure stands at that figure. Behind them, in grey, what the nation and the
-        provinces achieved, a line for each GDP vintage.
+        target that names another place's observation stands at that observation. Behind them, in grey, what the
+        nation and the provinces achieved, a line for each GDP vintage.
     """
-    title_rows, rows = rows, resolve(rows, tables)
-    numbered, relative = rows[rows["canonical_value"].notna()], rows[rows["canonical_value"].isna()]
-    series = benchmark_series(rows, tables)
-    name = statement_type_label(rows.iloc[0], tables, language)
-    title = _finding(name, title_rows, tables, language)
-    unit = rows.iloc[0]["canonical_unit"]
-    scope = names(tables["scopes"], "scope", language).get(
-        rows.iloc[0]["scope"], word("text.whole_place", language)
-    )
-    subtitle = with_unit(
-        word("figure.subtitle", language, scope=scope, years=_span(rows)), unit, language
-    )
-    bottom = _lowest(numbered, series)
-    if bottom:
-        subtitle = word("list.semicolon", language).join(
-            [subtitle, word("text.axis_cut", language)]
-        )
-    frame = FigureLayout(title, subtitle, _notes(rows, tables, language, series))
-    strip_height = 0.12 + 0.3 * len(relative)
-    height = frame.top + TALL + 0.1 + strip_height + 0.35 + frame.bottom
+    labels = Labels(tables, language)
+    resolved = resolve(rows, tables)
+    series = benchmark_series(resolved, tables)
+    name = labels.statement_type(resolved.iloc[0])
+    title = _finding(name, rows, labels)
+    subtitle = _time_subtitle(resolved, series, labels)
+    layout = FigureLayout(title, subtitle, _notes(resolved, series, labels))
     with house_style():
-        figure = new_figure(height)
-        axes = figure_axes(figure, TIME_LEFT, frame.top + 0.1, WIDTH - TIME_LEFT - 0.25, TALL)
-        strip = figure_axes(
-            figure, TIME_LEFT, frame.top + TALL + 0.1, WIDTH - TIME_LEFT - 0.25, strip_height
-        )
-        years = rows["target_year"].astype(int)
-        for each in (axes, strip):
-            each.set_xlim(years.min() - 1.0, years.max() + 1.6)
-        axes.set_ylim(bottom, bottom + (_highest(numbered, series) - bottom) * 1.22)
-        axes.xaxis.set_visible(False)
-        scale, top = display_scale(unit, language), axes.get_ylim()[1]
-        axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10]))
-        axes.yaxis.set_major_formatter(
-            FuncFormatter(lambda value, _: format_ticks(value * scale, top * scale, language))
-        )
-        axes.grid(axis="y", linewidth=0.7)
-        _time_marks(axes, numbered, tables, language, draw_series(axes, series, tables, language))
-        _strip_of_relatives(strip, relative, tables, language)
-        frame.write(figure)
-    return Drawing(figure, _drawn(rows), _alt(title, [("", rows)], tables, language))
+        figure = _draw_timeline(resolved, series, layout, labels)
+    items = [_statements_in_words(resolved, labels)]
+    return Drawing(figure, _drawn(resolved), alt_text(title, items, labels))
+
+
+def _time_subtitle(rows: pd.DataFrame, series: pd.DataFrame, labels: Labels) -> str:
+    """Name scope, years and unit, and say where the axis does not begin at zero."""
+    first = rows.iloc[0]
+    whole = labels.word("text.whole_place")
+    scope = labels.scopes.get(first["scope"], whole)
+    scope_and_years = labels.word("figure.subtitle", scope=scope, years=_span(rows))
+    subtitle = labels.with_unit(scope_and_years, first["canonical_unit"])
+    if not _lowest(_numbered(rows), series):
+        return subtitle
+    return labels.join([subtitle, labels.word("text.axis_cut")], "semicolon")
+
+
+def _draw_timeline(
+    rows: pd.DataFrame,
+    series: pd.DataFrame,
+    layout: FigureLayout,
+    labels: Labels,
+) -> Figure:
+    relative = rows[rows["canonical_value"].isna()]
+    strip_top = layout.top + TIME_GAP + TIME_HEIGHT
+    strip_height = STRIP_MARGIN + STRIP_LINE * len(relative)
+    figure = new_figure(strip_top + strip_height + TIME_TICKS + layout.bottom)
+    axes = figure_axes(figure, TIME_LEFT, layout.top + TIME_GAP, TIME_WIDTH, TIME_HEIGHT)
+    strip = figure_axes(figure, TIME_LEFT, strip_top, TIME_WIDTH, strip_height)
+    years = rows["target_year"].astype(int)
+    for each in (axes, strip):
+        each.set_xlim(years.min() - YEARS_BEFORE, years.max() + YEARS_AFTER)
+    _draw_time_axis(axes, rows, series, labels)
+    _draw_strip(strip, relative, labels)
+    layout.write_on(figure)
+    return figure
+
+
+def _draw_time_axis(
+    axes: Axes,
+    rows: pd.DataFrame,
+    series: pd.DataFrame,
+    labels: Labels,
+) -> None:
+    """Draw the targets with a number, and the observations behind them."""
+    numbered = _numbered(rows)
+    bottom = _lowest(numbered, series)
+    highest = _highest(numbered, series)
+    top = bottom + (highest - bottom) * 1.22
+    unit = rows.iloc[0]["canonical_unit"]
+    axes.set_ylim(bottom, top)
+    axes.xaxis.set_visible(False)
+    scale_axis(axes.yaxis, unit, top, labels, ticks=5)
+    series_labels = draw_series(axes, series, labels)
+    mark_labels = _draw_time_marks(axes, numbered, labels)
+    lines = [line for line in axes.lines if line.get_marker() == "None"]
+    label_marks(axes, mark_labels + series_labels, lines)
+
+
+def _draw_time_marks(axes: Axes, rows: pd.DataFrame, labels: Labels) -> list[MarkLabel]:
+    """Draw the marks and return their labels; a restatement has none, and stands small beside its first statement."""
+    styles = place_styles(labels.tables["places"])
+    firsts = rows[rows["restates"].eq("")].set_index("target_id")
+    firsts_by_id = firsts.to_dict("index")
+    mark_labels = []
+    for row in rows.to_dict("records"):
+        style = styles[row["place_id"]]
+        point = _time_point(row)
+        first = firsts_by_id.get(row["restates"])
+        if first is None:
+            mark_labels.append(MarkLabel(point, _time_label(row, labels), style.colour))
+        else:
+            point = Point(point.x + TWIN_SHIFT, point.y)
+            join_twin(axes, _time_point(first), point, style.colour)
+        is_twin = first is not None
+        draw_mark(axes, point, row, style, "y", small=is_twin)
+    return mark_labels
+
+
+def _time_point(row: Row) -> Point:
+    return Point(int(row["target_year"]), row["canonical_value"])
+
+
+def _time_label(row: Row, labels: Labels) -> str:
+    """Name a target by place and value, or by the words that stand for its number."""
+    if row["resolved_place_id"]:
+        return _quoted_label(row, labels)
+    return f"{labels.places[row['place_id']]} {labels.value(row)}"
+
+
+def _quoted_label(row: Row, labels: Labels) -> str:
+    return labels.word(
+        "figure.relative_label",
+        place=labels.places[row["place_id"]],
+        printed=row["as_printed"],
+    )
+
+
+def _draw_strip(strip: Axes, rows: pd.DataFrame, labels: Labels) -> None:
+    """Draw every target without a number on a line of its own below the axis, with its words."""
+    styles = place_styles(labels.tables["places"])
+    count = len(rows)
+    heights = [count - 0.5 - line for line in range(count)]
+    strip.set_ylim(0, max(count, 1))
+    strip.set_yticks(heights, [labels.word("figure.no_number")] * count)
+    strip.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
+    for height, row in zip(heights, rows.to_dict("records"), strict=True):
+        point = Point(int(row["target_year"]), height)
+        style = styles[row["place_id"]]
+        draw_relative(strip, point, row, style, _quoted_label(row, labels))
+
+
+@dataclass(frozen=True)
+class _StatementGroup:
+    """The targets of one type of statement, and the observations that stand below them."""
+
+    name: str
+    rows: pd.DataFrame
+    observations: pd.DataFrame
+
+    @property
+    def lines(self) -> int:
+        """Return how many lines the panel has."""
+        return len(self.rows) + len(self.observations)
+
+    @property
+    def unit(self) -> str:
+        """Return the canonical unit of the targets."""
+        return self.rows.iloc[0]["canonical_unit"]
+
+    @property
+    def has_numbers(self) -> bool:
+        """Say whether any target has a number."""
+        return bool(self.rows["canonical_value"].notna().any())
 
 
 def panels(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
-    """Draw every kind of statement in a panel of its own: a line for each statement, the axis from zero.
+    """Draw every type of statement in a panel of its own: a line for each statement, the axis from zero.
 
     Parameters
     ----------
@@ -130,325 +271,179 @@ def panels(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     Returns
     -------
     Drawing
-        Panels in the order of :func:`compare.kinds`, one below the other.
+        Panels in the order of :func:`compare.statement_types`, one below the other.
     """
-    listed = statement_types(rows, tables["indicators"])
-    by_id = rows.set_index("target_id", drop=False)
-    groups = [
-        (statement_type_label(kind, tables, language), by_id.loc[kind["target_ids"]])
-        for kind in records(listed)
-    ]
-    numbered = listed[listed["measure"].ne("relative")]
-    reference = (numbered if len(numbered) else listed)["documents"].idxmax()
-    title = _finding(*groups[reference], tables, language)
-    subtitle = word("figure.panels_subtitle", language, years=_span(rows))
-    figures = benchmark_observations([group for _, group in groups], tables)
-    frame = FigureLayout(title, subtitle, _notes(rows, tables, language, pd.concat(figures)))
-    titles = [_panel_title(name, group, language) for name, group in groups]
-    tops = [PANEL_TITLE + TEXT_LINE * (len(lines) - 1) for lines in titles]
-    bottoms = [
-        PANEL_TICKS if group["canonical_value"].notna().any() else PANEL_GAP for _, group in groups
-    ]
-    lines = [len(group) + len(beside) for (_, group), beside in zip(groups, figures, strict=True)]
-    height = frame.top + frame.bottom + sum(tops) + sum(bottoms) + ROW * sum(lines)
+    labels = Labels(tables, language)
+    types = statement_types(rows, tables["indicators"])
+    groups = _statement_groups(types, rows, labels)
+    reference = groups[_most_stated(types)]
+    title = _finding(reference.name, reference.rows, labels)
+    subtitle = labels.word("figure.panels_subtitle", years=_span(rows))
+    observations = pd.concat([group.observations for group in groups])
+    layout = FigureLayout(title, subtitle, _notes(rows, observations, labels))
+    shapes = [_panel(group, labels) for group in groups]
     with house_style():
-        figure = new_figure(height)
-        depth = frame.top
-        for (_, group), beside, count, title_lines, top, bottom in zip(
-            groups, figures, lines, titles, tops, bottoms, strict=True
-        ):
-            for place, line in enumerate(title_lines):
-                write(
-                    figure,
-                    line,
-                    depth + PANEL_TITLE / 2 + TEXT_LINE * place,
-                    TEXT,
-                    text_colours()["ink"],
-                )
-            axes = figure_axes(figure, AXIS_LEFT, depth + top, AXIS_WIDTH, ROW * count)
-            _panel(axes, group, beside, tables, language)
-            depth += top + ROW * count + bottom
-        frame.write(figure)
-    return Drawing(figure, _drawn(rows), _alt(title, groups, tables, language))
+        figure, all_axes = stack_panels(layout, shapes, AXIS_LEFT, AXIS_WIDTH)
+        for axes, group in zip(all_axes, groups, strict=True):
+            _draw_panel(axes, group, labels)
+    items = [_group_in_words(group, labels) for group in groups]
+    return Drawing(figure, _drawn(rows), alt_text(title, items, labels))
 
 
-def _time_marks(
-    axes: Axes,
-    rows: pd.DataFrame,
-    tables: Tables,
-    language: str,
-    behind: list[tuple[float, float, str, str]],
-) -> None:
-    """Draw the marks; a restatement stands small beside its first statement, joined by a thin line.
-
-    ``behind`` are the labels of what was drawn before, which keep clear of those of the marks.
-    """
-    places = names(tables["places"], "place_id", language)
-    styles = place_styles(tables["places"])
-    firsts = rows[rows["restates"].eq("")].set_index("target_id", drop=False)
-    labels = []
-    for row in records(rows):
-        colour = styles[row["place_id"]][0]
-        twin = row["restates"] in firsts.index
-        x, y = int(row["target_year"]) + (0.25 if twin else 0), row["canonical_value"]
-        if twin:
-            first = firsts.loc[row["restates"]]
-            axes.plot(
-                [int(first["target_year"]), x],
-                [first["canonical_value"], y],
-                lw=0.8,
-                color=colour,
-                zorder=1,
-            )
-        elif row["resolved_from"]:
-            labels.append(
-                (
-                    x,
-                    y,
-                    word(
-                        "figure.relative_label",
-                        language,
-                        place=places[row["place_id"]],
-                        printed=row["as_printed"],
-                    ),
-                    colour,
-                )
-            )
-        else:
-            labels.append((x, y, f"{places[row['place_id']]} {value_label(row, language)}", colour))
-        draw_mark(axes, x, y, row, styles[row["place_id"]], "y", small=twin)
-    label_marks(
-        axes, labels + behind, REACH, [line for line in axes.lines if line.get_marker() == "None"]
-    )
+def _statement_groups(
+    types: pd.DataFrame, rows: pd.DataFrame, labels: Labels
+) -> list[_StatementGroup]:
+    by_id = rows.set_index("target_id", drop=False)
+    groups = [by_id.loc[target_ids] for target_ids in types["target_ids"]]
+    observations = benchmark_observations(groups, labels.tables)
+    names = [labels.statement_type(row) for row in types.to_dict("records")]
+    parts = zip(names, groups, observations, strict=True)
+    return [_StatementGroup(*group_parts) for group_parts in parts]
 
 
-def _strip_of_relatives(strip: Axes, rows: pd.DataFrame, tables: Tables, language: str) -> None:
-    """Give every target without a number a line of its own below the axis, with its words."""
-    places, styles = names(tables["places"], "place_id", language), place_styles(tables["places"])
-    strip.set_ylim(0, max(len(rows), 1))
-    heights = [len(rows) - 0.5 - place for place in range(len(rows))]
-    strip.set_yticks(heights, [word("figure.no_number", language)] * len(rows))
-    strip.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
-    for height, row in zip(heights, records(rows), strict=True):
-        label = word(
-            "figure.relative_label",
-            language,
-            place=places[row["place_id"]],
-            printed=row["as_printed"],
-        )
-        mark = draw_relative(
-            strip, int(row["target_year"]), height, label, styles[row["place_id"]][0]
-        )
-        link(mark, row["target_id"])
+def _most_stated(types: pd.DataFrame) -> int:
+    """Return the position of the type that most documents state, one with a number where there is one."""
+    numbered = types[types["measure"].ne("relative")]
+    candidates = numbered if len(numbered) else types
+    return int(candidates["documents"].idxmax())
 
 
-def _highest(rows: pd.DataFrame, figures: pd.DataFrame) -> float:
-    """Return the highest number that is drawn: a value, the end of a range or of a band, a benchmark's figure."""
-    numbers = [rows[name] for name in ("canonical_value", "canonical_value_high", "upper")]
-    top = pd.concat([*numbers, figures["value"]]).max()
-    return 1.0 if pd.isna(top) or top <= 0 else float(top)
+def _panel(group: _StatementGroup, labels: Labels) -> Panel:
+    title = labels.with_unit(group.name, group.unit)
+    ticks = PANEL_TICKS if group.has_numbers else PANEL_GAP
+    lines = wrap(title, TEXT_WIDTH, TEXT)
+    return Panel(lines, ROW * group.lines, PANEL_TITLE, ticks)
+
+
+def _draw_panel(axes: Axes, group: _StatementGroup, labels: Labels) -> None:
+    top = _highest(group.rows, group.observations) * 1.03
+    axes.set_xlim(0, top)
+    axes.set_ylim(group.lines - 0.5, -0.5)
+    _draw_statements(axes, group.rows, labels)
+    documents = group.rows["document_id"].map(labels.documents)
+    observed = draw_observations(axes, group.observations, len(group.rows), labels)
+    axes.set_yticks(range(group.lines), [*documents, *observed])
+    axes.xaxis.set_visible(group.has_numbers)
+    scale_axis(axes.xaxis, group.unit, top, labels)
+
+
+def _draw_statements(axes: Axes, rows: pd.DataFrame, labels: Labels) -> None:
+    """Draw each target on its line; a restatement is small and joined to its first statement."""
+    styles = place_styles(labels.tables["places"])
+    statements = rows.to_dict("records")
+    points = {
+        row["target_id"]: Point(row["canonical_value"], line) for line, row in enumerate(statements)
+    }
+    for line, row in enumerate(statements):
+        style = styles[row["place_id"]]
+        if pd.isna(row["canonical_value"]):
+            quoted = labels.word("text.quoted", text=row["as_printed"])
+            draw_relative(axes, Point(QUOTED_AT, line), row, style, quoted)
+            continue
+        first = points.get(row["restates"])
+        if first is not None:
+            join_twin(axes, first, points[row["target_id"]], style.colour)
+        is_twin = first is not None
+        draw_labelled_mark(axes, line, row, style, labels.short_value(row), small=is_twin)
+
+
+def _numbered(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[rows["canonical_value"].notna()]
+
+
+def _highest(rows: pd.DataFrame, observations: pd.DataFrame) -> float:
+    """Return the highest number that is drawn: a value, the end of a range or of a band, an observation."""
+    columns = ["canonical_value", "canonical_value_high", "upper"]
+    numbers = [rows[column] for column in columns]
+    top = pd.concat([*numbers, observations["value"]]).max()
+    return float(top) if top > 0 else 1.0
 
 
 def _lowest(rows: pd.DataFrame, series: pd.DataFrame) -> float:
     """Return where the axis begins: zero, or below the lowest number where benchmarks need the room beside it."""
     if series.empty:
         return 0.0
-    low = min(rows[["canonical_value", "lower"]].min().min(), series["value"].min())
+    bounds = rows[["canonical_value", "lower"]]
+    lowest_bound = bounds.min().min()
+    low = min(lowest_bound, series["value"].min())
     return math.floor(low * 0.9 * 2) / 2
 
 
-def _panel_title(name: str, group: pd.DataFrame, language: str) -> list[str]:
-    return wrap(
-        with_unit(name, group.iloc[0]["canonical_unit"], language), WIDTH - 3 * MARGIN, TEXT
-    )
-
-
-def _panel(
-    axes: Axes, group: pd.DataFrame, beside: pd.DataFrame, tables: Tables, language: str
-) -> None:
-    styles, labels = place_styles(tables["places"]), document_labels(tables, language)
-    axes.set_xlim(0, _highest(group, beside) * 1.03)
-    axes.set_ylim(len(group) + len(beside) - 0.5, -0.5)
-    positions = dict(zip(group["target_id"], range(len(group)), strict=True))
-    for place, row in enumerate(records(group)):
-        colour = styles[row["place_id"]][0]
-        if pd.isna(row["canonical_value"]):
-            mark = draw_relative(
-                axes, 0.04, place, word("text.quoted", language, text=row["as_printed"]), colour
-            )
-            link(mark, row["target_id"])
-            continue
-        twin = row["restates"] in positions
-        if twin:
-            first = group.loc[row["restates"], "canonical_value"]
-            axes.plot(
-                [first, row["canonical_value"]],
-                [positions[row["restates"]], place],
-                lw=0.8,
-                color=colour,
-                zorder=1,
-            )
-        draw_mark(
-            axes, row["canonical_value"], place, row, styles[row["place_id"]], "x", small=twin
-        )
-        past = 9 + (REACH - 4 if row["comparator"] in ("ge", "gt") else 0)
-        end = row["upper"] if row["comparator"] in ("approx", "range") else row["canonical_value"]
-        axes.annotate(
-            short_value_label(row, language),
-            (end, place),
-            xytext=(past, 0),
-            textcoords="offset points",
-            va="center",
-            color=colour,
-            annotation_clip=False,
-        )
-    names_below = draw_observations(axes, beside, len(group), tables, language)
-    axes.set_yticks(
-        range(len(group) + len(beside)), [*group["document_id"].map(labels), *names_below]
-    )
-    axes.xaxis.set_visible(bool(group["canonical_value"].notna().any()))
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
-    scale = display_scale(group.iloc[0]["canonical_unit"], language)
-    axes.xaxis.set_major_formatter(
-        FuncFormatter(
-            lambda value, _: format_ticks(value * scale, axes.get_xlim()[1] * scale, language)
-        )
-    )
-    axes.grid(axis="x", linewidth=0.7)
-
-
 def _span(rows: pd.DataFrame) -> str:
-    low, high = int(rows["target_year"].min()), int(rows["target_year"].max())
-    return str(low) if low == high else f"{low}–{high}"
+    """Return the first and the last target year, or the only one."""
+    years = rows["target_year"].astype(int)
+    if years.min() == years.max():
+        return str(years.min())
+    return f"{years.min()}–{years.max()}"
 
 
-def _finding(name: str, rows: pd.DataFrame, tables: Tables, language: str) -> str:
+def _finding(name: str, rows: pd.DataFrame, labels: Labels) -> str:
     """Say the lowest and the highest number drawn, with place and year."""
-    numbered = rows[rows["canonical_value"].notna()].sort_values(
-        ["canonical_value", "target_year"], kind="stable"
-    )
+    numbered = _numbered(rows)
     if numbered.empty:
         return name
-    low, high = numbered.iloc[0], numbered.iloc[-1]
-    said = {
-        "name": name,
-        "low": value_phrase(low, language),
-        "low_where": place_year(low, tables, language),
-        "high": value_phrase(high, language),
-        "high_where": place_year(high, tables, language),
-    }
-    text = word(
-        "finding.one" if low["canonical_value"] == high["canonical_value"] else "finding.plain",
-        language,
-        **said,
+    ordered = numbered.sort_values(["canonical_value", "target_year"], kind="stable")
+    low = ordered.iloc[0]
+    high = ordered.iloc[-1]
+    is_one_value = low["canonical_value"] == high["canonical_value"]
+    text = labels.word(
+        "finding.one" if is_one_value else "finding.plain",
+        name=name,
+        low=labels.value_phrase(low),
+        low_where=labels.place_year(low),
+        high=labels.value_phrase(high),
+        high_where=labels.place_year(high),
     )
     # An open target may lie above the highest number: then which is highest cannot be said.
-    others = numbered[numbered["document_id"].ne(high["document_id"])]
-    open_above = others["upper"].isna() | others["upper"].ge(high["lower"])
-    return word("finding.open", language, text=text) if open_above.any() else text
+    others = ordered[ordered["document_id"].ne(high["document_id"])]
+    is_open = others["upper"].isna()
+    may_be_above = is_open | others["upper"].ge(high["lower"])
+    return labels.word("finding.open", text=text) if may_be_above.any() else text
 
 
-def marks_of_bases(rows: pd.DataFrame, language: str) -> list[str]:
-    """Return what the fillings drawn for these rows mean."""
-    drawn = rows.loc[rows["canonical_value"].notna(), "year_basis"]
-    return [word(f"mark.{basis}", language) for basis in FILLINGS if drawn.eq(basis).any()]
-
-
-def _notes(rows: pd.DataFrame, tables: Tables, language: str, figures: pd.DataFrame) -> list[str]:
-    """Return the meaning of the marks that are drawn, and the source line; ``figures`` are the benchmarks drawn."""
-    marks = [*marks_of(rows, language), *benchmark_notes(figures, tables, language)]
+def _notes(rows: pd.DataFrame, observations: pd.DataFrame, labels: Labels) -> list[str]:
+    """Return the meaning of the marks that are drawn, and the source lines of targets and observations."""
+    meanings = mark_meanings(rows, labels) + benchmark_notes(observations, labels)
     return [
-        word("list.semicolon", language).join(marks),
-        source_line(rows, tables, language),
-        *benchmark_sources(figures, language),
+        labels.join(meanings, "semicolon"),
+        source_line(rows, labels),
+        *observation_sources(observations, labels),
     ]
 
 
-def marks_of(rows: pd.DataFrame, language: str) -> list[str]:
-    """Return what the marks mean that are drawn for some rows: filling, strokes, diamonds, twins."""
-    drawn = {
-        "ceiling": rows["comparator"].eq("le"),
-        "floor": rows["comparator"].isin(["ge", "gt"]) & rows["canonical_value"].notna(),
-        "approximate": rows["comparator"].eq("approx"),
-        "range": rows["comparator"].eq("range"),
-        "relative": rows["measure"].eq("relative"),
-        "resolved": rows["resolved_from"].ne("")
-        if "resolved_from" in rows
-        else rows["measure"].isna(),
-        "restated": rows["restates"].ne(""),
-    }
-    band = f"{APPROXIMATE_BAND * 100:g}"
-    marks = marks_of_bases(rows, language)
-    marks += [
-        word(f"mark.{name}", language, band=band) for name, there in drawn.items() if there.any()
-    ]
-    return marks
-
-
-def source_line(rows: pd.DataFrame, tables: Tables, language: str) -> str:
-    """Name the documents and lines that the rows stand in."""
-    labels = document_labels(tables, language)
-    items = []
-    for document_id, group in rows.groupby("document_id", sort=True):
-        lines = sorted(set(group["line"].astype(int)))
-        key = "figure.source_item" if len(lines) > 1 else "figure.source_item_one"
-        items.append(
-            word(
-                key,
-                language,
-                document=labels[document_id],
-                lines=word("list.comma", language).join(map(str, lines)),
-            )
-        )
-    return word("figure.source", language, documents=word("list.semicolon", language).join(items))
+def _resolved_from(rows: pd.DataFrame) -> pd.Series:
+    """Return place, year, vintage and grade of the observation that a row is read as, in one cell of a file."""
+    place_id, *others = (rows[column].astype(str) for column in RESOLVED_COLUMNS)
+    return place_id.str.cat(others, sep=";").fillna("")
 
 
 def _drawn(rows: pd.DataFrame) -> pd.DataFrame:
-    columns = [
-        "target_id",
-        "place_id",
-        "document_id",
-        "line",
-        "as_printed",
-        "indicator",
-        "scope",
-        "measure",
-        "period",
-        "comparator",
-        "canonical_value",
-        "canonical_unit",
-        "lower",
-        "upper",
-        "target_year",
-        "year_basis",
-        "restates",
-        *[name for name in ("resolved_from",) if name in rows],
-    ]
+    columns = [*DRAWN_COLUMNS]
+    if "resolved_place_id" in rows:
+        rows = rows.assign(resolved_from=_resolved_from(rows))
+        columns.append("resolved_from")
     return rows[columns].reset_index(drop=True)
 
 
-def _alt(title: str, groups: list[tuple[str, pd.DataFrame]], tables: Tables, language: str) -> str:
-    told = []
-    for name, group in groups:
-        items = word("list.comma", language).join(
-            word(
-                "alt.item",
-                language,
-                where=place_year(row, tables, language),
-                value=_told(row, language),
-            )
-            for row in records(group)
-        )
-        told.append(word("alt.panel", language, name=name, items=items) if name else items)
-    return word(
-        "alt.text", language, title=title, items=word("list.semicolon", language).join(told)
-    )
+def _group_in_words(group: _StatementGroup, labels: Labels) -> str:
+    statements = _statements_in_words(group.rows, labels)
+    return labels.word("alt.panel", name=group.name, items=statements)
 
 
-def _told(row: pd.Series, language: str) -> str:
-    """Write a target in words: its value, or its own words where it sets no number."""
+def _statements_in_words(rows: pd.DataFrame, labels: Labels) -> str:
+    """Name every target drawn by place, year and value."""
+    items = []
+    for row in rows.to_dict("records"):
+        where = labels.place_year(row)
+        value = _value_in_words(row, labels)
+        items.append(labels.word("alt.item", where=where, value=value))
+    return labels.join(items)
+
+
+def _value_in_words(row: Row, labels: Labels) -> str:
+    """Write the value of a target, or its own words where it sets no number."""
     if pd.isna(row["canonical_value"]):
         return row["as_printed"]
-    if row.get("resolved_from"):
-        return bracketed(row["as_printed"], value_phrase(row, language), language)
-    return value_phrase(row, language)
+    if row.get("resolved_place_id"):
+        return labels.bracketed(row["as_printed"], labels.value_phrase(row))
+    return labels.value_phrase(row)

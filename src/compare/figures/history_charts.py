@@ -1,51 +1,75 @@
-"""The charts of what came after: a place's older and newer plan, and its targets beside its own record."""
+"""The charts of what came after: a place's older and newer plan, and its targets beside what it is on record with."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from compare.comparison.benchmarks import resolve, vintage_for
+from compare.comparison.benchmarks import resolve
 from compare.comparison.outcomes import outcomes, revisions
-from compare.comparison.vintages import census_basis, document_vintages
-from compare.figures.background import Tables, benchmark_sources
-from compare.figures.charts import marks_of, source_line
+from compare.comparison.vintages import census_basis, document_vintages, vintage_for
+from compare.figures.captions import alt_text, mark_meanings, observation_sources, source_line
 from compare.figures.layout import (
-    MARGIN,
     TEXT,
-    TEXT_LINE,
+    TEXT_WIDTH,
     FigureLayout,
-    figure_axes,
-    new_figure,
+    Panel,
+    scale_axis,
+    stack_panels,
     wrap,
-    write,
 )
-from compare.figures.marks import REACH, draw_mark, link
+from compare.figures.marks import (
+    TWIN_SIZE,
+    Point,
+    draw_labelled_mark,
+    draw_mark,
+    draw_point,
+    link_observation,
+    write_beside,
+)
 from compare.figures.save import Drawing
-from compare.figures.style import WIDTH, house_style, place_styles, text_colours
+from compare.figures.style import QUIET, PlaceStyle, house_style, place_styles
 from compare.harmonise.canonical import harmonise_observations
-from compare.language.labels import (
-    moved_label,
-    names,
-    observation_label,
-    place_year,
-    short_value_label,
-    statement_type_label,
-    value_phrase,
-    with_unit,
-)
-from compare.language.links import observation_id
-from compare.language.numbers import display_scale, format_ticks, percent
-from compare.language.words import word
-from compare.tables.rows import Record, by_target, records
+from compare.language.labels import Labels, Row, Tables
+from compare.language.numbers import percent
 
 #: Inches: left edge and width of the axes; height of a line, of a title's first line and of the ticks.
-LEFT, ACROSS, ROW, TITLE, TICKS = 2.0, 3.4, 0.26, 0.3, 0.4
+LEFT = 2.0
+WIDTH = 3.4
+ROW = 0.26
+PANEL_TITLE = 0.3
+TICKS = 0.4
+
+#: What the table of the observations drawn holds.
+OUTCOME_COLUMNS = [
+    "target_id",
+    "status",
+    "kind",
+    "year",
+    "value",
+    "unit",
+    "vintage",
+    "grade",
+    "years_later",
+    "then",
+]
+
+
+@dataclass(frozen=True)
+class _Revision:
+    """The older and the newer target of a place, and the row of :func:`compare.revisions` that compares them."""
+
+    older: Row
+    newer: Row
+    change: Any
 
 
 def revision_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing | None:
-    """Draw what a place aimed at before and aims at now: a dumbbell for each kind of statement.
+    """Draw what a place aimed at before and aims at now: a dumbbell for each type of statement.
 
     Parameters
     ----------
@@ -58,101 +82,138 @@ def revision_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing
     Returns
     -------
     Drawing or None
-        None where no place has two plans that make a statement of one kind.
+        None where no place has two plans that make a statement of one type.
     """
-    found, by_id = revisions(rows, tables), by_target(rows)
-    if found.empty:
+    changes = revisions(rows, tables)
+    if changes.empty:
         return None
-    places, styles = names(tables["places"], "place_id", language), place_styles(tables["places"])
-    place = word("list.comma", language).join(places[each] for each in found["place_id"].unique())
-    title = word(
-        "figure.revisions_title",
-        language,
-        place=place,
-        count=len(found),
-        higher=int((found["by_bounds"].eq("higher") & found["same_vintage"]).sum()),
-    )
-    drawn = rows.set_index("target_id", drop=False).loc[[*found["older_id"], *found["newer_id"]]]
-    frame = FigureLayout(
-        title,
-        word("figure.revisions_subtitle", language),
-        [
-            word("list.semicolon", language).join(marks_of(drawn, language)),
-            source_line(drawn, tables, language),
-        ],
-    )
-    height = frame.top + frame.bottom + (TITLE + ROW + TICKS) * len(found)
-    told = []
+    labels = Labels(tables, language)
+    targets = rows.set_index("target_id", drop=False)
+    pairs = _revision_pairs(changes, targets)
+    drawn = targets.loc[[*changes["older_id"], *changes["newer_id"]]]
+    meanings = labels.join(mark_meanings(drawn, labels), "semicolon")
+    title = _revisions_title(changes, labels)
+    subtitle = labels.word("figure.revisions_subtitle")
+    layout = FigureLayout(title, subtitle, [meanings, source_line(drawn, labels)])
+    panels = [_revision_panel(pair, labels) for pair in pairs]
     with house_style():
-        figure, depth = new_figure(height), frame.top
-        for row in found.itertuples():
-            older, newer = by_id[row.older_id], by_id[row.newer_id]
-            name = with_unit(
-                statement_type_label(newer, tables, language), newer["canonical_unit"], language
-            )
-            yearly = pd.notna(row.growth)
-            moved = (
-                percent(row.growth, language, sign=True) if yearly else moved_label(row, language)
-            )
-            step = word(
-                "figure.moved_yearly" if yearly else "figure.moved",
-                language,
-                moved=moved,
-                older=short_value_label(older, language),
-                newer=short_value_label(newer, language),
-            )
-            heading = word("text.labelled", language, name=name, text=step)
-            write(figure, heading, depth + TITLE / 2, TEXT, text_colours()["ink"])
-            axes = figure_axes(figure, LEFT, depth + TITLE, ACROSS, ROW)
-            _axis(
-                axes,
-                max(older["canonical_value"], newer["canonical_value"]),
-                1,
-                newer["canonical_unit"],
-                language,
-            )
-            style = styles[newer["place_id"]]
-            if row.same_vintage:  # nothing is joined across two vintages
-                axes.plot(
-                    [older["canonical_value"], newer["canonical_value"]],
-                    [0, 0],
-                    color=style[0],
-                    linewidth=1.4,
-                    zorder=1,
-                )
-            for each, side in ((older, -1), (newer, 1)):
-                draw_mark(axes, each["canonical_value"], 0, each, style, "x", small=side < 0)
-            axes.set_yticks(
-                [0],
-                [
-                    word(
-                        "figure.from_to",
-                        language,
-                        place=places[newer["place_id"]],
-                        older=older["target_year"],
-                        newer=newer["target_year"],
-                    )
-                ],
-            )
-            told.append(
-                word(
-                    "alt.revision",
-                    language,
-                    name=name,
-                    older=value_phrase(older, language),
-                    older_year=older["target_year"],
-                    newer=value_phrase(newer, language),
-                    newer_year=newer["target_year"],
-                )
-            )
-            depth += TITLE + ROW + TICKS
-        frame.write(figure)
-    alt = word("alt.text", language, title=title, items=word("list.semicolon", language).join(told))
-    return Drawing(figure, found, alt)
+        figure, all_axes = stack_panels(layout, panels, LEFT, WIDTH)
+        for axes, pair in zip(all_axes, pairs, strict=True):
+            _draw_revision(axes, pair, labels)
+    items = [_revision_in_words(pair, labels) for pair in pairs]
+    return Drawing(figure, changes, alt_text(title, items, labels))
+
+
+def _revision_pairs(changes: pd.DataFrame, targets: pd.DataFrame) -> list[_Revision]:
+    by_id = targets.to_dict("index")
+    return [
+        _Revision(by_id[change.older_id], by_id[change.newer_id], change)
+        for change in changes.itertuples()
+    ]
+
+
+def _revisions_title(changes: pd.DataFrame, labels: Labels) -> str:
+    places = [labels.places[place_id] for place_id in changes["place_id"].unique()]
+    is_higher = changes["by_bounds"].eq("higher") & changes["same_vintage"]
+    return labels.word(
+        "figure.revisions_title",
+        place=labels.join(places),
+        count=len(changes),
+        higher=int(is_higher.sum()),
+    )
+
+
+def _type_and_unit(target: Row, labels: Labels) -> str:
+    return labels.with_unit(labels.statement_type(target), target["canonical_unit"])
+
+
+def _revision_panel(pair: _Revision, labels: Labels) -> Panel:
+    name = _type_and_unit(pair.newer, labels)
+    title = labels.labelled(name, _revision_step(pair, labels))
+    return Panel([title], ROW, PANEL_TITLE, TICKS)
+
+
+def _revision_step(pair: _Revision, labels: Labels) -> str:
+    """Say what the number changed from and to, a year where it grows, else by the difference."""
+    if pd.notna(pair.change.growth):
+        key = "figure.moved_yearly"
+        moved = percent(pair.change.growth, labels.language, sign=True)
+    else:
+        key = "figure.moved"
+        moved = labels.change(pair.change)
+    return labels.word(
+        key,
+        moved=moved,
+        older=labels.short_value(pair.older),
+        newer=labels.short_value(pair.newer),
+    )
+
+
+def _draw_revision(axes: Axes, pair: _Revision, labels: Labels) -> None:
+    older = Point(pair.older["canonical_value"], 0)
+    newer = Point(pair.newer["canonical_value"], 0)
+    unit = pair.newer["canonical_unit"]
+    _scale_panel(axes, max(older.x, newer.x), 1, unit, labels)
+    style = place_styles(labels.tables["places"])[pair.newer["place_id"]]
+    if pair.change.same_vintage:
+        # Nothing is joined across two vintages.
+        axes.plot(
+            [older.x, newer.x],
+            [older.y, newer.y],
+            color=style.colour,
+            linewidth=1.4,
+            zorder=1,
+        )
+    draw_mark(axes, older, pair.older, style, "x", small=True)
+    draw_mark(axes, newer, pair.newer, style, "x")
+    name = labels.word(
+        "figure.from_to",
+        place=labels.places[pair.newer["place_id"]],
+        older=pair.older["target_year"],
+        newer=pair.newer["target_year"],
+    )
+    axes.set_yticks([0], [name])
+
+
+def _revision_in_words(pair: _Revision, labels: Labels) -> str:
+    return labels.word(
+        "alt.revision",
+        name=_type_and_unit(pair.newer, labels),
+        older=labels.value_phrase(pair.older),
+        older_year=pair.older["target_year"],
+        newer=labels.value_phrase(pair.newer),
+        newer_year=pair.newer["target_year"],
+    )
+
+
+@dataclass(frozen=True)
+class _Observed:
+    """A target and the observations of its place and indicator, in the order of the years."""
+
+    target: Row
+    observations: pd.DataFrame
+
+    @property
+    def line(self) -> int:
+        """Return the line of the target: after all observations up to its year."""
+        is_before = self.observations["year"].le(self.target["target_year"])
+        return int(is_before.sum())
+
+    @property
+    def lines(self) -> int:
+        """Return how many lines the panel has."""
+        return len(self.observations) + 1
+
+    def observed_lines(self) -> dict[int, Row]:
+        """Return each observation by its line; those after the target stand one line lower."""
+        lines = [*range(self.lines)]
+        lines.remove(self.line)
+        rows = self.observations.to_dict("records")
+        return dict(zip(lines, rows, strict=True))
 
 
 def observed_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing | None:
-    """Draw each target beside its place's own figures on record, in the order of the years.
+    """Draw each target beside the observations of its own place, in the order of the years.
 
     Parameters
     ----------
@@ -165,168 +226,143 @@ def observed_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing
     Returns
     -------
     Drawing or None
-        A panel for each target whose place has figures of its indicator. None where there is none.
+        A panel for each target whose place has observations of its indicator. None where there is none.
     """
     resolved = resolve(rows, tables)
-    found, by_id = outcomes(resolved, tables), resolved.set_index("target_id", drop=False)
-    ids = found.loc[found["value"].notna(), "target_id"].tolist()
-    if not ids:
+    results = outcomes(resolved, tables)
+    on_record = results[results["value"].notna()]
+    if on_record.empty:
         return None
-    figures = harmonise_observations(tables).query("kind != 'target'")
-    recorded = [
-        figures[
-            figures["place_id"].eq(by_id.at[each, "place_id"])
-            & figures["indicator"].eq(by_id.at[each, "indicator"])
-        ].sort_values(["year", "vintage"])
-        for each in ids
-    ]
-    known = int(found["status"].isin(["reached", "short"]).sum())
-    places = names(tables["places"], "place_id", language)
-    place = word("list.comma", language).join(
-        places[each] for each in by_id.loc[ids, "place_id"].unique()
-    )
-    title = word("figure.record_title", language, place=place, known=known, count=len(found))
-    drawn = by_id.loc[ids]
-    frame = FigureLayout(
-        title,
-        word("figure.record_subtitle", language),
-        [
-            word("figure.record_note", language),
-            word("list.semicolon", language).join(marks_of(drawn, language)),
-            source_line(drawn, tables, language),
-            *benchmark_sources(pd.concat(recorded), language),
-        ],
-    )
-    names_of = [
-        wrap(
-            word(
-                "text.labelled",
-                language,
-                name=place_year(row, tables, language),
-                text=with_unit(
-                    statement_type_label(row, tables, language), row["canonical_unit"], language
-                ),
-            ),
-            WIDTH - 3 * MARGIN,
-            TEXT,
-        )
-        for row in records(drawn)
-    ]
-    height = (
-        frame.top
-        + frame.bottom
-        + sum(
-            TITLE + TEXT_LINE * (len(lines) - 1) + ROW * (len(own) + 1) + TICKS
-            for lines, own in zip(names_of, recorded, strict=True)
-        )
-    )
-    told = []
+    labels = Labels(tables, language)
+    by_id = resolved.set_index("target_id", drop=False)
+    targets = by_id.loc[on_record["target_id"]]
+    pairs = _observed(targets, tables)
+    title = _observed_title(results, targets, labels)
+    subtitle = labels.word("figure.record_subtitle")
+    layout = FigureLayout(title, subtitle, _observed_notes(targets, pairs, labels))
+    panels = [_observed_panel(pair, labels) for pair in pairs]
+    vintages = document_vintages(tables)["vintage"]
     with house_style():
-        figure, depth = new_figure(height), frame.top
-        for target, own, lines in zip(records(drawn), recorded, names_of, strict=True):
-            for place, line in enumerate(lines):
-                write(
-                    figure, line, depth + TITLE / 2 + TEXT_LINE * place, TEXT, text_colours()["ink"]
-                )
-            depth += TITLE + TEXT_LINE * (len(lines) - 1)
-            axes = figure_axes(figure, LEFT, depth, ACROSS, ROW * (len(own) + 1))
-            told.append(_record(axes, target, own, tables, language))
-            depth += ROW * (len(own) + 1) + TICKS
-        frame.write(figure)
-    alt = word("alt.text", language, title=title, items=word("list.semicolon", language).join(told))
-    columns = [
-        "target_id",
-        "status",
-        "kind",
-        "year",
-        "value",
-        "unit",
-        "vintage",
-        "grade",
-        "years_later",
-        "then",
+        figure, all_axes = stack_panels(layout, panels, LEFT, WIDTH)
+        for axes, pair in zip(all_axes, pairs, strict=True):
+            _draw_observed(axes, pair, vintages[pair.target["document_id"]], labels)
+    items = [_observed_in_words(pair, labels) for pair in pairs]
+    drawn = on_record[OUTCOME_COLUMNS].reset_index(drop=True)
+    return Drawing(figure, drawn, alt_text(title, items, labels))
+
+
+def _observed(targets: pd.DataFrame, tables: Tables) -> list[_Observed]:
+    """Return the targets with what their places are on record with; aims are not on record."""
+    observations = harmonise_observations(tables)
+    recorded = observations[observations["kind"].ne("target")]
+    series = recorded.sort_values(["year", "vintage"]).groupby(["place_id", "indicator"])
+    return [
+        _Observed(row, series.get_group((row["place_id"], row["indicator"])))
+        for row in targets.to_dict("records")
     ]
-    return Drawing(figure, found.loc[found["value"].notna(), columns].reset_index(drop=True), alt)
 
 
-def _record(axes: Axes, target: Record, own: pd.DataFrame, tables: Tables, language: str) -> str:
-    """Draw one target among its place's figures, and return what is drawn in words."""
-    style = place_styles(tables["places"])[target["place_id"]]
-    basis = census_basis(
-        vintage_for(
-            target["indicator"], document_vintages(tables).at[target["document_id"], "vintage"]
-        )
+def _observed_title(results: pd.DataFrame, targets: pd.DataFrame, labels: Labels) -> str:
+    places = [labels.places[place_id] for place_id in targets["place_id"].unique()]
+    is_known = results["status"].isin(["reached", "short"])
+    return labels.word(
+        "figure.record_title",
+        place=labels.join(places),
+        known=int(is_known.sum()),
+        count=len(results),
     )
-    lines = list(own.itertuples())
-    at = sum(row.year <= target["target_year"] for row in lines)
-    _axis(
+
+
+def _observed_notes(targets: pd.DataFrame, pairs: Sequence[_Observed], labels: Labels) -> list[str]:
+    observations = pd.concat([pair.observations for pair in pairs])
+    return [
+        labels.word("figure.record_note"),
+        labels.join(mark_meanings(targets, labels), "semicolon"),
+        source_line(targets, labels),
+        *observation_sources(observations, labels),
+    ]
+
+
+def _observed_panel(pair: _Observed, labels: Labels) -> Panel:
+    target = pair.target
+    title = labels.labelled(labels.place_year(target), _type_and_unit(target, labels))
+    lines = wrap(title, TEXT_WIDTH, TEXT)
+    return Panel(lines, ROW * pair.lines, PANEL_TITLE, TICKS)
+
+
+def _draw_observed(
+    axes: Axes,
+    pair: _Observed,
+    vintage: str,
+    labels: Labels,
+) -> None:
+    """Draw one target among the observations of its place; ``vintage`` is that of its document."""
+    target = pair.target
+    style = place_styles(labels.tables["places"])[target["place_id"]]
+    basis = census_basis(vintage_for(target["indicator"], vintage))
+    highest = max(pair.observations["value"].max(), target["canonical_value"])
+    _scale_panel(axes, highest, pair.lines, target["canonical_unit"], labels)
+    draw_labelled_mark(axes, pair.line, target, style, labels.short_value(target))
+    names = {pair.line: _target_line(target, labels)}
+    for line, observation in pair.observed_lines().items():
+        point = Point(observation["value"], line)
+        is_comparable = census_basis(observation["vintage"]) == basis
+        _draw_observation(axes, point, observation, style, is_comparable)
+        text = labels.observation(pd.Series(observation))
+        write_beside(axes, point, text, QUIET)
+        names[line] = _observed_line(observation, labels)
+    ordered = dict(sorted(names.items()))
+    axes.set_yticks([*ordered], [*ordered.values()])
+
+
+def _draw_observation(
+    axes: Axes,
+    point: Point,
+    observation: Row,
+    style: PlaceStyle,
+    is_comparable: bool,
+) -> None:
+    """Draw an observation: hollow where its source is weak, light where it rests on another vintage."""
+    is_weak = observation["grade"] == "C" or observation["kind"] == "estimate"
+    mark = draw_point(
         axes,
-        max(own["value"].max(), target["canonical_value"]),
-        len(lines) + 1,
-        target["canonical_unit"],
-        language,
+        point,
+        marker=style.marker,
+        color=style.colour,
+        markersize=TWIN_SIZE,
+        fillstyle="none" if is_weak else "full",
+        alpha=1.0 if is_comparable else 0.45,
+        markeredgewidth=1.2,
     )
-    draw_mark(axes, target["canonical_value"], at, target, style, "x")
-    past = 9 + (REACH - 4 if target["comparator"] in ("ge", "gt") else 0)
-    end = (
-        target["upper"]
-        if target["comparator"] in ("approx", "range")
-        else target["canonical_value"]
-    )
-    axes.annotate(
-        short_value_label(target, language),
-        (end, at),
-        xytext=(past, 0),
-        textcoords="offset points",
-        va="center",
-        color=style[0],
-        annotation_clip=False,
-    )
-    ticks = {at: word("text.target_line", language, year=target["target_year"])}
-    told = [word("text.labelled", language, name=ticks[at], text=value_phrase(target, language))]
-    for number, row in enumerate(lines):
-        line = number + (number >= at)
-        weak = row.grade == "C" or row.kind == "estimate"
-        other = census_basis(row.vintage) != basis
-        (mark,) = axes.plot(
-            [row.value],
-            [line],
-            marker=style[1],
-            color=style[0],
-            markersize=5.5,
-            linestyle="none",
-            fillstyle="none" if weak else "full",
-            alpha=0.45 if other else 1.0,
-            markeredgewidth=1.2,
-        )
-        link(mark, observation_id(row.place_id, row.indicator, row.kind, row.year, row.vintage))
-        label = observation_label(row, language)
-        axes.annotate(
-            label,
-            (row.value, line),
-            xytext=(9, 0),
-            textcoords="offset points",
-            va="center",
-            color=text_colours()["quiet"],
-            annotation_clip=False,
-        )
-        ticks[line] = word("record.line", language, year=row.year)
-        told.append(word("text.labelled", language, name=ticks[line], text=label))
-    axes.set_yticks(sorted(ticks), [ticks[line] for line in sorted(ticks)])
-    return word(
-        "text.labelled",
-        language,
-        name=f"{place_year(target, tables, language)}",
-        text=word("list.comma", language).join(told),
-    )
+    link_observation(mark, observation)
 
 
-def _axis(axes: Axes, highest: float, lines: int, unit: str, language: str) -> None:
+def _target_line(target: Row, labels: Labels) -> str:
+    return labels.word("text.target_line", year=target["target_year"])
+
+
+def _observed_line(observation: Row, labels: Labels) -> str:
+    return labels.word("record.line", year=observation["year"])
+
+
+def _observed_in_words(pair: _Observed, labels: Labels) -> str:
+    """Say the target of a panel and all its observations."""
+    target = pair.target
+    value = labels.value_phrase(target)
+    parts = [labels.labelled(_target_line(target, labels), value)]
+    for observation in pair.observations.to_dict("records"):
+        text = labels.observation(pd.Series(observation))
+        parts.append(labels.labelled(_observed_line(observation, labels), text))
+    return labels.labelled(labels.place_year(target), labels.join(parts))
+
+
+def _scale_panel(
+    axes: Axes,
+    highest: float,
+    lines: int,
+    unit: str,
+    labels: Labels,
+) -> None:
     axes.set_xlim(0, highest * 1.05)
     axes.set_ylim(lines - 0.5, -0.5)
-    scale = display_scale(unit, language)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
-    axes.xaxis.set_major_formatter(
-        FuncFormatter(lambda value, _: format_ticks(value * scale, highest * scale, language))
-    )
-    axes.grid(axis="x", linewidth=0.7)
+    scale_axis(axes.xaxis, unit, highest, labels)

@@ -2,34 +2,98 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import permutations
+
+import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.collections import PatchCollection
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
+from matplotlib.path import Path
+from matplotlib.textpath import TextPath
 
 from compare.comparison.verdicts import verdicts
-from compare.figures.charts import Tables, source_line
+from compare.figures.captions import alt_text, source_line
 from compare.figures.layout import (
     NOTE,
     FigureLayout,
-    draw_signs,
+    columns_above,
     figure_axes,
     new_figure,
     text_width,
+    to_grid,
     wrap,
 )
 from compare.figures.marks import link
 from compare.figures.save import Drawing
-from compare.figures.style import WIDTH, house_style, text_colours
-from compare.language.labels import place_year, short_value_label, statement_type_label
+from compare.figures.style import INK, QUIET, WIDTH, font_file, house_style
+from compare.language.labels import Labels, Row, Tables
 from compare.language.verdict_signs import matrix_cells, matrix_legend, matrix_order
-from compare.language.words import word
-from compare.tables.rows import Record, by_target
 
-#: Inches: the room for the statements' names, the largest side of a cell, and a line of a name.
-LEFT, LARGEST, LINE = 3.1, 0.3, 0.155
+#: Inches: the room for the statements' names, right of the matrix, and for the numbers above it.
+LEFT = 3.1
+RIGHT = 0.15
+HEAD = 0.25
 
-#: Colours of a cell: the order can be told, it is left open, only the time differs, another kind.
-SETTLED, OPEN, OF_THE_TIME, REFUSED = "#9cc4de", "#d5e6f1", "#eef0f4", "#ffffff"
+#: Inches: a line of a name, the largest width of a cell, and its largest height where names need no more.
+NAME_LINE = 0.155
+LARGEST = 0.3
+TALLEST = 0.24
+
+#: Colours of a cell: the order is certain, it is left open, only the time differs, another type of statement.
+SETTLED = "#9cc4de"
+OPEN = "#d5e6f1"
+OF_THE_TIME = "#eef0f4"
+REFUSED = "#ffffff"
+
+#: Verdicts that settle an order.
+SETTLED_VERDICTS = ("higher", "lower", "equal")
+
+
+@dataclass(frozen=True)
+class _Statement:
+    """A statement as a row and a column of the matrix.
+
+    Parameters
+    ----------
+    target_id : str
+    name : sequence of str
+        Lines of its name.
+    position : int
+        Of its column, and of its row.
+    top, height : float
+        Of its row, in inches from the upper edge of the matrix.
+    """
+
+    target_id: str
+    name: Sequence[str]
+    position: int
+    top: float
+    height: float
+
+    @property
+    def middle(self) -> float:
+        """Return the middle of the row."""
+        return to_grid(self.top + self.height / 2)
+
+    @property
+    def bottom(self) -> float:
+        """Return the lower edge of the row."""
+        return to_grid(self.top + self.height)
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """What is said of the statement of a row against that of a column."""
+
+    row: _Statement
+    column: _Statement
+    text: str
+    colour: str
 
 
 def matrix_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing | None:
@@ -46,101 +110,185 @@ def matrix_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing |
     Returns
     -------
     Drawing or None
-        A cell for each two statements: a sign where the order can be told, in brackets where only years or GDP
-        vintages stand in the way, a letter for the reason where they are of different kinds. None for fewer than two.
+        A cell for each two statements: a sign where the order is certain, in brackets where only years or GDP
+        vintages stand in the way, a letter for the reason where they are of different types. None for fewer than two.
     """
     pairs = verdicts(rows, tables)
     if pairs.empty:
         return None
-    ids, cells, by_id = matrix_order(pairs), matrix_cells(pairs, language), by_target(rows)
-    ordered = int(pairs["verdict"].isin(["higher", "lower", "equal"]).sum())
-    timed = int((pairs["verdict"].eq("not_comparable") & pairs["by_bounds"].ne("")).sum())
-    title = word("figure.matrix_title", language, pairs=len(pairs), ordered=ordered, time=timed)
-    legend = word("list.semicolon", language).join(matrix_legend(pairs, language))
-    frame = FigureLayout(
-        title,
-        word("figure.matrix_subtitle", language),
-        [legend, source_line(rows[rows["target_id"].isin(ids)], tables, language)],
-    )
-    names = [
-        _name(number, by_id[each], tables, language) for number, each in enumerate(ids, start=1)
-    ]
-    side = min(LARGEST, (WIDTH - LEFT - 0.15) / len(ids))
-    tall = [max(min(side, 0.24), LINE * len(name) + 0.05) for name in names]
-    middles = [sum(tall[:place]) + each / 2 for place, each in enumerate(tall)]
-    height = frame.top + frame.bottom + 0.3 + sum(tall)
+    labels = Labels(tables, language)
+    by_id = rows.set_index("target_id", drop=False).to_dict("index")
+    title = _title(pairs, labels)
+    legend = labels.join(matrix_legend(pairs, labels), "semicolon")
+    ids = matrix_order(pairs)
+    statements = _statements(ids, by_id, labels)
+    subtitle = labels.word("figure.matrix_subtitle")
+    compared = rows[rows["target_id"].isin(ids)]
+    layout = FigureLayout(title, subtitle, [legend, source_line(compared, labels)])
+    cells = _cells(pairs, statements, labels)
     with house_style():
-        figure, quiet = new_figure(height), text_colours()["quiet"]
-        axes = figure_axes(figure, LEFT, frame.top + 0.25, side * len(ids), sum(tall))
-        placed = {(own, other): (ids.index(other), ids.index(own)) for own, other in cells}
-        for text in dict.fromkeys(cells.values()):
-            colour = _colour(text, language)
-            own = [placed[each] for each, told in cells.items() if told == text]
-            boxes = [
-                Rectangle(
-                    (across - 0.46, middles[down] - tall[down] / 2 + 0.01), 0.92, tall[down] - 0.02
-                )
-                for across, down in own
-            ]
-            axes.add_collection(PatchCollection(boxes, facecolor=colour, linewidth=0))
-            ink = text_colours()["ink"] if colour != REFUSED else quiet
-            draw_signs(
-                axes,
-                [(across, middles[down]) for across, down in own],
-                text,
-                _size(text, side),
-                ink,
-            )
-        axes.set_xlim(-0.5, len(ids) - 0.5)
-        axes.set_ylim(sum(tall), 0)
-        axes.set_yticks(middles, ["\n".join(name) for name in names], fontsize=NOTE)
-        for name, target_id in zip(axes.get_yticklabels(), ids, strict=True):
-            link(name, target_id)
-        axes.xaxis.tick_top()
-        axes.set_xticks(
-            range(len(ids)), [str(number) for number in range(1, len(ids) + 1)], fontsize=NOTE
-        )
-        axes.spines["bottom"].set_visible(False)
-        frame.write(figure)
-    told = [
-        word(
-            "alt.matrix",
-            language,
-            one=place_year(by_id[row.target_id], tables, language),
-            other=place_year(by_id[row.other_id], tables, language),
-            text=word(f"verdict.{row.by_bounds}", language),
-        )
-        for row in pairs[pairs["by_bounds"].ne("")].itertuples()
-    ]
-    alt = word(
-        "alt.text",
-        language,
-        title=title,
-        items=word("list.semicolon", language).join(told) or legend,
+        figure = _draw_matrix(statements, cells, layout)
+    items = _pairs_in_words(pairs, by_id, labels) or [legend]
+    drawn = pairs.assign(reasons=pairs["reasons"].map(";".join))
+    return Drawing(figure, drawn, alt_text(title, items, labels))
+
+
+def _title(pairs: pd.DataFrame, labels: Labels) -> str:
+    """Say of how many pairs the order is certain, and of how many only the time keeps them apart."""
+    is_ordered = pairs["verdict"].isin(SETTLED_VERDICTS)
+    is_kept_apart = pairs["verdict"].eq("not_comparable") & pairs["by_bounds"].ne("")
+    return labels.word(
+        "figure.matrix_title",
+        pairs=len(pairs),
+        ordered=int(is_ordered.sum()),
+        time=int(is_kept_apart.sum()),
     )
-    return Drawing(figure, pairs.assign(reasons=pairs["reasons"].map(";".join)), alt)
 
 
-def _name(number: int, row: Record, tables: Tables, language: str) -> list[str]:
-    """Name a statement by its number, place, year, kind and value, on as few lines as there is room for."""
-    value = short_value_label(row, language)
-    text = f"{number} {place_year(row, tables, language)} · {statement_type_label(row, tables, language)} · {value}"
-    return wrap(text, LEFT - 0.2, NOTE)
+def _statements(ids: Sequence[str], by_id: dict[str, Row], labels: Labels) -> list[_Statement]:
+    """Return the statements from top to bottom, their rows as high as their names need."""
+    least = min(_side(len(ids)), TALLEST)
+    statements = []
+    top = 0.0
+    for position, target_id in enumerate(ids):
+        name = _name(position + 1, by_id[target_id], labels)
+        height = to_grid(max(least, NAME_LINE * len(name) + 0.05))
+        statement = _Statement(target_id, name, position, top, height)
+        statements.append(statement)
+        top = statement.bottom
+    return statements
+
+
+def _side(count: int) -> float:
+    """Return how wide a column is."""
+    return to_grid(min(LARGEST, (WIDTH - LEFT - RIGHT) / count))
+
+
+def _name(number: int, row: Row, labels: Labels) -> list[str]:
+    """Name a statement by its number, place, year, type and value, on as few lines as there is room for."""
+    parts = [
+        labels.place_year(row),
+        labels.statement_type(row),
+        labels.short_value(row),
+    ]
+    return wrap(f"{number} {' · '.join(parts)}", LEFT - 0.2, NOTE)
+
+
+def _cells(pairs: pd.DataFrame, statements: Sequence[_Statement], labels: Labels) -> list[_Cell]:
+    texts = matrix_cells(pairs, labels)
+    by_id = {statement.target_id: statement for statement in statements}
+    cells = []
+    for pair in pairs.to_dict("records"):
+        ids = (pair["target_id"], pair["other_id"])
+        for row, column in permutations(ids):
+            text = texts[row, column]
+            cells.append(_Cell(by_id[row], by_id[column], text, _colour(pair)))
+    return cells
+
+
+def _colour(pair: Row) -> str:
+    if not pair["by_bounds"]:
+        return REFUSED
+    if pair["reasons"]:
+        return OF_THE_TIME
+    return SETTLED if pair["by_bounds"] in SETTLED_VERDICTS else OPEN
+
+
+def _draw_matrix(
+    statements: Sequence[_Statement], cells: Sequence[_Cell], layout: FigureLayout
+) -> Figure:
+    count = len(statements)
+    side = _side(count)
+    height = statements[-1].bottom
+    figure = new_figure(layout.top + layout.bottom + HEAD + 0.05 + height)
+    axes = figure_axes(figure, LEFT, layout.top + HEAD, side * count, height)
+    for same_text in _by_text(cells):
+        _draw_cells(axes, same_text, side)
+    axes.set_xlim(-0.5, count - 0.5)
+    axes.set_ylim(height, 0)
+    names = ["\n".join(statement.name) for statement in statements]
+    middles = [statement.middle for statement in statements]
+    axes.set_yticks(middles, names, fontsize=NOTE)
+    for label, statement in zip(axes.get_yticklabels(), statements, strict=True):
+        link(label, statement.target_id)
+    columns_above(axes)
+    numbers = [str(number) for number in range(1, count + 1)]
+    axes.set_xticks(range(count), numbers, fontsize=NOTE)
+    layout.write_on(figure)
+    return figure
+
+
+def _by_text(cells: Sequence[_Cell]) -> list[list[_Cell]]:
+    """Return the cells that say the same together, so that each shape is drawn once."""
+    groups: dict[str, list[_Cell]] = {}
+    for cell in cells:
+        groups.setdefault(cell.text, []).append(cell)
+    return [*groups.values()]
+
+
+def _draw_cells(axes: Axes, cells: Sequence[_Cell], side: float) -> None:
+    """Draw the cells that say the same."""
+    text = cells[0].text
+    colour = cells[0].colour
+    boxes = [_box(cell) for cell in cells]
+    axes.add_collection(PatchCollection(boxes, facecolor=colour, linewidth=0))
+    if text:
+        sign = _sign(text, _size(text, side))
+        _draw_signs(axes, cells, sign, QUIET if colour == REFUSED else INK)
+
+
+def _box(cell: _Cell) -> Rectangle:
+    row = cell.row
+    left = cell.column.position - 0.46
+    upper = to_grid(row.top + 0.01)
+    return Rectangle((left, upper), 0.92, to_grid(row.height - 0.02))
 
 
 def _size(text: str, side: float) -> float:
-    """Return the size at which a text fits its cell, at least the smallest that can be read."""
-    return min(NOTE, NOTE * (side - 0.02) / max(text_width(text, NOTE), 0.01)) if text else NOTE
+    """Return the size at which a text fits its cell."""
+    share = (side - 0.02) / text_width(text, NOTE)
+    return NOTE * share if share < 1 else NOTE
 
 
-def _colour(text: str, language: str) -> str:
-    signs = {
-        word(f"sign.{each}", language): each for each in ("higher", "lower", "equal", "overlapping")
-    }
-    if text in signs:
-        return OPEN if signs[text] == "overlapping" else SETTLED
-    return (
-        OF_THE_TIME
-        if any(text == word("text.in_brackets", language, text=sign) for sign in signs)
-        else REFUSED
+def _sign(text: str, size: float) -> Path:
+    """Return the shape of a text, its middle at zero."""
+    font = FontProperties(fname=font_file())
+    shape = TextPath((0, 0), text, size=size, prop=font)
+    extents = shape.get_extents()
+    middle = np.add(extents.min, extents.max) / 2
+    return Path(shape.vertices - middle, shape.codes)
+
+
+def _draw_signs(
+    axes: Axes,
+    cells: Sequence[_Cell],
+    sign: Path,
+    colour: str,
+) -> None:
+    """Write one sign in the middle of many cells; as a marker, so that its shape is made once."""
+    axes.plot(
+        [cell.column.position for cell in cells],
+        [cell.row.middle for cell in cells],
+        linestyle="none",
+        marker=sign,
+        # A marker is scaled so that its farthest corner is half its size away.
+        markersize=2 * np.abs(sign.vertices).max(),
+        markerfacecolor=colour,
+        markeredgewidth=0,
+        snap=False,
     )
+
+
+def _pairs_in_words(pairs: pd.DataFrame, by_id: dict[str, Row], labels: Labels) -> list[str]:
+    """Say how the pairs lie to each other whose bounds can be compared."""
+    items = []
+    decided = pairs[pairs["by_bounds"].ne("")]
+    for pair in decided.to_dict("records"):
+        item = labels.word(
+            "alt.matrix",
+            one=labels.place_year(by_id[pair["target_id"]]),
+            other=labels.place_year(by_id[pair["other_id"]]),
+            text=labels.word(f"verdict.{pair['by_bounds']}"),
+        )
+        items.append(item)
+    return items

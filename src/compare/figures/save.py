@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 from matplotlib.figure import Figure
 
+from compare.figures.marks import evidence_anchors
 from compare.figures.style import house_style
+from compare.language.links import evidence_link
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,12 @@ class Drawing:
     alt: str
 
 
-def save(drawing: Drawing, folder: Path, name: str, language: str = "en") -> Path:
+def save(
+    drawing: Drawing,
+    folder: Path,
+    name: str,
+    language: str = "en",
+) -> Path:
     """Save a drawing as SVG and PNG, with its alt text and the drawn data beside them.
 
     Parameters
@@ -44,26 +53,51 @@ def save(drawing: Drawing, folder: Path, name: str, language: str = "en") -> Pat
     compare.figures.style.MissingGlyph
         When a character has no glyph in the font; nothing is written.
     """
-    text = io.StringIO()
-    vector, pixels = io.BytesIO(), io.BytesIO()
     with house_style():
-        drawing.figure.savefig(vector, format="svg", metadata={"Date": None, "Creator": None})
-        drawing.figure.savefig(
-            pixels,
-            format="png",
-            dpi=150,
-            metadata={"Software": None},
-            pil_kwargs={"compress_level": 1},
-        )  # smaller than what higher levels make of text
-    # A mark knows its target but not the reader's language.
-    linked = vector.getvalue().replace(b".en.html#", f".{language}.html#".encode())
-    drawing.rows.to_csv(text, index=False, lineterminator="\n")
+        files = {
+            ".svg": _svg(drawing.figure, language),
+            ".png": _png(drawing.figure),
+            ".txt": f"{drawing.alt}\n".encode(),
+            ".csv": _csv(drawing.rows),
+        }
     folder.mkdir(parents=True, exist_ok=True)
-    for ending, data in (
-        (".svg", linked),
-        (".png", pixels.getvalue()),
-        (".txt", f"{drawing.alt}\n".encode()),
-        (".csv", text.getvalue().encode()),
-    ):
-        (folder / f"{name}{ending}").write_bytes(data)
+    for ending, content in files.items():
+        (folder / f"{name}{ending}").write_bytes(content)
     return folder / f"{name}.svg"
+
+
+def _csv(rows: pd.DataFrame) -> bytes:
+    return rows.to_csv(index=False, lineterminator="\n").encode()
+
+
+def _svg(figure: Figure, language: str) -> bytes:
+    stream = io.BytesIO()
+    with _addressed(figure, language):
+        figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
+    return stream.getvalue()
+
+
+def _png(figure: Figure) -> bytes:
+    stream = io.BytesIO()
+    figure.savefig(
+        stream,
+        format="png",
+        dpi=150,
+        metadata={"Software": None},
+        # This level leaves smaller files than higher ones make of text.
+        pil_kwargs={"compress_level": 1},
+    )
+    return stream.getvalue()
+
+
+@contextmanager
+def _addressed(figure: Figure, language: str) -> Iterator[None]:
+    """Let marks lead to the evidence pages of one language inside the block."""
+    anchors = evidence_anchors(figure)
+    for artist, anchor in anchors.items():
+        artist.set_url(evidence_link(anchor, anchor.document_id, language))
+    try:
+        yield
+    finally:
+        for artist, anchor in anchors.items():
+            artist.set_url(anchor)

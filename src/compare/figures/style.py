@@ -8,15 +8,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any, NamedTuple
 
-import matplotlib as mpl
 import pandas as pd
 import pylopdf_fonts_zh_cn
 import seaborn as sns
-from matplotlib import font_manager
+from matplotlib import font_manager, style
 
 from compare.comparison.coverage import PLANNING_LEVELS
 from compare.project.errors import UserError
+
+_FILE = Path(__file__).parent / "style.toml"
+_STYLE = tomllib.loads(_FILE.read_text("utf-8"))
 
 FONT = "Noto Sans SC"
 
@@ -26,47 +29,53 @@ WIDTH = 7.0
 #: How the year of a target is known decides how its mark is filled.
 FILLINGS = {"stated": "full", "section": "left", "document": "none"}
 
+#: Colours of text, of text and marks that stand back, and of grids.
+INK: str = _STYLE["text"]["ink"]
+QUIET: str = _STYLE["text"]["quiet"]
+GRID: str = _STYLE["text"]["grid"]
 
-@cache
-def _settings() -> dict:
-    return tomllib.loads((Path(__file__).parent / "style.toml").read_text("utf-8"))
-
-
-def text_colours() -> dict[str, str]:
-    """Return the colours of text and grid: ink, quiet, grid."""
-    return _settings()["text"]
+#: The colour of cells and bars that belong to no place.
+BLUE = "#0072B2"
 
 
-def place_styles(places: pd.DataFrame) -> dict[str, tuple[str, str]]:
-    """Return colour and marker of every place.
+class PlaceStyle(NamedTuple):
+    """The colour and the marker of a place."""
+
+    colour: str
+    marker: str
+
+
+def place_styles(places: pd.DataFrame) -> dict[str, PlaceStyle]:
+    """Return colour and marker of every place by its id.
 
     Parameters
     ----------
     places : DataFrame
         The places table; cities that style.toml does not name follow in its order.
 
-    Returns
-    -------
-    dict
-        place_id to (colour, marker).
-
     Examples
     --------
     >>> import compare
     >>> place_styles(compare.load_tables()["places"])["huzhou"]
-    ('#0072B2', 'o')
+    PlaceStyle(colour='#0072B2', marker='o')
     """
-    settings = _settings()
-    named, colours, markers = settings["places"], settings["colours"], settings["markers"]
+    named = _STYLE["places"]
     planning = places.loc[places["level"].isin(PLANNING_LEVELS), "place_id"]
-    order = [*named, *(place for place in planning if place not in named)]
-    # Markers step once more each time the colours run out, so that no pair comes back before all are used.
-    styles = {
-        place: (colours[n % len(colours)], markers[(n + n // len(colours)) % len(markers)])
-        for n, place in enumerate(order)
-    }
+    unnamed = [place for place in planning if place not in named]
     # The nation and the provinces set no plan here: they are benchmarks, and grey.
-    return {**dict.fromkeys(places["place_id"], (settings["text"]["quiet"], "_")), **styles}
+    styles = dict.fromkeys(places["place_id"], PlaceStyle(QUIET, "_"))
+    for number, place in enumerate([*named, *unnamed]):
+        styles[place] = _numbered_style(number)
+    return styles
+
+
+def _numbered_style(number: int) -> PlaceStyle:
+    """Return a pair of colour and marker; none comes back before all are used."""
+    colours = _STYLE["colours"]
+    markers = _STYLE["markers"]
+    rounds, position = divmod(number, len(colours))
+    # Markers step once more each time the colours run out.
+    return PlaceStyle(colours[position], markers[(number + rounds) % len(markers)])
 
 
 @cache
@@ -83,6 +92,44 @@ class MissingGlyph(UserError):
     """The font has no shape for a character; it would show as a box."""
 
 
+#: What the figures need beyond seaborn's style; the axes show no left edge and no box.
+_SPINES = dict.fromkeys(("axes.spines.left", "axes.spines.top", "axes.spines.right"), False)
+_HOUSE = {
+    "font.family": [FONT],
+    "font.size": 9.5,
+    "axes.titlesize": 10,
+    "axes.labelsize": 9.5,
+    "xtick.labelsize": 9.5,
+    "ytick.labelsize": 9.5,
+    "axes.unicode_minus": False,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": GRID,
+    "xtick.color": QUIET,
+    "ytick.color": INK,
+    "grid.color": GRID,
+    "svg.fonttype": "path",
+    "text.hinting": "none",
+    "svg.hashsalt": "compare",
+    "figure.dpi": 100,
+    "figure.facecolor": "white",
+}
+
+
+@cache
+def _settings() -> list[Any]:
+    """Return the styles that make the house style, from matplotlib's defaults on.
+
+    They begin with the defaults so that a matplotlibrc of the user's changes no figure.
+    """
+    return [
+        "default",
+        sns.axes_style("ticks", _SPINES),
+        sns.plotting_context("notebook"),
+        _HOUSE,
+    ]
+
+
 @contextmanager
 def house_style() -> Iterator[None]:
     """Draw in the house style inside the block, and leave matplotlib as it was.
@@ -93,32 +140,8 @@ def house_style() -> Iterator[None]:
         When something is measured or drawn inside the block that the font has no shape for.
     """
     _register_font()
-    text = text_colours()
-    with mpl.rc_context(), warnings.catch_warnings():
+    with style.context(_settings()), warnings.catch_warnings():
         warnings.filterwarnings("error", message="Glyph .* missing from")
-        sns.set_theme(style="ticks", rc={"axes.spines.top": False, "axes.spines.right": False})
-        mpl.rcParams.update(
-            {
-                "font.family": [FONT],
-                "font.size": 9.5,
-                "axes.titlesize": 10,
-                "axes.labelsize": 9.5,
-                "xtick.labelsize": 9.5,
-                "ytick.labelsize": 9.5,
-                "axes.unicode_minus": False,
-                "text.color": text["ink"],
-                "axes.labelcolor": text["ink"],
-                "axes.edgecolor": text["grid"],
-                "xtick.color": text["quiet"],
-                "ytick.color": text["ink"],
-                "grid.color": text["grid"],
-                "svg.fonttype": "path",
-                "text.hinting": "none",
-                "svg.hashsalt": "compare",
-                "figure.dpi": 100,
-                "figure.facecolor": "white",
-            }
-        )
         try:
             yield
         except UserWarning as warning:

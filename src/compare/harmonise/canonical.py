@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 
-import numpy as np
 import pandas as pd
 
-from compare.tables.plain import among
-from compare.tables.rows import by_target
+from compare.language.labels import Row, Tables, column_by
 from compare.tables.units import canonical_unit, conversion
 
 #: Half-width of the band that 左右 (about) is read as, as a share of the value. A convention of ours: the
 #: documents do not say how far "about" reaches.
 APPROXIMATE_BAND = 0.05
 
-#: In what a restatement can differ from the first statement, and what is told of one that does.
-RESTATED = ["canonical_value", "canonical_value_high", "comparator", "target_year"]
-TOLD = ["document_id", "place_id", "indicator", "scope", "target_id", "line", "as_printed"]
+#: In what a restatement can differ from the first statement.
+COMPARED_COLUMNS = ["canonical_value", "canonical_value_high", "comparator", "target_year"]
+
+#: What is said of a restatement that differs, before what is said of the first statement.
+RESTATEMENT_COLUMNS = [
+    "document_id",
+    "place_id",
+    "indicator",
+    "scope",
+    "target_id",
+    "line",
+    "as_printed",
+]
+FIRST_COLUMNS = ["first_id", "first_line", "first_as_printed", "differs"]
 
 ADDED_COLUMNS = [
     "family",
@@ -30,10 +40,8 @@ ADDED_COLUMNS = [
 ]
 
 
-def harmonise_targets(
-    tables: dict[str, pd.DataFrame], approximate_band: float = APPROXIMATE_BAND
-) -> pd.DataFrame:
-    """Add the canonical columns to the target rows.
+def harmonise_targets(tables: Tables, approximate_band: float = APPROXIMATE_BAND) -> pd.DataFrame:
+    """Return the target rows with their numbers in canonical units, and what their qualifiers leave open.
 
     Parameters
     ----------
@@ -62,30 +70,25 @@ def harmonise_targets(
     >>> f"{row.value:g} {row.unit} = {row.canonical_value:g} {row.canonical_unit}"
     '3.9 万人年 = 39000 人年'
     """
-    rows = tables["targets"].merge(
-        tables["indicators"][["indicator", "family", "canonical_unit"]],
-        on="indicator",
-        how="left",
-        validate="m:1",
-    )
-    units = zip(rows["canonical_unit"].tolist(), rows["measure"].tolist(), strict=True)
-    rows["canonical_unit"] = [canonical_unit(unit, measure) for unit, measure in units]
-    printed, wanted = rows["unit"].tolist(), rows["canonical_unit"].tolist()
+    indicators = tables["indicators"][["indicator", "family", "canonical_unit"]]
+    targets = tables["targets"]
+    rows = targets.merge(indicators, on="indicator", how="left", validate="m:1")
+    units = rows["canonical_unit"].tolist()
+    measures = rows["measure"].tolist()
+    rows["canonical_unit"] = list(map(canonical_unit, units, measures))
     for column in ("value", "value_high"):
-        rows[f"canonical_{column}"] = [
-            _converted(value, unit, target)
-            for value, unit, target in zip(rows[column].tolist(), printed, wanted, strict=True)
-        ]
+        rows[f"canonical_{column}"] = _converted(rows[column], rows["unit"], rows["canonical_unit"])
     rows["lower"], rows["upper"] = qualifier_bounds(rows, approximate_band)
     rows["flags"] = _flags(rows, tables["documents"])
-    order = [*tables["targets"].columns, *ADDED_COLUMNS]
-    return rows[order].sort_values(["document_id", "line", "target_id"], ignore_index=True)
+    rows = rows[[*targets.columns, *ADDED_COLUMNS]]
+    order = ["document_id", "line", "target_id"]
+    return rows.sort_values(order, ignore_index=True)
 
 
 def harmonise_observations(
-    tables: dict[str, pd.DataFrame], approximate_band: float = APPROXIMATE_BAND
+    tables: Tables, approximate_band: float = APPROXIMATE_BAND
 ) -> pd.DataFrame:
-    """Put every recorded figure into the canonical unit of its indicator, with the bounds of its qualifier.
+    """Return the observations in the canonical unit of their indicator, with the bounds of their qualifier.
 
     Parameters
     ----------
@@ -102,67 +105,83 @@ def harmonise_observations(
     Examples
     --------
     >>> import compare
-    >>> figures = harmonise_observations(compare.load_tables()).query("place_id == 'jiangsu' and year == 2015")
-    >>> figures.query("indicator == 'hnte_count'")[["comparator", "lower", "upper"]].values.tolist()
+    >>> observations = harmonise_observations(compare.load_tables())
+    >>> firms = observations.query("place_id == 'jiangsu' and year == 2015 and indicator == 'hnte_count'")
+    >>> firms[["comparator", "lower", "upper"]].values.tolist()
     [['ge', 10000.0, nan]]
     """
-    units = tables["indicators"].set_index("indicator")["canonical_unit"]
-    figures = tables["context"].assign(canonical_unit=tables["context"]["indicator"].map(units))
-    figures["canonical_value"] = [
-        _converted(value, unit, target)
-        for value, unit, target in zip(
-            figures["value"], figures["unit"], figures["canonical_unit"], strict=True
-        )
-    ]
-    figures["canonical_value_high"] = np.nan
-    figures["lower"], figures["upper"] = qualifier_bounds(figures, approximate_band)
-    figures["value"], figures["unit"] = figures["canonical_value"], figures["canonical_unit"]
-    return figures[[*tables["context"].columns, "lower", "upper"]]
+    context = tables["context"]
+    canonical_units = column_by(tables["indicators"], "indicator", "canonical_unit")
+    units = context["indicator"].map(canonical_units)
+    values = _converted(context["value"], context["unit"], units)
+    observations = context.assign(value=values, unit=units)
+    stated = context.assign(canonical_value=values, canonical_value_high=math.nan)
+    lower, upper = qualifier_bounds(stated, approximate_band)
+    return observations.assign(lower=lower, upper=upper)
 
 
-def _converted(value: float, unit: str, target_unit: str) -> float:
-    """Convert in decimal arithmetic, so that 3.9 万 is 39000 and not 38999.99."""
-    factor = None if pd.isna(value) else conversion(unit, target_unit)
+def _converted(values: pd.Series, units: pd.Series, canonical_units: pd.Series) -> pd.Series:
+    """Return the values in other units."""
+    converted = map(
+        _converted_value,
+        values.tolist(),
+        units.tolist(),
+        canonical_units.tolist(),
+    )
+    return pd.Series(list(converted), index=values.index, dtype=float)
+
+
+def _converted_value(value: float, unit: str, canonical_unit: str) -> float:
+    """Return a value in another unit, by decimal arithmetic, so that 3.9 万 is 39000 and not 38999.99."""
+    if pd.isna(value):
+        return math.nan
+    factor = conversion(unit, canonical_unit)
+    if factor is None:
+        return math.nan
     if factor == 1:
         return float(value)
-    return np.nan if factor is None else float(Decimal(repr(float(value))) * factor)
+    return float(Decimal(repr(float(value))) * factor)
+
+
+def first_numbers(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the targets with a number that restate no other."""
+    is_first = rows["restates"].eq("")
+    has_number = rows["canonical_value"].notna()
+    return rows[is_first & has_number]
 
 
 def qualifier_bounds(rows: pd.DataFrame, band: float) -> tuple[pd.Series, pd.Series]:
     """Return lower and upper bound of every row from its comparator."""
-    value, high, comparator = (
-        rows["canonical_value"],
-        rows["canonical_value_high"],
-        rows["comparator"],
-    )
+    value = rows["canonical_value"]
+    comparator = rows["comparator"]
+    approximate = comparator.eq("approx")
+    width = value.abs() * band
     lower = value.mask(comparator.eq("le"))
-    lower = lower.mask(comparator.eq("approx"), value - value.abs() * band)
+    lower = lower.mask(approximate, value - width)
     upper = value.where(comparator.isin(["eq", "le"]))
-    upper = upper.mask(comparator.eq("approx"), value + value.abs() * band).mask(
-        comparator.eq("range"), high
-    )
+    upper = upper.mask(approximate, value + width)
+    upper = upper.mask(comparator.eq("range"), rows["canonical_value_high"])
     return lower, upper
 
 
-def _flags(rows: pd.DataFrame, documents: pd.DataFrame) -> list[str]:
-    status = rows["document_id"].map(documents.set_index("document_id")["status"])
-    marks = {
+def _flags(rows: pd.DataFrame, documents: pd.DataFrame) -> pd.Series:
+    """Return the flags of every row, sorted and separated by ``;``."""
+    statuses = column_by(documents, "document_id", "status")
+    status = rows["document_id"].map(statuses)
+    contradicting = contradictions(rows)["target_id"]
+    marked_rows = {
         "approximate": rows["comparator"].eq("approx"),
         "aspire": rows["commitment"].eq("aspire"),
-        "contradicts": rows["target_id"].isin(contradictions(rows)["target_id"]),
+        "contradicts": rows["target_id"].isin(contradicting),
         "draft": status.eq("draft"),
         "relative": rows["measure"].eq("relative"),
         "restated": rows["restates"].ne(""),
         "strict": rows["comparator"].eq("gt"),
     }
-    table = pd.DataFrame(marks).to_numpy(dtype=bool)
-    said, own = np.unique(
-        table, axis=0, return_inverse=True
-    )  # rows marked alike are put into words once
-    words = [
-        ";".join(name for name, marked in zip(marks, each, strict=True) if marked) for each in said
-    ]
-    return [words[place] for place in own]
+    flags = pd.Series("", index=rows.index, dtype=str)
+    for flag, marked in marked_rows.items():
+        flags = flags.mask(marked, flags + f"{flag};")
+    return flags.str.removesuffix(";")
 
 
 def contradictions(rows: pd.DataFrame) -> pd.DataFrame:
@@ -180,28 +199,34 @@ def contradictions(rows: pd.DataFrame) -> pd.DataFrame:
         Columns document_id, place_id, indicator, scope, target_id, line, as_printed, first_id, first_line,
         first_as_printed, differs (column names separated by ``;``).
     """
-    wanted = [*RESTATED, *TOLD, "restates"]
-    restating = among(rows["restates"], rows["target_id"])
-    concerned = restating | among(rows["target_id"], rows.loc[restating, "restates"])
-    first, found = by_target(rows.loc[concerned, wanted]), []
-    for row in first.values():
-        if row["restates"] not in first:
+    restating = rows["restates"].isin(rows["target_id"])
+    restated = rows["target_id"].isin(rows.loc[restating, "restates"])
+    columns = [*COMPARED_COLUMNS, *RESTATEMENT_COLUMNS, "restates"]
+    concerned = rows.loc[restating | restated, columns]
+    statements = concerned.to_dict("records")
+    by_id = {statement["target_id"]: statement for statement in statements}
+    differing = []
+    for statement in by_id.values():
+        first = by_id.get(statement["restates"])
+        if first is None:
             continue
-        stated = first[row["restates"]]
-        differs = [name for name in RESTATED if not _same(row[name], stated[name])]
-        if differs:
-            found.append(
-                (
-                    *(row[name] for name in TOLD),
-                    row["restates"],
-                    stated["line"],
-                    stated["as_printed"],
-                    ";".join(differs),
-                )
+        differences = _differences(statement, first)
+        if differences:
+            differing.append(
+                {
+                    **statement,
+                    "first_id": first["target_id"],
+                    "first_line": first["line"],
+                    "first_as_printed": first["as_printed"],
+                    "differs": ";".join(differences),
+                }
             )
-    return pd.DataFrame(
-        found, columns=[*TOLD, "first_id", "first_line", "first_as_printed", "differs"]
-    )
+    return pd.DataFrame(differing, columns=[*RESTATEMENT_COLUMNS, *FIRST_COLUMNS])
+
+
+def _differences(statement: Row, first: Row) -> list[str]:
+    """Return the columns in which a restatement differs from the first statement."""
+    return [name for name in COMPARED_COLUMNS if not _same(statement[name], first[name])]
 
 
 def _same(one: object, other: object) -> bool:

@@ -7,16 +7,18 @@ a floor divided by a floor has no bounds at all, and says so by leaving them emp
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
 
 import pandas as pd
 
-from compare.language.labels import bracketed
+from compare.harmonise.bounded import Bounded, stated_number
+from compare.harmonise.canonical import first_numbers
+from compare.language.labels import Labels, Row
 from compare.language.numbers import format_quantity
-from compare.language.words import LANGUAGES, word
-from compare.tables.rows import Record, records
 
-COLUMNS = [
+DERIVED_COLUMNS = [
     "derived_id",
     "document_id",
     "place_id",
@@ -34,7 +36,14 @@ COLUMNS = [
     "working_zh",
 ]
 
-#: Count and density whose quotient is a population, and the persons that the density is told per.
+#: Two targets of one document that belong together.
+Pair = tuple[Row, Row]
+
+#: The unit that populations are derived in, and how many persons it holds.
+POPULATION_UNIT = "万人"
+PERSONS_PER_UNIT = 10_000
+
+#: Count and density whose quotient is a population, and how many persons the density is per.
 POPULATION_PAIRS = [("invention_patent_grants", "invention_patent_grants_per_10k_pop", 10_000)]
 
 #: Part and share whose quotient is the whole: quantity, part, share, unit.
@@ -86,204 +95,228 @@ def derive(rows: pd.DataFrame) -> pd.DataFrame:
     >>> f"{implied.loc['huzhou-2017-gdp-2017', 'value']:.1f}"
     '2592.6'
     """
-    firsts = rows[rows["restates"].eq("") & rows["canonical_value"].notna()]
-    found: list[dict[str, object]] = []
-    for _, rows_of in firsts.groupby("document_id", sort=True):
-        document = records(rows_of)
-        found += _wholes(document)
-        found += _populations(document)
-        found += _rests(document)
-        found += _bases_and_pace(document)
-    derived = pd.DataFrame(found, columns=COLUMNS)
-    # Two levels stated for one year imply two quantities; the later ones are numbered.
-    again = derived.groupby("derived_id").cumcount()
-    numbered = derived["derived_id"] + "-" + (again + 1).astype(str)
-    derived["derived_id"] = derived["derived_id"].where(again.eq(0), numbered)
+    derivations: list[_Derivation] = []
+    for _, document in first_numbers(rows).groupby("document_id", sort=True):
+        targets = document.to_dict("records")
+        derivations += _wholes(targets)
+        derivations += _populations(targets)
+        derivations += _rests(targets)
+        derivations += _implied_by_multiples(targets)
+    derived_rows = [derivation.row() for derivation in derivations]
+    derived = pd.DataFrame(derived_rows, columns=DERIVED_COLUMNS)
+    derived["derived_id"] = _numbered(derived["derived_id"])
     return derived.sort_values("derived_id", ignore_index=True)
 
 
-def _pairs(document: list[Record], one: str, other: str) -> Iterator[tuple[Record, Record]]:
-    """Yield the levels of two indicators that speak of one year and of the whole place.
-
-    What is summed up over several years is divided by nothing, for the other number is of one year.
-    """
-    levels = [
-        row
-        for row in document
-        if row["measure"] == "level" and not row["scope"] and row["period"] in ("stock", "in_year")
-    ]
-    for left in (row for row in levels if row["indicator"] == one):
-        for right in (row for row in levels if row["indicator"] == other):
-            if left["target_year"] == right["target_year"] and right["canonical_value"] > 0:
-                yield left, right
+def _numbered(ids: pd.Series) -> pd.Series:
+    """Return the ids, numbered from the second on: two levels of one year imply two quantities."""
+    earlier = ids.groupby(ids).cumcount()
+    numbers = (earlier + 1).astype(str)
+    return ids.where(earlier.eq(0), ids + "-" + numbers)
 
 
-def _wholes(document: list[Record]) -> Iterator[dict[str, object]]:
-    for quantity, part_name, share_name, unit in WHOLE_PAIRS:
-        for part, share in _pairs(document, part_name, share_name):
-            yield _quotient(quantity, "part_over_share", part, share, 0.01, unit)
+@dataclass(frozen=True)
+class _Derivation:
+    """A quantity that printed numbers imply, and how it was worked out."""
 
+    quantity: str
+    method: str
+    inputs: tuple[Row, ...]
+    year: int
+    result: Bounded
+    unit: str
+    indicator: str = ""
+    details: Mapping[str, object] = field(default_factory=dict)
 
-def _populations(document: list[Record]) -> Iterator[dict[str, object]]:
-    for count_name, density_name, per in POPULATION_PAIRS:
-        for count, density in _pairs(document, count_name, density_name):
-            yield _quotient(
-                "population", "count_over_density", count, density, 10_000 / per, "万人"
-            )
+    def row(self) -> Row:
+        """Return the row of the derived table."""
+        subject = self.inputs[0]
+        parts = [self.indicator, subject["scope"], self.quantity]
+        name = "-".join(part for part in parts if part)
+        return {
+            "derived_id": f"{subject['document_id']}-{name}-{self.year}",
+            "document_id": subject["document_id"],
+            "place_id": subject["place_id"],
+            "quantity": self.quantity,
+            "indicator": self.indicator,
+            "scope": subject["scope"],
+            "year": self.year,
+            "method": self.method,
+            "inputs": ";".join(target["target_id"] for target in self.inputs),
+            **self.result._asdict(),
+            "unit": self.unit,
+            "working_en": self._working(Labels({}, "en")),
+            "working_zh": self._working(Labels({}, "zh")),
+        }
 
-
-def _rests(document: list[Record]) -> Iterator[dict[str, object]]:
-    """Yield what is left of a whole when the part that the same line counts out is taken away."""
-    about: dict[tuple[str, str], list[Record]] = {}
-    for row in document:
-        about.setdefault((row["indicator"], row["scope"]), []).append(row)
-    for whole_key, part_key in PART_PAIRS:
-        for whole in about.get(whole_key, ()):
-            for part in about.get(part_key, ()):
-                if is_part(part, whole) and part["line"] == whole["line"]:
-                    yield _row(
-                        whole,
-                        "rest",
-                        whole["indicator"],
-                        "whole_less_part",
-                        (whole, part),
-                        int(whole["target_year"]),
-                        whole["canonical_unit"],
-                        whole["lower"] - part["upper"],
-                        whole["canonical_value"] - part["canonical_value"],
-                        whole["upper"] - part["lower"],
-                    )
-
-
-def is_part(part: Record, whole: Record) -> bool:
-    """Say whether two numbers can be a part and its whole: amounts in one unit, of one period and year."""
-    alike = ("measure", "period", "target_year", "canonical_unit")
-    return whole["measure"] in ("level", "addition") and all(
-        whole[name] == part[name] for name in alike
-    )
-
-
-def _quotient(
-    quantity: str, method: str, top: Record, bottom: Record, per: float, unit: str
-) -> dict[str, object]:
-    """Divide two targets; ``per`` scales the lower one into the unit of the answer."""
-    return _row(
-        top,
-        quantity,
-        "",
-        method,
-        (top, bottom),
-        int(top["target_year"]),
-        unit,
-        lower=top["lower"] / (bottom["upper"] * per),
-        value=top["canonical_value"] / (bottom["canonical_value"] * per),
-        upper=top["upper"] / (bottom["lower"] * per),
-    )
-
-
-def _bases_and_pace(document: list[Record]) -> Iterator[dict[str, object]]:
-    """Yield what a doubling implies: its yearly growth and, beside a level, its base and yearly addition."""
-    levels = [row for row in document if row["measure"] == "level"]
-    for multiple in (row for row in document if row["measure"] == "multiple"):
-        if pd.isna(multiple["base_year"]):
-            continue
-        base_year, end_year = int(multiple["base_year"]), int(multiple["target_year"])
-        years = end_year - base_year
-        told = {"years": years, "times": f"{multiple['canonical_value']:g}"}
-        low, times, high = multiple["lower"], multiple["canonical_value"], multiple["upper"]
-        growth = [_yearly_growth(each, years) for each in (low, times, high)]
-        yield _row(
-            multiple,
-            "yearly_growth",
-            multiple["indicator"],
-            "growth_from_multiple",
-            (multiple,),
-            end_year,
-            "%",
-            *growth,
-            told,
+    def _working(self, labels: Labels) -> str:
+        """Return in words how the quantity was worked out from the printed numbers."""
+        return labels.word(
+            f"working.{self.method}",
+            **self.details,
+            value=format_quantity(self.result.value, self.unit, labels.language),
+            printed=[
+                labels.bracketed(target["as_printed"], target["indicator_zh"])
+                for target in self.inputs
+            ],
         )
-        alike = ("indicator", "scope", "period", "target_year")
-        for level in (row for row in levels if all(row[name] == multiple[name] for name in alike)):
-            bottom, value, top = level["lower"], level["canonical_value"], level["upper"]
-            inputs, unit = (multiple, level), level["canonical_unit"]
-            # The larger the multiple, the smaller the base and the larger the addition.
-            yield _row(
-                level,
-                "base",
-                level["indicator"],
-                "level_over_multiple",
-                inputs,
-                base_year,
-                unit,
-                bottom / high,
-                value / times,
-                top / low,
-                told,
+
+
+def _wholes(targets: list[Row]) -> Iterator[_Derivation]:
+    for quantity, part_name, share_name, unit in WHOLE_PAIRS:
+        for part, share in _levels_of_one_year(targets, part_name, share_name):
+            fraction = stated_number(share).times(0.01)
+            yield _Derivation(
+                quantity,
+                "part_over_share",
+                inputs=(part, share),
+                year=int(part["target_year"]),
+                result=stated_number(part).over(fraction),
+                unit=unit,
             )
-            yield _row(
-                level,
-                "yearly_addition",
-                level["indicator"],
-                "addition_from_base",
-                inputs,
-                end_year,
-                unit,
-                *(
-                    _yearly_addition(*pair, years)
-                    for pair in ((bottom, low), (value, times), (top, high))
-                ),
-                told,
+
+
+def _populations(targets: list[Row]) -> Iterator[_Derivation]:
+    for count_name, density_name, persons in POPULATION_PAIRS:
+        for count, density in _levels_of_one_year(targets, count_name, density_name):
+            density_per_unit = stated_number(density).times(PERSONS_PER_UNIT / persons)
+            yield _Derivation(
+                "population",
+                "count_over_density",
+                inputs=(count, density),
+                year=int(count["target_year"]),
+                result=stated_number(count).over(density_per_unit),
+                unit=POPULATION_UNIT,
             )
+
+
+def _levels_of_one_year(targets: list[Row], one: str, other: str) -> Iterator[Pair]:
+    """Yield the levels of two indicators that speak of one year and of the whole place."""
+    levels = [target for target in targets if _is_level_of_one_year(target)]
+    dividends = [level for level in levels if level["indicator"] == one]
+    divisors = [level for level in levels if level["indicator"] == other]
+    for dividend, divisor in product(dividends, divisors):
+        same_year = dividend["target_year"] == divisor["target_year"]
+        if same_year and divisor["canonical_value"] > 0:
+            yield dividend, divisor
+
+
+def _is_level_of_one_year(target: Row) -> bool:
+    """Return whether a target is a level of the whole place that is not summed up over several years."""
+    if target["measure"] != "level" or target["scope"]:
+        return False
+    return target["period"] in ("stock", "in_year")
+
+
+def _rests(targets: list[Row]) -> Iterator[_Derivation]:
+    """Yield what is left of a whole when the part that the same line counts out is taken away."""
+    for whole, part in wholes_and_parts(targets):
+        if part["line"] == whole["line"]:
+            yield _Derivation(
+                "rest",
+                "whole_less_part",
+                inputs=(whole, part),
+                year=int(whole["target_year"]),
+                result=stated_number(whole).less(stated_number(part)),
+                unit=whole["canonical_unit"],
+                indicator=whole["indicator"],
+            )
+
+
+def wholes_and_parts(targets: list[Row]) -> Iterator[Pair]:
+    """Yield the targets of a document that are a whole and its part by :data:`PART_PAIRS`."""
+    for whole_subject, part_subject in PART_PAIRS:
+        wholes = [target for target in targets if _subject(target) == whole_subject]
+        parts = [target for target in targets if _subject(target) == part_subject]
+        for whole, part in product(wholes, parts):
+            if is_part(part, whole):
+                yield whole, part
+
+
+def _subject(target: Row) -> tuple[str, str]:
+    return target["indicator"], target["scope"]
+
+
+def is_part(part: Row, whole: Row) -> bool:
+    """Return whether two numbers can be a part and its whole: amounts in one unit, of one period and year."""
+    if whole["measure"] not in ("level", "addition"):
+        return False
+    alike = ("measure", "period", "target_year", "canonical_unit")
+    return all(whole[name] == part[name] for name in alike)
+
+
+def _implied_by_multiples(targets: list[Row]) -> Iterator[_Derivation]:
+    """Yield what a doubling implies: its yearly growth and, beside a level, its base and yearly addition."""
+    levels = [target for target in targets if target["measure"] == "level"]
+    alike = ("indicator", "scope", "period", "target_year")
+    for multiple in targets:
+        if multiple["measure"] != "multiple" or pd.isna(multiple["base_year"]):
+            continue
+        yield _growth(multiple)
+        for level in levels:
+            if all(level[name] == multiple[name] for name in alike):
+                yield from _base_and_addition(multiple, level)
+
+
+def _growth(multiple: Row) -> _Derivation:
+    years = _years(multiple)
+    return _Derivation(
+        "yearly_growth",
+        "growth_from_multiple",
+        inputs=(multiple,),
+        year=int(multiple["target_year"]),
+        result=stated_number(multiple).apply(yearly_growth, years),
+        unit="%",
+        indicator=multiple["indicator"],
+        details=_multiple_in_words(multiple),
+    )
+
+
+def _base_and_addition(multiple: Row, level: Row) -> Iterator[_Derivation]:
+    end = stated_number(level)
+    times = stated_number(multiple)
+    base = end.over(times)
+    yield _Derivation(
+        "base",
+        "level_over_multiple",
+        inputs=(multiple, level),
+        year=int(multiple["base_year"]),
+        result=base,
+        unit=level["canonical_unit"],
+        indicator=level["indicator"],
+        details=_multiple_in_words(multiple),
+    )
+    # The larger the multiple, the smaller the base and the larger the addition.
+    additions = [
+        _yearly_addition(number, factor, _years(multiple))
+        for number, factor in zip(end, times, strict=True)
+    ]
+    yield _Derivation(
+        "yearly_addition",
+        "addition_from_base",
+        inputs=(multiple, level),
+        year=int(multiple["target_year"]),
+        result=Bounded(*additions),
+        unit=level["canonical_unit"],
+        indicator=level["indicator"],
+        details=_multiple_in_words(multiple),
+    )
+
+
+def _years(multiple: Row) -> int:
+    """Return how many years a multiple runs over."""
+    return int(multiple["target_year"]) - int(multiple["base_year"])
+
+
+def _multiple_in_words(multiple: Row) -> dict[str, object]:
+    """Return what the words of a working say of a multiple."""
+    return {"years": _years(multiple), "times": f"{multiple['canonical_value']:g}"}
 
 
 def _yearly_addition(level: float, times: float, years: int) -> float:
     return (level - level / times) / years
 
 
-def _yearly_growth(times: float, years: int) -> float:
+def yearly_growth(times: float, years: int) -> float:
+    """Return the growth a year, in per cent, that makes a multiple over some years."""
     return (math.pow(times, 1 / years) - 1) * 100
-
-
-def _row(
-    row: Record,
-    quantity: str,
-    indicator: str,
-    method: str,
-    inputs: tuple[Record, ...],
-    year: int,
-    unit: str,
-    lower: float,
-    value: float,
-    upper: float,
-    told: dict[str, object] | None = None,
-) -> dict[str, object]:
-    name = "-".join(part for part in (indicator, row["scope"], quantity) if part)
-    working = {
-        f"working_{language}": word(
-            f"working.{method}",
-            language,
-            **(told or {}),
-            value=format_quantity(value, unit, language),
-            printed=[
-                bracketed(each["as_printed"], each["indicator_zh"], language) for each in inputs
-            ],
-        )
-        for language in LANGUAGES
-    }
-    return {
-        "derived_id": f"{row['document_id']}-{name}-{year}",
-        "document_id": row["document_id"],
-        "place_id": row["place_id"],
-        "quantity": quantity,
-        "indicator": indicator,
-        "scope": row["scope"],
-        "year": year,
-        "method": method,
-        "inputs": ";".join(each["target_id"] for each in inputs),
-        "lower": lower,
-        "value": value,
-        "upper": upper,
-        "unit": unit,
-        **working,
-    }

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from compare.language.links import Linked, linked, observation_id
+from compare.language.links import Linked, join_linked, linked, observation_id
 from compare.language.numbers import (
     SIGNS,
     display_scale,
@@ -33,7 +33,8 @@ PLAIN_MEASURES = ("level", "growth_rate", "relative")
 
 def column_by(table: pd.DataFrame, key: str, column: str) -> dict[str, str]:
     """Return the cells of one column of text by those of another."""
-    return dict(zip(table[key].to_numpy(object), table[column].to_numpy(object), strict=True))
+    keys, cells = table[key].to_numpy(object), table[column].to_numpy(object)
+    return dict(zip(keys, cells, strict=True))
 
 
 class Labels:
@@ -138,7 +139,7 @@ class Labels:
             self.language,
             printed_decimals(row["as_printed"]) if as_printed else 0,
         )
-        if not row.get("resolved_from"):
+        if not row.get("resolved_place_id"):
             return value
         return self.join([value, self.word("text.resolved_value")], "pause")
 
@@ -172,13 +173,13 @@ class Labels:
         A target without a number of its own leads to the observation that it is read as, too.
         """
         text = self.bracketed(self.place_year(row), self.value(row))
-        if not row.get("resolved_from"):
-            return linked(text, row["target_id"], self.language)
+        if not row.get("resolved_place_id"):
+            return linked(text, row["target_id"])
         marker = self.word("text.resolved_value")
         before, _, after = text.rpartition(marker)
-        target = linked(before, row["target_id"], self.language)
-        observation = linked(marker, resolved_id(row), self.language)
-        return Linked((*target.pieces, *observation.pieces, (after, "")))
+        target = linked(before, row["target_id"])
+        observation = linked(marker, resolved_id(row))
+        return join_linked("", (target, observation, after))
 
     def factor(self, factor: str, rows: pd.DataFrame) -> str:
         """Name a choice, or the target whose bounds leave room, which leads to its evidence."""
@@ -187,7 +188,7 @@ class Labels:
             return self.word(f"factor.{factor}")
         statement = self.statement(targets.iloc[0])
         text = self.word("factor.inside", target=statement)
-        return linked(text, factor, self.language, str(statement))
+        return linked(text, factor, str(statement))
 
     def page_title(self, notebook: str, document: str = "") -> str:
         """Return the title of a page; the profile of one document is called after its label."""
@@ -250,8 +251,13 @@ class Labels:
 
 def resolved_id(row: Row) -> str:
     """Return the id of the observation that a target without a number of its own is read as."""
-    place_id, year, vintage, _ = row["resolved_from"].split(";")
-    return observation_id(place_id, row["indicator"], "actual", int(year), vintage)
+    return observation_id(
+        row["resolved_place_id"],
+        row["indicator"],
+        "actual",
+        row["resolved_year"],
+        row["resolved_vintage"],
+    )
 
 
 def _printed_names(publication: str) -> list[str]:
@@ -261,103 +267,8 @@ def _printed_names(publication: str) -> list[str]:
 
 def _printed_locator(publication: str) -> list[str]:
     """Return the table or the date that a publication ends with, as Chinese writes it."""
-    found = re.search(r", (?:table (\S+?)|([0-9]{4}(?:-[0-9]{2}){0,2}))$", publication)
-    if not found:
+    locator = re.search(r", (?:table (\S+?)|([0-9]{4}(?:-[0-9]{2}){0,2}))$", publication)
+    if not locator:
         return []
-    table, date = found.groups()
+    table, date = locator.groups()
     return [f"表{table}" if table else date]
-
-
-# The functions below go once every room takes a Labels.
-
-
-def bracketed(text: str, inside: str, language: str) -> str:
-    """Return :meth:`Labels.bracketed`."""
-    return Labels({}, language).bracketed(text, inside)
-
-
-def names(table: pd.DataFrame, key: str, language: str) -> dict[str, str]:
-    """Return the name of every row of a table, by its key."""
-    return column_by(table, key, f"name_{language}")
-
-
-def document_labels(tables: Tables, language: str) -> dict[str, str]:
-    """Return :attr:`Labels.documents`."""
-    return Labels(tables, language).documents
-
-
-def statement_type_label(row: Row, tables: Tables, language: str) -> str:
-    """Return :meth:`Labels.statement_type`."""
-    return Labels(tables, language).statement_type(row)
-
-
-def with_unit(name: str, unit: str, language: str) -> str:
-    """Return :meth:`Labels.with_unit`."""
-    return Labels({}, language).with_unit(name, unit)
-
-
-def value_label(row: Row, language: str) -> str:
-    """Return :meth:`Labels.value`."""
-    return Labels({}, language).value(row)
-
-
-def place_year(row: Row, tables: Tables, language: str) -> str:
-    """Return :meth:`Labels.place_year`."""
-    return Labels(tables, language).place_year(row)
-
-
-def value_phrase(row: Row, language: str) -> str:
-    """Return :meth:`Labels.value_phrase`."""
-    return Labels({}, language).value_phrase(row)
-
-
-def short_value_label(row: Row, language: str) -> str:
-    """Return :meth:`Labels.short_value`."""
-    return Labels({}, language).short_value(row)
-
-
-def page_title(notebook: str, labels: dict[str, str], language: str, document: str = "") -> str:
-    """Return :meth:`Labels.page_title`."""
-    if notebook == "city_profile" and document:
-        return word("title.city_profile", language, document=labels[document])
-    return Labels({}, language).page_title(notebook)
-
-
-def statement_label(row: Row, tables: Tables, language: str) -> str:
-    """Return :meth:`Labels.statement`."""
-    return Labels(tables, language).statement(row)
-
-
-def factor_label(factor: str, rows: pd.DataFrame, tables: Tables, language: str) -> str:
-    """Return :meth:`Labels.factor`."""
-    return Labels(tables, language).factor(factor, rows)
-
-
-def observed_value(observation: object, language: str) -> str:
-    """Return :meth:`Labels.observed_value`."""
-    return Labels({}, language).observed_value(observation)
-
-
-def vintage_label(vintage: str, language: str) -> str:
-    """Return :meth:`Labels.vintage`."""
-    return Labels({}, language).vintage(vintage)
-
-
-def observation_label(observation: object, language: str) -> str:
-    """Return :meth:`Labels.observation`."""
-    return Labels({}, language).observation(observation)
-
-
-def moved_label(row: object, language: str) -> str:
-    """Return :meth:`Labels.change`."""
-    return Labels({}, language).change(row)
-
-
-def publication_label(publication: str, language: str) -> str:
-    """Return :meth:`Labels.publication`."""
-    return Labels({}, language).publication(publication)
-
-
-def publication_name(publication: str, language: str) -> str:
-    """Return :meth:`Labels.publication_name`."""
-    return Labels({}, language).publication_name(publication)

@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from compare.language.words import word
 
+#: 万, the step in which Chinese counts.
+WAN = 10_000
+
+#: Spaces as wide as a digit and as a decimal point.
+DIGIT_SPACE, POINT_SPACE = "\u2007", "\u2008"
+
 #: Units that English counts in other steps: 10 亿元 is a billion yuan, 100 万人 a million people.
 ENGLISH_SCALES = {"亿元": 0.1, "万元": 0.01, "万人": 0.01}
+
+
+class SmallSums(NamedTuple):
+    """Below which size a number in 亿元 is shown in a smaller unit, and what it is multiplied by then."""
+
+    size: float
+    scale: float
+
+
+#: By language: 0.5 亿元 is 5,000 万元, and 2.5 亿元 is 250 million yuan.
+SMALL_SUMS = {"zh": SmallSums(1, 10_000), "en": SmallSums(10, 100)}
 
 #: A sign never parts from its number at the end of a line.
 SIGNS = {
@@ -28,8 +46,10 @@ def printed_decimals(fragment: str) -> int:
     >>> printed_decimals("2.70%左右"), printed_decimals("70亿元以上")
     (2, 0)
     """
-    found = re.search(r"\d+(?:\.(\d+))?", fragment)
-    return len(found.group(1) or "") if found else 0
+    number = re.search(r"\d+(?:\.(\d+))?", fragment)
+    if number is None or number[1] is None:
+        return 0
+    return len(number[1])
 
 
 def format_number(value: float, language: str, decimals: int = 0) -> str:
@@ -47,8 +67,8 @@ def format_number(value: float, language: str, decimals: int = 0) -> str:
     >>> format_number(22000, "zh"), format_number(22000, "en"), format_number(2.7, "en", 2)
     ('2.2万', '22,000', '2.70')
     """
-    if language == "zh" and abs(value) >= 10_000:
-        return f"{_trimmed(value / 10_000, 0, most=4)}万"
+    if language == "zh" and abs(value) >= WAN:
+        return f"{_trimmed(value / WAN, 0, most=4)}万"
     return _trimmed(value, decimals)
 
 
@@ -60,16 +80,19 @@ def format_ticks(value: float, top: float, language: str) -> str:
     >>> format_ticks(5000, 22000, "zh"), format_ticks(5000, 22000, "en")
     ('0.5万', '5,000')
     """
-    if language == "zh" and top >= 10_000 and value:
-        return f"{_trimmed(value / 10_000, 0)}万"
+    in_wan = language == "zh" and top >= WAN
+    if in_wan and value:
+        return f"{_trimmed(value / WAN, 0)}万"
     return _trimmed(value, 0)
 
 
 def _trimmed(value: float, decimals: int, most: int = 0) -> str:
-    """Round to what a reader can use: three decimals below ten, two above, or ``most``; none that say nothing."""
-    text = f"{value:,.{max(decimals, most or (3 if abs(value) < 10 else 2))}f}"
-    whole, _, fraction = text.partition(".")
-    fraction = fraction[:decimals] + fraction[decimals:].rstrip("0")
+    """Round to three decimals below ten and two above, or to ``most``; drop zeros past ``decimals``."""
+    usual = 3 if abs(value) < 10 else 2
+    places = max(decimals, most or usual)
+    whole, _, fraction = f"{value:,.{places}f}".partition(".")
+    required, rest = fraction[:decimals], fraction[decimals:]
+    fraction = required + rest.rstrip("0")
     return f"{whole}.{fraction}" if fraction else whole
 
 
@@ -78,7 +101,7 @@ def display_scale(unit: str, language: str) -> float:
 
     Examples
     --------
-    >>> display_scale("亿元", "en"), display_scale("亿元", "zh"), word("unit_亿元", "en")
+    >>> display_scale("亿元", "en"), display_scale("亿元", "zh"), word("unit.亿元", "en")
     (0.1, 1.0, 'billion yuan')
     """
     return ENGLISH_SCALES.get(unit, 1.0) if language == "en" else 1.0
@@ -101,17 +124,24 @@ def format_quantity(value: float, unit: str, language: str, decimals: int = 0) -
     >>> format_quantity(70, "亿元", "en"), format_quantity(2.5, "亿元", "en"), format_quantity(70, "亿元", "zh")
     ('7 billion yuan', '250 million yuan', '70亿元')
     """
-    scale, name = _told_in(abs(value), unit, language)
-    return _with_unit(_scaled(value, scale, language, decimals), name, unit, language)
+    shown = _display_unit(abs(value), unit, language)
+    number = _scaled(value, shown.scale, language, decimals)
+    return _with_unit(number, shown.name, unit, language)
 
 
-def _told_in(size: float, unit: str, language: str) -> tuple[float, str]:
-    """Return the scale and the word of the unit that a number of this size is told in: small money in 万元."""
-    if unit == "亿元" and language == "en" and size < 10:
-        return 100, word("unit.small_money", "en")
-    if unit == "亿元" and language == "zh" and size < 1:
-        return 10_000, word("unit.small_money", "zh")
-    return display_scale(unit, language), word(f"unit.{unit}", language)
+class DisplayUnit(NamedTuple):
+    """The word of a unit as it is shown, and what a number in the canonical unit is multiplied by."""
+
+    scale: float
+    name: str
+
+
+def _display_unit(size: float, unit: str, language: str) -> DisplayUnit:
+    """Return the unit that a number of this size is shown in: small sums of 亿元 in 万元 or millions."""
+    small = SMALL_SUMS[language]
+    if unit == "亿元" and size < small.size:
+        return DisplayUnit(small.scale, word("unit.small_money", language))
+    return DisplayUnit(display_scale(unit, language), word(f"unit.{unit}", language))
 
 
 def _scaled(value: float, scale: float, language: str, decimals: int) -> str:
@@ -134,11 +164,12 @@ def format_target(
     >>> format_target(3.6, float("nan"), "ge", "件", "zh", 1)
     '≥\\xa03.6件'
     """
-    if comparator == "range":
-        scale, name = _told_in(abs(value_high), unit, language)
-        ends = (_scaled(end, scale, language, decimals) for end in (value, value_high))
-        return _with_unit("–".join(ends), name, unit, language)
-    return SIGNS[comparator] + format_quantity(value, unit, language, decimals)
+    if comparator != "range":
+        return SIGNS[comparator] + format_quantity(value, unit, language, decimals)
+    shown = _display_unit(abs(value_high), unit, language)
+    low = _scaled(value, shown.scale, language, decimals)
+    high = _scaled(value_high, shown.scale, language, decimals)
+    return _with_unit(f"{low}–{high}", shown.name, unit, language)
 
 
 def percent(value: float, language: str, sign: bool = False) -> str:
@@ -149,7 +180,8 @@ def percent(value: float, language: str, sign: bool = False) -> str:
     >>> percent(14.8698, "en"), percent(-4.492, "en", sign=True), percent(40, "zh", sign=True)
     ('14.9%', '−4.5%', '+40.0%')
     """
-    return f"{signed(value, language, 1) if sign else format(value, '.1f')}%"
+    number = signed(value, language, 1) if sign else f"{value:.1f}"
+    return f"{number}%"
 
 
 def signed(value: float, language: str, decimals: int = 2) -> str:
@@ -160,8 +192,10 @@ def signed(value: float, language: str, decimals: int = 2) -> str:
     >>> signed(0.6, "en"), signed(-0.07, "en"), signed(2000, "en")
     ('+0.60', '−0.07', '+2,000')
     """
-    shown = decimals if abs(value) < 100 else 0
-    return f"{'−' if round(value, shown) < 0 else '+'}{format_number(abs(round(value, shown)), language, shown)}"
+    places = decimals if abs(value) < 100 else 0
+    rounded = round(value, places)
+    sign = "−" if rounded < 0 else "+"
+    return sign + format_number(abs(rounded), language, places)
 
 
 def share(value: float) -> str:
@@ -185,11 +219,22 @@ def align_decimals(texts: list[str]) -> list[str]:
     >>> [len(text) for text in align_decimals(["2.70", "35", "open"])]
     [4, 5, 4]
     """
-    fractions = [re.search(r"\d(?:\.(\d+))?[^\d]*$", text) for text in texts]
-    longest = max((len(found[1] or "") for found in fractions if found), default=0)
-    aligned = []
-    for text, found in zip(texts, fractions, strict=True):
-        missing = longest - len(found[1] or "") if found else 0
-        mark = "\u2008" if found and missing == longest and longest else ""
-        aligned.append(text + mark + "\u2007" * missing)
-    return aligned
+    lengths = [_fraction_length(text) for text in texts]
+    longest = max((length or 0 for length in lengths), default=0)
+    pairs = zip(texts, lengths, strict=True)
+    return [_padded(text, length, longest) for text, length in pairs]
+
+
+def _fraction_length(text: str) -> int | None:
+    """Return how many decimals the last number of a text has, None where it holds no digit."""
+    number = re.search(r"\d(?:\.(\d+))?[^\d]*$", text)
+    return len(number[1] or "") if number else None
+
+
+def _padded(text: str, length: int | None, longest: int) -> str:
+    """Return a text with spaces for the decimals, and the mark, that the longest number has more."""
+    if length is None:
+        return text
+    missing = longest - length
+    mark = POINT_SPACE if missing and not length else ""
+    return text + mark + DIGIT_SPACE * missing

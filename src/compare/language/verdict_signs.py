@@ -4,67 +4,52 @@ from __future__ import annotations
 
 import pandas as pd
 
-from compare.language.words import word
-from compare.tables.rows import records
+from compare.language.labels import Labels
 
-FLIPPED = {"higher": "lower", "lower": "higher"}
+#: How the bounds of one target can lie to those of another, in the order of the legend.
+ORDERS = ("higher", "lower", "equal", "overlapping")
+
+#: How the other lies to the one; the orders left out read the same both ways.
+REVERSED = {"higher": "lower", "lower": "higher"}
 
 
 def matrix_order(pairs: pd.DataFrame) -> list[str]:
     """Return the ids of the statements in the order of the pairs."""
-    return list(dict.fromkeys([*pairs["target_id"], *pairs["other_id"]]))
+    ids = [*pairs["target_id"], *pairs["other_id"]]
+    return list(dict.fromkeys(ids))
 
 
-def matrix_cells(pairs: pd.DataFrame, language: str) -> dict[tuple[str, str], str]:
+def matrix_cells(pairs: pd.DataFrame, labels: Labels) -> dict[tuple[str, str], str]:
     """Return the sign or letter for each two statements, both ways; in brackets where only the time differs."""
     cells = {}
-    for pair in records(pairs):
-        for own, other, turned in (
-            (pair["target_id"], pair["other_id"], False),
-            (pair["other_id"], pair["target_id"], True),
-        ):
-            told = (
-                FLIPPED.get(pair["by_bounds"], pair["by_bounds"]) if turned else pair["by_bounds"]
-            )
-            if not told:
-                cells[own, other] = word(f"letter.{pair['reasons'][0]}", language)
-                continue
-            sign = word(f"sign.{told}", language)
-            cells[own, other] = (
-                word("text.in_brackets", language, text=sign) if pair["reasons"] else sign
-            )
+    for pair in pairs.to_dict("records"):
+        one, other = pair["target_id"], pair["other_id"]
+        order, reasons = pair["by_bounds"], pair["reasons"]
+        cells[one, other] = _cell(order, reasons, labels)
+        cells[other, one] = _cell(REVERSED.get(order, order), reasons, labels)
     return cells
 
 
-def matrix_legend(pairs: pd.DataFrame, language: str) -> list[str]:
+def _cell(order: str, reasons: list[str], labels: Labels) -> str:
+    if not order:
+        return labels.word(f"letter.{reasons[0]}")
+    sign = labels.word(f"sign.{order}")
+    return labels.word("text.in_brackets", text=sign) if reasons else sign
+
+
+def matrix_legend(pairs: pd.DataFrame, labels: Labels) -> list[str]:
     """Return what the signs and letters of a matrix mean, those that stand in it."""
-    signs = [
-        each
-        for each in ("higher", "lower", "equal", "overlapping")
-        if pairs["by_bounds"].isin([each, FLIPPED.get(each, each)]).any()
-    ]
-    legend = [
-        word(
-            "legend.sign",
-            language,
-            sign=word(f"sign.{each}", language),
-            text=word(f"legend.{each}", language),
-        )
-        for each in signs
-    ]
-    if (pairs["by_bounds"].ne("") & pairs["reasons"].map(bool)).any():
-        legend.append(word("legend.brackets", language))
-    firsts = dict.fromkeys(
-        reasons[0]
-        for reasons, told in zip(pairs["reasons"], pairs["by_bounds"], strict=True)
-        if not told
-    )
-    return legend + [
-        word(
-            "legend.sign",
-            language,
-            sign=word(f"letter.{each}", language),
-            text=word(f"legend.{each}", language),
-        )
-        for each in firsts
-    ]
+    ordered = pairs["by_bounds"].ne("")
+    orders = set(pairs["by_bounds"])
+    # Every pair stands in the matrix both ways.
+    orders |= {REVERSED.get(order, order) for order in orders}
+    legend = [_entry("sign", order, labels) for order in ORDERS if order in orders]
+    if (ordered & pairs["reasons"].map(bool)).any():
+        legend.append(labels.word("legend.brackets"))
+    reasons = [reasons[0] for reasons in pairs.loc[~ordered, "reasons"]]
+    return legend + [_entry("letter", reason, labels) for reason in dict.fromkeys(reasons)]
+
+
+def _entry(group: str, code: str, labels: Labels) -> str:
+    sign = labels.word(f"{group}.{code}")
+    return labels.word("legend.sign", sign=sign, text=labels.word(f"legend.{code}"))

@@ -9,15 +9,17 @@ from types import SimpleNamespace
 
 LANGUAGES = ("zh", "en")
 
+#: The words themselves: a table for each vocabulary or kind of text.
+WORDS = Path(__file__).parent / "words.toml"
+
 
 @cache
 def _all_words() -> dict[str, dict[str, str]]:
-    groups = tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))
-    return {
-        f"{group}.{name}": texts
-        for group, members in groups.items()
-        for name, texts in members.items()
-    }
+    words = {}
+    for group, members in tomllib.loads(WORDS.read_text("utf-8")).items():
+        for name, texts in members.items():
+            words[f"{group}.{name}"] = texts
+    return words
 
 
 def word(key: str, language: str, **values: object) -> str:
@@ -47,7 +49,7 @@ def word(key: str, language: str, **values: object) -> str:
 
 
 def has_word(key: str) -> bool:
-    """Say whether words.toml holds a key."""
+    """Return whether words.toml holds a key."""
     return key in _all_words()
 
 

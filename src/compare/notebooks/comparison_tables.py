@@ -1,530 +1,296 @@
-"""The tables of a comparison that a page shows: verdicts, benchmarks, pace, ranks, outcomes, arithmetic.
+"""The tables of comparisons: the matrix of verdicts, verdicts, benchmarks, pace, consistency.
 
-Every function takes frames of the comparison and returns a frame of text whose columns are headings.
+Every function takes a frame of the comparison with the target rows that it is of, and returns a frame of text whose
+columns are headings.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
-from compare.comparison.specifications import Specification
 from compare.comparison.verdicts import OF_THE_TIME
-from compare.language.labels import (
-    document_labels,
-    factor_label,
-    moved_label,
-    names,
-    observation_label,
-    observed_value,
-    place_year,
-    publication_label,
-    statement_label,
-    statement_type_label,
-    vintage_label,
-)
-from compare.language.links import join_linked, linked, observation_id, observation_ids
-from compare.language.numbers import align_decimals, format_quantity, percent, share, signed
+from compare.language.labels import Labels, Row, column_by
+from compare.language.links import Linked, join_linked, linked, observation_id
+from compare.language.numbers import format_quantity, percent, signed
 from compare.language.verdict_signs import matrix_cells, matrix_order
-from compare.language.words import word
-from compare.notebooks.statement_tables import Tables, frame
-from compare.tables.rows import Record, by_target, records
+from compare.notebooks.cells import object_frame, rows_by_id, text_frame
+
+#: Roles of a benchmark's observations that have a column of their own.
+BENCHMARK_ROLES = ("target_year", "aim", "year_set")
+
+#: Comparators of targets that are reached by any more.
+FLOORS = ("ge", "gt")
+
+#: Checks whose two numbers need not be alike, so that no gap between them is shown.
+UNEQUAL_CHECKS = ("part", "plans")
+
+#: Checks of a quantity that the numbers of the document imply.
+IMPLIED_CHECKS = ("implied", "share")
 
 
-def verdict_matrix(
-    pairs: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str
-) -> pd.DataFrame:
-    """Every statement against every other: a sign where the order can be told, a letter for the reason where not."""
-    cells, ids = matrix_cells(pairs, language), matrix_order(pairs)
-    by_id = by_target(rows)
-    shown = []
-    for number, own in enumerate(ids, start=1):
-        row = by_id[own]
-        name = word(
-            "text.labelled",
-            language,
-            name=place_year(row, tables, language),
-            text=statement_type_label(row, tables, language),
-        )
-        signs = (cells.get((own, other), "·") for other in ids)
-        shown.append((f"{number} {name}", linked(row["as_printed"], own, language), *signs))
-    table = frame(shown, ["kind", "printed"], language, more=len(ids))
-    return table.set_axis(
-        [*table.columns[:2], *(str(number) for number in range(1, len(ids) + 1))], axis=1
-    )
+def matrix_table(pairs: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return every statement against every other: a sign for the order, or a letter for why there is none."""
+    signs = matrix_cells(pairs, labels)
+    ids = matrix_order(pairs)
+    by_id = rows_by_id(rows)
+    lines = []
+    for number, target_id in enumerate(ids, start=1):
+        row = by_id[target_id]
+        name = labels.labelled(labels.place_year(row), labels.statement_type(row))
+        compared = [signs.get((target_id, other_id), "·") for other_id in ids]
+        lines.append((f"{number} {name}", linked(row["as_printed"], target_id), *compared))
+    headings = [labels.word("column.kind"), labels.word("column.printed")]
+    numbers = [str(number) for number in range(1, len(ids) + 1)]
+    return object_frame(lines, [*headings, *numbers])
 
 
-def verdicts(
-    pairs: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str
-) -> pd.DataFrame:
-    """Every two targets of one kind: the verdict with its reasons, and what their numbers alone would say."""
-    by_id = by_target(rows)
-    shown = []
-    for pair in records(pairs[pairs["by_bounds"].ne("")]):
-        one, other = by_id[pair["target_id"]], by_id[pair["other_id"]]
+def verdict_table(pairs: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return every two targets of one type: the verdict with its reasons, and what the numbers alone would say."""
+    by_id = rows_by_id(rows)
+    cells = []
+    for pair in pairs[pairs["by_bounds"].ne("")].itertuples():
+        one, other = by_id[pair.target_id], by_id[pair.other_id]
         if one["document_id"] == other["document_id"]:
             continue
-        reasons = [
-            _reason_of_time(each, one, other, language)
-            for each in pair["reasons"]
-            if each in OF_THE_TIME
-        ]
-        verdict = word(f"verdict.{pair['verdict']}", language)
-        if reasons:
-            verdict = word(
-                "text.labelled",
-                language,
-                name=verdict,
-                text=word("list.comma", language).join(reasons),
-            )
-        shown.append(
+        cells.append(
             (
-                statement_type_label(one, tables, language),
-                statement_label(one, tables, language),
-                word(f"verdict.{pair['by_bounds']}", language),
-                statement_label(other, tables, language),
-                verdict,
+                labels.statement_type(one),
+                labels.statement(one),
+                labels.word(f"verdict.{pair.by_bounds}"),
+                labels.statement(other),
+                _verdict(pair, one, other, labels),
             )
         )
-    return frame(shown, ["kind", "first", "by_bounds", "second", "verdict"], language)
+    return text_frame(cells, ["kind", "first", "by_bounds", "second", "verdict"], labels)
 
 
-def _reason_of_time(reason: str, one: Record, other: Record, language: str) -> str:
+def _verdict(pair: Any, one: Row, other: Row, labels: Labels) -> str:
+    """Return the verdict, with the reasons of time that stand against a comparison."""
+    verdict = labels.word(f"verdict.{pair.verdict}")
+    reasons = [reason for reason in pair.reasons if reason in OF_THE_TIME]
+    if not reasons:
+        return verdict
+    texts = [_reason_of_time(reason, one, other, labels) for reason in reasons]
+    return labels.labelled(verdict, labels.join(texts))
+
+
+def _reason_of_time(reason: str, one: Row, other: Row, labels: Labels) -> str:
     if reason == "vintage":
-        return word("reason.vintage", language)
+        return labels.word("reason.vintage")
     years = abs(int(one["target_year"] - other["target_year"]))
-    return word("reason.year" if years == 1 else "reason.years", language, n=years)
+    if years == 1:
+        return labels.word("reason.year")
+    return labels.word("reason.years", n=years)
 
 
-def benchmarks(
-    found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str
-) -> pd.DataFrame:
-    """Each target of one indicator beside the figures of nation and province, a column for each role."""
-    places, by_id = names(tables["places"], "place_id", language), by_target(rows)
-    documents = tables["documents"].set_index("document_id")["issued"]
-    groups: dict[tuple[str, str], list[object]] = {}
-    for row in found.itertuples():
-        groups.setdefault((row.target_id, row.benchmark_id), []).append(row)
-    shown = []
-    for (target_id, benchmark_id), own in groups.items():
+def benchmark_table(benchmarks: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return each target of one indicator beside the nation and the province, a column for each role."""
+    by_id = rows_by_id(rows)
+    issued = column_by(labels.tables["documents"], "document_id", "issued")
+    absent = labels.word("text.not_recorded")
+    cells = []
+    pairs = benchmarks.groupby(["target_id", "benchmark_id"], sort=False)
+    for (target_id, place_id), group in pairs:
         target = by_id[target_id]
-        dated = bool(documents[target["document_id"]])
-        told = {row.role: _beside(row, target["indicator"], dated, language) for row in own}
-        if "latest" in told:
-            told["target_year"] = join_linked(
-                word("list.semicolon", language), [told["target_year"], told["latest"]]
-            )
-        shown.append(
-            (
-                statement_label(target, tables, language),
-                places[benchmark_id],
-                *(
-                    told.get(role, word("text.not_recorded", language))
-                    for role in ("target_year", "aim", "year_set")
-                ),
-            )
-        )
-    return frame(
-        shown, ["aim", "against", "role_target_year", "role_aim", "role_year_set"], language
-    )
+        dated = bool(issued[target["document_id"]])
+        by_role = _benchmarks_by_role(group, target["indicator"], dated, labels)
+        roles = [by_role.get(role, absent) for role in BENCHMARK_ROLES]
+        cells.append((labels.statement(target), labels.places[place_id], *roles))
+    columns = [f"role_{role}" for role in BENCHMARK_ROLES]
+    return text_frame(cells, ["aim", "against", *columns], labels)
 
 
-def _beside(row: object, indicator: str, dated: bool, language: str) -> str:
-    """Write a benchmark's figure with its year, and how many times and points above it the target lies."""
-    role = (
-        "role.latest"
-        if row.role == "latest"
-        else "role.undated"
-        if row.role == "year_set" and not dated
-        else ""
-    )
-    if pd.isna(row.value):
-        text, figure = (
-            word(
-                "text.labelled",
-                language,
-                name=str(row.wanted_year),
-                text=word("text.not_recorded", language),
-            ),
-            "",
-        )
-    else:
-        beside = word(
-            "text.beside",
-            language,
-            ratio=f"{row.ratio:.2f}",
-            difference=signed(row.difference, language),
-        )
-        figure = observation_label(row, language)
-        text = word("list.pause", language).join(
-            [word("text.labelled", language, name=str(row.year), text=figure), beside]
-        )
-    text = word(role, language, text=text) if role else text
-    if not figure:
+def _benchmarks_by_role(
+    group: pd.DataFrame, indicator: str, dated: bool, labels: Labels
+) -> dict[str, str]:
+    by_role = {}
+    for benchmark in group.itertuples():
+        text = _benchmark_text(benchmark, labels)
+        if benchmark.role == "latest":
+            text = labels.word("role.latest", text=text)
+        # A plan without a date may have been written later.
+        if benchmark.role == "year_set" and not dated:
+            text = labels.word("role.undated", text=text)
+        by_role[benchmark.role] = _benchmark_cell(text, benchmark, indicator, labels)
+    latest = by_role.pop("latest", None)
+    if latest is not None:
+        separator = labels.word("list.semicolon")
+        by_role["target_year"] = join_linked(separator, [by_role["target_year"], latest])
+    return by_role
+
+
+def _benchmark_text(benchmark: Any, labels: Labels) -> str:
+    """Write an observation with its year, and how many times and points above it the target lies."""
+    if pd.isna(benchmark.value):
+        missing = labels.word("text.not_recorded")
+        return labels.labelled(str(benchmark.wanted_year), missing)
+    dated = labels.labelled(str(benchmark.year), labels.observation(benchmark))
+    ratio = f"{benchmark.ratio:.2f}"
+    difference = signed(benchmark.difference, labels.language)
+    distance = labels.word("text.beside", ratio=ratio, difference=difference)
+    return labels.join([dated, distance], "pause")
+
+
+def _benchmark_cell(text: str, benchmark: Any, indicator: str, labels: Labels) -> str:
+    """Let the observation in a text lead to its evidence."""
+    if pd.isna(benchmark.value):
         return text
-    return linked(
-        text,
-        observation_id(row.benchmark_id, indicator, row.kind, row.year, row.vintage),
-        language,
-        figure,
+    place_id, kind, year = benchmark.benchmark_id, benchmark.kind, benchmark.year
+    evidence_id = observation_id(place_id, indicator, kind, year, benchmark.vintage)
+    return linked(text, evidence_id, labels.observation(benchmark))
+
+
+def pace_table(paces: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return the yearly growth that targets ask for, beside that of nation and province over the same years."""
+    by_id = rows_by_id(rows)
+    cells = []
+    for pace in paces.itertuples():
+        target = by_id[pace.target_id]
+        cells.append(
+            (
+                labels.statement_type(target),
+                linked(labels.place_year(target), pace.target_id),
+                _basis_cell(pace, target, labels),
+                _years_cell(pace, target),
+                _growth_text(pace, target, labels),
+                _addition_text(pace, labels),
+            )
+        )
+    return text_frame(cells, ["kind", "aim", "basis", "years", "growth", "addition"], labels)
+
+
+def _basis_cell(pace: Any, target: Row, labels: Labels) -> str:
+    """Say whose growth it is and from where; a recorded base leads to its observation."""
+    base = ""
+    if pd.notna(pace.base):
+        base = format_quantity(pace.base, pace.unit, labels.language)
+    basis = labels.word(
+        f"pace.{pace.basis}",
+        place=labels.places[pace.place_id],
+        base=base,
+        printed=target["as_printed"],
+        year=pace.from_year,
     )
+    if pace.basis != "recorded":
+        return basis
+    return linked(basis, _pace_observation(pace, target, pace.from_year), base)
 
 
-def pace(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
-    """The yearly growth that targets ask for, beside what nation and province did over the same years."""
-    places, by_id = names(tables["places"], "place_id", language), by_target(rows)
-    shown = []
-    for row in found.itertuples():
-        target = by_id[row.target_id]
-        base = "" if pd.isna(row.base) else format_quantity(row.base, row.unit, language)
-        basis = word(
-            f"pace.{row.basis}",
-            language,
-            place=places[row.place_id],
-            base=base,
-            printed=target["as_printed"],
-            year=row.from_year,
-        )
-        ids = {
-            year: observation_id(row.place_id, target["indicator"], "actual", year, row.vintage)
-            for year in (row.from_year, row.to_year)
-        }
-        years: list[str] = [str(year) for year in ids]
-        if row.basis == "recorded":
-            basis = linked(basis, ids[row.from_year], language, base)
-        elif row.basis == "achieved":
-            years = [linked(str(year), each, language) for year, each in ids.items()]
-        growth = f"{percent(row.growth, language)}"
-        if row.basis != "achieved" and target["comparator"] in ("ge", "gt"):
-            growth = word(f"phrase.{target['comparator']}", language, text=growth)
-        addition = (
-            ""
-            if pd.isna(row.addition)
-            else format_quantity(round(row.addition, 2), row.unit, language)
-        )
-        aim = linked(place_year(target, tables, language), row.target_id, language)
-        shown.append(
-            (
-                statement_type_label(target, tables, language),
-                aim,
-                basis,
-                join_linked("–", years),
-                growth,
-                addition or word("text.not_applicable", language),
-            )
-        )
-    return frame(shown, ["kind", "aim", "basis", "years", "growth", "addition"], language)
+def _years_cell(pace: Any, target: Row) -> Linked:
+    """Return the span of years; what was achieved leads to the observations of both."""
+    years: list[str] = []
+    for year in (pace.from_year, pace.to_year):
+        text = str(year)
+        if pace.basis == "achieved":
+            text = linked(text, _pace_observation(pace, target, year))
+        years.append(text)
+    return join_linked("–", years)
 
 
-def rank_bands(
-    bands: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str
-) -> pd.DataFrame:
-    """The rank of each target by its number, the ranks possible, and where most of them lie."""
-    by_id = by_target(rows)
+def _pace_observation(pace: Any, target: Row, year: int) -> str:
+    return observation_id(pace.place_id, target["indicator"], "actual", year, pace.vintage)
 
-    def span(low: int, high: int) -> str:
-        return str(low) if low == high else f"{low}–{high}"
 
-    shown = [
+def _growth_text(pace: Any, target: Row, labels: Labels) -> str:
+    growth = percent(pace.growth, labels.language)
+    comparator = target["comparator"]
+    if pace.basis == "achieved" or comparator not in FLOORS:
+        return growth
+    return labels.word(f"phrase.{comparator}", text=growth)
+
+
+def _addition_text(pace: Any, labels: Labels) -> str:
+    if pd.isna(pace.addition):
+        return labels.word("text.not_applicable")
+    return format_quantity(round(pace.addition, 2), pace.unit, labels.language)
+
+
+def consistency_table(pairs: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return every pair of numbers that should fit together, with both lines, and whether they do."""
+    by_id = rows_by_id(rows)
+    cells = [
         (
-            statement_label(by_id[target_id], tables, language),
-            str(row["rank"]),
-            span(row["best"], row["worst"]),
-            span(row["low"], row["high"]),
-            span(row["best_without_one"], row["worst_without_one"]),
+            labels.documents[pair.document_id],
+            labels.word(f"check.{pair.check}"),
+            labels.indicators[pair.indicator],
+            _first_number(pair, by_id, labels),
+            _second_number(pair, by_id, labels),
+            _gap_text(pair, labels),
+            labels.word(f"finding.{pair.finding}"),
         )
-        for target_id, row in bands.iterrows()
+        for pair in pairs.itertuples()
     ]
-    return frame(shown, ["aim", "rank", "possible", "band", "without_one"], language)
+    columns = ["document", "check", "indicator", "one", "other", "gap", "finding"]
+    return text_frame(cells, columns, labels)
 
 
-def orders(found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
-    """Every two targets of a ranked kind: a sentence that tells their order, or that it is not determined and why."""
-    by_id = by_target(rows)
-    shown = []
-    for row in found.itertuples():
-        one, other = (
-            place_year(by_id[each], tables, language) for each in (row.target_id, row.other_id)
-        )
-        because = [word(f"because.{each}", language) for each in row.because.split(";") if each]
-        shown.append(
-            (
-                word(f"order.{row.order}", language, one=one, other=other),
-                word("list.semicolon", language).join(because) or word("because.all", language),
-            )
-        )
-    return frame(shown, ["order", "because"], language)
+def _first_number(pair: Any, by_id: dict[str, Row], labels: Labels) -> Linked:
+    """Return the lines of the first number, with what they imply and on which GDP."""
+    lines = _lines_of(pair.one, by_id, labels)
+    if pair.check not in IMPLIED_CHECKS:
+        return lines
+    implied = labels.word("text.implies", value=_interval(pair, labels))
+    cell = join_linked("", [lines, implied])
+    if pair.check != "share" or not pair.publication:
+        return cell
+    gdp_id = observation_id(pair.place_id, "gdp", "actual", pair.year, pair.vintage)
+    gdp = linked(labels.word("text.over_recorded", grade=pair.grade), gdp_id)
+    return join_linked(labels.word("list.semicolon"), [cell, gdp])
 
 
-def rankings(
-    found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str
-) -> pd.DataFrame:
-    """The orders that the lenses give, how many give each, and how like the reference it is."""
-    by_id = by_target(rows)
-    shown = [
-        (
-            " > ".join(place_year(by_id[each], tables, language) for each in row.target_ids),
-            str(row.lenses),
-            specification_label(row.lens, language),
-            f"{row.kendall:.2f}",
-            f"{row.spearman:.2f}",
-        )
-        for row in found.itertuples()
-    ]
-    return frame(shown, ["ranking", "lenses", "lens", "kendall", "spearman"], language)
-
-
-def specification_label(lens: Specification, language: str) -> str:
-    """Name a lens by its options."""
-    band = word("lens.band", language, band=f"{lens.band * 100:g}")
-    if lens.benchmark == "none":
-        return word("list.comma", language).join([word("lens.benchmark_none", language), band])
-    options = [
-        word(f"lens.{name}_{getattr(lens, name)}", language)
-        for name in ("benchmark", "year", "vintage", "normalisation")
-    ]
-    return word("list.comma", language).join([*options, band])
-
-
-def sensitivity(
-    found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str
-) -> pd.DataFrame:
-    """The choices by how much they move the ranks."""
-    firsts, totals = (
-        align_decimals([share(value) for value in found[name]]) for name in ("first", "total")
+def _second_number(pair: Any, by_id: dict[str, Row], labels: Labels) -> str:
+    """Return the lines of the second number, or the observation that stands for it."""
+    if pair.other:
+        lines = _lines_of(pair.other, by_id, labels)
+        if pair.check != "plans":
+            return lines
+        document = labels.documents[by_id[pair.other]["document_id"]]
+        return join_linked("", [labels.labelled(document, ""), lines])
+    if pd.isna(pair.other_value):
+        return labels.word("text.not_recorded")
+    value = format_quantity(pair.other_value, pair.unit, labels.language)
+    text = labels.word("text.recorded", value=value, year=pair.other_year, grade=pair.grade)
+    evidence_id = observation_id(
+        pair.place_id, pair.indicator, "actual", pair.other_year, pair.vintage
     )
-    shown = [
-        (factor_label(factor, rows, tables, language), first, total)
-        for factor, first, total in zip(found["factor"], firsts, totals, strict=True)
-    ]
-    return frame(shown, ["factor", "first_order", "total_order"], language)
+    return linked(text, evidence_id, value)
 
 
-def outcomes(
-    found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str
-) -> pd.DataFrame:
-    """Each target for whose indicator the place has a figure on record, with what can be said of it."""
-    by_id, shown = by_target(rows), []
-    for row in found[found["value"].notna()].itertuples():
-        target = by_id[row.target_id]
-        when = (
-            "year.after"
-            if row.years_later == 1
-            else "years.after"
-            if row.years_later > 0
-            else (
-                "years.same"
-                if not row.years_later
-                else "year.before"
-                if row.years_later == -1
-                else "years.before"
-            )
-        )
-        label = observation_label(row, language)
-        known = observation_id(
-            target["place_id"], target["indicator"], row.kind, row.year, row.vintage
-        )
-        figure = linked(
-            word("text.labelled", language, name=str(row.year), text=label), known, language, label
-        )
-        silent = "before" if row.years_later < 0 else "decides" if row.same_vintage else "vintage"
-        then = word(f"then.{row.then or silent}", language)
-        shown.append(
-            (
-                statement_type_label(target, tables, language),
-                statement_label(target, tables, language),
-                word(f"outcome.{row.status}", language),
-                figure,
-                word(when, language, n=abs(row.years_later)),
-                word(f"vintage.{row.vintage}", language),
-                then,
-            )
-        )
-    return frame(shown, ["kind", "aim", "outcome", "figure", "apart", "vintage", "then"], language)
+def _lines_of(target_ids: str, by_id: dict[str, Row], labels: Labels) -> Linked:
+    """Return the printed fragments of some targets with their lines."""
+    fragments = []
+    for target_id in target_ids.split(";"):
+        row = by_id[target_id]
+        text = labels.word("text.fragment_line", printed=row["as_printed"], line=row["line"])
+        fragments.append(linked(text, target_id))
+    return join_linked(labels.word("list.comma"), fragments)
 
 
-def without_outcome(
-    found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str
-) -> pd.DataFrame:
-    """Of each document, the targets for which the place has no figure on record at all."""
-    labels, by_id = document_labels(tables, language), by_target(rows)
-    unknown: dict[str, list[Record]] = {}
-    for target_id in found.loc[found["value"].isna(), "target_id"]:
-        unknown.setdefault(by_id[target_id]["document_id"], []).append(by_id[target_id])
-    shown = [
-        (
-            labels[document_id],
-            str(len(own)),
-            word("list.semicolon", language).join(
-                dict.fromkeys(statement_type_label(row, tables, language) for row in own)
-            ),
-        )
-        for document_id, own in sorted(unknown.items())
-    ]
-    return frame(shown, ["document", "count", "not_on_record"], language)
+def _gap_text(pair: Any, labels: Labels) -> str:
+    if pd.isna(pair.gap) or pair.check in UNEQUAL_CHECKS:
+        return labels.word("text.not_applicable")
+    return percent(pair.gap, labels.language, sign=True)
 
 
-def revisions(
-    found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str
-) -> pd.DataFrame:
-    """What a place aimed at before and aims at now, kind by kind."""
-    by_id, shown = by_target(rows), []
-    for row in found.itertuples():
-        older, newer = by_id[row.older_id], by_id[row.newer_id]
-        moved = (
-            percent(row.growth, language) if pd.notna(row.growth) else moved_label(row, language)
-        )
-        told = f"newer.{row.by_bounds}" if row.same_vintage else "reason.vintage"
-        shown.append(
-            (
-                statement_type_label(newer, tables, language),
-                statement_label(older, tables, language),
-                word(told, language),
-                statement_label(newer, tables, language),
-                str(row.years),
-                moved if row.same_vintage else word("text.not_applicable", language),
-            )
-        )
-    return frame(shown, ["kind", "older", "newer_is", "newer", "between", "moved"], language)
-
-
-def consistency(
-    found: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str
-) -> pd.DataFrame:
-    """Every pair of numbers that should fit together, with both lines, and whether they do."""
-    labels, by_id = document_labels(tables, language), by_target(rows)
-    indicators = names(tables["indicators"], "indicator", language)
-
-    def lines(ids: str) -> str:
-        return join_linked(
-            word("list.comma", language),
-            (
-                linked(
-                    word(
-                        "text.fragment_line",
-                        language,
-                        printed=by_id[each]["as_printed"],
-                        line=by_id[each]["line"],
-                    ),
-                    each,
-                    language,
-                )
-                for each in ids.split(";")
-            ),
-        )
-
-    shown = []
-    for row in found.itertuples():
-        one, other = lines(row.one), lines(row.other) if row.other else ""
-        if row.check in ("implied", "share"):
-            one = join_linked(
-                "", (one, word("text.implies", language, value=_interval(row, language)))
-            )
-        if row.check == "share" and row.publication:
-            known = observation_id(row.place_id, "gdp", "actual", row.year, row.vintage)
-            gdp = linked(word("text.over_recorded", language, grade=row.grade), known, language)
-            one = join_linked(word("list.semicolon", language), (one, gdp))
-        if not other and pd.isna(row.other_value):
-            other = word("text.not_recorded", language)
-        elif not other:
-            value = format_quantity(row.other_value, row.unit, language)
-            other = word(
-                "text.recorded", language, value=value, year=row.other_year, grade=row.grade
-            )
-            known = observation_id(
-                row.place_id, row.indicator, "actual", row.other_year, row.vintage
-            )
-            other = linked(other, known, language, value)
-        elif row.check == "plans":
-            document = labels[by_id[row.other]["document_id"]]
-            other = join_linked(
-                "", (word("text.labelled", language, name=document, text=""), other)
-            )
-        gap = (
-            word("text.not_applicable", language)
-            if pd.isna(row.gap) or row.check in ("part", "plans")
-            else percent(row.gap, language, sign=True)
-        )
-        shown.append(
-            (
-                labels[row.document_id],
-                word(f"check.{row.check}", language),
-                indicators[row.indicator],
-                one,
-                other,
-                gap,
-                word(f"finding.{row.finding}", language),
-            )
-        )
-    return frame(
-        shown, ["document", "check", "indicator", "one", "other", "gap", "finding"], language
-    )
-
-
-def on_record(figures: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
-    """Figures on record as ``context`` holds them: whose, of what, when, on which basis, and where published."""
-    places = names(tables["places"], "place_id", language)
-    indicators = names(tables["indicators"], "indicator", language)
-    order = {code: place for place, code in enumerate(tables["indicators"]["indicator"])}
-    ordered = figures.assign(order=figures["indicator"].map(order)).sort_values(
-        ["place_id", "order", "year", "kind", "vintage"]
-    )
-    shown = [
-        (
-            places[row.place_id],
-            indicators[row.indicator],
-            str(row.year),
-            linked(observed_value(row, language), known, language),
-            word(f"kind.{row.kind}", language),
-            row.grade,
-            vintage_label(row.vintage, language),
-            publication_label(row.publication, language),
-        )
-        for row, known in zip(ordered.itertuples(), observation_ids(ordered), strict=True)
-    ]
-    return frame(
-        shown,
-        [
-            "place",
-            "indicator",
-            "implied_year",
-            "record_value",
-            "record_kind",
-            "record_grade",
-            "vintage",
-            "publication",
-        ],
-        language,
-    )
-
-
-def publications(used: list[tuple[str, str]], language: str) -> pd.DataFrame:
-    """The publications of recorded figures, with the grade of the source they were read in."""
-    shown = [
-        (
-            publication_label(publication, language),
-            word("text.labelled", language, name=grade, text=word(f"grade.{grade}", language)),
-        )
-        for publication, grade in used
-    ]
-    # In Chinese a publication is told without the name of its table, so that two of them may read alike.
-    return frame(list(dict.fromkeys(shown)), ["publication", "grade"], language)
-
-
-def _interval(row: object, language: str) -> str:
+def _interval(pair: Any, labels: Labels) -> str:
     """Write an implied number with the bounds that its inputs leave."""
-    value, lower, upper = (
-        "" if pd.isna(each) else format_quantity(round(each, 2), row.unit, language)
-        for each in (row.one_value, row.one_lower, row.one_upper)
-    )
-    if lower == upper == value:
+    value = _implied_number(pair.one_value, pair.unit, labels)
+    lower = _implied_number(pair.one_lower, pair.unit, labels)
+    upper = _implied_number(pair.one_upper, pair.unit, labels)
+    if lower == value == upper:
         return value
     if lower and upper:
-        return word("interval.both", language, value=value, lower=lower, upper=upper)
-    if lower or upper:
-        return word(
-            "interval.lower" if lower else "interval.upper",
-            language,
-            value=value,
-            bound=lower or upper,
-        )
-    return word("interval.open", language, value=value)
+        return labels.word("interval.both", value=value, lower=lower, upper=upper)
+    if lower:
+        return labels.word("interval.lower", value=value, bound=lower)
+    if upper:
+        return labels.word("interval.upper", value=value, bound=upper)
+    return labels.word("interval.open", value=value)
+
+
+def _implied_number(number: float, unit: str, labels: Labels) -> str:
+    if pd.isna(number):
+        return ""
+    return format_quantity(round(number, 2), unit, labels.language)

@@ -5,66 +5,67 @@ from __future__ import annotations
 import pandas as pd
 
 from compare.harmonise.canonical import harmonise_observations
-from compare.language.labels import document_labels, names
+from compare.language.labels import Labels, Tables
 from compare.language.links import ADDRESS, observation_ids
-from compare.language.words import has_word, word
-from compare.notebooks import statement_tables as shown
+from compare.language.words import has_word
+from compare.notebooks.cells import object_frame
+from compare.notebooks.statement_tables import statement_table
 
 #: Columns of target ids.
-TARGETS = ("target_id", "other_id", "older_id", "newer_id")
+TARGET_COLUMNS = ("target_id", "other_id", "older_id", "newer_id")
 
-#: Columns of codes, and the prefix of their words.
-CODED = ("family", "measure", "period", "year_basis", "commitment", "status", "grade")
+#: Columns of codes, which are also the prefix of their words.
+CODED_COLUMNS = ("family", "measure", "period", "year_basis", "commitment", "status", "grade")
 
 
-def drawn(
-    rows: pd.DataFrame, all_rows: pd.DataFrame, tables: shown.Tables, language: str
-) -> pd.DataFrame:
+def drawing_table(drawn: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     """Return what a figure draws as a frame of text whose columns are headings.
 
     Parameters
     ----------
+    drawn : DataFrame
+        The rows of a :class:`compare.figures.save.Drawing`; with target ids they are shown as statements.
     rows : DataFrame
-        The rows of a :class:`compare.figures.save.Drawing`; with target ids they are told as statements.
-    all_rows : DataFrame
         Harmonised target rows.
-    tables : dict of DataFrame
-        As :func:`compare.load_tables` returns them.
-    language : str
+    labels : Labels
     """
-    ids = {each for column in TARGETS if column in rows.columns for each in rows[column]}
-    if ids:
-        return shown.statements(all_rows[all_rows["target_id"].isin(ids)], tables, language)
-    named = {
-        **names(tables["places"], "place_id", language),
-        **names(tables["indicators"], "indicator", language),
-        **document_labels(tables, language),
-    }
-
-    def heading(column: str) -> str:
-        return (
-            word(f"column.{column}", language)
-            if has_word(f"column.{column}")
-            else named.get(column, column)
-        )
-
-    def cell(column: str, value: object) -> str:
-        if pd.isna(value):
-            return ""
-        text = f"{value:.12g}" if isinstance(value, float) else str(value)
-        if column in CODED and has_word(f"{column}.{text}"):
-            return word(f"{column}.{text}", language)
-        return named.get(text, text)
-
-    cells = [
-        [cell(column, value) for column, value in zip(rows.columns, values, strict=True)]
-        for values in rows.itertuples(index=False)
-    ]
-    return pd.DataFrame(cells, columns=[heading(column) for column in rows.columns], dtype=object)
+    target_columns = [column for column in TARGET_COLUMNS if column in drawn.columns]
+    if target_columns:
+        target_ids = drawn[target_columns].to_numpy().ravel()
+        return statement_table(rows[rows["target_id"].isin(target_ids)], labels)
+    lines = []
+    for row in drawn.to_dict("records"):
+        lines.append([_cell(column, value, labels) for column, value in row.items()])
+    headings = [_heading(column, labels) for column in drawn.columns]
+    return object_frame(lines, headings)
 
 
-def observations_drawn(svg: str, tables: shown.Tables) -> pd.DataFrame:
-    """Return the recorded figures that the marks of a drawing lead to, in canonical units."""
-    ids = {address[3] for address in ADDRESS.finditer(svg)}
-    figures = harmonise_observations(tables)
-    return figures[[each in ids for each in observation_ids(figures)]]
+def _heading(column: str, labels: Labels) -> str:
+    if has_word(f"column.{column}"):
+        return labels.word(f"column.{column}")
+    return _name(column, labels)
+
+
+def _name(code: str, labels: Labels) -> str:
+    """Return the name of a place, an indicator or a document; anything else as it is."""
+    for names in (labels.documents, labels.indicators, labels.places):
+        if code in names:
+            return names[code]
+    return code
+
+
+def _cell(column: str, value: object, labels: Labels) -> str:
+    if pd.isna(value):
+        return ""
+    text = f"{value:.12g}" if isinstance(value, float) else str(value)
+    if column in CODED_COLUMNS and has_word(f"{column}.{text}"):
+        return labels.word(f"{column}.{text}")
+    return _name(text, labels)
+
+
+def linked_observations(svg: str, tables: Tables) -> pd.DataFrame:
+    """Return the observations that the marks of a drawing lead to, in canonical units."""
+    linked_ids = {address[3] for address in ADDRESS.finditer(svg)}
+    observations = harmonise_observations(tables)
+    ids = pd.Series(observation_ids(observations), index=observations.index, dtype=object)
+    return observations[ids.isin(linked_ids)]

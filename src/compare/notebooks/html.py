@@ -1,66 +1,104 @@
-"""The markup of a table and of a text whose parts lead to their evidence."""
+"""Blocks of a page as data, and their HTML.
+
+Every output of a page is a block: a heading, a paragraph or some tables. As plain JSON it travels in the notebook
+beside its HTML, under :data:`BLOCK`, so that whoever makes a page of the notebook renders it again instead of
+reading our HTML:
+
+- ``{"type": "heading", "level": 1 or 2, "key": anchor or "", "text": …}``
+- ``{"type": "paragraph", "style": CSS class or "", "pieces": …}``
+- ``{"type": "tables", "fold": summary or "", "tables": [{"caption", "columns", "classes", "rows"}, …]}``
+
+Pieces are ``[text, evidence id or ""]``, and a cell of a table is a list of pieces.
+"""
 
 from __future__ import annotations
 
-from functools import cache
-from html import escape
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import jinja2
 import pandas as pd
+from markupsafe import Markup
 
-from compare.language.links import Linked
+from compare.language.links import document_of, evidence_link, pieces_of
 from compare.language.words import word
 
-#: Columns of long names, which need room.
-WIDE_COLUMNS = ("indicator", "kind", "implied", "ranking", "not_on_record", "one")
+#: The entry of an output's MIME bundle that holds its block.
+BLOCK = "application/vnd.compare+json"
 
-#: Columns of numbers, aligned on the decimal mark.
-NUMBER_COLUMNS = (
-    "value",
-    "lower",
-    "upper",
-    "year",
-    "implied_year",
-    "lead",
-    "support",
-    "responsible",
-    "rank",
-    "possible",
-    "band",
-    "without_one",
-    "lenses",
-    "kendall",
-    "spearman",
-    "first_order",
-    "total_order",
-    "growth",
-    "addition",
-    "gap",
-    "between",
-    "count",
-    "record_value",
-)
+Block = dict[str, Any]
+Cell = Sequence[Sequence[str]]
+
+#: Returns the HTML attributes of a row from the evidence ids that it leads to.
+RowAttributes = Callable[[list[str]], str]
+
+#: CSS classes of the columns, by the names of their headings in words.toml.
+COLUMN_CLASSES = {
+    # numbers, aligned on the decimal mark
+    "number": (
+        "value",
+        "lower",
+        "upper",
+        "year",
+        "implied_year",
+        "lead",
+        "support",
+        "responsible",
+        "rank",
+        "possible",
+        "band",
+        "without_one",
+        "lenses",
+        "kendall",
+        "spearman",
+        "first_order",
+        "total_order",
+        "growth",
+        "addition",
+        "gap",
+        "between",
+        "count",
+        "record_value",
+    ),
+    # short words, kept on one line
+    "short": (
+        "place",
+        "printed",
+        "apart",
+        "commitment",
+        "agrees",
+        "years",
+        "outcome",
+        "check",
+        "against",
+    ),
+    # long names, which need room
+    "wide": ("indicator", "kind", "implied", "ranking", "not_on_record", "one"),
+}
 
 #: Characters of a word that a column is made wide enough for.
 LONGEST_WORD = 24
 
-#: Columns of short words, kept on one line.
-SHORT_COLUMNS = (
-    "place",
-    "printed",
-    "apart",
-    "commitment",
-    "agrees",
-    "years",
-    "outcome",
-    "check",
-    "against",
-)
+
+def heading_block(text: str, level: int, key: str = "") -> Block:
+    """Return a heading as a block; ``key`` is its anchor."""
+    return {"type": "heading", "level": level, "key": key, "text": str(text)}
 
 
-def table_markup(frame: pd.DataFrame, caption: str, language: str, grid: bool = False) -> str:
-    """Return a table of text as HTML: numbers to the right, short words on one line, cells that lead somewhere linked.
+def paragraph_block(text: str, style: str = "") -> Block:
+    """Return a text, some of whose pieces may lead to evidence, as a block."""
+    return {"type": "paragraph", "style": style, "pieces": _cell(text)}
+
+
+def tables_block(tables: Sequence[Block], fold: str = "") -> Block:
+    """Return tables of :func:`table_data` as a block, folded away below a summary where there is one."""
+    return {"type": "tables", "fold": fold, "tables": list(tables)}
+
+
+def table_data(frame: pd.DataFrame, caption: str, language: str, grid: bool = False) -> Block:
+    """Return a table of text as data.
 
     Parameters
     ----------
@@ -73,45 +111,111 @@ def table_markup(frame: pd.DataFrame, caption: str, language: str, grid: bool = 
 
     Examples
     --------
-    >>> "<caption>A</caption>" in table_markup(pd.DataFrame({"b": ["c"]}), "A", "en")
-    True
+    >>> table_data(pd.DataFrame({"Rank by number": ["1"]}), "", "en")["classes"]
+    ['number']
     """
     columns = list(frame.columns)
-    classes = {
-        word(f"column.{name}", language): css_class
-        for css_class, group in (
-            ("number", NUMBER_COLUMNS),
-            ("short", SHORT_COLUMNS),
-            ("wide", WIDE_COLUMNS),
-        )
-        for name in group
-    }
-    classes |= {
-        column: "sign" for column in columns if column.isdigit()
-    }  # the numbered columns of a matrix
-    classes |= dict.fromkeys(columns[1:] if grid else [], "state")
-    rows = [list(zip(columns, cells, strict=True)) for cells in frame.itertuples(index=False)]
-    return _template().render(columns=columns, rows=rows, caption=caption, classes=classes)
+    classes = [_column_class(column, language) for column in columns]
+    if grid:
+        classes[1:] = ["state"] * (len(columns) - 1)
+    rows = [[_cell(text) for text in row] for row in frame.itertuples(index=False)]
+    return {"caption": caption, "columns": columns, "classes": classes, "rows": rows}
 
 
-def text_markup(text: str) -> str:
-    """Return a text as HTML, its cited parts linked.
+def _cell(text: str) -> Cell:
+    return [list(piece) for piece in pieces_of(text)]
+
+
+def _column_class(heading: str, language: str) -> str:
+    # The columns of a matrix are numbered.
+    if heading.isdigit():
+        return "sign"
+    return _heading_classes(language).get(heading, "")
+
+
+@cache
+def _heading_classes(language: str) -> dict[str, str]:
+    classes = {}
+    for css_class, names in COLUMN_CLASSES.items():
+        for name in names:
+            classes[word(f"column.{name}", language)] = css_class
+    return classes
+
+
+def render_block(
+    block: Block,
+    address: Callable[[str], str],
+    row_attributes: RowAttributes | None = None,
+) -> str:
+    """Return a block as HTML.
+
+    Parameters
+    ----------
+    block : dict
+    address : callable
+        Returns the address of an evidence id.
+    row_attributes : callable, optional
+        Returns the HTML attributes of a row of a table from the evidence ids that it leads to.
 
     Examples
     --------
-    >>> text_markup("a < b")
-    'a &lt; b'
+    >>> render_block(paragraph_block("a < b", "notice"), str)
+    '<p class="notice">a &lt; b</p>'
     """
-    pieces = text.pieces if isinstance(text, Linked) else ((text, ""),)
-    return "".join(
-        f'<a href="{escape(address)}">{escape(piece)}</a>' if address else escape(piece)
-        for piece, address in pieces
-    )
+    attributes = partial(_attributes, row_attributes)
+    return _template().render(block=block, address=address, attributes=attributes)
+
+
+def _attributes(row_attributes: RowAttributes | None, row: list[Cell]) -> Markup:
+    if row_attributes is None:
+        return Markup()
+    pieces = [piece for cell in row for piece in cell]
+    linked = dict.fromkeys(evidence_id for _, evidence_id in pieces if evidence_id)
+    return Markup(row_attributes(list(linked)))
+
+
+def notebook_address(language: str) -> Callable[[str], str]:
+    """Return the function that leads from a notebook to the evidence pages of one language.
+
+    Examples
+    --------
+    >>> notebook_address("en")("huzhou-2017-054-10")
+    'evidence-huzhou-2017.en.html#huzhou-2017-054-10'
+    """
+
+    def address(evidence_id: str) -> str:
+        return evidence_link(evidence_id, document_of(evidence_id), language)
+
+    return address
+
+
+def table_markup(frame: pd.DataFrame, caption: str, language: str) -> str:
+    """Return a table of text as HTML, as :func:`table_data` and :func:`render_block` make it in a notebook.
+
+    Examples
+    --------
+    >>> "<caption>A</caption>" in table_markup(pd.DataFrame({"b": ["c"]}), "A", "en")
+    True
+    """
+    table = table_data(frame, caption, language)
+    return render_block(tables_block([table]), notebook_address(language))
 
 
 @cache
 def _template() -> jinja2.Template:
-    text = (Path(__file__).parent / "table.html.j2").read_text("utf-8")
+    text = (Path(__file__).parent / "block.html.j2").read_text("utf-8")
     environment = jinja2.Environment(autoescape=True)
-    environment.tests["longer_than_a_word"] = lambda text: len(text) > LONGEST_WORD
+    environment.globals["cell_class"] = _cell_class
     return environment.from_string(text)
+
+
+def _cell_class(name: str, cell: Cell = ()) -> Markup:
+    """Return the class of a cell: a word too long for its column may break anywhere, others keep it wide enough."""
+    words = "".join([text for text, _ in cell]).split()
+    return _class_attribute(name or "", any(len(word) > LONGEST_WORD for word in words))
+
+
+@cache
+def _class_attribute(name: str, has_long_word: bool) -> Markup:
+    classes = f"{name} long" if has_long_word else name
+    return Markup(' class="{}"').format(classes) if classes else Markup()

@@ -1,38 +1,26 @@
-"""A page under way: what a notebook calls to show results in the reader's language."""
+"""The page of a notebook: what its cells call to show results in the reader's language."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from html import escape
 
 import pandas as pd
 from IPython import get_ipython
-from IPython.display import display
 
 from compare.comparison import statement_types
 from compare.comparison.benchmarks import benchmarks, resolve, size_free
 from compare.comparison.consistency import consistency
 from compare.comparison.coverage import coverage
-from compare.comparison.intervals import pair_orders
 from compare.comparison.offices import answerable
 from compare.comparison.outcomes import outcomes, revisions
 from compare.comparison.pace import pace
 from compare.comparison.ranking import (
-    LEAST,
-    POINTS,
-    REACH,
-    as_shown,
-    bands,
-    direction_of,
-    looked_at,
+    MINIMUM_TARGETS,
+    Ranking,
     rank_groups,
-    shift_indices,
-    specification_rankings,
-    unranked,
 )
 from compare.comparison.select import select
-from compare.comparison.specifications import all_specifications
 from compare.comparison.verdicts import verdicts
 from compare.figures.benchmark_charts import rank_chart, sensitivity_chart
 from compare.figures.history_charts import observed_chart
@@ -40,26 +28,61 @@ from compare.figures.matrix import matrix_chart
 from compare.figures.save import Drawing, save
 from compare.harmonise.canonical import contradictions, harmonise_targets
 from compare.harmonise.derived import derive
-from compare.language.labels import (
-    document_labels,
-    names,
-    page_title,
-    place_year,
-    resolved_id,
-    statement_type_label,
-    with_unit,
+from compare.language.labels import Labels
+from compare.notebooks.comparison_tables import (
+    benchmark_table,
+    consistency_table,
+    matrix_table,
+    pace_table,
+    verdict_table,
 )
-from compare.language.links import join_linked, linked
-from compare.language.numbers import format_quantity
-from compare.language.verdict_signs import matrix_legend
-from compare.language.words import word
-from compare.notebooks import comparison_tables as compared
-from compare.notebooks import statement_tables as shown
-from compare.notebooks.figure_tables import drawn, observations_drawn
-from compare.notebooks.html import table_markup, text_markup
-from compare.notebooks.parameters import check_names, check_parameters, injected_names, year_span
+from compare.notebooks.figure_tables import drawing_table, linked_observations
+from compare.notebooks.outcome_tables import (
+    missing_outcome_table,
+    observation_table,
+    outcome_table,
+    publication_table,
+    revision_table,
+)
+from compare.notebooks.output import CaptionedTable, PageOutput
+from compare.notebooks.parameters import check_names, check_parameters, injected_names
+from compare.notebooks.ranking_tables import (
+    order_table,
+    rank_table,
+    ranking_table,
+    sensitivity_table,
+)
+from compare.notebooks.selection import select_tables
+from compare.notebooks.sentences import (
+    choice_sentences,
+    matrix_legend_sentence,
+    no_rows_sentence,
+    no_score_sentence,
+    ranking_sentence,
+    refusal_sentence,
+    resolved_sentence,
+)
+from compare.notebooks.statement_tables import (
+    bounds_table,
+    contradiction_table,
+    coverage_table,
+    implied_table,
+    note_table,
+    office_table,
+    profile_table,
+    refusal_table,
+    restatement_table,
+    source_table,
+    statement_table,
+)
 from compare.project import paths
 from compare.tables.load import load_tables
+
+#: Columns of a result that name the publications it rests on, several separated by "; ".
+PUBLICATION_COLUMNS = ("publication", "publications")
+
+#: A table function of a comparison: result, target rows and labels to a frame of text.
+ResultTable = Callable[[pd.DataFrame, pd.DataFrame, Labels], pd.DataFrame]
 
 
 class Page:
@@ -68,7 +91,7 @@ class Page:
     Parameters
     ----------
     name : str
-        The notebook's name; its title is ``title_<name>`` in words.toml.
+        The notebook's name; its title is ``title.<name>`` in words.toml.
     families : sequence of str
         Families of indicators that the notebook asks about; all when empty.
     **parameters
@@ -77,10 +100,12 @@ class Page:
     Attributes
     ----------
     tables : dict of DataFrame
-        The checked raw tables.
+        The tables that the page may show; see :func:`compare.notebooks.selection.select_tables`.
     rows : DataFrame
         The harmonised target rows chosen.
     choice : Choice
+    labels : Labels
+        Names and phrases in the reader's language.
 
     Raises
     ------
@@ -98,65 +123,59 @@ class Page:
     """
 
     def __init__(self, name: str, families: list[str], **parameters: object) -> None:
-        shell = get_ipython()
-        check_names(injected_names(shell.user_ns.get("In", []) if shell else []), list(parameters))
-        self.name, self.families = name, families
+        check_names(_injected_parameters(), list(parameters))
         tables = load_tables()
+        self.name = name
+        self.families = families
         self.choice = check_parameters(tables, **parameters)
-        self.tables = tables
-        self.language = self.choice.language
+        self.tables = select_tables(tables, families, self.choice)
+        self.labels = Labels(self.tables, self.choice.language)
+        self._output = PageOutput(self.choice.language)
         self._all_rows = harmonise_targets(self.tables)
         self._publications: set[tuple[str, str]] = set()
-        self.rows = select(
-            self._all_rows,
-            families,
-            self.choice.places,
-            self.choice.years,
-            self.choice.restated,
-            self.choice.document,
-        )
+        self.rows = self._chosen_rows(self.choice.restated)
         self._show_head()
 
+    def _chosen_rows(self, restated: bool) -> pd.DataFrame:
+        choice = self.choice
+        families, years = self.families, choice.years
+        return select(self._all_rows, families, choice.places, years, restated, choice.document)
+
     def _show_head(self) -> None:
-        places = names(self.tables["places"], "place_id", self.language)
-        chosen_places = word("list.comma", self.language).join(
-            places[each] for each in self.choice.places
-        )
-        chosen_years = year_span(self.choice.years, "–", word("list.comma", self.language))
-        labels = document_labels(self.tables, self.language)
-        self._show_markup("h1", page_title(self.name, labels, self.language, self.choice.document))
-        for key, text in (("chosen.places", chosen_places), ("chosen.years", chosen_years)):
-            name, text = word(key, self.language), text or word("chosen.all", self.language)
-            self._paragraph(word("text.labelled", self.language, name=name, text=text), "chosen")
-        self._paragraph(word("text.targets_not_achievements", self.language), "chosen")
+        title = self.labels.page_title(self.name, self.choice.document)
+        self._output.heading(title, level=1)
+        for sentence in choice_sentences(self.choice, self.labels):
+            self._output.paragraph(sentence, "chosen")
+        self._output.paragraph(self.labels.word("text.targets_not_achievements"), "chosen")
         for notice in self.choice.notices:
-            self._paragraph(notice, "notice")
+            self._output.paragraph(notice, "notice")
         if self.rows.empty:
-            possible = select(self._all_rows, self.families, self.choice.places)["target_year"]
-            years = word("list.comma", self.language).join(map(str, sorted(set(possible))))
-            key = "notice.no_rows" if years else "notice.no_rows_at_all"
-            self._paragraph(word(key, self.language, years=years), "notice")
+            of_any_year = select(self._all_rows, self.families, self.choice.places)
+            years = sorted(set(of_any_year["target_year"]))
+            self._output.paragraph(no_rows_sentence(years, self.labels), "notice")
 
     def heading(self, key: str) -> None:
-        """Begin a section: a ``heading_<key>`` of words.toml."""
-        self._show_markup("h2", word(f"heading.{key}", self.language), f' id="{key}"')
+        """Begin a section: a ``heading.<key>`` of words.toml."""
+        self._output.heading(self.labels.word(f"heading.{key}"), level=2, key=key)
 
-    def statements(self, rows: pd.DataFrame) -> None:
-        """Show what each document says, and where it states a target twice and not alike."""
-        if rows.empty:
-            return
-        self._table(shown.statements(rows, self.tables, self.language))
-        self._notes(rows)
-        found = contradictions(self._all_rows)
-        found = found[
-            found["indicator"].isin(rows["indicator"])
-            & found["document_id"].isin(rows["document_id"])
-        ]
-        if len(found):
-            self._paragraph(word("explain.contradictions", self.language))
-            self._table(shown.contradictions(found, self.tables, self.language))
+    def table(self, frame: pd.DataFrame, caption: str = "", grid: bool = False) -> None:
+        """Show a frame of text whose columns are headings.
 
-    def figure(self, draw: Callable[..., Drawing], rows: pd.DataFrame, name: str) -> None:
+        Parameters
+        ----------
+        frame : DataFrame
+            Text in every cell; in columns of objects, what a :class:`compare.language.links.Linked` text leads to
+            is kept.
+        caption : str
+        grid : bool
+            Whether every column but the first is one of many that hold a word each.
+        """
+        self._output.tables([CaptionedTable(frame, caption, grid)])
+
+    def _say(self, key: str, **values: object) -> None:
+        self._output.paragraph(self.labels.word(key, **values))
+
+    def figure(self, draw: Callable[..., Drawing | None], rows: pd.DataFrame, name: str) -> None:
         """Draw, save under ``figures/`` and show what was saved.
 
         Parameters
@@ -170,357 +189,249 @@ class Page:
         """
         if rows.empty:
             return
-        drawing = draw(rows, self.tables, self.language)
+        language = self.choice.language
+        drawing = draw(rows, self.tables, language)
         if drawing is None:
             return
-        stem = ".".join(part for part in (name, self.choice.slug, self.language) if part)
-        path = save(drawing, paths.figures() / self.name, stem, self.language)
+        parts = [name, self.choice.slug, language]
+        stem = ".".join(part for part in parts if part)
+        path = save(drawing, paths.figures() / self.name, stem, language)
         svg = path.read_text("utf-8")
-        display(
-            {"image/svg+xml": svg, "text/plain": drawing.alt},
-            raw=True,
-            metadata={"image/svg+xml": {"alt": drawing.alt}},
-        )
-        behind = observations_drawn(svg, self.tables)
-        self._tables(
-            [
-                (drawn(drawing.rows, self._all_rows, self.tables, self.language), ""),
-                *(
-                    [
-                        (
-                            compared.on_record(behind, self.tables, self.language),
-                            word("table.figures", self.language),
-                        )
-                    ]
-                    if len(behind)
-                    else []
-                ),
-            ],
-            fold="figure.data",
-        )
+        self._output.figure(svg, drawing.alt)
+        self._show_drawn(svg, drawing.rows)
+
+    def _show_drawn(self, svg: str, drawn: pd.DataFrame) -> None:
+        """Show the targets and the observations that a figure draws, folded away."""
+        tables = [CaptionedTable(drawing_table(drawn, self._all_rows, self.labels))]
+        observations = linked_observations(svg, self.tables)
+        if len(observations):
+            table = observation_table(observations, self.labels)
+            tables.append(CaptionedTable(table, self.labels.word("table.figures")))
+        self._output.tables(tables, self.labels.word("figure.data"))
+
+    def statements(self, rows: pd.DataFrame) -> None:
+        """Show what each document says, and where it states a target twice and not alike."""
+        if rows.empty:
+            return
+        self.table(statement_table(rows, self.labels))
+        self._show_notes(rows)
+        contradicting = contradictions(self._all_rows)
+        concerned = contradicting["indicator"].isin(rows["indicator"])
+        concerned &= contradicting["document_id"].isin(rows["document_id"])
+        if concerned.any():
+            self._say("explain.contradictions")
+            self.table(contradiction_table(contradicting[concerned], self.labels))
+
+    def _show_notes(self, rows: pd.DataFrame) -> None:
+        notes = note_table(rows, self.labels)
+        if len(notes):
+            self.table(notes, self.labels.word("table.notes"))
 
     def comparison(self, rows: pd.DataFrame) -> None:
-        """Show every comparable kind side by side with its bounds, then what can be said of each pair."""
-        listed = statement_types.comparable(rows, self.tables["indicators"])
-        if listed.empty:
-            self._paragraph(word("nothing.comparable", self.language))
+        """Show the statements of every comparable type side by side, then what can be said of each pair."""
+        comparable = statement_types.comparable(rows, self.tables["indicators"])
+        if comparable.empty:
+            self._say("nothing.comparable")
             return
-        self._paragraph(word("explain.compares", self.language))
+        self._say("explain.compares")
         by_id = rows.set_index("target_id", drop=False)
-        for _, kind in listed.iterrows():
-            members = by_id.loc[kind["target_ids"]]
-            caption = with_unit(
-                statement_type_label(kind, self.tables, self.language), kind["unit"], self.language
-            )
-            self._table(shown.bounds(members, self.tables, self.language), caption)
-        self._compared(compared.verdicts, verdicts(rows, self.tables), rows)
+        for statement_type in comparable.to_dict("records"):
+            members = by_id.loc[statement_type["target_ids"]]
+            name = self.labels.statement_type(statement_type)
+            caption = self.labels.with_unit(name, statement_type["unit"])
+            self.table(bounds_table(members, self.labels), caption)
+        self._show_result(verdict_table, verdicts(rows, self.tables), rows)
 
     def matrix(self, rows: pd.DataFrame) -> None:
         """Show every statement against every other: a sign for the order, or the reason why there is none."""
         pairs = verdicts(rows, self.tables)
         if pairs.empty:
-            self._paragraph(word("nothing.comparable", self.language))
+            self._say("nothing.comparable")
             return
-        self._paragraph(word("explain.matrix", self.language))
+        self._say("explain.matrix")
         self.figure(matrix_chart, rows, "matrix")
-        self._paragraph(
-            word(
-                "text.labelled",
-                self.language,
-                name=word("column.verdict", self.language),
-                text=word("list.semicolon", self.language).join(
-                    matrix_legend(pairs, self.language)
-                ),
-            )
-        )
-        self._compared(compared.verdict_matrix, pairs, rows)
+        self._output.paragraph(matrix_legend_sentence(pairs, self.labels))
+        self._show_result(matrix_table, pairs, rows)
 
     def benchmarks(self, rows: pd.DataFrame) -> None:
-        """Show each share and density beside the figures of nation and province, relative targets resolved."""
+        """Show each share and density beside those of nation and province, relative targets resolved."""
         resolved = resolve(rows, self.tables)
-        for _, row in resolved[resolved["resolved_from"].ne("")].iterrows():
-            place_id, _, vintage, grade = row["resolved_from"].split(";")
-            statement = word(
-                "text.labelled",
-                self.language,
-                name=place_year(row, self.tables, self.language),
-                text=word("text.quoted", self.language, text=row["as_printed"]),
-            )
-            place = names(self.tables["places"], "place_id", self.language)[place_id]
-            value = format_quantity(row["canonical_value"], row["canonical_unit"], self.language)
-            text = word(
-                "explain.resolved",
-                self.language,
-                statement=statement,
-                place=place,
-                value=value,
-                grade=grade,
-                vintage=word(f"vintage.{vintage}", self.language),
-            )
-            before, _, after = text.partition(statement)
-            self._paragraph(
-                join_linked(
-                    "",
-                    [
-                        before,
-                        linked(statement, row["target_id"], self.language),
-                        linked(after, resolved_id(row), self.language, value),
-                    ],
-                )
-            )
-        found = benchmarks(resolved, self.tables)
-        self._paragraph(
-            word("nothing.benchmarks" if found.empty else "explain.benchmarks", self.language)
-        )
-        self._note_publications(found)
-        indicator_of = found["target_id"].map(resolved.set_index("target_id")["indicator"])
-        told = set(indicator_of)
-        for indicator, name in names(self.tables["indicators"], "indicator", self.language).items():
-            if indicator in told:
-                self._compared(
-                    compared.benchmarks, found[indicator_of.eq(indicator)], resolved, name
-                )
+        for row in resolved[resolved["resolved_place_id"].ne("")].to_dict("records"):
+            self._output.paragraph(resolved_sentence(row, self.labels))
+        beside = benchmarks(resolved, self.tables)
+        self._say("nothing.benchmarks" if beside.empty else "explain.benchmarks")
+        self._note_publications(beside)
+        indicator_of = resolved.set_index("target_id")["indicator"]
+        indicators = beside["target_id"].map(indicator_of)
+        for indicator, name in self.labels.indicators.items():
+            of_indicator = beside[indicators.eq(indicator)]
+            if len(of_indicator):
+                self._show_result(benchmark_table, of_indicator, resolved, name)
 
     def pace(self, rows: pd.DataFrame) -> None:
         """Show the yearly growth that targets ask for, beside what nation and province did over the same years."""
-        self._found("pace", pace(rows, self.tables), rows)
+        self._show_explained("pace", pace_table, pace(rows, self.tables), rows)
 
     def ranks(self, rows: pd.DataFrame) -> None:
-        """Rank every kind that can be ranked, with the ranks possible and what moves them; say why others are not."""
-        self._paragraph(
-            word(
-                "explain.ranks",
-                self.language,
-                lenses=len(all_specifications()),
-                points=f"{2**POINTS:,}",
-                reach=f"{REACH * 100:g}",
-            )
-        )
+        """Rank every type that can be ranked, with the ranks possible and what moves them; say why others are not."""
+        self._output.paragraph(ranking_sentence(self.labels))
         for group in rank_groups(rows, self.tables):
-            resolved = resolve(group, self.tables)
-            seen, better = looked_at(group, self.tables), direction_of(group, self.tables)
-            name, reason = (
-                statement_type_label(resolved.iloc[0], self.tables, self.language),
-                unranked(group, self.tables, seen),
-            )
-            if reason:
-                self._paragraph(
-                    word(
-                        "explain.not_ranked",
-                        self.language,
-                        name=name,
-                        reason=word(f"unranked.{reason}", self.language),
-                    )
-                )
-                continue
-            indicator = group["indicator"].iloc[0]
-            ranked, said = bands(seen, better), pair_orders(as_shown(seen))
-            self.figure(partial(rank_chart, ranked, said), group, f"ranks_{indicator}")
-            self._compared(compared.rank_bands, ranked, resolved, name)
-            self._compared(compared.orders, said, resolved)
-            self._compared(compared.rankings, specification_rankings(seen, better), resolved)
-            moved = shift_indices(seen, better)
-            self._paragraph(
-                word("nothing.sensitivity" if moved.empty else "explain.sensitivity", self.language)
-            )
-            if len(moved):
-                self.figure(partial(sensitivity_chart, moved), group, f"sensitivity_{indicator}")
-                self._compared(compared.sensitivity, moved, resolved)
+            self._rank_group(group)
+
+    def _rank_group(self, group: pd.DataFrame) -> None:
+        resolved = resolve(group, self.tables)
+        name = self.labels.statement_type(resolved.iloc[0])
+        ranking = Ranking(group, self.tables)
+        if ranking.refusal:
+            reason = self.labels.word(f"unranked.{ranking.refusal}")
+            self._say("explain.not_ranked", name=name, reason=reason)
+            return
+        indicator = group["indicator"].iloc[0]
+        ranked = ranking.bands()
+        orders = ranking.orders()
+        self.figure(partial(rank_chart, ranked, orders), group, f"ranks_{indicator}")
+        self._show_result(rank_table, ranked, resolved, name)
+        self._show_result(order_table, orders, resolved)
+        self._show_result(ranking_table, ranking.rankings(), resolved)
+        indices = ranking.sensitivity()
+        self._say("nothing.sensitivity" if indices.empty else "explain.sensitivity")
+        if len(indices):
+            self.figure(partial(sensitivity_chart, indices), group, f"sensitivity_{indicator}")
+            self._show_result(sensitivity_table, indices, resolved)
 
     def no_score(self, rows: pd.DataFrame) -> None:
-        """Say why no score across families is given: what a score would have to rest on."""
-        free = size_free(rows, self.tables["indicators"])
-        wide = free.groupby("indicator", sort=False)["document_id"].nunique().ge(LEAST)
-        indicators = names(self.tables["indicators"], "indicator", self.language)
-        told = word("list.comma", self.language).join(indicators[each] for each in wide.index[wide])
-        self._paragraph(
-            word(
-                "explain.no_score",
-                self.language,
-                count=int(wide.sum()),
-                names=told or word("text.not_recorded", self.language),
-            )
-        )
+        """Say why there is no score across families: what it would have to rest on."""
+        comparable = size_free(rows, self.tables["indicators"])
+        documents = comparable.groupby("indicator", sort=False)["document_id"].nunique()
+        indicators = documents.index[documents.ge(MINIMUM_TARGETS)]
+        self._output.paragraph(no_score_sentence(list(indicators), self.labels))
 
     def observed(self, rows: pd.DataFrame) -> None:
-        """Draw the targets of each place beside its own record, a figure for each place so that one fits a sheet."""
+        """Draw the targets of each place beside what it achieved, a figure for each place so that one fits a sheet."""
         for place_id in self.choice.places:
-            self.figure(observed_chart, rows[rows["place_id"].eq(place_id)], f"record_{place_id}")
+            of_place = rows[rows["place_id"].eq(place_id)]
+            self.figure(observed_chart, of_place, f"record_{place_id}")
 
     def outcomes(self, rows: pd.DataFrame) -> None:
         """Show what became of each target, as far as it is on record, and for which nothing is."""
         resolved = resolve(rows, self.tables)
-        found = outcomes(resolved, self.tables)
-        known = found[found["value"].notna()]
-        self._found("outcomes", known, resolved)
-        if len(known) < len(found):
-            self._paragraph(word("explain.without_outcome", self.language))
-            self._compared(compared.without_outcome, found, resolved)
+        of_targets = outcomes(resolved, self.tables)
+        observed = of_targets[of_targets["value"].notna()]
+        self._show_explained("outcomes", outcome_table, observed, resolved)
+        if len(observed) < len(of_targets):
+            self._say("explain.without_outcome")
+            self._show_result(missing_outcome_table, of_targets, resolved)
 
     def revisions(self, rows: pd.DataFrame) -> None:
         """Show what a place aimed at before beside what it aims at now."""
-        self._found("revisions", revisions(rows, self.tables), rows)
+        self._show_explained("revisions", revision_table, revisions(rows, self.tables), rows)
 
     def consistency(self) -> None:
-        """Show every pair of numbers of any family that should fit together, what does not fit first."""
-        rows = select(
-            self._all_rows, [], self.choice.places, self.choice.years, True, self.choice.document
-        )
-        self._found("consistency", consistency(rows, self.tables), rows)
+        """Show every pair of numbers of the page's families that should fit together, what does not fit first."""
+        rows = self._chosen_rows(restated=True)
+        pairs = consistency(rows, self.tables)
+        self._show_explained("consistency", consistency_table, pairs, rows)
 
     def observations_used(self) -> None:
-        """List the publications of every recorded figure that this page has shown so far."""
+        """List the publications of every observation that this page has shown so far."""
         if self._publications:
-            self._table(
-                compared.publications(sorted(self._publications), self.language),
-                word("table.publications", self.language),
-            )
+            table = publication_table(sorted(self._publications), self.labels)
+            self.table(table, self.labels.word("table.publications"))
 
-    def _found(self, name: str, found: pd.DataFrame, rows: pd.DataFrame) -> None:
-        """Explain and show a result by the name of its words and its table, or say that there is none."""
-        self._note_publications(found)
-        self._paragraph(
-            word(f"nothing.{name}" if found.empty else f"explain.{name}", self.language)
-        )
-        if len(found):
-            self._compared(getattr(compared, name), found, rows)
-
-    def _note_publications(self, found: pd.DataFrame) -> None:
-        """Keep in mind the publications of the figures that a result rests on."""
-        for column in {"publication", "publications"} & set(found.columns):
-            told = found.loc[found[column].ne(""), [column, "grade"]].itertuples(index=False)
-            self._publications |= {
-                (each, grade) for cell, grade in told for each in cell.split("; ")
-            }
-
-    def _compared(
-        self,
-        table: Callable[..., pd.DataFrame],
-        found: pd.DataFrame,
-        rows: pd.DataFrame,
-        caption: str = "",
+    def _show_explained(
+        self, name: str, table: ResultTable, result: pd.DataFrame, rows: pd.DataFrame
     ) -> None:
-        self._table(table(found, rows, self.tables, self.language), caption)
+        """Explain and show a result by the name of its words, or say that there is none."""
+        self._note_publications(result)
+        self._say(f"nothing.{name}" if result.empty else f"explain.{name}")
+        if len(result):
+            self._show_result(table, result, rows)
+
+    def _show_result(
+        self, table: ResultTable, result: pd.DataFrame, rows: pd.DataFrame, caption: str = ""
+    ) -> None:
+        self.table(table(result, rows, self.labels), caption)
+
+    def _note_publications(self, result: pd.DataFrame) -> None:
+        """Keep in mind the publications of the observations that a result rests on."""
+        for column in PUBLICATION_COLUMNS:
+            if column not in result.columns:
+                continue
+            for cell, grade in zip(result[column], result["grade"], strict=True):
+                names = cell.split("; ") if cell else []
+                self._publications |= {(name, grade) for name in names}
 
     def implied(self, rows: pd.DataFrame) -> None:
         """Show what the printed numbers imply, with working and bounds."""
         derived = derive(rows)
-        self._paragraph(
-            word("nothing.implied" if derived.empty else "explain.implied", self.language)
-        )
+        self._say("nothing.implied" if derived.empty else "explain.implied")
         if len(derived):
-            self._table(shown.implied(derived, self.tables, self.language))
+            self.table(implied_table(derived, rows, self.labels))
 
     def refusals(self, rows: pd.DataFrame) -> None:
-        """Show which kinds of statement cannot be set against the most widely stated one, and why."""
+        """Show which types of statement cannot be set against the most widely stated one, and why."""
         refused = statement_types.refusals(rows, self.tables["indicators"])
         if refused.empty:
-            self._paragraph(word("nothing.refused", self.language))
+            self._say("nothing.refused")
             return
-        against = refused.iloc[0][
-            [f"against_{name}" for name in statement_types.STATEMENT_TYPE]
-        ].set_axis(statement_types.STATEMENT_TYPE)
-        self._paragraph(
-            word(
-                "explain.refused",
-                self.language,
-                reference=statement_type_label(against, self.tables, self.language),
-            )
-        )
-        self._table(shown.refusals(refused, rows, self.tables, self.language))
+        self._output.paragraph(refusal_sentence(refused, self.labels))
+        self._show_result(refusal_table, refused, rows)
 
     def silence(self) -> None:
         """Show which indicators each document sets, and name the absence where it sets none."""
-        self._paragraph(word("explain.silent", self.language))
-        covered = coverage(self.tables, self.families, self.choice.places)
-        self._table(shown.coverage(covered, self.tables, self.language), grid=True)
-
-    def sources(self, rows: pd.DataFrame) -> None:
-        """List the documents that the rows stand in, with the lines used."""
-        if rows.empty:
-            return
-        self._table(shown.sources(rows, self.tables, self.language))
+        self._say("explain.silent")
+        self.table(coverage_table(self._coverage(), self.labels), grid=True)
 
     def grid(self) -> None:
         """Show, family by family, which indicators each document sets, and name each absence."""
-        self._paragraph(word("explain.silent", self.language))
-        covered = coverage(self.tables, self.families, self.choice.places)
+        self._say("explain.silent")
+        covered = self._coverage()
         family_of = self.tables["indicators"].set_index("indicator")["family"]
-        for family, own in covered.groupby(covered["indicator"].map(family_of), sort=False):
-            self._table(
-                shown.coverage(own, self.tables, self.language),
-                word(f"family.{family}", self.language),
-                grid=True,
-            )
+        families = covered["indicator"].map(family_of)
+        for family, group in covered.groupby(families, sort=False):
+            caption = self.labels.word(f"family.{family}")
+            self.table(coverage_table(group, self.labels), caption, grid=True)
+
+    def _coverage(self) -> pd.DataFrame:
+        covered = coverage(self.tables, self.families, self.choice.places)
+        if not self.choice.document:
+            return covered
+        return covered[covered["document_id"].eq(self.choice.document)]
+
+    def sources(self, rows: pd.DataFrame) -> None:
+        """List the documents that the rows stand in, with the lines used."""
+        if len(rows):
+            self.table(source_table(rows, self.labels))
 
     def restatements(self) -> None:
         """Show every target that a document states twice, with both lines, and whether the two agree."""
-        rows = select(
-            self._all_rows,
-            self.families,
-            self.choice.places,
-            self.choice.years,
-            True,
-            self.choice.document,
-        )
-        found = shown.restatements(rows, contradictions(self._all_rows), self.tables, self.language)
-        self._paragraph(
-            word("nothing.restated" if found.empty else "explain.restated", self.language)
-        )
-        if len(found):
-            self._table(found)
+        rows = self._chosen_rows(restated=True)
+        table = restatement_table(rows, contradictions(self._all_rows), self.labels)
+        self._say("nothing.restated" if table.empty else "explain.restated")
+        if len(table):
+            self.table(table)
 
     def profile(self, rows: pd.DataFrame) -> None:
         """Show every target, family by family, with its year basis, commitment and offices."""
         offices = answerable(rows, self.tables["responsibilities"])
-        order = self.tables["indicators"]["family"].unique()
-        for family in [each for each in order if each in set(rows["family"])]:
-            own = rows[rows["family"].eq(family)]
-            self._table(
-                shown.profile(own, offices, self.tables, self.language),
-                word(f"family.{family}", self.language),
-            )
-
-        self._notes(rows)
-
-    def _notes(self, rows: pd.DataFrame) -> None:
-        found = shown.notes(rows, self.tables, self.language)
-        if len(found):
-            self._table(found, word("table.notes", self.language))
+        for family in self.tables["indicators"]["family"].unique():
+            of_family = rows[rows["family"].eq(family)]
+            if len(of_family):
+                table = profile_table(of_family, offices, self.labels)
+                self.table(table, self.labels.word(f"family.{family}"))
+        self._show_notes(rows)
 
     def offices(self, rows: pd.DataFrame) -> None:
         """Show which office answers for how many of the targets."""
-        found = shown.offices(
-            answerable(rows, self.tables["responsibilities"]), self.tables, self.language
-        )
-        self._paragraph(
-            word("nothing.offices" if found.empty else "explain.offices", self.language)
-        )
-        if len(found):
-            self._table(found)
+        responsible = answerable(rows, self.tables["responsibilities"])
+        table = office_table(responsible, self.labels)
+        self._say("nothing.offices" if table.empty else "explain.offices")
+        if len(table):
+            self.table(table)
 
-    def _table(self, frame: pd.DataFrame, caption: str = "", grid: bool = False) -> None:
-        self._tables([(frame, caption)], grid=grid)
 
-    def _tables(
-        self, shown: list[tuple[pd.DataFrame, str]], fold: str = "", grid: bool = False
-    ) -> None:
-        """Show tables with their captions, folded away below a word where one is given."""
-        markup, plain = "", []
-        for frame, caption in shown:
-            markup += table_markup(frame, caption, self.language, grid)
-            text = frame.to_string(index=False)
-            plain.append(f"{caption}\n{text}" if caption else text)
-        if fold:
-            summary = escape(word(fold, self.language))
-            markup = f'<details class="figure-data"><summary>{summary}</summary>{markup}</details>'
-        self._show(markup, "\n".join(plain))
-
-    def _paragraph(self, text: str, css_class: str = "") -> None:
-        self._show_markup("p", text, f' class="{css_class}"' if css_class else "")
-
-    def _show_markup(self, tag: str, text: str, attributes: str = "") -> None:
-        self._show(f"<{tag}{attributes}>{text_markup(text)}</{tag}>", str(text))
-
-    def _show(self, markup: str, plain: str) -> None:
-        display({"text/html": markup, "text/plain": plain}, raw=True)
+def _injected_parameters() -> list[str]:
+    """Return the names of the parameters that papermill put into the notebook that runs, if one does."""
+    shell = get_ipython()
+    cells = shell.user_ns.get("In", []) if shell else []
+    return injected_names(cells)

@@ -6,13 +6,17 @@ import ast
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
 
 import pandas as pd
 
+from compare.language.labels import Tables
 from compare.language.words import LANGUAGES
 from compare.project.errors import UserError, did_you_mean, nearest
 from compare.tables.places import resolve_places
 from compare.tables.schema import FIRST_YEAR, LAST_YEAR
+
+T = TypeVar("T")
 
 EVERYTHING = "all"
 
@@ -26,6 +30,14 @@ OTHER_NAMES = {
     "restatements": "restated",
     "plan": "document",
 }
+
+#: What stands between several names or years.
+SEPARATORS = re.compile(r"[,，、;；]")
+
+#: One year, or the first and the last of a span.
+SPAN = re.compile(r"([0-9]{4})(?:\s*[-–—~至到]\s*([0-9]{4}))?")
+
+YEARS_REMEDY = 'give "all", a year such as 2017, a span such as "2015-2020", or a list of years.'
 
 
 class ParameterError(UserError):
@@ -49,7 +61,7 @@ class Choice:
     slug : str
         What differs from the defaults, as part of a file name; empty when nothing does.
     notices : tuple of str
-        What the reader must be told about a name that was taken for another.
+        What a reader must know of a name that was taken for another.
     """
 
     places: tuple[str, ...]
@@ -62,14 +74,14 @@ class Choice:
 
 
 def check_parameters(
-    tables: dict[str, pd.DataFrame],
+    tables: Tables,
     places: object = EVERYTHING,
     years: object = EVERYTHING,
     language: object = "en",
     restated: object = False,
     document: object = EVERYTHING,
 ) -> Choice:
-    """Check the values of a notebook's parameters.
+    """Return what a notebook shows, from the values of its parameters.
 
     Parameters
     ----------
@@ -101,52 +113,75 @@ def check_parameters(
     >>> check_parameters(compare.load_tables(), places="湖州", years="2015-2017").years
     (2015, 2016, 2017)
     """
-    faults: list[UserError] = []
-
-    def taken(check: Callable[..., object], *given: object) -> object:
-        try:
-            return check(*given)
-        except UserError as error:
-            faults.append(error)
-            return None
-
-    with_documents = sorted(set(tables["documents"]["place_id"]))
-    language_taken = taken(_language, language)
-    named = (
-        None
-        if _is_all(places)
-        else taken(_places, places, tables["places"], language_taken or "en")
-    )
-    chosen_years = () if _is_all(years) else taken(_years, years)
-    shows_restated = taken(_restated, restated)
-    chosen_document = "" if _is_all(document) else taken(_document, document, tables["documents"])
-    if len(faults) == 1:
-        raise faults[0]
-    if faults:
-        raise ParameterError("\n".join(map(str, faults)))
-    chosen_places, notices = named or (with_documents, [])
-    if chosen_document and named is None:
-        owner = tables["documents"].set_index("document_id").at[chosen_document, "place_id"]
-        chosen_places = with_documents = [owner]
-    slug = ".".join(
-        part
-        for part in (
-            f"document={chosen_document}" if chosen_document else "",
-            "" if chosen_places == with_documents else f"places={'+'.join(chosen_places)}",
-            f"years={year_span(chosen_years)}" if chosen_years else "",
-            "restated=true" if shows_restated else "",
-        )
-        if part
+    documents = tables["documents"]
+    faults = _Faults()
+    chosen_language = faults.checked(_language, "en", language)
+    places_named = not _is_all(places)
+    named = NamedPlaces((), ())
+    if places_named:
+        named = faults.checked(_places, named, places, tables["places"], chosen_language)
+    every_year: tuple[int, ...] = ()
+    chosen_years = faults.checked(_years, every_year, years)
+    shows_restated = faults.checked(_restated, False, restated)
+    chosen_document = faults.checked(_document, "", document, documents)
+    faults.raise_any()
+    default_places = _default_places(documents, "" if places_named else chosen_document)
+    chosen_places = named.place_ids if places_named else default_places
+    slug = _slug(
+        document=chosen_document,
+        places="" if chosen_places == default_places else "+".join(chosen_places),
+        years=year_span(chosen_years),
+        restated="true" if shows_restated else "",
     )
     return Choice(
-        tuple(chosen_places),
+        chosen_places,
         chosen_years,
-        language_taken,
+        chosen_language,
         shows_restated,
         chosen_document,
         slug,
-        tuple(notices),
+        named.notices,
     )
+
+
+class _Faults:
+    """Collects the values that are not taken, so that a reader hears of all at once."""
+
+    def __init__(self) -> None:
+        self.errors: list[UserError] = []
+
+    def checked(self, check: Callable[..., T], otherwise: T, *values: object) -> T:
+        """Return what a check makes of some values, or ``otherwise`` where it does not take them."""
+        try:
+            return check(*values)
+        except UserError as error:
+            self.errors.append(error)
+            return otherwise
+
+    def raise_any(self) -> None:
+        """Raise the only error as it is, several as one."""
+        if len(self.errors) == 1:
+            raise self.errors[0]
+        if self.errors:
+            raise ParameterError("\n".join(map(str, self.errors)))
+
+
+class NamedPlaces(NamedTuple):
+    """Places by id, sorted, and what a reader must know of a name that was taken for another."""
+
+    place_ids: tuple[str, ...]
+    notices: tuple[str, ...]
+
+
+def _default_places(documents: pd.DataFrame, document_id: str) -> tuple[str, ...]:
+    """Return the place of a document, or every place with a document when none is chosen."""
+    if document_id:
+        documents = documents[documents["document_id"].eq(document_id)]
+    return tuple(sorted(set(documents["place_id"])))
+
+
+def _slug(**parts: str) -> str:
+    return ".".join(f"{name}={text}" for name, text in parts.items() if text)
 
 
 def check_names(names: Iterable[str], allowed: Sequence[str]) -> None:
@@ -155,25 +190,28 @@ def check_names(names: Iterable[str], allowed: Sequence[str]) -> None:
     Parameters
     ----------
     names : iterable of str
-        What was given.
+        The names that have a value.
     allowed : sequence of str
-        What the notebook takes.
+        The notebook's parameters.
 
     Raises
     ------
     ParameterError
         For all unknown names at once, each with the nearest.
     """
-    unknown = []
-    for name in names:
-        if name not in allowed:
-            meant = nearest(
-                name, [*allowed, *(other for other, own in OTHER_NAMES.items() if own in allowed)]
-            )
-            hint = f' Did you mean "{OTHER_NAMES.get(meant[0], meant[0])}"?' if meant else ""
-            unknown.append(f'"{name}" is not a parameter.{hint}')
+    unknown = [name for name in names if name not in allowed]
     if unknown:
-        raise ParameterError(f"{' '.join(unknown)} Parameters: {', '.join(allowed)}.")
+        sentences = [_unknown_name(name, allowed) for name in unknown]
+        raise ParameterError(f"{' '.join(sentences)} Parameters: {', '.join(allowed)}.")
+
+
+def _unknown_name(name: str, allowed: Sequence[str]) -> str:
+    other_names = [other for other, meant in OTHER_NAMES.items() if meant in allowed]
+    similar = nearest(name, [*allowed, *other_names])
+    if not similar:
+        return f'"{name}" is not a parameter.'
+    meant = OTHER_NAMES.get(similar[0], similar[0])
+    return f'"{name}" is not a parameter. Did you mean "{meant}"?'
 
 
 def assigned_values(source: str) -> dict[str, object]:
@@ -184,16 +222,20 @@ def assigned_values(source: str) -> dict[str, object]:
     >>> assigned_values('places: str = "all"  # any\\nlanguage = "zh"')
     {'places': 'all', 'language': 'zh'}
     """
-    found = {}
+    values = {}
     for node in ast.parse(source).body:
         if not isinstance(node, (ast.Assign, ast.AnnAssign)):
             continue
-        for name in node.targets if isinstance(node, ast.Assign) else [node.target]:
-            if isinstance(name, ast.Name) and isinstance(
-                node.value, (ast.Constant, ast.List, ast.Tuple)
-            ):
-                found[name.id] = ast.literal_eval(node.value)
-    return found
+        if not isinstance(node.value, (ast.Constant, ast.List, ast.Tuple)):
+            continue
+        for target in _targets(node):
+            if isinstance(target, ast.Name):
+                values[target.id] = ast.literal_eval(node.value)
+    return values
+
+
+def _targets(node: ast.Assign | ast.AnnAssign) -> list[ast.expr]:
+    return node.targets if isinstance(node, ast.Assign) else [node.target]
 
 
 def injected_names(sources: Iterable[str]) -> list[str]:
@@ -211,9 +253,9 @@ def injected_names(sources: Iterable[str]) -> list[str]:
     for source in sources:
         if not source.startswith("# Parameters\n"):
             continue
-        for node in ast.parse(source).body:
-            if isinstance(node, ast.Assign):
-                names += [target.id for target in node.targets if isinstance(target, ast.Name)]
+        nodes = [node for node in ast.parse(source).body if isinstance(node, ast.Assign)]
+        targets = [target for node in nodes for target in node.targets]
+        names += [target.id for target in targets if isinstance(target, ast.Name)]
     return names
 
 
@@ -222,76 +264,82 @@ def _is_all(value: object) -> bool:
 
 
 def _document(value: object, documents: pd.DataFrame) -> str:
-    known = documents["document_id"].tolist()
-    if value not in known:
+    if _is_all(value):
+        return ""
+    document_ids = documents["document_id"].tolist()
+    if value not in document_ids:
+        hint = did_you_mean(str(value), document_ids, 3)
         raise ParameterError(
-            f'document: "{value}" is not a document of data/raw/documents.csv.'
-            f"{did_you_mean(str(value), known, 3)}"
+            f'document: "{value}" is not a document of data/raw/documents.csv.{hint}'
         )
     return str(value)
 
 
 def _language(value: object) -> str:
     if value not in LANGUAGES:
-        raise ParameterError(
-            f'language: "{value}" is not taken. Allowed: {", ".join(LANGUAGES)}.'
-            f"{did_you_mean(str(value), LANGUAGES)}"
-        )
+        allowed, hint = ", ".join(LANGUAGES), did_you_mean(str(value), LANGUAGES)
+        raise ParameterError(f'language: "{value}" is not taken. Allowed: {allowed}.{hint}')
     return str(value)
 
 
 def _restated(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
     words = {"true": True, "false": False}
-    if isinstance(value, str) and value.strip().casefold() in words:
-        return words[value.strip().casefold()]
-    if not isinstance(value, bool):
+    written = value.strip().casefold() if isinstance(value, str) else ""
+    if written not in words:
         raise ParameterError(f'restated: "{value}" is not taken. Allowed: true, false.')
-    return value
+    return words[written]
 
 
-def _places(value: object, places: pd.DataFrame, language: str) -> tuple[list[str], list[str]]:
+def _places(value: object, places: pd.DataFrame, language: str) -> NamedPlaces:
     remedy = 'give "all", a name, or a list of names.'
     listed = _listed(value)
     if listed is None:
         raise ParameterError(f'places: "{value}" is not taken; {remedy}')
     if not listed:
         raise ParameterError(f"places: nothing is named; {remedy}")
-    found, notices = resolve_places(listed, places, language)
-    return sorted(found), notices
+    place_ids, notices = resolve_places(listed, places, language)
+    return NamedPlaces(tuple(sorted(place_ids)), tuple(notices))
 
 
 def _listed(value: object) -> list[str] | None:
-    """Return the parts of a value that may be one, several separated by commas, or a list; None for another type."""
-    if isinstance(value, bool):
+    """Return the parts of a single value, of several separated by commas, or of a list; None for another type."""
+    if isinstance(value, (str, int)) and not isinstance(value, bool):
+        value = SEPARATORS.split(str(value))
+    if not isinstance(value, (list, tuple)):
         return None
-    parts = re.split(r"[,，、;；]", str(value)) if isinstance(value, (str, int)) else value
-    if not isinstance(parts, (list, tuple)):
-        return None
-    return [str(part).strip() for part in parts if str(part).strip()]
+    parts = [str(part).strip() for part in value]
+    return [part for part in parts if part]
 
 
 def _years(value: object) -> tuple[int, ...]:
-    remedy = 'give "all", a year such as 2017, a span such as "2015-2020", or a list of years.'
+    if _is_all(value):
+        return ()
     listed = _listed(value)
     if not listed:
-        raise ParameterError(f'years: "{value}" is not taken; {remedy}')
-    chosen: set[int] = set()
-    for part in listed:
-        span = re.fullmatch(r"([0-9]{4})(?:\s*[-–—~至到]\s*([0-9]{4}))?", part)
-        if not span:
-            raise ParameterError(f'years: "{part}" is not taken; {remedy}')
-        first, last = int(span[1]), int(span[2] or span[1])
-        if not FIRST_YEAR <= first <= last <= LAST_YEAR:
-            raise ParameterError(
-                f'years: "{part}" is not possible; a span goes upward, within {FIRST_YEAR} to '
-                f"{LAST_YEAR}."
-            )
-        chosen.update(range(first, last + 1))
-    return tuple(sorted(chosen))
+        raise ParameterError(f'years: "{value}" is not taken; {YEARS_REMEDY}')
+    years = {year for part in listed for year in _span(part)}
+    return tuple(sorted(years))
+
+
+def _span(part: str) -> range:
+    """Return the years of a span such as ``2015-2020``, or of one year."""
+    span = SPAN.fullmatch(part)
+    if not span:
+        raise ParameterError(f'years: "{part}" is not taken; {YEARS_REMEDY}')
+    first = int(span[1])
+    last = int(span[2] or first)
+    if not FIRST_YEAR <= first <= last <= LAST_YEAR:
+        limits = f"{FIRST_YEAR} to {LAST_YEAR}"
+        raise ParameterError(
+            f'years: "{part}" is not possible; a span goes upward, within {limits}.'
+        )
+    return range(first, last + 1)
 
 
 def year_span(years: tuple[int, ...], dash: str = "-", comma: str = "+") -> str:
-    """Write years as a span where they follow each other, else as a list."""
-    if len(years) > 1 and years == tuple(range(years[0], years[-1] + 1)):
+    """Return years as a span where they follow each other, else as a list."""
+    if len(years) > 1 and years[-1] - years[0] == len(years) - 1:
         return f"{years[0]}{dash}{years[-1]}"
     return comma.join(map(str, years))

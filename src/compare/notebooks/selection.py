@@ -100,7 +100,7 @@ def select_tables(tables: Tables, families: Sequence[str], choice: Choice) -> Ta
     >>> from compare.notebooks.parameters import check_parameters
     >>> tables = compare.load_tables()
     >>> selected = select_tables(tables, ["patents"], check_parameters(tables, places="shaoxing"))
-    >>> selected["targets"]["as_printed"].tolist()
+    >>> sorted(set(selected["targets"]["as_printed"]))
     ['15件以上', '超2200件']
     """
     documents = _documents(tables, choice)
@@ -128,8 +128,8 @@ def _targets(tables: Tables, families: Sequence[str], choice: Choice) -> pd.Data
     targets, indicators = tables["targets"], tables["indicators"]
     shown = targets["place_id"].isin(choice.places)
     if families:
-        asked = indicators.loc[indicators["family"].isin(families), "indicator"]
-        shown &= targets["indicator"].isin(asked)
+        of_families = indicators.loc[indicators["family"].isin(families), "indicator"]
+        shown &= targets["indicator"].isin(of_families)
     if choice.document:
         shown &= targets["document_id"].eq(choice.document)
     return _numbered(targets[shown])
@@ -219,11 +219,11 @@ class _Notebook:
         )
 
     def families(self) -> list[str] | None:
-        """Return the families that its Page is given; None where they are no literal."""
-        arguments = self._pages()[0].args
-        if len(arguments) != 2:
+        """Return the families that its Page is given; None where it is given no literals."""
+        arguments = [_literal(argument) for argument in self._pages()[0].args]
+        if len(arguments) != 2 or not isinstance(arguments[0], str):
             return None
-        families = _literal(arguments[1])
+        families = arguments[1]
         if not isinstance(families, list):
             return None
         return families if all(isinstance(family, str) for family in families) else None

@@ -1,4 +1,4 @@
-"""The tables that a page shows: results in the reader's words, one function for each table.
+"""The tables of what documents state: statements, bounds, implied quantities, coverage, restatements, sources.
 
 Every function takes frames of the data model and returns a frame of text whose columns are headings.
 """
@@ -7,409 +7,339 @@ from __future__ import annotations
 
 import pandas as pd
 
-from compare.language.labels import (
-    bracketed,
-    document_labels,
-    names,
-    short_value_label,
-    statement_type_label,
-    value_label,
-)
-from compare.language.links import Linked, evidence_link, group_anchor, join_linked, linked
+from compare.language.labels import Labels, Row
+from compare.language.links import Linked, group_anchor, join_linked, linked
 from compare.language.numbers import align_decimals, display_scale, format_number, format_quantity
-from compare.language.words import note_in, word
-from compare.tables.rows import Record, by_target, records
+from compare.language.words import note_in
+from compare.notebooks.cells import (
+    fragment_cell,
+    indicator_positions,
+    line_cell,
+    line_label,
+    object_frame,
+    rows_by_id,
+    source_cell,
+    text_frame,
+    value_cell,
+)
 
-Tables = dict[str, pd.DataFrame]
+#: Reasons of a refusal that have a sentence of their own; any other names both sides.
+PLAIN_REASONS = ("no_number", "alone", "own_kind", "indicator", "span")
+
+#: What an office can be for a target, in the order of the columns.
+ROLES = ["lead", "responsible", "support"]
+
+#: The roles of offices that answer for a target.
+ANSWERING_ROLES = ["lead", "responsible"]
 
 
-def frame(
-    rows: list[tuple[str, ...]], columns: list[str], language: str, more: int = 0
-) -> pd.DataFrame:
-    """Return rows of text under the headings ``column_<name>``, and ``more`` columns to be named by the caller."""
-    headings = [word(f"column.{column}", language) for column in columns]
-    # Cells stay objects: a column of pandas' own strings would forget what a cited text leads to.
-    return pd.DataFrame(rows, columns=[*headings, *range(more)], dtype=object)
-
-
-def _source(row: Record, labels: dict[str, str], language: str) -> str:
-    line = word("text.line_of", language, line=int(row["line"]))
-    return linked(
-        word("list.pause", language).join([labels[row["document_id"]], line]),
-        row["target_id"],
-        language,
+def statement_table(rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return a line for each statement, in the order of indicator, year and place."""
+    positions = rows["indicator"].map(indicator_positions(labels))
+    ordered = rows.assign(position=positions).sort_values(
+        ["position", "target_year", "place_id", "document_id", "line", "target_id"]
     )
-
-
-def statements(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
-    """What each document says: a line for each statement, in the order of indicator, year and place."""
-    places, labels = (
-        names(tables["places"], "place_id", language),
-        document_labels(tables, language),
-    )
-    order = {code: place for place, code in enumerate(tables["indicators"]["indicator"])}
-    ordered = rows.assign(order=rows["indicator"].map(order)).sort_values(
-        ["order", "target_year", "place_id", "document_id", "line", "target_id"]
-    )
-    shown = [
-        (
-            places[row["place_id"]],
-            statement_type_label(row, tables, language),
-            row["as_printed"],
-            linked(value_label(row, language), row["target_id"], language),
-            str(row["target_year"]),
-            word(f"year_basis.{row['year_basis']}", language),
-            _source(row, labels, language),
-        )
-        for row in records(ordered)
-    ]
-    return frame(
-        shown, ["place", "indicator", "printed", "value", "year", "year_basis", "source"], language
-    )
-
-
-def notes(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
-    """What a reader should know of some of the statements, in the order of document and line."""
-    labels = document_labels(tables, language)
-    noted = rows[rows["note"].ne("")].sort_values(["document_id", "line", "target_id"])
-    shown = [
-        (
-            statement_type_label(row, tables, language),
-            row["as_printed"],
-            note_in(row["note"], language),
-            _source(row, labels, language),
-        )
-        for row in records(noted)
-    ]
-    return frame(shown, ["indicator", "printed", "note", "source"], language)
-
-
-def bounds(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
-    """One kind of statement side by side: value and bounds, without the unit."""
-    places, labels = (
-        names(tables["places"], "place_id", language),
-        document_labels(tables, language),
-    )
-
-    scale = display_scale(rows.iloc[0]["canonical_unit"], language)
-
-    def bound(value: float) -> str:
-        return (
-            word("text.open_bound", language)
-            if pd.isna(value)
-            else format_number(value * scale, language)
-        )
-
-    values = align_decimals([short_value_label(row, language) for row in records(rows)])
-    lower, upper = (
-        align_decimals([bound(value) for value in rows[name]]) for name in ("lower", "upper")
-    )
-    shown = [
-        (
-            places[row["place_id"]],
-            str(row["target_year"]),
-            row["as_printed"],
-            linked(values[place], row["target_id"], language),
-            lower[place],
-            upper[place],
-            _source(row, labels, language),
-        )
-        for place, row in enumerate(records(rows))
-    ]
-    return frame(shown, ["place", "year", "printed", "value", "lower", "upper", "source"], language)
-
-
-def implied(derived: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
-    """Quantities that follow from printed numbers, with bounds and working."""
-    labels, indicators = (
-        document_labels(tables, language),
-        names(tables["indicators"], "indicator", language),
-    )
-    scopes = names(tables["scopes"], "scope", language)
-    shown = []
-    for row in derived.itertuples():
-        name = indicators.get(row.indicator, "")
-        name = bracketed(name, scopes[row.scope], language) if row.scope else name
-        quantity = word(f"implied.{row.quantity}", language, name=name)
-
-        def told(value: float, unit: str = row.unit) -> str:
-            return (
-                word("text.open_bound", language)
-                if pd.isna(value)
-                else format_quantity(round(value, 2), unit, language)
-            )
-
-        inputs = row.inputs.split(";")
-        working = row.working_en if language == "en" else row.working_zh
-        lines = [
-            linked(word("text.line_of", language, line=_line(target_id)), target_id, language)
-            for target_id in inputs
-        ]
-        where = join_linked(word("list.comma", language), dict.fromkeys(lines))
-        told_working = join_linked(
-            "",
-            (word("working.begins", language, text=working), where, word("working.ends", language)),
-        )
-        shown.append(
-            (
-                labels[row.document_id],
-                quantity,
-                str(row.year),
-                linked(told(row.value), inputs[0], language),
-                told(row.lower),
-                told(row.upper),
-                told_working,
-            )
-        )
-    return frame(
-        shown,
-        ["document", "implied", "implied_year", "value", "lower", "upper", "working"],
-        language,
-    )
-
-
-def _line(target_id: str) -> int:
-    return int(target_id.split("-")[-2])
-
-
-def refusals(
-    refused: pd.DataFrame, rows: pd.DataFrame, tables: Tables, language: str
-) -> pd.DataFrame:
-    """Every kind of statement that is not compared, who makes it, and why not."""
-    places, by_id = names(tables["places"], "place_id", language), by_target(rows)
-    shown = []
-    for kind in records(refused):
-        members = [by_id[each] for each in kind["target_ids"]]
-        stated = join_linked(
-            word("list.semicolon", language),
-            (
-                linked(
-                    f"{places[row['place_id']]} {row['target_year']} {row['as_printed']}",
-                    row["target_id"],
-                    language,
-                )
-                for row in members
-            ),
-        )
-        reasons = [_reason(reason, kind, tables, language) for reason in kind["reasons"]]
-        shown.append(
-            (
-                statement_type_label(kind, tables, language),
-                stated,
-                word("list.semicolon", language).join(reasons),
-            )
-        )
-    return frame(shown, ["kind", "statements", "reason"], language)
-
-
-def _reason(reason: str, kind: Record, tables: Tables, language: str) -> str:
-    if reason in ("no_number", "alone", "own_kind", "indicator", "span"):
-        return word(f"reason.{reason}", language)
-    if reason in ("quantity", "timing"):
-        against = tables["indicators"].set_index("indicator").at[kind["against_indicator"], reason]
-    else:
-        against = kind[f"against_{reason}"]
-
-    def told(code: str) -> str:
-        if reason == "scope":
-            return names(tables["scopes"], "scope", language).get(
-                code, word("text.whole_place", language)
-            )
-        return word(f"{reason}.{code}", language)
-
-    return word("reason.against", language, one=told(kind[reason]), other=told(against))
-
-
-def coverage(covered: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
-    """A grid of indicators by document: set, or the name of the absence."""
-    places, labels = (
-        names(tables["places"], "place_id", language),
-        document_labels(tables, language),
-    )
-    indicators = names(tables["indicators"], "indicator", language)
-    ordered = tables["targets"].sort_values(["line", "target_id"])
-    first = ordered.groupby(["document_id", "indicator"])["target_id"].first()
     cells = [
-        _status(document_id, indicator, status, first, language)
-        for document_id, indicator, status in zip(
-            covered["document_id"], covered["indicator"], covered["status"], strict=True
-        )
-    ]
-    told = covered.assign(
-        column=[
-            labels.get(document_id, places[place_id])
-            for document_id, place_id in zip(
-                covered["document_id"], covered["place_id"], strict=True
-            )
-        ],
-        cell=range(len(cells)),
-    )
-    grid = told.pivot(index="indicator", columns="column", values="cell")
-    grid = grid.loc[told["indicator"].unique(), told["column"].unique()]
-    # Their numbers are pivoted and not the cells, which would forget what they lead to.
-    shown = [
-        (indicators[code], *(cells[number] for number in numbers))
-        for code, numbers in zip(grid.index, grid.to_numpy(), strict=True)
-    ]
-    return pd.DataFrame(
-        shown, columns=[word("column.indicator", language), *grid.columns], dtype=object
-    )
-
-
-def _status(document_id: str, indicator: str, status: str, first: pd.Series, language: str) -> str:
-    """Return the word of a status; where a target is set, it leads to the first one."""
-    text = word(f"status.{status}", language)
-    found = first.get((document_id, indicator))
-    return text if found is None else linked(text, found, language)
-
-
-def contradictions(found: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
-    """Targets that a document states twice and not alike, with both lines."""
-    labels, indicators = (
-        document_labels(tables, language),
-        names(tables["indicators"], "indicator", language),
-    )
-
-    def told(fragment: str, line: int, target_id: str) -> str:
-        return linked(
-            bracketed(fragment, word("text.line_of", language, line=int(line)), language),
-            target_id,
-            language,
-        )
-
-    shown = [
         (
-            labels[row.document_id],
-            indicators[row.indicator],
-            told(row.first_as_printed, row.first_line, row.first_id),
-            told(row.as_printed, row.line, row.target_id),
+            labels.places[row["place_id"]],
+            labels.statement_type(row),
+            row["as_printed"],
+            value_cell(row, labels),
+            str(row["target_year"]),
+            labels.word(f"year_basis.{row['year_basis']}"),
+            source_cell(row, labels),
         )
-        for row in found.itertuples()
+        for row in ordered.to_dict("records")
     ]
-    return frame(shown, ["document", "indicator", "first_line", "second_line"], language)
+    columns = ["place", "indicator", "printed", "value", "year", "year_basis", "source"]
+    return text_frame(cells, columns, labels)
 
 
-def sources(rows: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
-    """The documents that the rows stand in, with the lines used."""
-    labels = document_labels(tables, language)
-    shown = []
-    for document in records(tables["documents"].sort_values("document_id")):
-        own = rows[rows["document_id"].eq(document["document_id"])]
-        if own.empty:
-            continue
-        firsts = own.sort_values(["line", "target_id"]).drop_duplicates("line")
-        lines = join_linked(
-            word("list.comma", language),
-            (linked(str(row.line), row.target_id, language) for row in firsts.itertuples()),
+def note_table(rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return the notes on some of the statements, in the order of document and line."""
+    noted = rows[rows["note"].ne("")]
+    noted = noted.sort_values(["document_id", "line", "target_id"])
+    cells = [
+        (
+            labels.statement_type(row),
+            row["as_printed"],
+            note_in(row["note"], labels.language),
+            source_cell(row, labels),
         )
-        printed = [
-            document["issuer_zh"],
-            document["document_number"],
-            document["issued"] or word("text.undated", language),
-        ]
-        shown.append(
+        for row in noted.to_dict("records")
+    ]
+    return text_frame(cells, ["indicator", "printed", "note", "source"], labels)
+
+
+def bounds_table(rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return the statements of one type side by side: value and bounds, without the unit."""
+    unit = rows.iloc[0]["canonical_unit"]
+    targets = rows.to_dict("records")
+    values = align_decimals([labels.short_value(row) for row in targets])
+    lower = _aligned_bounds(rows["lower"], unit, labels)
+    upper = _aligned_bounds(rows["upper"], unit, labels)
+    cells = [
+        (
+            labels.places[row["place_id"]],
+            str(row["target_year"]),
+            row["as_printed"],
+            linked(values[position], row["target_id"]),
+            lower[position],
+            upper[position],
+            source_cell(row, labels),
+        )
+        for position, row in enumerate(targets)
+    ]
+    columns = ["place", "year", "printed", "value", "lower", "upper", "source"]
+    return text_frame(cells, columns, labels)
+
+
+def _aligned_bounds(bounds: pd.Series, unit: str, labels: Labels) -> list[str]:
+    scale = display_scale(unit, labels.language)
+    return align_decimals([_bound(bound, scale, labels) for bound in bounds])
+
+
+def _bound(bound: float, scale: float, labels: Labels) -> str:
+    if pd.isna(bound):
+        return labels.word("text.open_bound")
+    return format_number(bound * scale, labels.language)
+
+
+def implied_table(derived: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return the quantities that follow from printed numbers, with bounds and working."""
+    lines = dict(zip(rows["target_id"], rows["line"], strict=True))
+    cells = []
+    for row in derived.to_dict("records"):
+        inputs = row["inputs"].split(";")
+        working = _working_cell(row, inputs, lines, labels)
+        cells.append(
             (
-                labels[document["document_id"]],
-                document[f"title_{language}"],
-                word("list.pause", language).join(part for part in printed if part),
-                lines,
+                labels.documents[row["document_id"]],
+                _implied_name(row, labels),
+                str(row["year"]),
+                linked(_implied_value(row["value"], row["unit"], labels), inputs[0]),
+                _implied_value(row["lower"], row["unit"], labels),
+                _implied_value(row["upper"], row["unit"], labels),
+                working,
             )
         )
-    return frame(shown, ["document", "title", "issuer", "lines"], language)
+    columns = ["document", "implied", "implied_year", "value", "lower", "upper", "working"]
+    return text_frame(cells, columns, labels)
 
 
-def restatements(
-    rows: pd.DataFrame, found: pd.DataFrame, tables: Tables, language: str
-) -> pd.DataFrame:
-    """Every restatement beside its first statement, with both lines and whether they agree."""
-    labels, by_id = document_labels(tables, language), by_target(rows)
-    unlike = set(found["target_id"])
+def _implied_name(row: Row, labels: Labels) -> str:
+    name = labels.indicators.get(row["indicator"], "")
+    if row["scope"]:
+        name = labels.bracketed(name, labels.scopes[row["scope"]])
+    return labels.word(f"implied.{row['quantity']}", name=name)
 
-    def told(row: Record) -> str:
-        text = bracketed(
-            row["as_printed"], word("text.line_of", language, line=int(row["line"])), language
+
+def _implied_value(value: float, unit: str, labels: Labels) -> str:
+    if pd.isna(value):
+        return labels.word("text.open_bound")
+    return format_quantity(round(value, 2), unit, labels.language)
+
+
+def _working_cell(row: Row, inputs: list[str], lines: dict[str, int], labels: Labels) -> Linked:
+    """Return how a quantity was worked out, with the lines of its inputs."""
+    begins = labels.word("working.begins", text=row[f"working_{labels.language}"])
+    cells = [linked(line_label(lines[target_id], labels), target_id) for target_id in inputs]
+    # Two inputs on one line name it once.
+    once = dict.fromkeys(cells)
+    where = join_linked(labels.word("list.comma"), once)
+    return join_linked("", (begins, where, labels.word("working.ends")))
+
+
+def refusal_table(refused: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return every type of statement that is not compared, who makes it, and why it is not."""
+    by_id = rows_by_id(rows)
+    cells = []
+    for refusal in refused.to_dict("records"):
+        statements = [_named_fragment(by_id[id_], labels) for id_ in refusal["target_ids"]]
+        reasons = [_refusal_reason(reason, refusal, labels) for reason in refusal["reasons"]]
+        cells.append(
+            (
+                labels.statement_type(refusal),
+                join_linked(labels.word("list.semicolon"), statements),
+                labels.join(reasons, "semicolon"),
+            )
         )
-        return linked(text, row["target_id"], language)
+    return text_frame(cells, ["kind", "statements", "reason"], labels)
 
-    shown = []
+
+def _named_fragment(row: Row, labels: Labels) -> Linked:
+    place = labels.places[row["place_id"]]
+    return linked(f"{place} {row['target_year']} {row['as_printed']}", row["target_id"])
+
+
+def _refusal_reason(reason: str, refusal: Row, labels: Labels) -> str:
+    if reason in PLAIN_REASONS:
+        return labels.word(f"reason.{reason}")
+    one = _code_label(reason, refusal[reason], labels)
+    other = _code_label(reason, _reference_code(reason, refusal, labels), labels)
+    return labels.word("reason.against", one=one, other=other)
+
+
+def _reference_code(reason: str, refusal: Row, labels: Labels) -> str:
+    """Return what the type of statement that the others are set against has in a column."""
+    if reason not in ("quantity", "timing"):
+        return refusal[f"against_{reason}"]
+    indicators = labels.tables["indicators"].set_index("indicator")
+    return indicators.at[refusal["against_indicator"], reason]
+
+
+def _code_label(column: str, code: str, labels: Labels) -> str:
+    if column != "scope":
+        return labels.word(f"{column}.{code}")
+    return labels.scopes.get(code, labels.word("text.whole_place"))
+
+
+def coverage_table(covered: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return a grid of indicators by document: set, or the name of the absence."""
+    first_ids = _first_target_ids(labels.tables["targets"])
+    headings: dict[tuple[str, str], str] = {}
+    lines: dict[str, list[str]] = {}
+    for row in covered.to_dict("records"):
+        document_id, indicator = row["document_id"], row["indicator"]
+        # A place without documents has a column of its own.
+        heading = labels.documents.get(document_id, labels.places[row["place_id"]])
+        headings[row["place_id"], document_id] = heading
+        cell = labels.word(f"status.{row['status']}")
+        target_id = first_ids.get((document_id, indicator))
+        if target_id is not None:
+            cell = linked(cell, target_id)
+        lines.setdefault(indicator, [labels.indicators[indicator]]).append(cell)
+    return object_frame(lines.values(), [labels.word("column.indicator"), *headings.values()])
+
+
+def _first_target_ids(targets: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """Return the first target of every document and indicator."""
+    ordered = targets.sort_values(["line", "target_id"])
+    return ordered.groupby(["document_id", "indicator"])["target_id"].first().to_dict()
+
+
+def contradiction_table(contradictions: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return the targets that a document states twice and not alike, with both lines."""
+    cells = [
+        (
+            labels.documents[row.document_id],
+            labels.indicators[row.indicator],
+            fragment_cell(row.first_as_printed, row.first_line, row.first_id, labels),
+            fragment_cell(row.as_printed, row.line, row.target_id, labels),
+        )
+        for row in contradictions.itertuples()
+    ]
+    return text_frame(cells, ["document", "indicator", "first_line", "second_line"], labels)
+
+
+def restatement_table(
+    rows: pd.DataFrame, contradictions: pd.DataFrame, labels: Labels
+) -> pd.DataFrame:
+    """Return every restatement beside its first statement, with both lines and whether they agree."""
+    by_id = rows_by_id(rows)
+    contradicting = set(contradictions["target_id"])
+    cells = []
     for row in by_id.values():
         if not row["restates"]:
             continue
-        agrees = word("agrees.no" if row["target_id"] in unlike else "agrees.yes", language)
-        shown.append(
+        first = by_id[row["restates"]]
+        agrees = "no" if row["target_id"] in contradicting else "yes"
+        cells.append(
             (
-                labels[row["document_id"]],
-                statement_type_label(row, tables, language),
-                told(by_id[row["restates"]]),
-                told(row),
-                agrees,
+                labels.documents[row["document_id"]],
+                labels.statement_type(row),
+                fragment_cell(first["as_printed"], first["line"], first["target_id"], labels),
+                fragment_cell(row["as_printed"], row["line"], row["target_id"], labels),
+                labels.word(f"agrees.{agrees}"),
             )
         )
-    return frame(shown, ["document", "indicator", "first_line", "second_line", "agrees"], language)
+    columns = ["document", "indicator", "first_line", "second_line", "agrees"]
+    return text_frame(cells, columns, labels)
 
 
-def profile(
-    rows: pd.DataFrame, responsible: pd.DataFrame, tables: Tables, language: str
-) -> pd.DataFrame:
-    """The targets of a document: value, year and its basis, commitment, offices, line."""
-    labels, alone = document_labels(tables, language), rows["document_id"].nunique() == 1
-
-    def line(row: Record) -> str:
-        return linked(
-            word("text.line_of", language, line=int(row["line"])), row["target_id"], language
+def source_table(rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return the documents that the rows stand in, with the lines used."""
+    cells = []
+    for document in labels.tables["documents"].sort_values("document_id").to_dict("records"):
+        used = rows[rows["document_id"].eq(document["document_id"])]
+        if used.empty:
+            continue
+        issued = document["issued"] or labels.word("text.undated")
+        printed = [document["issuer_zh"], document["document_number"], issued]
+        cells.append(
+            (
+                labels.documents[document["document_id"]],
+                document[f"title_{labels.language}"],
+                labels.join([part for part in printed if part], "pause"),
+                _lines_cell(used, labels),
+            )
         )
+    return text_frame(cells, ["document", "title", "issuer", "lines"], labels)
 
-    answering = (
-        responsible[responsible["role"].isin(["lead", "responsible"])]
-        .groupby("target_id")["office_zh"]
-        .agg(" · ".join)
-    )
-    shown = [
+
+def _lines_cell(rows: pd.DataFrame, labels: Labels) -> Linked:
+    """Return the lines of some targets, each of which leads to the first target on it."""
+    firsts = rows.sort_values(["line", "target_id"]).drop_duplicates("line")
+    lines = [linked(str(row.line), row.target_id) for row in firsts.itertuples()]
+    return join_linked(labels.word("list.comma"), lines)
+
+
+def profile_table(rows: pd.DataFrame, responsible: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return the targets of documents: value, year and its basis, commitment, offices, line."""
+    one_document = rows["document_id"].nunique() == 1
+    locator_cell = line_cell if one_document else source_cell
+    offices = _answering_offices(responsible)
+    none_printed = labels.word("text.none_printed")
+    cells = [
         (
-            statement_type_label(row, tables, language),
+            labels.statement_type(row),
             row["as_printed"],
-            linked(value_label(row, language), row["target_id"], language),
+            value_cell(row, labels),
             str(row["target_year"]),
-            word(f"year_basis.{row['year_basis']}", language),
-            word(f"commitment.short_{row['commitment']}", language),
-            answering.get(row["target_id"], word("text.none_printed", language)),
-            line(row) if alone else _source(row, labels, language),
+            labels.word(f"year_basis.{row['year_basis']}"),
+            labels.word(f"commitment.short_{row['commitment']}"),
+            offices.get(row["target_id"], none_printed),
+            locator_cell(row, labels),
         )
-        for row in records(rows.sort_values(["document_id", "line", "target_id"]))
+        for row in rows.sort_values(["document_id", "line", "target_id"]).to_dict("records")
     ]
-    return frame(
-        shown,
-        ["indicator", "printed", "value", "year", "year_basis", "commitment", "offices", "source"],
-        language,
-    )
+    columns = ["indicator", "printed", "value", "year", "year_basis", "commitment", "offices"]
+    return text_frame(cells, [*columns, "source"], labels)
 
 
-def offices(responsible: pd.DataFrame, tables: Tables, language: str) -> pd.DataFrame:
-    """The offices by document, with the number of targets in each role; most first."""
-    labels = document_labels(tables, language)
-    roles = ["lead", "responsible", "support"]
-    counts = (
-        responsible.pivot_table(
-            index=["document_id", "office_zh"],
-            columns="role",
-            values="target_id",
-            aggfunc="count",
-            fill_value=0,
-        )
-        .reindex(columns=roles, fill_value=0)
-        .reset_index()
-    )
-    counts = counts.sort_values(
-        ["document_id", *roles, "office_zh"], ascending=[True, False, False, False, True]
-    )
-    used = [role for role in roles if counts[role].any()]
+def _answering_offices(responsible: pd.DataFrame) -> dict[str, str]:
+    """Return the offices that answer for each target, by its id."""
+    answering = responsible[responsible["role"].isin(ANSWERING_ROLES)]
+    return answering.groupby("target_id")["office_zh"].agg(" · ".join).to_dict()
 
-    def office(row: Record) -> str:
+
+def office_table(responsible: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return the offices by document, with the number of targets in each role; most first."""
+    counts = _targets_by_role(responsible)
+    roles = [role for role in ROLES if counts[role].any()]
+    cells = []
+    for row in counts.to_dict("records"):
         anchor = group_anchor(row["document_id"], "office", row["office_zh"])
-        return Linked([(row["office_zh"], evidence_link(anchor, row["document_id"], language))])
+        cells.append(
+            (
+                labels.documents[row["document_id"]],
+                linked(row["office_zh"], anchor),
+                *(str(row[role]) for role in roles),
+            )
+        )
+    return text_frame(cells, ["document", "office", *roles], labels)
 
-    shown = [
-        (labels[row["document_id"]], office(row), *(str(row[role]) for role in used))
-        for row in records(counts)
-    ]
-    return frame(shown, ["document", "office", *used], language)
+
+def _targets_by_role(responsible: pd.DataFrame) -> pd.DataFrame:
+    """Return document_id, office_zh and how many targets each office has in each role."""
+    counts = responsible.pivot_table(
+        index=["document_id", "office_zh"],
+        columns="role",
+        values="target_id",
+        aggfunc="count",
+        fill_value=0,
+    )
+    counts = counts.reindex(columns=ROLES, fill_value=0).reset_index()
+    return counts.sort_values(
+        ["document_id", *ROLES, "office_zh"], ascending=[True, False, False, False, True]
+    )

@@ -1,4 +1,4 @@
-"""Mistakes that a user can mend, told as sentences and never as a traceback."""
+"""Report mistakes that a user can mend as sentences, never as a traceback."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def nearest(value: str, allowed: Iterable[str], count: int = 1) -> list[str]:
 
 
 def did_you_mean(value: str, allowed: Iterable[str], count: int = 1) -> str:
-    """Return `` Did you mean "x"?`` or an empty string."""
+    """Return `` Did you mean "x"?`` with the nearest allowed words, or an empty string."""
     matches = nearest(value, allowed, count)
     quoted = " or ".join(f'"{match}"' for match in matches)
     return f" Did you mean {quoted}?" if matches else ""

@@ -1,4 +1,4 @@
-"""Where everything lives: the only module that knows the folders of the project."""
+"""Name the folders of the project; no other module knows where they are."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def project_root() -> Path:
     UserError
         When neither holds the project.
     """
-    for start in (Path.cwd(), Path(__file__).resolve().parent):
-        for folder in (start, *start.parents):
-            if (folder / "data" / "raw" / "places.csv").is_file():
-                return folder
+    package = Path(__file__).resolve().parent
+    for folder in (Path.cwd(), *Path.cwd().parents, *package.parents):
+        if (folder / "data" / "raw" / "places.csv").is_file():
+            return folder
     raise UserError(
         f"No project found: {Path.cwd()} and the folders above it hold no data/raw/places.csv. "
         "Change into a clone of the project and try again."
@@ -55,6 +55,6 @@ def reports(root: Path | None = None) -> Path:
     return (root or project_root()) / "reports"
 
 
-def codebook(root: Path | None = None) -> Path:
-    """Return the file of the codebook."""
+def codebook_file(root: Path | None = None) -> Path:
+    """Return the path of the codebook."""
     return (root or project_root()) / "docs" / "codebook.md"

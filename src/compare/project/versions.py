@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import subprocess
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -18,14 +19,11 @@ PACKAGE = Path(compare.__file__).resolve().parent
 #: Parts of the package that turn raw rows into results; the rest draws, writes and publishes them.
 METHOD = ("harmonise", "comparison", "tables/quantities.py", "tables/units.py")
 
-#: What a report is made from; a commit of anything else does not move the stamp.
-REPORT = ("src", "notebooks", "data/raw", "requirements.lock")
-
-#: What changes in its own time, each with the files it is.
+#: What changes in its own time, each with the files it is. A commit of anything else does not move the stamp.
 PARTS = {
     "data": ("data/raw",),
     "method": tuple(f"src/compare/{part}" for part in METHOD),
-    "report": REPORT,
+    "report": ("src", "notebooks", "data/raw", "requirements.lock"),
 }
 
 
@@ -60,29 +58,40 @@ class MadeFrom:
 
 
 #: What a process was handed: it may have the project's files, but neither its history nor its lock.
-_remembered: dict[Path, MadeFrom] = {}
+_remembered: dict[Path, MadeFrom | None] = {}
 
 
-def remember(root: Path, made: MadeFrom) -> None:
-    """Say what the project at ``root`` is, instead of looking."""
+def remember(root: Path, made: MadeFrom | None) -> None:
+    """Know what the project at ``root`` is made from, instead of looking; None to look again."""
     _remembered[root.resolve()] = made
 
 
 def made_from(root: Path | None = None) -> MadeFrom:
     """Return what a report made now would be made from."""
     root = (root or paths.project_root()).resolve()
-    if root in _remembered:
-        return _remembered[root]
+    remembered = _remembered.get(root)
+    if remembered:
+        return remembered
     commit, _ = last_change(root, "report")
+    lock = root / "requirements.lock"
     return MadeFrom(
-        data_version(root), method_version(), code_version(), commit, lock_version(root)
+        data=data_version(root),
+        method=package_version(of_method=True),
+        code=package_version(of_method=False),
+        commit=commit,
+        lock=file_digest(lock)[:12] if lock.is_file() else "",
     )
 
 
-def _hash(base: Path, files: Iterable[Path]) -> str:
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _version(folder: Path, files: Iterable[Path]) -> str:
     digest = hashlib.sha256()
     for path in sorted(files):
-        name = path.relative_to(base).as_posix()
+        name = path.relative_to(folder).as_posix()
         digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
@@ -90,36 +99,19 @@ def _hash(base: Path, files: Iterable[Path]) -> str:
 def data_version(root: Path | None = None) -> str:
     """Return twelve digits that change when any raw table changes."""
     folder = paths.raw(root)
-    return _hash(folder, folder.rglob("*.csv"))
+    return _version(folder, folder.rglob("*.csv"))
 
 
-def package_files() -> list[Path]:
-    """Return every file of this package."""
+@cache
+def package_version(of_method: bool) -> str:
+    """Return twelve digits that change when the way from a raw row to a result does, or when any other code does."""
     files = (path for path in PACKAGE.rglob("*") if path.is_file() and path.suffix != ".pyc")
-    return sorted(files)
+    return _version(PACKAGE, [path for path in files if _is_method(path) == of_method])
 
 
 def _is_method(path: Path) -> bool:
     inside = path.relative_to(PACKAGE)
     return any(inside.is_relative_to(part) for part in METHOD)
-
-
-@cache
-def method_version() -> str:
-    """Return twelve digits that change when the way from a raw row to a result does."""
-    return _hash(PACKAGE, [path for path in package_files() if _is_method(path)])
-
-
-@cache
-def code_version() -> str:
-    """Return twelve digits that change when any other part of the package does."""
-    return _hash(PACKAGE, [path for path in package_files() if not _is_method(path)])
-
-
-def lock_version(root: Path | None = None) -> str:
-    """Return the first twelve digits of the SHA-256 of ``requirements.lock``; empty where there is none."""
-    path = (root or paths.project_root()) / "requirements.lock"
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else ""
 
 
 def last_change(root: Path, part: str) -> tuple[str, str]:
@@ -142,26 +134,19 @@ def last_change(root: Path, part: str) -> tuple[str, str]:
     UserError
         When git is there and refuses to read the project.
     """
-    files = PARTS[part]
-    name, _, date = _git(root, "log", "-1", "--format=%H %cs", "--", *files).partition(" ")
-    if not name:
+    # A project inside another repository has no commit of its own.
+    if not (root / ".git").exists() or not shutil.which("git"):
         return "", ""
-    status = _git(root, "--no-optional-locks", "status", "--porcelain", "--", *files)
-    return name[:12] + ("+" if status else ""), date
+    status = _git(root, "--no-optional-locks", "status", "--porcelain", "--", *PARTS[part])
+    if status.returncode:
+        raise UserError(f"git refuses to read {root}: {status.stderr.strip()}")
+    # Before the first commit, git has no log.
+    log = _git(root, "log", "-1", "--format=%H %cs", "--", *PARTS[part])
+    commit, _, date = log.stdout.strip().partition(" ")
+    return commit[:12] + ("+" if commit and status.stdout else ""), date
 
 
-def _git(root: Path, *arguments: str) -> str:
-    if not (root / ".git").exists():  # a project inside another repository has no commit of its own
-        return ""
-    try:
-        answer = subprocess.run(
-            ["git", *arguments], cwd=root, capture_output=True, text=True, encoding="utf-8"
-        )
-    except OSError:
-        return ""
-    if "dubious ownership" in answer.stderr:
-        raise UserError(
-            f"git refuses to read {root}, which belongs to another user; allow it once by "
-            f'git config --global --add safe.directory "{root}".'
-        )
-    return answer.stdout.strip() if answer.returncode == 0 else ""
+def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["git", *arguments], cwd=root, capture_output=True, text=True, encoding="utf-8"
+    )

@@ -1,4 +1,4 @@
-"""Build ``data/processed`` from the raw tables: all of it or nothing, the same bytes every time."""
+"""Build ``data/processed`` from the raw tables: all files or none, the same bytes every time."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import pandas as pd
 from compare.comparison.coverage import coverage_by_year
 from compare.harmonise.canonical import contradictions, harmonise_targets
 from compare.harmonise.derived import derive
+from compare.language.labels import Tables
 from compare.project import paths
 from compare.release.codebook import codes_frame, columns_frame
 from compare.release.data_package import descriptor
+from compare.release.licences import licences_frame
 from compare.release.workbook import write_workbook
 from compare.tables.load import load_texts, typed_tables
 
@@ -20,7 +22,7 @@ from compare.tables.load import load_texts, typed_tables
 def build(
     root: Path | None = None,
     folder: Path | None = None,
-    texts: dict[str, pd.DataFrame] | None = None,
+    texts: Tables | None = None,
 ) -> list[Path]:
     """Check the raw tables and write ``data/processed``.
 
@@ -31,7 +33,7 @@ def build(
     folder : Path, optional
         Where to write instead.
     texts : dict of DataFrame, optional
-        What :func:`compare.tables.load.load_texts` returned, when that is at hand.
+        The tables as :func:`compare.tables.load.load_texts` returned them; read when not given.
 
     Returns
     -------
@@ -45,7 +47,7 @@ def build(
         When a raw table breaks the data model; nothing is written then.
     """
     root = root or paths.project_root()
-    texts = load_texts(root) if texts is None else texts
+    texts = texts or load_texts(root)
     tables = typed_tables(texts)
     rows = harmonise_targets(tables)
     frames = {
@@ -56,39 +58,41 @@ def build(
     }
     folder = folder or paths.processed(root)
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".build-", dir=folder) as scratch:
-        place = Path(scratch)
-        for name, frame in frames.items():
-            frame.to_csv(
-                place / f"{name}.csv",
-                index=False,
-                encoding="utf-8",
-                lineterminator="\n",
-                float_format="%.12g",
-            )
-        rows.to_parquet(place / "targets.parquet", index=False)
-        write_workbook(
-            {
-                "targets": rows,
-                "derived": frames["derived"],
-                "contradictions": frames["contradictions"],
-                "documents": tables["documents"],
-                "indicators": tables["indicators"],
-                "scopes": tables["scopes"],
-                "codebook": columns_frame(),
-                "codes": codes_frame(),
-                "changes": tables["changes"],
-            },
-            place / "targets.xlsx",
-        )
-        text = descriptor(frames, place, tables["documents"])
-        (place / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
-        return [path.replace(folder / path.name) for path in sorted(place.iterdir())]
+    with tempfile.TemporaryDirectory(prefix=".build-", dir=folder) as name:
+        scratch = Path(name)
+        for table, frame in frames.items():
+            _write_csv(frame, scratch / f"{table}.csv")
+        rows.to_parquet(scratch / "targets.parquet", index=False)
+        write_workbook(_sheets(rows, frames, tables), scratch / "targets.xlsx")
+        text = descriptor(frames, scratch, tables["documents"])
+        (scratch / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
+        return [path.replace(folder / path.name) for path in sorted(scratch.iterdir())]
+
+
+def _write_csv(frame: pd.DataFrame, path: Path) -> None:
+    frame.to_csv(path, index=False, encoding="utf-8", lineterminator="\n", float_format="%.12g")
+
+
+def _sheets(rows: pd.DataFrame, frames: Tables, tables: Tables) -> Tables:
+    """Return the sheets of the workbook in their order."""
+    return {
+        "targets": rows,
+        "derived": frames["derived"],
+        "contradictions": frames["contradictions"],
+        "documents": tables["documents"],
+        "indicators": tables["indicators"],
+        "scopes": tables["scopes"],
+        "codebook": columns_frame(),
+        "codes": codes_frame(),
+        "changes": tables["changes"],
+        "licences": licences_frame(),
+    }
 
 
 def _as_printed(rows: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with value and value_high as they were typed: 2.70 stays 2.70."""
     typed = texts.set_index("target_id")
-    return rows.assign(
-        **{name: rows["target_id"].map(typed[name]) for name in ("value", "value_high")}
-    )
+    printed = rows.copy()
+    for column in ("value", "value_high"):
+        printed[column] = rows["target_id"].map(typed[column])
+    return printed

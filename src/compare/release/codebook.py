@@ -1,50 +1,74 @@
-"""The codebook: every table, column, code, indicator and scope, in both languages."""
+"""Write the codebook: every table, column, code, indicator and scope, in both languages."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pandas as pd
 
 from compare.coding.agreement import agreement
+from compare.language.labels import Tables
 from compare.language.words import LANGUAGES, word
 from compare.project import paths
 from compare.tables import schema
 from compare.tables.load import load_texts, typed_tables
 
+#: Columns of the indicators that the codebook shows.
+_INDICATOR_COLUMNS = [
+    "indicator",
+    "name_en",
+    "name_zh",
+    "definition_en",
+    "canonical_unit",
+    "quantity",
+    "timing",
+    "better",
+]
+
 
 def columns_frame() -> pd.DataFrame:
     """Return one row for each column of each raw table: table, column, kind, required, meaning_en, meaning_zh."""
-    rows = [
-        (
-            table.name,
-            field.name,
-            field.kind,
-            "yes" if field.required else "no",
-            *(word(f"meaning.{field.name}", language) for language in reversed(LANGUAGES)),
-        )
-        for table in schema.TABLES.values()
-        for field in table.fields
-    ]
-    return pd.DataFrame(
-        rows, columns=["table", "column", "kind", "required", "meaning_en", "meaning_zh"]
-    )
+    rows = []
+    for table in schema.TABLES.values():
+        rows += [_column_row(table, field) for field in table.fields]
+    return pd.DataFrame(rows)
+
+
+def _column_row(table: schema.Table, field: schema.Field) -> dict[str, str]:
+    return {
+        "table": table.name,
+        "column": field.name,
+        "kind": field.type,
+        "required": "yes" if field.required else "no",
+        "meaning_en": word(f"meaning.{field.name}", "en"),
+        "meaning_zh": word(f"meaning.{field.name}", "zh"),
+    }
 
 
 def codes_frame() -> pd.DataFrame:
     """Return one row for each code of each closed vocabulary: column, code, name_en, name_zh."""
-    seen: dict[tuple[str, str], tuple[str, ...]] = {}
+    rows = [_code_row(column, code) for column, code in _codes()]
+    return pd.DataFrame(rows).drop_duplicates(["column", "code"], ignore_index=True)
+
+
+def _codes() -> Iterator[tuple[str, str]]:
     for table in schema.TABLES.values():
         for field in table.fields:
             for code in field.allowed:
-                names = tuple(
-                    word(f"{field.name}.{code}", language) for language in reversed(LANGUAGES)
-                )
-                seen[(field.name, code)] = (field.name, code, *names)
-    return pd.DataFrame(seen.values(), columns=["column", "code", "name_en", "name_zh"])
+                yield field.name, code
 
 
-def codebook(texts: dict[str, pd.DataFrame]) -> str:
+def _code_row(column: str, code: str) -> dict[str, str]:
+    return {
+        "column": column,
+        "code": code,
+        "name_en": word(f"{column}.{code}", "en"),
+        "name_zh": word(f"{column}.{code}", "zh"),
+    }
+
+
+def codebook_text(texts: Tables) -> str:
     """Return the codebook as Markdown.
 
     Parameters
@@ -53,70 +77,57 @@ def codebook(texts: dict[str, pd.DataFrame]) -> str:
         As :func:`compare.tables.load.load_texts` returns them.
     """
     tables = typed_tables(texts)
-    lines = [f"# {_both('codebook.title')}", "", _both("codebook.generated"), ""]
-    lines += [f"## {_both('codebook.columns')}", ""]
-    for name, own in columns_frame().groupby("table", sort=False):
-        lines += [
-            f"### {name}: {_both(f'table.{name}')}",
-            "",
-            *_markdown(own.drop(columns="table")),
-            "",
-        ]
-    lines += [f"## {_both('codebook.codes')}", ""]
-    for name, own in codes_frame().groupby("column", sort=False):
-        lines += [f"### {name}", "", *_markdown(own.drop(columns="column")), ""]
-    lines += [f"## {_both('codebook.indicators')}", ""]
-    shown = [
-        "indicator",
-        "name_en",
-        "name_zh",
-        "definition_en",
-        "canonical_unit",
-        "quantity",
-        "timing",
-        "better",
-    ]
-    for family, own in tables["indicators"].groupby("family", sort=False):
-        lines += [f"### {_both(f'family.{family}')}", "", *_markdown(own[shown]), ""]
-    lines += [
-        f"## {_both('codebook.scopes')}",
-        "",
-        *_markdown(tables["scopes"][["scope", "name_en", "name_zh"]]),
-    ]
-    lines += [
-        "",
-        f"## {_both('codebook.agreement')}",
-        "",
-        word("explain.agreement", "en"),
-        "",
-        word("explain.agreement", "zh"),
-        "",
-        *_markdown(_agreement_frame(texts)),
-    ]
+    lines = [f"# {_in_both('codebook.title')}", "", _in_both("codebook.generated"), ""]
+    lines += [f"## {_in_both('codebook.columns')}", ""]
+    for name, group in columns_frame().groupby("table", sort=False):
+        heading = f"{name}: {_in_both(f'table.{name}')}"
+        lines += _section(heading, group.drop(columns="table"))
+    lines += [f"## {_in_both('codebook.codes')}", ""]
+    for name, group in codes_frame().groupby("column", sort=False):
+        lines += _section(name, group.drop(columns="column"))
+    lines += [f"## {_in_both('codebook.indicators')}", ""]
+    for family, group in tables["indicators"].groupby("family", sort=False):
+        lines += _section(_in_both(f"family.{family}"), group[_INDICATOR_COLUMNS])
+    lines += [f"## {_in_both('codebook.scopes')}", ""]
+    lines += [*_markdown(tables["scopes"][["scope", "name_en", "name_zh"]]), ""]
+    lines += [f"## {_in_both('codebook.agreement')}", ""]
+    for language in reversed(LANGUAGES):
+        lines += [word("explain.agreement", language), ""]
+    lines += _markdown(_agreement_frame(texts))
     return "\n".join(lines) + "\n"
 
 
-def _agreement_frame(texts: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def _section(heading: str, frame: pd.DataFrame) -> list[str]:
+    return [f"### {heading}", "", *_markdown(frame), ""]
+
+
+def _agreement_frame(texts: Tables) -> pd.DataFrame:
     columns, _ = agreement(texts)
-    return columns.assign(
-        share=columns["share"].map("{:.3f}".format),
-        kappa=["" if pd.isna(value) else f"{value:.3f}" for value in columns["kappa"]],
-    )
+    columns["share"] = columns["share"].map("{:.3f}".format)
+    columns["kappa"] = columns["kappa"].map("{:.3f}".format, na_action="ignore").fillna("")
+    return columns
 
 
 def write_codebook(root: Path | None = None) -> Path:
     """Write ``docs/codebook.md`` from the raw tables and return it."""
-    path = paths.codebook(root)
+    path = paths.codebook_file(root)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(codebook(load_texts(root)), encoding="utf-8", newline="\n")
+    path.write_text(codebook_text(load_texts(root)), encoding="utf-8", newline="\n")
     return path
 
 
-def _both(key: str) -> str:
-    return " · ".join(word(key, language) for language in reversed(LANGUAGES))
+def _in_both(key: str) -> str:
+    """Return a word in English and in Chinese."""
+    return f"{word(key, 'en')} · {word(key, 'zh')}"
 
 
 def _markdown(frame: pd.DataFrame) -> list[str]:
     """Return a pipe table; a pipe inside a cell is escaped."""
-    rows = [frame.columns, ["---"] * len(frame.columns), *frame.itertuples(index=False)]
-    return ["| " + " | ".join(str(cell).replace("|", "\\|") for cell in row) + " |" for row in rows]
+    rule = ["---"] * len(frame.columns)
+    rows = [frame.columns, rule, *frame.itertuples(index=False)]
+    return [_markdown_row(row) for row in rows]
+
+
+def _markdown_row(row: Iterable[object]) -> str:
+    cells = [str(cell).replace("|", "\\|") for cell in row]
+    return f"| {' | '.join(cells)} |"

@@ -1,29 +1,48 @@
-"""The descriptor of the data package: what each built table holds, after the Frictionless specification."""
+"""Describe the data package: what each built table holds, after the Frictionless specification."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 import compare
 from compare.harmonise.canonical import ADDED_COLUMNS
+from compare.language.labels import Tables
 from compare.language.words import word
+from compare.release.licences import CODE_LICENCE, DATA_LICENCE
 from compare.tables import schema
 
 #: The Frictionless type of every column that is no text.
-NUMBERS = ("value", "value_high", "canonical_value", "canonical_value_high", "lower", "upper")
-INTEGERS = ("line", "occurrence", "target_year", "base_year", "year", "first_line", "statements")
+_NUMBER_COLUMNS = (
+    "value",
+    "value_high",
+    "canonical_value",
+    "canonical_value_high",
+    "lower",
+    "upper",
+)
+_INTEGER_COLUMNS = (
+    "line",
+    "occurrence",
+    "target_year",
+    "base_year",
+    "year",
+    "first_line",
+    "statements",
+)
 
-KEYS = {
+_PRIMARY_KEYS = {
     "targets": ["target_id"],
     "derived": ["derived_id"],
     "coverage": ["place_id", "indicator", "target_year"],
     "contradictions": ["target_id"],
 }
-TITLES = {
+_TITLES = {
     "targets": "Every quantitative target of the documents, with canonical unit and bounds",
     "derived": "Quantities that the targets of one document imply",
     "coverage": "Which place sets which indicator for which year, with the absences kept apart",
@@ -31,7 +50,7 @@ TITLES = {
 }
 
 
-def descriptor(frames: dict[str, pd.DataFrame], folder: Path, documents: pd.DataFrame) -> str:
+def descriptor(frames: Tables, folder: Path, documents: pd.DataFrame) -> str:
     """Return ``datapackage.json`` as text.
 
     Parameters
@@ -39,18 +58,19 @@ def descriptor(frames: dict[str, pd.DataFrame], folder: Path, documents: pd.Data
     frames : dict of DataFrame
         The built tables by name; each is ``<name>.csv`` in ``folder``.
     folder : Path
-        Where the files already stand; their size and hash are told.
+        Where the files already are; the descriptor states their size and hash.
     documents : DataFrame
         The documents table: the sources.
     """
+    titles = documents.sort_values("document_id")["title_zh"]
     package = {
         "name": "city-innovation-targets",
         "title": word("site.title", "en"),
         "description": word("site.intro", "en"),
         "version": compare.__version__,
-        "sources": [
-            {"title": row.title_zh} for row in documents.sort_values("document_id").itertuples()
-        ],
+        "licenses": [asdict(DATA_LICENCE)],
+        "software": {"title": "compare", "licenses": [asdict(CODE_LICENCE)]},
+        "sources": [{"title": title} for title in titles],
         "resources": [
             _resource(name, frame, folder / f"{name}.csv") for name, frame in frames.items()
         ],
@@ -58,30 +78,45 @@ def descriptor(frames: dict[str, pd.DataFrame], folder: Path, documents: pd.Data
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
 
-def _resource(name: str, frame: pd.DataFrame, path: Path) -> dict[str, object]:
-    data = path.read_bytes()
+def _resource(name: str, frame: pd.DataFrame, path: Path) -> dict[str, Any]:
+    content = path.read_bytes()
     return {
         "name": name,
         "path": path.name,
-        "title": TITLES[name],
+        "title": _TITLES[name],
         "profile": "tabular-data-resource",
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": len(data),
-        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
         "schema": {
             "fields": [_field(column, name) for column in frame.columns],
             "missingValues": [""],
-            "primaryKey": KEYS[name],
+            "primaryKey": _PRIMARY_KEYS[name],
         },
     }
 
 
-def _field(column: str, table: str) -> dict[str, object]:
-    kind = "number" if column in NUMBERS else "integer" if column in INTEGERS else "string"
-    described = {"name": column, "type": kind, "description": word(f"meaning.{column}", "en")}
-    allowed = next((field.allowed for field in schema.TARGETS.fields if field.name == column), ())
+def _field(column: str, table: str) -> dict[str, Any]:
+    field: dict[str, Any] = {
+        "name": column,
+        "type": _type(column),
+        "description": word(f"meaning.{column}", "en"),
+    }
+    allowed = _allowed(column)
     if table == "targets" and allowed and column not in ADDED_COLUMNS:
-        described["constraints"] = {"enum": list(allowed), "required": True}
-    return described
+        field["constraints"] = {"enum": list(allowed), "required": True}
+    return field
+
+
+def _type(column: str) -> str:
+    if column in _NUMBER_COLUMNS:
+        return "number"
+    return "integer" if column in _INTEGER_COLUMNS else "string"
+
+
+def _allowed(column: str) -> tuple[str, ...]:
+    """Return the closed vocabulary of a column of the targets; empty where it has none."""
+    fields = {field.name: field for field in schema.TARGETS.fields}
+    return fields[column].allowed if column in fields else ()

@@ -1,1 +1,1 @@
-"""Regenerate the notebooks of the run plan and publish them as pages."""
+"""Turn executed notebooks and results into pages that need nothing but themselves."""

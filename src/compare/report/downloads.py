@@ -16,39 +16,58 @@ from typing import TYPE_CHECKING
 import nbformat
 import pandas as pd
 
+from compare.language.labels import Tables
 from compare.language.links import observation_ids
 from compare.language.words import word
 from compare.project import versions
 from compare.release.build import build
 
 if TYPE_CHECKING:
-    from compare.report.shared import Shared
+    from compare.report.shared import SharedContent
 
 #: Names of the files with all tables.
 WORKBOOK, PACKAGE = "targets.xlsx", "datapackage.zip"
 
 #: Every file in an archive carries this date, so that the same files are the same bytes.
-DATED = (1980, 1, 1, 0, 0, 0)
+ARCHIVE_DATE = (1980, 1, 1, 0, 0, 0)
 
 #: How hard an archive is packed: half the time of the usual 6, a twentieth larger.
-LEVEL = 4
+COMPRESSION = 4
 
 #: Bytes that workbook and data package may have to travel in every page; larger ones stand beside the pages.
 CARRIED = 600_000
 
+#: MIME types of what is handed over.
+CSV = "text/csv;charset=utf-8"
+TEXT = "text/plain;charset=utf-8"
+ZIP = "application/zip"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+#: The first minor version of the notebook format 4 in which cells have ids.
+MINOR_WITH_IDS = 5
 
 
 @dataclass(frozen=True)
 class Download:
-    """A file that a page carries."""
+    """A file that a page hands over: its name, what it is called, and its address."""
 
     name: str
     text: str
     address: str
 
 
-def data_address(data: bytes, kind: str) -> str:
+@dataclass(frozen=True)
+class _File:
+    """A file, with the name of its word in words.toml."""
+
+    name: str
+    key: str
+    data: bytes
+    mime: str
+
+
+def data_address(data: bytes, mime: str) -> str:
     """Return bytes as an address that the browser saves without asking anyone.
 
     Examples
@@ -56,7 +75,7 @@ def data_address(data: bytes, kind: str) -> str:
     >>> data_address(b"a", "text/csv")
     'data:text/csv;base64,YQ=='
     """
-    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+    return f"data:{mime};base64,{base64.b64encode(data).decode()}"
 
 
 def archive(files: dict[str, bytes]) -> bytes:
@@ -64,43 +83,45 @@ def archive(files: dict[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as packed:
         for name in sorted(files):
-            packed.writestr(zipfile.ZipInfo(name, DATED), files[name], zipfile.ZIP_DEFLATED, LEVEL)
+            entry = zipfile.ZipInfo(name, ARCHIVE_DATE)
+            packed.writestr(entry, files[name], zipfile.ZIP_DEFLATED, COMPRESSION)
     return buffer.getvalue()
 
 
-def built(root: Path, texts: dict[str, pd.DataFrame]) -> tuple[bytes, bytes]:
+def workbook_and_package(root: Path, texts: Tables) -> tuple[bytes, bytes]:
     """Return workbook and data package, built from checked tables."""
     with tempfile.TemporaryDirectory() as scratch:
-        files = {path.name: path.read_bytes() for path in build(root, Path(scratch), texts)}
-    package = {name: data for name, data in files.items() if name.endswith((".csv", ".json"))}
-    return files[WORKBOOK], archive(package)
+        paths = build(root, Path(scratch), texts)
+        files = {path.name: path.read_bytes() for path in paths}
+    package = [name for name in files if name.endswith((".csv", ".json"))]
+    return files[WORKBOOK], archive({name: files[name] for name in package})
 
 
-def beside(common: Shared) -> dict[str, bytes]:
+def beside(content: SharedContent) -> dict[str, bytes]:
     """Return what stands beside the pages: workbook and data package by name, where they are too large to travel."""
-    if len(common.workbook) + len(common.package) <= CARRIED:
+    if len(content.workbook) + len(content.package) <= CARRIED:
         return {}
-    return {WORKBOOK: common.workbook, PACKAGE: common.package}
+    return {WORKBOOK: content.workbook, PACKAGE: content.package}
 
 
 def rows_as_csv(rows: pd.DataFrame) -> bytes:
     """Return rows as CSV that Excel opens with its Chinese intact: UTF-8 with a byte-order mark."""
-    return rows.to_csv(index=False, lineterminator="\r\n", float_format="%.12g").encode("utf-8-sig")
+    text = rows.to_csv(index=False, lineterminator="\r\n", float_format="%.12g")
+    return text.encode("utf-8-sig")
 
 
 def citation(title: str, language: str, root: Path) -> str:
     """Return how a page is cited."""
-    made = versions.made_from(root)
+    made_from = versions.made_from(root)
+    ended = title.endswith(("?", "？", "。", "."))
     return word(
         "download.cite",
         language,
         site=word("site.title", language),
-        title=title
-        if title.endswith(("?", "？", "。", "."))
-        else title + word("text.full_stop", language),
-        version=made.version,
-        data=made.data,
-        commit=made.commit or word("text.stamp_none", language),
+        title=title if ended else title + word("text.full_stop", language),
+        version=made_from.version,
+        data=made_from.data,
+        commit=made_from.commit or word("text.stamp_none", language),
     )
 
 
@@ -108,8 +129,8 @@ def downloads(
     name: str,
     title: str,
     language: str,
-    common: Shared,
-    shown: Collection[str],
+    content: SharedContent,
+    evidence_ids: Collection[str],
     root: Path,
     notebook: bytes | None = None,
     drawings: dict[str, bytes] | None = None,
@@ -121,69 +142,78 @@ def downloads(
     name : str
         Of the page, without ending.
     title, language : str
-    common : Shared
+    content : SharedContent
         What all pages share.
-    shown : collection of str
-        Ids of the targets and of the recorded figures that the page shows.
+    evidence_ids : collection of str
+        Ids of the targets and observations that the page shows.
     root : Path
     notebook : bytes, optional
         The executed notebook, as :func:`clean` returns it.
     drawings : dict of bytes, optional
         The drawings of the page by file name.
     """
-    rows, figures = common.rows, common.tables["context"]
-    figures = figures.assign(figure_id=observation_ids(figures))[["figure_id", *figures.columns]]
-    found = [
-        (f"{name}.{ending}", key, rows_as_csv(own), "text/csv;charset=utf-8")
-        for ending, key, own in (
-            ("csv", "rows", rows[rows["target_id"].isin(shown)]),
-            ("record.csv", "record", figures[figures["figure_id"].isin(shown)]),
-        )
-        if len(own)
+    tables = [
+        _File(WORKBOOK, "workbook", content.workbook, SHEET),
+        _File(PACKAGE, "package", content.package, ZIP),
     ]
-    whole = [
-        (WORKBOOK, "workbook", common.workbook, SHEET),
-        (PACKAGE, "package", common.package, "application/zip"),
-    ]
-    there = beside(common)
-    found += [each for each in whole if each[0] not in there]
+    apart = beside(content)
+    files = _rows(name, content, evidence_ids)
+    files += [file for file in tables if file.name not in apart]
     if drawings:
-        found.append((f"{name}.figures.zip", "figures", archive(drawings), "application/zip"))
+        files.append(_File(f"{name}.figures.zip", "figures", archive(drawings), ZIP))
     if notebook is not None:
-        found.append(
-            (
-                f"{name}.ipynb.zip",
-                "notebook",
-                archive({f"{name}.ipynb": notebook}),
-                "application/zip",
-            )
-        )
-    linked = citation(title, language, root) + "\n"
-    found.append(
-        (f"{name}.citation.txt", "citation", linked.encode("utf-8-sig"), "text/plain;charset=utf-8")
-    )
-    carried = [
-        Download(file, word(f"download.{key}", language), data_address(data, kind))
-        for file, key, data, kind in found
-    ]
-    return carried + [
-        Download(
-            file, word("download.beside", language, file=word(f"download.{key}", language)), file
-        )
-        for file, key, *_ in whole
-        if file in there
-    ]
+        packed = archive({f"{name}.ipynb": notebook})
+        files.append(_File(f"{name}.ipynb.zip", "notebook", packed, ZIP))
+    cited = f"{citation(title, language, root)}\n".encode("utf-8-sig")
+    files.append(_File(f"{name}.citation.txt", "citation", cited, TEXT))
+    carried = [_carried(file, language) for file in files]
+    others = [_standing_beside(file, language) for file in tables if file.name in apart]
+    return carried + others
+
+
+def _rows(
+    name: str,
+    content: SharedContent,
+    evidence_ids: Collection[str],
+) -> list[_File]:
+    """Return the targets and the observations that a page shows, as far as it shows any."""
+    targets = content.rows[content.rows["target_id"].isin(evidence_ids)]
+    context = content.tables["context"]
+    observations = context.assign(figure_id=observation_ids(context))
+    observations = observations[observations["figure_id"].isin(evidence_ids)]
+    observations = observations[["figure_id", *context.columns]]
+    files = []
+    if len(targets):
+        files.append(_File(f"{name}.csv", "rows", rows_as_csv(targets), CSV))
+    if len(observations):
+        files.append(_File(f"{name}.record.csv", "record", rows_as_csv(observations), CSV))
+    return files
+
+
+def _carried(file: _File, language: str) -> Download:
+    text = word(f"download.{file.key}", language)
+    return Download(file.name, text, data_address(file.data, file.mime))
+
+
+def _standing_beside(file: _File, language: str) -> Download:
+    text = word(f"download.{file.key}", language)
+    return Download(file.name, word("download.beside", language, file=text), file.name)
 
 
 def clean(notebook: nbformat.NotebookNode) -> bytes:
-    """Return an executed notebook without what papermill notes of the machine and the clock."""
-    kept = copy.deepcopy(notebook)
-    kept.metadata.pop("papermill", None)
-    for cell in kept.cells:
+    """Return an executed notebook without what papermill notes of the machine and the clock.
+
+    Cells are numbered by their place in it, for tools draw other ids each time for a cell that has none. What outputs
+    say of themselves stays: from it nbconvert makes the same page again, evidence included.
+    """
+    cleaned = copy.deepcopy(notebook)
+    for name in ("papermill", "orig_nbformat", "orig_nbformat_minor"):
+        cleaned.metadata.pop(name, None)
+    cleaned.nbformat_minor = max(cleaned.nbformat_minor, MINOR_WITH_IDS)
+    for number, cell in enumerate(cleaned.cells, start=1):
+        cell.id = f"cell-{number}"
         for name in ("papermill", "execution"):
             cell.metadata.pop(name, None)
-        # papermill draws the id of the cell that it injects.
-        if "injected-parameters" in cell.metadata.get("tags", []):
-            cell.id = "injected-parameters"
     # nbformat's own writer indents, which takes Python twenty times as long.
-    return (json.dumps(kept, ensure_ascii=False, sort_keys=True) + "\n").encode()
+    text = json.dumps(cleaned, ensure_ascii=False, sort_keys=True)
+    return f"{text}\n".encode()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jinja2
 
@@ -59,6 +59,13 @@ class Link(NamedTuple):
     title: str
 
 
+class Section(NamedTuple):
+    """A section of a page, as its list of contents names it."""
+
+    anchor: str
+    title: str
+
+
 @cache
 def environment() -> jinja2.Environment:
     """Return the environment of the templates that are not nbconvert's."""
@@ -74,9 +81,10 @@ def script() -> str:
 @cache
 def policy() -> str:
     """Return the content security policy: the page's own script by its hash, its own styles, nothing from anywhere."""
-    digest = base64.b64encode(hashlib.sha256(script().encode()).digest()).decode()
+    digest = hashlib.sha256(script().encode()).digest()
+    allowed = base64.b64encode(digest).decode()
     return (
-        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data: blob:; "
+        f"default-src 'none'; script-src 'sha256-{allowed}'; style-src 'unsafe-inline'; img-src data: blob:; "
         "font-src data:; base-uri 'none'; form-action 'none'"
     )
 
@@ -87,81 +95,120 @@ def style() -> str:
     return (TEMPLATES / "style.css").read_text("utf-8")
 
 
-def describe(
-    language: str,
-    title: str,
-    stamp: str,
-    *,
-    home: str = "index.html",
-    other: str = "",
-    previous: Link | None = None,
-    following: Link | None = None,
-    contents: Sequence[tuple[str, str]] = (),
-) -> dict[str, object]:
-    """Return what the templates need to know of a page."""
-    return {
-        "language": language,
-        "tag": TAGS[language],
-        "title": title,
-        "stamp": stamp,
-        "home": home,
-        "other": other,
-        "other_tag": TAGS[next(each for each in LANGUAGES if each != language)],
-        "previous": previous,
-        "next": following,
-        "contents": list(contents),
-        "policy": policy(),
-        "style": style(),
-        "font": FONT_PLACE,
-    }
+def other_language(language: str) -> str:
+    """Return the language that a page of this one leads to.
+
+    Examples
+    --------
+    >>> other_language("zh")
+    'en'
+    """
+    return next(other for other in LANGUAGES if other != language)
 
 
-def given(language: str) -> dict[str, object]:
-    """Return what every template is given: the words, the script, and the words that the script says."""
+def evidence_page_name(document_id: str, language: str) -> str:
+    """Return the file name of the evidence page of a document, or of the table of observations.
+
+    Examples
+    --------
+    >>> evidence_page_name("huzhou-2017", "en")
+    'evidence-huzhou-2017.en.html'
+    """
+    return f"evidence-{document_id}.{language}.html"
+
+
+def stamp(language: str, root: Path | None = None) -> str:
+    """Return the line that says which data, commit and lock a page was made from."""
+    made_from = versions.made_from(root)
+    none = word("text.stamp_none", language)
+    return word(
+        "page.stamp",
+        language,
+        version=made_from.version,
+        data=made_from.data,
+        commit=made_from.commit or none,
+        lock=made_from.lock or none,
+    )
+
+
+@dataclass(frozen=True)
+class PageFrame:
+    """What the templates take of a page, besides what stands on it.
+
+    Attributes
+    ----------
+    language, title, stamp : str
+    home : str
+        Address of the index.
+    other : str
+        Address of the page in the other language; empty where there is none.
+    previous, next : Link, optional
+        Its neighbours in the order of reading.
+    contents : tuple of Section
+    """
+
+    language: str
+    title: str
+    stamp: str
+    home: str = "index.html"
+    other: str = ""
+    previous: Link | None = None
+    next: Link | None = None
+    contents: tuple[Section, ...] = ()
+    font: str = FONT_PLACE
+
+    @property
+    def tag(self) -> str:
+        """Return the tag of the language of the page."""
+        return TAGS[self.language]
+
+    @property
+    def other_tag(self) -> str:
+        """Return the tag of the other language."""
+        return TAGS[other_language(self.language)]
+
+    @property
+    def policy(self) -> str:
+        """Return the content security policy."""
+        return policy()
+
+    @property
+    def style(self) -> str:
+        """Return the style of the page."""
+        return style()
+
+
+@cache
+def template_values(language: str) -> dict[str, Any]:
+    """Return what every template takes: the words, the script, and the words that the script says."""
     spoken: dict[str, dict[str, str]] = {}
     for key in SPOKEN:
         group, _, name = key.partition(".")
         spoken.setdefault(group, {})[name] = word(key, language)
+    text = json.dumps(spoken, ensure_ascii=False, sort_keys=True)
     return {
         "words": words_by_group(language),
         "script": script(),
-        "spoken": json.dumps(spoken, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c"),
+        "spoken": text.replace("<", "\\u003c"),
     }
 
 
 def part(name: str, language: str, *arguments: object) -> str:
     """Return a part of a page: a macro of ``parts.html.j2``."""
-    context = given(language)
-    macro = getattr(environment().get_template("parts.html.j2").module, name)
-    ending = (
-        (context["words"], context["script"], context["spoken"])
-        if name == "bottom"
-        else (context["words"],)
-    )
-    return str(macro(*arguments, *ending))
+    values = template_values(language)
+    template = environment().get_template("parts.html.j2")
+    macro = getattr(template.module, name)
+    keys = ("words", "script", "spoken") if name == "bottom" else ("words",)
+    return str(macro(*arguments, *(values[key] for key in keys)))
 
 
-def render(template: str, page: dict[str, object], **values: object) -> str:
+def render(template: str, page: PageFrame, **values: object) -> str:
     """Return a whole page that is no notebook, its font included."""
-    language = str(page["language"])
-    return with_font(
-        environment().get_template(template).render(page=page, **given(language), **values)
-    )
+    values |= template_values(page.language)
+    text = environment().get_template(template).render(values, page=page)
+    return with_font(text)
 
 
 def with_font(text: str) -> str:
     """Put the font where the page leaves room for it; only now is it known which characters it needs."""
     return text.replace(FONT_PLACE, embedded_font(text), 1)
-
-
-def stamp(language: str, root: Path | None = None) -> str:
-    """Return the line that says which data, commit and lock a page was made from."""
-    made, none = versions.made_from(root), word("text.stamp_none", language)
-    return word(
-        "page.stamp",
-        language,
-        version=made.version,
-        data=made.data,
-        commit=made.commit or none,
-        lock=made.lock or none,
-    )

@@ -1,306 +1,279 @@
-"""Make an executed notebook ready for the template ``compare``: evidence, contents, figures that can be followed.
+"""The page of one notebook: its cells, with contents, evidence, downloads and code around them.
 
-nbconvert calls it, whether ``compare regenerate`` publishes the page or a reader runs
+``compare regenerate`` calls :func:`notebook_page`, and so does nbconvert's template ``compare`` for a reader who runs
 ``jupyter nbconvert --to html --template compare``.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from html import escape, unescape
+from dataclasses import dataclass
+from html import escape
 from pathlib import Path
+from typing import Any
 
 import nbformat
-from nbconvert.filters import clean_html, markdown2html, strip_ansi
+from markupsafe import Markup
 from nbconvert.preprocessors import Preprocessor
 
-from compare.language.links import ADDRESS, document_of
-from compare.language.words import LANGUAGES, word
+from compare.language.labels import Labels
+from compare.language.links import CONTEXT_TABLE
+from compare.language.words import LANGUAGES
 from compare.notebooks.parameters import assigned_values
 from compare.project import paths
 from compare.report import layout
+from compare.report.cells import Cells, PageEvidence, code_of, tags_of
 from compare.report.downloads import citation, clean, downloads
-from compare.report.evidence import cards as evidence
-from compare.report.evidence.observations import beside_targets
-from compare.report.layout import stamp
-from compare.report.offline.fonts import embedded_font
-from compare.report.offline.svg import inline
-from compare.report.shared import Shared, evidence_pages, picks, shared
+from compare.report.evidence.cards import Card, used
+from compare.report.evidence.groups import Group, Grouping
+from compare.report.evidence.picks import picks
+from compare.report.layout import Link, PageFrame, Section, evidence_page_name
+from compare.report.markdown import Fragment, Heading, with_title
+from compare.report.shared import shared_content
 
-#: Marks a cell for those who open the notebook itself.
-SOURCE_ONLY = "source-only"
+#: Tags of the cells that say with which parameters a notebook runs; papermill's follows the one with the defaults.
+PARAMETERS = {"parameters", "injected-parameters"}
 
-_ROW = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
-_HEADING = re.compile(r'<h2[^>]*\sid="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
-_TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
+
+#: Bytes by file name.
+Files = dict[str, bytes]
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """What a page is called and where it stands.
+
+    Attributes
+    ----------
+    name : str
+        Of the page, without ending.
+    language : str
+    root : Path
+    title : str
+        Its own first heading, or its name, when empty.
+    home : str
+        Address of the index.
+    other : str
+        Address of the page in the other language; empty where there is none.
+    previous, following : Link, optional
+        Its neighbours in the order of reading.
+    failed : bool
+        Whether the run failed; the page hands nothing over then.
+    text_only : bool
+        Whether results are shown as text, because what they are would keep the page from being published.
+    executed : bytes, optional
+        The notebook as :func:`compare.report.downloads.clean` returns it, when that is at hand.
+    """
+
+    name: str
+    language: str
+    root: Path
+    title: str = ""
+    home: str = "index.html"
+    other: str = ""
+    previous: Link | None = None
+    following: Link | None = None
+    failed: bool = False
+    text_only: bool = False
+    executed: bytes | None = None
 
 
 class PagePreprocessor(Preprocessor):
-    """The preprocessor; ``resources["compare"]`` may say what the page is called and where it stands."""
+    """Makes the page for nbconvert, whose template shows it as it is."""
 
     def preprocess(
-        self, nb: nbformat.NotebookNode, resources: dict[str, object]
-    ) -> tuple[nbformat.NotebookNode, dict[str, object]]:
-        """Return the notebook with its outputs made ready, and ``resources["compare"]`` with top and bottom."""
-        asked = dict(resources.get("compare") or {})
-        language = asked.get("language") or _language(nb)
-        root = Path(asked.get("root") or paths.project_root())
-        page = _Page(
-            shared(root),
-            language,
-            root,
-            asked,
-            str(resources.get("metadata", {}).get("name", "notebook")),
-        )
-        executed = asked.get("executed") or clean(nb)
-        page.make_ready(nb)
-        top, bottom = page.around(nb, executed)
-        text = top + bottom + json.dumps(nb, ensure_ascii=False)
-        resources["compare"] = {
-            "top": top.replace(layout.FONT_PLACE, embedded_font(text), 1),
-            "bottom": bottom,
-        }
+        self, nb: nbformat.NotebookNode, resources: dict[str, Any]
+    ) -> tuple[nbformat.NotebookNode, dict[str, Any]]:
+        """Return the notebook, and its page as ``resources["compare_page"]``."""
+        name = str(resources.get("metadata", {}).get("name", "notebook"))
+        request = PageRequest(name, notebook_language(nb, name), paths.project_root())
+        resources["compare_page"] = Markup(notebook_page(nb, request))
         return nb, resources
 
 
-class _Page:
-    """One page on its way; collects the anchors that it leads to."""
+def notebook_language(notebook: nbformat.NotebookNode, name: str) -> str:
+    """Return the language that a notebook was run in, or that its name ends with, or English."""
+    language: object = None
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and PARAMETERS & set(tags_of(cell)):
+            language = _values(cell.source).get("language", language)
+    for candidate in (language, name.rpartition(".")[2]):
+        if candidate in LANGUAGES:
+            return str(candidate)
+    return "en"
 
-    def __init__(
-        self, common: Shared, language: str, root: Path, asked: dict[str, object], name: str
-    ) -> None:
-        self.common, self.language, self.root, self.asked = common, language, root, asked
-        self.name = str(asked.get("name") or name)
-        targets = common.cards[language]
-        self.cards = {
-            **targets,
-            **{
-                known: beside_targets(card, targets)
-                for known, card in common.record[language].items()
-            },
-        }
-        self.drawings: dict[str, bytes] = {}
-        self.glyphs: set[str] = set()
-        self.anchors: dict[str, None] = {}
-        self.figures = 0
 
-    def make_ready(self, nb: nbformat.NotebookNode) -> None:
-        nb.cells = [cell for cell in nb.cells if SOURCE_ONLY not in cell.metadata.get("tags", [])]
-        for cell in nb.cells:
-            if cell.cell_type == "markdown":
-                markup = clean_html(markdown2html(cell.source))
-                cell.metadata["compare_html"] = re.sub(r'<a class="anchor-link".*?</a>', "", markup)
-            for output in cell.get("outputs", []):
-                if output.output_type == "error":
-                    output["compare_traceback"] = strip_ansi("\n".join(output.traceback))
-                elif "data" in output:
-                    self._output(output.data)
+def _values(source: str) -> dict[str, object]:
+    try:
+        return assigned_values(source)
+    except (SyntaxError, ValueError):  # a cell of parameters that is not plain assignments
+        return {}
 
-    def _output(self, data: dict[str, str]) -> None:
-        if "image/svg+xml" in data:
-            data["text/html"] = self._figure(data.pop("image/svg+xml"), data.get("text/plain", ""))
-        elif "text/html" in data:
-            data["text/html"] = _LINKED.sub(self._localised, _ROW.sub(self._row, data["text/html"]))
 
-    def _row(self, found: re.Match[str]) -> str:
-        """Return a row of a table with what it is picked by: the targets that its cells lead to, else the figures."""
-        linked = [address[3] for address in ADDRESS.finditer(unescape(found[1]))]
-        cards = [self.cards[each] for each in dict.fromkeys(linked) if each in self.cards]
-        if not cards:
-            return found[0]
-        return f"<tr{attributes([card for card in cards if card.fingerprint] or cards)}>{found[1]}</tr>"
+def notebook_page(notebook: nbformat.NotebookNode, request: PageRequest) -> str:
+    """Return the page of an executed notebook as HTML.
 
-    def _localised(self, found: re.Match[str]) -> str:
-        anchor = unescape(found[3])
-        self.anchors[anchor] = None
-        return f'href="#{escape(anchor)}"'
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Any notebook; its cells tagged ``source-only`` are left out.
+    request : PageRequest
+    """
+    return layout.with_font(_NotebookPage(notebook, request).html())
 
-    def _figure(self, svg: str, alt: str) -> str:
-        self.figures += 1
-        number = self.figures
-        for address in ADDRESS.finditer(unescape(svg)):
-            self.anchors[address[3]] = None
-        self.drawings[f"{self.name}.{number}.svg"] = svg.encode()
-        drawing = inline(
-            unescape_addresses(svg), f"figure-{number}-", f"alt-{number}", self._mark, self.glyphs
+
+class _NotebookPage:
+    """One page on its way."""
+
+    def __init__(self, notebook: nbformat.NotebookNode, request: PageRequest) -> None:
+        self.notebook = notebook
+        self.request = request
+        self.content = shared_content(request.root)
+        self.labels = Labels(self.content.tables, request.language)
+        self.evidence = PageEvidence(self.content, request.language)
+
+    def html(self) -> str:
+        """Return the page, with room for its font."""
+        request = self.request
+        cells = Cells(self.evidence, self.labels, request.name, request.failed, request.text_only)
+        fragments = _titled(cells.fragments(self.notebook), request.title or request.name)
+        title = request.title or _title(fragments)
+        groupings = self._groupings()
+        cards = self._cards(groupings)
+        frame = self._frame(title, _sections(fragments), has_evidence=bool(cards))
+        parts = [
+            self._part("top", frame),
+            *_with_tools(fragments, self._tools(frame, cards)),
+            "",
+            self._evidence(cards, groupings),
+        ]
+        if not request.failed:
+            parts.append(self._downloads(title, cards, cells.drawings))
+        parts += [code_of(self.notebook, self.labels), self._part("bottom", frame)]
+        return "\n".join(parts)
+
+    def _part(self, name: str, *arguments: object) -> str:
+        return layout.part(name, self.request.language, *arguments)
+
+    def _frame(
+        self,
+        title: str,
+        sections: list[Section],
+        has_evidence: bool,
+    ) -> PageFrame:
+        word = self.labels.word
+        if has_evidence:
+            sections.append(Section("evidence", word("evidence.heading")))
+        if not self.request.failed:
+            sections.append(Section("downloads", word("download.heading")))
+        return PageFrame(
+            language=self.request.language,
+            title=title,
+            stamp=layout.stamp(self.request.language, self.request.root),
+            home=self.request.home,
+            other=self.request.other,
+            previous=self.request.previous,
+            next=self.request.following,
+            contents=tuple(sections),
         )
-        return (
-            f'<figure data-name="{escape(self.name)}.{number}">'
-            f'<div class="scroll" tabindex="0" role="group" aria-labelledby="alt-{number}">{drawing}</div>'
-            f'<figcaption><p class="unseen" id="alt-{number}">{escape(alt)}</p>'
-            f'<p class="hint">{escape(word("figure.scroll", self.language))}</p>{self._unscripted()}'
-            "</figcaption></figure>"
-        )
 
-    def _unscripted(self) -> str:
-        """Return where a figure is saved from by a reader whose browser runs no script."""
-        if self.asked.get("failed"):
-            return ""
-        return (
-            f'<noscript><p class="saving"><a href="#downloads">{escape(word("figure.unscripted", self.language))}'
-            "</a></p></noscript>"
-        )
+    def _tools(self, frame: PageFrame, cards: list[Card]) -> str:
+        """Return the contents of the page, and what it can be narrowed to."""
+        contents = self._part("contents", frame.contents)
+        return f"{contents}\n{self._part('picks', picks(cards, self.labels))}"
 
-    def _mark(self, anchor: str) -> tuple[str, str]:
-        card = self.cards.get(anchor)
-        if card:
-            return card.summary, attributes([card])
-        return self._group_name(anchor), ""
+    def _groupings(self) -> list[Grouping]:
+        """Return the groups of targets that the page leads to, those of all documents below one heading."""
+        found: dict[str, list[Group]] = {}
+        for groupings in self.evidence.groups.values():
+            for grouping in groupings:
+                wanted = [each for each in grouping.groups if each.anchor in self.evidence.linked]
+                found.setdefault(grouping.heading, []).extend(wanted)
+        return [Grouping(heading, groups) for heading, groups in found.items() if groups]
 
-    def _group_name(self, anchor: str) -> str:
-        """Return what a mark that stands for a group of targets is called; empty where there is no such group."""
-        for sorts in self.common.groups[self.language].values():
-            for name, text, ids in (entry for _, entries in sorts for entry in entries):
-                if name == anchor:
-                    return word("text.labelled", self.language, name=text, text=str(len(ids)))
-        return ""
+    def _cards(self, groupings: list[Grouping]) -> list[Card]:
+        """Return the cards of everything that the page leads to, in the order of the documents."""
+        wanted = dict(self.evidence.linked)
+        for grouping in groupings:
+            for group in grouping.groups:
+                wanted |= dict.fromkeys(group.target_ids)
+        known = {**self.evidence.targets, **self.evidence.observations}
+        cards = [self.evidence.card(evidence_id) for evidence_id in used(wanted, known)]
+        return [card for card in cards if card is not None]
 
-    def _groups(self) -> list[tuple[str, list[tuple[str, str, list[str]]]]]:
-        """Return the groups of targets that the page leads to."""
-        found: dict[str, list[tuple[str, str, list[str]]]] = {}
-        for document_id in self.common.tables["documents"]["document_id"]:
-            if not any(
-                anchor.startswith((f"{document_id}-family-", f"{document_id}-office-"))
-                for anchor in self.anchors
-            ):
-                continue
-            for heading, entries in self.common.groups[self.language][document_id]:
-                wanted = [entry for entry in entries if entry[0] in self.anchors]
-                found.setdefault(heading, []).extend(wanted)
-        return [(heading, entries) for heading, entries in found.items() if entries]
+    def _evidence(
+        self,
+        cards: list[Card],
+        groupings: list[Grouping],
+    ) -> str:
+        explanation = self.labels.word("evidence.explain")
+        return self._part("evidence", cards, groupings, self._evidence_pages(cards), explanation)
 
-    def around(self, nb: nbformat.NotebookNode, executed: bytes) -> tuple[str, str]:
-        """Return what stands above and below the cells."""
-        language, tables = self.language, self.common.tables
-        groups = self._groups()
-        listed = {target_id for _, entries in groups for _, _, ids in entries for target_id in ids}
-        cards = list(evidence.used({*self.anchors, *listed}, self.cards).values())
-        markup = "\n".join(self._markup(nb))
-        heading = _TITLE.search(markup)
-        title = str(self.asked.get("title") or (_plain(heading[1]) if heading else self.name))
-        contents = [(unescape(anchor), _plain(text)) for anchor, text in _HEADING.findall(markup)]
-        failed = bool(self.asked.get("failed"))
-        if cards:
-            contents.append(("evidence", word("evidence.heading", language)))
-        if not failed:
-            contents.append(("downloads", word("download.heading", language)))
-        described = layout.describe(
-            language,
+    def _evidence_pages(self, cards: list[Card]) -> list[Link]:
+        """Return the evidence page of every document, or of the observations, that some cards stand in."""
+        observations = self.labels.word("record.heading")
+        titles = {**self.labels.documents, CONTEXT_TABLE: observations}
+        return [
+            Link(evidence_page_name(document_id, self.request.language), titles[document_id])
+            for document_id in dict.fromkeys(card.document_id for card in cards)
+        ]
+
+    def _downloads(
+        self,
+        title: str,
+        cards: list[Card],
+        drawings: Files,
+    ) -> str:
+        request = self.request
+        executed = request.executed or clean(self.notebook)
+        files = downloads(
+            request.name,
             title,
-            stamp(language, self.root),
-            home=str(self.asked.get("home", "index.html")),
-            other=str(self.asked.get("other", "")),
-            previous=self.asked.get("previous"),
-            following=self.asked.get("following"),
-            contents=contents,
+            request.language,
+            self.content,
+            {card.id for card in cards},
+            request.root,
+            executed,
+            drawings,
         )
-        tools = "\n".join(
-            [
-                layout.part("contents", language, contents),
-                layout.part("picks", language, picks(cards, tables, language)),
-            ]
-        )
-        top = layout.part("top", language, described)
-        if not _before_first_section(nb, tools):
-            top += tools
-        documents = list(dict.fromkeys(document_of(card.id) for card in cards))
-        below = [
-            layout.part(
-                "evidence",
-                language,
-                cards,
-                groups,
-                evidence_pages(documents, tables, language),
-                word("evidence.explain", language),
-            )
-        ]
-        if not failed:
-            shown = {card.id for card in cards}
-            handed = downloads(
-                self.name, title, language, self.common, shown, self.root, executed, self.drawings
-            )
-            below.append(
-                layout.part("downloads", language, handed, citation(title, language, self.root))
-            )
-        below += [self._code(nb), layout.part("bottom", language, described)]
-        return top, "\n".join(below)
-
-    def _markup(self, nb: nbformat.NotebookNode) -> list[str]:
-        found = []
-        for cell in nb.cells:
-            found.append(cell.metadata.get("compare_html", ""))
-            found += [
-                output.data.get("text/html", "")
-                for output in cell.get("outputs", [])
-                if "data" in output
-            ]
-        return found
-
-    def _code(self, nb: nbformat.NotebookNode) -> str:
-        sources = [
-            f"<pre><code>{escape(cell.source)}</code></pre>"
-            for cell in nb.cells
-            if cell.cell_type == "code" and "failed-cell" not in cell.metadata.get("tags", [])
-        ]
-        summary = escape(word("page.code", self.language))
-        return (
-            f'<details class="code"><summary>{summary}</summary>\n'
-            + "\n".join(sources)
-            + "\n</details>"
-        )
+        return self._part("downloads", files, citation(title, request.language, request.root))
 
 
-def _before_first_section(nb: nbformat.NotebookNode, markup: str) -> bool:
-    """Put markup before the first section, below the question that the page asks; say whether there is one."""
-    for cell in nb.cells:
-        if _HEADING.search(cell.metadata.get("compare_html", "")):
-            cell.metadata["compare_html"] = markup + cell.metadata["compare_html"]
-            return True
-        for output in cell.get("outputs", []):
-            if "data" in output and _HEADING.search(output.data.get("text/html", "")):
-                output.data["text/html"] = markup + output.data["text/html"]
-                return True
-    return False
+def _titled(fragments: list[Fragment], title: str) -> list[Fragment]:
+    """Return fragments of which one holds the title: their first heading where there is one, else the one given."""
+    headings = [heading for fragment in fragments for heading in fragment.headings]
+    if any(heading.level == 1 for heading in headings):
+        return fragments
+    if not headings:
+        return [Fragment(f"<h1>{escape(title)}</h1>", (Heading(1, "", title),)), *fragments]
+    position = next(number for number, fragment in enumerate(fragments) if fragment.headings)
+    promoted = with_title(fragments[position])
+    return [*fragments[:position], promoted, *fragments[position + 1 :]]
 
 
-_LINKED = re.compile(rf'href="{ADDRESS.pattern}"')
+def _title(fragments: list[Fragment]) -> str:
+    """Return the text of the first heading of the first level."""
+    headings = (heading for fragment in fragments for heading in fragment.headings)
+    return next(heading.text for heading in headings if heading.level == 1)
 
 
-def unescape_addresses(svg: str) -> str:
-    """Return a drawing whose evidence addresses are as they were given: matplotlib escapes what XML need not."""
-    return re.sub(
-        r'xlink:href="(evidence-[^"]+)"', lambda found: f'xlink:href="{unescape(found[1])}"', svg
-    )
+def _sections(fragments: list[Fragment]) -> list[Section]:
+    headings = [heading for fragment in fragments for heading in fragment.headings]
+    return [
+        Section(heading.anchor, heading.text)
+        for heading in headings
+        if heading.level == 2 and heading.anchor
+    ]
 
 
-def attributes(cards: list[evidence.Card]) -> str:
-    """Return the attributes that a row or a mark is picked by."""
-    told = {
-        "targets": [card.id for card in cards if card.fingerprint],
-        "place": [card.place_id for card in cards],
-        "indicator": [card.indicator for card in cards],
-        "year": [card.year for card in cards],
-        "review": [card.status for card in cards],
-    }
-    return "".join(
-        f' data-{name}="{escape(" ".join(dict.fromkeys(values)))}"'
-        for name, values in told.items()
-        if values
-    )
-
-
-def _plain(markup: str) -> str:
-    return unescape(re.sub(r"<[^>]+>", "", markup)).strip()
-
-
-def _language(nb: nbformat.NotebookNode) -> str:
-    """Return the language that a notebook was run in."""
-    given = None
-    for cell in nb.cells:
-        # papermill's injected cell follows the one with the defaults.
-        if cell.cell_type == "code" and {"parameters", "injected-parameters"} & set(
-            cell.metadata.get("tags", [])
-        ):
-            given = assigned_values(cell.source).get("language", given)
-    return given if given in LANGUAGES else "en"
+def _with_tools(fragments: list[Fragment], tools: str) -> list[str]:
+    """Return the HTML of fragments, the tools of the page before the first section, else below the title."""
+    position = 0
+    for number, fragment in enumerate(fragments):
+        levels = [heading.level for heading in fragment.headings]
+        if 2 in levels:
+            position = number
+            break
+        if 1 in levels and not position:
+            position = number + 1
+    html = [fragment.html for fragment in fragments]
+    return [*html[:position], tools, *html[position:]]

@@ -1,55 +1,33 @@
-"""Turn executed notebooks into pages that need nothing but themselves."""
+"""The pages of the run plan and the index, made of executed notebooks and of what is known of their runs."""
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Collection, Sequence
-from functools import cache
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import nbformat
-import pandas as pd
-from nbconvert import HTMLExporter
 
-from compare.language.labels import document_labels, page_title
+from compare.language.labels import Labels, Tables
 from compare.language.links import CONTEXT_TABLE
-from compare.language.words import LANGUAGES, word
+from compare.language.words import LANGUAGES, has_word
 from compare.project import paths
+from compare.project.notebook_files import notebook_cells
 from compare.project.plan import Run, read_plan
 from compare.report import layout
-from compare.report.layout import stamp
+from compare.report.layout import Link, PageFrame, evidence_page_name
+from compare.report.notebook_page import PageRequest, notebook_page
 from compare.report.offline import gate
 
-#: What is left out of the page of a failed run that would not pass the gate; its text is shown instead.
-UNSAFE = ("text/html", "image/svg+xml", "text/markdown", "text/latex")
-
-
-class _Exporter(HTMLExporter):
-    """nbconvert's exporter without its second parsing of the finished page, which ours has no need of."""
-
-    def from_notebook_node(
-        self, nb: nbformat.NotebookNode, resources: dict[str, object] | None = None, **given: object
-    ) -> tuple[str, dict[str, object]]:
-        """Return the page."""
-        return super(HTMLExporter, self).from_notebook_node(nb, resources, **given)
-
-
-@cache
-def exporter() -> HTMLExporter:
-    """Return the exporter of every page; one serves them all, one after the other."""
-    return _Exporter(
-        template_name="compare",
-        extra_template_basedirs=[str(layout.TEMPLATES)],
-        exclude_input_prompt=True,
-        exclude_output_prompt=True,
-        default_preprocessors=[],
-    )
+#: The pages before and after another, None at either end.
+Neighbours = tuple[Link | None, Link | None]
 
 
 def page(
     notebook: nbformat.NotebookNode,
     run: Run,
-    tables: dict[str, pd.DataFrame],
+    tables: Tables,
     root: Path | None = None,
     failed: bool = False,
     executed: bytes | None = None,
@@ -67,88 +45,120 @@ def page(
     failed : bool
         Whether the run failed; the title says so.
     executed : bytes, optional
-        The notebook as the page hands it over, when that is at hand.
+        The notebook as :func:`compare.report.downloads.clean` returns it, when that is at hand.
+
+    Raises
+    ------
+    compare.report.offline.gate.GateError
+        When the page could make a request or is too large.
     """
     root = root or paths.project_root()
-    other = [each for each in run.languages if each != run.language]
-    title = _title(run, document_labels(tables, run.language))
-    before, after = neighbours(f"{run.output}.html", tables, run.language, root)
-    asked = {
-        "language": run.language,
-        "executed": executed,
-        "root": str(root),
-        "name": run.output,
-        "failed": failed,
-        "title": word("page.failed_title", run.language, title=title) if failed else title,
-        "home": "../index.html" if failed else "index.html",
-        "other": f"{run.name}.{other[0]}.html" if other and not failed else "",
-        "previous": None if failed else before,
-        "following": None if failed else after,
-    }
-    text = exporter().from_notebook_node(notebook, resources={"compare": asked})[0]
+    labels = Labels(tables, run.language)
+    title = _title(run, labels)
+    request = PageRequest(run.output, run.language, root, title, executed=executed)
+    request = _failed(request, labels) if failed else _published(request, run, labels)
+    text = notebook_page(notebook, request)
     if failed and gate.faults(text, layout.script()):
-        text = exporter().from_notebook_node(_as_text(notebook), resources={"compare": asked})[0]
+        text = notebook_page(notebook, replace(request, text_only=True))
     return gate.check(text, f"{run.output}.html", layout.script())
 
 
-def _as_text(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Return a notebook with every output as text, which passes the gate."""
-    notebook = copy.deepcopy(notebook)
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            for kind in UNSAFE if "text/plain" in output.get("data", {}) else ():
-                output["data"].pop(kind, None)
-    return notebook
+def _published(request: PageRequest, run: Run, labels: Labels) -> PageRequest:
+    """Return what the page of a run is asked for among the others: its neighbours, and its other language."""
+    pages = page_order(labels, request.root)
+    before, after = neighbours(f"{run.output}.html", pages)
+    others = [language for language in run.languages if language != run.language]
+    other = f"{run.name}.{others[0]}.html" if others else ""
+    return replace(request, other=other, previous=before, following=after)
 
 
-def order(tables: dict[str, pd.DataFrame], language: str, root: Path) -> list[layout.Link]:
+def _failed(request: PageRequest, labels: Labels) -> PageRequest:
+    title = labels.word("page.failed_title", title=request.title)
+    return replace(request, title=title, home="../index.html", failed=True)
+
+
+def _title(run: Run, labels: Labels) -> str:
+    """Return the title of the page of a run; of a notebook of a researcher's own, its first heading."""
+    name = run.notebook.stem
+    if has_word(f"title.{name}"):
+        return labels.page_title(name, str(run.parameters.get("document", "")))
+    cells = notebook_cells(run.notebook)
+    texts = [cell["source"] for cell in cells if cell["cell_type"] == "markdown"]
+    lines = "\n".join(texts).splitlines()
+    headings = [line.lstrip("# ") for line in lines if line.startswith("#")]
+    return headings[0] if headings else name
+
+
+def page_order(labels: Labels, root: Path) -> list[Link]:
     """Return the pages of one language in the order that they are read in: results, evidence, changes."""
-    documents, labels = (
-        sorted(tables["documents"]["document_id"]),
-        document_labels(tables, language),
-    )
-    runs = [
-        layout.Link(f"{run.output}.html", _title(run, labels))
-        for run in read_plan(documents, root)
-        if run.language == language
-    ]
-    linked = [
-        layout.Link(
-            f"evidence-{each}.{language}.html",
-            word("evidence.page_title", language, document=labels[each]),
-        )
-        for each in documents
-    ]
-    linked.append(
-        layout.Link(
-            f"evidence-{CONTEXT_TABLE}.{language}.html", word("record.page_title", language)
-        )
-    )
+    runs = read_plan(sorted(labels.documents), root)
+    results = [_link(run, labels) for run in runs if run.language == labels.language]
+    return [*results, *static_pages(labels)]
+
+
+def static_pages(labels: Labels) -> list[Link]:
+    """Return the pages of one language that no notebook makes: evidence and changes."""
+    language = labels.language
+    observations = labels.word("record.page_title")
     return [
-        *runs,
-        *linked,
-        layout.Link(f"changes.{language}.html", word("changes.title", language)),
+        *[_evidence_link(document_id, labels) for document_id in sorted(labels.documents)],
+        Link(evidence_page_name(CONTEXT_TABLE, language), observations),
+        Link(f"changes.{language}.html", labels.word("changes.title")),
     ]
 
 
-def neighbours(
-    href: str, tables: dict[str, pd.DataFrame], language: str, root: Path
-) -> tuple[layout.Link | None, layout.Link | None]:
-    """Return the pages before and after a page; None at either end."""
-    pages = order(tables, language, root)
-    place = next((number for number, each in enumerate(pages) if each.href == href), None)
-    if place is None:
+def _link(run: Run, labels: Labels) -> Link:
+    return Link(f"{run.output}.html", _title(run, labels))
+
+
+def _evidence_link(document_id: str, labels: Labels) -> Link:
+    title = labels.word("evidence.page_title", document=labels.documents[document_id])
+    return Link(evidence_page_name(document_id, labels.language), title)
+
+
+def neighbours(href: str, pages: Sequence[Link]) -> Neighbours:
+    """Return the pages before and after a page; None at either end.
+
+    Examples
+    --------
+    >>> pages = [Link("a.html", "A"), Link("b.html", "B")]
+    >>> neighbours("b.html", pages)
+    (Link(href='a.html', title='A'), None)
+    """
+    hrefs = [page.href for page in pages]
+    if href not in hrefs:
         return None, None
-    return (pages[place - 1] if place else None), (
-        pages[place + 1] if place + 1 < len(pages) else None
-    )
+    position = hrefs.index(href)
+    before = pages[position - 1] if position else None
+    after = pages[position + 1] if position + 1 < len(pages) else None
+    return before, after
 
 
-def contents(
+class Change(NamedTuple):
+    """When a part of the project last changed: the part, and commit and date or ""."""
+
+    part: str
+    commit: str
+    date: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the index says of one run."""
+
+    title: str
+    href: str
+    message: str
+    reason: str
+    failed: str
+    failed_label: str
+
+
+def index_page(
     runs: list[Run],
-    published: set[str],
+    published: Collection[str],
     failed: dict[str, str],
-    tables: dict[str, pd.DataFrame],
+    tables: Tables,
     root: Path | None = None,
     stale: Collection[str] = (),
     dates: Sequence[tuple[str, str, str]] = (),
@@ -158,7 +168,7 @@ def contents(
     Parameters
     ----------
     runs : list of Run
-    published : set of str
+    published : collection of str
         Outputs that have a page.
     failed : dict of str
         Outputs whose last run failed, each with the reason.
@@ -171,75 +181,77 @@ def contents(
         Part (``data``, ``method``, ``report``), and commit and date of its last change, "" where there is none.
     """
     root = root or paths.project_root()
-    languages = []
-    for language in LANGUAGES:
-        intro = word(
-            "site.intro",
-            language,
-            documents=len(tables["documents"]),
-            places=tables["documents"]["place_id"].nunique(),
-        )
-        entries, labels = [], document_labels(tables, language)
-        for run in runs:
-            if run.language != language:
-                continue
-            there, broken = run.output in published, run.output in failed
-            key = (
-                ("page.failed" if there else "page.missing")
-                if broken
-                else ("" if there else "page.absent")
-            )
-            key = key or ("page.stale" if run.output in stale else "")
-            entries.append(
-                {
-                    "title": _title(run, labels),
-                    "href": f"{run.output}.html" if there else "",
-                    "message": word(key, language) if key else "",
-                    "reason": failed.get(run.output, ""),
-                    "failed": f"failed/{run.output}.html" if broken else "",
-                    "failed_label": word("page.failed_notebook", language),
-                }
-            )
-        made = {run.output for run in runs}
-        more = [
-            each
-            for each in order(tables, language, root)
-            if each.href.removesuffix(".html") not in made
-        ]
-        languages.append(
-            {
-                "more": more,
-                "tag": layout.TAGS[language],
-                "name": word("text.language_name", language),
-                "title": word("site.title", language),
-                "intro": intro,
-                "targets": word("text.targets_not_achievements", language),
-                "entries": entries,
-                "stamp": stamp(language, root),
-                "dates": [_dated(part, *when, language) for part, *when in dates],
-            }
-        )
-    page = layout.describe("zh", " · ".join(each["title"] for each in languages), "")
-    return gate.check(
-        layout.render("contents.html.j2", page, languages=languages), "index.html", layout.script()
+    changes = [Change(*date) for date in dates]
+    state = _State(published, failed, stale)
+    sections = [
+        _index_section(Labels(tables, language), runs, state, changes, root)
+        for language in LANGUAGES
+    ]
+    title = " · ".join(str(section["title"]) for section in sections)
+    frame = PageFrame("zh", title, stamp="")
+    text = layout.render("contents.html.j2", frame, languages=sections)
+    return gate.check(text, "index.html", layout.script())
+
+
+@dataclass(frozen=True)
+class _State:
+    """What became of the runs, by output."""
+
+    published: Collection[str]
+    failed: dict[str, str]
+    stale: Collection[str]
+
+    def message(self, output: str) -> str:
+        """Return the name of the word that says what is amiss with a page; empty when nothing is."""
+        if output in self.failed:
+            return "page.failed" if output in self.published else "page.missing"
+        if output not in self.published:
+            return "page.absent"
+        return "page.stale" if output in self.stale else ""
+
+
+def _index_section(
+    labels: Labels,
+    runs: list[Run],
+    state: _State,
+    changes: list[Change],
+    root: Path,
+) -> dict[str, object]:
+    """Return what the index says in one language."""
+    documents = labels.tables["documents"]
+    places = documents["place_id"].nunique()
+    own_runs = [run for run in runs if run.language == labels.language]
+    return {
+        "tag": layout.TAGS[labels.language],
+        "name": labels.word("text.language_name"),
+        "title": labels.word("site.title"),
+        "intro": labels.word("site.intro", documents=len(documents), places=places),
+        "targets": labels.word("text.targets_not_achievements"),
+        "entries": [_entry(run, state, labels) for run in own_runs],
+        "more": static_pages(labels),
+        "stamp": layout.stamp(labels.language, root),
+        "dates": [_dated(change, labels) for change in changes],
+    }
+
+
+def _entry(run: Run, state: _State, labels: Labels) -> Entry:
+    message = state.message(run.output)
+    return Entry(
+        title=_title(run, labels),
+        href=f"{run.output}.html" if run.output in state.published else "",
+        message=labels.word(message) if message else "",
+        reason=state.failed.get(run.output, ""),
+        failed=f"failed/{run.output}.html" if run.output in state.failed else "",
+        failed_label=labels.word("page.failed_notebook"),
     )
 
 
-def _dated(part: str, commit: str, date: str, language: str) -> str:
+def _dated(change: Change, labels: Labels) -> str:
     """Say when a part of the project last changed, by its commit and never by a clock."""
-    name = word(f"part.{part}", language)
-    if not date:
-        return word("changed.untold", language, part=name)
-    return word(
-        "changed.since" if commit.endswith("+") else "changed.on",
-        language,
-        part=name,
-        date=date,
-        commit=commit.rstrip("+"),
-    )
-
-
-def _title(run: Run, labels: dict[str, str]) -> str:
-    return page_title(
-        run.notebook.stem, labels, run.language, str(run.parameters.get("document", ""))
-    )
+    name = labels.word(f"part.{change.part}")
+    if not change.date:
+        return labels.word("changed.untold", part=name)
+    is_changed = change.commit.endswith("+")
+    key = "changed.since" if is_changed else "changed.on"
+    commit = change.commit.rstrip("+")
+    return labels.word(key, part=name, date=change.date, commit=commit)

@@ -2,233 +2,260 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
+from markupsafe import Markup
 
 from compare.harmonise.canonical import harmonise_observations
-from compare.language.labels import document_labels, names
-from compare.language.links import ADDRESS, CONTEXT_TABLE, document_of, evidence_link
-from compare.language.words import LANGUAGES, word
-from compare.notebooks.comparison_tables import on_record
-from compare.notebooks.html import table_markup
+from compare.language.labels import Labels, Tables, column_by
+from compare.language.links import CONTEXT_TABLE, evidence_link
+from compare.language.words import LANGUAGES
+from compare.notebooks.html import render_block, table_data, tables_block
+from compare.notebooks.outcome_tables import observation_table
 from compare.report import changes, layout, site
+from compare.report.cells import as_markup, pick_attributes
 from compare.report.downloads import citation, downloads
-from compare.report.evidence import cards as evidence
-from compare.report.layout import stamp
-from compare.report.notebook_page import attributes
+from compare.report.evidence.cards import Sources, issuing, target_cards, used
+from compare.report.evidence.picks import picks
+from compare.report.evidence.targets import target_evidence
+from compare.report.layout import PageFrame, Section, evidence_page_name
 from compare.report.offline import gate
-from compare.report.shared import Shared, picks
+from compare.report.shared import SharedContent
 
-Tables = dict[str, pd.DataFrame]
+#: Columns of a table of changes.
+COLUMNS = ("id", "place", "before", "now", "cause")
+
+
+class Cell(NamedTuple):
+    """A cell of a table of changes: its text, and the address that it leads to or ""."""
+
+    text: str
+    href: str = ""
+
+
+class ChangesSection(NamedTuple):
+    """One part of the page of changes: anchor, heading, and the columns and rows of its table."""
+
+    anchor: str
+    heading: str
+    columns: list[str]
+    rows: list[list[Cell]]
 
 
 def evidence_page(
-    of: str, language: str, common: Shared, root: Path, sources: dict[str, list[str]] | None = None
+    of: str, language: str, content: SharedContent, root: Path, sources: Sources | None = None
 ) -> tuple[str, str]:
     """Return file name and text of an evidence page.
 
     Parameters
     ----------
     of : str
-        A document, or ``RECORD`` for the page of all recorded figures.
+        A document, or ``context`` for the page of all observations.
     language : str
-    common : Shared
+    content : SharedContent
     root : Path
     sources : dict of list of str, optional
         As :func:`compare.report.evidence.cards.read_sources` returns them; their lines are shown, and published nowhere
         but in ``reports/``.
     """
+    labels = Labels(content.tables, language)
     if of == CONTEXT_TABLE:
-        return _record_page(language, common, root)
-    return _document_page(of, language, common, root, sources)
+        text = _observations_page(content, labels, root)
+    else:
+        text = _document_page(of, content, labels, root, sources or {})
+    name = evidence_page_name(of, language)
+    return name, gate.check(text, name, layout.script())
 
 
 def _document_page(
-    document_id: str,
-    language: str,
-    common: Shared,
-    root: Path,
-    sources: dict[str, list[str]] | None,
-) -> tuple[str, str]:
-    tables, name = common.tables, f"evidence-{document_id}.{language}"
-    found = evidence.cards(tables, language, sources) if sources else common.cards[language]
-    document = tables["documents"].set_index("document_id", drop=False).loc[document_id]
-    own = [card.id for card in evidence.document_cards(found, document_id)]
-    # With the figures that targets without a number of their own are read as.
-    cards = list(evidence.used(own, {**found, **common.record[language]}).values())
-    title = word(
-        "evidence.page_title", language, document=document_labels(tables, language)[document_id]
-    )
-    groups = common.groups[language][document_id]
-    contents = [
-        ("evidence", word("evidence.heading", language)),
-        ("downloads", word("download.heading", language)),
-    ]
-    page = _described(name, title, language, tables, root, contents)
-    page["draft"] = document["status"] == "draft"
-    text = layout.render(
+    document_id: str, content: SharedContent, labels: Labels, root: Path, sources: Sources
+) -> str:
+    language = labels.language
+    targets = content.cards[language]
+    if sources:
+        targets = target_cards(target_evidence(content.tables, content.rows), labels, sources)
+    own_ids = [card.id for card in targets.values() if card.document_id == document_id]
+    # With the observations that targets without a number of their own are read as.
+    known = {**targets, **content.observations[language]}
+    cards = list(used(own_ids, known).values())
+    name = f"evidence-{document_id}.{language}"
+    title = labels.word("evidence.page_title", document=labels.documents[document_id])
+    documents = content.tables["documents"].set_index("document_id", drop=False)
+    document = documents.loc[document_id].to_dict()
+    introduction = [document[f"title_{language}"], *issuing(document, labels)]
+    return layout.render(
         "evidence.html.j2",
-        page,
-        document=_introduced(document, language),
+        _frame(name, title, _evidence_sections(labels), labels, root),
+        draft=document["status"] == "draft",
+        document=labels.join((text for text in introduction if text), "semicolon"),
         cards=cards,
-        groups=groups,
+        groups=content.groups[language][document_id],
         sources=bool(sources),
-        picks=picks(cards, tables, language),
+        picks=picks(cards, labels),
         citation=citation(title, language, root),
-        downloads=downloads(name, title, language, common, own, root),
+        downloads=downloads(name, title, language, content, own_ids, root),
     )
-    return f"{name}.html", gate.check(text, f"{name}.html", layout.script())
 
 
-def _record_page(language: str, common: Shared, root: Path) -> tuple[str, str]:
-    """A table of all recorded figures, then the entry of each."""
-    tables, found, name = (
-        common.tables,
-        common.record[language],
-        f"evidence-{CONTEXT_TABLE}.{language}",
-    )
-    title = word("record.page_title", language)
-    table = table_markup(on_record(harmonise_observations(tables), tables, language), "", language)
-    # Every row leads to one figure, by which it is picked; the entries stand on this very page.
-    table = re.sub(
-        rf'<tr>(.*?href="){ADDRESS.pattern}',
-        lambda row: f"<tr{attributes([found[row[4]]])}>{row[1]}#{row[4]}",
-        table,
-    )
-    contents = [
-        ("table", word("record.heading", language)),
-        ("evidence", word("evidence.heading", language)),
-        ("downloads", word("download.heading", language)),
-    ]
-    page = _described(name, title, language, tables, root, contents)
-    text = layout.render(
+def _observations_page(content: SharedContent, labels: Labels, root: Path) -> str:
+    """Return a table of all observations, then the card of each."""
+    language = labels.language
+    cards = content.observations[language]
+    name = f"evidence-{CONTEXT_TABLE}.{language}"
+    title = labels.word("record.page_title")
+    sections = [Section("table", labels.word("record.heading")), *_evidence_sections(labels)]
+    return layout.render(
         "record.html.j2",
-        page,
-        cards=list(found.values()),
-        picks=picks(list(found.values()), tables, language),
-        table=table,
+        _frame(name, title, sections, labels, root),
+        cards=list(cards.values()),
+        picks=picks(cards.values(), labels),
+        table=_observations_table(content, labels),
         citation=citation(title, language, root),
-        downloads=downloads(name, title, language, common, found, root),
+        downloads=downloads(name, title, language, content, cards, root),
     )
-    return f"{name}.html", gate.check(text, f"{name}.html", layout.script())
 
 
-def _introduced(document: pd.Series, language: str) -> str:
-    """Return title, issuer, number and date of a document."""
-    printed = (
-        document[f"title_{language}"],
-        document["issuer_zh"],
-        document["document_number"],
-        document["issued"] or word("text.undated", language),
-    )
-    return word("list.semicolon", language).join(part for part in printed if part)
+def _observations_table(content: SharedContent, labels: Labels) -> Markup:
+    cards = content.observations[labels.language]
+    shown = observation_table(harmonise_observations(content.tables), labels)
+    block = tables_block([table_data(shown, "", labels.language)])
+
+    def row_attributes(evidence_ids: list[str]) -> str:
+        return as_markup(pick_attributes(cards[each] for each in evidence_ids))
+
+    return Markup(render_block(block, _place_on_page, row_attributes))
 
 
-def changes_pages(kept: dict[str, object], tables: Tables, root: Path) -> Iterator[tuple[str, str]]:
+def _place_on_page(evidence_id: str) -> str:
+    return f"#{evidence_id}"
+
+
+def _evidence_sections(labels: Labels) -> list[Section]:
+    return [
+        Section("evidence", labels.word("evidence.heading")),
+        Section("downloads", labels.word("download.heading")),
+    ]
+
+
+def changes_pages(
+    snapshots: changes.Snapshots, tables: Tables, root: Path
+) -> Iterator[tuple[str, str]]:
     """Yield file name and text of the page of changes in every language.
 
     Parameters
     ----------
-    kept : dict
-        The snapshots, as :func:`compare.report.changes.following` returns them.
+    snapshots : dict
+        As :func:`compare.report.changes.next_snapshots` returns them.
     tables : dict of DataFrame
     root : Path
     """
-    previous, current = kept["previous"], kept["current"]
-    moved = changes.moved(previous, current) if previous else None
+    changed = None
+    if snapshots["previous"]:
+        changed = changes.changes_between(snapshots["previous"], snapshots["current"])
     for language in LANGUAGES:
-        name, title = f"changes.{language}", word("changes.title", language)
-        paragraphs, sections = [word("changes.first", language)], []
-        if moved is not None:
-            paragraphs = [
-                word(
-                    "changes.made_from",
-                    language,
-                    before=_made_from(previous, language),
-                    now=_made_from(current, language),
-                )
-            ]
-            counts = {sort: int(moved["sort"].eq(sort).sum()) for sort in changes.SORTS}
-            paragraphs.append(
-                word("changes.counts", language, **counts)
-                if len(moved)
-                else word("changes.none", language)
-            )
-            sections = [
-                _section(sort, own, tables, language)
-                for sort, own in moved.groupby("sort", sort=False)
-            ]
-        contents = [(anchor, heading) for anchor, heading, _, _ in sections]
-        page = _described(name, title, language, tables, root, contents)
-        text = layout.render("changes.html.j2", page, paragraphs=paragraphs, sections=sections)
+        labels = Labels(tables, language)
+        name = f"changes.{language}"
+        text = _changes_page(name, snapshots, changed, labels, root)
         yield f"{name}.html", gate.check(text, f"{name}.html", layout.script())
 
 
-def _made_from(made: dict[str, object], language: str) -> str:
-    parts = [
-        word(
-            "changes.part",
-            language,
-            name=word(f"part.{name}", language),
-            version=made["made_from"].get(name) or word("text.stamp_none", language),
-        )
-        for name in ("data", "method", "code", "commit", "lock")
+def _changes_page(
+    name: str,
+    snapshots: changes.Snapshots,
+    changed: pd.DataFrame | None,
+    labels: Labels,
+    root: Path,
+) -> str:
+    paragraphs = [labels.word("changes.first")]
+    sections = []
+    if changed is not None:
+        paragraphs = [_compared(snapshots, labels), _counts(changed, labels)]
+        for part, entries in changed.groupby("part", sort=False):
+            sections.append(_changes_section(str(part), entries, labels))
+    contents = [Section(section.anchor, section.heading) for section in sections]
+    frame = _frame(name, labels.word("changes.title"), contents, labels, root)
+    return layout.render("changes.html.j2", frame, paragraphs=paragraphs, sections=sections)
+
+
+def _compared(snapshots: changes.Snapshots, labels: Labels) -> str:
+    before = _made_from(snapshots["previous"], labels)
+    now = _made_from(snapshots["current"], labels)
+    return labels.word("changes.made_from", before=before, now=now)
+
+
+def _made_from(snapshot: changes.Snapshot, labels: Labels) -> str:
+    none = labels.word("text.stamp_none")
+    parts = []
+    for part in changes.MADE_FROM:
+        name = labels.word(f"part.{part}")
+        version = snapshot["made_from"].get(part) or none
+        parts.append(labels.word("changes.part", name=name, version=version))
+    return labels.join(parts)
+
+
+def _counts(changed: pd.DataFrame, labels: Labels) -> str:
+    if changed.empty:
+        return labels.word("changes.none")
+    counts = {}
+    for part in changes.PARTS:
+        counts[part] = int(changed["part"].eq(part).sum())
+    return labels.word("changes.counts", **counts)
+
+
+def _changes_section(
+    part: str,
+    changed: pd.DataFrame,
+    labels: Labels,
+) -> ChangesSection:
+    columns = [labels.word(f"column.{name}") for name in COLUMNS]
+    document_of = column_by(labels.tables["targets"], "target_id", "document_id")
+    rows = [_changes_row(part, row, document_of, labels) for row in _changes(changed)]
+    return ChangesSection(part, labels.word(f"changes.{part}"), columns, rows)
+
+
+def _changes(changed: pd.DataFrame) -> Iterable[changes.Change]:
+    return changed[list(changes.Change._fields)].itertuples(index=False)
+
+
+def _changes_row(
+    part: str, change: changes.Change, document_of: dict[str, str], labels: Labels
+) -> list[Cell]:
+    href = ""
+    if change.target_id in document_of:
+        href = evidence_link(change.target_id, document_of[change.target_id], labels.language)
+    return [
+        Cell(change.id, href),
+        Cell(labels.places.get(change.place_id, "")),
+        Cell(_changed_text(part, change.before, labels)),
+        Cell(_changed_text(part, change.now, labels)),
+        Cell(labels.word(f"cause.{change.cause}")),
     ]
-    return word("list.comma", language).join(parts)
 
 
-def _section(
-    sort: str, moved: pd.DataFrame, tables: Tables, language: str
-) -> tuple[str, str, list[str], list[list[tuple[str, str]]]]:
-    """Return anchor, heading, columns and rows of one sort of change; a row is (text, address) for each cell."""
-    places = names(tables["places"], "place_id", language)
-    place_of = tables["documents"].set_index("document_id")["place_id"]
-    there = set(tables["targets"]["target_id"])
-    rows = []
-    for row in moved.itertuples():
-        first = row.id.split(" : ")[0]
-        place = places.get(place_of.get(document_of(first), row.id.rsplit("-", 3)[0]), "")
-        href = evidence_link(first, document_of(first), language) if first in there else ""
-        before, now = (text or word("changes.absent", language) for text in (row.before, row.now))
-        if sort == "ranks":
-            before, now = (
-                word(f"verdict.{text}", language) if text else word("changes.absent", language)
-                for text in (row.before, row.now)
-            )
-        rows.append(
-            [
-                (row.id, href),
-                (place, ""),
-                (before, ""),
-                (now, ""),
-                (word(f"cause.{row.cause}", language), ""),
-            ]
-        )
-    columns = [
-        word(f"column.{name}", language) for name in ("id", "place", "before", "now", "cause")
-    ]
-    return sort, word(f"changes.{sort}", language), columns, rows
+def _changed_text(part: str, text: str, labels: Labels) -> str:
+    if not text:
+        return labels.word("changes.absent")
+    return labels.word(f"verdict.{text}") if part == "ranks" else text
 
 
-def _described(
+def _frame(
     name: str,
     title: str,
-    language: str,
-    tables: Tables,
+    contents: list[Section],
+    labels: Labels,
     root: Path,
-    contents: list[tuple[str, str]],
-) -> dict[str, object]:
-    other = next(each for each in LANGUAGES if each != language)
-    before, after = site.neighbours(f"{name}.html", tables, language, root)
-    return layout.describe(
-        language,
-        title,
-        stamp(language, root),
-        other=f"{name.removesuffix(language)}{other}.html",
+) -> PageFrame:
+    other = layout.other_language(labels.language)
+    before, after = site.neighbours(f"{name}.html", site.page_order(labels, root))
+    return PageFrame(
+        language=labels.language,
+        title=title,
+        stamp=layout.stamp(labels.language, root),
+        other=f"{name.removesuffix(labels.language)}{other}.html",
         previous=before,
-        following=after,
-        contents=contents,
+        next=after,
+        contents=tuple(contents),
     )

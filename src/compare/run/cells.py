@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import faulthandler
 import json
+import logging
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, suppress
 from types import SimpleNamespace
 from typing import Any, TextIO
 
@@ -19,13 +20,17 @@ from ipykernel.inprocess.blocking import BlockingInProcessKernelClient
 from ipykernel.inprocess.ipkernel import InProcessKernel
 from ipykernel.iostream import OutStream
 from jupyter_core.utils import run_sync
-from nbclient.exceptions import CellExecutionComplete, CellTimeoutError
+from nbclient.exceptions import CellExecutionComplete, CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 from papermill.clientwrap import PapermillNotebookClient
 from traitlets.config import Config
 
-#: Characters that each stream of a cell, and each part of a result, may have; the rest is cut.
+#: Characters that each stream, result or error of a cell may have; the rest is cut.
 OUTPUT_LIMIT = 1_000_000
+
+#: Characters that all results of a cell may have together.
+CELL_LIMIT = 10 * OUTPUT_LIMIT
 
 CUT = f"\n[cut: a cell shows at most {OUTPUT_LIMIT:,} characters of a stream or result]\n"
 
@@ -40,7 +45,7 @@ class CellStream(OutStream):
 
     written = 0
 
-    def write(self, string: str) -> int | None:
+    def write(self, string: str) -> int:
         """Write what there is still room for."""
         room = OUTPUT_LIMIT - self.written
         self.written += len(string)
@@ -48,7 +53,8 @@ class CellStream(OutStream):
             return len(string)
         if len(string) > room:
             string = string[:room] + CUT
-        return super().write(string)
+        super().write(string)
+        return len(string)
 
 
 class CellKernel(InProcessKernel):
@@ -69,23 +75,47 @@ def _kernel(capture_descriptors: bool) -> Iterator[CellKernel]:
     os.environ.setdefault("MPLBACKEND", BACKEND)
     # The process number must not get into the paths of warnings and tracebacks.
     ipykernel.compiler.get_tmp_directory = lambda: "notebook"
-    kernel = CellKernel(config=Config({"HistoryManager": {"enabled": False}}))
+    # Widgets speak by the one kernel of their process.
+    kernel = CellKernel.instance(config=Config({"HistoryManager": {"enabled": False}}))
     for name in ("stdout", "stderr"):
         stream = CellStream(kernel.session, kernel.iopub_thread, name, watchfd=capture_descriptors)
         setattr(kernel, name, stream)
-    kernel.shell.ask_exit = _refuse_exit
+    shell: Any = kernel.shell
+    shell.ask_exit = _refuse_exit
     try:
         yield kernel
     finally:
         kernel.iopub_thread.stop()
-        type(kernel.shell).clear_instance()
+        type(shell).clear_instance()
+        CellKernel.clear_instance()
 
 
 @contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
+def _fresh_logging() -> Iterator[None]:
+    """Let the cells find logging as in a process that nobody has set it up in; papermill's command does."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    root.handlers = []
+    root.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        root.handlers = handlers
+        root.setLevel(level)
+
+
+@contextmanager
+def time_limit(seconds: float | None) -> Iterator[None]:
     """Raise CellTimeoutError inside the block after some seconds; end the process if that does not stop it."""
+    if not seconds:
+        yield
+        return
+
+    expired = False
 
     def expire(*_: object) -> None:
+        nonlocal expired
+        expired = True
         raise CellTimeoutError(f"the cell took longer than {seconds:g} seconds")
 
     before = signal.signal(signal.SIGALRM, expire)
@@ -93,6 +123,8 @@ def time_limit(seconds: float) -> Iterator[None]:
     faulthandler.dump_traceback_later(seconds + GRACE, exit=True)
     try:
         yield
+        if expired:  # the cell, or what formatted its result, has swallowed it
+            expire()
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         faulthandler.cancel_dump_traceback_later()
@@ -123,7 +155,7 @@ class CellClient(PapermillNotebookClient):
     def execute(self, **_: Any) -> NotebookNode:
         """Run all cells, and return the notebook."""
         self.reset_execution_trackers()
-        with _kernel(self.capture_descriptors) as kernel:
+        with _fresh_logging(), _kernel(self.capture_descriptors) as kernel:
             self.kernel = kernel
             self.kc = BlockingInProcessKernelClient(session=kernel.session, kernel=kernel)
             self.kc.start_channels()
@@ -140,55 +172,70 @@ class CellClient(PapermillNotebookClient):
         nbclient.exceptions.CellExecutionError
             When it fails.
         """
-        if cell.cell_type != "code" or not cell.source.strip():
-            return cell
-        if self.skip_cells_with_tag in cell.metadata.get("tags", []):
+        skipped = self.skip_cells_with_tag in cell.metadata.get("tags", [])
+        if cell.cell_type != "code" or not cell.source.strip() or skipped:
+            self._note(cell)
             return cell
         cell.outputs = []
         self.clear_before_next_output = False
-        self._note(cell_index)
         reply = self._run(cell, cell_index)
-        self._note(cell_index, cell)
+        self._note(cell)
         run_sync(self._check_raise_for_error)(cell, cell_index, reply)
         return cell
 
     def _run(self, cell: NotebookNode, cell_index: int) -> dict[str, Any]:
         for stream in (self.kernel.stdout, self.kernel.stderr):
             stream.written = 0
-        with time_limit(self.limit) if self.limit else nullcontext():
-            self.kc.execute(cell.source, allow_stdin=False)
+        try:
+            with time_limit(self.limit):
+                self.kc.execute(cell.source, allow_stdin=False)
+        except CellTimeoutError as error:  # let through by an event loop, or raised after the cell
+            self._stop(cell, cell_index, error)
+        room = CELL_LIMIT
         try:
             while True:
                 message = self.kc.get_iopub_msg(timeout=None)
-                self.process_message(_cut(message), cell, cell_index)
+                message["content"] = _cut(message["content"], min(room, OUTPUT_LIMIT))
+                room -= _size(message["content"])
+                self.process_message(message, cell, cell_index)
         except CellExecutionComplete:
             return self.kc.get_shell_msg(timeout=None)
 
-    def _note(self, cell_index: int, cell: NotebookNode | None = None) -> None:
-        """Write down that a cell began, or what it showed."""
+    def _stop(self, cell: NotebookNode, cell_index: int, error: CellTimeoutError) -> None:
+        """Let a cell end in an error, after what it had shown until then."""
+        with suppress(CellExecutionComplete):
+            while self.kc.iopub_channel.msg_ready():
+                self.process_message(self.kc.get_iopub_msg(timeout=None), cell, cell_index)
+        name = type(error).__name__
+        line = f"{name}: {error}"
+        cell.outputs.append(new_output("error", ename=name, evalue=str(error), traceback=[line]))
+        self._note(cell)
+        raise CellExecutionError(line, name, str(error))
+
+    def _note(self, cell: NotebookNode) -> None:
+        """Write down what a cell showed that is done with."""
         if self.journal:
-            outputs = None if cell is None else cell.outputs
-            self.journal.write(json.dumps([cell_index, outputs]) + "\n")
+            self.journal.write(json.dumps(cell.get("outputs", [])) + "\n")
             self.journal.flush()
 
 
-def _cut(message: dict[str, Any]) -> dict[str, Any]:
-    """Return a message whose result is not longer than the limit."""
-    data = message["content"].get("data", {})
-    if any(isinstance(part, str) and len(part) > OUTPUT_LIMIT for part in data.values()):
-        text = data.get("text/plain", "")
-        message["content"]["data"] = {"text/plain": text[:OUTPUT_LIMIT] + CUT}
-    return message
+def _size(part: Any) -> int:
+    """Return how many characters the texts of a message have."""
+    if isinstance(part, dict):
+        return sum(map(_size, part.values()))
+    if isinstance(part, list):
+        return sum(map(_size, part))
+    return len(part) if isinstance(part, str) else 0
 
 
-def read_journal(text: str, notebook: NotebookNode) -> int | None:
-    """Put what was written down of a notebook into its cells; return the position of the cell begun last."""
-    last = None
-    for line in text.splitlines():
-        try:
-            last, outputs = json.loads(line)
-        except ValueError:  # the process ended while it wrote
-            break
-        if outputs is not None:
-            notebook.cells[last].outputs = [NotebookNode(output) for output in outputs]
-    return last
+def _cut(content: dict[str, Any], room: int) -> dict[str, Any]:
+    """Return what a message says, a result or an error as far as there is room for it."""
+    # The state of a widget is not shown by itself.
+    if "comm_id" in content or _size(content) <= room:
+        return content
+    if "data" in content:
+        text = str(content["data"].get("text/plain", ""))
+        return {**content, "data": {"text/plain": text[:room] + CUT}}
+    if "evalue" in content:
+        return {**content, "evalue": content["evalue"][:room] + CUT, "traceback": [CUT]}
+    return content

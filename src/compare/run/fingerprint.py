@@ -10,14 +10,11 @@ import re
 from functools import cache, cached_property
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from compare.project import paths, versions
-from compare.project.plan import Run, notebook_cells, read_plan
-from compare.project.versions import PARTS, MadeFrom
-
-if TYPE_CHECKING:
-    from compare.language.labels import Tables
+from compare.project.plan import Run, read_plan
+from compare.project.versions import PARTS, MadeFrom, file_digest
 
 #: What an input is called when it changed; a parameter, a library or a version is called by its own name.
 CALLED = {
@@ -63,24 +60,16 @@ def _difference(name: str, before: Any, now: Any) -> str:
 
 
 @cache
-def libraries() -> dict[str, str]:
-    """Return the versions of Python, of the system, and of every library that this package names."""
+def environment() -> dict[str, str]:
+    """Return what this process runs with: versions of Python, system and libraries, and the digest of this package."""
     required = " ".join(line for line in metadata.requires("compare") or [] if "extra" not in line)
-    found = {name: metadata.version(name) for name in re.findall(r"([\w.-]+)(?=[<>=!~])", required)}
-    system = f"{platform.system()} {platform.machine()}"
-    return {"python": platform.python_version(), "system": system, **found}
-
-
-@cache
-def about_this_process() -> dict[str, str]:
-    """Return the versions that this process runs with, and the digest of the code of compare."""
-    code = {path.as_posix(): _file_digest(path) for path in versions.package_files()}
-    inside = {name.partition("/compare/")[2]: found for name, found in code.items()}
-    return {**libraries(), "package": digest(inside)}
-
-
-def _file_digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    libraries = re.findall(r"([\w.-]+)(?=[<>=!~])", required)
+    return {
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "package": f"{versions.package_version(True)}{versions.package_version(False)}",
+        **{name: metadata.version(name) for name in libraries},
+    }
 
 
 class ProjectState:
@@ -98,19 +87,17 @@ class ProjectState:
         self.sources = sources
 
     @cached_property
-    def _files(self) -> dict[str, str]:
+    def files(self) -> dict[str, str]:
         """Return the digest of every file that a report can be made from, by its place in the project."""
         folders = (self.root / "data", paths.notebooks(self.root))
         files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
         read = [path for path in files if path.suffix != ".pyc" and "checkpoint" not in path.name]
-        return {path.relative_to(self.root).as_posix(): _file_digest(path) for path in sorted(read)}
+        return {path.relative_to(self.root).as_posix(): file_digest(path) for path in sorted(read)}
 
     @cached_property
     def documents(self) -> list[str]:
         """Return the ids of the registered documents, sorted; none where the table cannot be read."""
-        path = paths.raw(self.root) / "documents.csv"
-        text = path.read_text("utf-8-sig", errors="replace") if path.is_file() else ""
-        rows = csv.DictReader(text.splitlines())
+        rows = read_rows(paths.raw(self.root) / "documents.csv")
         return sorted({row.get("document_id") or "" for row in rows} - {""})
 
     @cached_property
@@ -129,41 +116,37 @@ class ProjectState:
         return {part: list(versions.last_change(self.root, part)) for part in PARTS}
 
     @cached_property
-    def everything(self) -> str:
-        """Return the digest of all inputs together; when it stays, nothing has to be looked at more closely."""
-        return digest([self._files, self._environment, self.made_from.commit, self.source_texts])
-
-    @cached_property
     def source_texts(self) -> str:
         """Return the digest of the source texts; empty without them."""
         if self.sources is None:
             return ""
-        texts = sorted(self.sources.glob("*.txt"))
-        return digest([(path.name, _file_digest(path)) for path in texts])
+        return digest(
+            [(path.name, file_digest(path)) for path in sorted(self.sources.glob("*.txt"))]
+        )
 
     @cached_property
+    def everything(self) -> str:
+        """Return the digest of all inputs together; when it stays, nothing has to be looked at more closely."""
+        return digest([self.files, self._environment, self.made_from.commit, self.source_texts])
+
+    @property
     def _environment(self) -> dict[str, str]:
-        return {**about_this_process(), "requirements.lock": self.made_from.lock}
+        return {**environment(), "requirements.lock": self.made_from.lock}
 
-    def _digest_of(self, *beginnings: str, but: tuple[str, ...] = ()) -> str:
-        """Return the digest of the files whose place begins so, but for those that end so."""
-        kept = {
-            name: found
-            for name, found in self._files.items()
-            if name.startswith(beginnings) and not name.endswith(but or ("\0",))
+    def run_inputs(self, run: Run, rows: str) -> dict[str, Any]:
+        """Return what a notebook is run from; without a digest of the rows that it takes, all data are."""
+        beside = {
+            place: found
+            for place, found in self.files.items()
+            if place.startswith("notebooks/") and not place.endswith((".ipynb", "runs.toml"))
         }
-        return digest(kept)
-
-    def run_inputs(self, run: Run, selections: Selections) -> dict[str, Any]:
-        """Return what a notebook is run from; the rows are all data where it takes more than a selection."""
-        cells = notebook_cells(run.notebook)
-        sources = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
+        data = {place: found for place, found in self.files.items() if place.startswith("data/")}
         return {
             **self._environment,
             **{f"parameter {name}": value for name, value in run.all_parameters.items()},
-            "notebook": self._files[f"notebooks/{run.notebook.name}"],
-            "beside": self._digest_of("notebooks/", but=(".ipynb", "runs.toml")),
-            "rows": selections.digest_for(run, sources) or self._digest_of("data/"),
+            "notebook": self.files[f"notebooks/{run.notebook.name}"],
+            "beside": digest(beside),
+            "rows": rows or digest(data),
         }
 
     def page_inputs(self, run: Run | None = None) -> dict[str, Any]:
@@ -177,37 +160,13 @@ class ProjectState:
             **self._environment,
             "data": self.made_from.data,
             "commit": self.made_from.commit,
-            "languages": run.languages if run else "",
+            "languages": " ".join(run.languages) if run else "",
             "order": digest([(other.output, other.notebook.name) for other in beside]),
             "sources": "" if run else self.source_texts,
         }
 
 
-class Selections:
-    """The rows that notebooks take, by their digests.
-
-    Parameters
-    ----------
-    tables : dict of DataFrame
-        As :func:`compare.load_tables` returns them.
-    """
-
-    def __init__(self, tables: Tables) -> None:
-        self.tables = tables
-        self._known: dict[str, str] = {}
-
-    def digest_for(self, run: Run, sources: list[str]) -> str:
-        """Return the digest of the rows that a notebook takes; empty where that cannot be told without running it."""
-        from compare.notebooks.parameters import check_parameters  # noqa: PLC0415 - pandas
-        from compare.notebooks.selection import declared_selection, select_tables  # noqa: PLC0415
-
-        families = declared_selection(sources)
-        if families is None:
-            return ""
-        choice = check_parameters(self.tables, **run.all_parameters)
-        key = digest([families, choice.places, choice.document])
-        if key not in self._known:
-            selected = select_tables(self.tables, families, choice)
-            cells = {name: frame.to_csv(index=False) for name, frame in selected.items()}
-            self._known[key] = digest(cells)
-        return self._known[key]
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a raw table as they can be read without checking it; none where there is no file."""
+    text = path.read_text("utf-8-sig", errors="replace") if path.is_file() else ""
+    return list(csv.DictReader(text.splitlines()))

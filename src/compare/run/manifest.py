@@ -7,15 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from compare.project import paths
-from compare.run.fingerprint import differences, digest
-from compare.run.publish import path_of
-from compare.run.results import Result
+from compare.run.publish import content_of, path_of
 
 FORMAT = 3
 
@@ -40,10 +37,6 @@ class Entry:
     inputs: dict[str, Any] = field(default_factory=dict)
     page_inputs: dict[str, Any] = field(default_factory=dict)
     outputs: Outputs = field(default_factory=dict)
-
-    def result(self, root: Path, output: str) -> Result:
-        """Return where the result of these inputs is kept."""
-        return Result(root, output, digest(self.inputs)[:16], digest(self.page_inputs)[:16])
 
 
 @dataclass
@@ -77,8 +70,10 @@ class Manifest:
 
     def outputs(self) -> Outputs:
         """Return every published file."""
-        entries = (self.static, *self.runs.values())
-        return {place: told for entry in entries for place, told in entry.outputs.items()}
+        outputs = dict(self.static.outputs)
+        for entry in self.runs.values():
+            outputs.update(entry.outputs)
+        return outputs
 
 
 def read_manifest(root: Path) -> Manifest:
@@ -87,60 +82,41 @@ def read_manifest(root: Path) -> Manifest:
         content = json.loads((paths.reports(root) / "runs.json").read_text("utf-8"))
         if content.pop("format") != FORMAT:
             return Manifest()
-        content["runs"] = {name: Entry(**entry) for name, entry in content["runs"].items()}
-        return Manifest(**{**content, "static": Entry(**content["static"])})
+        manifest = Manifest(**content)
+        manifest.static = Entry(**content["static"])
+        manifest.runs = {output: Entry(**entry) for output, entry in content["runs"].items()}
+        return manifest
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Manifest()
 
 
 def digest_and_size(content: bytes | Path) -> list[Any]:
     """Return what the manifest holds of a file."""
-    data = content.read_bytes() if isinstance(content, Path) else content
+    data = content_of(content)
     return [hashlib.sha256(data).hexdigest(), len(data)]
 
 
-def damaged(root: Path, outputs: Outputs) -> list[str]:
-    """Return which published files are not there as they were made, by name and size, as phrases."""
-    phrases = []
-    for place, (_, size) in outputs.items():
-        try:
-            if os.stat(path_of(root, place)).st_size != size:  # noqa: PTH116 - the quicker one, for many files
-                phrases.append(f"{place} was altered")
-        except OSError:
-            phrases.append(f"{place} is missing")
-    return phrases
-
-
-@dataclass(frozen=True)
-class StaleReasons:
-    """Why a page has to be made again: its notebook has to be run, or only its page made or published."""
-
-    run: list[str]
-    page: list[str]
-
-    def __bool__(self) -> bool:
-        return bool(self.run or self.page)
-
-    def text(self) -> str:
-        """Return the reasons as one phrase."""
-        return "; ".join(self.run) or f"its page only: {'; '.join(self.page)}"
-
-
-def stale_reasons(manifest: Manifest, output: str, root: Path, now: Entry) -> StaleReasons:
-    """Return why a published run is not as its inputs are now; nothing when it is.
+def damaged(root: Path, outputs: Outputs, thorough: bool = False) -> list[str]:
+    """Return which published files are not there as they were made, as phrases.
 
     Parameters
     ----------
-    manifest : Manifest
-    output : str
     root : Path
-    now : Entry
-        With what it would be made from now.
+    outputs : dict
+    thorough : bool
+        Whether to compare what they hold; else only their sizes, which is quick.
     """
-    reasons = [f"it failed: {manifest.failed[output]}"] if output in manifest.failed else []
-    entry = manifest.runs.get(output)
-    if entry is None:
-        return StaleReasons(reasons or ["it was never made"], [])
-    lost = damaged(root, entry.outputs)
-    page_reasons = differences(entry.page_inputs, now.page_inputs)
-    return StaleReasons(reasons + differences(entry.inputs, now.inputs), page_reasons + lost)
+    phrases = []
+    for place, expected in sorted(outputs.items()):
+        path = path_of(root, place)
+        if not path.is_file():
+            phrases.append(f"{place} is missing")
+        elif _is_altered(path, expected, thorough):
+            phrases.append(f"{place} was altered")
+    return phrases
+
+
+def _is_altered(path: Path, expected: list[Any], thorough: bool) -> bool:
+    if path.stat().st_size != expected[1]:
+        return True
+    return thorough and digest_and_size(path) != expected

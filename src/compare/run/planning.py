@@ -2,40 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from inspect import signature
 from pathlib import Path
-from typing import Any
 
 from compare.language.labels import Tables
-from compare.notebooks.parameters import ParameterError, check_names, check_parameters
-from compare.project.errors import UserError
-from compare.project.plan import PLAN, PlanError, Run, declared_parameters
-from compare.run.fingerprint import ProjectState, Selections
-from compare.run.manifest import Entry, Manifest, StaleReasons, stale_reasons
-from compare.run.results import Result
+from compare.notebooks.parameters import check_parameters
+from compare.notebooks.plan_parameters import parameter_faults
+from compare.notebooks.selection import declared_selection, select_tables
+from compare.project.notebook_files import PlanError, notebook_cells
+from compare.project.plan import PLAN, Run
+from compare.run.fingerprint import ProjectState, differences, digest
+from compare.run.manifest import Entry, Manifest, damaged
+from compare.run.publish import Result
 from compare.tables.load import load_texts, typed_tables
-
-#: Types of a parameter as a notebook declares them, and the values that each takes.
-PYTHON_TYPES: dict[str, Any] = {
-    "str": str,
-    "int": int,
-    "float": (int, float),
-    "bool": bool,
-    "list": (list, tuple),
-    "dict": dict,
-}
 
 
 @dataclass(frozen=True)
 class PlannedRun:
-    """A run with what it would be made from now, where its result is kept, and why it is stale."""
+    """A run with what it would be made from now, and why it is stale.
+
+    Attributes
+    ----------
+    run : Run
+    now : Entry
+    result : Result
+        Where what it makes of that is kept.
+    reasons : list of str
+        Why it has to be made; empty when it is current.
+    page_only : bool
+        Whether these reasons are of its page, and its notebook stays as it was run.
+    """
 
     run: Run
     now: Entry
     result: Result
-    stale: StaleReasons
+    reasons: list[str]
+    page_only: bool
 
     @property
     def output(self) -> str:
@@ -43,35 +46,14 @@ class PlannedRun:
         return self.run.output
 
     @property
-    def sent(self) -> Run:
-        """The run as a process elsewhere knows it."""
+    def reason(self) -> str:
+        """The reasons as one phrase."""
+        return ("its page only: " if self.page_only else "") + "; ".join(self.reasons)
+
+    @property
+    def handed_over(self) -> Run:
+        """The run as a process knows it whose project may lie elsewhere."""
         return replace(self.run, notebook=Path("notebooks") / self.run.notebook.name)
-
-
-def planned_runs(
-    state: ProjectState, manifest: Manifest, tables: Tables, force: bool = False
-) -> list[PlannedRun]:
-    """Return the runs of the plan with what they would be made from now, and why they are stale.
-
-    Parameters
-    ----------
-    state : ProjectState
-    manifest : Manifest
-        What is published.
-    tables : dict of DataFrame
-        As :func:`compare.load_tables` returns them.
-    force : bool
-        Whether a run that did not change counts as stale.
-    """
-    selections = Selections(tables)
-    planned = []
-    for run in state.plan:
-        now = Entry(state.run_inputs(run, selections), state.page_inputs(run))
-        stale = stale_reasons(manifest, run.output, state.root, now)
-        if force and not stale.run:
-            stale = StaleReasons(["--force"], [])
-        planned.append(PlannedRun(run, now, now.result(state.root, run.output), stale))
-    return planned
 
 
 def checked_tables(state: ProjectState) -> tuple[Tables, Tables]:
@@ -92,57 +74,59 @@ def checked_tables(state: ProjectState) -> tuple[Tables, Tables]:
     return tables, texts
 
 
-def parameter_faults(tables: Tables, runs: Sequence[Run]) -> list[str]:
-    """Return what is wrong with the parameters of runs, each once and with the name of its run."""
-    faults: dict[str, None] = {}
-    common = set(signature(check_parameters).parameters) - {"tables"}
-    for run in runs:
-        values = {name: value for name, value in run.all_parameters.items() if name in common}
-        try:
-            check_parameters(tables, **values)
-        except UserError as error:
-            faults[f"run {run.name}: {error}"] = None
-        for name in sorted(run.parameters.keys() - common):
-            faults.update(dict.fromkeys(_type_faults(run, name)))
-    return list(faults)
-
-
-def _type_faults(run: Run, name: str) -> list[str]:
-    """Return what is wrong with a value that is not of the type that the notebook declares."""
-    value, wanted = run.parameters[name], declared_parameters(run.notebook).get(name, "")
-    fits = isinstance(value, PYTHON_TYPES.get(wanted, object))
-    # True is an int to Python, not to a reader.
-    if fits and (wanted not in PYTHON_TYPES or isinstance(value, bool) == (wanted == "bool")):
-        return []
-    kind, notebook = type(value).__name__, run.notebook.name
-    return [f'run {run.name}: {name}: "{value}" is {kind}, and {notebook} takes {wanted}.']
-
-
-def check_run(notebook: str | Path, parameters: dict[str, Any], root: Path) -> None:
-    """Check the parameters of a notebook before it is run by another tool.
+def planned_runs(
+    state: ProjectState, manifest: Manifest, tables: Tables, forced: Collection[str] = ()
+) -> list[PlannedRun]:
+    """Return the runs of the plan with what they would be made from now, and why they are stale.
 
     Parameters
     ----------
-    notebook : str or Path
-    parameters : dict
-    root : Path
-        The project.
-
-    Raises
-    ------
-    UserError
-        With everything that is wrong at once, each with the nearest match.
-
-    Examples
-    --------
-    >>> from compare.project.paths import project_root
-    >>> notebook = project_root() / "notebooks" / "patents.ipynb"
-    >>> check_run(notebook, {"places": "huzhou"}, project_root())
+    state : ProjectState
+    manifest : Manifest
+        What is published.
+    tables : dict of DataFrame
+        As :func:`compare.load_tables` returns them.
+    forced : collection of str
+        Outputs that count as stale though they did not change.
     """
-    path = Path(notebook)
-    check_names(parameters, list(declared_parameters(path)))
-    language = str(parameters.get("language", "en"))
-    run = Run(path.stem, path, language, (), parameters)
-    faults = parameter_faults(typed_tables(load_texts(root)), [run])
-    if faults:
-        raise ParameterError("\n".join(fault.partition(": ")[2] for fault in faults))
+    known: dict[str, str] = {}
+    planned = []
+    for run in state.plan:
+        inputs = state.run_inputs(run, _rows_digest(tables, run, known))
+        now = Entry(inputs, state.page_inputs(run))
+        result = Result(state.root, run.output, digest(inputs), digest(now.page_inputs))
+        reasons = _run_reasons(manifest, run.output, now)
+        if run.output in forced and not reasons:
+            reasons = ["--force"]
+        published = manifest.runs.get(run.output, now)
+        page_reasons = differences(published.page_inputs, now.page_inputs)
+        page_reasons += damaged(state.root, published.outputs)
+        page_only = bool(page_reasons and not reasons)
+        planned.append(PlannedRun(run, now, result, reasons or page_reasons, page_only))
+    return planned
+
+
+def _run_reasons(manifest: Manifest, output: str, now: Entry) -> list[str]:
+    """Return why a notebook has to be run."""
+    if output in manifest.failed:
+        return [f"it failed: {manifest.failed[output]}"]
+    if output not in manifest.runs:
+        return ["it was never made"]
+    return differences(manifest.runs[output].inputs, now.inputs)
+
+
+def _rows_digest(tables: Tables, run: Run, known: dict[str, str]) -> str:
+    """Return the digest of the rows that a notebook takes; empty where that cannot be told without running it.
+
+    Selections that are known are not looked at again.
+    """
+    cells = notebook_cells(run.notebook)
+    families = declared_selection(cell["source"] for cell in cells if cell["cell_type"] == "code")
+    if families is None:
+        return ""
+    choice = check_parameters(tables, **run.all_parameters)
+    key = digest([families, choice.places, choice.document])
+    if key not in known:
+        selected = select_tables(tables, families, choice)
+        known[key] = digest([frame.to_csv() for frame in selected.values()])
+    return known[key]

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import atexit
 import builtins
-import ctypes
 import gc
 import importlib
 import io
+import os
+import signal
 import sys
 import warnings
 from types import SimpleNamespace
-
-from compare.run.workers import end_descendants
 
 #: Registers its formatters with the shell that runs when it is imported, so each run imports it for itself.
 INLINE = ("matplotlib_inline.backend_inline", "matplotlib_inline.config")
@@ -44,21 +43,13 @@ LATE = (
 #: What a run is made of; nothing else of this package has to be loaded again in each of them.
 OURS = ("compare.run.child", "compare.notebooks.page", "compare.figures.charts")
 
-PR_SET_CHILD_SUBREAPER = 36
-
-
-def adopt_orphans() -> None:
-    """Let processes that a run leaves behind come to this one, which ends them when it ends itself."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
-    warnings.filterwarnings("ignore", message="forkserver: waitpid returned unexpected pid")
-    atexit.register(end_descendants)
-
 
 def load() -> None:
     """Import the libraries as a kernel would, and draw once, so that fonts and backends are warm."""
     # jsonschema would build the grammar of a format that no notebook uses: two seconds.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    # matplotlib reads it when it is imported; a figure that nobody shows would be lost without it.
+    os.environ.setdefault("MPLBACKEND", f"module://{INLINE[0]}")
     # pandas sets its display, and matplotlib its backend, by whether there is a kernel.
     builtins.get_ipython = lambda: SimpleNamespace(kernel=True)  # type: ignore[attr-defined]
     for name in (*LATE, *OURS):
@@ -80,9 +71,16 @@ def _draw() -> None:
             figure.savefig(io.BytesIO(), format=kind)
 
 
-adopt_orphans()
+warnings.filterwarnings("ignore", message="forkserver: waitpid returned unexpected pid")
+# Sent to the whole group, they would end it before what it has adopted; it ends with the command's pipe.
+for number in (signal.SIGTERM, signal.SIGHUP):
+    signal.signal(number, signal.SIG_IGN)
 gc.disable()
 load()
+# What runs that died leave behind comes to this process, and ends with it. It imports pandas, so not above.
+child = importlib.import_module("compare.run.child")
+child.adopt_orphans()
+atexit.register(child.end_descendants)
 gc.enable()
 gc.collect()
 gc.freeze()

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from compare.project import paths
 from compare.project.errors import UserError, did_you_mean
-from compare.project.plan import PLAN, PlanError, Run
+from compare.project.notebook_files import PlanError
+from compare.project.plan import PLAN, Run
 from compare.run.fingerprint import ProjectState
 from compare.run.manifest import Manifest, damaged, read_manifest
 from compare.run.publish import finish_moves, locked
@@ -94,8 +95,8 @@ def regenerate(
             return Regeneration(state, manifest, scheduler, jobs).do(chosen, force)
     except OSError as error:
         raise DiskError(
-            f"{error.filename or root}: {error.strerror}. Nothing was published; mend that and run the command "
-            "again, what was made is taken up."
+            f"{error.filename or root}: {error.strerror or error}. Nothing was published; mend that and run the "
+            "command again, what was made is taken up."
         ) from error
 
 
@@ -144,5 +145,6 @@ def stale_runs(
     state = ProjectState((root or paths.project_root()).absolute())
     chosen = chosen_outputs(state.plan, only)
     tables, _ = checked_tables(state)
-    planned = planned_runs(state, read_manifest(state.root), tables, force)
-    return [each for each in planned if each.run.output in chosen]
+    manifest = read_manifest(state.root)
+    runs = planned_runs(state, manifest, tables, chosen if force else ())
+    return [planned for planned in runs if planned.output in chosen]

@@ -7,44 +7,26 @@ import pickle
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
 from compare.language.labels import Tables
-from compare.language.links import CONTEXT_TABLE
-from compare.language.words import LANGUAGES
 from compare.project import paths, versions
-from compare.report import changes, shared, site, static_pages
-from compare.report.downloads import beside
+from compare.report import shared, static_site
 from compare.report.evidence.cards import read_sources
 from compare.run import scratch
-from compare.run.child import RunResult, make_dead_run, make_run
-from compare.run.fingerprint import ProjectState, differences
-from compare.run.manifest import Entry, Manifest, damaged, digest_and_size, stale_reasons
+from compare.run.child import HandedProject, RunResult, Task
+from compare.run.fingerprint import ProjectState
+from compare.run.manifest import Entry, Manifest, digest_and_size
 from compare.run.planning import PlannedRun, checked_tables, planned_runs
-from compare.run.project import HandedProject, project_files
-from compare.run.publish import publish
+from compare.run.publish import prune, publish
 from compare.run.regenerate import Outcome
-from compare.run.results import prune
-from compare.run.workers import (
-    DaskWorkers,
-    LocalWorkers,
-    ProcessDied,
-    call_all,
-    exit_on_signals,
-    result_of,
-    warm_up,
-)
+from compare.run.workers import Cluster, fork_context, make_here, make_one
 from compare.tables.load import content_digest
-
-#: What the last report said and what the one before it said.
-SNAPSHOTS = "reports/snapshots.json"
-
-FAILED_PLACES = tuple(f"reports/failed/{{}}.{ending}" for ending in ("html", "ipynb", "log"))
-
-Files = dict[str, bytes | Path]
 
 
 class Regeneration:
@@ -63,221 +45,177 @@ class Regeneration:
     def __init__(
         self, state: ProjectState, manifest: Manifest, scheduler: str, jobs: int | None
     ) -> None:
-        exit_on_signals()
         scratch.sweep()
-        self.workers: LocalWorkers | DaskWorkers
-        if scheduler:
-            self.workers = DaskWorkers(scheduler)
-        else:
-            self.workers = LocalWorkers(jobs or _cores())
-            warm_up()
         self.state = state
         self.root = state.root
         self.manifest = manifest
-        self.made: dict[str, PlannedRun] = {}
-        self.executed: set[str] = set()
+        self.is_remote = bool(scheduler)
+        if scheduler:
+            self.make = Cluster(scheduler).make
+        else:
+            self.make = partial(make_here, jobs=jobs or _cores())
+            fork_context()  # it loads what runs need, while this process checks what there is to do
+        self.plan: list[PlannedRun] = []
+        self.made: dict[str, Entry] = {}
         self.failures: dict[str, str] = {}
-        self.files: Files = {}
+        self.files: dict[str, bytes | Path] = {}
 
     def do(self, chosen: set[str], force: bool) -> Outcome:
         """Do everything that is stale, and publish it."""
-        tables, texts = checked_tables(self.state)
-        self.plan = planned_runs(self.state, self.manifest, tables, force)
-        todo = [planned for planned in self.plan if planned.stale and planned.output in chosen]
-        static_stale = force or self._static_is_stale()
-        self.content = shared.worked_out(self.root, texts)
-        self.handed = self.workers.hand_over(self._handed(texts))
-        with ThreadPoolExecutor(1) as beside_the_runs:
-            pages = beside_the_runs.submit(self._evidence_pages, tables) if static_stale else None
-            self._make(todo, force)
-            evidence = pages.result() if pages else {}
-        self._refuse_collisions()
-        self._publish(static_stale, evidence)
-        failures = [
-            (planned.run, self.failures[planned.output])
-            for planned in todo
-            if planned.output in self.failures
-        ]
-        pages_only = sorted(self.made.keys() - self.executed)
-        unchanged = len(chosen) - len(self.made) - len(failures)
-        return Outcome(sorted(self.executed & self.made.keys()), pages_only, unchanged, failures)
-
-    def _static_is_stale(self) -> bool:
-        before = self.manifest.static
-        changed = differences(before.page_inputs, self.state.page_inputs())
-        return bool(changed or self.manifest.failed or damaged(self.root, before.outputs))
-
-    def _handed(self, texts: Tables) -> HandedProject:
-        """Return the project as runs get it."""
         versions.remember(self.root, self.state.made_from)
-        shared.remember(self.root, self.content)
-        files = project_files(self.root) if isinstance(self.workers, DaskWorkers) else ()
-        tables = pickle.dumps((content_digest(paths.raw(self.root)), texts))
-        content = pickle.dumps(self.content)
-        return HandedProject(self.root, files, self.state.made_from, tables, content)
+        try:
+            return self._do(chosen, force)
+        finally:
+            versions.remember(self.root, None)
+
+    def _do(self, chosen: set[str], force: bool) -> Outcome:
+        tables, texts = checked_tables(self.state)
+        sources = read_sources(self.state.sources, tables) if self.state.sources else None
+        self.plan = planned_runs(self.state, self.manifest, tables, chosen if force else ())
+        todo = [planned for planned in self.plan if planned.reasons and planned.output in chosen]
+        content = shared.build_shared_content(self.root, texts)
+        self.project = self._handed_over(content, texts)
+        with ThreadPoolExecutor(1) as beside:
+            evidence = beside.submit(static_site.evidence_files, content, self.root, sources)
+            self._make(todo, force)
+        self._refuse_collisions()
+        self._publish(content, evidence.result())
+        made = [planned for planned in todo if planned.output in self.made]
+        failed = [planned for planned in todo if planned.output in self.failures]
+        return Outcome(
+            made=[planned.output for planned in made if not planned.page_only],
+            pages=[planned.output for planned in made if planned.page_only],
+            unchanged=len(chosen) - len(made) - len(failed),
+            failures=[(planned.run, self.failures[planned.output]) for planned in failed],
+        )
+
+    def _handed_over(self, content: shared.SharedContent, texts: Tables) -> HandedProject:
+        """Return the project as the processes of runs get it."""
+        files = self.state.files if self.is_remote else {}
+        known = (self.state.made_from, content_digest(paths.raw(self.root)), texts, content)
+        return HandedProject(
+            root=self.root,
+            files={place: (self.root / place).read_bytes() for place in files},
+            content=pickle.dumps(known),
+        )
 
     def _make(self, todo: list[PlannedRun], force: bool) -> None:
-        """Run notebooks and make pages; what is kept from before is taken as it is."""
-        progress = tqdm(
-            total=len(todo), desc="compare regenerate", unit="run", disable=not sys.stderr.isatty()
-        )
-        for (planned, *_), result in call_all(self.workers, self._calls(todo, force)):
-            self._take_in(planned, result)
-            reason = self.failures.get(planned.output, "")
-            line = f"{planned.output}: {'FAILED, ' + reason if reason else 'done'}"
-            if reason or progress.disable:
-                tqdm.write(line, file=sys.stderr)
+        """Run notebooks and make pages."""
+        planned_of = {planned.output: planned for planned in todo}
+        shown = sys.stderr.isatty()
+        progress = tqdm(total=len(todo), desc="compare regenerate", unit="run", disable=not shown)
+        for task, result in self.make(self.project, self._tasks(todo, force)):
+            output = task.run.output
+            self._take_in(planned_of[output], result)
+            if output in self.failures:
+                tqdm.write(f"{output}: FAILED, {self.failures[output]}", file=sys.stderr)
+            elif not shown:
+                tqdm.write(f"{output}: done", file=sys.stderr)
             progress.update()
         progress.close()
 
-    def _calls(self, todo: list[PlannedRun], force: bool) -> Iterator[tuple[Any, ...]]:
+    def _tasks(self, todo: list[PlannedRun], force: bool) -> Iterator[Task]:
+        """Yield what has to be made; what is kept from before is taken as it is."""
         for planned in todo:
             result = planned.result
-            if result.page.is_file() and result.notebook.is_file() and not force:
-                self.made[planned.output] = planned
-                continue
-            run_before = result.notebook.is_file() and not force
-            executed = result.notebook.read_bytes() if run_before else b""
-            folder = self._folder(planned)
-            folder.mkdir(parents=True, exist_ok=True)
-            yield planned, make_run, self.handed, planned.sent, executed, folder
+            if force or not result.notebook.is_file():
+                yield Task(planned.handed_over)
+            elif not result.page.is_file():
+                yield Task(planned.handed_over, executed=result.notebook.read_bytes())
+            else:
+                self._accept(planned)
 
-    def _folder(self, planned: PlannedRun) -> Path:
-        return scratch.folder() / "runs" / planned.output
-
-    def _take_in(self, planned: PlannedRun, result: Any) -> None:
+    def _take_in(self, planned: PlannedRun, result: RunResult) -> None:
         """Keep what a run made until all is published, or why it failed."""
-        if isinstance(result, ProcessDied):
-            result = self._dead_run(planned, result)
-        if isinstance(result, Exception):
-            raise result
-        if not result.reason:
-            unlike = planned.result.keep(result.files(planned.result.page.name))
-            if unlike:
-                result.reason = f"the same inputs made other bytes than before: {', '.join(unlike)}"
         if result.reason:
             self._fail(planned, result)
             return
-        self.made[planned.output] = planned
-        if result.figures or not self.manifest.runs.get(planned.output):
-            self.executed.add(planned.output)
+        unlike = planned.result.keep(result.notebook, result.page, result.figures)
+        if unlike:
+            reason = f"the same inputs made other bytes than before: {', '.join(unlike)}"
+            self._fail(planned, self._failure(planned, result.notebook, reason))
+        else:
+            self._accept(planned)
 
-    def _dead_run(self, planned: PlannedRun, died: ProcessDied) -> RunResult:
-        """Return what is left of a run whose process ended."""
-        journal, log = (_read(self._folder(planned) / name) for name in ("journal", "log"))
-        reason = died.args[0]
-        if b"Timeout (" in log:  # written by faulthandler, which ended it
-            reason = f"CellTimeoutError: a cell took longer than {planned.run.limit:g} seconds"
-        log = log or f"{reason}\n".encode()
-        arguments = (self.handed, planned.sent, reason, journal.decode(), log)
-        return result_of(self.workers.submit(make_dead_run, *arguments))
+    def _accept(self, planned: PlannedRun) -> None:
+        files = planned.result.files()
+        os.utime(planned.result.folder)  # the one in use counts as the newest
+        outputs = {place: digest_and_size(path) for place, path in files.items()}
+        self.made[planned.output] = replace(planned.now, outputs=outputs)
+
+    def _failure(self, planned: PlannedRun, executed: bytes, reason: str) -> RunResult:
+        """Return a run that went well, but may not be published, as one that failed."""
+        return make_one(self.project, Task(planned.handed_over, executed, reason))
 
     def _fail(self, planned: PlannedRun, result: RunResult) -> None:
-        self.failures[planned.output] = result.reason.splitlines()[0]
-        self.made.pop(planned.output, None)
-        contents = (result.page, result.notebook, result.log)
-        places = [place.format(planned.output) for place in FAILED_PLACES]
-        self.files.update(zip(places, contents, strict=True))
+        self.failures[planned.output] = result.reason
+        place = f"reports/failed/{planned.output}"
+        self.files[f"{place}.html"] = result.page
+        self.files[f"{place}.ipynb"] = result.notebook
+        self.files[f"{place}.log"] = result.log
 
     def _refuse_collisions(self) -> None:
-        """Fail the later of two runs that write different bytes to one place."""
+        """Fail the later of two runs that write different bytes to one place; what is published was earlier."""
         owners: dict[str, tuple[str, list[Any]]] = {}
-        for planned in self.plan:
-            for place, told in self._entry(planned).outputs.items():
-                owner, first = owners.setdefault(place, (planned.output, told))
-                if told != first and planned.output in self.made:
+        for planned in sorted(self.plan, key=lambda planned: planned.output in self.made):
+            entry = self.made.get(planned.output) or self.manifest.runs.get(planned.output, Entry())
+            for place, content in entry.outputs.items():
+                owner, first = owners.setdefault(place, (planned.output, content))
+                if content != first and planned.output in self.made:
+                    del self.made[planned.output]
                     reason = f"it and {owner} both write {place}, and not the same"
-                    self._fail(planned, self._dead_run(planned, ProcessDied(reason)))
-                    break
+                    executed = planned.result.notebook.read_bytes()
+                    self._fail(planned, self._failure(planned, executed, reason))
 
-    def _entry(self, planned: PlannedRun) -> Entry:
-        """Return the entry of a run as it will be published; that of before where it was not made."""
-        if planned.output not in self.made:
-            return self.manifest.runs.get(planned.output, Entry())
-        files = planned.result.files()
-        outputs = {place: digest_and_size(path) for place, path in files.items()}
-        return Entry(planned.now.inputs, planned.now.page_inputs, outputs)
-
-    def _publish(self, static_stale: bool, evidence: Files) -> None:
+    def _publish(self, content: shared.SharedContent, evidence: dict[str, bytes]) -> None:
         """Move in what was made, with the pages that no notebook makes, and the manifest."""
-        manifest, before = self.manifest, self.manifest.outputs()
-        entries = {planned.output: self._entry(planned) for planned in self.plan}
-        failed = {**manifest.failed, **self.failures}
-        mended = {*self.made, *(failed.keys() - entries.keys())}
-        manifest.runs = {output: entry for output, entry in entries.items() if entry.outputs}
-        manifest.failed = {name: failed[name] for name in sorted(failed.keys() - mended)}
-        stale = {planned.output for planned in self.plan if self._is_stale(planned)}
-        complete = not stale and not manifest.failed and manifest.runs.keys() == entries.keys()
-        manifest.everything = self.state.everything if complete else ""
-        manifest.last_changes = self.state.last_changes
-        static: Files = {**evidence, **self._index(stale)}
-        if static_stale:
-            static.update(self._changes_pages(complete))
-        kept = {} if static_stale else manifest.static.outputs
-        outputs = {**kept, **{place: digest_and_size(data) for place, data in static.items()}}
+        before = self.manifest.outputs().keys()
+        manifest, left = self._next_manifest()
+        static = {
+            **evidence,
+            **static_site.changes_files(content, self.root, complete=not left),
+            **static_site.index_files(
+                content,
+                self.root,
+                [planned.run for planned in self.plan],
+                manifest.runs.keys(),
+                manifest.failed,
+                left - manifest.failed.keys(),
+                manifest.last_changes,
+            ),
+        }
+        outputs = {place: digest_and_size(data) for place, data in static.items()}
         manifest.static = Entry({}, self.state.page_inputs(), outputs)
-        for planned in self.made.values():
-            self.files.update(planned.result.files())
-        gone = {place.format(output) for output in mended for place in FAILED_PLACES}
-        gone |= before.keys() - manifest.outputs().keys()
-        publish(self.root, {**self.files, **static, "reports/runs.json": manifest.to_json()}, gone)
-        prune(
-            self.root,
-            {
-                output: entry.result(self.root, output).folder.name
-                for output, entry in manifest.runs.items()
-            },
-        )
-
-    def _is_stale(self, planned: PlannedRun) -> bool:
-        """Say whether a published page stays older than its inputs."""
-        if planned.output in self.made or planned.output not in self.manifest.runs:
-            return False
-        return bool(stale_reasons(self.manifest, planned.output, self.root, planned.now))
-
-    def _evidence_pages(self, tables: Tables) -> Files:
-        """Return the evidence pages of every document and of the observations."""
-        sources = read_sources(self.state.sources, tables) if self.state.sources else None
-        pages = [
-            static_pages.evidence_page(document_id, language, self.content, self.root, sources)
-            for document_id in (CONTEXT_TABLE, *self.state.documents)
-            for language in LANGUAGES
+        for planned in self.plan:
+            if planned.output in self.made:
+                self.files.update(planned.result.files())
+        files = {**self.files, **static, "reports/runs.json": manifest.to_json()}
+        mended = [
+            f"reports/failed/{path.name}"
+            for path in (paths.reports(self.root) / "failed").glob("*")
+            if path.stem not in manifest.failed
         ]
-        return {f"reports/{name}": text.encode() for name, text in pages}
+        publish(self.root, files, {*mended, *(before - manifest.outputs().keys())})
+        prune(self.root, manifest.runs)
 
-    def _index(self, stale: set[str]) -> Files:
-        """Return the index, and the files that every page leads to and none can carry."""
-        dates = [(part, *change) for part, change in self.manifest.last_changes.items()]
-        text = site.contents(
-            [planned.run for planned in self.plan],
-            set(self.manifest.runs),
-            self.manifest.failed,
-            self.content.tables,
-            self.root,
-            stale - self.manifest.failed.keys(),
-            dates,
+    def _next_manifest(self) -> tuple[Manifest, set[str]]:
+        """Return what will be published, and the outputs that stay as they were though they are stale."""
+        outputs = [planned.output for planned in self.plan]
+        entries = {**self.manifest.runs, **self.made}
+        failed = {**self.manifest.failed, **self.failures}
+        for output in self.made:
+            failed.pop(output, None)
+        left = {planned.output for planned in self.plan if planned.reasons} - self.made.keys()
+        manifest = Manifest(
+            everything="" if left else self.state.everything,
+            runs={output: entries[output] for output in outputs if output in entries},
+            failed={output: failed[output] for output in outputs if output in failed},
+            last_changes=self.state.last_changes,
         )
-        files = {f"reports/{name}": data for name, data in beside(self.content).items()}
-        return {"reports/index.html": text.encode(), **files}
-
-    def _changes_pages(self, complete: bool) -> Files:
-        """Return the pages of changes and the snapshots.
-
-        A report that is not complete is not the one that the next is compared with.
-        """
-        kept = changes.kept(_read(self.root / SNAPSHOTS).decode())
-        if complete or kept["current"] is None:
-            kept = changes.following(kept, changes.snapshot(self.content.tables, self.root))
-        pages = static_pages.changes_pages(kept, self.content.tables, self.root)
-        files: Files = {f"reports/{name}": text.encode() for name, text in pages}
-        return {**files, SNAPSHOTS: changes.written(kept).encode()}
+        return manifest, left
 
 
 def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _read(path: Path) -> bytes:
-    return path.read_bytes() if path.is_file() else b""

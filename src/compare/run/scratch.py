@@ -5,18 +5,18 @@ Sockets lie in it, whose paths may have a hundred bytes, so a long temporary fol
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from functools import cache
 from multiprocessing.util import Finalize
 from pathlib import Path
 
-import psutil
+PREFIX = "compare-temp-"
 
-PREFIX = "compare-"
-
-#: Bytes that the path of the temporary folder may have, so that a socket in it can be opened.
+#: Bytes that the path of the folder around it may have, so that a socket in it can be opened.
 LONGEST = 50
 
 #: Less than the priority by which multiprocessing removes its own folder when a process ends.
@@ -24,29 +24,33 @@ LAST = -200
 
 
 def _parents() -> list[Path]:
-    folders = [tempfile.gettempdir(), "/tmp", "/var/tmp", "/dev/shm"]
+    folders = dict.fromkeys([tempfile.gettempdir(), "/tmp", "/var/tmp", "/dev/shm"])
     return [Path(folder) for folder in folders if len(os.fsencode(folder)) <= LONGEST]
 
 
 @cache
 def folder() -> Path:
     """Return the private folder of this process; it is removed when the process ends."""
-    owner = os.getpid()
     for parent in _parents():
-        try:
-            made = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{owner}-", dir=parent))
-        except OSError:
-            continue
-        # After multiprocessing has removed what it keeps there.
-        Finalize(None, shutil.rmtree, (made,), {"ignore_errors": True}, exitpriority=LAST)
-        return made
+        with suppress(OSError):
+            created = tempfile.mkdtemp(prefix=PREFIX, dir=parent)
+            _lock(created)
+            Finalize(None, shutil.rmtree, (created, True), exitpriority=LAST)
+            return Path(created)
     raise OSError(f"no temporary folder can be written in: {', '.join(map(str, _parents()))}")
 
 
 def sweep() -> None:
-    """Remove the folders of commands that were killed."""
+    """Remove the folders of commands that were killed; those of living ones are locked."""
     for parent in _parents():
-        for left in parent.glob(f"{PREFIX}[0-9]*-*"):
-            owner = int(left.name.split("-")[1])
-            if left.stat().st_uid == os.getuid() and not psutil.pid_exists(owner):
+        for left in parent.glob(f"{PREFIX}*"):
+            with suppress(OSError):
+                os.close(_lock(left))
                 shutil.rmtree(left, ignore_errors=True)
+
+
+def _lock(path: Path | str) -> int:
+    """Lock a folder for as long as this process lives, or until what is returned is closed."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return handle

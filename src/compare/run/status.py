@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 from compare.project import paths
 from compare.project.errors import UserError
-from compare.run.fingerprint import ProjectState, differences
-from compare.run.manifest import damaged, digest_and_size, read_manifest
-from compare.run.publish import path_of
+from compare.run.fingerprint import ProjectState, differences, read_rows
+from compare.run.manifest import damaged, read_manifest
 from compare.run.regenerate import is_current, stale_runs
 
 
@@ -26,14 +24,8 @@ def verify(root: Path | None = None) -> tuple[int, list[str]]:
     if not outputs:
         manifest = paths.reports(root) / "runs.json"
         return 0, [f"{manifest} holds no run; nothing was published by compare regenerate."]
-    problems = []
-    for place, told in sorted(outputs.items()):
-        path = path_of(root, place)
-        if not path.is_file():
-            problems.append(f"{place} is missing.")
-        elif digest_and_size(path) != told:
-            problems.append(f"{place} was altered after it was made.")
-    return len(outputs), problems
+    problems = damaged(root, outputs, thorough=True)
+    return len(outputs), [f"{problem} after it was made." for problem in problems]
 
 
 def status(root: Path | None = None) -> tuple[list[str], bool]:
@@ -46,21 +38,22 @@ def status(root: Path | None = None) -> tuple[list[str], bool]:
     """
     state = ProjectState((root or paths.project_root()).absolute())
     manifest = read_manifest(state.root)
-    made, changes = state.made_from, state.last_changes
+    made_from = state.made_from
+    data_changed, method_changed, _ = map(_since, state.last_changes.values())
     lines = [
-        f"data     {_data_version(state.root)}, digest {made.data}; {_since(*changes['data'])}",
-        f"method   compare {made.version}, digest {made.method}; {_since(*changes['method'])}",
+        f"data     {_data_version(state.root)}, digest {made_from.data}; {data_changed}",
+        f"method   compare {made_from.version}, digest {made_from.method}; {method_changed}",
     ]
     if manifest.last_changes:
         data = manifest.static.page_inputs["data"]
-        lines.append(f"report   made from data {data}; {_since(*manifest.last_changes['report'])}")
+        lines.append(f"report   made from data {data}; {_since(manifest.last_changes['report'])}")
     if is_current(state, manifest):
         return [*lines, f"pages    {len(state.plan)} of {len(state.plan)} current"], True
     try:
         planned = stale_runs(root=state.root)
     except UserError as error:
         return [*lines, f"faults   {error}"], False
-    stale = [f"stale    {run.output}: {run.stale.text()}" for run in planned if run.stale]
+    stale = [f"stale    {run.output}: {run.reason}" for run in planned if run.reasons]
     lines.append(f"pages    {len(planned) - len(stale)} of {len(planned)} current")
     static = differences(manifest.static.page_inputs, state.page_inputs())
     static += damaged(state.root, manifest.static.outputs)
@@ -69,8 +62,9 @@ def status(root: Path | None = None) -> tuple[list[str], bool]:
     return [*lines, *stale], not stale
 
 
-def _since(commit: str, date: str) -> str:
+def _since(change: list[str]) -> str:
     """Say when something last changed, by its commit and never by a clock."""
+    commit, date = change
     if not date:
         return "no commit tells when it last changed"
     if commit.endswith("+"):
@@ -80,7 +74,5 @@ def _since(commit: str, date: str) -> str:
 
 def _data_version(root: Path) -> str:
     """Return the last version that data/raw/changes.csv tells of."""
-    path = paths.raw(root) / "changes.csv"
-    text = path.read_text("utf-8-sig", errors="replace") if path.is_file() else ""
-    versions = [row.get("version") for row in csv.DictReader(text.splitlines())]
-    return f"version {versions[-1]}" if versions else "no version told"
+    versions = read_rows(paths.raw(root) / "changes.csv")
+    return f"version {versions[-1].get('version')}" if versions else "no version told"

@@ -5,123 +5,152 @@ from __future__ import annotations
 import atexit
 import multiprocessing
 import os
+import shutil
 import signal
-import sys
 import tempfile
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from functools import cache
+from contextlib import suppress
+from dataclasses import replace
+from functools import cache, partial
+from multiprocessing import forkserver
 from typing import Any
+from unittest.mock import patch
 
 import pebble
 import psutil
 
 from compare.project.errors import UserError
 from compare.run import scratch
-from compare.run.fingerprint import about_this_process
+from compare.run.child import LOG, HandedProject, RunResult, Task, make_run
+from compare.run.fingerprint import environment
 
-#: What settles what would differ between two runs of the same notebook.
-SETTLED = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0"}
+#: What settles what would differ between two runs of the same notebook, and keeps ipykernel's debugger quiet.
+SETTLED = {
+    "PYTHONHASHSEED": "0",
+    "SOURCE_DATE_EPOCH": "0",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
 
-#: How often a call is tried whose process was killed from outside.
+#: How often a run is tried whose process is killed from outside; one that crashes would crash again.
 TRIES = 3
+KILLED = (-signal.SIGKILL, -signal.SIGTERM)
+
+#: Seconds between two looks for what runs that died have left behind.
+LOOK = 1
 
 #: Seconds between two looks at a running process for its end.
 pebble.CONSTS.sleep_unit = 0.05
 
-
-class ProcessDied(Exception):
-    """The process of a call ended before the call did."""
+Results = Iterator[tuple[Task, RunResult]]
 
 
 @cache
-def _context() -> Any:
-    """Return how processes are started: forked from one that has loaded everything, where that is possible."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    os.environ.update(SETTLED)
-    # multiprocessing puts its sockets into the temporary folder of this process.
-    tempfile.tempdir = str(scratch.folder())
+def fork_context() -> Any:
+    """Return the context whose processes are forked from one that loads everything, and let that one begin."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["compare.run.preload"])
+    # It starts with the environment of this process, and its sockets lie in the temporary folder.
+    with patch.dict(os.environ, SETTLED), patch.object(tempfile, "tempdir", str(scratch.folder())):
+        forkserver.ensure_running()
     return context
 
 
-def start_call(function: Callable[..., Any], *arguments: Any) -> Future:
-    """Call a function of a module in a process of its own, which ends with it."""
-    call = pebble.concurrent.process(context=_context(), daemon=False)(function)
-    return call(*arguments)
+def make_here(project: HandedProject, tasks: Iterable[Task], jobs: int) -> Results:
+    """Yield every task with its result as each is done, some at once in processes of this machine."""
+    for task, future in _in_turn(partial(_start, project), tasks, jobs):
+        yield task, _result(project, task, future)
 
 
-def warm_up() -> None:
-    """Let the process that others are forked from load everything, while this one does something else."""
-    if _context().get_start_method() == "forkserver":
-        from multiprocessing.forkserver import ensure_running  # noqa: PLC0415
+def make_one(project: HandedProject, task: Task) -> RunResult:
+    """Return the result of one task; for a worker of a cluster, which outlives what a notebook does."""
+    # dask marks its workers as processes that may start no other.
+    multiprocessing.current_process().daemon = False
+    return next(make_here(project, [task], 1))[1]
 
-        ensure_running()
+
+def _in_turn(
+    submit: Callable[[Task], Future], tasks: Iterable[Task], size: int
+) -> Iterator[tuple[Task, Future]]:
+    """Yield every task with its future as each is done; they are taken up one by one as there is room."""
+    running: dict[Future, Task] = {}
+    try:
+        for task in tasks:
+            running[submit(task)] = task
+            if len(running) == size:
+                yield from _done(running)
+        while running:
+            yield from _done(running)
+    finally:
+        for future in running:
+            future.cancel()
 
 
-def result_of(future: Future) -> Any:
-    """Return what a call returned.
+def _done(running: dict[Future, Task]) -> Iterator[tuple[Task, Future]]:
+    """Wait for the first, and yield all that are done."""
+    done: set[Future] = set()
+    while not done:
+        done = wait(running, LOOK, FIRST_COMPLETED).done
+        _end_orphans()
+    for future in done:
+        yield running.pop(future), future
 
-    Raises
-    ------
-    ProcessDied
-        When its process ended before, with the reason.
-    """
+
+def _end_orphans() -> None:
+    """Kill what runs that died have left behind; it may hold the pipe by whose end their death is known."""
+    runs = {process.pid for process in multiprocessing.active_children()}
+    for process in psutil.Process().children():
+        with suppress(psutil.Error):  # it has just ended
+            if "multiprocessing.forkserver" not in " ".join(process.cmdline()):
+                continue
+            for orphan in process.children():
+                if orphan.pid not in runs:
+                    orphan.kill()
+
+
+def _start(project: HandedProject, task: Task) -> Future:
+    folder = scratch.folder() / task.run.output
+    if not task.failure:
+        shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(exist_ok=True)
+    # pebble reads its argument by another name than its types say.
+    in_process = pebble.concurrent.process(context=fork_context(), daemon=False)  # type: ignore[call-overload]
+    return in_process(make_run)(project, task, folder)
+
+
+def _result(project: HandedProject, task: Task, future: Future, tries: int = 1) -> RunResult:
+    """Return what a process made; one that died is started again, or another shows how far it came."""
     try:
         return future.result()
     except pebble.ProcessExpired as error:
-        code = error.exitcode or 0
-        how = f"signal {-code}" if code < 0 else f"exit code {code}"
-        reason = (
-            f"DeadKernelError: its process ended ({how}); it may need more memory than there is"
-        )
-        raise ProcessDied(reason, code) from error
+        if tries > TRIES:
+            raise
+        with suppress(ProcessLookupError):
+            os.killpg(error.pid, signal.SIGKILL)  # what it had started
+        if error.exitcode not in KILLED or tries == TRIES:
+            task = replace(task, failure=_how_it_ended(task, error.exitcode or 0))
+        return _result(project, task, _start(project, task), tries + 1)
 
 
-def call_in_process(function: Callable[..., Any], *arguments: Any) -> Any:
-    """Call a function in a process of its own and wait for it, for a worker that must outlive its call."""
-    multiprocessing.current_process().daemon = (
-        False  # dask marks its workers, which may then start no process
-    )
-    return result_of(start_call(function, *arguments))
+def _how_it_ended(task: Task, code: int) -> str:
+    log = scratch.folder() / task.run.output / LOG
+    if log.is_file() and b"Timeout (" in log.read_bytes():  # by faulthandler, which ended it
+        return f"CellTimeoutError: a cell took longer than {task.run.limit:g} seconds"
+    how = f"signal {-code}" if code < 0 else f"exit code {code}"
+    return f"DeadKernelError: its process ended ({how}); it may need more memory than there is"
 
 
-class LocalWorkers:
-    """Processes of this machine, which end when the command does, however it ends.
-
-    Parameters
-    ----------
-    jobs : int
-        How many work at once.
-    """
-
-    def __init__(self, jobs: int) -> None:
-        self.size = jobs
-
-    def submit(self, function: Callable[..., Any], *arguments: Any) -> Future:
-        """Start a call."""
-        return start_call(function, *arguments)
-
-    def hand_over(self, value: Any) -> Any:
-        """Return what a call is given for a value that many calls take."""
-        return value
-
-
-class DaskWorkers:
-    """The workers of a dask cluster; no file system is shared with them.
+class Cluster:
+    """The workers of a dask scheduler; no file system is shared with them.
 
     Parameters
     ----------
     address : str
-        Of the scheduler.
 
     Raises
     ------
     UserError
-        When ``distributed`` is not installed, nobody answers, or no worker has our versions.
+        When ``distributed`` is not installed, nobody answers, or a worker has other versions than ours.
     """
 
     def __init__(self, address: str) -> None:
@@ -130,139 +159,39 @@ class DaskWorkers:
         except ImportError:
             raise UserError("--scheduler needs dask: pip install 'compare[distributed]'.") from None
         try:
-            self._client = Client(address, timeout=20, set_as_default=False)
+            self.client = Client(address, timeout=20, set_as_default=False)
         except (OSError, ValueError) as error:
             raise UserError(f"No scheduler answers at {address} ({error}).") from None
-        usable = self._usable_workers()
-        self.size = 2 * sum(self._client.nthreads(workers=usable).values())
-        self._executor = self._client.get_executor(
-            pure=False, retries=TRIES, workers=usable, allow_other_workers=False
-        )
-        atexit.register(self._client.close)
+        atexit.register(self.client.close)
+        answers = self.client.run(environment, on_error="return")
+        differences = {name: version_differences(answer) for name, answer in answers.items()}
+        unlike = [f"worker {name}: {text}" for name, text in sorted(differences.items()) if text]
+        if unlike or not answers:
+            text = "Every worker of the scheduler must have the versions that are here."
+            raise UserError("\n".join([text, *(unlike or ["It has no worker."])]))
 
-    def _usable_workers(self) -> list[str]:
-        """Return the workers that have our versions."""
-        here = about_this_process()
-        answers = self._client.run(about_this_process, on_error="return")
-        unlike = {worker: version_differences(here, answer) for worker, answer in answers.items()}
-        usable = [worker for worker, difference in sorted(unlike.items()) if not difference]
-        if not usable:
-            self._client.close()
-            lines = [f"worker {worker}: {text}" for worker, text in sorted(unlike.items())]
-            raise UserError("\n".join(["No worker of the scheduler can be used.", *lines]))
-        return usable
-
-    def submit(self, function: Callable[..., Any], *arguments: Any) -> Future:
-        """Start a call."""
-        return self._executor.submit(call_in_process, function, *arguments)
-
-    def hand_over(self, value: Any) -> Any:
-        """Return what a call is given for a value that many calls take; it travels once to each worker."""
-        return self._client.scatter(value, broadcast=True, hash=False)
+    def make(self, project: HandedProject, tasks: Iterable[Task]) -> Results:
+        """Yield every task with its result as each is done."""
+        executor = self.client.get_executor(pure=False, retries=TRIES)
+        # It travels once to each worker.
+        there = self.client.scatter(project, broadcast=True, hash=False)
+        size = 2 * sum(self.client.nthreads().values())
+        for task, future in _in_turn(partial(executor.submit, make_one, there), tasks, size):
+            try:
+                result = future.result()
+            except Exception as error:  # noqa: BLE001 - whatever a cluster does with it
+                failure = f"{type(error).__name__}: {error}"
+                result = make_one(project, replace(task, failure=failure))
+            yield task, result
 
 
-def version_differences(here: dict[str, str], there: Any) -> str:
+def version_differences(there: Any) -> str:
     """Say which versions of a worker are others than ours."""
     if not isinstance(there, dict):
         return f"it does not answer ({there})"
+    here = environment()
     return "; ".join(
         f"{name} {there.get(name, '(none)')}, here {here.get(name, '(none)')}"
-        for name in sorted(here.keys() | there.keys())
+        for name in sorted({*here, *there})
         if here.get(name) != there.get(name)
     )
-
-
-def call_all(
-    workers: LocalWorkers | DaskWorkers, calls: Iterable[tuple[Any, ...]]
-) -> Iterator[tuple[tuple[Any, ...], Any]]:
-    """Yield every call with what it returned, or with the exception that it ended in, as each is done.
-
-    Parameters
-    ----------
-    workers : LocalWorkers or DaskWorkers
-    calls : iterable of tuple
-        A label, a function, then its arguments. They are taken up one by one as there is room, so that the caller's memory
-        does not grow with their number.
-    """
-    waiting = iter(calls)
-    again: deque[tuple[tuple[Any, ...], int]] = deque()
-    running: dict[Future, tuple[tuple[Any, ...], int]] = {}
-    try:
-        while True:
-            while len(running) < workers.size:
-                call, tries = again.popleft() if again else (next(waiting, None), 1)
-                if call is None:
-                    break
-                running[workers.submit(*call[1:])] = (call, tries)
-            if not running:
-                return
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                call, tries = running.pop(future)
-                try:
-                    result = result_of(future)
-                except ProcessDied as error:
-                    result = error
-                    if _was_killed(error) and tries < TRIES:
-                        again.append((call, tries + 1))
-                        continue
-                except Exception as error:  # noqa: BLE001 - handed to the caller
-                    result = error
-                end_orphans()
-                yield call, result
-    finally:
-        for future in running:
-            future.cancel()
-
-
-def _was_killed(error: ProcessDied) -> bool:
-    """Say whether a signal from outside ended a process; one that crashes would crash again."""
-    return error.args[1] in (-signal.SIGKILL, -signal.SIGTERM)
-
-
-def end_orphans() -> None:
-    """Kill what calls that ended have left running.
-
-    It has come to the process that calls are forked from; see :mod:`compare.run.preload`.
-    """
-    calls = {process.pid for process in multiprocessing.active_children()}
-    for server in _fork_servers():
-        for process in server.children():
-            if process.pid not in calls:
-                _kill_tree(process)
-
-
-def _fork_servers() -> Iterator[psutil.Process]:
-    """Yield the process that calls are forked from, where it runs."""
-    for process in psutil.Process().children():
-        try:
-            command = " ".join(process.cmdline())
-        except psutil.Error:  # it has just ended
-            continue
-        if "multiprocessing.forkserver" in command:
-            yield process
-
-
-def end_descendants() -> None:
-    """Kill every process that was started below this one and still runs."""
-    for process in psutil.Process().children():
-        _kill_tree(process)
-
-
-def _kill_tree(process: psutil.Process) -> None:
-    try:
-        for child in process.children():
-            _kill_tree(child)
-        process.kill()
-    except psutil.Error:  # it ended by itself
-        return
-
-
-def exit_on_signals() -> None:
-    """Let this process end in an orderly way when it is asked to."""
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), _exit)
-
-
-def _exit(number: int, _: object) -> None:
-    sys.exit(128 + number)

@@ -1,28 +1,42 @@
-"""One column at a time: pandera finds the cells, the rules below say what is wrong with them."""
+"""Check the cells of each column: patterns, vocabularies, years and dates."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from datetime import date
-from functools import partial
+from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
+from compare.language.labels import Tables
 from compare.project.errors import did_you_mean
 from compare.tables import schema
-from compare.tables.plain import each
-from compare.tables.read import LINE, fault
+from compare.tables.read import Fault, row_fault
 
-NUMBER = r"-?[0-9]+(\.[0-9]+)?"
+#: Digits before the point; floats hold no more of them exactly.
+MOST_DIGITS = 15
+
+NUMBER = rf"-?[0-9]{{1,{MOST_DIGITS}}}(\.[0-9]+)?"
+_LARGE_NUMBER = rf"-?[0-9]{{{MOST_DIGITS + 1},}}(\.[0-9]+)?"
+
+
+class _Pattern(NamedTuple):
+    """What a whole cell must match, and how messages describe it."""
+
+    regex: str
+    description: str
+
+
+#: By the type of a field.
 PATTERNS = {
-    "code": (r"[a-z0-9][a-z0-9_\-]*", "lower-case letters, digits, _ and -"),
-    "count": (r"[1-9][0-9]*", "a whole number from 1"),
-    "number": (NUMBER, "a plain number such as 70 or 2.70, without unit, comma or qualifier"),
-    "division_code": (r"[0-9]{6}", "six digits"),
-    "sha256": (r"[0-9a-f]{64}", "64 hexadecimal digits"),
+    "code": _Pattern(r"[a-z0-9][a-z0-9_\-]*", "lower-case letters, digits, _ and -"),
+    "count": _Pattern(rf"[1-9][0-9]{{0,{MOST_DIGITS - 1}}}", "a whole number from 1"),
+    "number": _Pattern(
+        NUMBER, "a plain number such as 70 or 2.70, without unit, comma or qualifier"
+    ),
+    "division_code": _Pattern(r"[0-9]{6}", "six digits"),
+    "sha256": _Pattern(r"[0-9a-f]{64}", "64 hexadecimal digits"),
 }
 
 
@@ -36,17 +50,24 @@ def cell_problem(field: schema.Field, cell: str) -> str:
     """
     if not cell:
         return "The cell is empty; it must be filled." if field.required else ""
-    if field.kind == "word" and cell not in field.allowed:
-        return f"Not a word of {field.name}. Allowed: {', '.join(field.allowed)}.{did_you_mean(cell, field.allowed)}"
-    if field.kind == "year":
+    if field.type == "word":
+        return _word_problem(field, cell)
+    if field.type == "year":
         return _year_problem(cell)
-    if field.kind == "date":
+    if field.type == "date":
         return _date_problem(cell)
-    if field.kind in PATTERNS and not re.fullmatch(PATTERNS[field.kind][0], cell):
-        return width_problem(cell) or f"Must be {PATTERNS[field.kind][1]}."
-    if field.kind == "bilingual" and cell.count(" | ") != 1:
-        return "It is shown in both languages; write the English, then ' | ', then the Chinese."
+    if field.type == "bilingual":
+        return _bilingual_problem(cell)
+    if field.type in PATTERNS:
+        return _pattern_problem(field.type, cell)
     return ""
+
+
+def _word_problem(field: schema.Field, cell: str) -> str:
+    if cell in field.allowed:
+        return ""
+    allowed = ", ".join(field.allowed)
+    return f"Not a word of {field.name}. Allowed: {allowed}.{did_you_mean(cell, field.allowed)}"
 
 
 def _year_problem(cell: str) -> str:
@@ -60,81 +81,67 @@ def _date_problem(cell: str) -> str:
         valid = bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell) and date.fromisoformat(cell))
     except ValueError:
         valid = False
-    return "" if valid else width_problem(cell) or "Must be a date such as 2013-12-09."
+    if valid:
+        return ""
+    return width_problem(cell) or "Must be a date such as 2013-12-09."
 
 
-def before(one: str, other: str) -> bool | None:
-    """Say whether a year is before another; None where either is no year."""
-    years = [int(cell) for cell in (one, other) if re.fullmatch("[0-9]{4}", cell)]
-    return years[0] < years[1] if len(years) == 2 else None
+def _bilingual_problem(cell: str) -> str:
+    if cell.count(" | ") == 1:
+        return ""
+    return "It is shown in both languages; write the English, then ' | ', then the Chinese."
+
+
+def _pattern_problem(field_type: str, cell: str) -> str:
+    pattern = PATTERNS[field_type]
+    if re.fullmatch(pattern.regex, cell):
+        return ""
+    if field_type in ("count", "number") and re.fullmatch(_LARGE_NUMBER, cell):
+        return f"Too large; a number has at most {MOST_DIGITS} digits before the point."
+    return width_problem(cell) or f"Must be {pattern.description}."
+
+
+def before(year: str, other_year: str) -> bool | None:
+    """Return whether a year is before another, or None where either is no year."""
+    if re.fullmatch("[0-9]{4}", year) and re.fullmatch("[0-9]{4}", other_year):
+        return int(year) < int(other_year)
+    return None
 
 
 def width_problem(cell: str) -> str:
-    """Say so when a cell is only wrong because its digits or signs are full-width."""
+    """Return a sentence when a cell is only wrong because its digits or signs are full-width."""
     plain = unicodedata.normalize("NFKC", cell)
     return f'Written with full-width characters; write "{plain}".' if plain != cell else ""
 
 
-def column_faults(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, object]]:
-    """Return the cells that do not hold what their column may hold; cells that say the same are read once.
+def column_faults(tables: Tables) -> list[Fault]:
+    """Return the cells that do not hold what their column may hold.
 
     Parameters
     ----------
-    tables : mapping of DataFrame
+    tables : dict of DataFrame
         The tables of :mod:`compare.tables.schema` by name, every column as text.
     """
-    fields = [
-        (table.name, field)
-        for table in schema.TABLES.values()
-        if len(tables[table.name])
-        for field in table.fields
-        if field.required or field.kind != "text"
-    ]
-    if not fields:
+    faults: list[Fault] = []
+    for table in schema.TABLES.values():
+        for field in table.fields:
+            faults += _field_faults(tables[table.name], field)
+    return faults
+
+
+def _field_faults(frame: pd.DataFrame, field: schema.Field) -> list[Fault]:
+    """Return one fault for each row whose cell is wrong; equal cells are looked at once."""
+    cells = pd.Series(frame[field.name].unique(), dtype="str")
+    if field.type in PATTERNS:
+        # Whole columns at once, for a table has as many ids as rows.
+        cells = cells[~cells.str.fullmatch(PATTERNS[field.type].regex)]
+    problems = {cell: cell_problem(field, cell) for cell in cells}
+    wrong = [cell for cell, problem in problems.items() if problem]
+    if not wrong:
         return []
-    import pandera.pandas as pa  # noqa: PLC0415 - slow to import, and tables handed on as checked do not need it
-
-    said = each(
-        lambda named: pd.Series(tables[named[0]][named[1].name].unique()),
-        fields,
-        len(tables["targets"]),
-    )
-    cells = pd.concat(said, ignore_index=True).to_frame("cell")
-    cells["place"] = np.repeat(np.arange(len(said)), [len(own) for own in said])
-    check = pa.Check(partial(_kept, [field for _, field in fields]))
-    try:
-        pa.DataFrameSchema({"cell": pa.Column(str), "place": pa.Column(int)}, check).validate(
-            cells, lazy=True
-        )
-    except pa.errors.SchemaErrors as errors:
-        bad = cells.loc[errors.failure_cases["index"].dropna().astype(int).unique()]
-        return [
-            told
-            for cell, place in zip(bad["cell"], bad["place"], strict=True)
-            for told in _cell_faults(tables[fields[place][0]], fields[place][1], cell)
-        ]
-    return []
-
-
-def _cell_faults(frame: pd.DataFrame, field: schema.Field, cell: str) -> list[dict[str, object]]:
-    """Return one fault for every row in which the cell stands."""
-    own, problem = frame.loc[frame[field.name].eq(cell), ["file", LINE]], cell_problem(field, cell)
-    return [
-        fault(file, line, field.name, cell, problem)
-        for file, line in zip(own["file"], own[LINE], strict=True)
-    ]
-
-
-def _kept(fields: list[schema.Field], cells: pd.DataFrame) -> pd.Series:
-    """Say which cells are what their column may hold: those of a pattern at once, the others one by one."""
-    field_kinds = np.array([field.kind for field in fields])[cells["place"]]
-    kept = pd.Series(False, index=cells.index)
-    for kind, (pattern, _) in PATTERNS.items():
-        own = cells.loc[field_kinds == kind, "cell"]
-        kept[own.index] = own.str.fullmatch(pattern)
-    rest = cells[~kept]
-    kept[~kept] = [
-        not cell_problem(fields[place], cell)
-        for cell, place in zip(rest["cell"].tolist(), rest["place"].tolist(), strict=True)
-    ]
-    return kept
+    rows = frame[frame[field.name].isin(wrong)]
+    faults = []
+    for row in rows.to_dict("records"):
+        cell = row[field.name]
+        faults.append(row_fault(row, field.name, problems[cell]))
+    return faults

@@ -1,4 +1,4 @@
-"""Find a place by any of its names."""
+"""Find places by any of their names."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def resolve_places(
     place_ids : list of str
         In the order named, without repeats.
     notices : list of str
-        What the reader must be told about a name that was taken for another.
+        Sentences for the reader about a name that was taken for another.
 
     Raises
     ------
@@ -49,37 +49,32 @@ def resolve_places(
     (['huzhou', 'haining'], [])
     """
     names = [names] if isinstance(names, str) else names
-    known = _names(places)
-    found: list[str] = []
+    place_of = _places_by_name(places)
+    place_ids: list[str] = []
     notices: list[str] = []
-    unknown: list[str] = []
+    problems: list[str] = []
     for name in names:
         key = str(name).strip().casefold()
         if key in MISNOMERS:
             key, notice = MISNOMERS[key]
             notices.append(word(notice, language))
-        if key in known:
-            found.append(known[key])
+        if key in place_of:
+            place_ids.append(place_of[key])
         else:
-            unknown.append(
-                f'"{name}" is not a place of data/raw/places.csv.{did_you_mean(str(name), known, 3)}'
-            )
-    if unknown:
-        raise UnknownPlace(" ".join(unknown))
-    return list(dict.fromkeys(found)), list(dict.fromkeys(notices))
+            hint = did_you_mean(str(name), place_of, 3)
+            problems.append(f'"{name}" is not a place of data/raw/places.csv.{hint}')
+    if problems:
+        raise UnknownPlace(" ".join(problems))
+    return list(dict.fromkeys(place_ids)), list(dict.fromkeys(notices))
 
 
-def _names(places: pd.DataFrame) -> dict[str, str]:
-    """Return every name of every place, folded, with the id it stands for."""
-    names: dict[str, str] = {}
+def _places_by_name(places: pd.DataFrame) -> dict[str, str]:
+    """Return the id of a place by each of its names, without case."""
+    place_of: dict[str, str] = {}
     for row in places.itertuples():
-        for name in (
-            row.place_id,
-            row.name_zh,
-            row.name_en,
-            row.division_code,
-            *row.aliases.split(";"),
-        ):
-            if name.strip():
-                names.setdefault(name.strip().casefold(), row.place_id)
-    return names
+        aliases = row.aliases.split(";")
+        for name in (row.place_id, row.name_zh, row.name_en, row.division_code, *aliases):
+            key = name.strip().casefold()
+            if key:
+                place_of.setdefault(key, row.place_id)
+    return place_of

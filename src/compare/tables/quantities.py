@@ -1,4 +1,4 @@
-"""The machine second reader: quantities in Chinese plans, read without looking at the curated row.
+"""Read quantities in Chinese plans without looking at the curated row: the machine is the second reader.
 
 `read_quantity` reads one printed fragment, `find_numbers` lists every number of a line. The reader refuses
 (ValueError, a sentence that says why) rather than guess: two quantities in one fragment, contradicting qualifiers, an
@@ -14,8 +14,9 @@ from decimal import Decimal
 
 # Units a quantity may be printed in. 年 is left out on purpose: with it, a date would read as a quantity.
 UNITS = [
-    "家", "个", "项", "件", "名", "位", "人", "人年", "人次", "套", "所", "支", "条", "张", "场", "台", "户",
-    "个月", "亩", "平方米", "平方公里", "吨", "吨煤", "吨标准煤", "元", "倍", "%", "百分点", "个百分点",
+    "家", "个", "项", "件", "名", "位", "人", "人年", "人次", "套",
+    "所", "支", "条", "张", "场", "台", "户", "个月", "亩", "平方米",
+    "平方公里", "吨", "吨煤", "吨标准煤", "元", "倍", "%", "百分点", "个百分点",
 ]  # fmt: skip
 
 # Words after which a Chinese numeral counts something, though they are no unit of a target (两大, 三级).
@@ -32,8 +33,9 @@ NOT_NUMBERS = (
 )
 
 
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+_DIGITS = {character: digit for digit, character in enumerate("零一二三四五六七八九")}
+_DIGITS |= {"〇": 0, "两": 2}
+_POWERS = {"十": 10, "百": 100, "千": 1000}
 _BEFORE = {
     "达到或超过": "ge", "达到或高于": "ge", "不低于": "ge", "不少于": "ge", "至少": "ge",
     "超过": "gt", "超": "gt", "突破": "gt", "多于": "gt", "高于": "gt", "大于": "gt",
@@ -52,10 +54,11 @@ def _any(words: Iterable[str]) -> str:
     >>> _any(["人", "人年"])
     '(?:人年|人)'
     """
-    return "(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")"
+    longest_first = sorted(words, key=len, reverse=True)
+    return f"(?:{'|'.join(map(re.escape, longest_first))})"
 
 
-_N = "[" + "".join([*_DIGITS, *_POWERS]) + "]"
+_N = "[" + "".join([*_DIGITS, *_POWERS, "万", "亿"]) + "]"
 _STROKE = "[-‐‑‒–—―−－~～〜]"
 _DASH = f"(?:{_STROKE}{{1,2}}|至|到)"
 _UNIT = re.compile(
@@ -142,10 +145,14 @@ def find_numbers(line: str) -> list[Number]:
     >>> [n.text for n in find_numbers("形成千亿级产业3个,打造一批基地,占比达到70%")]
     ['千亿', '3', '70%']
     """
-    text = _NOT.sub(lambda m: "#" * len(m[0]), line.translate(_NARROW))
-    spans = {m.span() for m in _NUMBER.finditer(text)}
-    spans |= {m.span(m.lastindex) for m in _HEADING.finditer(text)}
+    text = _NOT.sub(_masked, line.translate(_NARROW))
+    spans = {match.span() for match in _NUMBER.finditer(text)}
+    spans |= {match.span(match.lastindex or 0) for match in _HEADING.finditer(text)}
     return [Number(line[start:end], start, end) for start, end in sorted(spans)]
+
+
+def _masked(match: re.Match[str]) -> str:
+    return "#" * len(match[0])
 
 
 def read_quantity(fragment: str) -> Quantity:
@@ -169,6 +176,7 @@ def read_quantity(fragment: str) -> Quantity:
         raise ValueError(f"'{fragment}' is a fall, for which the data model has no measure.")
     if len(numbers) > 1:
         return _read_range(text, numbers)
+    measure: str | None
     if _WORD.match(numbers[0].text):
         value, unit, end, measure = _read_word(text, numbers[0])
     else:
@@ -198,11 +206,9 @@ def _read_range(text: str, numbers: list[Number]) -> Quantity:
     high, unit, end = _read_amount(text, second)
     if not re.fullmatch(_DASH, text[low_end : second.start]):
         raise ValueError(f"'{text}' holds two numbers that are no range: give one quantity.")
-    if low_unit not in (
-        "",
-        unit,
-        re.match("[百千万亿]*", unit)[0],
-    ):  # 1万—2万人 repeats only the power
+    power = unit[: len(unit) - len(unit.lstrip("百千万亿"))]
+    # 1万—2万人 repeats only the power of the unit.
+    if low_unit not in ("", unit, power):
         raise ValueError(f"'{text}' is a range in two units, {low_unit} and {unit}.")
     if low >= high:
         raise ValueError(f"'{text}' is a range whose end is not above its start.")
@@ -220,13 +226,18 @@ def _read_amount(text: str, number: Number) -> tuple[Decimal, str, int]:
     # A numeral that holds another 万 or 亿 inside (十亿三千万) cannot be split: it stays one number.
     digits = number.text.rstrip("%万亿")
     digits = number.text if re.search("[万亿]", digits) else digits
-    start = number.start + len(digits)
-    match = _UNIT.match(text, start)
-    unit, end = (match[0], match.end()) if match else ("", start)
-    if not match and re.match(rf"(?!{_any(_AFTER)}|{_DASH})\w", text[end:]):
+    end = number.start + len(digits)
+    unit = ""
+    match = _UNIT.match(text, end)
+    if match:
+        unit = match[0]
+        end = match.end()
+    elif re.match(rf"(?!{_any(_AFTER)}|{_DASH})\w", text[end:]):
         raise ValueError(f"'{text}': no unit known to the reader stands after {digits}.")
-    value = Decimal(digits.replace(",", "")) if digits[:1].isdigit() else Decimal(_chinese(digits))
-    return value, unit.removeprefix("个") if unit.endswith("百分点") else unit, end
+    if unit.endswith("百分点"):
+        unit = unit.removeprefix("个")
+    amount = digits.replace(",", "") if digits[:1].isdigit() else _chinese(digits)
+    return Decimal(amount), unit, end
 
 
 def _read_word(text: str, number: Number) -> tuple[Decimal, str, int, str]:
@@ -244,7 +255,8 @@ def _read_word(text: str, number: Number) -> tuple[Decimal, str, int, str]:
     match = re.match(r"[位名]?(?!\w)", text[end:])
     if not match:
         raise ValueError(f"'{text}': {word} numbers a thing here (as 第一批 does), it is no rank.")
-    return Decimal(_chinese(word[1:])), match[0] or "位", end + len(match[0]), "rank"
+    unit = match[0]
+    return Decimal(_chinese(word[1:])), unit or "位", end + len(unit), "rank"
 
 
 def _read_relative(text: str) -> Quantity:
@@ -258,7 +270,8 @@ def _read_relative(text: str) -> Quantity:
         raise ValueError(
             f"'{text}' holds no number, number word or benchmark that the reader knows."
         )
-    return Quantity(None, None, "", _BEFORE.get(match[1], "eq") if match else "eq", "relative")
+    comparator = _BEFORE.get(match[1], "eq") if match else "eq"
+    return Quantity(None, None, "", comparator, "relative")
 
 
 def _comparator(text: str, head: str, tail: str) -> str:
@@ -267,12 +280,17 @@ def _comparator(text: str, head: str, tail: str) -> str:
     >>> _comparator("至少建立一个以上", "至少建立", "以上")
     'ge'
     """
-    before, after = _QUALIFIER_BEFORE.search(head), _QUALIFIER_AFTER.match(tail)
-    said = {_BEFORE[before[1] or before[2]]} if before else set()
-    said |= {_AFTER[after[1] or after[2]]} if after else set()
-    if len(said) > 1:
-        raise ValueError(f"'{text}' is qualified in two ways at once ({', '.join(sorted(said))}).")
-    return said.pop() if said else "eq"
+    comparators = set()
+    before = _QUALIFIER_BEFORE.search(head)
+    if before:
+        comparators.add(_BEFORE[before[1] or before[2]])
+    after = _QUALIFIER_AFTER.match(tail)
+    if after:
+        comparators.add(_AFTER[after[1] or after[2]])
+    if len(comparators) > 1:
+        named = ", ".join(sorted(comparators))
+        raise ValueError(f"'{text}' is qualified in two ways at once ({named}).")
+    return comparators.pop() if comparators else "eq"
 
 
 def _measure(head: str, unit: str) -> str | None:
@@ -310,12 +328,14 @@ def _chinese(numeral: str) -> int:
     for char in numeral:
         if char in _DIGITS:
             digit = _DIGITS[char]
-        elif _POWERS[char] < 10**4:
-            section, digit = section + (digit or 1) * _POWERS[char], 0
-        else:  # 亿 multiplies all that stands before it, 万 its own section
-            total, section = (
-                (total + section + digit, 0) if char == "亿" else (total, section + digit)
-            )
-            total = total * 10**8 if char == "亿" else total + section * 10**4
-            section = digit = 0
+            continue
+        if char == "亿":  # multiplies all that stands before it
+            total = (total + section + digit) * 10**8
+            section = 0
+        elif char == "万":  # multiplies its own section
+            total += (section + digit) * 10**4
+            section = 0
+        else:
+            section += (digit or 1) * _POWERS[char]
+        digit = 0
     return total + section + digit

@@ -1,42 +1,130 @@
-"""Read a CSV file as text, with the line of every row, and say what is wrong with the file itself."""
+"""Read raw CSV files as text, with the line of every row and the faults of the file itself."""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
 
+from compare.language.labels import Row
 from compare.project.errors import did_you_mean
-from compare.tables.plain import plain_body, plain_rows, repeated
-from compare.tables.schema import Table
+from compare.tables.schema import DOCUMENT_TABLES, Table
 
 #: Column that carries the line of the file on which a row begins.
 LINE = "file_line"
 
-#: Bytes of plain files after which the next ones are read on their own.
-AT_ONCE = 2**24
-
-#: A fault is a row of a frame with these columns.
+#: Columns of a frame of faults.
 FAULT_COLUMNS = ["file", "line", "column", "value", "problem"]
 
+#: A line that git leaves in a file that it could not merge.
+_MERGE_MARK = re.compile(rb"^(?:<{7}|>{7}) .*$", re.MULTILINE)
 
-def fault(file: str, line: int, column: str, value: str, problem: str) -> dict[str, object]:
-    """Return one fault as a row: where it is, what stands there, and what to do."""
-    return dict(zip(FAULT_COLUMNS, (file, line, column, value, problem), strict=True))
+#: A quoted cell, from the mark that opens it at the start of a cell. The group is empty where the cell does not end
+#: with its closing mark: there text follows, or the file is at its end.
+_QUOTED_CELL = re.compile(rb'"(?<![^,\r\n]")[^"]*(?:""[^"]*)*("(?![^,\r\n]))?')
+
+_LINE_END = r"\r\n|\r|\n"
+
+#: Bytes of a row that are looked at for the header and for messages; Python's csv refuses cells above 131,072.
+_LONGEST = 100_000
+
+#: Characters of a row that a message shows.
+_SHOWN = 60
+
+#: Bytes that Arrow can read as one block.
+_LARGEST_BLOCK = 2**31 - 1
 
 
-def row_fault(row: Mapping[str, object], column: str, problem: str) -> dict[str, object]:
+class Fault(NamedTuple):
+    """Something wrong with the raw tables.
+
+    Attributes
+    ----------
+    file : str
+        The file as messages name it.
+    problem : str
+        What is wrong and what to do, in a sentence.
+    line, column, value
+        Where it is and what the cell holds; 0 and empty where the fault is not of one line, column or cell.
+    """
+
+    file: str
+    problem: str
+    line: int = 0
+    column: str = ""
+    value: str = ""
+
+
+def row_fault(row: Row, column: str, problem: str) -> Fault:
     """Return the fault of a cell of a row."""
-    return fault(row["file"], row[LINE], column, str(row[column]), problem)
+    return Fault(row["file"], problem, row[LINE], column, str(row[column]))
 
 
-def read_csv(path: Path, name: str, table: Table) -> tuple[pd.DataFrame, list[dict[str, object]]]:
-    """Read one raw table as text.
+def fault_frame(faults: list[Fault]) -> pd.DataFrame:
+    """Return faults as the rows of a frame: file, line, column, value, problem."""
+    return pd.DataFrame(faults, columns=Fault._fields)[FAULT_COLUMNS]
+
+
+def table_files(folder: Path, table: Table) -> list[Path]:
+    """Return the files that a raw table consists of, in the order of their names."""
+    if table in DOCUMENT_TABLES:
+        return sorted((folder / table.name).glob("*.csv"))
+    return [folder / f"{table.name}.csv"]
+
+
+def raw_name(path: Path, folder: Path) -> str:
+    """Return how messages name a file below ``data/raw``.
+
+    Examples
+    --------
+    >>> raw_name(Path("raw/targets/huzhou-2017.csv"), Path("raw"))
+    'data/raw/targets/huzhou-2017.csv'
+    """
+    return f"data/raw/{path.relative_to(folder).as_posix()}"
+
+
+def read_table(folder: Path, table: Table) -> tuple[pd.DataFrame, list[Fault]]:
+    """Read all files of one raw table as text, one below the other.
+
+    Parameters
+    ----------
+    folder : Path
+        ``data/raw``.
+    table : Table
+
+    Returns
+    -------
+    frame : DataFrame
+        As for :func:`read_csv`, with ``document_id`` when the table is one file for each document.
+    faults : list of Fault
+        As for :func:`read_csv`.
+    """
+    per_document = table in DOCUMENT_TABLES
+    parts = []
+    faults = []
+    for path in table_files(folder, table):
+        cells, file_faults = _read_cells(path, raw_name(path, folder), table)
+        if per_document:
+            cells = _with_constant(cells, "document_id", path.stem)
+        parts.append(cells)
+        faults += file_faults
+    if not parts:
+        parts.append(_with_constant(_no_cells(table, ""), "document_id", ""))
+    return _frame(pa.concat_tables(parts), table), faults
+
+
+def read_csv(path: Path, name: str, table: Table) -> tuple[pd.DataFrame, list[Fault]]:
+    """Read one raw CSV file as text.
 
     Parameters
     ----------
@@ -50,249 +138,276 @@ def read_csv(path: Path, name: str, table: Table) -> tuple[pd.DataFrame, list[di
     Returns
     -------
     frame : DataFrame
-        All columns of ``table`` as str, empty where the cell is empty, and ``file_line`` (int).
+        All columns of ``table`` as str, empty where the cell is empty, ``file_line`` (int) and ``file`` (str).
         Without rows when the file cannot be read.
-    faults : list of dict
+    faults : list of Fault
         What is wrong with the file as a file: encoding, header, rows of another width.
     """
-    frame, faults = read_files([(path, (name,))], table)
-    return frame.drop(columns="file"), faults
+    cells, faults = _read_cells(path, name, table)
+    return _frame(cells, table), faults
 
 
-def read_files(
-    files: Sequence[tuple[Path, tuple[str, ...]]], table: Table, added: tuple[str, ...] = ("file",)
-) -> tuple[pd.DataFrame, list[dict[str, object]]]:
-    """Read the files of one raw table as text, one below the other.
+class _Unreadable(Exception):
+    """Faults of a file whose rows cannot be read."""
 
-    Parameters
-    ----------
-    files : sequence of (Path, tuple of str)
-        Each file, with the cells added to every row of it; the first is how messages name the file.
-    table : Table
-        The columns that the files must have.
-    added : tuple of str
-        The columns of the cells added.
-
-    Returns
-    -------
-    frame, faults
-        As for :func:`read_csv`, the frame with the columns added.
-    """
-    frames: list[pd.DataFrame] = []
-    faults: list[dict[str, object]] = []
-    for group in _groups(files, table):
-        frame = _at_once(group, table, added)
-        if frame is None:
-            frame, found = _row_by_row(group, table, added)
-            faults += found
-        frames.append(frame)
-    filled = [frame for frame in frames if len(frame)]
-    if not filled:
-        return pd.DataFrame(columns=[*table.columns, LINE, *added], dtype=str), faults
-    return filled[0] if len(filled) == 1 else pd.concat(filled, ignore_index=True), faults
+    def __init__(self, *faults: Fault) -> None:
+        self.faults = list(faults)
 
 
-class _File(NamedTuple):
-    """A file as it was read: its bytes (None where there is none) and, where it may be plain, its rows."""
-
-    cells: tuple[str, ...]
-    raw: bytes | None
-    body: memoryview | None
-
-
-def _groups(files: Sequence[tuple[Path, tuple[str, ...]]], table: Table) -> Iterator[list[_File]]:
-    """Yield the files in their order: plain ones in groups that fit into memory, others alone."""
-    group: list[_File] = []
-    size = 0
-    for path, cells in files:
-        raw = path.read_bytes() if path.is_file() else None
-        file = _File(cells, raw, None if raw is None else plain_body(raw, table.columns))
-        if group and (file.body is None or group[-1].body is None or size > AT_ONCE):
-            yield group
-            group, size = [], 0
-        group.append(file)
-        size += len(raw or b"")
-    if group:
-        yield group
-
-
-def _at_once(files: list[_File], table: Table, added: tuple[str, ...]) -> pd.DataFrame | None:
-    found = (
-        plain_rows([file.body for file in files], table.columns)
-        if files[0].body is not None
-        else None
-    )
-    if found is None:
-        return None
-    frame, counts = found
-    frame[LINE] = np.concatenate([np.arange(2, count + 2) for count in counts])
-    for place, name in enumerate(added):
-        frame[name] = repeated([file.cells[place] for file in files], counts)
-    return frame
-
-
-def _row_by_row(
-    files: list[_File], table: Table, added: tuple[str, ...]
-) -> tuple[pd.DataFrame, list[dict[str, object]]]:
-    rows: list[list[object]] = []
-    faults: list[dict[str, object]] = []
-    for file in files:
-        read, found = _read_rows(file.raw, file.cells[0], table)
-        faults += found
-        rows += [[*cells, *file.cells] for cells in read]
-    return pd.DataFrame(rows, columns=[*table.columns, LINE, *added]), faults
-
-
-def _read_rows(
-    raw: bytes | None, name: str, table: Table
-) -> tuple[list[list[object]], list[dict[str, object]]]:
-    """Read one file as rows of cells, in the order of the table's columns and the line of the file last."""
-    if raw is None:
-        return [], [
-            fault(
-                name,
-                0,
-                "",
-                "",
-                f"The file is missing; create it with the header {','.join(table.columns)}.",
-            )
-        ]
-    text, problem = _decode(raw)
-    if problem:
-        return [], [fault(name, 0, "", "", problem)]
-    rows, problem_line = _rows(text)
-    if problem_line:
-        return [], [
-            fault(
-                name,
-                problem_line,
-                "",
-                "",
-                "A quotation mark is opened here and not closed as "
-                'CSV asks; write a quotation mark inside a quoted cell twice ("").',
-            )
-        ]
-    if not rows:
-        return [], [
-            fault(
-                name,
-                1,
-                "",
-                "",
-                f"The file is empty; its first line must be {','.join(table.columns)}.",
-            )
-        ]
-    header = rows[0][1]
-    faults = _header_faults(name, header, table)
-    if faults:
-        return [], faults
-    places = [header.index(column) for column in table.columns]
-    kept = []
-    for line, cells in rows[1:]:
-        if len(cells) == len(header) and any(cells):
-            kept.append([*(cells[place] for place in places), line])
-        elif any(cells):
-            faults.append(
-                fault(
-                    name,
-                    line,
-                    "",
-                    ",".join(cells)[:60],
-                    f"The row has {len(cells)} cells, the "
-                    f"header {len(header)}. Put a cell that holds a comma in quotation marks.",
-                )
-            )
-    return kept, faults
-
-
-def _decode(raw: bytes) -> tuple[str, str]:
-    """Return the text of the file and, if it is not UTF-8, what to do about it."""
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "", 'The file is UTF-16 (Excel\'s "Unicode text"); save it as "CSV UTF-8".'
+def _read_cells(path: Path, name: str, table: Table) -> tuple[pa.Table, list[Fault]]:
+    """Return the cells of one file without space around them, with ``file_line`` and ``file``, and its faults."""
     try:
-        return raw.decode("utf-8-sig"), ""
+        content = _read_content(path, name, table)
+        header = _read_header(content, name, table)
+    except _Unreadable as unreadable:
+        return _no_cells(table, name), unreadable.faults
+    cells, misfits = _parse(content, header)
+    columns = {column: pc.utf8_trim_whitespace(cells[column]) for column in table.columns}
+    columns[LINE] = cells[LINE]
+    faults = _width_faults(name, misfits, len(header))
+    return _with_constant(pa.table(columns), "file", name), faults
+
+
+def _no_cells(table: Table, name: str) -> pa.Table:
+    columns = {column: pa.array([], pa.large_string()) for column in table.columns}
+    columns[LINE] = pa.array([], pa.int64())
+    return _with_constant(pa.table(columns), "file", name)
+
+
+def _with_constant(cells: pa.Table, column: str, value: str) -> pa.Table:
+    """Return a table with a column that holds the same text in every row."""
+    text = pa.scalar(value, pa.large_string())
+    return cells.append_column(column, pa.repeat(text, len(cells)))
+
+
+def _frame(cells: pa.Table, table: Table) -> pd.DataFrame:
+    """Return the rows in which any cell is filled."""
+    frame = cells.to_pandas()
+    # A row without its first cell may be blank; of the others none is.
+    doubtful = frame[table.columns[0]].eq("")
+    if not doubtful.any():
+        return frame
+    doubtful_cells = frame.loc[doubtful, list(table.columns)]
+    blank = doubtful_cells.eq("").all(axis="columns")
+    return frame.drop(index=blank.index[blank]).reset_index(drop=True)
+
+
+# The file as a whole.
+
+
+def _read_content(path: Path, name: str, table: Table) -> bytes:
+    """Return the bytes of a file that is UTF-8, not empty, merged, and quoted as CSV asks; without a mark."""
+    columns = ",".join(table.columns)
+    if not path.is_file():
+        problem = f"The file is missing; create it with the header {columns}."
+        raise _Unreadable(Fault(name, problem))
+    raw = path.read_bytes()
+    _check_encoding(raw, name)
+    content = raw.removeprefix(codecs.BOM_UTF8)
+    _check_merged(content, name)
+    _check_quotation(content, name)
+    if not content.strip(b"\r\n"):
+        problem = f"The file is empty; its first line must be {columns}."
+        raise _Unreadable(Fault(name, problem, line=1))
+    return content
+
+
+def _check_encoding(raw: bytes, name: str) -> None:
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        problem = 'The file is UTF-16 (Excel\'s "Unicode text"); save it as "CSV UTF-8".'
+        raise _Unreadable(Fault(name, problem))
+    try:
+        raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        try:
-            raw.decode("gb18030")
-        except UnicodeDecodeError:
-            return "", f'The file is not UTF-8 from line {line} on; save it as "CSV UTF-8".'
-        return "", (
-            f"The file is not UTF-8 from line {line} on; it reads as GBK, as Excel in Chinese saves "
-            'plain "CSV". Save it as "CSV UTF-8".'
-        )
+        line = 1 + _line_ends(raw[: error.start])
+        start = f"The file is not UTF-8 from line {line} on; "
+        if _is_gbk(raw):
+            problem = f'{start}it reads as GBK, as Excel in Chinese saves plain "CSV". Save it as "CSV UTF-8".'
+        else:
+            problem = f'{start}save it as "CSV UTF-8".'
+        raise _Unreadable(Fault(name, problem)) from None
 
 
-def _rows(text: str) -> tuple[list[tuple[int, list[str]]], int]:
-    """Return (line, cells) of every row that is not blank, and the line of a broken quotation or 0."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[tuple[int, list[str]]] = []
-    start = 1
+def _is_gbk(raw: bytes) -> bool:
     try:
-        for cells in reader:
-            if cells:
-                rows.append((start, [cell.strip() for cell in cells]))
-            start = reader.line_num + 1
-    except csv.Error:
-        return rows, start
-    return rows, 0
+        raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
-def _header_faults(name: str, header: list[str], table: Table) -> list[dict[str, object]]:
-    """Say which columns are missing, unknown or double, or that the header is no header."""
-    known = set(table.columns)
-    if not known & set(header):
-        for mark, word in ((";", "semicolons"), ("\t", "tabs")):
-            if len(header) == 1 and mark in header[0]:
-                return [
-                    fault(
-                        name,
-                        1,
-                        "",
-                        header[0][:60],
-                        f"The cells are separated by {word}; save the file with commas.",
-                    )
-                ]
-        return [
-            fault(
-                name,
-                1,
-                "",
-                ",".join(header)[:60],
-                "The first line is not the header; remove titles and "
-                f"merged cells above it. It must be {','.join(table.columns)}.",
-            )
-        ]
-    faults = []
-    for column in header:
-        if not column:
-            faults.append(
-                fault(
-                    name,
-                    1,
-                    "",
-                    "",
-                    "A column without a name (a merged header cell?); remove it or name it.",
-                )
-            )
-        elif header.count(column) > 1:
-            faults.append(fault(name, 1, column, "", "The column stands more than once; keep one."))
-        elif column not in known:
-            hint = did_you_mean(column, known) or " Remove it; remarks belong in note."
-            faults.append(
-                fault(name, 1, column, "", f'"{column}" is not a column of this table.{hint}')
-            )
-    faults += [
-        fault(
-            name,
-            1,
-            column,
-            "",
-            "The column is missing; add it (its cells may be empty only if the "
-            "data model says so).",
+def _check_merged(content: bytes, name: str) -> None:
+    if b"<<<<<<<" not in content and b">>>>>>>" not in content:
+        return
+    mark = _MERGE_MARK.search(content)
+    if mark:
+        problem = (
+            "The file is half merged: it holds two versions of some lines. Keep the right ones and remove "
+            "the lines that begin with <<<<<<<, ======= and >>>>>>>."
         )
-        for column in table.columns
-        if column not in header
+        line = 1 + _line_ends(content[: mark.start()])
+        text = mark[0].decode("utf-8").strip()
+        raise _Unreadable(Fault(name, problem, line, value=text[:_SHOWN]))
+
+
+def _check_quotation(content: bytes, name: str) -> None:
+    """Raise where a quotation mark opens a cell and is not closed at its end."""
+    if b"" not in _QUOTED_CELL.findall(content):
+        return
+    broken = next(cell for cell in _QUOTED_CELL.finditer(content) if not cell[1])
+    problem = (
+        "A quotation mark is opened here and not closed as CSV asks; write a quotation mark inside a "
+        'quoted cell twice ("").'
+    )
+    line = 1 + _line_ends(content[: broken.start()])
+    raise _Unreadable(Fault(name, problem, line))
+
+
+def _line_ends(content: bytes) -> int:
+    count = content.count(b"\n")
+    if b"\r" in content:
+        count += content.count(b"\r") - content.count(b"\r\n")
+    return count
+
+
+# The header.
+
+
+def _read_header(content: bytes, name: str, table: Table) -> list[str]:
+    start = content.lstrip(b"\r\n")[:_LONGEST]
+    header = _first_row(start.decode("utf-8", "ignore"))
+    if not set(table.columns) & set(header):
+        raise _Unreadable(_no_header_fault(header, name, table))
+    faults = [
+        Fault(name, problem, line=1, column=column)
+        for column, problem in _column_problems(header, table.columns)
     ]
-    unique = {tuple(each.values()): each for each in faults}
-    return list(unique.values())
+    if faults:
+        raise _Unreadable(*faults)
+    return header
+
+
+def _first_row(text: str) -> list[str]:
+    """Return the cells of the first row of some text."""
+    reader = csv.reader(io.StringIO(text[:_LONGEST], newline=""))
+    return [cell.strip() for cell in next(reader, [])]
+
+
+def _no_header_fault(header: list[str], name: str, table: Table) -> Fault:
+    text = ",".join(header)
+    problem = (
+        "The first line is not the header; remove titles and merged cells above it. It must be "
+        f"{','.join(table.columns)}."
+    )
+    for separator, word in ((";", "semicolons"), ("\t", "tabs")):
+        if len(header) == 1 and separator in text:
+            problem = f"The cells are separated by {word}; save the file with commas."
+    return Fault(name, problem, line=1, value=text[:_SHOWN])
+
+
+def _column_problems(
+    header: list[str],
+    columns: tuple[str, ...],
+) -> Iterator[tuple[str, str]]:
+    """Yield the columns that are missing, unknown or double, each once, with the problem."""
+    for column in dict.fromkeys(header):
+        if not column:
+            yield "", "A column without a name (a merged header cell?); remove it or name it."
+        elif header.count(column) > 1:
+            yield column, "The column stands more than once; keep one."
+        elif column not in columns:
+            hint = did_you_mean(column, columns) or " Remove it; remarks belong in note."
+            yield column, f'"{column}" is not a column of this table.{hint}'
+    for column in columns:
+        if column not in header:
+            problem = "The column is missing; add it (its cells may be empty only if the data model says so)."
+            yield column, problem
+
+
+# The rows.
+
+
+class _Misfit(NamedTuple):
+    """A row that has another number of cells than the header."""
+
+    line: int
+    width: int
+    text: str
+
+
+def _parse(content: bytes, header: list[str]) -> tuple[pa.Table, list[_Misfit]]:
+    """Return the rows below the header with their lines, and apart the rows of another width."""
+    rows = content.lstrip(b"\r\n")
+    lines_above = _line_ends(content[: len(content) - len(rows)])
+    cells, invalid = _read_arrow(rows, len(header))
+    fits: np.ndarray = np.ones(len(cells) + len(invalid), dtype=bool)
+    fits[[row.number - 1 for row in invalid]] = False
+    lines: np.ndarray = lines_above + _lines(rows, cells, invalid, fits)
+    misfits = [
+        _Misfit(int(line), row.actual_columns, row.text)
+        for line, row in zip(lines[~fits], invalid, strict=True)
+    ]
+    numbered = cells.rename_columns(header).append_column(LINE, pa.array(lines[fits]))
+    return numbered.slice(1), misfits
+
+
+def _read_arrow(rows: bytes, width: int) -> tuple[pa.Table, list[pa.csv.InvalidRow]]:
+    """Return all rows of a width, the header among them, and the rows of another width."""
+    invalid: list[pa.csv.InvalidRow] = []
+
+    def set_aside(row: pa.csv.InvalidRow) -> str:
+        invalid.append(row)
+        return "skip"
+
+    names = [str(position) for position in range(width)]
+    reading = pa.csv.ReadOptions(
+        column_names=names,
+        # Invalid rows are numbered in one thread only.
+        use_threads=False,
+        # A row must not be longer than a block.
+        block_size=min(len(rows) + 1, _LARGEST_BLOCK),
+    )
+    parsing = pa.csv.ParseOptions(
+        newlines_in_values=True,
+        ignore_empty_lines=False,
+        invalid_row_handler=set_aside,
+    )
+    conversion = pa.csv.ConvertOptions(
+        column_types=dict.fromkeys(names, pa.large_string()),
+        strings_can_be_null=False,
+    )
+    cells = pa.csv.read_csv(pa.BufferReader(rows), reading, parsing, conversion)
+    return cells, invalid
+
+
+def _lines(
+    rows: bytes,
+    cells: pa.Table,
+    invalid: list[pa.csv.InvalidRow],
+    fits: np.ndarray,
+) -> np.ndarray:
+    """Return the line on which each row begins, counted from 1; ``fits`` tells cells from invalid rows."""
+    lines = np.arange(1, len(fits) + 1)
+    unfinished = not rows.endswith((b"\n", b"\r"))
+    if _line_ends(rows) + unfinished == len(fits):
+        return lines
+    # A quoted cell holds a line break, so that its row is longer than a line.
+    breaks = np.zeros_like(lines)
+    breaks[~fits] = [len(re.findall(_LINE_END, row.text)) for row in invalid]
+    for column in cells.columns:
+        breaks[fits] += pc.count_substring_regex(column, _LINE_END).to_numpy()
+    return lines + np.cumsum(breaks) - breaks
+
+
+def _width_faults(name: str, misfits: list[_Misfit], width: int) -> list[Fault]:
+    faults = []
+    for misfit in misfits:
+        cells = _first_row(misfit.text)
+        if any(cells):
+            problem = (
+                f"The row has {misfit.width} cells, the header {width}. Put a cell that holds a comma in "
+                "quotation marks."
+            )
+            text = ",".join(cells)
+            faults.append(Fault(name, problem, misfit.line, value=text[:_SHOWN]))
+    return faults

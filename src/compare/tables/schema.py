@@ -1,6 +1,6 @@
 """The data model: every raw table, its columns, and the words that a column may hold.
 
-The codebook, the checks and the built data package are all made from what stands here.
+The codebook, the checks and the built data package are made from this module.
 """
 
 from __future__ import annotations
@@ -8,17 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 LEVELS = ("prefecture_city", "county_city", "district", "province", "country")
-STATUSES = ("issued", "draft")
-KINDS = ("implementation_plan", "work_plan", "opinions", "annual_key_points")
+DOCUMENT_STATUSES = ("issued", "draft")
+DOCUMENT_KINDS = ("implementation_plan", "work_plan", "opinions", "annual_key_points")
 QUANTITIES = ("amount", "count", "ratio", "density", "index", "rank")
 TIMINGS = ("stock", "flow")
-BETTER = ("higher", "lower", "none")
+DIRECTIONS = ("higher", "lower", "none")
 MEASURES = ("level", "addition", "growth_rate", "multiple", "rank", "coverage", "relative")
 PERIODS = ("stock", "in_year", "per_year", "cumulative")
 COMPARATORS = ("ge", "gt", "eq", "approx", "le", "range")
 YEAR_BASES = ("stated", "section", "document")
 COMMITMENTS = ("firm", "aspire")
-REASONS = (
+EXCLUSION_REASONS = (
     "date",
     "document_number",
     "heading_number",
@@ -29,13 +29,13 @@ REASONS = (
     "contact",
     "other",
 )
-ROLES = ("lead", "support", "responsible")
-SETTLED = ("first", "second")
+OFFICE_ROLES = ("lead", "support", "responsible")
+CODINGS = ("first", "second")
 YES_NO = ("yes", "no")
-REVIEWS_GIVEN = ("verified", "disputed")
+REVIEW_MARKS = ("verified", "disputed")
 OBSERVATION_KINDS = ("actual", "target", "estimate")
 GRADES = ("A", "B", "C")
-#: GDP, and what is divided by it, is told by the economic census that it rests on; everything else is not.
+#: Vintages of GDP, and of what is divided by it: the economic census that the number rests on.
 GDP_VINTAGES = (
     "before_2018_census",
     "before_2018_census_preliminary",
@@ -46,7 +46,7 @@ GDP_VINTAGES = (
 )
 VINTAGES = (*GDP_VINTAGES, "as_published", "preliminary", "census_count")
 
-#: Indicators whose figures change with every economic census.
+#: Indicators whose observations are revised with every economic census.
 GDP_BASED = ("gdp", "rd_intensity")
 
 #: The years a document or a target may name.
@@ -55,12 +55,12 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 @dataclass(frozen=True)
 class Field:
-    """A column and what it may hold; what it means is ``meaning_<name>`` in words.toml.
+    """A column and what it may hold; its meaning is ``meaning.<name>`` in words.toml.
 
     Attributes
     ----------
     name : str
-    kind : str
+    type : str
         One of ``code``, ``text``, ``bilingual`` (English and Chinese with " | " between), ``word`` (from
         ``allowed``), ``count`` (1, 2, 3 ...), ``year``, ``number``, ``date``, ``division_code``,
         ``sha256``.
@@ -69,11 +69,11 @@ class Field:
     allowed : tuple of str
         The closed vocabulary of a ``word``.
     refers : str
-        The table whose key the cell must name, or an empty string.
+        The table whose key the cell must hold, or an empty string.
     """
 
     name: str
-    kind: str
+    type: str
     required: bool = False
     allowed: tuple[str, ...] = ()
     refers: str = ""
@@ -81,20 +81,20 @@ class Field:
 
 @dataclass(frozen=True)
 class Table:
-    """A raw table: its columns in order, and the column whose values stand once (or "")."""
+    """A raw table: its columns in order, and the column whose values are unique (or "")."""
 
     name: str
     key: str
     fields: tuple[Field, ...]
 
     @property
-    def place(self) -> str:
-        """Where the table is, as a message names it."""
+    def location(self) -> str:
+        """Return the file or folder of the table, as a message names it."""
         return f"data/raw/{self.name}/" if self in DOCUMENT_TABLES else f"data/raw/{self.name}.csv"
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Names of the columns, in order."""
+        """Return the names of the columns, in order."""
         return tuple(field.name for field in self.fields)
 
 
@@ -126,8 +126,8 @@ DOCUMENTS = Table(
         Field("issuer_zh", "text"),
         Field("document_number", "text"),
         Field("issued", "date"),
-        Field("status", "word", True, STATUSES),
-        Field("kind", "word", True, KINDS),
+        Field("status", "word", True, DOCUMENT_STATUSES),
+        Field("kind", "word", True, DOCUMENT_KINDS),
         Field("base_year", "year"),
         Field("horizon_year", "year", True),
         Field("source_sha256", "sha256", True),
@@ -147,7 +147,7 @@ INDICATORS = Table(
         Field("canonical_unit", "text", True),
         Field("quantity", "word", True, QUANTITIES),
         Field("timing", "word", True, TIMINGS),
-        Field("better", "word", True, BETTER),
+        Field("better", "word", True, DIRECTIONS),
         NOTE,
     ),
 )
@@ -197,7 +197,7 @@ EXCLUDED = Table(
         Field("line", "count", True),
         Field("as_printed", "text", True),
         Field("occurrence", "count", True),
-        Field("reason", "word", True, REASONS),
+        Field("reason", "word", True, EXCLUSION_REASONS),
         NOTE,
     ),
 )
@@ -210,7 +210,7 @@ RESPONSIBILITIES = Table(
         Field("section", "text", True),
         Field("line", "count", True),
         Field("office_zh", "text", True),
-        Field("role", "word", True, ROLES),
+        Field("role", "word", True, OFFICE_ROLES),
     ),
 )
 
@@ -252,7 +252,7 @@ ADJUDICATION = Table(
         Field("column", "text", True),
         Field("first", "text"),
         Field("second", "text"),
-        Field("settled", "word", True, SETTLED),
+        Field("settled", "word", True, CODINGS),
         Field("reason", "bilingual", True),
     ),
 )
@@ -275,7 +275,7 @@ CONTEXT = Table(
     ),
 )
 
-#: Undated documents: what their text tells of when they were written.
+#: Undated documents: the earliest year in which their text can have been written.
 DATINGS = Table(
     "datings",
     "document_id",
@@ -286,7 +286,7 @@ DATINGS = Table(
     ),
 )
 
-#: Relative targets whose benchmark is a figure of another place.
+#: Relative targets whose benchmark is an observation of another place.
 RESOLUTIONS = Table(
     "resolutions",
     "target_id",
@@ -314,7 +314,7 @@ REVIEWS = Table(
     (
         Field("target_id", "code", True, refers="targets"),
         Field("fingerprint", "code", True),
-        Field("review", "word", True, REVIEWS_GIVEN),
+        Field("review", "word", True, REVIEW_MARKS),
         Field("reviewer", "text"),
         Field("comment", "text"),
     ),

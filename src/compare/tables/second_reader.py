@@ -1,17 +1,18 @@
-"""The machine reads every printed fragment again, and says where the hand-typed cells differ."""
+"""Read every printed fragment again by machine, and report where the curated cells differ."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
+from compare.language.labels import Row
 from compare.tables.quantities import read_quantity
 
 #: A note that begins so says why the row reads its fragment differently.
 EXPLAINED = "Reading: "
 
 
-def reading_problems(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def reading_problems(row: Row) -> Iterator[tuple[str, str]]:
     """Yield the columns in which a target row differs from what its fragment says.
 
     Parameters
@@ -35,20 +36,18 @@ def reading_problems(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         return
     remedy = f'Correct it, or begin the note with "{EXPLAINED}" and say why it is read so.'
     try:
-        read = read_quantity(row["as_printed"])
+        quantity = read_quantity(row["as_printed"])
     except ValueError as refusal:
         yield "as_printed", f"The machine reader cannot read it: {refusal} {remedy}"
         return
-    for column in ("value", "value_high"):
-        if _decimal(row[column]) != getattr(read, column):
-            yield (
-                column,
-                f'The fragment "{row["as_printed"]}" reads {_told(getattr(read, column))}. {remedy}',
-            )
-    for column in ("unit", "comparator", "measure"):
-        said = getattr(read, column)
-        if said is not None and row[column] != said:
-            yield column, f'The fragment "{row["as_printed"]}" reads {_told(said)}. {remedy}'
+    for column, value in vars(quantity).items():
+        if column in ("value", "value_high"):
+            differs = _decimal(row[column]) != value
+        else:
+            differs = value is not None and row[column] != value
+        if differs:
+            text = "nothing there" if value in (None, "") else f'"{value}"'
+            yield column, f'The fragment "{row["as_printed"]}" reads {text}. {remedy}'
 
 
 def _decimal(cell: str) -> Decimal | None:
@@ -56,7 +55,3 @@ def _decimal(cell: str) -> Decimal | None:
         return Decimal(cell) if cell else None
     except InvalidOperation:
         return None
-
-
-def _told(value: object) -> str:
-    return f'"{value}"' if value not in (None, "") else "nothing there"

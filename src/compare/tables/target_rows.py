@@ -1,4 +1,4 @@
-"""Rows of the targets: do their cells go together, and with the tables that name them?"""
+"""Check the rows of the targets: whether their cells go together, and with the tables that name them."""
 
 from __future__ import annotations
 
@@ -7,17 +7,16 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from compare.language.labels import Row, Tables
 from compare.project.errors import did_you_mean
 from compare.tables import schema
 from compare.tables.columns import NUMBER, PATTERNS, before, width_problem
-from compare.tables.plain import among
-from compare.tables.read import LINE, row_fault
-from compare.tables.rows import by_target, records
+from compare.tables.read import Fault, row_fault
 from compare.tables.second_reader import reading_problems
 from compare.tables.units import canonical_unit, conversion
 
-#: What the checks of a single row look at, beside its id and line: rows alike in these are looked at once.
-_TOGETHER = [
+#: What the checks of a single row look at, beside its id and line: rows equal in these are looked at once.
+_CONTENT = [
     "as_printed",
     "indicator",
     "measure",
@@ -30,138 +29,111 @@ _TOGETHER = [
     "note",
 ]
 
-#: What a restatement and the row that it names are held against each other in.
-_RESTATING = ["target_id", "document_id", "restates", "indicator", "scope", "measure", "period"]
+#: What a restatement has in common with the row that it names.
+_RESTATED = ("indicator", "scope", "measure", "period")
+
+#: A column and what is wrong with its cell.
+Problem = tuple[str, str]
 
 
-def target_faults(tables: dict[str, pd.DataFrame], whole: bool) -> list[dict[str, object]]:
+def target_faults(tables: Tables, complete: bool) -> list[Fault]:
     """Return the target rows whose cells do not go together.
 
-    ``whole`` is false when rows are missing because a file has faults of its own; then a restatement is not
-    accused of naming one of them.
+    Parameters
+    ----------
+    tables : dict of DataFrame
+        Every column as text.
+    complete : bool
+        False when rows are missing because a file has faults of its own; then a restatement is not accused of
+        naming one of them.
     """
     targets = tables["targets"]
-    units = dict(
-        zip(tables["indicators"]["indicator"], tables["indicators"]["canonical_unit"], strict=True)
-    )
-    found = []
-    for row in records(targets[_doubtful(targets, units)]):
-        found += [
-            row_fault(row, column, problem)
-            for column, problem in (*row_problems(row, units), *reading_problems(row))
-        ]
-    restating = targets.loc[targets["restates"].ne(""), [*_RESTATING, "file", LINE]]
-    rows_of = by_target(targets.loc[among(targets["target_id"], restating["restates"]), _RESTATING])
-    for row in records(restating):
-        problem = _restates_problem(row, rows_of, targets)
-        if problem and (whole or row["restates"] in rows_of):
-            found.append(row_fault(row, "restates", problem))
-    return found
+    indicators = tables["indicators"]
+    units = dict(zip(indicators["indicator"], indicators["canonical_unit"], strict=True))
+    faults = []
+    for row in targets[_is_doubtful(targets, units)].to_dict("records"):
+        for column, problem in _row_and_reading_problems(row, units):
+            faults.append(row_fault(row, column, problem))
+    return faults + _restatement_faults(targets, complete)
 
 
-def _doubtful(targets: pd.DataFrame, units: dict[str, str]) -> pd.Series:
-    """Say which rows must be looked at one by one; the others are cleared by whole columns.
+def _is_doubtful(targets: pd.DataFrame, units: Mapping[str, str]) -> pd.Series:
+    """Return which rows must be looked at one by one; whole columns clear the others.
 
-    A row is cleared when its id is made of its document, its line and two digits, and when the first row that says
-    the same has no problem.
+    A row is cleared when its id is made of its document, its line and two digits, and when the first row with the
+    same content has no problem.
     """
-    line = targets["line"]
-    padded = {
-        cell: cell.zfill(3) for cell in line.unique() if re.fullmatch(PATTERNS["count"][0], cell)
-    }
-    made_of = targets["document_id"] + "-" + line.map(padded).astype("str") + "-"
-    ids = targets["target_id"]
-    doubtful = ~(
-        ids.str[:-2].eq(made_of) & ids.str[-2:].isin([f"{number:02}" for number in range(100)])
-    )
-    firsts = targets[~targets.duplicated(_TOGETHER)]
-    wrong = [
-        place
-        for place, row in zip(firsts.index, records(firsts), strict=True)
-        if any(row_problems(row, units)) or any(reading_problems(row))
-    ]
-    if wrong:
-        said = pd.MultiIndex.from_frame(targets[_TOGETHER])
-        doubtful |= said.isin(said[wrong])
-    return doubtful
+    regular = _has_regular_id(targets)
+    firsts = targets[~targets.duplicated(_CONTENT)]
+    wrong = []
+    for label, row in zip(firsts.index, firsts.to_dict("records"), strict=True):
+        if any(_row_and_reading_problems(row, units)):
+            wrong.append(label)
+    if not wrong:
+        return ~regular
+    content = pd.MultiIndex.from_frame(targets[_CONTENT])
+    return ~regular | content.isin(content[wrong])
 
 
-def adjudication_faults(tables: dict[str, pd.DataFrame]) -> list[dict[str, object]]:
-    """Return the settled differences whose winner does not stand in the targets."""
-    adjudication, targets = tables["adjudication"], tables["targets"]
-    named = targets[among(targets["target_id"], adjudication["target_id"])]
-    named = named.drop_duplicates("target_id", keep="last").set_index("target_id")
-    found = []
-    for column, own in adjudication.groupby("column"):
-        if column not in named.columns.intersection(schema.TARGETS.columns):
-            settleable = [name for name in schema.TARGETS.columns if name != "target_id"]
-            found += [
-                row_fault(
-                    row,
-                    "column",
-                    "Not a column of the targets that can be settled."
-                    f"{did_you_mean(column, settleable)}",
-                )
-                for row in records(own)
-            ]
-            continue
-        stands = named[column].reindex(own["target_id"]).set_axis(own.index)
-        won = own["first"].where(own["settled"].eq("first"), own["second"])
-        wrong = stands.notna() & stands.ne(won) & own["settled"].isin(schema.SETTLED)
-        found += [
-            row_fault(
-                row,
-                "settled",
-                f'{row["settled"]} is "{row[row["settled"]]}", but "{stood}" stands in '
-                "the targets; correct one of them.",
+def _has_regular_id(targets: pd.DataFrame) -> pd.Series:
+    """Return whether the id of each row is its document, its line in three digits, and two digits."""
+    target_ids = targets["target_id"]
+    lines = {line: line.zfill(3) for line in targets["line"].unique() if _is_count(line)}
+    padded = targets["line"].map(lines).astype("str")
+    start = targets["document_id"] + "-" + padded + "-"
+    return target_ids.str[:-2].eq(start) & target_ids.str.fullmatch(".*-[0-9]{2}")
+
+
+def _row_and_reading_problems(row: Row, units: Mapping[str, str]) -> Iterator[Problem]:
+    yield from row_problems(row, units)
+    yield from reading_problems(row)
+
+
+def row_problems(row: Row, units: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield the columns in which a target row does not agree with itself or with its indicator's unit.
+
+    Parameters
+    ----------
+    row : mapping
+        A row of the targets as text.
+    units : mapping
+        The canonical unit of each indicator.
+
+    Yields
+    ------
+    (column, problem)
+    """
+    yield from _id_problems(row)
+    yield from _missing_cells(row)
+    yield from _range_problems(row)
+    yield from _unit_problems(row, units)
+    value = _number(row["value"])
+    if row["measure"] == "multiple" and value is not None and value <= 0:
+        yield "value", "A multiple must be above 0."
+    if before(row["base_year"], row["target_year"]) is False:
+        yield "base_year", f"Must be before target_year, which is {row['target_year']}."
+
+
+def _id_problems(row: Row) -> Iterator[Problem]:
+    """Yield what an id of another form than document-line-ordinal should be."""
+    target_id = row["target_id"]
+    document_id = row["document_id"]
+    parts = re.fullmatch(r"(.+)-([0-9]{3,})-[0-9]{2,}", target_id)
+    if not target_id.startswith(f"{document_id}-"):
+        yield "target_id", f"Must begin with the document's id, {document_id}-."
+    elif parts is None or parts[1] != document_id:
+        # An id that is no code at all is a fault of its column already.
+        if re.fullmatch(PATTERNS["code"].regex, target_id):
+            problem = (
+                "Must be made of document, line in three digits and ordinal in two, such as "
+                f"{document_id}-054-01."
             )
-            for row, stood in zip(records(own[wrong]), stands[wrong], strict=True)
-        ]
-    return found
+            yield "target_id", problem
+    elif _is_count(row["line"]) and int(parts[2]) != int(row["line"]):
+        yield "line", f"The target_id says line {int(parts[2])}; correct one of them."
 
 
-def resolution_faults(tables: dict[str, pd.DataFrame]) -> list[dict[str, object]]:
-    """Return the resolutions of targets that have a number of their own."""
-    targets = tables["targets"]
-    rows_of = by_target(targets[among(targets["target_id"], tables["resolutions"]["target_id"])])
-    return [
-        row_fault(
-            row,
-            "target_id",
-            f"It is a {rows_of[row['target_id']]['measure']}; only a relative target takes its "
-            "number from another place.",
-        )
-        for row in records(tables["resolutions"])
-        if row["target_id"] in rows_of and rows_of[row["target_id"]]["measure"] != "relative"
-    ]
-
-
-def _number(cell: str) -> float | None:
-    return float(cell) if re.fullmatch(NUMBER, cell) else None
-
-
-def row_problems(row: Mapping[str, str], units: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield the columns in which a target row, as text, does not agree with itself or with its indicator's unit."""
-    value, high = _number(row["value"]), _number(row["value_high"])
-    made_of = re.fullmatch(r"(.+)-([0-9]{3,})-[0-9]{2,}", row["target_id"])
-    if not row["target_id"].startswith(f"{row['document_id']}-"):
-        yield "target_id", f"Must begin with the document's id, {row['document_id']}-."
-    elif re.fullmatch(PATTERNS["code"][0], row["target_id"]) and (
-        not made_of or made_of[1] != row["document_id"]
-    ):
-        yield (
-            "target_id",
-            (
-                f"Must be made of document, line in three digits and ordinal in two, such as "
-                f"{row['document_id']}-054-01."
-            ),
-        )
-    elif (
-        made_of
-        and re.fullmatch(PATTERNS["count"][0], row["line"])
-        and int(made_of[2]) != int(row["line"])
-    ):
-        yield "line", f"The target_id says line {int(made_of[2])}; correct one of them."
+def _missing_cells(row: Row) -> Iterator[Problem]:
     if row["measure"] == "relative":
         if row["value"]:
             yield "value", "A relative target has no number of its own; leave value empty."
@@ -171,41 +143,62 @@ def row_problems(row: Mapping[str, str], units: dict[str, str]) -> Iterator[tupl
         yield "value", "The cell is empty; only a relative target has no number."
     elif not row["unit"]:
         yield "unit", "The cell is empty; a number needs its printed unit."
-    if row["comparator"] == "range" and not row["value_high"]:
+
+
+def _range_problems(row: Row) -> Iterator[Problem]:
+    comparator = row["comparator"]
+    if comparator == "range" and not row["value_high"]:
         yield "value_high", "The comparator is range; write the upper end here."
-    if row["value_high"] and row["comparator"] != "range":
-        yield (
-            "value_high",
-            f"Only a range has an upper end, and the comparator is {row['comparator']}.",
-        )
-    if value is not None and high is not None and high <= value:
+    if comparator != "range" and row["value_high"]:
+        yield "value_high", f"Only a range has an upper end, and the comparator is {comparator}."
+    low = _number(row["value"])
+    high = _number(row["value_high"])
+    if low is not None and high is not None and high <= low:
         yield "value_high", f"Must be above value, which is {row['value']}."
-    if row["unit"] and row["indicator"] in units:
-        unit = canonical_unit(units[row["indicator"]], row["measure"])
-        if conversion(row["unit"], unit) is None:
-            yield (
-                "unit",
-                width_problem(row["unit"])
-                or (
-                    f"Cannot be told in {unit}, the unit of {row['indicator']} as {row['measure']}."
-                ),
-            )
-    if value is not None and value <= 0 and row["measure"] == "multiple":
-        yield "value", "A multiple must be above 0."
-    if before(row["base_year"], row["target_year"]) is False:
-        yield "base_year", f"Must be before target_year, which is {row['target_year']}."
 
 
-def _restates_problem(
-    row: Mapping[str, str], rows_of: dict[str, dict[str, str]], targets: pd.DataFrame
-) -> str:
-    named = row["restates"]
-    if named == row["target_id"]:
-        return "A row cannot restate itself; name the first row of the same target."
-    if named not in rows_of:
-        same = targets.loc[targets["document_id"].eq(row["document_id"]), "target_id"]
-        return f"There is no such target.{did_you_mean(named, same)}"
-    first = rows_of[named]
+def _unit_problems(row: Row, units: Mapping[str, str]) -> Iterator[Problem]:
+    indicator = row["indicator"]
+    if not row["unit"] or indicator not in units:
+        return
+    unit = canonical_unit(units[indicator], row["measure"])
+    if conversion(row["unit"], unit) is None:
+        problem = f"Cannot be told in {unit}, the unit of {indicator} as {row['measure']}."
+        yield "unit", width_problem(row["unit"]) or problem
+
+
+def _number(cell: str) -> float | None:
+    return float(cell) if re.fullmatch(NUMBER, cell) else None
+
+
+def _is_count(cell: str) -> bool:
+    return re.fullmatch(PATTERNS["count"].regex, cell) is not None
+
+
+def _restatement_faults(targets: pd.DataFrame, complete: bool) -> list[Fault]:
+    restatements = targets[targets["restates"].ne("")]
+    rows = targets.drop_duplicates("target_id", keep="last").set_index("target_id")
+    named = rows.reindex(restatements["restates"]).set_axis(restatements.index)
+    right = named["restates"].eq("") & restatements["restates"].ne(restatements["target_id"])
+    for column in ("document_id", *_RESTATED):
+        right &= named[column].eq(restatements[column])
+    faults = []
+    for row in restatements[~right].to_dict("records"):
+        if row["restates"] == row["target_id"]:
+            problem = "A row cannot restate itself; name the first row of the same target."
+        elif row["restates"] in rows.index:
+            problem = _restatement_problem(row, rows.loc[row["restates"]])
+        elif complete:
+            same_document = targets["document_id"].eq(row["document_id"])
+            hint = did_you_mean(row["restates"], targets.loc[same_document, "target_id"])
+            problem = f"There is no such target.{hint}"
+        else:
+            continue
+        faults.append(row_fault(row, "restates", problem))
+    return faults
+
+
+def _restatement_problem(row: Row, first: Row) -> str:
     if first["document_id"] != row["document_id"]:
         return f"Names a row of {first['document_id']}; a restatement is within one document."
     if first["restates"]:
@@ -213,9 +206,58 @@ def _restates_problem(
             f"Names a row that itself restates {first['restates']} (a chain or a circle); name the first "
             "row of the target."
         )
-    differing = [
-        each for each in ("indicator", "scope", "measure", "period") if first[each] != row[each]
-    ]
-    if differing:
-        return f"Names a row with another {' and '.join(differing)}; a restatement is of the same target."
-    return ""
+    differing = [column for column in _RESTATED if first[column] != row[column]]
+    columns = " and ".join(differing)
+    return f"Names a row with another {columns}; a restatement is of the same target."
+
+
+def adjudication_faults(tables: Tables) -> list[Fault]:
+    """Return the settled differences whose winner does not stand in the targets."""
+    adjudication = tables["adjudication"]
+    targets = tables["targets"]
+    rows = targets.drop_duplicates("target_id", keep="last").set_index("target_id")
+    faults = []
+    for column, group in adjudication.groupby("column"):
+        if column in schema.TARGETS.columns and column != "target_id":
+            faults += _settlement_faults(group, rows[column])
+        else:
+            faults += _settled_column_faults(group, column)
+    return faults
+
+
+def _settlement_faults(group: pd.DataFrame, cells: pd.Series) -> list[Fault]:
+    """Return the settlements of one column against which a target holds another cell."""
+    current = cells.reindex(group["target_id"]).set_axis(group.index)
+    winner = group["first"].where(group["settled"].eq("first"), group["second"])
+    wrong = current.notna() & current.ne(winner)
+    faults = []
+    for row in group[wrong].to_dict("records"):
+        coding = row["settled"]
+        if coding in schema.CODINGS:
+            cell = cells[row["target_id"]]
+            problem = f'{coding} is "{row[coding]}", but "{cell}" stands in the targets; correct one of them.'
+            faults.append(row_fault(row, "settled", problem))
+    return faults
+
+
+def _settled_column_faults(group: pd.DataFrame, column: str) -> list[Fault]:
+    columns = [name for name in schema.TARGETS.columns if name != "target_id"]
+    hint = did_you_mean(column, columns)
+    problem = f"Not a column of the targets that can be settled.{hint}"
+    return [row_fault(row, "column", problem) for row in group.to_dict("records")]
+
+
+def resolution_faults(tables: Tables) -> list[Fault]:
+    """Return the resolutions of targets that have a number of their own."""
+    targets = tables["targets"]
+    named = targets[targets["target_id"].isin(tables["resolutions"]["target_id"])]
+    measures = dict(zip(named["target_id"], named["measure"], strict=True))
+    faults = []
+    for row in tables["resolutions"].to_dict("records"):
+        measure = measures.get(row["target_id"], "relative")
+        if measure != "relative":
+            problem = (
+                f"It is a {measure}; only a relative target takes its number from another place."
+            )
+            faults.append(row_fault(row, "target_id", problem))
+    return faults

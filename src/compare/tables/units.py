@@ -7,7 +7,7 @@ from decimal import Decimal
 #: Written before a counting unit, these multiply the number: 3.9 万人年 is 39000 人年.
 MAGNITUDES = {"千": Decimal(1_000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 
-#: Money is told in 亿元 (100 million yuan).
+#: Money is expressed in 亿元 (100 million yuan).
 MONEY = {
     "元": Decimal("1e-8"),
     "千元": Decimal("1e-5"),
@@ -19,12 +19,12 @@ MONEY = {
 #: Words for the same counting unit.
 SAME_UNIT = {"名": "人", "位": "人"}
 
-#: The unit that a measure is told in, whatever the unit of its indicator.
+#: The unit that a measure is expressed in, whatever the unit of its indicator.
 UNIT_OF_MEASURE = {"multiple": "倍", "growth_rate": "%", "rank": "位", "coverage": "%"}
 
 
 def canonical_unit(indicator_unit: str, measure: str) -> str:
-    """Return the unit in which a target of this indicator and measure is told.
+    """Return the unit in which a target of this indicator and measure is expressed.
 
     Examples
     --------
@@ -54,6 +54,8 @@ def conversion(unit: str, target_unit: str) -> Decimal | None:
         return MONEY[unit] / MONEY[target_unit]
     factor = Decimal(1)
     if unit[:1] in MAGNITUDES and len(unit) > 1:
-        factor, unit = MAGNITUDES[unit[0]], unit[1:]
-    unit = SAME_UNIT.get(unit, unit) if target_unit == "人" else unit
+        factor = MAGNITUDES[unit[0]]
+        unit = unit[1:]
+    if target_unit == "人":
+        unit = SAME_UNIT.get(unit, unit)
     return factor if unit == target_unit else None

@@ -3,48 +3,47 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
-from compare.coding.audit import fragment_place
-from compare.coding.reviews import fingerprints, review_status
-from compare.comparison.benchmarks import resolve
-from compare.comparison.offices import answerable
-from compare.harmonise.canonical import contradictions, harmonise_targets
-from compare.language.labels import (
-    bracketed,
-    document_labels,
-    names,
-    resolved_id,
-    statement_type_label,
-    value_label,
-    value_phrase,
-)
-from compare.language.links import document_of, group_anchor
+from compare.coding.audit import fragment_span
+from compare.harmonise.canonical import harmonise_targets
+from compare.language.labels import Labels, Row, Tables, resolved_id
 from compare.language.numbers import format_quantity
-from compare.language.words import note_in, word
+from compare.language.words import note_in
 from compare.project.errors import UserError
-from compare.tables.rows import Record, records
+from compare.report.evidence.targets import TargetEvidence, target_evidence
 
-Tables = dict[str, pd.DataFrame]
-
-#: A heading, then anchor, name and target ids of each group below it.
-Group = tuple[str, list[tuple[str, str, list[str]]]]
-
-#: A part of a text, and the anchor that it leads to or "".
+#: A part of a text, and the evidence id or the address that it leads to or "".
 Piece = tuple[str, str]
+
+#: A label, and what is known under it.
+Fact = tuple[str, list[Piece]]
+
+#: CSS class and word of what a reader should notice of a card.
+Badge = tuple[str, str]
+
+#: Status, reviewer and comment.
+ReviewMark = tuple[str, str, str]
+
+#: The lines of source texts by document.
+Sources = Mapping[str, list[str]]
+
+
+#: What offices do for a target, in the order told.
+ROLES = ("lead", "responsible", "support")
 
 
 class SourceError(UserError):
     """A source text that is not the one that was coded."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Card:
-    """The evidence of one target, or of one recorded figure.
+    """The evidence of one target, or of one observation.
 
     Attributes
     ----------
@@ -53,13 +52,13 @@ class Card:
     place_id, indicator, year : str
         What a page is narrowed by; several are separated by spaces.
     status, fingerprint : str
-        Of its review; empty for a recorded figure, which is not reviewed.
+        Of its review; empty for an observation, which is not reviewed.
     title : str
         Printed fragment and name.
     summary : str
         One sentence, for a mark that leads here.
     badges : list of (str, str)
-        Kind and word: a draft, a restatement, a contradiction, no number.
+        CSS class and word: a draft, a restatement, a contradiction, no number.
     facts : list of (str, list of Piece)
         Label and text.
     marks : list of (str, str, str)
@@ -67,7 +66,7 @@ class Card:
     source : tuple of str
         The line before the fragment, the fragment, the line after it; empty without the source text.
     beside : list of (str, list of Piece)
-        What a recorded figure is used for: label, and target ids with their addresses.
+        What an observation is used for: label, and target ids with their addresses.
     """
 
     id: str
@@ -79,16 +78,21 @@ class Card:
     fingerprint: str
     title: str
     summary: str
-    badges: list[tuple[str, str]]
-    facts: list[tuple[str, list[Piece]]]
-    marks: list[tuple[str, str, str]]
-    source: tuple[str, ...] = field(default=())
-    beside: list[tuple[str, list[Piece]]] = field(default_factory=list)
+    badges: list[Badge]
+    facts: list[Fact]
+    marks: list[ReviewMark]
+    source: tuple[str, ...] = ()
+    beside: list[Fact] = field(default_factory=list)
+
+
+Cards = dict[str, Card]
 
 
 def cards(
-    tables: Tables, language: str, sources: dict[str, list[str]] | None = None
-) -> dict[str, Card]:
+    tables: Tables,
+    language: str,
+    sources: Sources | None = None,
+) -> Cards:
     """Return the evidence of every target by its id, in the order of the documents.
 
     Parameters
@@ -105,252 +109,277 @@ def cards(
     >>> cards(compare.load_tables(), "en")["huzhou-2017-054-10"].title
     '2.70%左右 – R&D intensity'
     """
-    rows = harmonise_targets(tables)
-    context = _Context(tables, rows, language)
-    return {
-        row["target_id"]: context.card(row, (sources or {}).get(row["document_id"]))
-        for row in records(rows)
-    }
+    evidence = target_evidence(tables, harmonise_targets(tables))
+    return target_cards(evidence, Labels(tables, language), sources)
 
 
-class _Context:
-    """What the cards of all targets share."""
+def target_cards(
+    evidence: TargetEvidence,
+    labels: Labels,
+    sources: Sources | None = None,
+) -> Cards:
+    """Return what is known of all targets in the words of a language: a card of each by its id."""
+    writer = _TargetCards(evidence, labels, sources or {})
+    cards = map(writer.card, evidence.rows)
+    return {card.id: card for card in cards}
 
-    def __init__(self, tables: Tables, rows: pd.DataFrame, language: str) -> None:
-        self.tables, self.language = tables, language
-        self.documents = tables["documents"].set_index("document_id", drop=False)
-        self.places = names(tables["places"], "place_id", language)
-        self.scopes = names(tables["scopes"], "scope", language)
-        self.indicators = names(tables["indicators"], "indicator", language)
-        self.labels = document_labels(tables, language)
-        self.status = review_status(tables).set_index("target_id")["status"]
-        self.fingerprints = fingerprints(tables["targets"])
-        self.restated = {
-            first: own["target_id"].tolist() for first, own in rows.groupby("restates") if first
-        }
-        self.unlike = set(contradictions(rows)["target_id"])
-        linked = answerable(rows, tables["responsibilities"])
-        self.offices: dict[str, dict[str, list[str]]] = {}
-        for target_id, role, office in linked[["target_id", "role", "office_zh"]].itertuples(
-            index=False
-        ):
-            self.offices.setdefault(target_id, {}).setdefault(role, []).append(office)
-        self.reviews = dict(iter(tables["reviews"].groupby("target_id")))
-        resolved = resolve(rows, tables)
-        self.resolved = {
-            row["target_id"]: row
-            for _, row in resolved[resolved["resolved_from"].ne("")].iterrows()
-        }
 
-    def word(self, key: str, **values: object) -> str:
-        return word(key, self.language, **values)
+class _TargetCards:
+    """Writes the cards of targets in one language."""
 
-    def card(self, row: Record, lines: list[str] | None) -> Card:
-        target_id, document = row["target_id"], self.documents.loc[row["document_id"]]
-        name = statement_type_label(row, self.tables, self.language)
-        value = (
-            value_phrase(row, self.language)
-            if pd.notna(row["canonical_value"])
-            else row["as_printed"]
-        )
-        summary = self.word(
-            "evidence.summary",
-            document=self.labels[row["document_id"]],
-            name=name,
-            value=value,
-            year=row["target_year"],
-            line=row["line"],
-        )
-        badges = [
-            (kind, self.word(f"badge.{kind}"))
-            for kind, there in (
-                ("draft", document["status"] == "draft"),
-                ("restated", row["restates"] != ""),
-                ("contradicts", target_id in self.unlike),
-                ("relative", row["measure"] == "relative"),
-                ("aspire", row["commitment"] == "aspire"),
-            )
-            if there
-        ]
-        found = self.reviews.get(target_id)
-        current = self.fingerprints[target_id]
-        marks = (
-            []
-            if found is None
-            else [
-                (
-                    self.word(
-                        "review." + (each.review if each.fingerprint == current else "outdated")
-                    ),
-                    each.reviewer,
-                    each.comment,
-                )
-                for each in found.itertuples()
-            ]
-        )
+    def __init__(
+        self,
+        evidence: TargetEvidence,
+        labels: Labels,
+        sources: Sources,
+    ) -> None:
+        self.evidence = evidence
+        self.labels = labels
+        self.word = labels.word
+        self.sources = sources
+
+    def card(self, row: Row) -> Card:
+        """Return the card of a target."""
+        target_id = row["target_id"]
+        document = self.evidence.documents[row["document_id"]]
+        name = self.labels.statement_type(row)
         return Card(
             id=target_id,
             document_id=row["document_id"],
             place_id=document["place_id"],
             indicator=row["indicator"],
             year=str(row["target_year"]),
-            status=self.status[target_id],
-            fingerprint=current,
+            status=self.evidence.status[target_id],
+            fingerprint=self.evidence.fingerprints[target_id],
             title=self.word("evidence.title", printed=row["as_printed"], name=name),
-            summary=summary,
-            badges=badges,
+            summary=self._summary(row, name),
+            badges=self._badges(row, document),
             facts=self._facts(row, document),
-            marks=marks,
-            source=_marked(lines, row) if lines else (),
+            marks=self._marks(target_id),
+            source=self._source(row),
         )
 
-    def _facts(self, row: Record, document: pd.Series) -> list[tuple[str, list[Piece]]]:
+    def _summary(self, row: Row, name: str) -> str:
+        value = row["as_printed"]
+        if pd.notna(row["canonical_value"]):
+            value = self.labels.value_phrase(row)
+        return self.word(
+            "evidence.summary",
+            document=self.labels.documents[row["document_id"]],
+            name=name,
+            value=value,
+            year=row["target_year"],
+            line=row["line"],
+        )
+
+    def _badges(self, row: Row, document: Row) -> list[Badge]:
+        applies = {
+            "draft": document["status"] == "draft",
+            "restated": row["restates"] != "",
+            "contradicts": row["target_id"] in self.evidence.contradicting,
+            "relative": row["measure"] == "relative",
+            "aspire": row["commitment"] == "aspire",
+        }
+        names = [name for name in applies if applies[name]]
+        return [(name, self.word(f"badge.{name}")) for name in names]
+
+    def _marks(self, target_id: str) -> list[ReviewMark]:
+        reviews = self.evidence.reviews.get(target_id, [])
+        return [self._mark(review) for review in reviews]
+
+    def _mark(self, review: Row) -> ReviewMark:
+        status = review["review"]
+        current = self.evidence.fingerprints[review["target_id"]]
+        if review["fingerprint"] != current:
+            status = "outdated"
+        text = self.word(f"review.{status}")
+        return text, review["reviewer"], review["comment"]
+
+    def _source(self, row: Row) -> tuple[str, ...]:
+        """Return the line cut around the fragment; empty where the text or the fragment is not there."""
+        lines = self.sources.get(row["document_id"])
+        if lines is None:
+            return ()
+        number = int(row["line"])
+        occurrence = int(row["occurrence"])
+        span = fragment_span(lines, number, row["as_printed"], occurrence)
+        if span is None:
+            return ()
+        start, end = span
+        line = lines[number - 1]
+        before = line[:start].lstrip()
+        after = line[end:].rstrip()
+        return before, line[start:end], after
+
+    def _facts(self, row: Row, document: Row) -> list[Fact]:
         """Return label and text of everything known of a target, what the document says before what we did."""
-        low, high = (
-            self.word("text.open_bound")
-            if pd.isna(row[name])
-            else format_quantity(row[name], row["canonical_unit"], self.language)
-            for name in ("lower", "upper")
-        )
-        title = bracketed(
-            document[f"title_{self.language}"], self.labels[row["document_id"]], self.language
-        )
-        printed = (
-            document["issuer_zh"],
-            document["document_number"],
-            document["issued"] or self.word("text.undated"),
-        )
-        as_printed = row["as_printed"]
-        if row["occurrence"] > 1:
-            as_printed = bracketed(
-                as_printed, self.word("evidence.occurrence", n=row["occurrence"]), self.language
-            )
-        year = bracketed(
-            str(row["target_year"]), self.word(f"year_basis.{row['year_basis']}"), self.language
-        )
-        if pd.notna(row["base_year"]):
-            year = self.word("list.semicolon").join(
-                [year, self.word("evidence.base", year=row["base_year"])]
-            )
-        bounds = low if low == high else self.word("evidence.range", low=low, high=high)
-        facts: list[tuple[str, list[Piece] | str]] = [
-            ("document", title),
-            ("issuer", self.word("list.pause").join(part for part in printed if part)),
-            ("section_line", self.word("evidence.place", section=row["section"], line=row["line"])),
-            ("printed", as_printed),
-            ("indicator_printed", row["indicator_zh"]),
-            ("indicator", self.indicators[row["indicator"]]),
-            ("scope", self.scopes[row["scope"]] if row["scope"] else self.word("text.whole_place")),
-            (
-                "measure",
-                self.word("list.pause").join(
-                    [self.word(f"measure.{row['measure']}"), self.word(f"period.{row['period']}")]
-                ),
-            ),
-            ("comparator", self.word(f"comparator.{row['comparator']}")),
-            ("value", value_label(row, self.language)),
-            ("resolved", self._resolved(row["target_id"])),
-            ("bounds", "" if pd.isna(row["canonical_value"]) else bounds),
-            ("year", year),
-            ("commitment", self.word(f"commitment.{row['commitment']}")),
-            ("offices", self._offices(row["target_id"])),
-            ("restatements", self._restatements(row)),
-            ("note", note_in(row["note"], self.language) if row["note"] else ""),
-        ]
-        return [
-            (self.word(f"evidence.{key}"), text if isinstance(text, list) else [(text, "")])
-            for key, text in facts
-            if text
-        ]
+        word = self.word
+        target_id = row["target_id"]
+        texts = {
+            "document": self._title(document),
+            "issuer": self.labels.join(issuing(document, self.labels), "pause"),
+            "section_line": word("evidence.place", section=row["section"], line=row["line"]),
+            "printed": self._printed(row),
+            "indicator_printed": row["indicator_zh"],
+            "indicator": self.labels.indicators[row["indicator"]],
+            "scope": self._scope(row["scope"]),
+            "measure": self._measure(row),
+            "comparator": word(f"comparator.{row['comparator']}"),
+            "value": self.labels.value(row),
+            "resolved": self._resolved(target_id),
+            "bounds": self._bounds(row),
+            "year": self._year(row),
+            "commitment": word(f"commitment.{row['commitment']}"),
+            "offices": self._offices(target_id),
+            "restatements": self._restatements(row),
+            "note": note_in(row["note"], self.labels.language),
+        }
+        labelled = {word(f"evidence.{key}"): text for key, text in texts.items()}
+        return facts_of(labelled)
+
+    def _title(self, document: Row) -> str:
+        title = document[f"title_{self.labels.language}"]
+        label = self.labels.documents[document["document_id"]]
+        return self.labels.bracketed(title, label)
+
+    def _printed(self, row: Row) -> str:
+        if row["occurrence"] == 1:
+            return row["as_printed"]
+        occurrence = self.word("evidence.occurrence", n=row["occurrence"])
+        return self.labels.bracketed(row["as_printed"], occurrence)
+
+    def _scope(self, scope: str) -> str:
+        if not scope:
+            return self.word("text.whole_place")
+        return self.labels.scopes[scope]
+
+    def _measure(self, row: Row) -> str:
+        measure = self.word(f"measure.{row['measure']}")
+        period = self.word(f"period.{row['period']}")
+        return self.labels.join([measure, period], "pause")
+
+    def _bounds(self, row: Row) -> str:
+        if pd.isna(row["canonical_value"]):
+            return ""
+        unit = row["canonical_unit"]
+        low = self._bound(row["lower"], unit)
+        high = self._bound(row["upper"], unit)
+        if low == high:
+            return low
+        return self.word("evidence.range", low=low, high=high)
+
+    def _bound(self, bound: float, unit: str) -> str:
+        if pd.isna(bound):
+            return self.word("text.open_bound")
+        return format_quantity(bound, unit, self.labels.language)
+
+    def _year(self, row: Row) -> str:
+        basis = self.word(f"year_basis.{row['year_basis']}")
+        year = self.labels.bracketed(str(row["target_year"]), basis)
+        if pd.isna(row["base_year"]):
+            return year
+        base = self.word("evidence.base", year=row["base_year"])
+        return self.labels.join([year, base], "semicolon")
 
     def _resolved(self, target_id: str) -> list[Piece]:
-        """Return the figure that a target without a number of its own is read as, or nothing."""
-        row = self.resolved.get(target_id)
+        """Return the observation that a target without a number of its own is read as, or nothing."""
+        row = self.evidence.resolved.get(target_id)
         if row is None:
             return []
-        place_id, year, vintage, grade = row["resolved_from"].split(";")
-        value = format_quantity(row["canonical_value"], row["canonical_unit"], self.language)
-        told = self.word("list.pause").join(
-            [self.word("text.grade", grade=grade), self.word(f"vintage.{vintage}")]
-        )
-        figure = self.word(
-            "text.labelled",
-            name=self.word("text.place_year", place=self.places[place_id], year=year),
-            text=value,
-        )
-        before, _, after = bracketed(figure, told, self.language).partition(value)
-        return [(before, ""), (value, resolved_id(row)), (after, "")]
+        evidence_id = resolved_id(row)
+        observation = self.evidence.observations[evidence_id]
+        place = self.labels.places[observation["place_id"]]
+        place_year = self.word("text.place_year", place=place, year=observation["year"])
+        unit = row["canonical_unit"]
+        value = format_quantity(row["canonical_value"], unit, self.labels.language)
+        text = self.labels.labelled(place_year, value)
+        text = self.labels.bracketed(text, self._quality(observation))
+        before, _, after = text.partition(value)
+        return [(before, ""), (value, evidence_id), (after, "")]
 
-    def _offices(self, target_id: str) -> list[Piece] | str:
-        found = self.offices.get(target_id)
-        if found is None:
+    def _quality(self, observation: Row) -> str:
+        grade = self.word("text.grade", grade=observation["grade"])
+        vintage = self.word(f"vintage.{observation['vintage']}")
+        return self.labels.join([grade, vintage], "pause")
+
+    def _offices(self, target_id: str) -> str:
+        offices = self.evidence.offices.get(target_id)
+        if offices is None:
             return self.word("text.none_printed")
-        told = [
-            self.word(
-                "text.labelled",
-                name=self.word(f"column.{role}"),
-                text=self.word("list.comma").join(found[role]),
-            )
-            for role in ("lead", "responsible", "support")
-            if role in found
-        ]
-        return self.word("list.semicolon").join(told)
+        roles = [role for role in ROLES if role in offices]
+        named = [self._of_role(role, offices[role]) for role in roles]
+        return self.labels.join(named, "semicolon")
 
-    def _restatements(self, row: Record) -> list[Piece]:
+    def _of_role(self, role: str, offices: list[str]) -> str:
+        name = self.word(f"column.{role}")
+        return self.labels.labelled(name, self.labels.join(offices))
+
+    def _restatements(self, row: Row) -> list[Piece]:
+        target_id = row["target_id"]
         pieces: list[Piece] = []
-        for key, others in (
-            ("evidence.restates", [row["restates"]] if row["restates"] else []),
-            ("evidence.restated_by", self.restated.get(row["target_id"], [])),
-        ):
-            for other in others:
-                unlike = row["target_id"] in self.unlike or other in self.unlike
-                tail = self.word("agrees.no" if unlike else "agrees.yes")
-                pieces += [
-                    (self.word("list.semicolon") if pieces else "", ""),
-                    (self.word(key), ""),
-                    (other, other),
-                    (self.word("text.brackets", text="", inside=tail), ""),
-                ]
-        return [piece for piece in pieces if piece[0]]
+        if row["restates"]:
+            pieces += self._restatement("evidence.restates", target_id, row["restates"])
+        for other in self.evidence.restated_by.get(target_id, []):
+            if pieces:
+                pieces.append((self.word("list.semicolon"), ""))
+            pieces += self._restatement("evidence.restated_by", target_id, other)
+        return pieces
+
+    def _restatement(
+        self,
+        key: str,
+        target_id: str,
+        other: str,
+    ) -> list[Piece]:
+        agrees = self.evidence.contradicting.isdisjoint((target_id, other))
+        agreement = self.word("agrees.yes" if agrees else "agrees.no")
+        return [
+            (self.word(key), ""),
+            (other, other),
+            (self.labels.bracketed("", agreement), ""),
+        ]
 
 
-def groups(rows: pd.DataFrame, tables: Tables, document_id: str, language: str) -> list[Group]:
-    """Return the targets of a document, from all harmonised rows, by family and by office."""
-    rows = rows[rows["document_id"].eq(document_id)]
-    order = [
-        each for each in tables["indicators"]["family"].unique() if each in set(rows["family"])
-    ]
-    families = [
-        (
-            group_anchor(document_id, "family", each),
-            word(f"family.{each}", language),
-            rows.loc[rows["family"].eq(each), "target_id"].tolist(),
-        )
-        for each in order
-    ]
-    linked = answerable(rows, tables["responsibilities"])
-    offices = [
-        (group_anchor(document_id, "office", name), name, list(dict.fromkeys(own["target_id"])))
-        for name, own in linked.groupby("office_zh", sort=True)
-    ]
-    return [
-        (word(f"evidence.by_{kind}", language), found)
-        for kind, found in (("family", families), ("office", offices))
-        if found
-    ]
+def facts_of(texts: Mapping[str, str | list[Piece]]) -> list[Fact]:
+    """Return facts by their labels, without those of which nothing is known.
+
+    Examples
+    --------
+    >>> facts_of({"Scope": "", "Line": "54"})
+    [('Line', [('54', '')])]
+    """
+    facts = []
+    for label, text in texts.items():
+        pieces = [(text, "")] if isinstance(text, str) else text
+        if text:
+            facts.append((label, pieces))
+    return facts
 
 
-def used(addressed: Iterable[str], found: dict[str, Card]) -> dict[str, Card]:
+def issuing(document: Row, labels: Labels) -> list[str]:
+    """Return issuer, number and date of a document, as far as they are known."""
+    issued = document["issued"] or labels.word("text.undated")
+    texts = [document["issuer_zh"], document["document_number"], issued]
+    return [text for text in texts if text]
+
+
+def used(evidence_ids: Iterable[str], found: Cards) -> Cards:
     """Return the cards that a page leads to, and those that these lead to in turn, in the order of the documents."""
-    wanted, waiting = set(), list(addressed)
+    wanted: set[str] = set()
+    waiting = list(evidence_ids)
     while waiting:
         evidence_id = waiting.pop()
         if evidence_id in found and evidence_id not in wanted:
             wanted.add(evidence_id)
-            waiting += [
-                anchor for _, pieces in found[evidence_id].facts for _, anchor in pieces if anchor
-            ]
-    return {evidence_id: card for evidence_id, card in found.items() if evidence_id in wanted}
+            waiting += _led_to(found[evidence_id])
+    return {evidence_id: found[evidence_id] for evidence_id in found if evidence_id in wanted}
+
+
+def _led_to(card: Card) -> list[str]:
+    targets: list[str] = []
+    for _, pieces in card.facts:
+        targets += [target for _, target in pieces if target]
+    return targets
 
 
 def read_sources(folder: Path, tables: Tables) -> dict[str, list[str]]:
@@ -367,40 +396,27 @@ def read_sources(folder: Path, tables: Tables) -> dict[str, list[str]]:
     SourceError
         When a text is not the one that was coded: its lines would show beside the wrong rows.
     """
-    found, problems = {}, []
+    lines = {}
+    problems = []
     for document in tables["documents"].itertuples():
         path = folder / f"{document.document_id}.txt"
         if not path.is_file():
             continue
         data = path.read_bytes()
         digest = hashlib.sha256(data).hexdigest()
-        if digest != document.source_sha256:
-            problems.append(
-                f"{path.name}: the text is not the one that was coded (SHA-256 {digest[:12]}, "
-                f"documents.csv has {document.source_sha256[:12]})."
-            )
-        else:
-            found[document.document_id] = data.decode("utf-8").split("\n")
-    if problems:
-        raise SourceError(
-            " ".join([*problems, "Nothing was published; give the text that was coded."])
+        if digest == document.source_sha256:
+            text = data.decode("utf-8")
+            lines[document.document_id] = text.split("\n")
+            continue
+        problems.append(
+            f"{path.name}: the text is not the one that was coded (SHA-256 {digest[:12]}, "
+            f"documents.csv has {document.source_sha256[:12]})."
         )
-    if not found:
+    if problems:
+        problems.append("Nothing was published; give the text that was coded.")
+        raise SourceError(" ".join(problems))
+    if not lines:
         raise SourceError(
             f"{folder} holds no text called <document_id>.txt; nothing was published."
         )
-    return found
-
-
-def _marked(lines: list[str], row: Record) -> tuple[str, ...]:
-    """Return the line cut around the fragment; empty where the fragment is not on it."""
-    place = fragment_place(lines, int(row["line"]), row["as_printed"], int(row["occurrence"]))
-    if place is None:
-        return ()
-    line, (start, end) = lines[int(row["line"]) - 1], place
-    return (line[:start].lstrip(), line[start:end], line[end:].rstrip())
-
-
-def document_cards(found: dict[str, Card], document_id: str) -> list[Card]:
-    """Return the cards of one document, in the order of its lines."""
-    return [card for card in found.values() if document_of(card.id) == document_id]
+    return lines

@@ -1,9 +1,10 @@
-"""The evidence of each recorded figure: what was published, by whom, how good the source is, what it is used for."""
+"""The evidence of each observation: what was published, by whom, how good the source is, what it is used for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -18,34 +19,26 @@ from compare.comparison.consistency import consistency
 from compare.comparison.outcomes import outcomes
 from compare.comparison.pace import pace
 from compare.harmonise.canonical import harmonise_observations, harmonise_targets
-from compare.language.labels import (
-    names,
-    observed_value,
-    publication_label,
-    resolved_id,
-    vintage_label,
-)
-from compare.language.links import (
-    CONTEXT_TABLE,
-    document_of,
-    evidence_link,
-    observation_id,
-    observation_ids,
-)
-from compare.language.words import note_in, word
-from compare.report.evidence.cards import Card
+from compare.language.labels import Labels, Tables, column_by, resolved_id
+from compare.language.links import CONTEXT_TABLE, evidence_link, observation_id, observation_ids
+from compare.language.words import note_in
+from compare.report.evidence.cards import Badge, Card, Cards, Fact, Piece, facts_of
 
-Tables = dict[str, pd.DataFrame]
-
-#: What a recorded figure is used for, in the order told.
+#: What an observation is used for, in the order told.
 USES = ("resolved", "benchmark", "series", "outcome", "pace", "consistency")
 
-#: Figure id to use to target ids.
-Uses = dict[str, dict[str, list[str]]]
+#: Ids by id.
+IdLists = dict[str, list[str]]
+
+#: Observation id to use to target ids.
+Uses = dict[str, IdLists]
+
+#: Words or codes by target id.
+Names = Mapping[str, str]
 
 
-def cards(tables: Tables, language: str, used: Uses) -> dict[str, Card]:
-    """Return the evidence of every recorded figure by its id, in the order of the table.
+def cards(tables: Tables, language: str, used: Uses) -> Cards:
+    """Return the evidence of every observation by its id, in the order of the table.
 
     Parameters
     ----------
@@ -62,102 +55,133 @@ def cards(tables: Tables, language: str, used: Uses) -> dict[str, Card]:
     >>> found["context-china-rd_intensity-actual-2017-before_2018_census"].title
     'China 2017 – R&D intensity: 2.13%'
     """
-    places = names(tables["places"], "place_id", language)
-    indicators = names(tables["indicators"], "indicator", language)
-    printed, figures = tables["context"], harmonise_observations(tables)
-    return {
-        known: _card(known, row, recorded, places, indicators, language, used.get(known, {}))
-        for known, (_, row), (_, recorded) in zip(
-            observation_ids(figures), figures.iterrows(), printed.iterrows(), strict=True
+    writer = _ObservationCards(Labels(tables, language), used)
+    observations = harmonise_observations(tables)
+    ids = observation_ids(observations)
+    recorded = _as_recorded(tables["context"])
+    rows = zip(ids, observations.itertuples(), recorded, strict=True)
+    return {evidence_id: writer.card(evidence_id, row, text) for evidence_id, row, text in rows}
+
+
+def _as_recorded(context: pd.DataFrame) -> list[str]:
+    return [f"{row.value:.12g}{row.unit}" for row in context.itertuples()]
+
+
+class _ObservationCards:
+    """Writes the cards of observations in one language."""
+
+    def __init__(self, labels: Labels, used: Uses) -> None:
+        self.labels = labels
+        self.word = labels.word
+        self.used = used
+        self.document_of = column_by(labels.tables["targets"], "target_id", "document_id")
+
+    def card(
+        self,
+        evidence_id: str,
+        row: Any,
+        as_recorded: str,
+    ) -> Card:
+        """Return the card of a harmonised observation."""
+        title = self._title(row)
+        details = [self._kind(row), self._grade(row)]
+        return Card(
+            id=evidence_id,
+            document_id=CONTEXT_TABLE,
+            place_id=row.place_id,
+            indicator=row.indicator,
+            year=str(row.year),
+            status="",
+            fingerprint="",
+            title=title,
+            summary=self.labels.bracketed(title, self.labels.join(details)),
+            badges=self._badges(row),
+            facts=self._facts(row, as_recorded),
+            marks=[],
+            beside=self._uses(evidence_id),
         )
-    }
 
-
-def _card(
-    known: str,
-    row: pd.Series,
-    recorded: pd.Series,
-    places: dict[str, str],
-    indicators: dict[str, str],
-    language: str,
-    used: dict[str, list[str]],
-) -> Card:
-    def say(key: str, **values: object) -> str:
-        return word(key, language, **values)
-
-    name, year, value = (
-        indicators[row["indicator"]],
-        str(row["year"]),
-        observed_value(row, language),
-    )
-    title = say(
-        "record.title",
-        place_year=say("text.place_year", place=places[row["place_id"]], year=year),
-        name=name,
-        value=value,
-    )
-    kind, grade = say(f"kind.{row['kind']}"), say("text.grade", grade=row["grade"])
-    badges = [
-        (badge, text)
-        for badge, text, there in (
-            ("weak", grade, row["grade"] == "C"),
-            ("kind", kind, row["kind"] != "actual"),
+    def _title(self, row: Any) -> str:
+        place = self.labels.places[row.place_id]
+        year = str(row.year)
+        return self.word(
+            "record.title",
+            place_year=self.word("text.place_year", place=place, year=year),
+            name=self.labels.indicators[row.indicator],
+            value=self.labels.observed_value(row),
         )
-        if there
-    ]
-    as_recorded = f"{recorded['value']:.12g}{recorded['unit']}"
-    addresses = {
-        use: [(each, evidence_link(each, document_of(each), language)) for each in ids]
-        for use, ids in used.items()
-    }
-    facts = [
-        ("record.place", places[row["place_id"]]),
-        ("evidence.indicator", name),
-        ("record.year", year),
-        ("record.kind", kind),
-        (
-            "evidence.comparator",
-            "" if row["comparator"] == "eq" else say(f"comparator.{row['comparator']}"),
-        ),
-        ("record.recorded", as_recorded),
-        ("evidence.value", value if value != as_recorded else ""),
-        ("record.publication", publication_label(row["publication"], language)),
-        (
-            "record.grade",
-            say("text.labelled", name=row["grade"], text=say(f"grade.{row['grade']}")),
-        ),
-        ("record.vintage", vintage_label(row["vintage"], language)),
-        ("evidence.note", note_in(row["note"], language) if row["note"] else ""),
-    ]
-    return Card(
-        id=known,
-        document_id=CONTEXT_TABLE,
-        place_id=row["place_id"],
-        indicator=row["indicator"],
-        year=year,
-        status="",
-        fingerprint="",
-        title=title,
-        summary=say("text.brackets", text=title, inside=say("list.comma").join([kind, grade])),
-        badges=badges,
-        facts=[(say(key), [(text, "")]) for key, text in facts if text],
-        marks=[],
-        beside=[(say(f"used.{use}"), addresses[use]) for use in USES if use in used],
-    )
+
+    def _kind(self, row: Any) -> str:
+        return self.word(f"kind.{row.kind}")
+
+    def _grade(self, row: Any) -> str:
+        return self.word("text.grade", grade=row.grade)
+
+    def _badges(self, row: Any) -> list[Badge]:
+        badges = []
+        if row.grade == "C":
+            badges.append(("weak", self._grade(row)))
+        if row.kind != "actual":
+            badges.append(("kind", self._kind(row)))
+        return badges
+
+    def _facts(self, row: Any, as_recorded: str) -> list[Fact]:
+        """Return label and text of everything known of an observation."""
+        value = self.labels.observed_value(row)
+        if value == as_recorded:
+            value = ""
+        texts = {
+            "record.place": self.labels.places[row.place_id],
+            "evidence.indicator": self.labels.indicators[row.indicator],
+            "record.year": str(row.year),
+            "record.kind": self._kind(row),
+            "evidence.comparator": self._comparator(row),
+            "record.recorded": as_recorded,
+            "evidence.value": value,
+            "record.publication": self.labels.publication(row.publication),
+            "record.grade": self._explained_grade(row),
+            "record.vintage": self.labels.vintage(row.vintage),
+            "evidence.note": note_in(row.note, self.labels.language),
+        }
+        return facts_of({self.word(key): text for key, text in texts.items()})
+
+    def _comparator(self, row: Any) -> str:
+        if row.comparator == "eq":
+            return ""
+        return self.word(f"comparator.{row.comparator}")
+
+    def _explained_grade(self, row: Any) -> str:
+        meaning = self.word(f"grade.{row.grade}")
+        return self.labels.labelled(row.grade, meaning)
+
+    def _uses(self, evidence_id: str) -> list[Fact]:
+        used = self.used.get(evidence_id, {})
+        facts = []
+        for use in USES:
+            if use in used:
+                targets = [self._target(target_id) for target_id in used[use]]
+                facts.append((self.word(f"used.{use}"), targets))
+        return facts
+
+    def _target(self, target_id: str) -> Piece:
+        document_id = self.document_of[target_id]
+        return target_id, evidence_link(target_id, document_id, self.labels.language)
 
 
-def uses(tables: Tables) -> Uses:
-    """Return for which targets, and for what, every recorded figure is used.
+def uses(tables: Tables, rows: pd.DataFrame | None = None) -> Uses:
+    """Return for which targets, and for what, every observation is used.
 
     Parameters
     ----------
     tables : dict of DataFrame
         As :func:`compare.load_tables` returns them.
+    rows : DataFrame, optional
+        As :func:`compare.harmonise_targets` returns them, where they are at hand.
 
     Returns
     -------
     dict
-        Figure id to use (see ``USES``) to target ids; a figure that nothing uses is left out.
+        Observation id to use (see ``USES``) to target ids; an observation that nothing uses is left out.
 
     Examples
     --------
@@ -165,75 +189,125 @@ def uses(tables: Tables) -> Uses:
     >>> uses(compare.load_tables())["context-zhejiang-rd_intensity-actual-2018-before_2018_census"]["resolved"]
     ['shaoxing-2018-026-04']
     """
-    rows = harmonise_targets(tables)
+    if rows is None:
+        rows = harmonise_targets(tables)
+    found = _Found()
     resolved = resolve(rows, tables)
-    targets = resolved.set_index("target_id", drop=False)
-    indicator_of, place_of = targets["indicator"], targets["place_id"]
-    found: dict[str, dict[str, dict[str, None]]] = {}
-
-    def note(use: str, known: str, target_ids: Iterable[str]) -> None:
-        found.setdefault(known, {}).setdefault(use, {}).update(dict.fromkeys(target_ids))
-
-    for _, row in resolved[resolved["resolved_from"].ne("")].iterrows():
-        note("resolved", resolved_id(row), [row["target_id"]])
-    for row in benchmarks(resolved, tables).query("value.notna()").itertuples():
-        known = observation_id(
-            row.benchmark_id, indicator_of[row.target_id], row.kind, row.year, row.vintage
-        )
-        note("benchmark", known, [row.target_id])
-    for known, target_ids in _drawn_behind(resolved, tables):
-        note("series", known, target_ids)
-    for known, target_id in _own_records(
-        outcomes(resolved, tables), indicator_of, place_of, tables["context"]
-    ):
-        note("outcome", known, [target_id])
-    for row in pace(rows, tables).query("basis != 'printed'").itertuples():
-        for year in (row.from_year, *((row.to_year,) if row.basis == "achieved" else ())):
-            known = observation_id(
-                row.place_id, indicator_of[row.target_id], "actual", year, row.vintage
-            )
-            note("pace", known, [row.target_id])
-    for row in consistency(rows, tables).query("publication != ''").itertuples():
-        of, year = ("gdp", row.year) if row.check == "share" else (row.indicator, row.other_year)
-        note(
-            "consistency",
-            observation_id(row.place_id, of, "actual", year, row.vintage),
-            row.one.split(";"),
-        )
-    return {
-        known: {use: sorted(ids) for use, ids in by_use.items()} for known, by_use in found.items()
-    }
+    indicator_of = column_by(resolved, "target_id", "indicator")
+    found.note_resolved(resolved)
+    found.note_benchmarks(benchmarks(resolved, tables), indicator_of)
+    found.note_series(resolved, tables)
+    found.note_outcomes(outcomes(resolved, tables), resolved, tables["context"])
+    found.note_pace(pace(rows, tables), indicator_of)
+    found.note_consistency(consistency(rows, tables))
+    return found.uses()
 
 
-def _drawn_behind(resolved: pd.DataFrame, tables: Tables) -> Iterable[tuple[str, list[str]]]:
-    """Yield the figures of the grey lines, and the targets that they are drawn behind."""
-    for _, own in size_free(resolved, tables["indicators"]).groupby("indicator", sort=True):
-        series, behind = benchmark_series(own, tables), {}
-        for target_id, place_id in zip(own["target_id"], own["place_id"], strict=True):
-            for benchmark_id in benchmark_places(place_id, tables["places"]):
-                behind.setdefault(benchmark_id, []).append(target_id)
-        for known, place_id in zip(observation_ids(series), series["place_id"], strict=True):
-            yield known, behind[place_id]
+class _Found:
+    """Collects what observations are used for."""
+
+    def __init__(self) -> None:
+        self._targets: dict[tuple[str, str], set[str]] = {}
+
+    def _note(
+        self,
+        use: str,
+        evidence_id: str,
+        target_ids: Iterable[str],
+    ) -> None:
+        targets = self._targets.setdefault((evidence_id, use), set())
+        targets.update(target_ids)
+
+    def uses(self) -> Uses:
+        """Return observation id to use to target ids."""
+        found: Uses = {}
+        for (evidence_id, use), targets in self._targets.items():
+            by_use = found.setdefault(evidence_id, {})
+            by_use[use] = sorted(targets)
+        return found
+
+    def note_resolved(self, resolved: pd.DataFrame) -> None:
+        """Note the observations that targets without a number of their own are read as."""
+        read_as = resolved[resolved["resolved_place_id"].ne("")]
+        for row in read_as.to_dict("records"):
+            self._note("resolved", resolved_id(row), [row["target_id"]])
+
+    def note_benchmarks(self, found: pd.DataFrame, indicator_of: Names) -> None:
+        """Note the observations of nation and province that targets are set against."""
+        recorded = found[found["value"].notna()]
+        for row in recorded.itertuples():
+            indicator = indicator_of[row.target_id]
+            key = (row.benchmark_id, indicator, row.kind, row.year, row.vintage)
+            self._note("benchmark", observation_id(*key), [row.target_id])
+
+    def note_series(self, resolved: pd.DataFrame, tables: Tables) -> None:
+        """Note the observations of the grey lines that targets are drawn before."""
+        recorded = set(tables["context"]["indicator"])
+        comparable = size_free(resolved, tables["indicators"])
+        for indicator, group in comparable.groupby("indicator", sort=True):
+            if indicator in recorded:
+                self._note_series(group, tables)
+
+    def _note_series(self, rows: pd.DataFrame, tables: Tables) -> None:
+        series = benchmark_series(rows, tables)
+        before = _targets_by_benchmark(rows, tables["places"])
+        places = series["place_id"]
+        for evidence_id, place_id in zip(observation_ids(series), places, strict=True):
+            self._note("series", evidence_id, before[place_id])
+
+    def note_outcomes(
+        self, found: pd.DataFrame, resolved: pd.DataFrame, context: pd.DataFrame
+    ) -> None:
+        """Note what a place achieved, beside which each of its targets stands."""
+        series = _achieved(context)
+        known = found.loc[found["value"].notna(), "target_id"]
+        with_outcome = resolved[resolved["target_id"].isin(known)]
+        for row in with_outcome.itertuples():
+            for evidence_id in series.get((row.place_id, row.indicator), []):
+                self._note("outcome", evidence_id, [row.target_id])
+
+    def note_pace(self, found: pd.DataFrame, indicator_of: Names) -> None:
+        """Note the observations that growth is reckoned from, and that it is set against."""
+        recorded = found[found["basis"].ne("printed")]
+        for row in recorded.itertuples():
+            years = [row.from_year]
+            if row.basis == "achieved":
+                years.append(row.to_year)
+            for year in years:
+                key = (row.place_id, indicator_of[row.target_id], "actual", year, row.vintage)
+                self._note("pace", observation_id(*key), [row.target_id])
+
+    def note_consistency(self, found: pd.DataFrame) -> None:
+        """Note the observations that printed numbers should fit together with."""
+        recorded = found[found["publication"].ne("")]
+        for row in recorded.itertuples():
+            indicator, year = row.indicator, row.other_year
+            if row.check == "share":
+                indicator, year = "gdp", row.year
+            key = (row.place_id, indicator, "actual", year, row.vintage)
+            self._note("consistency", observation_id(*key), row.one.split(";"))
 
 
-def _own_records(
-    found: pd.DataFrame, indicator_of: pd.Series, place_of: pd.Series, context: pd.DataFrame
-) -> Iterable[tuple[str, str]]:
-    """Yield the figures of a place's own record, and each target that they stand beside."""
-    achieved = context[context["kind"].ne("target")].assign(
-        id=observation_ids(context[context["kind"].ne("target")])
-    )
-    for target_id in found.loc[found["value"].notna(), "target_id"]:
-        own = achieved[
-            achieved["place_id"].eq(place_of[target_id])
-            & achieved["indicator"].eq(indicator_of[target_id])
-        ]
-        for known in own["id"]:
-            yield known, target_id
+def _targets_by_benchmark(rows: pd.DataFrame, places: pd.DataFrame) -> IdLists:
+    found: IdLists = {}
+    for row in rows.itertuples():
+        for benchmark_id in benchmark_places(row.place_id, places):
+            found.setdefault(benchmark_id, []).append(row.target_id)
+    return found
 
 
-def beside_targets(card: Card, targets: dict[str, Card]) -> Card:
-    """Return the card of a figure as one that is found by place, indicator and year of the targets that it serves.
+def _achieved(context: pd.DataFrame) -> dict[tuple[str, str], list[str]]:
+    """Return the ids of what was achieved, by place and indicator."""
+    achieved = context[context["kind"].ne("target")]
+    found: dict[tuple[str, str], list[str]] = {}
+    ids = observation_ids(achieved)
+    for evidence_id, row in zip(ids, achieved.itertuples(), strict=True):
+        found.setdefault((row.place_id, row.indicator), []).append(evidence_id)
+    return found
+
+
+def beside_targets(card: Card, targets: Cards) -> Card:
+    """Return the card of an observation as one that is found by place, indicator and year of the targets it serves.
 
     Parameters
     ----------
@@ -241,9 +315,16 @@ def beside_targets(card: Card, targets: dict[str, Card]) -> Card:
     targets : dict of Card
         The cards of all targets.
     """
-    served = [targets[each] for _, pieces in card.beside for each, _ in pieces]
+    found_by = [card]
+    for _, pieces in card.beside:
+        found_by += [targets[target_id] for target_id, _ in pieces]
+    return replace(
+        card,
+        place_id=_joined(each.place_id for each in found_by),
+        indicator=_joined(each.indicator for each in found_by),
+        year=_joined(each.year for each in found_by),
+    )
 
-    def told(name: str) -> str:
-        return " ".join(sorted({getattr(each, name) for each in (card, *served)}))
 
-    return replace(card, place_id=told("place_id"), indicator=told("indicator"), year=told("year"))
+def _joined(values: Iterable[str]) -> str:
+    return " ".join(sorted(set(values)))

@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from html.parser import HTMLParser
+
+import tinycss2
+from tinycss2.ast import (
+    AtKeywordToken,
+    FunctionBlock,
+    IdentToken,
+    Node,
+    ParseError,
+    StringToken,
+    URLToken,
+)
 
 from compare.project.errors import UserError
 
@@ -34,32 +47,34 @@ FORBIDDEN = (
 )
 
 #: Attributes that hold an address.
-ADDRESSES = (
-    "action",
-    "archive",
-    "attributionsrc",
-    "background",
-    "cite",
-    "classid",
-    "code",
-    "codebase",
-    "data",
-    "dynsrc",
-    "formaction",
-    "href",
-    "icon",
-    "imagesrcset",
-    "longdesc",
-    "lowsrc",
-    "manifest",
-    "ping",
-    "poster",
-    "profile",
-    "src",
-    "srcdoc",
-    "srcset",
-    "usemap",
-    "xlink:href",
+ADDRESSES = frozenset(
+    (
+        "action",
+        "archive",
+        "attributionsrc",
+        "background",
+        "cite",
+        "classid",
+        "code",
+        "codebase",
+        "data",
+        "dynsrc",
+        "formaction",
+        "href",
+        "icon",
+        "imagesrcset",
+        "longdesc",
+        "lowsrc",
+        "manifest",
+        "ping",
+        "poster",
+        "profile",
+        "src",
+        "srcdoc",
+        "srcset",
+        "usemap",
+        "xlink:href",
+    )
 )
 
 #: A page beside this one, a place on it, or a file with all tables.
@@ -74,12 +89,36 @@ HANDED_OVER = re.compile(
     r"application/vnd\.openxmlformats-officedocument\.spreadsheetml\.sheet)[;,]"
 )
 
-#: Functions of style sheets that take an address without url().
-STYLE_CALLS = re.compile(
-    r"@import|@namespace|image-set\(|\bsrc\(|\bimage\(|cross-fade\(|expression\(|behavior:|"
-    r"-moz-binding"
+#: A raster image that is part of the page.
+EMBEDDED_IMAGE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,")
+
+#: What a style may take by url(): a place on the page, or data.
+STYLE_ADDRESSES = ("#", "data:font/", "data:image/")
+
+#: Attributes of drawings that are read as styles.
+STYLED = (
+    "clip-path",
+    "cursor",
+    "fill",
+    "filter",
+    "marker-end",
+    "marker-mid",
+    "marker-start",
+    "mask",
+    "stroke",
 )
 
+#: Rules of style sheets that name another file.
+STYLE_RULES = ("import", "namespace")
+
+#: Functions of style sheets that take an address without url(), also behind a vendor's prefix.
+STYLE_FUNCTIONS = ("image-set", "src", "image", "cross-fade", "expression")
+
+#: Properties of style sheets that load what they name.
+STYLE_PROPERTIES = ("behavior", "-ms-behavior", "-moz-binding")
+
+#: The body of data in a style, which the parser of styles would read character by character.
+BASE64 = re.compile(r"(;base64,)[A-Za-z0-9+/=]+(?=[\"']?\))")
 
 #: Attributes that hold neither an address nor a style.
 PLAIN_NAMES = "class|id|d|x|y|x1|x2|y1|y2|cx|cy|r|width|height|scope|role|lang|value|tabindex|aria-[a-z]+|data-[a-z]+"
@@ -102,6 +141,10 @@ PLAIN = re.compile(
 )
 
 
+#: The attributes of an element by name.
+Attributes = Mapping[str, str]
+
+
 class GateError(UserError):
     """A page that could make a request, or that is too large; it is not published."""
 
@@ -111,7 +154,9 @@ class _Reader(HTMLParser):
 
     def __init__(self, script: str) -> None:
         super().__init__(convert_charrefs=True)
-        self.script, self.faults, self.policy = script, [], False
+        self.script = script
+        self.faults: list[str] = []
+        self.policy = False
         self._within = ""
         self._text: list[str] = []
 
@@ -120,37 +165,33 @@ class _Reader(HTMLParser):
         plain = None if self._within else PLAIN.match(self.rawdata, i)
         return plain.end() if plain else super().parse_starttag(i)
 
-    def _fault(self, text: str) -> None:
+    def _add(self, faults: Iterable[str]) -> None:
         line, _ = self.getpos()
-        self.faults.append(f"line {line}: {text}")
+        self.faults += [f"line {line}: {fault}" for fault in faults]
 
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        given = {
-            name: value or "" for name, value in reversed(attributes)
-        }  # of two alike, browsers take the first
+    def handle_starttag(
+        self,
+        tag: str,
+        attrs: list[tuple[str, str | None]],
+    ) -> None:
+        pairs = [(name, value or "") for name, value in attrs]
+        attributes = dict(reversed(pairs))  # of two alike, browsers take the first
         if tag in FORBIDDEN:
-            self._fault(f"<{tag}> could make a request.")
+            self._add([f"<{tag}> could make a request."])
         if tag == "meta":
-            equivalent = given.get("http-equiv", "").lower()
-            self.policy |= (
-                equivalent == "content-security-policy"
-                and "default-src 'none'" in given.get("content", "")
-            )
-            if equivalent not in ("", "content-security-policy"):
-                self._fault(f"<meta http-equiv={equivalent}> could make a request.")
-        for name, value in ((name, value or "") for name, value in attributes):
-            if name.startswith("on"):
-                self._fault(f"{name} on <{tag}> is a script.")
-            elif name in ADDRESSES and not _allowed(tag, name, value.strip(), given):
-                self._fault(f'{name}="{value.strip()[:60]}" on <{tag}> leads out of the page.')
-            elif name == "style" or "url(" in (
-                _unescaped(value) if "\\" in value or "/*" in value else value.lower()
-            ):
-                self.faults += [f"line {self.getpos()[0]}: {each}" for each in _style_faults(value)]
-        if tag in ("script", "style"):
-            self._within, self._text = tag, []
-            if tag == "script" and given.get("type", "") == "application/json":
-                self._within = ""
+            self._read_meta(attributes)
+        for name, value in pairs:
+            self._add(attribute_faults(tag, name, value, attributes))
+        if tag == "style" or (tag == "script" and attributes.get("type") != "application/json"):
+            self._within = tag
+            self._text = []
+
+    def _read_meta(self, attributes: Attributes) -> None:
+        equivalent = attributes.get("http-equiv", "").lower()
+        if equivalent not in ("", "content-security-policy"):
+            self._add([f"<meta http-equiv={equivalent}> could make a request."])
+        elif equivalent and "default-src 'none'" in attributes.get("content", ""):
+            self.policy = True
 
     def handle_data(self, data: str) -> None:
         if self._within:
@@ -159,41 +200,116 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag != self._within:
             return
-        text = "".join(self._text)
-        if tag == "script" and text != self.script:
-            self._fault(f"a script that is not the report's own: {text.strip()[:60]}")
-        if tag == "style":
-            self.faults += [f"line {self.getpos()[0]}: {each}" for each in _style_faults(text)]
         self._within = ""
+        text = "".join(self._text)
+        if tag == "style":
+            self._add(style_faults(text))
+        elif text != self.script:
+            self._add([f"a script that is not the report's own: {text.strip()[:60]}"])
 
 
-def _allowed(tag: str, name: str, address: str, given: dict[str, str]) -> bool:
+def attribute_faults(
+    tag: str,
+    name: str,
+    value: str,
+    attributes: Attributes,
+) -> Iterable[str]:
+    """Return what keeps an attribute of an element from being published, one sentence each.
+
+    Parameters
+    ----------
+    tag, name : str
+        Of element and attribute, in small letters.
+    value : str
+    attributes : mapping of str
+        All attributes of the element.
+
+    Examples
+    --------
+    >>> attribute_faults("img", "src", "x.png", {})
+    ['src="x.png" on <img> leads out of the page.']
+    """
+    if name.startswith("on"):
+        return [f"{name} on <{tag}> is a script."]
+    if name in ADDRESSES:
+        address = value.strip()
+        if not _allowed(tag, name, address, attributes):
+            return [f'{name}="{address[:60]}" on <{tag}> leads out of the page.']
+    if name == "style" or _may_hold_style(name, value):
+        return style_faults(value)
+    return []
+
+
+def _allowed(
+    tag: str,
+    name: str,
+    address: str,
+    attributes: Attributes,
+) -> bool:
     if tag == "a" and name == "href":
-        handed_over = "download" in given and bool(HANDED_OVER.match(address))
-        return handed_over or bool(SIBLING.fullmatch(address))
-    if tag == "a" and name == "xlink:href":
-        return address.startswith("#")
+        handed_over = "download" in attributes and HANDED_OVER.match(address)
+        return bool(handed_over or SIBLING.fullmatch(address))
     if tag == "img" and name == "src":
         return address.startswith("data:image/")
+    if tag == "image" and EMBEDDED_IMAGE.match(address):
+        return True
     return address.startswith("#")
 
 
-def _unescaped(style: str) -> str:
-    """Return a style without comments and escapes, in small letters: ``u\\72l(`` is ``url(`` to a browser."""
-    bare = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
-    bare = re.sub(
-        r"\\([0-9a-fA-F]{1,6})\s?", lambda found: chr(min(int(found[1], 16), 0x10FFFF)), bare
-    )
-    return bare.replace("\\", "").lower()
+def _may_hold_style(name: str, value: str) -> bool:
+    """Say whether an attribute could take something from elsewhere; most are read no further."""
+    if "(" not in value:
+        return False
+    return name in STYLED or "\\" in value or "url" in value.lower()
 
 
-def _style_faults(style: str) -> list[str]:
-    bare = _unescaped(style)
-    found = [f"the style takes {each}" for each in STYLE_CALLS.findall(bare)]
-    for address in re.findall(r"url\(\s*[\"']?\s*(.{0,60})", bare, flags=re.DOTALL):
-        if not address.startswith(("#", "data:font/", "data:image/")):
-            found.append(f"the style takes url({address[:40]}")
-    return found
+def style_faults(style: str) -> list[str]:
+    """Return what a style sheet, or the style of one element, takes from elsewhere, one sentence each.
+
+    Examples
+    --------
+    >>> style_faults("background: u\\\\72l(a.png); fill: url(#b)")
+    ['the style takes url(a.png)']
+    """
+    return list(_style_faults(BASE64.sub(r"\1", style)))
+
+
+@lru_cache(maxsize=4096)  # the marks of a drawing share a few styles
+def _style_faults(style: str) -> tuple[str, ...]:
+    components = tinycss2.parse_component_value_list(style, skip_comments=True)
+    return tuple(f"the style takes {taken}" for taken in _taken(components))
+
+
+def _taken(components: Iterable[Node]) -> Iterator[str]:
+    """Yield what style components take from elsewhere, at any depth of blocks and functions."""
+    for component in components:
+        if isinstance(component, AtKeywordToken) and component.lower_value in STYLE_RULES:
+            yield f"@{component.lower_value}"
+        elif isinstance(component, IdentToken) and component.lower_value in STYLE_PROPERTIES:
+            yield component.lower_value
+        elif isinstance(component, URLToken):
+            yield from _outside(component.value)
+        elif isinstance(component, ParseError) and component.kind == "bad-url":
+            yield "an address that cannot be read"
+        elif isinstance(component, FunctionBlock):
+            yield from _taken_by_function(component)
+        else:
+            yield from _taken(getattr(component, "content", None) or ())
+
+
+def _taken_by_function(function: FunctionBlock) -> Iterator[str]:
+    name = function.lower_name
+    if name == "url":
+        texts = [part.value for part in function.arguments if isinstance(part, StringToken)]
+        yield from _outside("".join(texts))
+    elif any(name == each or name.endswith(f"-{each}") for each in STYLE_FUNCTIONS):
+        yield f"{name}()"
+    yield from _taken(function.arguments)
+
+
+def _outside(address: str) -> Iterator[str]:
+    if not address.strip().lower().startswith(STYLE_ADDRESSES):
+        yield f"url({address[:40]})"
 
 
 def faults(page: str, script: str) -> list[str]:
@@ -215,13 +331,13 @@ def faults(page: str, script: str) -> list[str]:
     reader = _Reader(script)
     reader.feed(page)
     reader.close()
-    found = reader.faults
+    sentences = reader.faults
     if not reader.policy:
-        found.append("the page has no content security policy that forbids everything else.")
+        sentences.append("the page has no content security policy that forbids everything else.")
     size = len(page.encode())
     if size >= LIMIT:
-        found.append(f"the page has {size:,} bytes; it must stay under {LIMIT:,} to be mailed.")
-    return found
+        sentences.append(f"the page has {size:,} bytes; it must stay under {LIMIT:,} to be mailed.")
+    return sentences
 
 
 def check(page: str, name: str, script: str) -> str:
@@ -232,8 +348,8 @@ def check(page: str, name: str, script: str) -> str:
     GateError
         With every fault at once.
     """
-    found = faults(page, script)
-    if found:
-        more = f" (and {len(found) - 5} more)" if len(found) > 5 else ""
-        raise GateError(f"{name} is not published: {' '.join(found[:5])}{more}")
-    return page
+    sentences = faults(page, script)
+    if not sentences:
+        return page
+    more = f" (and {len(sentences) - 5} more)" if len(sentences) > 5 else ""
+    raise GateError(f"{name} is not published: {' '.join(sentences[:5])}{more}")

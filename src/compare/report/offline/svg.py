@@ -1,93 +1,297 @@
-"""Put a figure into the page itself, so that its marks can be followed, picked and reached by the keyboard."""
+"""Put a drawing into the page itself, so that its marks can be followed, picked and reached by the keyboard."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from html import escape
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+from xml.parsers import expat
+
+import tinycss2
+from tinycss2.ast import HashToken, Node, QualifiedRule
 
 from compare.language.links import ADDRESS
+from compare.report.offline import gate
 
 #: Radius of the invisible disc that makes a small mark easy to hit, in the units of the drawing.
-REACH = 8
+MARK_RADIUS = 8
 
-_LINK = re.compile(r'<a xlink:href="([^"]+)"[^>]*>(.*?)</a>', re.DOTALL)
-_GLYPH = re.compile(
-    r'<path id="([A-Za-z]+-[A-Za-z]+-[0-9a-f]+)" d="[^"]*" transform="scale\([^"]*\)"/>\s*'
+#: Elements that a page leaves out: what the gate forbids, scripts, and what no reader sees.
+LEFT_OUT = {*gate.FORBIDDEN, "script", "metadata"}
+
+#: Attributes that hold neither an id nor an address nor a style; most attributes of a drawing are these.
+AS_THEY_ARE = frozenset(("transform", "x", "y", "width", "height", "viewBox", "class"))
+
+#: Attributes that hold the address of a link.
+LINKS = ("href", "xlink:href")
+
+#: Attributes that name other elements by their ids.
+ID_LISTS = ("aria-labelledby", "aria-describedby")
+
+#: What a path of letters is called by matplotlib: font, style and the number of the glyph.
+GLYPH = re.compile(r"[A-Za-z]+-[A-Za-z]+-[0-9a-f]+")
+
+#: Where matplotlib leaves spaces that a path does not need: beside the letters of steps, and before a minus sign.
+SHORTER = (
+    *((f" {letter}", letter) for letter in "MLQCz"),
+    *((f"{letter} ", letter) for letter in "MLQCz"),
+    (" -", "-"),
 )
-#: Where matplotlib leaves spaces: beside the letters of steps, and before a minus sign.
-_SHORTER = [(spaced, letter) for letter in "MLQCz" for spaced in (f" {letter}", f"{letter} ")] + [
-    (" -", "-")
-]
-_COURSE = re.compile(r' d="([^"]*)"')
-_PLACE = re.compile(r'#(?:(?<=href="#)|(?<=url\(#))([^")]+)')
-_POSITION = re.compile(r'<use [^>]*?x="([\d.\-]+)" y="([\d.\-]+)"')
+
+#: A place on the drawing that a style or a presentation attribute names.
+REFERENCE = re.compile(r"(url\(\s*[\"']?#)([^\"')]+)")
+
+
+class Mark(NamedTuple):
+    """What a mark of a drawing leads to: a sentence that names it, and the attributes that it is picked by."""
+
+    sentence: str
+    attributes: Mapping[str, str] = {}
+
+
+class DrawingError(ValueError):
+    """A text that is no drawing."""
 
 
 def inline(
     svg: str,
-    prefix: str,
+    name: str,
     alt: str,
-    attributes: Callable[[str], tuple[str, str]],
-    glyphs: set[str] | None = None,
+    mark: Callable[[str], Mark | None],
+    glyphs: dict[str, str] | None = None,
 ) -> str:
-    """Return a drawing as markup of the page.
+    """Return a drawing as markup of the page, without scripts and without anything that leads out of the page.
 
     Parameters
     ----------
     svg : str
-        As matplotlib wrote it.
-    prefix : str
-        Put before every id, so that two figures of a page do not share one.
+        As matplotlib or any other program wrote it.
+    name : str
+        Of the drawing on the page; it is put before every id, so that two drawings do not share one.
     alt : str
-        Id of the text that stands for the figure.
-    attributes : callable
-        Gives for an anchor the sentence that a mark is called, and the attributes it is picked by; an empty
-        sentence where the page does not hold the anchor.
-    glyphs : set of str, optional
+        Id of the text that stands for the drawing.
+    mark : callable
+        Returns what a mark is from the evidence id that it leads to; None where the page does not hold that.
+    glyphs : dict of str, optional
         The shapes of characters that earlier drawings of the page hold; this one uses them, and adds its own.
+
+    Raises
+    ------
+    DrawingError
+        When the text is not XML, or holds no drawing.
 
     Examples
     --------
-    >>> inline('<svg width="1pt"><path id="a"/><use xlink:href="#a"/></svg>', "f1-", "alt", lambda anchor: ("", ""))
-    '<svg role="group" aria-labelledby="alt" width="1pt"><path id="f1-a"/><use xlink:href="#f1-a"/></svg>'
+    >>> inline('<svg width="1pt"><path id="a"/><use xlink:href="#a"/></svg>', "f1", "alt", lambda mark: None)
+    '<svg role="group" aria-labelledby="alt" width="1pt"><path id="f1-a" /><use xlink:href="#f1-a" /></svg>'
     """
-    body = svg[svg.index("<svg") :].strip()
-    body = re.sub(r"<metadata>.*?</metadata>\s*", "", body, count=1, flags=re.DOTALL)
-    body = re.sub(r"<!--.*?-->\s*", "", body, flags=re.DOTALL)
-    known, own = set() if glyphs is None else glyphs, set(_GLYPH.findall(body))
-    body = _GLYPH.sub(lambda found: "" if found[1] in known else found[0], body)
-    known |= own
-    body = _COURSE.sub(lambda found: f' d="{_short(found[1])}"', body)
+    drawing = _Drawing(_parsed(svg), name, {} if glyphs is None else glyphs)
+    drawing.leave_out()
+    drawing.share_glyphs()
+    drawing.scope_styles()
+    drawing.name_apart()
+    drawing.follow(mark)
+    root = drawing.root
+    root.attrib = {"role": "group", "aria-labelledby": alt, **root.attrib}
+    try:
+        return ET.tostring(root, encoding="unicode")
+    except RecursionError:
+        raise DrawingError("It is nested too deeply.") from None
 
-    def named(name: str) -> str:
-        return f"glyph-{name}" if name in own else f"{prefix}{name}"
 
-    body = re.sub(r'(\sid=")([^"]+)', lambda found: found[1] + named(found[2]), body)
-    body = _PLACE.sub(lambda found: f"#{named(found[1])}", body)
-    seen: set[str] = set()
+def _parsed(svg: str) -> ET.Element:
+    """Return the root of a drawing; names keep their prefixes, as HTML takes them, and comments are left out."""
+    builder = ET.TreeBuilder()
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = builder.start
+    parser.EndElementHandler = builder.end
+    parser.CharacterDataHandler = builder.data
+    try:
+        parser.Parse(svg.strip().encode(), True)
+    except expat.ExpatError as error:
+        raise DrawingError(str(error)) from None
+    root = builder.close()
+    if root.tag != "svg":
+        raise DrawingError(f"<{root.tag}> is no drawing.")
+    return root
 
-    def linked(found: re.Match[str]) -> str:
-        address = ADDRESS.fullmatch(found[1])
-        sentence, more = attributes(address[3]) if address else ("", "")
-        if not sentence:
-            return found[2]
-        place = _POSITION.search(found[2])
-        disc = (
-            f'<circle cx="{place[1]}" cy="{place[2]}" r="{REACH}" fill-opacity="0" stroke="none"/>'
-            if place
-            else ""
-        )
-        # The second half of a half-filled mark is a drawing of its own; the keyboard stops once.
-        again = found[1] in seen
-        seen.add(found[1])
-        named = (
-            ' tabindex="-1" aria-hidden="true"' if again else f' aria-label="{escape(sentence)}"'
-        )
-        return f'<a href="#{address[3]}"{named}{more}><title>{escape(sentence)}</title>{disc}{found[2]}</a>'
 
-    body = _LINK.sub(linked, body)
-    return body.replace("<svg", f'<svg role="group" aria-labelledby="{alt}"', 1)
+class _Drawing:
+    """A drawing on its way into a page."""
+
+    def __init__(
+        self,
+        root: ET.Element,
+        name: str,
+        glyphs: dict[str, str],
+    ) -> None:
+        self.root = root
+        self.name = name
+        self._glyphs = glyphs
+        self._shared: set[str] = set()
+
+    def leave_out(self) -> None:
+        """Take away the elements that a page must not hold."""
+        for parent in self.root.iter():
+            for child in parent:
+                if _is_left_out(child):
+                    _empty(child)
+
+    def share_glyphs(self) -> None:
+        """Keep the shape of a character once for all drawings of a page."""
+        for definitions in self.root.iter("defs"):
+            for path in [child for child in definitions if _is_glyph(child)]:
+                self._share(path, definitions)
+
+    def _share(
+        self,
+        glyph: ET.Element,
+        definitions: ET.Element,
+    ) -> None:
+        name = glyph.attrib["id"]
+        shape = self._glyphs.get(name)
+        if shape is None:
+            self._glyphs[name] = glyph.get("d", "")
+        elif shape == glyph.get("d", ""):
+            definitions.remove(glyph)
+        else:
+            return  # of another font that is called alike
+        self._shared.add(name)
+
+    def name_apart(self) -> None:
+        """Give every id a name of its own on the page, and leave out the attributes that a page must not hold."""
+        for element in self.root.iter():
+            if element.tag != "a":  # see follow
+                self._settle(element)
+
+    def _settle(self, element: ET.Element) -> None:
+        attributes = element.attrib
+        for name, value in list(attributes.items()):
+            if name in AS_THEY_ARE:
+                continue
+            if any(gate.attribute_faults(element.tag, name.lower(), value, attributes)):
+                del attributes[name]
+            else:
+                attributes[name] = self._attribute(name, value)
+
+    def _attribute(self, name: str, value: str) -> str:
+        if name == "d":
+            return _short(value)
+        if name == "id":
+            return self._id(value)
+        if name in LINKS and value.startswith("#"):
+            return f"#{self._id(value[1:])}"
+        if name in ID_LISTS:
+            return " ".join(map(self._id, value.split()))
+        return self._references(value) if "url(" in value else value
+
+    def _id(self, name: str) -> str:
+        return f"glyph-{name}" if name in self._shared else f"{self.name}-{name}"
+
+    def _references(self, style: str) -> str:
+        return REFERENCE.sub(lambda found: found[1] + self._id(found[2]), style)
+
+    def scope_styles(self) -> None:
+        """Let the style sheets of the drawing speak of this drawing only."""
+        for style in self.root.iter("style"):
+            self.root.attrib.setdefault("id", "drawing")
+            scope = f"#{self._id(self.root.attrib['id'])}"
+            rules = tinycss2.parse_stylesheet(style.text or "", skip_comments=True)
+            own_rules = [rule for rule in rules if isinstance(rule, QualifiedRule)]
+            style.text = "".join(self._rule(rule, scope) for rule in own_rules)
+
+    def _rule(self, rule: QualifiedRule, scope: str) -> str:
+        for token in rule.prelude:
+            if isinstance(token, HashToken):
+                token.value = self._id(token.value)
+        scoped = ",".join(f"{scope} {selector}" for selector in _selectors(rule.prelude))
+        declarations = self._references(tinycss2.serialize(rule.content))
+        return f"{scoped}{{{declarations}}}"
+
+    def follow(self, mark: Callable[[str], Mark | None]) -> None:
+        """Let every link to evidence lead to its place on the page; any other leads nowhere."""
+        followed: set[str] = set()
+        for link in list(self.root.iter("a")):
+            address = ADDRESS.fullmatch(_address(link))
+            evidence_id = address[3] if address else ""
+            target = mark(evidence_id) if evidence_id else None
+            if target is None:
+                _unlink(link)
+            else:
+                # The second half of a half-filled mark is a drawing of its own; the keyboard stops once.
+                _lead(link, evidence_id, target, again=evidence_id in followed)
+                followed.add(evidence_id)
+
+
+def _selectors(prelude: list[Node]) -> list[str]:
+    """Return the selectors of a rule, which commas part that stand in no function."""
+    selectors: list[list[Node]] = [[]]
+    for token in prelude:
+        if token == ",":
+            selectors.append([])
+        else:
+            selectors[-1].append(token)
+    return [tinycss2.serialize(tokens).strip() for tokens in selectors]
+
+
+def _is_left_out(element: ET.Element) -> bool:
+    if element.tag == "style":
+        return bool(gate.style_faults(element.text or ""))
+    return element.tag.lower() in LEFT_OUT
+
+
+def _empty(element: ET.Element) -> None:
+    """Leave nothing of an element but its place; the text behind it stays."""
+    behind = element.tail
+    element.clear()
+    element.tag = "g"
+    element.tail = behind
+
+
+def _is_glyph(element: ET.Element) -> bool:
+    """Return whether an element is the shape of a character, as matplotlib writes it."""
+    if element.tag != "path" or not element.get("transform", "").startswith("scale("):
+        return False
+    return bool(GLYPH.fullmatch(element.get("id", "")))
+
+
+def _address(link: ET.Element) -> str:
+    addresses = [link.attrib[name] for name in LINKS if name in link.attrib]
+    return addresses[0] if addresses else ""
+
+
+def _unlink(link: ET.Element) -> None:
+    link.tag = "g"
+    for name in LINKS:
+        link.attrib.pop(name, None)
+
+
+def _lead(
+    link: ET.Element,
+    evidence_id: str,
+    mark: Mark,
+    again: bool,
+) -> None:
+    """Let a link lead to a place on the page, with a sentence for those who hear it and room for a finger."""
+    heard = {"aria-label": mark.sentence}
+    if again:
+        heard = {"tabindex": "-1", "aria-hidden": "true"}
+    link.attrib = {"href": f"#{evidence_id}", **heard, **mark.attributes}
+    symbol = next(link.iter("use"), None)
+    if symbol is not None and "x" in symbol.attrib:
+        link.insert(0, _disc(symbol.attrib))
+    title = ET.Element("title")
+    title.text = mark.sentence
+    link.insert(0, title)
+
+
+def _disc(position: Mapping[str, str]) -> ET.Element:
+    disc = ET.Element("circle", cx=position["x"], cy=position.get("y", "0"), r=str(MARK_RADIUS))
+    disc.set("fill-opacity", "0")
+    disc.set("stroke", "none")
+    return disc
 
 
 def _short(course: str) -> str:
@@ -98,7 +302,7 @@ def _short(course: str) -> str:
     >>> _short("M 10 -6 \\nC 1 2 3 4 5 6 \\nz")
     'M10-6C1 2 3 4 5 6z'
     """
-    course = course.replace("\n", "")
-    for spaced, short in _SHORTER:
+    course = course.replace("\n", " ").replace("  ", " ")
+    for spaced, short in SHORTER:
         course = course.replace(spaced, short)
     return course.strip()

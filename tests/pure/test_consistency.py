@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from compare.comparison.consistency import COLUMNS, FINDINGS, consistency
+from compare.comparison.consistency import CONSISTENCY_COLUMNS, FINDINGS, consistency
 from compare.harmonise.canonical import harmonise_targets
 
 NAN = float("nan")
@@ -156,7 +156,7 @@ def test_invention_patents_are_no_more_than_patents(shipped):
 def test_what_does_not_fit_comes_first_and_words_are_of_the_vocabulary(shipped):
     order = [FINDINGS.index(each) for each in shipped["finding"]]
     assert order == sorted(order)
-    assert shipped.columns.tolist() == COLUMNS
+    assert shipped.columns.tolist() == CONSISTENCY_COLUMNS
 
 
 def test_gap_is_told_for_one_year_only(shipped):
@@ -436,7 +436,7 @@ def test_plans_of_two_vintages_are_not_held_against_each_other(made_up):
 def test_no_rows_no_pairs(rows, tables, count):
     found = consistency(rows.iloc[:count], tables)
     assert found.empty
-    assert found.columns.tolist() == COLUMNS
+    assert found.columns.tolist() == CONSISTENCY_COLUMNS
 
 
 def test_order_of_the_rows_and_figures_does_not_matter(rows, tables, shipped):

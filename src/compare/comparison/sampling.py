@@ -1,0 +1,196 @@
+"""Ranks sampled over everything that is uncertain: the choices, how far open ends reach, the position inside bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import qmc, rankdata, sobol_indices, uniform
+
+from compare.comparison.intervals import stack_bounds
+from compare.comparison.specifications import CHOICES, Specification, SpecifiedTargets
+
+#: Base 2 logarithms of the number of points for the bands and for the sensitivity, and the seed of both.
+BAND_POINTS = 12
+SENSITIVITY_POINTS = 14
+SEED = 20171209
+
+#: The share of sampled ranks that a band leaves out at either end.
+TAIL = 0.05
+
+#: The farthest that an open-ended target is drawn past its one bound, as a share of it, when ranks are sampled. The
+#: intervals of ranks do not use it: there an open end is open.
+OPEN_END_REACH = 0.2
+
+
+def sample_ranks(specified: SpecifiedTargets, direction: str) -> np.ndarray:
+    """Return ranks at Sobol' points of all that is uncertain: a line for each point, a column for each target."""
+    space = _UncertainSpace(specified, direction)
+    points = space.sobol_points(BAND_POINTS)
+    return space.ranks(points)
+
+
+def rank_shift_indices(specified: SpecifiedTargets, direction: str) -> pd.DataFrame:
+    """Return the columns of :func:`compare.sensitivity` from targets under every specification."""
+    space = _UncertainSpace(specified, direction)
+    points = space.sobol_points(SENSITIVITY_POINTS)
+    if np.ptp(space.shifts(points)) == 0:
+        return pd.DataFrame(columns=["factor", "first", "total"])
+    indices = sobol_indices(
+        func=lambda points: space.shifts(points.T),
+        n=2**SENSITIVITY_POINTS,
+        dists=[uniform()] * len(space.factors),
+        rng=_generator(),
+    )
+    columns = {
+        "factor": space.factors,
+        "first": indices.first_order,
+        "total": indices.total_order,
+    }
+    frame = pd.DataFrame(columns)
+    return frame.sort_values(
+        ["total", "factor"],
+        ascending=[False, True],
+        ignore_index=True,
+    )
+
+
+def _generator() -> np.random.Generator:
+    """Return the same random numbers every time."""
+    return np.random.default_rng(SEED)
+
+
+def reference_ranks(specified: SpecifiedTargets, direction: str) -> np.ndarray:
+    """Return the rank of each target by its number under the reference specification."""
+    specification, targets = next(iter(specified.items()))
+    return specification_ranks(specification, targets, direction)
+
+
+def specification_ranks(
+    specification: Specification, targets: pd.DataFrame, direction: str
+) -> np.ndarray:
+    """Return the rank of each target by its number under one specification."""
+    stated = targets["canonical_value"]
+    values = specification.transform(stated, targets["benchmark"])
+    return _rank(values.to_numpy(), direction)
+
+
+def _rank(values: np.ndarray, direction: str) -> np.ndarray:
+    """Return the ranks of the last axis; ties share the better rank, and rounding makes no order."""
+    ascending = values if direction == "lower" else -values
+    rounded = np.round(ascending, 12)
+    return rankdata(rounded, method="min", axis=-1)
+
+
+class _UncertainSpace:
+    """The unit cube whose axes are all that is uncertain of the ranks of some targets.
+
+    An axis for each choice that has options, one for how far open ends reach, and one for each target whose bounds
+    leave room: the position inside them.
+    """
+
+    def __init__(self, specified: SpecifiedTargets, direction: str) -> None:
+        self._specified = specified
+        self._direction = direction
+        self._reference = next(iter(specified))
+        self._reference_ranks = reference_ranks(specified, direction)
+        self._target_ids = specified[self._reference].index
+        self._options = _options(specified)
+        self._is_uncertain = _is_uncertain(specified)
+
+    @property
+    def factors(self) -> list[str]:
+        """Return the names of the axes."""
+        uncertain_ids = self._target_ids[self._is_uncertain]
+        return [*self._options, "reach", *uncertain_ids]
+
+    def sobol_points(self, log2_count: int) -> np.ndarray:
+        """Return scrambled Sobol' points of the cube, the same every time."""
+        dimensions = len(self.factors)
+        sampler = qmc.Sobol(dimensions, rng=_generator())
+        return sampler.random_base2(log2_count)
+
+    def shifts(self, points: np.ndarray) -> np.ndarray:
+        """Return the average shift in rank against the reference at every point."""
+        shifts = self.ranks(points) - self._reference_ranks
+        return np.abs(shifts).mean(axis=1)
+
+    def ranks(self, points: np.ndarray) -> np.ndarray:
+        """Return the ranks at points of the cube: a line for each point, a column for each target."""
+        shape = (len(points), len(self._target_ids))
+        ranks: np.ndarray = np.empty(shape, int)
+        for specification, chosen in self._points_by_specification(points):
+            ranks[chosen] = self._ranks_under(specification, points[chosen])
+        return ranks
+
+    def _points_by_specification(
+        self, points: np.ndarray
+    ) -> Iterator[tuple[Specification, np.ndarray]]:
+        """Yield every specification with the indices of the points that lie in its part of the cube."""
+        combinations = self._combinations(points)
+        all_picks = product(*self._options.values())
+        for combination, picks in enumerate(all_picks):
+            picked = dict(zip(self._options, picks, strict=True))
+            specification = replace(self._reference, **picked)
+            chosen = np.flatnonzero(combinations == combination)
+            yield specification.effective(), chosen
+
+    def _combinations(self, points: np.ndarray) -> np.ndarray:
+        """Return which combination of options every point picks, by its position in the product of all options."""
+        combinations: np.ndarray = np.zeros(len(points), int)
+        for axis, options in enumerate(self._options.values()):
+            count = len(options)
+            scaled: np.ndarray = points[:, axis] * count
+            option = np.minimum(scaled.astype(int), count - 1)
+            combinations = combinations * count + option
+        return combinations
+
+    def _ranks_under(self, specification: Specification, points: np.ndarray) -> np.ndarray:
+        """Return the ranks under one specification, at points that say how far ends reach and where values lie."""
+        targets = self._specified[specification]
+        lower = targets["lower"].to_numpy(float)
+        upper = targets["upper"].to_numpy(float)
+        benchmark = targets["benchmark"].to_numpy(float)
+        reach = OPEN_END_REACH * points[:, [self._reach_axis]]
+        below_upper = upper - np.abs(upper) * reach
+        above_lower = lower + np.abs(lower) * reach
+        lowest = np.where(np.isnan(lower), below_upper, lower)
+        highest = np.where(np.isnan(upper), above_lower, upper)
+        width = highest - lowest
+        values = lowest + self._positions(points) * width
+        transformed = specification.transform(values, benchmark)
+        return _rank(transformed, self._direction)
+
+    @property
+    def _reach_axis(self) -> int:
+        """Return the axis of how far open ends reach: after the choices, before the targets."""
+        return len(self._options)
+
+    def _positions(self, points: np.ndarray) -> np.ndarray:
+        """Return where each target lies between its lowest and its highest, which are one for most."""
+        shape = (len(points), len(self._target_ids))
+        positions: np.ndarray = np.zeros(shape)
+        first_axis = self._reach_axis + 1
+        positions[:, self._is_uncertain] = points[:, first_axis:]
+        return positions
+
+
+def _options(specified: SpecifiedTargets) -> dict[str, list[Any]]:
+    """Return the options of every choice that there are to choose between."""
+    options = {}
+    for choice, allowed in CHOICES.items():
+        used = {getattr(specification, choice) for specification in specified}
+        if len(used) > 1:
+            options[choice] = [option for option in allowed if option in used]
+    return options
+
+
+def _is_uncertain(specified: SpecifiedTargets) -> np.ndarray:
+    """Return of which targets the bounds leave room under some specification."""
+    bounds = stack_bounds(list(specified.values()))
+    # An open end (NaN) is unlike anything.
+    return (bounds.lower != bounds.upper).any(axis=0)

@@ -1,0 +1,76 @@
+"""The words below a figure, made of the rows that it draws: what its marks mean, and its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from compare.figures.marks import UPWARD_COMPARATORS
+from compare.figures.style import FILLINGS
+from compare.harmonise.canonical import APPROXIMATE_BAND
+from compare.language.labels import Labels
+
+
+def mark_meanings(rows: pd.DataFrame, labels: Labels) -> list[str]:
+    """Return what the marks mean that are drawn for some rows: filling, strokes, diamonds, twins."""
+    comparator = rows["comparator"]
+    numbered = rows["canonical_value"].notna()
+    drawn = {
+        "ceiling": comparator.eq("le"),
+        "floor": comparator.isin(UPWARD_COMPARATORS) & numbered,
+        "approximate": comparator.eq("approx"),
+        "range": comparator.eq("range"),
+        "relative": rows["measure"].eq("relative"),
+        "resolved": _resolved(rows),
+        "restated": rows["restates"].ne(""),
+    }
+    band = f"{APPROXIMATE_BAND * 100:g}"
+    meanings = filling_meanings(rows, labels)
+    for name, is_drawn in drawn.items():
+        if is_drawn.any():
+            meanings.append(labels.word(f"mark.{name}", band=band))
+    return meanings
+
+
+def _resolved(rows: pd.DataFrame) -> pd.Series:
+    """Say which rows are drawn at the observation that they name."""
+    if "resolved_place_id" not in rows:
+        return pd.Series(False, index=rows.index)
+    return rows["resolved_place_id"].ne("")
+
+
+def filling_meanings(rows: pd.DataFrame, labels: Labels) -> list[str]:
+    """Return what the fillings drawn for these rows mean."""
+    drawn = set(rows.loc[rows["canonical_value"].notna(), "year_basis"])
+    return [labels.word(f"mark.{basis}") for basis in FILLINGS if basis in drawn]
+
+
+def source_line(rows: pd.DataFrame, labels: Labels) -> str:
+    """Name the documents and lines that the rows stand in."""
+    sources = []
+    for document_id, group in rows.groupby("document_id", sort=True):
+        numbers = sorted(set(group["line"].astype(int)))
+        key = "figure.source_item" if len(numbers) > 1 else "figure.source_item_one"
+        document = labels.documents[document_id]
+        lines = labels.join(str(number) for number in numbers)
+        sources.append(labels.word(key, document=document, lines=lines))
+    return labels.word("figure.source", documents=labels.join(sources, "semicolon"))
+
+
+def observation_sources(observations: pd.DataFrame, labels: Labels) -> list[str]:
+    """Return the source line of the observations drawn: publications and grades; nothing when none is drawn."""
+    if observations.empty:
+        return []
+    publications = sorted(observations["publication"])
+    names = dict.fromkeys(labels.publication_name(publication) for publication in publications)
+    grades = sorted(set(observations["grade"]))
+    line = labels.word(
+        "figure.benchmark_source", publications=labels.join(names), grades=labels.join(grades)
+    )
+    return [line]
+
+
+def alt_text(title: str, items: Iterable[str], labels: Labels, separator: str = "semicolon") -> str:
+    """Return the sentences that stand for a figure where it cannot be seen: its title, and what it draws."""
+    return labels.word("alt.text", title=title, items=labels.join(items, separator))

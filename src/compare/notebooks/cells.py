@@ -1,0 +1,63 @@
+"""What the tables of a page are made of: rows of text under their headings, and cells that lead to evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from compare.language.labels import Labels, Row
+from compare.language.links import Linked, linked
+
+
+def text_frame(
+    rows: Iterable[Sequence[str]], columns: Sequence[str], labels: Labels
+) -> pd.DataFrame:
+    """Return rows of text under headings, which are the words ``column.<name>`` of words.toml."""
+    headings = [labels.word(f"column.{column}") for column in columns]
+    return object_frame(rows, headings)
+
+
+def object_frame(rows: Iterable[Sequence[str]], headings: Sequence[str]) -> pd.DataFrame:
+    """Return rows of text under headings.
+
+    Cells stay objects: a column of pandas' own strings would forget what a text leads to.
+    """
+    return pd.DataFrame(list(rows), columns=list(headings), dtype=object)
+
+
+def rows_by_id(rows: pd.DataFrame) -> dict[str, Row]:
+    """Return target rows by their target_id."""
+    return {row["target_id"]: row for row in rows.to_dict("records")}
+
+
+def indicator_positions(labels: Labels) -> dict[str, int]:
+    """Return the position of every indicator in its table."""
+    return {code: position for position, code in enumerate(labels.indicators)}
+
+
+def line_label(line: int, labels: Labels) -> str:
+    """Return ``line 54`` in the language of the page."""
+    return labels.word("text.line_of", line=int(line))
+
+
+def line_cell(row: Row, labels: Labels) -> Linked:
+    """Return the line of a target, which leads to its evidence."""
+    return linked(line_label(row["line"], labels), row["target_id"])
+
+
+def source_cell(row: Row, labels: Labels) -> Linked:
+    """Return document and line of a target, which lead to its evidence."""
+    document = labels.documents[row["document_id"]]
+    text = labels.join([document, line_label(row["line"], labels)], "pause")
+    return linked(text, row["target_id"])
+
+
+def fragment_cell(fragment: str, line: int, target_id: str, labels: Labels) -> Linked:
+    """Return a printed fragment with its line, which lead to the evidence of the target."""
+    return linked(labels.bracketed(fragment, line_label(line, labels)), target_id)
+
+
+def value_cell(row: Row, labels: Labels) -> Linked:
+    """Return the value of a target with its qualifier, which leads to its evidence."""
+    return linked(labels.value(row), row["target_id"])

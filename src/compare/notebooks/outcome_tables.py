@@ -1,0 +1,158 @@
+"""The tables of outcomes and observations: what became of targets, what plans revised, what is on record.
+
+Every function takes a frame of the comparison, mostly with the target rows that it is of, and returns a frame of text
+whose columns are headings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from compare.language.labels import Labels, Row
+from compare.language.links import Linked, linked, observation_id, observation_ids
+from compare.language.numbers import percent
+from compare.notebooks.cells import indicator_positions, rows_by_id, text_frame
+
+
+def outcome_table(outcomes: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return each target for whose indicator its place has an observation, with what can be said of it."""
+    by_id = rows_by_id(rows)
+    cells = []
+    for outcome in outcomes[outcomes["value"].notna()].itertuples():
+        target = by_id[outcome.target_id]
+        cells.append(
+            (
+                labels.statement_type(target),
+                labels.statement(target),
+                labels.word(f"outcome.{outcome.status}"),
+                _outcome_cell(outcome, target, labels),
+                _years_apart(outcome.years_later, labels),
+                labels.word(f"vintage.{outcome.vintage}"),
+                labels.word(f"then.{_what_it_says(outcome)}"),
+            )
+        )
+    columns = ["kind", "aim", "outcome", "figure", "apart", "vintage", "then"]
+    return text_frame(cells, columns, labels)
+
+
+def _outcome_cell(outcome: Any, target: Row, labels: Labels) -> Linked:
+    """Return the observation with its year, which leads to its evidence."""
+    observation = labels.observation(outcome)
+    evidence_id = observation_id(
+        target["place_id"], target["indicator"], outcome.kind, outcome.year, outcome.vintage
+    )
+    text = labels.labelled(str(outcome.year), observation)
+    return linked(text, evidence_id, observation)
+
+
+def _years_apart(years_later: int, labels: Labels) -> str:
+    """Say how long after or before the target year an observation is."""
+    if years_later == 0:
+        return labels.word("years.same")
+    direction = "after" if years_later > 0 else "before"
+    years = abs(years_later)
+    if years == 1:
+        return labels.word(f"year.{direction}")
+    return labels.word(f"years.{direction}", n=years)
+
+
+def _what_it_says(outcome: Any) -> str:
+    """Return what an observation says of a target, or why it says nothing."""
+    if outcome.then:
+        return outcome.then
+    if outcome.years_later < 0:
+        return "before"
+    return "decides" if outcome.same_vintage else "vintage"
+
+
+def missing_outcome_table(
+    outcomes: pd.DataFrame, rows: pd.DataFrame, labels: Labels
+) -> pd.DataFrame:
+    """Return of each document the targets for which its place has no observation at all."""
+    missing = outcomes.loc[outcomes["value"].isna(), "target_id"]
+    targets = rows.set_index("target_id").loc[missing]
+    cells = []
+    for document_id, group in targets.groupby("document_id", sort=True):
+        names = [labels.statement_type(row) for row in group.to_dict("records")]
+        once = dict.fromkeys(names)
+        document = labels.documents[document_id]
+        cells.append((document, str(len(names)), labels.join(once, "semicolon")))
+    return text_frame(cells, ["document", "count", "not_on_record"], labels)
+
+
+def revision_table(revisions: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return what a place aimed at before and aims at now, one type of statement after the other."""
+    by_id = rows_by_id(rows)
+    cells = []
+    for revision in revisions.itertuples():
+        older, newer = by_id[revision.older_id], by_id[revision.newer_id]
+        cells.append(
+            (
+                labels.statement_type(newer),
+                labels.statement(older),
+                _revised(revision, labels),
+                labels.statement(newer),
+                str(revision.years),
+                _movement(revision, labels),
+            )
+        )
+    columns = ["kind", "older", "newer_is", "newer", "between", "moved"]
+    return text_frame(cells, columns, labels)
+
+
+def _revised(revision: Any, labels: Labels) -> str:
+    if not revision.same_vintage:
+        return labels.word("reason.vintage")
+    return labels.word(f"newer.{revision.by_bounds}")
+
+
+def _movement(revision: Any, labels: Labels) -> str:
+    """Write the growth a year between two aims, or their difference where they move in points."""
+    if not revision.same_vintage:
+        return labels.word("text.not_applicable")
+    if pd.isna(revision.growth):
+        return labels.change(revision)
+    return percent(revision.growth, labels.language)
+
+
+def observation_table(observations: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return observations: of what place and indicator, when, on which basis, and where published."""
+    positions = observations["indicator"].map(indicator_positions(labels))
+    ordered = observations.assign(position=positions)
+    ordered = ordered.sort_values(["place_id", "position", "year", "kind", "vintage"])
+    cells = [
+        (
+            labels.places[row.place_id],
+            labels.indicators[row.indicator],
+            str(row.year),
+            linked(labels.observed_value(row), evidence_id),
+            labels.word(f"kind.{row.kind}"),
+            row.grade,
+            labels.vintage(row.vintage),
+            labels.publication(row.publication),
+        )
+        for row, evidence_id in zip(ordered.itertuples(), observation_ids(ordered), strict=True)
+    ]
+    what = ["place", "indicator", "implied_year", "record_value"]
+    source = ["record_kind", "record_grade", "vintage", "publication"]
+    return text_frame(cells, [*what, *source], labels)
+
+
+def publication_table(publications: Iterable[tuple[str, str]], labels: Labels) -> pd.DataFrame:
+    """Return publications with the grade of the source they were read in.
+
+    Parameters
+    ----------
+    publications : iterable of (str, str)
+        Publication and grade.
+    labels : Labels
+    """
+    cells = []
+    for publication, grade in publications:
+        grade_label = labels.labelled(grade, labels.word(f"grade.{grade}"))
+        cells.append((labels.publication(publication), grade_label))
+    # In Chinese a publication is named without its table, so that two of them may read alike.
+    return text_frame(dict.fromkeys(cells), ["publication", "grade"], labels)

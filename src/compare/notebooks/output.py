@@ -1,0 +1,73 @@
+"""What a page shows, as outputs of the cell that runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pandas as pd
+from IPython.display import display
+
+from compare.notebooks.html import (
+    BLOCK,
+    Block,
+    heading_block,
+    notebook_address,
+    paragraph_block,
+    render_block,
+    table_data,
+    tables_block,
+)
+
+
+class CaptionedTable(NamedTuple):
+    """A frame of text under headings, its caption, and whether it is a grid of words."""
+
+    frame: pd.DataFrame
+    caption: str = ""
+    grid: bool = False
+
+    @property
+    def text(self) -> str:
+        """Return the table as plain text."""
+        table = self.frame.to_string(index=False)
+        return f"{self.caption}\n{table}" if self.caption else table
+
+
+class PageOutput:
+    """Shows blocks: each as HTML for JupyterLab, as plain text, and as the data that it is rendered from.
+
+    Parameters
+    ----------
+    language : str
+        ``zh`` or ``en``.
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._address = notebook_address(language)
+
+    def heading(self, text: str, level: int, key: str = "") -> None:
+        """Show a heading of level 1 or 2; ``key`` is its anchor."""
+        self._show(heading_block(text, level, key), text)
+
+    def paragraph(self, text: str, style: str = "") -> None:
+        """Show a text; ``style`` is its CSS class."""
+        self._show(paragraph_block(text, style), text)
+
+    def tables(self, tables: Sequence[CaptionedTable], fold: str = "") -> None:
+        """Show tables, folded away below a summary where there is one."""
+        data = [
+            table_data(table.frame, table.caption, self.language, table.grid) for table in tables
+        ]
+        text = "\n".join(table.text for table in tables)
+        self._show(tables_block(data, fold), text)
+
+    def figure(self, svg: str, alt: str) -> None:
+        """Show a drawing with the sentence that stands for it."""
+        bundle = {"image/svg+xml": svg, "text/plain": alt}
+        display(bundle, raw=True, metadata={"image/svg+xml": {"alt": alt}})
+
+    def _show(self, block: Block, text: str) -> None:
+        markup = render_block(block, self._address)
+        display({"text/html": markup, "text/plain": str(text), BLOCK: block}, raw=True)

@@ -1,0 +1,91 @@
+"""The tables of rankings: ranks and the ranks possible, orders, specifications, sensitivity.
+
+Every function takes a frame of the comparison with the target rows that it is of, and returns a frame of text whose
+columns are headings.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from compare.comparison.specifications import Specification
+from compare.language.labels import Labels
+from compare.language.numbers import align_decimals, share
+from compare.notebooks.cells import rows_by_id, text_frame
+
+#: The choices of a specification that say how a benchmark is used.
+BENCHMARK_CHOICES = ("benchmark", "year", "vintage", "normalisation")
+
+
+def rank_table(bands: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return the rank of each target by its number, the ranks possible, and where most of them lie."""
+    by_id = rows_by_id(rows)
+    cells = [
+        (
+            labels.statement(by_id[band.Index]),
+            str(band.rank),
+            _rank_span(band.best, band.worst),
+            _rank_span(band.low, band.high),
+            _rank_span(band.best_without_one, band.worst_without_one),
+        )
+        for band in bands.itertuples()
+    ]
+    return text_frame(cells, ["aim", "rank", "possible", "band", "without_one"], labels)
+
+
+def _rank_span(low: int, high: int) -> str:
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def order_table(orders: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return a sentence for every two ranked targets: their order, or why it is not determined."""
+    by_id = rows_by_id(rows)
+    cells = []
+    for pair in orders.itertuples():
+        one = labels.place_year(by_id[pair.target_id])
+        other = labels.place_year(by_id[pair.other_id])
+        reasons = pair.because.split(";") if pair.because else ["all"]
+        because = [labels.word(f"because.{reason}") for reason in reasons]
+        cells.append(
+            (
+                labels.word(f"order.{pair.order}", one=one, other=other),
+                labels.join(because, "semicolon"),
+            )
+        )
+    return text_frame(cells, ["order", "because"], labels)
+
+
+def ranking_table(rankings: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return the orders that the specifications give, how many give each, and how like the reference it is."""
+    by_id = rows_by_id(rows)
+    cells = []
+    for ranking in rankings.itertuples():
+        places = [labels.place_year(by_id[target_id]) for target_id in ranking.target_ids]
+        cells.append(
+            (
+                " > ".join(places),
+                str(ranking.specifications),
+                specification_label(ranking.specification, labels),
+                f"{ranking.kendall:.2f}",
+                f"{ranking.spearman:.2f}",
+            )
+        )
+    return text_frame(cells, ["ranking", "lenses", "lens", "kendall", "spearman"], labels)
+
+
+def specification_label(specification: Specification, labels: Labels) -> str:
+    """Return the name of a specification: its options."""
+    band = labels.word("lens.band", band=f"{specification.band * 100:g}")
+    if specification.benchmark == "none":
+        return labels.join([labels.word("lens.benchmark_none"), band])
+    options = [f"{name}_{getattr(specification, name)}" for name in BENCHMARK_CHOICES]
+    return labels.join([*(labels.word(f"lens.{option}") for option in options), band])
+
+
+def sensitivity_table(indices: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return the choices by how much they move the ranks."""
+    factors = [labels.factor(factor, rows) for factor in indices["factor"]]
+    first_order = align_decimals([share(value) for value in indices["first"]])
+    total_order = align_decimals([share(value) for value in indices["total"]])
+    cells = zip(factors, first_order, total_order, strict=True)
+    return text_frame(cells, ["factor", "first_order", "total_order"], labels)

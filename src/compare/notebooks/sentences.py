@@ -1,0 +1,85 @@
+"""The sentences of a page that are put together from results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from compare.comparison.sampling import BAND_POINTS, OPEN_END_REACH
+from compare.comparison.specifications import all_specifications
+from compare.comparison.statement_types import STATEMENT_TYPE
+from compare.language.labels import Labels, Row, resolved_id
+from compare.language.links import Linked, join_linked, linked
+from compare.language.numbers import format_quantity
+from compare.language.verdict_signs import matrix_legend
+from compare.notebooks.parameters import Choice, year_span
+
+
+def choice_sentences(choice: Choice, labels: Labels) -> list[str]:
+    """Return the sentences that name the places and years of a page."""
+    comma = labels.word("list.comma")
+    places = labels.join(labels.places[place_id] for place_id in choice.places)
+    years = year_span(choice.years, "–", comma)
+    everything = labels.word("chosen.all")
+    return [
+        labels.labelled(labels.word("chosen.places"), places or everything),
+        labels.labelled(labels.word("chosen.years"), years or everything),
+    ]
+
+
+def no_rows_sentence(years: Sequence[int], labels: Labels) -> str:
+    """Say that nothing aims at the years chosen, and for which years there are statements."""
+    if not years:
+        return labels.word("notice.no_rows_at_all")
+    listed = labels.join(str(year) for year in years)
+    return labels.word("notice.no_rows", years=listed)
+
+
+def matrix_legend_sentence(pairs: pd.DataFrame, labels: Labels) -> str:
+    """Say what the signs and letters of a matrix of verdicts mean."""
+    legend = labels.join(matrix_legend(pairs, labels), "semicolon")
+    return labels.labelled(labels.word("column.verdict"), legend)
+
+
+def resolved_sentence(row: Row, labels: Labels) -> Linked:
+    """Say which observation a target without a number of its own is read as."""
+    quoted = labels.word("text.quoted", text=row["as_printed"])
+    statement = labels.labelled(labels.place_year(row), quoted)
+    value = format_quantity(row["canonical_value"], row["canonical_unit"], labels.language)
+    sentence = labels.word(
+        "explain.resolved",
+        statement=statement,
+        place=labels.places[row["resolved_place_id"]],
+        value=value,
+        grade=row["resolved_grade"],
+        vintage=labels.word(f"vintage.{row['resolved_vintage']}"),
+    )
+    before, _, after = sentence.partition(statement)
+    target = linked(statement, row["target_id"])
+    observation = linked(after, resolved_id(row), value)
+    return join_linked("", [before, target, observation])
+
+
+def ranking_sentence(labels: Labels) -> str:
+    """Say by which specifications and samples ranks are worked out."""
+    return labels.word(
+        "explain.ranks",
+        lenses=len(all_specifications()),
+        points=f"{2**BAND_POINTS:,}",
+        reach=f"{OPEN_END_REACH * 100:g}",
+    )
+
+
+def no_score_sentence(indicators: Sequence[str], labels: Labels) -> str:
+    """Say why there is no score: only these indicators could enter it."""
+    names = labels.join(labels.indicators[indicator] for indicator in indicators)
+    absent = labels.word("text.not_recorded")
+    return labels.word("explain.no_score", count=len(indicators), names=names or absent)
+
+
+def refusal_sentence(refused: pd.DataFrame, labels: Labels) -> str:
+    """Say which type of statement the others are set against."""
+    first = refused.iloc[0]
+    reference = {column: first[f"against_{column}"] for column in STATEMENT_TYPE}
+    return labels.word("explain.refused", reference=labels.statement_type(reference))

@@ -1,0 +1,297 @@
+"""The cells of a notebook as fragments of a page: its own blocks and figures, and whatever other notebooks show."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterable, Mapping
+from html import escape
+from typing import Any, NamedTuple
+
+from nbconvert.filters import strip_ansi
+from nbconvert.preprocessors import CoalesceStreamsPreprocessor
+from nbformat import NotebookNode
+
+from compare.language.labels import Labels
+from compare.notebooks.html import BLOCK, render_block
+from compare.report.evidence.cards import Card
+from compare.report.evidence.groups import Group
+from compare.report.evidence.observations import beside_targets
+from compare.report.markdown import Anchors, Fragment, Heading, headings_of, markdown_fragments
+from compare.report.offline.svg import DrawingError, Mark, inline
+from compare.report.shared import SharedContent
+
+#: Marks a cell for those who open the notebook itself.
+SOURCE_ONLY = "source-only"
+
+#: Marks the cell that a failed run stopped at.
+FAILED_CELL = "failed-cell"
+
+IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+
+
+#: The kinds of a result by their MIME types, or what is said of each.
+Bundle = Mapping[str, Any]
+
+
+class Result(NamedTuple):
+    """One kind of a result: its MIME type, what it is, and the words that stand for it."""
+
+    mime: str
+    value: Any
+    alt: str
+
+
+class PageEvidence:
+    """The evidence that a page can lead to, and the ids of what it does lead to, in the order of the page."""
+
+    def __init__(self, content: SharedContent, language: str) -> None:
+        self.targets = content.cards[language]
+        self.observations = content.observations[language]
+        self.groups = content.groups[language]
+        self.linked: dict[str, None] = {}
+        self._group_of: dict[str, Group] = {}
+        for groupings in self.groups.values():
+            for grouping in groupings:
+                self._group_of |= {group.anchor: group for group in grouping.groups}
+        self._cards: dict[str, Card | None] = {}
+
+    def address(self, evidence_id: str) -> str:
+        """Return where the page holds a target, an observation or a group, and keep that it is wanted."""
+        self.linked[evidence_id] = None
+        return f"#{evidence_id}"
+
+    def card(self, evidence_id: str) -> Card | None:
+        """Return the card of a target, or of an observation with what the targets that it serves are picked by."""
+        if evidence_id not in self._cards:
+            self._cards[evidence_id] = self._card(evidence_id)
+        return self._cards[evidence_id]
+
+    def _card(self, evidence_id: str) -> Card | None:
+        observation = self.observations.get(evidence_id)
+        if observation is None:
+            return self.targets.get(evidence_id)
+        return beside_targets(observation, self.targets)
+
+    def group(self, anchor: str) -> Group | None:
+        """Return the group of targets that an anchor stands for."""
+        return self._group_of.get(anchor)
+
+    def row_attributes(self, evidence_ids: Iterable[str]) -> str:
+        """Return what a row of a table is picked by: the targets that it leads to, else the observations."""
+        linked = [self.card(evidence_id) for evidence_id in dict.fromkeys(evidence_ids)]
+        cards = [card for card in linked if card is not None]
+        targets = [card for card in cards if card.fingerprint]
+        return as_markup(pick_attributes(targets or cards))
+
+
+def pick_attributes(cards: Iterable[Card]) -> dict[str, str]:
+    """Return the attributes that a row or a mark is picked by."""
+    cards = list(cards)
+    values = {
+        "targets": [card.id for card in cards if card.fingerprint],
+        "place": [card.place_id for card in cards],
+        "indicator": [card.indicator for card in cards],
+        "year": [card.year for card in cards],
+        "review": [card.status for card in cards],
+    }
+    joined = {name: " ".join(dict.fromkeys(texts)) for name, texts in values.items() if texts}
+    return {f"data-{name}": text for name, text in joined.items()}
+
+
+def as_markup(attributes: Mapping[str, str]) -> str:
+    """Return attributes as they stand in a tag.
+
+    Examples
+    --------
+    >>> as_markup({"data-year": "2017"})
+    ' data-year="2017"'
+    """
+    return "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
+
+
+class Cells:
+    """Renders the cells of a notebook, one after the other.
+
+    Parameters
+    ----------
+    evidence : PageEvidence
+    labels : Labels
+    name : str
+        Of the page; its figures are called after it.
+    failed : bool
+        Whether the run failed, so that the page hands nothing over.
+    text_only : bool
+        Whether outputs are shown as text, because what they are would keep the page from being published.
+
+    Attributes
+    ----------
+    drawings : dict of bytes
+        The drawings met so far by file name, as they were saved.
+    """
+
+    def __init__(
+        self,
+        evidence: PageEvidence,
+        labels: Labels,
+        name: str,
+        failed: bool = False,
+        text_only: bool = False,
+    ) -> None:
+        self.evidence = evidence
+        self.labels = labels
+        self.name = name
+        self.failed = failed
+        self.drawings: dict[str, bytes] = {}
+        self._anchors = Anchors()
+        self._glyphs: dict[str, str] = {}
+        # The kinds of results, the richest first, as nbconvert prefers them.
+        self._renderers: dict[str, Callable[[Result], list[Fragment]]] = {
+            BLOCK: self._block,
+            "text/html": self._html,
+            "text/markdown": self._markdown,
+            "image/svg+xml": self._drawing,
+            "text/latex": self._text,
+            **dict.fromkeys(IMAGES, self._image),
+            "application/json": self._json,
+            "application/javascript": self._script,
+            "text/plain": self._text,
+        }
+        if text_only:
+            self._renderers = {"text/plain": self._text}
+
+    def fragments(self, notebook: NotebookNode) -> list[Fragment]:
+        """Return all cells that a reader of the page sees."""
+        found: list[Fragment] = []
+        for cell in notebook.cells:
+            if SOURCE_ONLY not in tags_of(cell):
+                found += self._cell(cell)
+        return found
+
+    def _cell(self, cell: NotebookNode) -> list[Fragment]:
+        if cell.cell_type == "markdown":
+            return markdown_fragments(cell.source, cell.get("attachments", {}), self._anchors)
+        if cell.cell_type == "raw":
+            mime = cell.metadata.get("raw_mimetype") or "text/plain"
+            return self._result({mime: cell.source}, {})
+        found: list[Fragment] = []
+        if FAILED_CELL in tags_of(cell):
+            found.append(Fragment(f"<pre><code>{escape(cell.source)}</code></pre>"))
+        for output in _joined_streams(cell.get("outputs", ())):
+            found += self._output(output)
+        return found
+
+    def _output(self, output: NotebookNode) -> list[Fragment]:
+        if output.output_type == "stream":
+            return [_preformatted(output.text)]
+        if output.output_type == "error":
+            return [_preformatted("\n".join(output.traceback), "error")]
+        return self._result(output.data, output.get("metadata", {}))
+
+    def _result(self, data: Bundle, metadata: Bundle) -> list[Fragment]:
+        """Return the richest kind of a result that a page can show."""
+        plain = data.get("text/plain", "")
+        for mime, render in self._renderers.items():
+            if mime not in data:
+                continue
+            alt = metadata.get(mime, {}).get("alt", plain)
+            fragments = render(Result(mime, data[mime], alt))
+            if fragments:
+                return fragments
+        if plain or not data:
+            return []
+        return [self._notice("output.unshown", kinds=self.labels.join(sorted(data)))]
+
+    def _notice(self, key: str, **values: str) -> Fragment:
+        return Fragment(f'<p class="notice">{escape(self.labels.word(key, **values))}</p>')
+
+    def _block(self, result: Result) -> list[Fragment]:
+        block = result.value
+        html = render_block(block, self.evidence.address, self.evidence.row_attributes)
+        headings: tuple[Heading, ...] = ()
+        if block["type"] == "heading":
+            headings = (Heading(block["level"], block["key"], block["text"]),)
+        return [Fragment(f'\n<div class="result">{html}</div>', headings)]
+
+    def _html(self, result: Result) -> list[Fragment]:
+        html = f'\n<div class="result foreign">{result.value}</div>'
+        return [Fragment(html, headings_of(result.value))]
+
+    def _markdown(self, result: Result) -> list[Fragment]:
+        return markdown_fragments(result.value, {}, self._anchors)
+
+    def _text(self, result: Result) -> list[Fragment]:
+        return [_preformatted(result.value)]
+
+    def _json(self, result: Result) -> list[Fragment]:
+        return [_preformatted(json.dumps(result.value, ensure_ascii=False, indent=2))]
+
+    def _script(self, result: Result) -> list[Fragment]:
+        return [self._notice("output.script")]
+
+    def _image(self, result: Result) -> list[Fragment]:
+        data = "".join(result.value.split())
+        image = f'<img src="data:{result.mime};base64,{escape(data)}" alt="{escape(result.alt)}">'
+        return [Fragment(f"<figure>{image}</figure>")]
+
+    def _drawing(self, result: Result) -> list[Fragment]:
+        number = len(self.drawings) + 1
+        alt_id = f"alt-{number}"
+        try:
+            svg = inline(result.value, f"figure-{number}", alt_id, self._mark, self._glyphs)
+        except DrawingError:
+            return []
+        self.drawings[f"{self.name}.{number}.svg"] = result.value.encode()
+        hint = escape(self.labels.word("figure.scroll"))
+        html = (
+            f'\n<div class="result"><figure data-name="{escape(self.name)}.{number}">'
+            f'<div class="scroll" tabindex="0" role="group" aria-labelledby="{alt_id}">{svg}</div>'
+            f'<figcaption><p class="unseen" id="{alt_id}">{escape(result.alt)}</p>'
+            f'<p class="hint">{hint}</p>{self._unscripted()}</figcaption></figure></div>'
+        )
+        return [Fragment(html)]
+
+    def _unscripted(self) -> str:
+        """Return where a figure is saved from by a reader whose browser runs no script."""
+        if self.failed:
+            return ""
+        text = escape(self.labels.word("figure.unscripted"))
+        return f'<noscript><p class="saving"><a href="#downloads">{text}</a></p></noscript>'
+
+    def _mark(self, evidence_id: str) -> Mark | None:
+        self.evidence.address(evidence_id)
+        card = self.evidence.card(evidence_id)
+        if card is not None:
+            return Mark(card.summary, pick_attributes([card]))
+        group = self.evidence.group(evidence_id)
+        if group is None:
+            return None
+        return Mark(self.labels.labelled(group.name, str(len(group.target_ids))))
+
+
+def tags_of(cell: NotebookNode) -> list[str]:
+    """Return the tags of a cell."""
+    return cell.metadata.get("tags", [])
+
+
+def code_of(notebook: NotebookNode, labels: Labels) -> str:
+    """Return the code of a notebook, folded away; the cell that a failed run stopped at shows its own."""
+    sources = [
+        f"<pre><code>{escape(cell.source)}</code></pre>"
+        for cell in notebook.cells
+        if cell.cell_type == "code" and not {FAILED_CELL, SOURCE_ONLY} & set(tags_of(cell))
+    ]
+    summary = f"<summary>{escape(labels.word('page.code'))}</summary>"
+    return "\n".join([f'<details class="code">{summary}', *sources, "</details>"])
+
+
+def _joined_streams(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
+    """Return outputs with what was printed in several pieces as one, and only the last state of progress bars."""
+    cell = NotebookNode(outputs=[copy.copy(output) for output in outputs])
+    joined, _ = CoalesceStreamsPreprocessor().preprocess_cell(cell, {}, 0)
+    return joined.outputs
+
+
+def _preformatted(text: str, style: str = "") -> Fragment:
+    attribute = f' class="{style}"' if style else ""
+    return Fragment(f"<pre{attribute}>{escape(strip_ansi(text))}</pre>")

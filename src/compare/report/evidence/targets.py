@@ -1,0 +1,101 @@
+"""What is known of all targets, gathered once, before it is put into the words of a language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from compare.coding.reviews import fingerprints, review_status
+from compare.comparison.benchmarks import resolve
+from compare.comparison.offices import answerable
+from compare.harmonise.canonical import contradictions
+from compare.language.labels import Row, Tables, column_by
+from compare.language.links import observation_ids
+from compare.report.evidence.groups import ids_by
+
+OfficesByRole = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class TargetEvidence:
+    """What is known of all targets, before it is put into the words of a language.
+
+    Attributes
+    ----------
+    rows : list of Row
+        The harmonised targets.
+    documents : dict of Row
+        By document id.
+    status, fingerprints : dict of str
+        By target id.
+    restated_by : dict of list of str
+        Ids of restatements by the id of the first statement.
+    contradicting : set of str
+        Ids of the restatements that differ from the first statement.
+    offices : dict of dict of list of str
+        By target id and role.
+    reviews : dict of list of Row
+        By target id.
+    resolved : dict of Row
+        By target id: the targets without a number of their own that are read as an observation.
+    observations : dict of Row
+        The table of observations by their ids.
+    """
+
+    rows: list[Row]
+    documents: dict[str, Row]
+    status: dict[str, str]
+    fingerprints: dict[str, str]
+    restated_by: dict[str, list[str]]
+    contradicting: set[str]
+    offices: dict[str, OfficesByRole]
+    reviews: dict[str, list[Row]]
+    resolved: dict[str, Row]
+    observations: dict[str, Row]
+
+
+def target_evidence(tables: Tables, rows: pd.DataFrame) -> TargetEvidence:
+    """Return what is known of all targets.
+
+    Parameters
+    ----------
+    tables : dict of DataFrame
+        As :func:`compare.load_tables` returns them.
+    rows : DataFrame
+        As :func:`compare.harmonise_targets` returns them.
+    """
+    resolved = resolve(rows, tables)
+    context = tables["context"]
+    return TargetEvidence(
+        rows=rows.to_dict("records"),
+        documents=_rows_by(tables["documents"], "document_id"),
+        status=column_by(review_status(tables), "target_id", "status"),
+        fingerprints=fingerprints(tables["targets"]),
+        restated_by=ids_by(rows, "restates"),
+        contradicting=set(contradictions(rows)["target_id"]),
+        offices=_offices(answerable(rows, tables["responsibilities"])),
+        reviews=_reviews(tables["reviews"]),
+        resolved=_rows_by(resolved[resolved["resolved_place_id"].ne("")], "target_id"),
+        observations=_rows_by(context.assign(id=observation_ids(context)), "id"),
+    )
+
+
+def _rows_by(rows: pd.DataFrame, key: str) -> dict[str, Row]:
+    return {row[key]: row for row in rows.to_dict("records")}
+
+
+def _offices(links: pd.DataFrame) -> dict[str, OfficesByRole]:
+    found: dict[str, OfficesByRole] = {}
+    for link in links.itertuples():
+        roles = found.setdefault(link.target_id, {})
+        roles.setdefault(link.role, []).append(link.office_zh)
+    return found
+
+
+def _reviews(reviews: pd.DataFrame) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for review in reviews.to_dict("records"):
+        target_id = review["target_id"]
+        found.setdefault(target_id, []).append(review)
+    return found

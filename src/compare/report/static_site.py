@@ -1,0 +1,82 @@
+"""Everything that is published and comes from no notebook: evidence, index and changes, by place below the project."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+from compare.language.links import CONTEXT_TABLE
+from compare.language.words import LANGUAGES
+from compare.project.plan import Run
+from compare.report import changes, site, static_pages
+from compare.report.downloads import beside
+from compare.report.shared import SharedContent
+
+#: What the last report said and what the one before it said.
+SNAPSHOTS = "reports/snapshots.json"
+
+
+def evidence_files(
+    content: SharedContent, root: Path, sources: dict[str, list[str]] | None
+) -> dict[str, bytes]:
+    """Return the evidence pages of every document and of the observations.
+
+    Parameters
+    ----------
+    content : SharedContent
+    root : Path
+    sources : dict of list of str, optional
+        As :func:`compare.report.evidence.cards.read_sources` returns them.
+    """
+    pages = [
+        static_pages.evidence_page(document_id, language, content, root, sources)
+        for document_id in (CONTEXT_TABLE, *sorted(content.tables["documents"]["document_id"]))
+        for language in LANGUAGES
+    ]
+    return {f"reports/{name}": text.encode() for name, text in pages}
+
+
+def index_files(
+    content: SharedContent,
+    root: Path,
+    runs: list[Run],
+    published: Collection[str],
+    failed: dict[str, str],
+    stale: Collection[str],
+    last_changes: Mapping[str, Sequence[str]],
+) -> dict[str, bytes]:
+    """Return the index, and the files that every page leads to and none can carry.
+
+    Parameters
+    ----------
+    content : SharedContent
+    root : Path
+    runs : list of Run
+    published, failed, stale
+        Outputs, as :func:`compare.report.site.index_page` takes them.
+    last_changes : mapping of (str, str)
+        Commit and date of the last change of each part of the project.
+    """
+    dates = [(part, commit, date) for part, (commit, date) in last_changes.items()]
+    index = site.index_page(runs, set(published), failed, content.tables, root, stale, dates)
+    files = {f"reports/{name}": data for name, data in beside(content).items()}
+    return {"reports/index.html": index.encode(), **files}
+
+
+def changes_files(content: SharedContent, root: Path, complete: bool) -> dict[str, bytes]:
+    """Return the pages of changes and the snapshots.
+
+    Parameters
+    ----------
+    content : SharedContent
+    root : Path
+    complete : bool
+        A report that is not complete is not the one that the next is compared with.
+    """
+    path = root / SNAPSHOTS
+    kept = changes.read_snapshots(path.read_text("utf-8") if path.is_file() else "")
+    if complete or kept["current"] is None:
+        kept = changes.next_snapshots(kept, changes.snapshot(content.tables, root))
+    pages = static_pages.changes_pages(kept, content.tables, root)
+    files = {f"reports/{name}": text.encode() for name, text in pages}
+    return {**files, SNAPSHOTS: changes.snapshots_text(kept).encode()}

@@ -1,0 +1,279 @@
+"""What a page shows: every output as HTML, as plain text, and as the data that the HTML is rendered from."""
+
+import json
+import re
+from html import unescape
+
+import nbformat
+import pandas as pd
+import pytest
+
+import compare
+from compare import charts
+from compare.language.labels import Labels
+from compare.language.links import ADDRESS, document_of, group_anchor, linked
+from compare.language.words import LANGUAGES, word
+from compare.notebooks import output
+from compare.notebooks.html import (
+    BLOCK,
+    heading_block,
+    notebook_address,
+    paragraph_block,
+    render_block,
+    table_data,
+    table_markup,
+    tables_block,
+)
+from compare.notebooks.selection import select_tables
+from compare.notebooks.statement_tables import coverage_table, office_table
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "'\"><img src=x onerror=alert(1)>",
+    "{{ 7 * 7 }}",
+    "&amp;",
+    "漢" * 60,
+]
+
+
+def anchor(evidence_id):
+    return f"#{evidence_id}"
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """Return the MIME bundles of everything that pages show from now on."""
+    bundles = []
+    monkeypatch.setattr(
+        output, "display", lambda bundle, raw, metadata=None: bundles.append(bundle)
+    )
+    return bundles
+
+
+def whole_page(language="en", **parameters):
+    """Show something of every kind."""
+    page = compare.Page(
+        "patents", [], places="all", years="all", language=language, restated=True, **parameters
+    )
+    rows = page.rows[page.rows["family"].eq("patents")]
+    page.heading("says")
+    page.statements(rows)
+    page.figure(charts.panels, rows, "patents")
+    page.comparison(rows)
+    page.benchmarks(page.rows)
+    page.pace(rows)
+    page.implied(page.rows)
+    page.matrix(rows)
+    page.refusals(rows)
+    page.silence()
+    page.grid()
+    page.profile(rows)
+    page.offices(page.rows)
+    page.restatements()
+    page.ranks(page.rows)
+    page.no_score(page.rows)
+    page.outcomes(page.rows)
+    page.revisions(page.rows)
+    page.consistency()
+    page.sources(rows)
+    page.observations_used()
+    return page
+
+
+class TestOutputs:
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_html_is_rendered_from_the_data_that_travels_with_it(self, shown, language):
+        whole_page(language)
+        blocks = [bundle for bundle in shown if BLOCK in bundle]
+        assert {bundle[BLOCK]["type"] for bundle in blocks} == {"heading", "paragraph", "tables"}
+        for bundle in blocks:
+            block = json.loads(json.dumps(bundle[BLOCK]))
+            assert render_block(block, notebook_address(language)) == bundle["text/html"]
+
+    def test_every_output_but_a_figure_has_its_block(self, shown):
+        whole_page()
+        figures = [bundle for bundle in shown if "image/svg+xml" in bundle]
+        assert figures
+        assert all(set(bundle) == {"image/svg+xml", "text/plain"} for bundle in figures)
+        others = [bundle for bundle in shown if "image/svg+xml" not in bundle]
+        assert all(set(bundle) == {"text/html", "text/plain", BLOCK} for bundle in others)
+        assert all(type(bundle["text/plain"]) is str for bundle in shown)
+
+    def test_outputs_are_valid_in_a_notebook(self, shown):
+        whole_page()
+        outputs = [nbformat.v4.new_output("display_data", bundle) for bundle in shown]
+        cell = nbformat.v4.new_code_cell("pass", outputs=outputs)
+        nbformat.validate(nbformat.v4.new_notebook(cells=[cell]))
+
+    def test_evidence_ids_know_neither_language_nor_file(self, shown):
+        whole_page("zh")
+        ids = {
+            evidence_id for bundle in shown for evidence_id in evidence_ids(bundle.get(BLOCK, {}))
+        }
+        assert len(ids) > 100
+        assert not [each for each in ids if not re.fullmatch(r"[\w\-]+", each)]
+        # An observation, a target and an office are among them.
+        assert any(each.startswith("context-") for each in ids)
+        assert any(re.search(r"-office-", each) for each in ids)
+        assert "huzhou-2017-054-10" in ids
+
+    def test_links_of_a_notebook_lead_to_the_evidence_pages_of_its_language(self, shown, tables):
+        whole_page("zh")
+        documents = {*tables["documents"]["document_id"], "context"}
+        markup = "\n".join(bundle.get("text/html", "") for bundle in shown)
+        links = [unescape(link) for link in re.findall(r'href="([^"]+)"', markup)]
+        assert links
+        for link in links:
+            document_id, language, evidence_id = ADDRESS.fullmatch(link).groups()
+            assert (document_id, language) == (document_of(evidence_id), "zh")
+            assert document_id in documents
+
+    def test_page_holds_its_selection(self, shown, tables):
+        page = compare.Page("patents", ["patents"], places="huzhou", language="zh")
+        selected = select_tables(tables, ["patents"], page.choice)
+        assert list(page.tables) == list(selected)
+        for name, frame in selected.items():
+            pd.testing.assert_frame_equal(page.tables[name], frame, obj=name)
+
+    def test_document_alone_is_what_coverage_speaks_of(self, shown):
+        """Of the other document of the place nothing is known to a page of one."""
+        page = compare.Page("city_profile", [], document="huzhou-2017")
+        page.silence()
+        table = shown[-1][BLOCK]["tables"][0]
+        assert table["columns"][1:] == [page.labels.documents["huzhou-2017"]]
+
+    def test_own_table(self, shown):
+        page = compare.Page("patents", ["patents"])
+        cells = [["1", linked("x", "huzhou-2017-054-10")]]
+        page.table(pd.DataFrame(cells, columns=["Value", "b"], dtype=object), "Own")
+        assert shown[-1][BLOCK] == {
+            "type": "tables",
+            "fold": "",
+            "tables": [
+                {
+                    "caption": "Own",
+                    "columns": ["Value", "b"],
+                    "classes": ["number", ""],
+                    "rows": [[[["1", ""]], [["x", "huzhou-2017-054-10"]]]],
+                }
+            ],
+        }
+        assert shown[-1]["text/plain"].startswith("Own\n")
+
+
+def evidence_ids(block):
+    """Return the evidence ids of a block."""
+    pieces = list(block.get("pieces", []))
+    for table in block.get("tables", []):
+        for row in table["rows"]:
+            for cell in row:
+                pieces += cell
+    return [evidence_id for _, evidence_id in pieces if evidence_id]
+
+
+class TestRendered:
+    def test_headings(self):
+        assert render_block(heading_block("A & B", 1), anchor) == "<h1>A &amp; B</h1>"
+        assert render_block(heading_block("C", 2, "says"), anchor) == '<h2 id="says">C</h2>'
+
+    def test_paragraphs(self):
+        text = linked("2017: 2.13%", "context-china-x", "2.13%")
+        assert render_block(paragraph_block(text), anchor) == (
+            '<p>2017: <a href="#context-china-x">2.13%</a></p>'
+        )
+        assert render_block(paragraph_block("x", "chosen"), anchor) == '<p class="chosen">x</p>'
+
+    def test_address_is_what_is_asked_for(self):
+        block = paragraph_block(linked("x", "huzhou-2017-054-10"))
+        assert 'href="#huzhou-2017-054-10"' in render_block(block, anchor)
+        assert 'href="evidence-huzhou-2017.zh.html#huzhou-2017-054-10"' in render_block(
+            block, notebook_address("zh")
+        )
+
+    def test_group_leads_to_the_page_of_its_document(self):
+        office = group_anchor("huzhou-2017", "office", "市科技局(知识产权局)")
+        assert notebook_address("en")(office) == f"evidence-huzhou-2017.en.html#{office}"
+
+    def test_rows_have_the_attributes_of_what_they_lead_to(self):
+        cells = [[linked("a", "x-2020-001-01"), linked("b", "x-2020-002-01")], ["c", "d"]]
+        frame = pd.DataFrame(cells, columns=["A", "B"], dtype=object)
+        asked = []
+
+        def attributes(ids):
+            asked.append(ids)
+            return f' data-targets="{" ".join(ids)}"' if ids else ""
+
+        markup = render_block(tables_block([table_data(frame, "", "en")]), anchor, attributes)
+        assert asked == [["x-2020-001-01", "x-2020-002-01"], []]
+        assert '<tr data-targets="x-2020-001-01 x-2020-002-01"><td' in markup
+        assert '<tr><td data-label="A">c</td>' in markup
+
+    def test_folded_tables(self):
+        table = table_data(pd.DataFrame({"A": ["1"]}), "", "en")
+        markup = render_block(tables_block([table, table], "The data & more"), anchor)
+        assert markup.startswith(
+            '<details class="figure-data"><summary>The data &amp; more</summary><table'
+        )
+        assert markup.endswith("</table></details>")
+        assert markup.count("<table") == 2
+
+    def test_table_of_the_contract_without_classes(self):
+        table = {"caption": "", "columns": ["A"], "rows": [[[["x", ""]]]]}
+        markup = render_block(tables_block([table]), anchor)
+        assert '<th scope="col">A</th>' in markup
+        assert '<td data-label="A">x</td>' in markup
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    @pytest.mark.parametrize(
+        ("column", "css_class"),
+        [("value", "number"), ("printed", "short"), ("indicator", "wide"), ("source", "")],
+    )
+    def test_columns_have_the_class_of_what_they_hold(self, language, column, css_class):
+        frame = pd.DataFrame({word(f"column.{column}", language): ["x"]})
+        assert table_data(frame, "", language)["classes"] == [css_class]
+
+    def test_numbered_columns_and_grids(self):
+        frame = pd.DataFrame({"A": ["x"], "1": [">"], "2": ["~"]})
+        assert table_data(frame, "", "en")["classes"] == ["", "sign", "sign"]
+        assert table_data(frame, "", "en", grid=True)["classes"] == ["", "state", "state"]
+
+    def test_long_words_may_break(self):
+        frame = pd.DataFrame({"A": ["x" * 24, "x" * 25], "Value": ["1", "9" * 25]})
+        markup = table_markup(frame, "", "en")
+        assert re.findall(r"<td[^>]*>", markup) == [
+            '<td data-label="A">',
+            '<td data-label="Value" class="number">',
+            '<td data-label="A" class=" long">',
+            '<td data-label="Value" class="number long">',
+        ]
+
+    def test_hostile_text_is_text(self):
+        blocks = [heading_block(text, 2, text) for text in HOSTILE]
+        blocks += [paragraph_block(linked(text, "x-2020-001-01"), text) for text in HOSTILE]
+        frame = pd.DataFrame([HOSTILE], columns=HOSTILE, dtype=object)
+        blocks.append(tables_block([table_data(frame, HOSTILE[0], "en")], HOSTILE[1]))
+        for block in blocks:
+            markup = render_block(block, anchor)
+            assert not re.search(r"<(script|img)", markup)
+            assert re.search(r"<[^>]*\son\w+=", re.sub(r'"[^"]*"', '""', markup)) is None
+            assert "49" not in markup
+
+
+class TestTables:
+    def test_documents_of_like_name_have_columns_of_their_own(self, tables):
+        """Two plans of one place and year must not hide each other."""
+        documents = tables["documents"]
+        twin = documents[documents["document_id"].eq("huzhou-2017")].assign(
+            document_id="huzhou-2017b"
+        )
+        both = {**tables, "documents": pd.concat([documents, twin], ignore_index=True)}
+        covered = compare.coverage(both, ["patents"], ["huzhou"])
+        table = coverage_table(covered, Labels(both, "en"))
+        assert table.shape[1] == 1 + covered["document_id"].nunique()
+
+    def test_offices_lead_to_their_group(self, tables, rows):
+        responsible = compare.answerable(rows, tables["responsibilities"])
+        table = office_table(responsible, Labels(tables, "zh"))
+        cell = table.iloc[0, 1]
+        document_id = responsible["document_id"].min()
+        assert cell.pieces == ((str(cell), group_anchor(document_id, "office", str(cell))),)
