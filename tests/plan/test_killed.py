@@ -269,6 +269,7 @@ class TestTwoAtOnce:
         first = start(project)
         assert waiting.reached()
         first.kill()
+        first.wait()
         waiting.go.touch()
         result = command(project)
         assert result.exit_code == 0, result.output
