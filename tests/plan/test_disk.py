@@ -88,7 +88,7 @@ class TestFull:
     ) -> None:
         since = 1 + part * (moments - 1) // (MOMENTS - 1)
         code, told = finish(start(project, before=refused(project, errno.ENOSPC, since)))
-        if not (project / "reports" / ".next" / "moves.json").exists() and code:
+        if not (project / "reports" / ".next" / "gone.json").exists() and code:
             assert published(project) == good
         if code == 0:  # only what is tidied up after the publication was refused
             assert part == MOMENTS - 1
@@ -217,7 +217,7 @@ class TestRealOnes:
         assert "files are as they were made" in done.stdout + done.stderr
         assert "OTHER" in done.stderr
 
-    @pytest.mark.parametrize("folder", ["reports", "."])
+    @pytest.mark.parametrize("folder", ["reports", "figures", "."])
     def test_read_only(self, project: Path, good: dict[str, bytes], folder: str) -> None:
         done = within(READ_ONLY, project, folder)
         assert published(project) == good

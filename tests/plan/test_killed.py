@@ -185,7 +185,7 @@ class TestAtEveryMoment:
         code, told = finish(running)
         assert code == -signal.SIGKILL, told
         assert "Traceback" not in told
-        moving = (project / "reports" / ".next" / "moves.json").exists()
+        moving = (project / "reports" / ".next" / "gone.json").exists()
         if not moving and published(project) != wanted:
             assert published(project) == good
         result = command(project)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -40,11 +41,6 @@ def folder() -> Iterator[Path]:
 
 class TestTemporaryFolder:
     def test_nothing_is_left_in_it(self, project: Path, folder: Path) -> None:
-        invented_notebook(
-            project / "notebooks" / "patents.ipynb",
-            "import tempfile",
-            "print(len(tempfile.mkdtemp()))",
-        )
         code, told = finish(start(project, variables={"TMPDIR": str(folder)}))
         assert code == 0, told
         assert list(folder.iterdir()) == []
@@ -66,38 +62,30 @@ class TestTemporaryFolder:
         code, told = finish(start(project, variables={"TMPDIR": str(folder / "invented")}))
         assert code == 0, told
 
-    def test_with_what_others_left_works_and_theirs_stays(
+    def test_with_what_others_left_works_and_what_lives_stays(
         self, project: Path, folder: Path
     ) -> None:
-        dead = subprocess.Popen(["true"])
-        dead.wait()
-        ours, theirs = (
-            folder / f"compare-{dead.pid}-invented",
-            folder / f"compare-{dead.pid}-theirs",
-        )
-        ours.mkdir()
-        (ours / "invented").touch()
-        names = ["compare-1x-invented", "compare-1-invented", f"compare-{os.getpid()}-invented", "compare-", "compare-kernels-0",
-                 "compare-99999999999999999999-invented", "forkserver", "pymp-invented"]  # fmt: skip
-        for name in names:
+        """Of the names that commands give: a folder of a dead one, one of a living one, and what is no folder."""
+        dead, living = folder / "compare-temp-dead", folder / "compare-temp-living"
+        for path in (dead, living):
+            path.mkdir()
+            (path / "invented").touch()
+        (folder / "compare-temp-file").write_text("INVENTED")
+        (folder / "compare-temp-link").symlink_to(folder / "nowhere")
+        (folder / "compare-temp-elsewhere").symlink_to(project)
+        os.mkfifo(folder / "compare-temp-pipe")
+        for name in ("compare-1-invented", "compare-kernels-0", "forkserver", "pymp-invented"):
             (folder / name).mkdir()
-        (folder / "compare-2-invented").write_text("INVENTED")
-        (folder / f"compare-{dead.pid}-link").symlink_to(folder / "nowhere")
-        (folder / f"compare-{dead.pid}-other").symlink_to(folder / "compare-")
-        if os.getuid() == 0:
-            theirs.mkdir()
-            os.chown(theirs, 65534, 65534)
-        code, told = finish(start(project, variables={"TMPDIR": str(folder)}))
+        lock = os.open(living, os.O_RDONLY)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            code, told = finish(start(project, variables={"TMPDIR": str(folder)}))
+        finally:
+            os.close(lock)
         assert code == 0, told
-        left = {path.name for path in folder.iterdir()}
-        assert not ours.exists()
-        assert {
-            "compare-",
-            "compare-1-invented",
-            f"compare-{os.getpid()}-invented",
-            "compare-1x-invented",
-        } <= left
-        assert theirs.exists() or os.getuid()
+        assert not dead.exists()
+        assert (living / "invented").exists()
+        assert (project / "notebooks" / "runs.toml").exists()
 
     def test_the_callers_own_is_not_changed(self, project: Path) -> None:
         """Who calls regenerate() from Python goes on with the temporary folder and the signals that were theirs."""
@@ -208,7 +196,7 @@ def test_a_users_settings_of_ipython_change_nothing(project: Path, tmp_path: Pat
 
 
 def test_a_path_with_spaces_and_chinese_works_with_every_command(tmp_path: Path) -> None:
-    root = invented_project(tmp_path / "a project 项目 'of' \"mine\"", ONE)
+    root = invented_project(tmp_path / "a project 虚构项目路径 'of' \"mine\"", ONE)
     code, told = finish(start(root, cwd=root))
     assert code == 0, told
     assert command(root, "--dry-run").stdout == "0 of 1 runs would be made.\n"
@@ -216,7 +204,7 @@ def test_a_path_with_spaces_and_chinese_works_with_every_command(tmp_path: Path)
         result = called(root, name)
         assert result.exit_code == 0, (name, result.output)
     pages = "".join(path.read_text("utf-8") for path in (root / "reports").glob("*.html"))
-    assert "项目" not in pages, "no path of a machine stands in a page"
+    assert "虚构项目路径" not in pages, "no path of a machine stands in a page"
 
 
 class TestGit:

@@ -72,6 +72,12 @@ def environment() -> dict[str, str]:
     }
 
 
+def _is_leftover(path: Path) -> bool:
+    """Say whether an editor, JupyterLab or Python has left a file, which no notebook reads."""
+    name = path.name
+    return name.startswith(".") or name.endswith((".pyc", "~")) or "checkpoint" in name
+
+
 class ProjectState:
     """A project as it is now.
 
@@ -91,7 +97,7 @@ class ProjectState:
         """Return the digest of every file that a report is made from; what ``compare build`` writes is none of them."""
         folders = (paths.raw(self.root), paths.notebooks(self.root))
         files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-        read = [path for path in files if path.suffix != ".pyc" and "checkpoint" not in path.name]
+        read = [path for path in files if not _is_leftover(path)]
         return {path.relative_to(self.root).as_posix(): file_digest(path) for path in sorted(read)}
 
     @cached_property

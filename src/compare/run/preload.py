@@ -55,6 +55,10 @@ def load() -> None:
     for name in (*LATE, *OURS):
         importlib.import_module(name)
     del builtins.get_ipython  # type: ignore[attr-defined]
+    # What the user has set for figures of their own would be in none of the digests.
+    matplotlib = sys.modules["matplotlib"]
+    matplotlib.rcdefaults()
+    matplotlib.rcParamsOrig.update(matplotlib.rcParamsDefault)
     _draw()
     for name in INLINE:
         sys.modules.pop(name, None)

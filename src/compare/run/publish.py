@@ -146,9 +146,18 @@ def publish(root: Path, files: Mapping[str, bytes | Path], gone: Collection[str]
     shutil.rmtree(waiting, ignore_errors=True)
     for place, content in files.items():
         write_whole(waiting / place, content_of(content))
+    for place in files:
+        _refuse_read_only(path_of(root, place).parent)
     os.sync()
     write_whole(waiting / GONE, json.dumps(sorted(gone)).encode())
     finish_moves(root)
+
+
+def _refuse_read_only(folder: Path) -> None:
+    """Raise before the first move what would stop one of the last."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not os.access(folder, os.W_OK):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(folder))
 
 
 def finish_moves(root: Path) -> None:

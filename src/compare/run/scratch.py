@@ -51,6 +51,6 @@ def sweep() -> None:
 
 def _lock(path: Path | str) -> int:
     """Lock a folder for as long as this process lives, or until what is returned is closed."""
-    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY)
     fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     return handle
