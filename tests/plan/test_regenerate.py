@@ -143,6 +143,7 @@ class TestWhole:
             f"{RESULTS}{output}/{name}"
             for output, figure in FIGURE_OF.items()
             for name in (
+                "digests.json",
                 "notebook.ipynb",
                 "page/.html",
                 *([f"figures/invented/{figure}"] if figure else []),
@@ -250,7 +251,7 @@ class TestBroken:
         new = set(story.files["broken"]) - set(story.files["whole"])
         # What the steady run drew is kept beside what it drew before.
         kept = {name for name in new if name.startswith(f"{RESULTS}steady.en/")}
-        assert len(kept) == 3
+        assert len(kept) == 4
         assert new - kept == {
             f"reports/failed/{output}.{ending}"
             for output in ("shaky.en", "shaky.zh", "dying.zh")

@@ -59,7 +59,9 @@ def fork_context() -> Any:
 def make_here(project: HandedProject, tasks: Iterable[Task], jobs: int) -> Results:
     """Yield every task with its result as each is done, some at once in processes of this machine."""
     for task, future in _in_turn(partial(_start, project), tasks, jobs):
-        yield task, _result(project, task, future)
+        result = _result(project, task, future)
+        _end_orphans()
+        yield task, result
 
 
 def make_one(project: HandedProject, task: Task) -> RunResult:
