@@ -503,6 +503,7 @@ class TestAgain:
             path: path.read_bytes()
             for folder in ("reports", "figures")
             for path in (root / folder).rglob("*.*")
+            if path.is_file()
         }
         output = notebooks(pages)[-1].name.removesuffix(".html")
         result = regenerate((output,), root=root, force=True)
@@ -511,6 +512,7 @@ class TestAgain:
             path: path.read_bytes()
             for folder in ("reports", "figures")
             for path in (root / folder).rglob("*.*")
+            if path.is_file()
         }
         assert set(before) == set(after)
         assert [path.name for path in before if before[path] != after[path]] == []
