@@ -85,6 +85,8 @@ def _in_turn(
             yield from _done(running)
     finally:
         for future in running:
+            # pebble may still bring a result that nobody waits for.
+            future.set_result = lambda _: None  # type: ignore[method-assign]
             future.cancel()
 
 
