@@ -86,7 +86,7 @@ def _in_turn(
     finally:
         for future in running:
             # pebble may still bring a result that nobody waits for.
-            future.set_result = lambda _: None  # type: ignore[method-assign]
+            future.set_result = lambda _: None  # type: ignore[assignment, method-assign]
             future.cancel()
 
 
