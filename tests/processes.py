@@ -48,9 +48,13 @@ def descendants(pid: int) -> list[psutil.Process]:
         return []
 
 
+#: Set while tests run: where figures go, and what makes ipykernel leave the streams of a process alone.
+OF_TESTS = ("COMPARE_FIGURES", "PYTEST_CURRENT_TEST")
+
+
 def environment(**variables: str) -> dict[str, str]:
-    """Return the environment of a user, who has not set where figures go."""
-    kept = {name: value for name, value in os.environ.items() if name != "COMPARE_FIGURES"}
+    """Return the environment of a user, who has not set where figures go and runs no tests."""
+    kept = {name: value for name, value in os.environ.items() if name not in OF_TESTS}
     return {**kept, **variables}
 
 

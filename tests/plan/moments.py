@@ -19,9 +19,12 @@ def _every(folder, reading, act):
         nonlocal count
         if os.getpid() != here or event not in ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir"):
             return
-        path = os.fsdecode(arguments[0]) if isinstance(arguments[0], (str, bytes, os.PathLike)) else ""
-        if not os.path.abspath(path).startswith(folder):
+        named = arguments[: 2 if event == "os.rename" else 1]
+        names = [os.path.abspath(os.fsdecode(name)) for name in named if isinstance(name, (str, bytes, os.PathLike))]
+        below = [name for name in names if name.startswith(folder)]
+        if not below:
             return
+        path = below[-1]
         writes = event != "open" or bool(arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
         if writes == reading:
             return

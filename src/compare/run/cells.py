@@ -235,7 +235,7 @@ def _cut(content: dict[str, Any], room: int) -> dict[str, Any]:
         return content
     if "data" in content:
         text = str(content["data"].get("text/plain", ""))
-        return {**content, "data": {"text/plain": text[:room] + CUT}}
+        return {**content, "data": {"text/plain": text[:room] + CUT}, "metadata": {}}
     if "evalue" in content:
         return {**content, "evalue": content["evalue"][:room] + CUT, "traceback": [CUT]}
     return content

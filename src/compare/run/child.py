@@ -23,6 +23,7 @@ from compare.project.errors import UserError
 from compare.project.plan import Run
 from compare.report import shared, site
 from compare.report.downloads import clean
+from compare.report.offline.gate import GateError
 from compare.run.execute import RunFailed, execute, failed_notebook
 from compare.tables.load import remember_checked
 
@@ -152,7 +153,13 @@ def _fail(task: Task, tables: Tables, root: Path, folder: Path, error: Exception
     log = (folder / LOG).read_bytes() or traceback.format_exc().encode()
     executed = task.executed or clean(failed_notebook(task.run, folder))
     notebook = nbformat.reads(executed.decode(), as_version=4)
-    page = site.page(notebook, task.run, tables, root, failed=True, executed=executed)
+    try:
+        page = site.page(notebook, task.run, tables, root, failed=True, executed=executed)
+    except GateError:  # its outputs are too many, or may not be shown
+        for cell in notebook.cells:
+            shown = cell.get("outputs", [])
+            cell.update(outputs=[output for output in shown if output.output_type == "error"])
+        page = site.page(notebook, task.run, tables, root, failed=True, executed=b"")
     first_line = reason.partition("\n")[0][:LONGEST_REASON]
     return RunResult(executed, page.encode(), reason=first_line, log=log)
 
