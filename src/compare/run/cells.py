@@ -9,9 +9,12 @@ import faulthandler
 import json
 import logging
 import os
+import re
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any, TextIO
 
@@ -40,13 +43,44 @@ GRACE = 5
 BACKEND = "module://matplotlib_inline.backend_inline"
 
 
+#: The descriptors of the streams, and what is written there to know that all before it has been read.
+DESCRIPTORS = {"stdout": 1, "stderr": 2}
+MARKER = b"\0"
+
+#: Seconds to wait for it.
+LONGEST_WAIT = 2
+
+
 class CellStream(OutStream):
     """A stream of the cells that keeps the beginning of what one cell writes."""
 
     written = 0
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self._marker_seen = threading.Event()
+        self._marker_seen.set()  # until one is awaited, such a character is the cell's own
+        super().__init__(*arguments, **options)
+
+    def catch_up(self) -> None:
+        """Wait until what subprocesses wrote to the descriptor so far has been read."""
+        if self._should_watch:
+            self._marker_seen.clear()
+            os.write(DESCRIPTORS[self.name], MARKER)
+            # A cell may have led the descriptor elsewhere, and the marker with it.
+            self._marker_seen.wait(LONGEST_WAIT)
+        self.flush()
+
     def write(self, string: str) -> int:
         """Write what there is still room for."""
+        marker = MARKER.decode()
+        if marker in string and not self._marker_seen.is_set():
+            before, _, after = string.partition(marker)
+            self._keep(before)
+            self._marker_seen.set()
+            string = after
+        return self._keep(string)
+
+    def _keep(self, string: str) -> int:
         room = OUTPUT_LIMIT - self.written
         self.written += len(string)
         if room <= 0:
@@ -63,6 +97,12 @@ class CellKernel(InProcessKernel):
     # ipykernel asks which thread reads its sockets before it awaits; there are none here.
     shell_channel_thread = SimpleNamespace(parent_thread=None)
     _supports_kernel_subshells = False
+
+    async def execute_request(self, stream: Any, ident: Any, parent: Any) -> None:
+        """Run a cell; it is over when all that it wrote has been read, by whatever way."""
+        await super().execute_request(stream, ident, parent)
+        for output in (self.stdout, self.stderr):
+            output.catch_up()
 
 
 def _refuse_exit() -> None:
@@ -179,6 +219,7 @@ class CellClient(PapermillNotebookClient):
         cell.outputs = []
         self.clear_before_next_output = False
         reply = self._run(cell, cell_index)
+        cell.outputs = _joined(cell.outputs)
         self._note(cell)
         run_sync(self._check_raise_for_error)(cell, cell_index, reply)
         return cell
@@ -217,6 +258,32 @@ class CellClient(PapermillNotebookClient):
         if self.journal:
             self.journal.write(json.dumps(cell.get("outputs", [])) + "\n")
             self.journal.flush()
+
+
+def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Return outputs with each stream in one piece where its first stood: when pieces are sent is a matter of time."""
+    streams: dict[str, NotebookNode] = {}
+    kept = []
+    for output in outputs:
+        name = output.get("name", "") if output.output_type == "stream" else ""
+        if name in streams:
+            streams[name].text += output.text
+            continue
+        if name:
+            streams[name] = output
+        kept.append(output)
+    for stream in streams.values():
+        # What a carriage return overwrites is gone.
+        stream.text = re.sub(r"[^\n]*\r(?!\n)", "", stream.text)
+    _order_streams(kept)
+    return kept
+
+
+def _order_streams(outputs: list[NotebookNode]) -> None:
+    """Put standard output before standard error where they follow each other."""
+    for position, (first, second) in enumerate(pairwise(outputs)):
+        if (first.get("name"), second.get("name")) == ("stderr", "stdout"):
+            outputs[position : position + 2] = [second, first]
 
 
 def _size(part: Any) -> int:
