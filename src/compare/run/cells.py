@@ -9,7 +9,6 @@ import faulthandler
 import json
 import logging
 import os
-import re
 import signal
 import threading
 from collections.abc import Iterator
@@ -273,10 +272,14 @@ def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
             streams[name] = output
         kept.append(output)
     for stream in streams.values():
-        # What a carriage return overwrites is gone.
-        stream.text = re.sub(r"[^\n]*\r(?!\n)", "", stream.text)
+        stream.text = "\n".join(map(_shown, stream.text.split("\n")))
     _order_streams(kept)
     return kept
+
+
+def _shown(line: str) -> str:
+    """Return what is left of a line after its carriage returns; one at its end overwrites nothing."""
+    return line[:-1].rpartition("\r")[2] + line[-1:]
 
 
 def _order_streams(outputs: list[NotebookNode]) -> None:
