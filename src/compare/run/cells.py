@@ -9,9 +9,9 @@ import json
 import logging
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import pairwise
+from itertools import groupby
 from types import SimpleNamespace
 from typing import Any, TextIO
 
@@ -22,6 +22,7 @@ from ipykernel.iostream import OutStream
 from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellExecutionComplete
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 from papermill.clientwrap import PapermillNotebookClient
 from traitlets import Type
 from traitlets.config import Config
@@ -232,33 +233,28 @@ class CellClient(PapermillNotebookClient):
 
 
 def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
-    """Return outputs with each stream in one piece where its first stood: when pieces are sent is a matter of time."""
-    streams: dict[str, NotebookNode] = {}
-    kept = []
-    for output in outputs:
-        name = output.get("name", "") if output.output_type == "stream" else ""
-        if name in streams:
-            streams[name].text += output.text
-            continue
-        if name:
-            streams[name] = output
-        kept.append(output)
-    for stream in streams.values():
-        stream.text = "\n".join(map(_shown, stream.text.split("\n")))
-    _order_streams(kept)
-    return kept
+    """Return outputs with each stream in one piece wherever it stands: when pieces are sent is a matter of time."""
+    joined: list[NotebookNode] = []
+    for is_stream, outputs_alike in groupby(outputs, lambda output: output.output_type == "stream"):
+        group = list(outputs_alike)
+        joined += _streams(group) if is_stream else group
+    return joined
+
+
+def _streams(pieces: Iterable[NotebookNode]) -> list[NotebookNode]:
+    """Return the streams of pieces that follow each other, standard output first."""
+    texts: dict[str, str] = {}
+    for piece in pieces:
+        texts[piece.name] = texts.get(piece.name, "") + piece.text
+    return [
+        new_output("stream", name=name, text="\n".join(map(_shown, texts[name].split("\n"))))
+        for name in sorted(texts, reverse=True)
+    ]
 
 
 def _shown(line: str) -> str:
     """Return what is left of a line after its carriage returns; one at its end overwrites nothing."""
     return line[:-1].rpartition("\r")[2] + line[-1:]
-
-
-def _order_streams(outputs: list[NotebookNode]) -> None:
-    """Put standard output before standard error where they follow each other."""
-    for position, (first, second) in enumerate(pairwise(outputs)):
-        if (first.get("name"), second.get("name")) == ("stderr", "stdout"):
-            outputs[position : position + 2] = [second, first]
 
 
 def _size(part: Any) -> int:

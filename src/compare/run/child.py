@@ -35,6 +35,9 @@ LONGEST_REASON = 500
 
 LOG = "log"
 
+#: Seconds between two looks for the processes that a run ends with.
+LOOK = 1
+
 
 @dataclass(frozen=True)
 class HandedProject:
@@ -208,8 +211,10 @@ def end_tree(process: psutil.Process) -> None:
 
 
 def _end_with_command() -> None:
-    """End this process, and what it started, when the process that waits for it is gone."""
-    parent = multiprocessing.parent_process()
-    if parent:
-        parent.join()
-        os.killpg(0, signal.SIGKILL)
+    """End this process, and what it started, when the one that waits for it or the one it was forked from is gone."""
+    command = multiprocessing.parent_process()
+    server = os.getppid()
+    assert command  # it is never called in the process of the command itself
+    while command.is_alive() and os.getppid() == server:
+        command.join(LOOK)
+    os.killpg(0, signal.SIGKILL)

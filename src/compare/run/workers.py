@@ -8,7 +8,7 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
 from dataclasses import replace
@@ -102,12 +102,16 @@ def _in_turn(
 
 def _done(running: dict[Future, Task]) -> Iterator[tuple[Task, Future]]:
     """Wait for the first, and yield all that are done."""
+    for future in _first_done(running):
+        yield running.pop(future), future
+
+
+def _first_done(futures: Collection[Future]) -> set[Future]:
     done: set[Future] = set()
     while not done:
-        done = wait(running, LOOK, FIRST_COMPLETED).done
+        done = wait(futures, LOOK, FIRST_COMPLETED).done
         _end_orphans()
-    for future in done:
-        yield running.pop(future), future
+    return done
 
 
 def _end_orphans() -> None:
@@ -135,6 +139,7 @@ def _start(project: HandedProject, task: Task) -> Future:
 
 def _result(project: HandedProject, task: Task, future: Future, tries: int = 1) -> RunResult:
     """Return what a process made; one that died is started again, or another shows how far it came."""
+    _first_done([future])
     try:
         return future.result()
     except TimeoutError:
@@ -144,8 +149,6 @@ def _result(project: HandedProject, task: Task, future: Future, tries: int = 1) 
             raise
         is_tried_again = error.exitcode in KILLED and tries < TRIES
         failure = "" if is_tried_again else f"{DEAD} (exit code {error.exitcode})"
-    finally:
-        _end_orphans()
     task = replace(task, failure=failure)
     return _result(project, task, _start(project, task), tries + 1)
 
