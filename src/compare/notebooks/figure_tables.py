@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pandas as pd
+from matplotlib.figure import Figure
 
+from compare.figures.marks import evidence_anchors
 from compare.harmonise.canonical import harmonise_observations
 from compare.language.labels import Labels, Tables
-from compare.language.links import ADDRESS, observation_ids
+from compare.language.links import observation_ids
 from compare.language.words import has_word
 from compare.notebooks.cells import object_frame
 from compare.notebooks.statement_tables import statement_table
@@ -63,9 +65,9 @@ def _cell(column: str, value: object, labels: Labels) -> str:
     return _name(text, labels)
 
 
-def linked_observations(svg: str, tables: Tables) -> pd.DataFrame:
-    """Return the observations that the marks of a drawing lead to, in canonical units."""
-    linked_ids = {address[3] for address in ADDRESS.finditer(svg)}
+def linked_observations(figure: Figure, tables: Tables) -> pd.DataFrame:
+    """Return the observations that the marks of a figure lead to, in canonical units."""
+    anchors = set(evidence_anchors(figure).values())
     observations = harmonise_observations(tables)
-    ids = pd.Series(observation_ids(observations), index=observations.index, dtype=object)
-    return observations[ids.isin(linked_ids)]
+    is_linked = [evidence_id in anchors for evidence_id in observation_ids(observations)]
+    return observations.loc[is_linked]

@@ -196,14 +196,14 @@ class Page:
         parts = [name, self.choice.slug, language]
         stem = ".".join(part for part in parts if part)
         path = save(drawing, paths.figures() / self.name, stem, language)
-        svg = path.read_text("utf-8")
-        self._output.figure(svg, drawing.alt)
-        self._show_drawn(svg, drawing.rows)
+        self._output.figure(path.read_text("utf-8"), drawing.alt)
+        self._show_drawn(drawing)
 
-    def _show_drawn(self, svg: str, drawn: pd.DataFrame) -> None:
+    def _show_drawn(self, drawing: Drawing) -> None:
         """Show the targets and the observations that a figure draws, folded away."""
-        tables = [CaptionedTable(drawing_table(drawn, self._all_rows, self.labels))]
-        observations = linked_observations(svg, self.tables)
+        drawn = drawing_table(drawing.rows, self._all_rows, self.labels)
+        tables = [CaptionedTable(drawn)]
+        observations = linked_observations(drawing.figure, self.tables)
         if len(observations):
             table = observation_table(observations, self.labels)
             tables.append(CaptionedTable(table, self.labels.word("table.figures")))
