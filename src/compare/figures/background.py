@@ -126,8 +126,7 @@ def _observed_value(observation: Row, labels: Labels) -> str:
 
 def observed_place(observation: Row, labels: Labels) -> str:
     """Name an observation by its place and year."""
-    place = labels.places[observation["place_id"]]
-    return labels.word("text.place_year", place=place, year=observation["year"])
+    return labels.dated_place(observation["place_id"], observation["year"])
 
 
 def benchmark_notes(observations: pd.DataFrame, labels: Labels) -> list[str]:

@@ -12,13 +12,11 @@ import pandas as pd
 from compare.coding.audit import fragment_span
 from compare.harmonise.canonical import harmonise_targets
 from compare.language.labels import Labels, Row, Tables, resolved_id
+from compare.language.links import Piece
 from compare.language.numbers import format_quantity
 from compare.language.words import note_in
 from compare.project.errors import UserError
 from compare.report.evidence.targets import TargetEvidence, target_evidence
-
-#: A part of a text, and the evidence id or the address that it leads to or "".
-Piece = tuple[str, str]
 
 #: A label, and what is known under it.
 Fact = tuple[str, list[Piece]]
@@ -288,8 +286,7 @@ class _TargetCards:
             return []
         evidence_id = resolved_id(row)
         observation = self.evidence.observations[evidence_id]
-        place = self.labels.places[observation["place_id"]]
-        place_year = self.word("text.place_year", place=place, year=observation["year"])
+        place_year = self.labels.dated_place(observation["place_id"], observation["year"])
         unit = row["canonical_unit"]
         value = format_quantity(row["canonical_value"], unit, self.labels.language)
         text = self.labels.labelled(place_year, value)

@@ -20,9 +20,15 @@ from compare.comparison.outcomes import outcomes
 from compare.comparison.pace import pace
 from compare.harmonise.canonical import harmonise_observations, harmonise_targets
 from compare.language.labels import Labels, Tables, column_by, resolved_id
-from compare.language.links import CONTEXT_TABLE, evidence_link, observation_id, observation_ids
+from compare.language.links import (
+    CONTEXT_TABLE,
+    Piece,
+    evidence_link,
+    observation_id,
+    observation_ids,
+)
 from compare.language.words import note_in
-from compare.report.evidence.cards import Badge, Card, Cards, Fact, Piece, facts_of
+from compare.report.evidence.cards import Badge, Card, Cards, Fact, facts_of
 
 #: What an observation is used for, in the order told.
 USES = ("resolved", "benchmark", "series", "outcome", "pace", "consistency")
@@ -102,11 +108,9 @@ class _ObservationCards:
         )
 
     def _title(self, row: Any) -> str:
-        place = self.labels.places[row.place_id]
-        year = str(row.year)
         return self.word(
             "record.title",
-            place_year=self.word("text.place_year", place=place, year=year),
+            place_year=self.labels.dated_place(row.place_id, row.year),
             name=self.labels.indicators[row.indicator],
             value=self.labels.observed_value(row),
         )
