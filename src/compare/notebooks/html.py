@@ -50,7 +50,7 @@ COLUMN_CLASSES = {
         "possible",
         "band",
         "without_one",
-        "lenses",
+        "specifications",
         "kendall",
         "spearman",
         "first_order",

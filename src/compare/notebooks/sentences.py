@@ -65,7 +65,7 @@ def ranking_sentence(labels: Labels) -> str:
     """Say by which specifications and samples ranks are worked out."""
     return labels.word(
         "explain.ranks",
-        lenses=len(all_specifications()),
+        specifications=len(all_specifications()),
         points=f"{2**BAND_POINTS:,}",
         reach=f"{OPEN_END_REACH * 100:g}",
     )
