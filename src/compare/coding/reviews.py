@@ -70,19 +70,14 @@ def review_status(tables: Tables) -> pd.DataFrame:
     target_ids = tables["targets"]["target_id"]
     current = fingerprints(tables["targets"])
     reviews = tables.get("reviews", pd.DataFrame(columns=schema.REVIEWS.columns))
-    marks: dict[str, set[str]] = {}
-    for row in reviews.itertuples():
-        is_current = row.fingerprint == current.get(row.target_id)
-        marks.setdefault(row.target_id, set()).add(row.review if is_current else "outdated")
-    statuses = [_status(marks.get(target_id, set())) for target_id in target_ids]
-    return pd.DataFrame({"target_id": target_ids.tolist(), "status": statuses})
-
-
-def _status(marks: set[str]) -> str:
-    for status in _MARKED_STATUSES:
-        if status in marks:
-            return status
-    return "unreviewed"
+    is_current = reviews["fingerprint"].eq(reviews["target_id"].map(current))
+    marks = reviews["review"].where(is_current, "outdated")
+    status = pd.DataFrame({"target_id": target_ids.tolist(), "status": "unreviewed"})
+    # The first that applies is written last.
+    for mark in reversed(_MARKED_STATUSES):
+        marked = reviews.loc[marks.eq(mark), "target_id"]
+        status.loc[status["target_id"].isin(marked), "status"] = mark
+    return status
 
 
 def take_in(file: Path, root: Path | None = None) -> pd.DataFrame:

@@ -33,7 +33,7 @@ PLAIN_MEASURES = ("level", "growth_rate", "relative")
 
 def column_by(table: pd.DataFrame, key: str, column: str) -> dict[str, Any]:
     """Return the cells of one column by those of another."""
-    return table.set_index(key)[column].to_dict()
+    return dict(zip(table[key], table[column], strict=True))
 
 
 class Labels:
@@ -107,6 +107,12 @@ class Labels:
         if document["status"] != "draft":
             return label
         return self.bracketed(label, self.word("text.document_draft"))
+
+    def issuing(self, document: Row) -> list[str]:
+        """Return issuer, number and date of a document, as far as they are known."""
+        issued = document["issued"] or self.word("text.undated")
+        texts = [document["issuer_zh"], document["document_number"], issued]
+        return [text for text in texts if text]
 
     def statement_type(self, row: Row) -> str:
         """Name a type of statement: the indicator, with scope and measure where they say more."""

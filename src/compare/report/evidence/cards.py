@@ -215,7 +215,7 @@ class _TargetCards:
         target_id = row["target_id"]
         texts = {
             "document": self._title(document),
-            "issuer": self.labels.join(issuing(document, self.labels), "pause"),
+            "issuer": self.labels.join(self.labels.issuing(document), "pause"),
             "section_line": word("evidence.place", section=row["section"], line=row["line"]),
             "printed": self._printed(row),
             "indicator_printed": row["indicator_zh"],
@@ -351,13 +351,6 @@ def facts_of(texts: Mapping[str, str | list[Piece]]) -> list[Fact]:
         if text:
             facts.append((label, pieces))
     return facts
-
-
-def issuing(document: Row, labels: Labels) -> list[str]:
-    """Return issuer, number and date of a document, as far as they are known."""
-    issued = document["issued"] or labels.word("text.undated")
-    texts = [document["issuer_zh"], document["document_number"], issued]
-    return [text for text in texts if text]
 
 
 def used(evidence_ids: Iterable[str], found: Cards) -> Cards:

@@ -63,14 +63,9 @@ def cards(tables: Tables, language: str, used: Uses) -> Cards:
     """
     writer = _ObservationCards(Labels(tables, language), used)
     observations = harmonise_observations(tables)
-    ids = observation_ids(observations)
-    recorded = _as_recorded(tables["context"])
-    rows = zip(ids, observations.itertuples(), recorded, strict=True)
-    return {evidence_id: writer.card(evidence_id, row, text) for evidence_id, row, text in rows}
-
-
-def _as_recorded(context: pd.DataFrame) -> list[str]:
-    return [f"{row.value:.12g}{row.unit}" for row in context.itertuples()]
+    recorded = [f"{row.value:.12g}{row.unit}" for row in tables["context"].itertuples()]
+    observations = observations.assign(id=observation_ids(observations), as_recorded=recorded)
+    return {row.id: writer.card(row) for row in observations.itertuples()}
 
 
 class _ObservationCards:
@@ -82,17 +77,12 @@ class _ObservationCards:
         self.used = used
         self.document_of = column_by(labels.tables["targets"], "target_id", "document_id")
 
-    def card(
-        self,
-        evidence_id: str,
-        row: Any,
-        as_recorded: str,
-    ) -> Card:
-        """Return the card of a harmonised observation."""
+    def card(self, row: Any) -> Card:
+        """Return the card of a harmonised observation with its id, and as it was recorded."""
         title = self._title(row)
         details = [self._kind(row), self._grade(row)]
         return Card(
-            id=evidence_id,
+            id=row.id,
             document_id=CONTEXT_TABLE,
             place_id=row.place_id,
             indicator=row.indicator,
@@ -102,9 +92,9 @@ class _ObservationCards:
             title=title,
             summary=self.labels.bracketed(title, self.labels.join(details)),
             badges=self._badges(row),
-            facts=self._facts(row, as_recorded),
+            facts=self._facts(row),
             marks=[],
-            beside=self._uses(evidence_id),
+            beside=self._uses(row.id),
         )
 
     def _title(self, row: Any) -> str:
@@ -129,10 +119,10 @@ class _ObservationCards:
             badges.append(("kind", self._kind(row)))
         return badges
 
-    def _facts(self, row: Any, as_recorded: str) -> list[Fact]:
+    def _facts(self, row: Any) -> list[Fact]:
         """Return label and text of everything known of an observation."""
         value = self.labels.observed_value(row)
-        if value == as_recorded:
+        if value == row.as_recorded:
             value = ""
         texts = {
             "record.place": self.labels.places[row.place_id],
@@ -140,14 +130,15 @@ class _ObservationCards:
             "record.year": str(row.year),
             "record.kind": self._kind(row),
             "evidence.comparator": self._comparator(row),
-            "record.recorded": as_recorded,
+            "record.recorded": row.as_recorded,
             "evidence.value": value,
             "record.publication": self.labels.publication(row.publication),
             "record.grade": self._explained_grade(row),
             "record.vintage": self.labels.vintage(row.vintage),
             "evidence.note": note_in(row.note, self.labels.language),
         }
-        return facts_of({self.word(key): text for key, text in texts.items()})
+        labelled = {self.word(key): text for key, text in texts.items()}
+        return facts_of(labelled)
 
     def _comparator(self, row: Any) -> str:
         if row.comparator == "eq":
@@ -222,6 +213,11 @@ class _Found:
         targets = self._targets.setdefault((evidence_id, use), set())
         targets.update(target_ids)
 
+    def _note_each(self, use: str, observed: pd.DataFrame, target_ids: Iterable[str]) -> None:
+        """Note for each observation the target beside it."""
+        for evidence_id, target_id in zip(observation_ids(observed), target_ids, strict=True):
+            self._note(use, evidence_id, [target_id])
+
     def uses(self) -> Uses:
         """Return observation id to use to target ids."""
         found: Uses = {}
@@ -232,17 +228,17 @@ class _Found:
 
     def note_resolved(self, resolved: pd.DataFrame) -> None:
         """Note the observations that targets without a number of their own are read as."""
-        read_as = resolved[resolved["resolved_place_id"].ne("")]
+        is_resolved = resolved["resolved_place_id"].ne("")
+        read_as = resolved[is_resolved]
         for row in read_as.to_dict("records"):
             self._note("resolved", resolved_id(row), [row["target_id"]])
 
     def note_benchmarks(self, found: pd.DataFrame, indicator_of: Names) -> None:
         """Note the observations of nation and province that targets are set against."""
         recorded = found[found["value"].notna()]
-        for row in recorded.itertuples():
-            indicator = indicator_of[row.target_id]
-            key = (row.benchmark_id, indicator, row.kind, row.year, row.vintage)
-            self._note("benchmark", observation_id(*key), [row.target_id])
+        indicator = recorded["target_id"].map(indicator_of)
+        observed = recorded.assign(place_id=recorded["benchmark_id"], indicator=indicator)
+        self._note_each("benchmark", observed, observed["target_id"])
 
     def note_series(self, resolved: pd.DataFrame, tables: Tables) -> None:
         """Note the observations of the grey lines that targets are drawn before."""
@@ -254,10 +250,11 @@ class _Found:
 
     def _note_series(self, rows: pd.DataFrame, tables: Tables) -> None:
         series = benchmark_series(rows, tables)
-        before = _targets_by_benchmark(rows, tables["places"])
-        places = series["place_id"]
-        for evidence_id, place_id in zip(observation_ids(series), places, strict=True):
-            self._note("series", evidence_id, before[place_id])
+        for place_id, of_place in rows.groupby("place_id"):
+            for benchmark_id in benchmark_places(place_id, tables["places"]):
+                observed = series[series["place_id"].eq(benchmark_id)]
+                for evidence_id in observation_ids(observed):
+                    self._note("series", evidence_id, of_place["target_id"])
 
     def note_outcomes(
         self, found: pd.DataFrame, resolved: pd.DataFrame, context: pd.DataFrame
@@ -292,22 +289,12 @@ class _Found:
             self._note("consistency", observation_id(*key), row.one.split(";"))
 
 
-def _targets_by_benchmark(rows: pd.DataFrame, places: pd.DataFrame) -> IdLists:
-    found: IdLists = {}
-    for row in rows.itertuples():
-        for benchmark_id in benchmark_places(row.place_id, places):
-            found.setdefault(benchmark_id, []).append(row.target_id)
-    return found
-
-
 def _achieved(context: pd.DataFrame) -> dict[tuple[str, str], list[str]]:
     """Return the ids of what was achieved, by place and indicator."""
     achieved = context[context["kind"].ne("target")]
-    found: dict[tuple[str, str], list[str]] = {}
-    ids = observation_ids(achieved)
-    for evidence_id, row in zip(ids, achieved.itertuples(), strict=True):
-        found.setdefault((row.place_id, row.indicator), []).append(evidence_id)
-    return found
+    identified = achieved.assign(id=observation_ids(achieved))
+    by_series = identified.groupby(["place_id", "indicator"])
+    return by_series["id"].agg(list).to_dict()
 
 
 def beside_targets(card: Card, targets: Cards) -> Card:
