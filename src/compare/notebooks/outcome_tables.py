@@ -77,9 +77,9 @@ def missing_outcome_table(
     cells = []
     for document_id, group in targets.groupby("document_id", sort=True):
         names = [labels.statement_type(row) for row in group.to_dict("records")]
-        once = dict.fromkeys(names)
+        once = labels.join(dict.fromkeys(names), "semicolon")
         document = labels.documents[document_id]
-        cells.append((document, str(len(names)), labels.join(once, "semicolon")))
+        cells.append((document, str(len(names)), once))
     return text_frame(cells, ["document", "count", "not_on_record"], labels)
 
 
@@ -88,7 +88,8 @@ def revision_table(revisions: pd.DataFrame, rows: pd.DataFrame, labels: Labels) 
     by_id = rows_by_id(rows)
     cells = []
     for revision in revisions.itertuples():
-        older, newer = by_id[revision.older_id], by_id[revision.newer_id]
+        older = by_id[revision.older_id]
+        newer = by_id[revision.newer_id]
         cells.append(
             (
                 labels.statement_type(newer),
@@ -121,20 +122,20 @@ def _movement(revision: Any, labels: Labels) -> str:
 def observation_table(observations: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     """Return observations: of what place and indicator, when, on which basis, and where published."""
     positions = observations["indicator"].map(indicator_positions(labels))
-    ordered = observations.assign(position=positions)
-    ordered = ordered.sort_values(["place_id", "position", "year", "kind", "vintage"])
+    identified = observations.assign(position=positions, id=observation_ids(observations))
+    ordered = identified.sort_values(["place_id", "position", "year", "kind", "vintage"])
     cells = [
         (
             labels.places[row.place_id],
             labels.indicators[row.indicator],
             str(row.year),
-            linked(labels.observed_value(row), evidence_id),
+            linked(labels.observed_value(row), row.id),
             labels.word(f"kind.{row.kind}"),
             row.grade,
             labels.vintage(row.vintage),
             labels.publication(row.publication),
         )
-        for row, evidence_id in zip(ordered.itertuples(), observation_ids(ordered), strict=True)
+        for row in ordered.itertuples()
     ]
     what = ["place", "indicator", "implied_year", "record_value"]
     source = ["record_kind", "record_grade", "vintage", "publication"]
@@ -152,7 +153,9 @@ def publication_table(publications: Iterable[tuple[str, str]], labels: Labels) -
     """
     cells = []
     for publication, grade in publications:
-        grade_label = labels.labelled(grade, labels.word(f"grade.{grade}"))
-        cells.append((labels.publication(publication), grade_label))
+        meaning = labels.word(f"grade.{grade}")
+        name = labels.publication(publication)
+        cells.append((name, labels.labelled(grade, meaning)))
     # In Chinese a publication is named without its table, so that two of them may read alike.
-    return text_frame(dict.fromkeys(cells), ["publication", "grade"], labels)
+    once = dict.fromkeys(cells)
+    return text_frame(once, ["publication", "grade"], labels)

@@ -74,8 +74,9 @@ def ranking_sentence(labels: Labels) -> str:
 def no_score_sentence(indicators: Sequence[str], labels: Labels) -> str:
     """Say why there is no score: only these indicators could enter it."""
     names = labels.join(labels.indicators[indicator] for indicator in indicators)
-    absent = labels.word("text.not_recorded")
-    return labels.word("explain.no_score", count=len(indicators), names=names or absent)
+    if not indicators:
+        names = labels.word("text.not_recorded")
+    return labels.word("explain.no_score", count=len(indicators), names=names)
 
 
 def refusal_sentence(refused: pd.DataFrame, labels: Labels) -> str:
