@@ -46,16 +46,17 @@ def fingerprints(targets: pd.DataFrame) -> dict[str, str]:
     columns = [name for name in schema.TARGETS.columns if name in targets.columns]
     cells = targets[columns].astype(object)
     texts = cells.where(cells.notna(), "").astype(str)
-    rows = texts.itertuples(index=False, name=None)
-    return {
-        target_id: _fingerprint("\x1f".join(row))
-        for target_id, row in zip(texts["target_id"], rows, strict=True)
-    }
+    codes = {}
+    for row in texts.itertuples(index=False):
+        line = "\x1f".join(row)
+        codes[row.target_id] = _fingerprint(line)
+    return codes
 
 
 def _fingerprint(line: str) -> str:
     # The letter in front keeps spreadsheets from reading a number.
-    return "f" + hashlib.sha256(line.encode()).hexdigest()[:8]
+    digest = hashlib.sha256(line.encode()).hexdigest()
+    return f"f{digest[:8]}"
 
 
 def review_status(tables: Tables) -> pd.DataFrame:

@@ -127,9 +127,7 @@ def format_quantity(value: float, unit: str, language: str, decimals: int = 0) -
     >>> format_quantity(70, "亿元", "en"), format_quantity(2.5, "亿元", "en"), format_quantity(70, "亿元", "zh")
     ('7 billion yuan', '250 million yuan', '70亿元')
     """
-    shown = _display_unit(abs(value), unit, language)
-    number = _scaled(value, shown.scale, language, decimals)
-    return _with_unit(number, shown.name, unit, language)
+    return _with_unit([value], unit, language, decimals)
 
 
 class DisplayUnit(NamedTuple):
@@ -143,18 +141,22 @@ def _display_unit(size: float, unit: str, language: str) -> DisplayUnit:
     """Return the unit that a number of this size is shown in: small sums of 亿元 in 万元 or millions."""
     small = SMALL_SUMS[language]
     if unit == "亿元" and size < small.size:
-        return DisplayUnit(small.scale, word("unit.small_money", language))
-    return DisplayUnit(display_scale(unit, language), word(f"unit.{unit}", language))
+        name = word("unit.small_money", language)
+        return DisplayUnit(small.scale, name)
+    name = word(f"unit.{unit}", language)
+    return DisplayUnit(display_scale(unit, language), name)
 
 
-def _scaled(value: float, scale: float, language: str, decimals: int) -> str:
-    # A scaled number has lost its printed decimals.
-    return format_number(value * scale, language, decimals if scale == 1 else 0)
-
-
-def _with_unit(number: str, name: str, unit: str, language: str) -> str:
+def _with_unit(values: list[float], unit: str, language: str, decimals: int) -> str:
+    """Write a number, or two as a range, in the unit that the last of them is shown in."""
+    shown = _display_unit(abs(values[-1]), unit, language)
+    if shown.scale != 1:
+        # A scaled number has lost its printed decimals.
+        decimals = 0
+    numbers = [format_number(value * shown.scale, language, decimals) for value in values]
+    number = "–".join(numbers)
     gap = "" if language == "zh" or unit == "%" else " "
-    return f"{number}{gap}{name}".rstrip()
+    return f"{number}{gap}{shown.name}".rstrip()
 
 
 def format_target(
@@ -169,10 +171,7 @@ def format_target(
     """
     if comparator != "range":
         return SIGNS[comparator] + format_quantity(value, unit, language, decimals)
-    shown = _display_unit(abs(value_high), unit, language)
-    low = _scaled(value, shown.scale, language, decimals)
-    high = _scaled(value_high, shown.scale, language, decimals)
-    return _with_unit(f"{low}–{high}", shown.name, unit, language)
+    return _with_unit([value, value_high], unit, language, decimals)
 
 
 def percent(value: float, language: str, sign: bool = False) -> str:
