@@ -68,7 +68,8 @@ def verdict_table(pairs: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd
                 _verdict(pair, one, other, labels),
             )
         )
-    return text_frame(cells, ["kind", "first", "by_bounds", "second", "verdict"], labels)
+    columns = ["kind", "first", "by_bounds", "second", "verdict"]
+    return text_frame(cells, columns, labels)
 
 
 def _verdict(pair: Any, one: Row, other: Row, labels: Labels) -> str:
@@ -123,7 +124,8 @@ def _benchmarks_by_role(
     latest = by_role.pop("latest", None)
     if latest is not None:
         separator = labels.word("list.semicolon")
-        by_role["target_year"] = join_linked(separator, [by_role["target_year"], latest])
+        both = [by_role["target_year"], latest]
+        by_role["target_year"] = join_linked(separator, both)
     return by_role
 
 
@@ -188,7 +190,8 @@ def _basis_cell(pace: Any, target: Row, labels: Labels) -> str:
     )
     if pace.basis != "recorded":
         return basis
-    return linked(basis, _pace_observation(pace, target, pace.from_year), base)
+    evidence_id = _pace_observation(pace, target, pace.from_year)
+    return linked(basis, evidence_id, base)
 
 
 def _years_cell(pace: Any, target: Row) -> Linked:
@@ -250,8 +253,9 @@ def _first_number(pair: Any, by_id: dict[str, Row], labels: Labels) -> Linked:
     cell = join_linked("", [lines, implied])
     if pair.check != "share" or not pair.publication:
         return cell
+    text = labels.word("text.over_recorded", grade=pair.grade)
     gdp_id = observation_id(pair.place_id, "gdp", "actual", pair.year, pair.vintage)
-    gdp = linked(labels.word("text.over_recorded", grade=pair.grade), gdp_id)
+    gdp = linked(text, gdp_id)
     return join_linked(labels.word("list.semicolon"), [cell, gdp])
 
 
@@ -261,12 +265,18 @@ def _second_number(pair: Any, by_id: dict[str, Row], labels: Labels) -> str:
         lines = _lines_of(pair.other, by_id, labels)
         if pair.check != "plans":
             return lines
-        document = labels.documents[by_id[pair.other]["document_id"]]
-        return join_linked("", [labels.labelled(document, ""), lines])
+        document_id = by_id[pair.other]["document_id"]
+        heading = labels.labelled(labels.documents[document_id], "")
+        return join_linked("", [heading, lines])
     if pd.isna(pair.other_value):
         return labels.word("text.not_recorded")
     value = format_quantity(pair.other_value, pair.unit, labels.language)
-    text = labels.word("text.recorded", value=value, year=pair.other_year, grade=pair.grade)
+    text = labels.word(
+        "text.recorded",
+        value=value,
+        year=pair.other_year,
+        grade=pair.grade,
+    )
     evidence_id = observation_id(
         pair.place_id, pair.indicator, "actual", pair.other_year, pair.vintage
     )

@@ -21,7 +21,8 @@ def outcome_table(outcomes: pd.DataFrame, rows: pd.DataFrame, labels: Labels) ->
     """Return each target for whose indicator its place has an observation, with what can be said of it."""
     by_id = rows_by_id(rows)
     cells = []
-    for outcome in outcomes[outcomes["value"].notna()].itertuples():
+    observed = outcomes[outcomes["value"].notna()]
+    for outcome in observed.itertuples():
         target = by_id[outcome.target_id]
         cells.append(
             (
@@ -42,7 +43,11 @@ def _outcome_cell(outcome: Any, target: Row, labels: Labels) -> Linked:
     """Return the observation with its year, which leads to its evidence."""
     observation = labels.observation(outcome)
     evidence_id = observation_id(
-        target["place_id"], target["indicator"], outcome.kind, outcome.year, outcome.vintage
+        target["place_id"],
+        target["indicator"],
+        outcome.kind,
+        outcome.year,
+        outcome.vintage,
     )
     text = labels.labelled(str(outcome.year), observation)
     return linked(text, evidence_id, observation)

@@ -176,7 +176,8 @@ class Page:
         self._output.tables([CaptionedTable(frame, caption, grid)])
 
     def _say(self, key: str, **values: object) -> None:
-        self._output.paragraph(self.labels.word(key, **values))
+        text = self.labels.word(key, **values)
+        self._output.paragraph(text)
 
     def figure(self, draw: Callable[..., Drawing | None], rows: pd.DataFrame, name: str) -> None:
         """Draw, save under ``figures/`` and show what was saved.
@@ -210,7 +211,8 @@ class Page:
         observations = linked_observations(drawing.figure, self.tables)
         if len(observations):
             table = observation_table(observations, self.labels)
-            tables.append(CaptionedTable(table, self.labels.word("table.figures")))
+            caption = self.labels.word("table.figures")
+            tables.append(CaptionedTable(table, caption))
         self._output.tables(tables, self.labels.word("figure.data"))
 
     def statements(self, rows: pd.DataFrame) -> None:
@@ -301,7 +303,8 @@ class Page:
         self.figure(partial(rank_chart, ranked, orders), group, f"ranks_{indicator}")
         self.table(rank_table(ranked, resolved, self.labels), name)
         self.table(order_table(orders, resolved, self.labels))
-        self.table(ranking_table(ranking.rankings(), resolved, self.labels))
+        rankings = ranking.rankings()
+        self.table(ranking_table(rankings, resolved, self.labels))
         indices = ranking.sensitivity()
         self._say("nothing.sensitivity" if indices.empty else "explain.sensitivity")
         if len(indices):
@@ -311,9 +314,10 @@ class Page:
     def no_score(self, rows: pd.DataFrame) -> None:
         """Say why there is no score across families: what it would have to rest on."""
         comparable = size_free(rows, self.tables["indicators"])
-        documents = comparable.groupby("indicator", sort=False)["document_id"].nunique()
+        by_indicator = comparable.groupby("indicator", sort=False)
+        documents = by_indicator["document_id"].nunique()
         indicators = documents.index[documents.ge(MINIMUM_TARGETS)]
-        self._output.paragraph(no_score_sentence(list(indicators), self.labels))
+        self._output.paragraph(no_score_sentence(indicators.tolist(), self.labels))
 
     def observed(self, rows: pd.DataFrame) -> None:
         """Draw the targets of each place beside what it achieved, a figure for each place so that one fits a sheet."""
@@ -396,7 +400,8 @@ class Page:
         families = covered["indicator"].map(family_of)
         for family, group in covered.groupby(families, sort=False):
             caption = self.labels.word(f"family.{family}")
-            self.table(coverage_table(group, self.labels), caption, grid=True)
+            table = coverage_table(group, self.labels)
+            self.table(table, caption, grid=True)
 
     def _coverage(self) -> pd.DataFrame:
         covered = coverage(self.tables, self.families, self.choice.places)

@@ -30,7 +30,8 @@ def rank_table(bands: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.Da
         )
         for band in bands.itertuples()
     ]
-    return text_frame(cells, ["aim", "rank", "possible", "band", "without_one"], labels)
+    columns = ["aim", "rank", "possible", "band", "without_one"]
+    return text_frame(cells, columns, labels)
 
 
 def _rank_span(low: int, high: int) -> str:
@@ -89,7 +90,7 @@ def specification_label(specification: Specification, labels: Labels) -> str:
 def sensitivity_table(indices: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     """Return the choices by how much they move the ranks."""
     factors = [labels.factor(factor, rows) for factor in indices["factor"]]
-    first_order = align_decimals([share(value) for value in indices["first"]])
-    total_order = align_decimals([share(value) for value in indices["total"]])
+    first_order = align_decimals(list(map(share, indices["first"])))
+    total_order = align_decimals(list(map(share, indices["total"])))
     cells = zip(factors, first_order, total_order, strict=True)
     return text_frame(cells, ["factor", "first_order", "total_order"], labels)

@@ -207,8 +207,9 @@ def coverage_table(covered: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     for row in covered.to_dict("records"):
         document_id, indicator = row["document_id"], row["indicator"]
         # A place without documents has a column of its own.
-        heading = labels.documents.get(document_id, labels.places[row["place_id"]])
-        headings[row["place_id"], document_id] = heading
+        place_id = row["place_id"]
+        place = labels.places[place_id]
+        headings[place_id, document_id] = labels.documents.get(document_id, place)
         cell = labels.word(f"status.{row['status']}")
         target_id = first_ids.get((document_id, indicator))
         if target_id is not None:
@@ -286,7 +287,9 @@ def source_table(rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
 def _lines_cell(rows: pd.DataFrame, labels: Labels) -> Linked:
     """Return the lines of some targets, each of which leads to the first target on it."""
     firsts = rows.sort_values(["line", "target_id"]).drop_duplicates("line")
-    lines = [linked(str(row.line), row.target_id) for row in firsts.itertuples()]
+    lines = []
+    for row in firsts.itertuples():
+        lines.append(linked(str(row.line), row.target_id))
     return join_linked(labels.word("list.comma"), lines)
 
 
@@ -317,7 +320,8 @@ def profile_table(rows: pd.DataFrame, responsible: pd.DataFrame, labels: Labels)
 def _answering_offices(responsible: pd.DataFrame) -> dict[str, str]:
     """Return the offices that answer for each target, by its id."""
     answering = responsible[responsible["role"].isin(ANSWERING_ROLES)]
-    return answering.groupby("target_id")["office_zh"].agg(" · ".join).to_dict()
+    offices = answering.groupby("target_id")["office_zh"]
+    return offices.agg(" · ".join).to_dict()
 
 
 def office_table(responsible: pd.DataFrame, labels: Labels) -> pd.DataFrame:

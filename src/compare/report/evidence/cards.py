@@ -12,7 +12,7 @@ import pandas as pd
 from compare.coding.audit import fragment_span
 from compare.harmonise.canonical import harmonise_targets
 from compare.language.labels import Labels, Row, Tables, resolved_id
-from compare.language.links import Piece
+from compare.language.links import Piece, linked
 from compare.language.numbers import format_quantity
 from compare.language.words import note_in
 from compare.project.errors import UserError
@@ -213,9 +213,10 @@ class _TargetCards:
         """Return label and text of everything known of a target, what the document says before what we did."""
         word = self.word
         target_id = row["target_id"]
+        issuing = self.labels.issuing(document)
         texts = {
             "document": self._title(document),
-            "issuer": self.labels.join(self.labels.issuing(document), "pause"),
+            "issuer": self.labels.join(issuing, "pause"),
             "section_line": word("evidence.place", section=row["section"], line=row["line"]),
             "printed": self._printed(row),
             "indicator_printed": row["indicator_zh"],
@@ -291,8 +292,7 @@ class _TargetCards:
         value = format_quantity(row["canonical_value"], unit, self.labels.language)
         text = self.labels.labelled(place_year, value)
         text = self.labels.bracketed(text, self._quality(observation))
-        before, _, after = text.partition(value)
-        return [(before, ""), (value, evidence_id), (after, "")]
+        return list(linked(text, evidence_id, value).pieces)
 
     def _quality(self, observation: Row) -> str:
         grade = self.word("text.grade", grade=observation["grade"])
@@ -309,7 +309,8 @@ class _TargetCards:
 
     def _of_role(self, role: str, offices: list[str]) -> str:
         name = self.word(f"column.{role}")
-        return self.labels.labelled(name, self.labels.join(offices))
+        joined = self.labels.join(offices)
+        return self.labels.labelled(name, joined)
 
     def _restatements(self, row: Row) -> list[Piece]:
         target_id = row["target_id"]
@@ -362,7 +363,7 @@ def used(evidence_ids: Iterable[str], found: Cards) -> Cards:
         if evidence_id in found and evidence_id not in wanted:
             wanted.add(evidence_id)
             waiting += _led_to(found[evidence_id])
-    return {evidence_id: found[evidence_id] for evidence_id in found if evidence_id in wanted}
+    return {evidence_id: card for evidence_id, card in found.items() if evidence_id in wanted}
 
 
 def _led_to(card: Card) -> list[str]:

@@ -80,7 +80,7 @@ class _ObservationCards:
     def card(self, row: Any) -> Card:
         """Return the card of a harmonised observation with its id, and as it was recorded."""
         title = self._title(row)
-        details = [self._kind(row), self._grade(row)]
+        details = self.labels.join([self._kind(row), self._grade(row)])
         return Card(
             id=row.id,
             document_id=CONTEXT_TABLE,
@@ -90,7 +90,7 @@ class _ObservationCards:
             status="",
             fingerprint="",
             title=title,
-            summary=self.labels.bracketed(title, self.labels.join(details)),
+            summary=self.labels.bracketed(title, details),
             badges=self._badges(row),
             facts=self._facts(row),
             marks=[],
@@ -213,9 +213,11 @@ class _Found:
         targets = self._targets.setdefault((evidence_id, use), set())
         targets.update(target_ids)
 
-    def _note_each(self, use: str, observed: pd.DataFrame, target_ids: Iterable[str]) -> None:
-        """Note for each observation the target beside it."""
-        for evidence_id, target_id in zip(observation_ids(observed), target_ids, strict=True):
+    def _note_rows(self, use: str, observed: pd.DataFrame) -> None:
+        """Note each observation for the target in its row."""
+        evidence_ids = observation_ids(observed)
+        target_ids = observed["target_id"]
+        for evidence_id, target_id in zip(evidence_ids, target_ids, strict=True):
             self._note(use, evidence_id, [target_id])
 
     def uses(self) -> Uses:
@@ -238,7 +240,7 @@ class _Found:
         recorded = found[found["value"].notna()]
         indicator = recorded["target_id"].map(indicator_of)
         observed = recorded.assign(place_id=recorded["benchmark_id"], indicator=indicator)
-        self._note_each("benchmark", observed, observed["target_id"])
+        self._note_rows("benchmark", observed)
 
     def note_series(self, resolved: pd.DataFrame, tables: Tables) -> None:
         """Note the observations of the grey lines that targets are drawn before."""
@@ -260,41 +262,33 @@ class _Found:
         self, found: pd.DataFrame, resolved: pd.DataFrame, context: pd.DataFrame
     ) -> None:
         """Note what a place achieved, beside which each of its targets stands."""
-        series = _achieved(context)
         known = found.loc[found["value"].notna(), "target_id"]
-        with_outcome = resolved[resolved["target_id"].isin(known)]
-        for row in with_outcome.itertuples():
-            for evidence_id in series.get((row.place_id, row.indicator), []):
-                self._note("outcome", evidence_id, [row.target_id])
+        targets = resolved[resolved["target_id"].isin(known)]
+        achieved = context[context["kind"].ne("target")]
+        series = ["place_id", "indicator"]
+        observed = achieved.merge(targets[[*series, "target_id"]], on=series)
+        self._note_rows("outcome", observed)
 
     def note_pace(self, found: pd.DataFrame, indicator_of: Names) -> None:
         """Note the observations that growth is reckoned from, and that it is set against."""
-        recorded = found[found["basis"].ne("printed")]
-        for row in recorded.itertuples():
-            years = [row.from_year]
-            if row.basis == "achieved":
-                years.append(row.to_year)
-            for year in years:
-                key = (row.place_id, indicator_of[row.target_id], "actual", year, row.vintage)
-                self._note("pace", observation_id(*key), [row.target_id])
+        indicator = found["target_id"].map(indicator_of)
+        observed = found.assign(indicator=indicator, kind="actual")
+        recorded = observed[observed["basis"].ne("printed")]
+        achieved = observed[observed["basis"].eq("achieved")]
+        self._note_rows("pace", recorded.assign(year=recorded["from_year"]))
+        self._note_rows("pace", achieved.assign(year=achieved["to_year"]))
 
     def note_consistency(self, found: pd.DataFrame) -> None:
         """Note the observations that printed numbers should fit together with."""
         recorded = found[found["publication"].ne("")]
         for row in recorded.itertuples():
-            indicator, year = row.indicator, row.other_year
+            indicator = row.indicator
+            year = row.other_year
             if row.check == "share":
-                indicator, year = "gdp", row.year
-            key = (row.place_id, indicator, "actual", year, row.vintage)
-            self._note("consistency", observation_id(*key), row.one.split(";"))
-
-
-def _achieved(context: pd.DataFrame) -> dict[tuple[str, str], list[str]]:
-    """Return the ids of what was achieved, by place and indicator."""
-    achieved = context[context["kind"].ne("target")]
-    identified = achieved.assign(id=observation_ids(achieved))
-    by_series = identified.groupby(["place_id", "indicator"])
-    return by_series["id"].agg(list).to_dict()
+                indicator = "gdp"
+                year = row.year
+            evidence_id = observation_id(row.place_id, indicator, "actual", year, row.vintage)
+            self._note("consistency", evidence_id, row.one.split(";"))
 
 
 def beside_targets(card: Card, targets: Cards) -> Card:
@@ -311,11 +305,12 @@ def beside_targets(card: Card, targets: Cards) -> Card:
         found_by += [targets[target_id] for target_id, _ in pieces]
     return replace(
         card,
-        place_id=_joined(each.place_id for each in found_by),
-        indicator=_joined(each.indicator for each in found_by),
-        year=_joined(each.year for each in found_by),
+        place_id=_joined("place_id", found_by),
+        indicator=_joined("indicator", found_by),
+        year=_joined("year", found_by),
     )
 
 
-def _joined(values: Iterable[str]) -> str:
-    return " ".join(sorted(set(values)))
+def _joined(name: str, cards: list[Card]) -> str:
+    values = {getattr(card, name) for card in cards}
+    return " ".join(sorted(values))
