@@ -104,17 +104,14 @@ class Regeneration:
 
     def make(self, stale: list[PlannedRun], force: bool, make: workers.Make) -> None:
         """Run notebooks and make pages."""
-        shown = sys.stderr.isatty()
-        progress = tqdm(total=len(stale), desc="compare regenerate", unit="run", disable=not shown)
-        for task, result in make(self.project, self._tasks(stale, force)):
+        made = make(self.project, self._tasks(stale, force))
+        # There is no bar where nobody watches.
+        for task, result in tqdm(made, "compare regenerate", len(stale), unit="run", disable=None):
             output = task.run.output
             self._take_in(output, result)
-            if output in self.failures:
-                tqdm.write(f"{output}: FAILED, {self.failures[output]}", file=sys.stderr)
-            elif not shown:
-                tqdm.write(f"{output}: done", file=sys.stderr)
-            progress.update()
-        progress.close()
+            reason = self.failures.get(output)
+            text = f"FAILED, {reason}" if reason else "done"
+            tqdm.write(f"{output}: {text}", file=sys.stderr)
 
     def _tasks(self, stale: list[PlannedRun], force: bool) -> Iterator[Task]:
         """Yield what has to be made; what is kept from before is taken as it is."""
