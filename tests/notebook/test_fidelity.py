@@ -271,6 +271,12 @@ def _environment() -> dict[str, str]:
     return variables
 
 
+def _as_at_a_terminal() -> None:
+    """Undo what whoever runs the tests, perhaps in the background, lets them ignore."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def _command(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
     return subprocess.run(
         [sys.executable, *arguments],
@@ -279,8 +285,7 @@ def _command(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
         capture_output=True,
         text=True,
         timeout=300,
-        # Who runs the tests in the background has them ignore the keyboard's signal.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=_as_at_a_terminal,
     )
 
 
