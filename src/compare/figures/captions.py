@@ -18,6 +18,7 @@ def mark_meanings(rows: pd.DataFrame, labels: Labels) -> list[str]:
     numbered = rows["canonical_value"].notna()
     drawn = {
         "ceiling": comparator.eq("le"),
+        "below": comparator.eq("lt"),
         "floor": comparator.isin(UPWARD_COMPARATORS) & numbered,
         "approximate": comparator.eq("approx"),
         "range": comparator.eq("range"),

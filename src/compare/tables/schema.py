@@ -13,9 +13,21 @@ DOCUMENT_KINDS = ("implementation_plan", "work_plan", "opinions", "annual_key_po
 QUANTITIES = ("amount", "count", "ratio", "density", "index", "rank")
 TIMINGS = ("stock", "flow")
 DIRECTIONS = ("higher", "lower", "none")
-MEASURES = ("level", "addition", "growth_rate", "multiple", "rank", "coverage", "relative")
+MEASURES = (
+    "level",
+    "addition",
+    "reduction",
+    "growth_rate",
+    "decline_rate",
+    "multiple",
+    "rank",
+    "coverage",
+    "relative",
+)
 PERIODS = ("stock", "in_year", "per_year", "cumulative")
-COMPARATORS = ("ge", "gt", "eq", "approx", "le", "range")
+COMPARATORS = ("ge", "gt", "eq", "approx", "le", "lt", "range")
+#: Qualifiers whose number is itself excluded.
+STRICT_COMPARATORS = ("gt", "lt")
 YEAR_BASES = ("stated", "section", "document")
 COMMITMENTS = ("firm", "aspire")
 EXCLUSION_REASONS = (
