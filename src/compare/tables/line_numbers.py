@@ -20,29 +20,45 @@ from compare.tables.printed_words import CLASSIFIERS, DASH, UNITS, any_of
 NOT_NUMBERS = (
     "统一|同一|单一|唯一",  # the word that follows may start like a classifier: 统一条件
     "一大批|一次性",  # a vague many, a manner
-    "(?<!N)N+位一体",  # 四位一体
-    "十八大|十九大|二十大|(?<!N)N+次全会",  # names of meetings
+    "(?<!N)N++位一体",  # 四位一体
+    "十八大|十九大|二十大|(?<!N)N++次全会",  # names of meetings
     "[百千万]人计划",  # names of talent programmes
     "第三方(?!阵)",  # a third party, but not 第三方阵
-    "半[导径岛成]|[一二三四五六七八九]成[为立长果员功熟套]",  # 半导体, 第三成为
+    "(?<=[过超近])半[导径岛成]",  # 超半导体
 )
 
 _NOT = re.compile("|".join(NOT_NUMBERS).replace("N", N))
 _UNITS = any_of(UNITS)
-_COUNTED = rf"(?=(?:{DASH}{N}+)?[万亿]*{any_of([*UNITS, *CLASSIFIERS])})"
-#: Where a run of numerals begins, so that none is looked at twice.
-_BEGINS = rf"(?<![\d点{NUMERAL_CHARACTERS}])"
+#: A run of numerals is taken whole and looked at once (++), so that reading stays linear in a line's length.
+_RUN = rf"(?:(?!千瓦|千克|百分点){N})++"
+_BEGINS = rf"(?<![\d{NUMERAL_CHARACTERS}])"
+_COUNTED = rf"(?=(?:{DASH}{_RUN})?{any_of([*UNITS, *CLASSIFIERS])})"
+_DECIMALS = "[零〇一二三四五六七八九]++"
+_CHINESE = (  # each whole: not the 万 of 3.9万
+    rf"{_RUN}点{_DECIMALS}(?=[万亿]*+{_UNITS})",  # 二点七倍
+    rf"{_RUN}分之(?:{_RUN}(?:点{_DECIMALS})?|{ARABIC})",  # 三分之二, 百分之30
+    rf"{_RUN}几(?={_UNITS})",  # 十几家
+    rf"(?![万亿]){_RUN}{_COUNTED}",  # 三个
+    rf"{N}+亿",  # 百亿
+    "(?<=前)(?<![目之以此]前)[二三四五六七八九十百]+",  # 前三
+    "(?:(?<=超)|(?<=过)|(?<=突破))[万亿](?=元)",  # 突破亿元
+    "(?<!/)[万亿](?=元以[上下内])",  # 亿元以上
+)
+_WORDS = (
+    rf"翻了?{N}?番|翻倍|(?<![\d成])倍增(?!长)",  # 3倍增长 is not 倍增
+    f"全覆盖|第{N}+",
+    "半数|一半|(?<=[过超近])半(?!年)",
+    rf"(?<![第{NUMERAL_CHARACTERS}])[一二三四五六七八九两]成(?![不为立长果员功熟套就效本分品都见交型人名])",
+    rf"[数几][十百千万亿]++(?={_UNITS})|(?<!以)上[百千万亿]++(?={_UNITS})",  # 数百家, 上百家
+)
 _NUMBER = re.compile(
-    rf"{ARABIC}%?|{FRACTIONS}|{STANDING}"
-    rf"|翻了?{N}?番|翻倍|(?<![\d成])倍增(?!长)|全覆盖|第{N}+"  # number words; 3倍增长 is not 倍增
-    rf"|半数|一半|(?<=[过超近])半(?!年)|(?<![第{NUMERAL_CHARACTERS}])[一二三四五六七八九两]成(?=[以左多的,，。;；])"
-    rf"|[数几][十百千万亿]+(?={_UNITS})|(?<!以)上[百千万亿]+(?={_UNITS})|{_BEGINS}{N}+几(?={_UNITS})"  # 数百家
-    rf"|{_BEGINS}(?:"  # a Chinese numeral, whole: not the 万 of 3.9万
-    rf"{N}+点{N}+(?=[万亿]*{_UNITS})|{N}+分之(?:{N}+(?:点{N}+)?|{ARABIC})"  # 二点七倍, 三分之二
-    rf"|(?![万亿]){N}+{_COUNTED}|{N}+亿"  # 三个, 百亿
-    rf"|(?<=前)(?<![目之以此]前)[二三四五六七八九十百]+"  # 前三
-    rf"|(?:(?<=超)|(?<=过)|(?<=突破))[万亿](?=元)"  # 突破亿元
-    rf"|(?<!/)[万亿](?=元以[上下内]))"  # 亿元以上
+    "|".join(
+        (
+            f"{ARABIC}%?|{FRACTIONS}|{STANDING}",
+            *_WORDS,
+            f"{_BEGINS}(?:{'|'.join(_CHINESE)})",
+        )
+    )
 )
 _HEADING = re.compile(
     r"(?:^|(?<=[。;；:：!！?？]))\s*"

@@ -20,7 +20,7 @@ from compare.tables.units import SHARES
 __all__ = ["LONGEST_FRAGMENT", "Number", "Quantity", "find_numbers", "read_quantity"]
 
 #: A fragment is a few words; the reader takes none with more characters.
-LONGEST_FRAGMENT = 200
+LONGEST_FRAGMENT = 100
 
 #: Words that may stand before the number, whatever else stands there.
 _HEAD = {Kind.FILLER, Kind.LINK, Kind.NAME, Kind.MARK, Kind.QUOTE, Kind.DATE, Kind.BASE, Kind.HELD}
