@@ -166,7 +166,7 @@ def fragment_pieces(fragment: str, indicator: str = "") -> list[Piece]:
 
 
 #: Blanks that say nothing: all but those between digits, of which some group thousands (20 000).
-_BLANKS = re.compile(r"(?<![\d.,:/])\s+|\s+(?![\d.,:/])|(?<=\d)\u2009(?=\d{3}(?!\d))")
+_BLANKS = re.compile(r"(?<![0-9.,:/])\s+|\s+(?![0-9.,:/])|(?<=[0-9])\u2009(?=[0-9]{3}(?![0-9]))")
 
 
 def plain_fragment(fragment: str) -> Folded:

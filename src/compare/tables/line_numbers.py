@@ -10,6 +10,7 @@ from compare.tables.numerals import (
     ARABIC,
     FRACTIONS,
     NUMERAL_CHARACTERS,
+    RUN,
     STANDING,
     N,
     plain_numerals,
@@ -29,16 +30,14 @@ NOT_NUMBERS = (
 
 _NOT = re.compile("|".join(NOT_NUMBERS).replace("N", N))
 _UNITS = any_of(UNITS)
-#: A run of numerals is taken whole and looked at once (++), so that reading stays linear in a line's length.
-_RUN = rf"(?:(?!千瓦|千克|百分点){N})++"
 _BEGINS = rf"(?<![\d{NUMERAL_CHARACTERS}])"
-_COUNTED = rf"(?=(?:{DASH}{_RUN})?{any_of([*UNITS, *CLASSIFIERS])})"
+_COUNTED = rf"(?=(?:{DASH}{RUN})?{any_of([*UNITS, *CLASSIFIERS])})"
 _DECIMALS = "[零〇一二三四五六七八九]++"
 _CHINESE = (  # each whole: not the 万 of 3.9万
-    rf"{_RUN}点{_DECIMALS}(?=[万亿]*+{_UNITS})",  # 二点七倍
-    rf"{_RUN}分之(?:{_RUN}(?:点{_DECIMALS})?|{ARABIC})",  # 三分之二, 百分之30
-    rf"{_RUN}几(?={_UNITS})",  # 十几家
-    rf"(?![万亿]){_RUN}{_COUNTED}",  # 三个
+    rf"{RUN}点{_DECIMALS}(?=[万亿]*+{_UNITS})",  # 二点七倍
+    rf"{RUN}分之(?:{RUN}(?:点{_DECIMALS})?|{ARABIC})",  # 三分之二, 百分之30
+    rf"{RUN}几(?={_UNITS})",  # 十几家
+    rf"(?![万亿]){RUN}{_COUNTED}",  # 三个
     rf"{N}+亿",  # 百亿
     "(?<=前)(?<![目之以此]前)[二三四五六七八九十百]+",  # 前三
     "(?:(?<=超)|(?<=过)|(?<=突破))[万亿](?=元)",  # 突破亿元
@@ -54,7 +53,7 @@ _WORDS = (
 _NUMBER = re.compile(
     "|".join(
         (
-            f"{ARABIC}%?|{FRACTIONS}|{STANDING}",
+            rf"{ARABIC}%?|\d+|{FRACTIONS}|{STANDING}",
             *_WORDS,
             f"{_BEGINS}(?:{'|'.join(_CHINESE)})",
         )

@@ -19,8 +19,10 @@ N = f"[{NUMERAL_CHARACTERS}]"
 _DECIMAL = "[零〇一二三四五六七八九]"
 
 #: The full-width comma is punctuation, never a separator.
-ARABIC = r"(?:\d{1,3}(?:[,\u2009]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
-CHINESE = rf"(?:{N}+(?:点{_DECIMAL}+)?)"
+ARABIC = r"(?:[0-9]{1,3}(?:[,\u2009][0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
+#: A run of numerals, taken whole and looked at once (++); the 千 of 三千瓦 belongs to the unit.
+RUN = rf"(?:(?!千瓦|千克|千米|百分点){N})++"
+CHINESE = rf"(?:{RUN}(?:点{_DECIMAL}+)?)"
 
 #: Enclosed and Roman numerals, one character each, and fractions in one character.
 STANDING = r"[①-⑳㉑-㉟㊱-㊿㊀-㊉❶-❿➀-➓⓪⓫-⓴⓵-⓿Ⅰ-Ⅿⅰ-ⅿ]"
@@ -36,7 +38,8 @@ _NO_FINANCIAL = re.compile(
 # Two digits in a row (三四个), a short form (三百五), powers out of order (百千) or bare in a row (千百).
 _UNCLEAR = re.compile(
     "[一二两三四五六七八九][一二两三四五六七八九零〇]|[百千万亿][一二两三四五六七八九]$"
-    "|^[零〇].|[零〇]{2}|十[零〇]|^[万亿]|千百|[万亿][百千]|(?<![一二两三四五六七八九])百十"
+    "|^[零〇].|[零〇]{2}|.[零〇]$|十[零〇]|^[万亿]|千[百十]|[万亿][百千]|(?<![一二三四五六七八九两])百十"
+    "|[^万亿]两|两[^百千万亿]"
     "|十[^万亿]*[十百千]|百[^万亿]*[百千]|千[^万亿]*千|万[^亿]*万|亿.*亿"
 )
 

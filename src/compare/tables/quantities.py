@@ -7,6 +7,7 @@ unit, a qualifier, the name of the indicator or a word that the reader knows.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -32,6 +33,8 @@ _TAIL = {Kind.NAME, Kind.NOUN, Kind.MARK, Kind.QUOTE}
 _BENCHMARK = {Kind.NAME, Kind.NOUN, Kind.FILLER, Kind.DATE, Kind.DIRECTION, Kind.BENCHMARK}
 #: Qualifiers that no benchmark follows: 近年平均水平 is nothing near.
 _NO_LEAD = ("约", "近", "破", "过")
+#: What the name of a benchmark is made of.
+_WORD_CHARACTER = re.compile("[A-Za-z&\u4e00-\u9fff]")
 #: What a benchmark does not hold: it would say the opposite.
 _NEGATIONS = "不未非没无"
 
@@ -110,8 +113,7 @@ def _read_one(fragment: str, pieces: list[Piece], place: int) -> Quantity:
         comparators.add(amount.qualifier)
     if nearest is Kind.RANK:
         comparators.add("le")
-    ranked = amount.unit in RANK_UNITS if nearest is Kind.RANK else amount.unit != "强"
-    if not ranked:
+    if not _is_ranked(amount, nearest):
         raise ValueError(f"'{fragment}' is no rank, though it is printed like one.")
     if len(comparators) > 1:
         named = ", ".join(sorted(comparators))
@@ -121,6 +123,16 @@ def _read_one(fragment: str, pieces: list[Piece], place: int) -> Quantity:
     measure = _measure(fragment, head, amount)
     unit = _unit(fragment, head, amount, measure)
     return Quantity(amount.value, None, unit, comparator, measure)
+
+
+def _is_ranked(amount: Amount, nearest: Kind | None) -> bool:
+    """Return whether a number after 前 is one of places or of a share of them, and whether 前20强 has its 前."""
+    if nearest is not Kind.RANK:
+        return amount.unit != "强"
+    if amount.unit == "%":
+        return 0 < amount.value <= 100
+    whole = amount.value == amount.value.to_integral_value()
+    return amount.unit in RANK_UNITS and whole and amount.value > 0
 
 
 def _read_range(fragment: str, pieces: list[Piece], numbers: list[int]) -> Quantity:
@@ -137,9 +149,14 @@ def _read_range(fragment: str, pieces: list[Piece], numbers: list[int]) -> Quant
     power = high.unit[: len(high.unit) - len(high.unit.lstrip("百千万亿"))]
     # 1万—2万人 repeats only the power of the unit; 百分之三十至四十 prints it with the first alone.
     prefixed = low.unit in SHARES and not high.unit
-    if low.unit not in ("", high.unit, power) and not prefixed:
+    unlike = low.unit not in ("", high.unit, power) and not prefixed
+    shares_unit = prefixed or not low.unit
+    if unlike or (shares_unit and high.scale is None):
         raise ValueError(f"'{fragment}' is a range in two units, {low.unit} and {high.unit}.")
-    if low.value >= high.value:
+    low_value = low.value
+    if not low.unit and high.scale is not None:
+        low_value *= high.scale
+    if low_value >= high.value:
         raise ValueError(f"'{fragment}' is a range whose end is not above its start.")
     head = pieces[:first]
     tail = [piece for piece in pieces[last + 1 :] if piece.kind is not Kind.BETWEEN]
@@ -154,7 +171,7 @@ def _read_range(fragment: str, pieces: list[Piece], numbers: list[int]) -> Quant
     shown = low if prefixed else high
     measure = _measure(fragment, head, shown)
     unit = _unit(fragment, head, shown, measure)
-    return Quantity(low.value, high.value, unit, "range", measure)
+    return Quantity(low_value, high.value, unit, "range", measure)
 
 
 def _read_relative(fragment: str, pieces: list[Piece]) -> Quantity:
@@ -207,7 +224,7 @@ def _last_benchmark(pieces: list[Piece]) -> int | None:
 def _is_benchmark(pieces: list[Piece]) -> bool:
     """Return whether the pieces are the name of a benchmark: words alone, none of which negates or compares."""
     for piece in pieces:
-        unknown_word = piece.kind is Kind.UNKNOWN and piece.text.isalpha()
+        unknown_word = piece.kind is Kind.UNKNOWN and _WORD_CHARACTER.fullmatch(piece.text)
         if piece.text in _NEGATIONS or not (piece.kind in _BENCHMARK or unknown_word):
             return False
     return True
@@ -228,7 +245,11 @@ def _comparators_before(fragment: str, head: list[Piece]) -> set[str]:
     """Return the comparators before the number; each must stand at it, or be parted from it by a verb (至少建立)."""
     comparators = set()
     at_number = True
-    for piece in reversed(head):
+    words = [piece for piece in head if piece.kind is not Kind.QUOTE]
+    for piece in words[:-1]:
+        if piece.kind in (Kind.RANK, Kind.ORDINAL):
+            raise ValueError(f"'{fragment}': {piece.text} does not stand at its number.")
+    for piece in reversed(words):
         if piece.kind is Kind.AFTER:
             raise ValueError(f"'{fragment}': what {piece.text} qualifies is not clear.")
         if piece.kind is Kind.LEAST:
@@ -237,7 +258,7 @@ def _comparators_before(fragment: str, head: list[Piece]) -> set[str]:
             raise ValueError(f"'{fragment}': {piece.text} does not stand at its number.")
         elif piece.kind is Kind.BEFORE:
             comparators.add(piece.comparator)
-        elif piece.kind not in (Kind.LINK, Kind.QUOTE):
+        elif piece.kind is not Kind.LINK:
             at_number = False
     return comparators
 
@@ -246,13 +267,16 @@ def _comparators_after(fragment: str, tail: list[Piece]) -> set[str]:
     """Return the comparators behind the number; only some may stand behind what is counted."""
     comparators = set()
     at_number = True
+    parted = False
     for piece in tail:
         if piece.kind is Kind.AFTER:
-            if not at_number and not piece.after_noun:
+            clear = at_number or (piece.after_noun and not parted)
+            if not clear:
                 raise ValueError(f"'{fragment}': what {piece.text} qualifies is not clear.")
             comparators.add(piece.comparator)
         elif piece.kind is not Kind.QUOTE:
             at_number = False
+            parted = parted or piece.kind is Kind.MARK
     return comparators
 
 
