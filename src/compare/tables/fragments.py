@@ -133,6 +133,8 @@ _WORD = re.compile(words.any_of(_VOCABULARY))
 _KEPT = (Kind.BEFORE, Kind.LEAST, Kind.AFTER, Kind.DIRECTION, Kind.HELD, Kind.RANK, Kind.LINK)
 _KEPT_WORDS = [word for word, piece in _VOCABULARY.items() if piece.kind in _KEPT]
 _KEPT_AT_END = re.compile(f"{words.any_of(_KEPT_WORDS)}$")
+#: With 数, 几 or 上 before them these are many of no number.
+_POWERS_ALONE = ("十", "百", "千", "万", "亿")
 #: The shortest part of a name that is taken for it.
 _SHORTEST_NAME = 2
 
@@ -228,6 +230,6 @@ def _name_at(text: str, place: int, name: str) -> str:
         printed = printed[: kept.start()]
         kept = _KEPT_AT_END.search(printed)
     # 企业数百家 may be 100 firms or some hundreds.
-    if printed and _VAGUE.match(text, place + len(printed) - 1):
+    if printed.endswith(("数", "几", "上")) and text[place + len(printed) :][:1] in _POWERS_ALONE:
         printed = printed[:-1]
     return printed if len(printed) >= _SHORTEST_NAME else ""

@@ -31,7 +31,7 @@ NOT_NUMBERS = (
 _NOT = re.compile("|".join(NOT_NUMBERS).replace("N", N))
 _UNITS = any_of(UNITS)
 _BEGINS = rf"(?<![\d{NUMERAL_CHARACTERS}])"
-_COUNTED = rf"(?=(?:{DASH}{RUN})?{any_of([*UNITS, *CLASSIFIERS])})"
+_COUNTED = rf"(?=(?:{DASH}{RUN}|[余多][万亿]*+)?{any_of([*UNITS, *CLASSIFIERS])})"
 _DECIMALS = "[零〇一二三四五六七八九]++"
 _CHINESE = (  # each whole: not the 万 of 3.9万
     rf"{RUN}点{_DECIMALS}(?=[万亿]*+{_UNITS})",  # 二点七倍
@@ -40,7 +40,7 @@ _CHINESE = (  # each whole: not the 万 of 3.9万
     rf"(?![万亿]){RUN}{_COUNTED}",  # 三个
     rf"{N}+亿",  # 百亿
     "(?<=前)(?<![目之以此]前)[二三四五六七八九十百]+",  # 前三
-    "(?:(?<=超)|(?<=过)|(?<=突破))[万亿](?=元)",  # 突破亿元
+    f"(?:(?<=[超逾])|(?<=超过)|(?<=突破))[万亿](?={_UNITS})|(?<=过)[万亿](?=元)",  # 突破亿元
     "(?<!/)[万亿](?=元以[上下内])",  # 亿元以上
 )
 _WORDS = (

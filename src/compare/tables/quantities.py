@@ -191,10 +191,9 @@ def _read_relative(fragment: str, pieces: list[Piece]) -> Quantity:
         or last <= lead
         or not _is_benchmark(pieces[lead + 1 : last + 1])
     ):
-        vague = [piece.text for piece in pieces if piece.kind is Kind.VAGUE]
-        reason = f" {vague[0]} is many of no number." if vague else ""
         raise ValueError(
-            f"'{fragment}' holds no number, number word or benchmark that the reader knows.{reason}"
+            f"'{fragment}' holds no number, number word or benchmark that the reader knows."
+            + _no_number(pieces)
         )
     _refuse_unknown(fragment, [*pieces[:lead], pieces[last], *pieces[last + 1 :]], lead)
     around = _comparators_before(fragment, pieces[:lead])
@@ -204,6 +203,16 @@ def _read_relative(fragment: str, pieces: list[Piece]) -> Quantity:
         named = ", ".join(sorted(comparators))
         raise ValueError(f"'{fragment}' is qualified in two ways at once ({named}).")
     return Quantity(None, None, "", comparators.pop() if comparators else "eq", "relative")
+
+
+def _no_number(pieces: list[Piece]) -> str:
+    """Return a sentence about the first piece that is no number, or an empty string."""
+    for piece in pieces:
+        if piece.kind is Kind.VAGUE:
+            return f" {piece.text} is many of no number."
+        if piece.kind is Kind.UNKNOWN:
+            return f" {character_name(piece.text)} belongs to none of them."
+    return ""
 
 
 def _lead(pieces: list[Piece]) -> int | None:
