@@ -216,6 +216,8 @@ REFUSED = [
     ("三十两家", "no clear Chinese numeral"),
     ("1万2", "write it out in full"),
     ("1亿2万亿元", "write it out in full"),
+    ("1千0亿元", "write it out in full"),
+    ("1百1百家", "write it out in full"),
     ("5个以上10个以下", "two numbers"),
     ("①5家", "two numbers"),
     ("2,70%", "two numbers"),

@@ -199,8 +199,8 @@ def _compound(match: re.Match[str]) -> Amount:
         for character in powers:
             part_power *= _POWER_VALUES[character]
         part = Decimal(digits) * part_power
-        short_form = not powers or (power is not None and part >= power)
-        if short_form:
+        too_large = power is not None and max(part, part_power) >= power
+        if not powers or not part or too_large:
             raise ValueError(f"'{match[0]}' is no clear number: write it out in full.")
         total += part
         power = part_power

@@ -30,6 +30,7 @@ FRACTIONS = "[¼-¾⅐-⅞↉]"
 
 _FINANCIAL = str.maketrans("壹贰貳弍叁叄肆伍陆陸柒捌玖拾佰仟", "一二二二三三四五六六七八九十百千")
 _FINANCIAL_RUN = re.compile("[壹贰貳弍叁叄肆伍陆陸柒捌玖拾佰仟零〇万亿]+")
+_NUMERAL_AFTER = re.compile(f"(?!千瓦|千克|千米|百分点){N}")
 #: Words with a financial numeral that count nothing.
 _NO_FINANCIAL = re.compile(
     "队伍|大陆|内陆|登陆|着陆|陆续|陆地|陆海|陆路|陆港|陆家嘴|收拾|行伍|落伍"
@@ -55,8 +56,8 @@ def plain_numerals(text: str) -> str:
     kept = {place for match in _NO_FINANCIAL.finditer(text) for place in range(*match.span())}
 
     def plain(match: re.Match[str]) -> str:
-        around = text[match.start() - 1 : match.start()] + text[match.end() : match.end() + 1]
-        mixed = any(character in NUMERAL_CHARACTERS for character in around)
+        before = text[match.start() - 1 : match.start()] or " "
+        mixed = before in NUMERAL_CHARACTERS or _NUMERAL_AFTER.match(text, match.end())
         if mixed or match.start() in kept or match.end() - 1 in kept:
             return match[0]
         return match[0].translate(_FINANCIAL)
