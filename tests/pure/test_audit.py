@@ -108,6 +108,17 @@ def test_a_fragment_inside_another_number_is_told_with_the_row_that_it_lies_in(t
     assert audit(made_up_tables(right, [], TWELVE), write(tmp_path, TWELVE))[1] == []
 
 
+def test_a_fragment_that_ends_inside_a_number_is_told(tmp_path):
+    problems = audit(made_up_tables([(1, "培育1", 1)], [], TWELVE), write(tmp_path, TWELVE))[1]
+    assert 'Part of it is in "培育1"' in problems[0]
+    assert '"培育1" (occurrence 1)' in problems[1] and "begins or ends inside" in problems[1]
+
+
+def test_an_occurrence_that_the_line_has_not_is_no_matter_of_characters(tmp_path):
+    problems = audit(made_up_tables([(1, "12家", 2)], [], TWELVE), write(tmp_path, TWELVE))[1]
+    assert problems[0].endswith("is not on line 1 of the text.")
+
+
 def test_a_number_of_which_a_fragment_has_a_part_is_told_with_that_row(tmp_path):
     rows = [(1, "2家以上", 1), (1, "2家以上", 2)]
     problems = audit(made_up_tables(rows, [], TWELVE), write(tmp_path, TWELVE))[1]
