@@ -21,12 +21,15 @@ METHOD = (
     "harmonise",
     "comparison",
     "tables/amounts.py",
+    "tables/benchmarks.py",
     "tables/characters.py",
     "tables/fragments.py",
     "tables/line_numbers.py",
     "tables/numerals.py",
     "tables/printed_words.py",
     "tables/quantities.py",
+    "tables/reading_measures.py",
+    "tables/reading_rules.py",
     "tables/units.py",
 )
 

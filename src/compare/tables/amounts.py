@@ -39,7 +39,7 @@ _MORE = any_of(MORE)
 
 #: A share: 百分之三十, 千分之3.5, 四分之三.
 _SHARE = re.compile(rf"({N}+|[0-9]+)分之({_NUMBER})")
-_SHARE_UNITS = {"百": "%", "一百": "%", "100": "%", "千": "‰", "一千": "‰", "万": "‱", "一万": "‱"}
+_SHARE_UNITS = {"百": "%", "100": "%", "千": "‰", "万": "‱"}
 #: A ratio (2.1∶1) and a fraction (3/4); both sides whole, or the first a decimal.
 _RATIO = re.compile(rf"({_NUMBER})[:∶比]({_NUMBER})")
 _FRACTION = re.compile(r"([0-9]+)[/⁄]([0-9]+)")
@@ -89,6 +89,21 @@ class Amount:
     measure: str = ""
     bare: bool = False
     scale: Decimal | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether the number has no fraction."""
+        return self.value == self.value.to_integral_value()
+
+    @property
+    def is_plain(self) -> bool:
+        """Return whether the number may be the end of a range: neither more than printed nor a power alone."""
+        return not self.qualifier and not self.bare
+
+    @property
+    def power(self) -> str:
+        """Return the powers at the start of the unit: 万 of 万人."""
+        return self.unit[: len(self.unit) - len(self.unit.lstrip("百千万亿"))]
 
 
 def amount_at(text: str, place: int) -> Amount | None:

@@ -91,6 +91,7 @@ _BASE = re.compile(BASE)
 _TIER = re.compile(f"第{N}+(?:方阵|梯队)(?:{words.any_of(words.TIER_WORDS.split())})*")
 _DASH = re.compile(f"{words.STROKE}{{1,2}}")
 _VAGUE = re.compile(words.VAGUE)
+_PHRASES = {Kind.VAGUE: _VAGUE, Kind.TIER: _TIER, Kind.DATE: _DATE}
 
 
 def _vocabulary() -> dict[str, Piece]:
@@ -130,10 +131,19 @@ def _directions() -> dict[str, tuple[str, ...]]:
 _VOCABULARY = _vocabulary()
 _WORD = re.compile(words.any_of(_VOCABULARY))
 #: What a name never takes from its number: a qualifier or a direction at its end.
-_KEPT = (Kind.BEFORE, Kind.LEAST, Kind.AFTER, Kind.DIRECTION, Kind.HELD, Kind.RANK, Kind.LINK)
+_KEPT = (
+    Kind.BEFORE,
+    Kind.LEAST,
+    Kind.AFTER,
+    Kind.DIRECTION,
+    Kind.HELD,
+    Kind.RANK,
+    Kind.LINK,
+)
 _KEPT_WORDS = [word for word, piece in _VOCABULARY.items() if piece.kind in _KEPT]
 _KEPT_AT_END = re.compile(f"{words.any_of(_KEPT_WORDS)}$")
 #: With 数, 几 or 上 before them these are many of no number.
+_VAGUE_ENDS = ("数", "几", "上")
 _POWERS_ALONE = ("十", "百", "千", "万", "亿")
 #: The shortest part of a name that is taken for it.
 _SHORTEST_NAME = 2
@@ -181,9 +191,12 @@ def plain_fragment(fragment: str) -> Folded:
     """
     text, places = fold(fragment)
     text = plain_numerals(text)
-    dropped = {place for match in _BLANKS.finditer(text) for place in range(*match.span())}
+    dropped: set[int] = set()
+    for blanks in _BLANKS.finditer(text):
+        dropped.update(range(*blanks.span()))
     kept = [place for place in range(len(text)) if place not in dropped]
-    return Folded("".join(text[place] for place in kept), [places[place] for place in kept])
+    plain = "".join(text[place] for place in kept)
+    return Folded(plain, [places[place] for place in kept])
 
 
 def _piece_at(text: str, place: int, name: str) -> Piece:
@@ -198,7 +211,7 @@ def _piece_at(text: str, place: int, name: str) -> Piece:
 
 
 def _candidates(text: str, place: int, name: str) -> Iterator[Piece]:
-    for kind, pattern in ((Kind.VAGUE, _VAGUE), (Kind.TIER, _TIER), (Kind.DATE, _DATE)):
+    for kind, pattern in _PHRASES.items():
         match = pattern.match(text, place)
         if match:
             yield Piece(kind, match[0])
@@ -230,6 +243,7 @@ def _name_at(text: str, place: int, name: str) -> str:
         printed = printed[: kept.start()]
         kept = _KEPT_AT_END.search(printed)
     # 企业数百家 may be 100 firms or some hundreds.
-    if printed.endswith(("数", "几", "上")) and text[place + len(printed) :][:1] in _POWERS_ALONE:
+    follows = text[place + len(printed) :]
+    if printed.endswith(_VAGUE_ENDS) and follows.startswith(_POWERS_ALONE):
         printed = printed[:-1]
     return printed if len(printed) >= _SHORTEST_NAME else ""

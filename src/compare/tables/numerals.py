@@ -53,7 +53,9 @@ def plain_numerals(text: str) -> str:
     >>> plain_numerals("伍佰万元"), plain_numerals("队伍三支"), plain_numerals("伍三个")
     ('五百万元', '队伍三支', '伍三个')
     """
-    kept = {place for match in _NO_FINANCIAL.finditer(text) for place in range(*match.span())}
+    kept: set[int] = set()
+    for word in _NO_FINANCIAL.finditer(text):
+        kept.update(range(*word.span()))
 
     def plain(match: re.Match[str]) -> str:
         before = text[match.start() - 1 : match.start()] or " "
