@@ -6,8 +6,10 @@ import pytest
 
 from compare.tables import characters
 from compare.tables.characters import character_name, fold
+from compare.tables.columns import cell_problem
 from compare.tables.printed_words import AFTER, BEFORE
-from compare.tables.quantities import LONGEST_FRAGMENT, find_numbers, read_quantity
+from compare.tables.quantities import find_numbers, read_quantity
+from compare.tables.schema import LONGEST_FRAGMENT, TABLES
 from compare.tables.second_reader import reading_problems
 
 
@@ -470,11 +472,13 @@ def test_longest_fragment_is_read_and_a_longer_one_is_a_fault():
         read_quantity("争" + longest)
 
 
-def test_a_long_fragment_is_a_fault_of_its_row_even_with_a_note():
-    row = {"as_printed": "超" * 100_000, "indicator_zh": "", "note": "Reading: long. | 读法：长。"}
-    [(column, problem)] = reading_problems(row)
-    assert column == "as_printed"
-    assert "Has 100,000 characters; a fragment has at most 100." in problem
+@pytest.mark.parametrize("name", ["targets", "excluded", "second_coding"])
+def test_a_long_fragment_is_a_fault_of_its_cell_and_said_once(name):
+    [field] = [field for field in TABLES[name].fields if field.name == "as_printed"]
+    assert cell_problem(field, "超" * 100) == ""
+    problem = cell_problem(field, "超" * 100_000)
+    assert problem == "Has 100,000 characters; at most 100 are allowed."
+    assert list(reading_problems({"as_printed": "超" * 101, "indicator_zh": "", "note": ""})) == []
 
 
 # A number without a unit

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from compare.tables import printed_words as words
 from compare.tables.characters import fold
-from compare.tables.quantities import LONGEST_FRAGMENT, find_numbers, read_quantity
+from compare.tables.quantities import find_numbers, read_quantity
+from compare.tables.schema import LONGEST_FRAGMENT
 from compare.tables.units import conversion
 
 # Ways to print a number, written independently of the reader.

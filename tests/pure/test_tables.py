@@ -50,7 +50,12 @@ CELLS = [
         "Not a word of period. Allowed: stock, in_year, per_year, "
         'cumulative. Did you mean "in_year"?',
     ),
-    (*ANY, "comparator", "≥", "Not a word of comparator. Allowed: ge, gt, eq, approx, le, lt, range."),
+    (
+        *ANY,
+        "comparator",
+        "≥",
+        "Not a word of comparator. Allowed: ge, gt, eq, approx, le, lt, range.",
+    ),
     (
         *ANY,
         "year_basis",

@@ -84,7 +84,7 @@ FILLERS = (
 #: Words for what is counted, before the number or after it.
 NOUNS = (
     "企业 公司 机构 研发机构 团队 学科 项目 平台 人才 中心 园区 基地 大学生 博士 专家 专利 发明专利 产业 产业集群 集群 "
-    "产值 投资 GDP 地区生产总值 国家级 省级 市级 县级 区级 省部级 规模以上 规上 限额以上 限上 的 覆盖"
+    "产值 投资 GDP 地区生产总值 国家级 省级 市级 县级 区级 省部级 规模以上 规上 限额以上 限上 的 覆盖 大关"
 )
 #: Levels with all above them: 省级以上 qualifies the level, not the number.
 _LEVELS = "国家级 省级 市级 县级 区级 省部级 地市级 厅级 副高级 中级 高级"
@@ -100,7 +100,7 @@ MARKS = "“ ” ‘ ’ \" ' 「 」 『 』 《 》 ( ) [ ] 【 】 , ， 、 
 #: Of these, the ones that may stand between a number and its qualifier (超“100”家).
 QUOTES = "“”‘’\"'「」『』"
 
-STROKE = "[-‐‑‒–—―−－~～〜]"
+STROKE = "[-∼‐‑‒–—―−－~～〜]"
 DASH = f"(?:{STROKE}{{1,2}}|至|到)"
 
 #: Many of no number.

@@ -27,12 +27,10 @@ from compare.tables.reading_rules import (
     refuse_unknown,
     refuse_unqualified,
 )
+from compare.tables.schema import LONGEST_FRAGMENT
 from compare.tables.units import SHARES
 
-__all__ = ["LONGEST_FRAGMENT", "Number", "Quantity", "find_numbers", "read_quantity"]
-
-#: A fragment is a few words; the reader takes none with more characters.
-LONGEST_FRAGMENT = 100
+__all__ = ["Number", "Quantity", "find_numbers", "read_quantity"]
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ def read_quantity(fragment: str, indicator: str = "") -> Quantity:
     Parameters
     ----------
     fragment : str
-        As printed, at most :data:`LONGEST_FRAGMENT` characters.
+        As printed, at most ``LONGEST_FRAGMENT`` characters.
     indicator : str
         The name of the row's indicator as printed; its words may stand in the fragment.
 

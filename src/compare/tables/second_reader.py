@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from compare.language.labels import Row
-from compare.tables.quantities import LONGEST_FRAGMENT, read_quantity
+from compare.tables.quantities import read_quantity
+from compare.tables.schema import LONGEST_FRAGMENT
 from compare.tables.units import NO_UNIT, plain_unit
 
 #: A note that begins so says why the row reads its fragment differently.
@@ -35,11 +36,9 @@ def reading_problems(row: Row) -> Iterator[tuple[str, str]]:
     ['value']
     """
     fragment = row["as_printed"]
-    if len(fragment) > LONGEST_FRAGMENT:
-        problem = f"Has {len(fragment):,} characters; a fragment has at most {LONGEST_FRAGMENT}."
-        yield "as_printed", problem
-        return
-    if not fragment or row["note"].startswith(EXPLAINED):
+    # An empty or overlong cell is a fault of its column already.
+    readable = 0 < len(fragment) <= LONGEST_FRAGMENT
+    if not readable or row["note"].startswith(EXPLAINED):
         return
     remedy = f'Correct it, or begin the note with "{EXPLAINED}" and say why it is read so.'
     try:
