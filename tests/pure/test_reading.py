@@ -380,6 +380,10 @@ def test_a_name_takes_no_qualifier_and_no_direction_from_the_number():
     assert read_quantity("经费年均增长15%", "研发经费年均增长").measure == "growth_rate"
     assert read_quantity("企业数超过50家", "企业数超过").comparator == "gt"
     assert read_quantity("占比低于5%", "占比低于").comparator == "lt"
+    assert read_quantity("10家以上企业", "规模以上企业").comparator == "ge"
+    assert read_quantity("建成超100个", "建成超10亿元企业").value == 100
+    assert read_quantity("建成超100个", "建成超10亿元企业").comparator == "gt"
+    assert read_quantity("企业三十家", "企业三家").value == 30
 
 
 @pytest.mark.parametrize(

@@ -267,6 +267,25 @@ def test_a_changed_character_is_read_the_same_or_refused_or_as_what_it_says(
     assert says(plain, read), (changed, read)
 
 
+@given(
+    st.sampled_from(PRINTED),
+    st.text(VOCABULARY, max_size=4),
+    st.text(VOCABULARY, max_size=4),
+    st.data(),
+)
+def test_no_name_changes_the_number_or_the_qualifier(printed, before, after, data):
+    """Whatever the indicator is called, and whichever part of the fragment its name holds."""
+    start = data.draw(st.integers(0, len(printed)))
+    end = data.draw(st.integers(start, len(printed)))
+    plain = read_quantity(printed)
+    try:
+        read = read_quantity(printed, before + printed[start:end] + after)
+    except ValueError:
+        return
+    assert (read.value, read.value_high) == (plain.value, plain.value_high)
+    assert read.comparator == plain.comparator
+
+
 def words_of_numbers():
     """Return the characters that make a number of their own, which `says` does not know."""
     return "½¼¾⅐-⅞①-⑳ⅠⅢ-ⅿ㊀-㊉⓪-⓿❶-➓㉑-㊿零〇○◯一二三四五六七八九十两廿卅卌壹-玖拾佰仟贰叁肆陆柒捌伍⼀-⿕半番点比/"

@@ -145,6 +145,9 @@ _KEPT_AT_END = re.compile(f"{words.any_of(_KEPT_WORDS)}$")
 #: With 数, 几 or 上 before them these are many of no number.
 _VAGUE_ENDS = ("数", "几", "上")
 _POWERS_ALONE = ("十", "百", "千", "万", "亿")
+#: A name never ends inside a number: of 超100家 a name with 超10亿元 has no part.
+_DIGITS_AT_START = re.compile(f"[0-9.,]|{N}")
+_DIGITS_AT_END = re.compile(f"(?:[0-9.,]|{N})+$")
 #: The shortest part of a name that is taken for it.
 _SHORTEST_NAME = 2
 
@@ -238,11 +241,17 @@ def _name_at(text: str, place: int, name: str) -> str:
     while end < len(text) and text[place : end + 1] in name:
         end += 1
     printed = text[place:end]
+    if _DIGITS_AT_START.match(text, end):
+        printed = _DIGITS_AT_END.sub("", printed)
     kept = _KEPT_AT_END.search(printed)
     while kept:
         printed = printed[: kept.start()]
         kept = _KEPT_AT_END.search(printed)
     # 企业数百家 may be 100 firms or some hundreds.
+    # 10家以上企业 is ten at least, though 以上企业 is a part of the name 规模以上企业.
+    word = _WORD.match(text, place)
+    if word and _VOCABULARY[word[0]].comparator and not name.startswith(printed):
+        return ""
     follows = text[place + len(printed) :]
     if printed.endswith(_VAGUE_ENDS) and follows.startswith(_POWERS_ALONE):
         printed = printed[:-1]
