@@ -290,6 +290,8 @@ REFUSED = [
     ("2\u00a07%", r"U\+00A0"),
     ("\ue000" + "3%", r"U\+E000"),
     ("超不全省平均水平", "no number"),
+    ("囧超全省平均水平", '"囧" belongs to no number'),
+    ("超全省平均水平囧", '"囧" belongs to no number'),
     ("超全\u043e省平均水平", "no number"),
 ]
 
