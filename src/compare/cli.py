@@ -15,7 +15,11 @@ from compare.project.errors import UserError
 
 
 class _Group(click.Group):
-    """A group whose commands print a user's mistake as a sentence and exit with 1 or 2."""
+    """A group whose commands print a user's mistake as a sentence and exit with the code of its kind.
+
+    2 for the plan, a parameter or an option, 3 while another command is at work, 4 for the tables, 5 for the disk; 1
+    for a reviewer's marks, and for what a command was asked about and did not find in order, a notebook among it.
+    """
 
     def invoke(self, context: click.Context) -> object:
         try:

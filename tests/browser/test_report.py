@@ -33,7 +33,7 @@ from compare.notebooks.comparison_tables import benchmark_table, consistency_tab
 from compare.notebooks.outcome_tables import outcome_table
 from compare.notebooks.page import Page
 from compare.project.plan import read_plan
-from compare.report import downloads, layout, site, static_pages
+from compare.report import downloads, layout, site, static_pages, static_site
 from compare.report.downloads import clean
 from compare.report.evidence import observations
 from compare.report.evidence.cards import SourceError, cards, read_sources
@@ -609,11 +609,12 @@ class TestDownloads:
     def test_rows_open_in_excel_with_chinese(self, carried, rows) -> None:
         data = carried["patents.zh.csv"]
         assert data.startswith(b"\xef\xbb\xbf")
-        frame_of = pd.read_csv(io.BytesIO(data))
-        assert set(frame_of["target_id"]) == set(
-            rows.query("family == 'patents' and restates == ''")["target_id"]
-        ) | (set(frame_of["target_id"]) & set(rows["target_id"]))
-        assert "15件以上" in set(frame_of["as_printed"])
+        saved_rows = pd.read_csv(io.BytesIO(data))
+        of_family = rows[rows["family"].eq("patents")]
+        # The first statements are what the page is about, and their entries lead to the restatements.
+        assert saved_rows["target_id"].tolist() == of_family["target_id"].tolist()
+        assert saved_rows["as_printed"].tolist() == of_family["as_printed"].tolist()
+        assert "15件以上" in set(saved_rows["as_printed"])
 
     def test_workbook_and_package_are_those_of_the_data(self, carried, rows) -> None:
         book = openpyxl.load_workbook(io.BytesIO(carried["targets.xlsx"]))
@@ -637,6 +638,15 @@ class TestDownloads:
             name, text = static_pages.evidence_page("haizhou-2015", language, common, ROOT)
             assert len(re.findall(r'download="([^"]+)" href="\1"', text)) == 2
             assert all(f'download="{each}" href="{each}"' in text for each in files)
+        beside_index = static_site.index_files(common, ROOT, [], set(), {}, set(), {})
+        assert beside_index.pop("reports/index.html")
+        assert beside_index == {f"reports/{name}": data for name, data in files.items()}
+
+    def test_nothing_stands_beside_the_index_while_every_page_can_carry_it(self) -> None:
+        common = shared_content(ROOT)
+        assert list(static_site.index_files(common, ROOT, [], set(), {}, set(), {})) == [
+            "reports/index.html"
+        ]
 
     def test_the_executed_notebook_names_no_machine(self, carried, published) -> None:
         packed = zipfile.ZipFile(io.BytesIO(carried["patents.zh.ipynb.zip"]))

@@ -15,6 +15,7 @@ import nbclient
 import nbformat
 import pandas as pd
 import pytest
+from invented import kept_results
 from nbformat.v4 import new_code_cell, new_output
 
 from compare.notebooks.parameters import check_parameters
@@ -96,8 +97,8 @@ def compare_regenerate(root: Path) -> nbformat.NotebookNode:
 def regenerated(root: Path, scheduler: str = "") -> nbformat.NotebookNode:
     outcome = regenerate(root=root, scheduler=scheduler)
     assert outcome.made == ["patents.en"], outcome.failures
-    (executed,) = root.glob("reports/results/patents.en/*/notebook.ipynb")
-    return notebook_of(executed)
+    (result,) = kept_results(root, "patents.en")
+    return nbformat.reads(result["notebook.ipynb"].decode(), as_version=4)
 
 
 WAYS = [plain_kernel, papermill_default, papermill_compare, dask_worker, compare_regenerate]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
 from pathlib import Path
+from zipfile import ZipFile
 
 import nbformat
 import pytest
@@ -115,6 +117,19 @@ def contents(root: Path) -> dict[str, bytes]:
         for path in sorted((root / folder).rglob("*"))
         if path.is_file() and path.name != SWITCH
     }
+
+
+def unpacked(data: bytes) -> dict[str, bytes]:
+    """Return the files of a result that is kept, by place."""
+    with ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def kept_results(root: Path, output: str) -> list[dict[str, bytes]]:
+    """Return the results that are kept of a run, the newest last."""
+    folder = root / "reports" / "results" / output
+    packed = sorted(folder.glob("*.zip"), key=lambda path: path.stat().st_mtime_ns)
+    return [unpacked(path.read_bytes()) for path in packed]
 
 
 def published(root: Path) -> dict[str, bytes]:

@@ -115,8 +115,9 @@ class TestFull:
 
 
 class TestReadOnly:
-    # That figures/ cannot be written is tried below, with a file system that is read-only in truth.
-    @pytest.mark.parametrize("folder", ["reports", "reports/results", "reports/.next", "."])
+    @pytest.mark.parametrize(
+        "folder", ["reports", "reports/results", "reports/.next", "figures", "."]
+    )
     def test_folder(self, project: Path, good: dict[str, bytes], folder: str) -> None:
         code, told = finish(
             start(project, before=refused((project / folder).resolve(), errno.EROFS))

@@ -5,18 +5,24 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 import nbformat
 import psutil
 import pytest
+from click.testing import Result
 from invented import (
     DRAW,
     DRAW_SHAKY,
+    ONE,
+    SHOW,
     STEADY_AND_SHAKY,
     command,
     drawn,
     invented_notebook,
+    invented_project,
     published,
     shaky,
     shaky_project,
@@ -52,7 +58,7 @@ FAULTS = {
     ),
 }
 
-#: What runs into the limit of its cell.
+#: What runs into its limit.
 HANGING = {
     "sleeps": "import time; time.sleep(100000)",
     "turns": "while True: pass",
@@ -116,69 +122,93 @@ def still_running() -> list[list[str]]:
     return [line for line in commands if line and "multiprocessing" not in " ".join(line)]
 
 
-def refused_and_kept(project: Path, good: dict[str, bytes], source: str, told: str) -> None:
-    """Check what there must be after a run that failed in its last cell."""
-    result = command(project)
-    assert result.exit_code == 1, (result.output, result.exception)
-    assert f"shaky.en: FAILED, {told}" in result.stderr
-    assert "1 made, 0 unchanged, 1 failed" in result.stderr
-    assert "Traceback" not in result.output
-    now = published(project)
-    for name in ("reports/shaky.en.html", "figures/invented/shaky.en.svg"):
-        assert now[name] == good[name], name
-    assert "OTHER" in drawn(project), "the other run is made"
-    index = now["reports/index.html"].decode()
-    assert told in index
-    assert "failed/shaky.en.html" in index
-    assert "reports/failed/shaky.en.log" in now
-    kept = nbformat.reads(now["reports/failed/shaky.en.ipynb"].decode(), as_version=4)
-    nbformat.validate(kept)
-    assert next(cell for cell in kept.cells if cell.cell_type == "code").source == source
-    page = now["reports/failed/shaky.en.html"].decode()
-    assert "<h1>INVENTED en</h1>" in page, "what it had shown until then is there"
-    assert "shaky.en: it failed: " in command(project, "--dry-run").stdout
+#: Each fault by the name of its run.
+SOURCES = {
+    **{f"fault-{n}": source for n, (source, _) in enumerate(FAULTS.values())},
+    **{f"hang-{n}": source for n, source in enumerate(HANGING.values())},
+}
+REASONS = {
+    **{f"fault-{n}": reason for n, (_, reason) in enumerate(FAULTS.values())},
+    **{f"hang-{n}": "TimeoutError: it took longer than 10 seconds" for n in range(len(HANGING))},
+}
+NAMES = dict(zip([*FAULTS, *HANGING], SOURCES, strict=True))
 
 
-def mended(project: Path, whole: dict[Path, bytes], good: dict[str, bytes]) -> None:
-    """Put the notebooks back; all must be as it was."""
-    for path, data in whole.items():
-        path.write_bytes(data)
-    result = command(project)
-    assert result.exit_code == 0, result.output
-    assert published(project) == good
+@dataclass
+class Faulty:
+    """A project with every fault at once beside a run without one: what was published and said at each stage."""
+
+    good: dict[str, bytes]
+    result: Result
+    left: list[list[str]]
+    now: dict[str, bytes]
+    dry: str
+    mended: Result
+    after: dict[str, bytes]
 
 
-def other_state(project: Path) -> dict[Path, bytes]:
-    """Let the steady run draw something else; return both notebooks as they were."""
-    folder = project / "notebooks"
-    whole = {path: path.read_bytes() for path in folder.iterdir()}
-    steady = folder / "patents.ipynb"
-    steady.write_text(
-        steady.read_text("utf-8").replace("INVENTED STATE", "INVENTED OTHER"), "utf-8"
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory: pytest.TempPathFactory) -> Faulty:
+    limits = {name: "limit = 10\n" for name in SOURCES if name.startswith("hang")}
+    runs = [
+        f'[[run]]\nname = "{name}"\nnotebook = "{name}.ipynb"\nlanguages = ["en"]\n{limits.get(name, "")}'
+        for name in SOURCES
+    ]
+    root = invented_project(
+        tmp_path_factory.mktemp("faulty") / "project", ONE + "\n".join(["", *runs])
     )
-    return whole
+    folder = root / "notebooks"
+
+    def write(state: str, sources: dict[str, str]) -> None:
+        invented_notebook(folder / "patents.ipynb", SHOW, DRAW.replace("STATE", state))
+        for name in SOURCES:
+            own = DRAW.replace("figure.", f"{name}.").replace("STATE", state)
+            invented_notebook(folder / f"{name}.ipynb", SHOW, own, sources.get(name, ""))
+
+    write("STATE", {})
+    first = command(root)
+    assert first.exit_code == 0, first.output
+    good = published(root)
+    write("OTHER", SOURCES)
+    result = command(root, "--jobs", "8")
+    eventually(lambda: not still_running(), 30)
+    left, now, dry = still_running(), published(root), command(root, "--dry-run").stdout
+    write("STATE", {})
+    mended = command(root)
+    return Faulty(good, result, left, now, dry, mended, published(root))
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_notebook_that(project: Path, fault: str) -> None:
-    source, told = FAULTS[fault]
-    good, whole = published(project), other_state(project)
-    shaky(project, DRAW_SHAKY.replace("STATE", "OTHER"), source)
-    refused_and_kept(project, good, source, told)
-    assert eventually(lambda: not still_running(), 30), still_running()
-    mended(project, whole, good)
+def test_the_run_beside_them_is_made_and_nothing_goes_on(faulty: Faulty) -> None:
+    assert faulty.result.exit_code == 1, (faulty.result.output, faulty.result.exception)
+    assert f"1 made, 0 unchanged, {len(SOURCES)} failed" in faulty.result.stderr
+    assert "Traceback" not in faulty.result.output
+    assert "OTHER" in faulty.now["figures/invented/figure.en.svg"].decode()
+    assert faulty.left == []
 
 
-@pytest.mark.parametrize("fault", HANGING)
-def test_a_notebook_that_hangs(project: Path, fault: str) -> None:
-    good, whole = published(project), other_state(project)
-    plan = project / "notebooks" / "runs.toml"
-    plan.write_text(plan.read_text("utf-8") + "limit = 4\n", "utf-8")
-    shaky(project, DRAW_SHAKY.replace("STATE", "OTHER"), HANGING[fault])
-    refused_and_kept(project, good, HANGING[fault], "CellTimeoutError: ")
-    assert "longer than 4 seconds" in published(project)["reports/index.html"].decode()
-    assert eventually(lambda: not still_running(), 30), still_running()
-    mended(project, whole, good)
+@pytest.mark.parametrize("fault", NAMES)
+def test_a_notebook_that(faulty: Faulty, fault: str) -> None:
+    name = NAMES[fault]
+    output, reason, now = f"{name}.en", REASONS[name], faulty.now
+    assert f"{output}: FAILED, {reason}" in faulty.result.stderr
+    for place in (f"reports/{output}.html", f"figures/invented/{output}.svg"):
+        assert now[place] == faulty.good[place], place
+    index = now["reports/index.html"].decode()
+    assert escape(reason, quote=False) in index
+    assert f"failed/{output}.html" in index
+    assert f"reports/failed/{output}.log" in now
+    kept = nbformat.reads(now[f"reports/failed/{output}.ipynb"].decode(), as_version=4)
+    nbformat.validate(kept)
+    failing = next(cell for cell in kept.cells if cell.cell_type == "code")
+    assert failing.source == SOURCES[name]
+    page = now[f"reports/failed/{output}.html"].decode()
+    assert "<h1>INVENTED en</h1>" in page, "what it had shown until then is there"
+    assert f"{output}: it failed: " in faulty.dry
+
+
+def test_mended_notebooks_give_what_there_was(faulty: Faulty) -> None:
+    assert faulty.mended.exit_code == 0, faulty.mended.output
+    assert faulty.after == faulty.good
 
 
 #: Each thing left behind by a run that goes well and by one that is killed, the hardest ones by all.
@@ -275,17 +305,21 @@ class TestKilledRun:
         assert published(project).keys() == good.keys()
 
     def test_always_it_is_told_and_the_others_are_made(self, project: Path, tmp_path: Path) -> None:
-        count, whole = tmp_path / "count", other_state(project)
+        count = tmp_path / "count"
+        other = DRAW.replace("STATE", "OTHER")
+        invented_notebook(project / "notebooks" / "patents.ipynb", SHOW, other)
         source = f"import os; f = open({str(count)!r}, 'a'); f.write('.'); f.close(); os.kill(os.getpid(), 9)"
         shaky(project, source)
         result = command(project)
         assert result.exit_code == 1, result.output
-        assert "shaky.en: FAILED, DeadKernelError: its process ended (signal 9)" in result.stderr
+        assert (
+            "shaky.en: FAILED, DeadKernelError: its process ended; it may need more memory than there is (exit code -9)"
+            in result.stderr
+        )
         assert "1 made, 0 unchanged, 1 failed" in result.stderr
         assert count.read_text() == "...", "it was tried three times"
         assert "OTHER" in drawn(project)
         assert (project / "reports" / "failed" / "shaky.en.html").exists()
-        assert whole
 
     @linux
     def test_with_the_process_that_runs_are_forked_from(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import sys
@@ -11,7 +10,15 @@ from pathlib import Path
 
 import psutil
 import pytest
-from invented import DRAW_SHAKY, command, invented_notebook, published, shaky, shaky_project
+from invented import (
+    DRAW_SHAKY,
+    command,
+    invented_notebook,
+    kept_results,
+    published,
+    shaky,
+    shaky_project,
+)
 from processes import PATIENCE, descendants, eventually, finish, gone, start
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory is looked up in /proc")
@@ -26,6 +33,11 @@ FLOODS = {
     "a result in HTML": "from IPython.display import HTML; HTML('x' * 50_000_000)",
     "many displays": "for n in range(1_000): display({'text/html': 'x' * 900_000, 'text/plain': 'x'}, raw=True)",
     "a subprocess of the shell": "!yes INVENTED | head -c 200000000",
+    "a subprocess": "import subprocess; _ = subprocess.run('yes INVENTED | head -c 200000000', shell=True)",
+    "below Python": "import os\nfor n in range(2_000): _ = os.write(1, b'x' * 99_999 + b'\\n')",
+    "many small displays": "for n in range(300_000): display(n)",
+    "one display updated": "d = display('INVENTED', display_id=True)\n"
+    "for n in range(1_000): d.update({'text/plain': 'x' * 900_000}, raw=True)",
     "a thread": "import threading\nt = threading.Thread(target=print, args=('x' * 100_000_000,)); t.start(); t.join()",
     "an exception": "raise ValueError('x' * 100_000_000)",
     "an exception that is let pass": "try: raise ValueError('x' * 50_000_000)\nexcept ValueError: get_ipython().showtraceback()",
@@ -63,7 +75,7 @@ def sizes(project: Path) -> dict[str, int]:
 
 
 #: Written past Python. A command of its own runs these, for ipykernel leaves the descriptors of a process of tests alone.
-PAST_PYTHON = ("a subprocess", "a subprocess of the shell")
+PAST_PYTHON = ("a subprocess", "a subprocess of the shell", "below Python")
 
 #: The number of the file that what a run writes past its cells goes to.
 LOG = "next(int(n) for n in os.listdir('/proc/self/fd') if os.path.basename(os.path.realpath('/proc/self/fd/' + n)) == 'log')"
@@ -134,15 +146,7 @@ def test_what_fits_is_not_cut(project: Path) -> None:
     )
     result = command(project)
     assert result.exit_code == 0, result.output
-    notebook = next(
-        iter(
-            sorted(
-                (project / "reports" / "results" / "shaky.en").glob("*/notebook.ipynb"),
-                key=os.path.getmtime,
-            )[::-1]
-        )
-    )
-    cells = json.loads(notebook.read_text("utf-8"))["cells"]
+    cells = json.loads(kept_results(project, "shaky.en")[-1]["notebook.ipynb"])["cells"]
     outputs = [output for cell in cells for output in cell.get("outputs", [])]
     assert any(len(output.get("text", "")) == 500_001 for output in outputs)
     assert any(len(output.get("data", {}).get("image/png", "")) == 900_000 for output in outputs)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from test_regenerate import (
+from invented import (
     DRAW,
     REPOSITORY,
     SHOW,
@@ -360,15 +360,22 @@ class TestWhatRunsAgain:
         assert made(result) == {"patents.en"}
         assert contents(shipped) == before
 
-    @pytest.mark.parametrize("damage", ["", "{", None])
-    @pytest.mark.parametrize("pattern", ["notebook.ipynb", "page-*.html", "figures/*/*.svg"])
+    @pytest.mark.parametrize("damage", [0, 1, 100, 0.3, 0.5, 0.9, -1, None])
     def test_a_kept_result_that_was_altered_is_made_again(
-        self, damaged_project: Path, pattern: str, damage: str | None
+        self, damaged_project: Path, damage: float | None
     ) -> None:
+        """It ends after so many bytes, or has another byte at a part of its length, or is gone."""
         root = damaged_project
         before = contents(root)
-        (kept,) = (root / "reports" / "results" / "one.en").glob(f"*/{pattern}")
-        kept.unlink() if damage is None else kept.write_text(damage)
+        (kept,) = (root / "reports" / "results" / "one.en").iterdir()
+        data = bytearray(kept.read_bytes())
+        if isinstance(damage, float):
+            data[int(damage * len(data))] ^= 255
+            kept.write_bytes(data)
+        elif damage is None:
+            kept.unlink()
+        else:
+            kept.write_bytes(data[:damage])
         (root / "reports" / "one.en.html").unlink()
         result = command(root)
         assert result.exit_code == 0, result.output
@@ -518,7 +525,9 @@ class TestManifest:
         assert parameters == {"parameter document": "huzhou-2017", "parameter language": "en"}
         known = fingerprint.environment()
         assert {name: inputs[name] for name in known} == known
-        assert {*inputs} == {*parameters, *known, "notebook", "beside", "rows", "requirements.lock"}
+        of_notebook = {"notebook", "beside", "rows", "requirements.lock"}
+        of_page = {"commit", "data", "languages", "order", "sources"}
+        assert {*inputs} == {*parameters, *known, *of_notebook, *of_page}
         notebook = (shipped / "notebooks" / "city_profile.ipynb").read_bytes()
         assert inputs["notebook"] == hashlib.sha256(notebook).hexdigest()
         rows = [entry["inputs"]["rows"] for entry in told["runs"].values()]
@@ -539,8 +548,8 @@ class TestManifest:
             "{",
             "[]",
             '{"format": 99}',
-            '{"format": 3, "runs": {"a": {"b": 1}}}',
-            '{"format": 3, "runs": {"a": {"b": 1}}, "static": {}}',
+            '{"format": 4, "runs": {"a": {"b": 1}}}',
+            '{"format": 4, "runs": {"a": {"b": 1}}, "static": {}}',
         ],
     )
     def test_a_damaged_manifest_means_that_everything_is_made(
@@ -700,7 +709,10 @@ class TestSameBytes:
         before = (root / "reports" / "one.en.html").read_bytes()
         result = command(root, "--force")
         assert result.exit_code == 1
-        assert "the same inputs made other bytes than before: notebook.ipynb" in result.stderr
+        assert (
+            "the same inputs made other bytes than before: reports/one.en.html, notebook.ipynb"
+            in result.stderr
+        )
         assert (root / "reports" / "one.en.html").read_bytes() == before
         assert "made other bytes" in (root / "reports" / "index.html").read_text("utf-8")
 

@@ -19,6 +19,7 @@ from invented import (
     command,
     drawn,
     invented_notebook,
+    kept_results,
     published,
     shaky,
     shaky_project,
@@ -91,8 +92,7 @@ class Waiting:
 
     def steady_is_kept(self) -> bool:
         """Wait until the new result of the steady run is kept."""
-        pages = self.project / "reports" / "results" / "steady.en"
-        return eventually(lambda: len(list(pages.glob("*/page-*.html"))) == 2)
+        return eventually(lambda: len(kept_results(self.project, "steady.en")) == 2)
 
     @property
     def pids(self) -> list[int]:

@@ -186,17 +186,19 @@ class TestBenchmarks:
         self, tables: dict, intensity: pd.DataFrame
     ) -> None:
         figure = charts.timeline(intensity, tables, "en").figure
-        lines = {
-            tuple(line.get_ydata()): line._unscaled_dash_pattern
-            for line in benchmark_marks(figure)
-            if line.get_linestyle() == "--"
-        }
-        nation = next(pattern for values, pattern in lines.items() if 2.13 in values)  # China 2017
-        province = next(
-            pattern for values, pattern in lines.items() if 2.45 in values
-        )  # Zhejiang 2017
-        assert nation != province
-        assert sum(province[1]) < sum(nation[1])
+        lines = [line for line in benchmark_marks(figure) if line.get_linestyle() == "--"]
+        of_2017 = {"nation": 2.13, "province": 2.45}  # China and Zhejiang
+        for name, value in of_2017.items():
+            next(line for line in lines if value in line.get_ydata()).set_gid(name)
+        drawn = io.StringIO()
+        figure.savefig(drawn, format="svg")
+        lengths = {}
+        for name in of_2017:
+            dashes = re.search(
+                f'<g id="{name}">.*?stroke-dasharray: ([^;"]*)', drawn.getvalue(), re.S
+            )
+            lengths[name] = [float(length) for length in dashes[1].split(",")]
+        assert sum(lengths["province"]) < sum(lengths["nation"])
 
     def test_a_count_has_no_benchmark_behind_it(self, tables: dict, firsts: pd.DataFrame) -> None:
         own = firsts[firsts["indicator"].eq("rd_expenditure") & firsts["measure"].eq("level")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,23 +10,23 @@ import pandas as pd
 from compare.language.labels import Tables
 from compare.tables.schema import SECOND_CODING, TARGETS
 
-#: Columns that both codings fill, but for the free notes.
-CODED_COLUMNS = [name for name in SECOND_CODING.columns if name not in ("line", "note")]
+#: Columns of the second coding that are not compared: rows are matched within a line, and notes are free.
+_NOT_COMPARED = ("line", "note")
+
+#: Columns that are compared.
+CODED_COLUMNS = [name for name in SECOND_CODING.columns if name not in _NOT_COMPARED]
 
 #: Columns of a closed vocabulary.
 _CLOSED_COLUMNS = [field.name for field in TARGETS.fields if field.allowed]
 
+#: Columns of the cells in which the codings differ.
+_DIFFERENCE_COLUMNS = ["target_id", "column", "first", "second"]
+
+#: What tells one line of the documents from all others.
+_LINE = ["document_id", "line"]
+
 #: How much each column counts when rows of one line are matched.
 _WEIGHTS = {"occurrence": 4, "indicator": 2, "indicator_zh": 1}
-
-
-class Difference(NamedTuple):
-    """A cell in which the codings differ, or a row that only one of them has."""
-
-    target_id: str
-    column: str
-    first: str
-    second: str
 
 
 def agreement(tables: Tables) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -57,60 +57,57 @@ def agreement(tables: Tables) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
     second = tables["second_coding"]
     first = _first_coding(tables)
-    first = first[first["document_id"].isin(second["document_id"])]
+    coded_twice = first["document_id"].isin(second["document_id"])
+    first = first[coded_twice]
     pairs = _matched(first, second)
-    left = first.loc[pairs["first"]].reset_index(drop=True)
-    right = second.loc[pairs["second"]].reset_index(drop=True)
-    shares = [_column_agreement(left[column], right[column]) for column in CODED_COLUMNS]
-    differences = [_cell_differences(left, right, column) for column in CODED_COLUMNS]
+    left = first.loc[pairs["first"]]
+    right = second.loc[pairs["second"]]
+    cells = _coded_cells(left, right)
+    different = cells[cells["first"].ne(cells["second"])]
     only_first = first.drop(pairs["first"])
     only_second = second.drop(pairs["second"])
-    differences.append(_single_rows(only_first, only_second))
-    frame = pd.concat(differences).sort_values(["target_id", "column"], ignore_index=True)
-    return pd.DataFrame(shares), frame
+    differences = pd.concat([different, _single_rows(only_first, only_second)])
+    differences = differences.sort_values(["target_id", "column"], ignore_index=True)
+    return _column_agreement(cells), differences
 
 
-def _column_agreement(left: pd.Series, right: pd.Series) -> dict[str, object]:
-    column = str(left.name)
-    same = left.eq(right)
-    return {
-        "column": column,
-        "rows": len(same),
-        "agree": int(same.sum()),
-        "share": float(same.mean()),
-        "kappa": cohen_kappa(left, right) if column in _CLOSED_COLUMNS else np.nan,
+def _coded_cells(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
+    """Return every cell of matched rows as both coders filled it, column by column."""
+    cells = left.melt("target_id", CODED_COLUMNS, "column", "first")
+    of_second = right.melt(value_vars=CODED_COLUMNS, value_name="second")
+    return cells.assign(second=of_second["second"])
+
+
+def _column_agreement(cells: pd.DataFrame) -> pd.DataFrame:
+    agree = cells["first"].eq(cells["second"])
+    by_column = agree.groupby(cells["column"], sort=False)
+    columns = by_column.agg(rows="size", agree="sum", share="mean")
+    closed = cells[cells["column"].isin(_CLOSED_COLUMNS)]
+    kappas = {
+        column: cohen_kappa(group["first"], group["second"])
+        for column, group in closed.groupby("column")
     }
-
-
-def _cell_differences(left: pd.DataFrame, right: pd.DataFrame, column: str) -> pd.DataFrame:
-    cells = {
-        "target_id": left["target_id"],
-        "column": column,
-        "first": left[column],
-        "second": right[column],
-    }
-    different = left[column].ne(right[column])
-    return pd.DataFrame(cells)[different]
+    return columns.assign(kappa=pd.Series(kappas)).reset_index()
 
 
 def _single_rows(only_first: pd.DataFrame, only_second: pd.DataFrame) -> pd.DataFrame:
-    differences = []
-    for row in only_first.itertuples():
-        differences.append(Difference(row.target_id, "row", row.as_printed, ""))
-    for row in only_second.itertuples():
-        fragment = f"{row.document_id} line {row.line}: {row.as_printed}"
-        differences.append(Difference("", "row", "", fragment))
-    return pd.DataFrame(differences, columns=Difference._fields, dtype="str")
+    """Return the rows that only one coder has, the second coder's by their document and line."""
+    place = only_second["document_id"] + " line " + only_second["line"]
+    fragment = place + ": " + only_second["as_printed"]
+    of_first = only_first.assign(column="row", first=only_first["as_printed"], second="")
+    of_second = only_second.assign(target_id="", column="row", first="", second=fragment)
+    return pd.concat([of_first, of_second])[_DIFFERENCE_COLUMNS]
 
 
 def unsettled(tables: Tables) -> pd.DataFrame:
     """Return the differences that adjudication.csv does not settle, with the columns of :func:`agreement`."""
     _, differences = agreement(tables)
-    settled = pd.MultiIndex.from_frame(tables["adjudication"][["target_id", "column"]])
+    cell = ["target_id", "column"]
+    settled = tables["adjudication"].set_index(cell).index
     # restates names a row by its id, restates_line by its line: the same difference under two names.
-    columns = differences["column"].replace("restates_line", "restates")
-    keys = pd.MultiIndex.from_arrays([differences["target_id"], columns])
-    return differences[~keys.isin(settled)].reset_index(drop=True)
+    named_alike = differences.replace({"column": {"restates_line": "restates"}})
+    is_settled = named_alike.set_index(cell).index.isin(settled)
+    return differences[~is_settled].reset_index(drop=True)
 
 
 def cohen_kappa(left: pd.Series, right: pd.Series) -> float:
@@ -122,37 +119,43 @@ def cohen_kappa(left: pd.Series, right: pd.Series) -> float:
     0.5
     """
     observed = left.eq(right).mean()
-    frequencies = left.value_counts(normalize=True) * right.value_counts(normalize=True)
-    expected = frequencies.sum()
+    of_left = left.value_counts(normalize=True)
+    of_right = right.value_counts(normalize=True)
+    expected = (of_left * of_right).sum()
     if expected == 1:
         return np.nan
     return float((observed - expected) / (1 - expected))
 
 
 def _first_coding(tables: Tables) -> pd.DataFrame:
-    first = tables["targets"].copy()
-    labels = dict(zip(first["target_id"], first.index, strict=True))
+    first = tables["targets"].set_index("target_id")
     for row in tables["adjudication"].itertuples():
-        first.at[labels[row.target_id], row.column] = row.first
-    lines = dict(zip(first["target_id"], first["line"], strict=True))
-    return first.assign(restates_line=first["restates"].map(lines).fillna(""))
+        first.at[row.target_id, row.column] = row.first
+    lines = first["restates"].map(first["line"])
+    return first.assign(restates_line=lines.fillna("")).reset_index()
 
 
 def _matched(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     """Return the index labels of the rows of both codings that code the same statement, line by line."""
-    left = first.assign(first=first.index)
-    right = second.assign(second=second.index)
-    candidates = left.merge(right, on=["document_id", "line"], suffixes=("", "_of_second"))
+    left = first.reset_index(names="first")
+    right = second.reset_index(names="second")
+    candidates = left.merge(right, on=_LINE, suffixes=("", "_of_second"))
     candidates["agreeing"] = 0
     for column, weight in _WEIGHTS.items():
         same = candidates[column].eq(candidates[f"{column}_of_second"])
         candidates["agreeing"] += weight * same
-    fragments = zip(candidates["as_printed"], candidates["as_printed_of_second"], strict=True)
-    candidates = candidates[[one in other or other in one for one, other in fragments]]
-    pairs = [candidates[:0]]
-    for _, line in candidates.groupby(["document_id", "line"]):
-        pairs.append(_best_pairs(line))
-    return pd.concat(pairs)[["first", "second"]]
+    overlapping = [_contain_each_other(row) for row in candidates.itertuples()]
+    candidates = candidates[overlapping]
+    pairs = [_best_pairs(line) for _, line in candidates.groupby(_LINE)]
+    # No pair at all has the same columns.
+    found = pd.concat([candidates[:0], *pairs])
+    return found[["first", "second"]]
+
+
+def _contain_each_other(row: Any) -> bool:
+    first = row.as_printed
+    second = row.as_printed_of_second
+    return first in second or second in first
 
 
 def _best_pairs(candidates: pd.DataFrame) -> pd.DataFrame:
@@ -162,7 +165,8 @@ def _best_pairs(candidates: pd.DataFrame) -> pd.DataFrame:
     agreeing = candidates.pivot(index="first", columns="second", values="agreeing")
     # A pair counts more than all that can agree in a line, so that none is given up for others that agree better.
     for_a_pair = 1 + sum(_WEIGHTS.values()) * min(agreeing.shape)
-    rows, columns = linear_sum_assignment((agreeing + for_a_pair).fillna(0), maximize=True)
+    counts = (agreeing + for_a_pair).fillna(0)
+    rows, columns = linear_sum_assignment(counts, maximize=True)
     pairs = {"first": agreeing.index[rows], "second": agreeing.columns[columns]}
     # A pair that is no candidate was only assigned because nothing was left.
     return candidates.merge(pd.DataFrame(pairs))

@@ -46,16 +46,17 @@ def fingerprints(targets: pd.DataFrame) -> dict[str, str]:
     columns = [name for name in schema.TARGETS.columns if name in targets.columns]
     cells = targets[columns].astype(object)
     texts = cells.where(cells.notna(), "").astype(str)
-    rows = texts.itertuples(index=False, name=None)
-    return {
-        target_id: _fingerprint("\x1f".join(row))
-        for target_id, row in zip(texts["target_id"], rows, strict=True)
-    }
+    codes = {}
+    for row in texts.itertuples(index=False):
+        line = "\x1f".join(row)
+        codes[row.target_id] = _fingerprint(line)
+    return codes
 
 
 def _fingerprint(line: str) -> str:
     # The letter in front keeps spreadsheets from reading a number.
-    return "f" + hashlib.sha256(line.encode()).hexdigest()[:8]
+    digest = hashlib.sha256(line.encode()).hexdigest()
+    return f"f{digest[:8]}"
 
 
 def review_status(tables: Tables) -> pd.DataFrame:
@@ -70,19 +71,14 @@ def review_status(tables: Tables) -> pd.DataFrame:
     target_ids = tables["targets"]["target_id"]
     current = fingerprints(tables["targets"])
     reviews = tables.get("reviews", pd.DataFrame(columns=schema.REVIEWS.columns))
-    marks: dict[str, set[str]] = {}
-    for row in reviews.itertuples():
-        is_current = row.fingerprint == current.get(row.target_id)
-        marks.setdefault(row.target_id, set()).add(row.review if is_current else "outdated")
-    statuses = [_status(marks.get(target_id, set())) for target_id in target_ids]
-    return pd.DataFrame({"target_id": target_ids.tolist(), "status": statuses})
-
-
-def _status(marks: set[str]) -> str:
-    for status in _MARKED_STATUSES:
-        if status in marks:
-            return status
-    return "unreviewed"
+    is_current = reviews["fingerprint"].eq(reviews["target_id"].map(current))
+    marks = reviews["review"].where(is_current, "outdated")
+    status = pd.DataFrame({"target_id": target_ids.tolist(), "status": "unreviewed"})
+    # The first that applies is written last.
+    for mark in reversed(_MARKED_STATUSES):
+        marked = reviews.loc[marks.eq(mark), "target_id"]
+        status.loc[status["target_id"].isin(marked), "status"] = mark
+    return status
 
 
 def take_in(file: Path, root: Path | None = None) -> pd.DataFrame:

@@ -22,18 +22,19 @@ _PATTERNS: tuple[Dashes, ...] = (
     (0, (5, 3)),
     (0, (1, 2)),
 )
+_KEYS = ("mark.nation", "mark.province")
 DASHES = dict(zip(BENCHMARK_LEVELS, _PATTERNS, strict=True))
-MEANINGS = dict(zip(BENCHMARK_LEVELS, ("mark.nation", "mark.province"), strict=True))
+MEANINGS = dict(zip(BENCHMARK_LEVELS, _KEYS, strict=True))
 
 
 def draw_series(axes: Axes, series: pd.DataFrame, labels: Labels) -> list[MarkLabel]:
     """Draw a line for each place, vintage and run of years; return the label of each place's last observation."""
     levels = column_by(labels.tables["places"], "place_id", "level")
     # A year without an observation is a gap, not a point on a straight line.
-    is_gap = series["year"].astype(int).diff().ne(1)
-    runs = series.groupby(["place_id", "vintage", is_gap.cumsum()], sort=False)
-    for _, run in runs:
-        place_id = run["place_id"].iloc[0]
+    years = series["year"].astype(int)
+    gaps = years.diff().ne(1).cumsum()
+    runs = series.groupby(["place_id", "vintage", gaps], sort=False)
+    for (place_id, _, _), run in runs:
         _draw_run(axes, run, DASHES[levels[place_id]])
     return [_last_label(group, labels) for _, group in series.groupby("place_id")]
 
@@ -66,8 +67,9 @@ def _draw_run(axes: Axes, run: pd.DataFrame, dashes: Dashes) -> None:
 
 def _last_label(series: pd.DataFrame, labels: Labels) -> MarkLabel:
     last = series.loc[series["year"].idxmax()]
+    place = labels.places[last["place_id"]]
     value = format_number(last["value"], labels.language)
-    text = f"{labels.places[last['place_id']]} {value}"
+    text = f"{place} {value}"
     point = Point(float(last["year"]), float(last["value"]))
     return MarkLabel(point, text, QUIET)
 
@@ -126,8 +128,7 @@ def _observed_value(observation: Row, labels: Labels) -> str:
 
 def observed_place(observation: Row, labels: Labels) -> str:
     """Name an observation by its place and year."""
-    place = labels.places[observation["place_id"]]
-    return labels.word("text.place_year", place=place, year=observation["year"])
+    return labels.dated_place(observation["place_id"], observation["year"])
 
 
 def benchmark_notes(observations: pd.DataFrame, labels: Labels) -> list[str]:

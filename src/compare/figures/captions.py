@@ -16,6 +16,8 @@ def mark_meanings(rows: pd.DataFrame, labels: Labels) -> list[str]:
     """Return what the marks mean that are drawn for some rows: filling, strokes, diamonds, twins."""
     comparator = rows["comparator"]
     numbered = rows["canonical_value"].notna()
+    nothing = pd.Series("", index=rows.index)
+    resolved = rows.get("resolved_place_id", nothing)
     drawn = {
         "ceiling": comparator.eq("le"),
         "below": comparator.eq("lt"),
@@ -23,7 +25,7 @@ def mark_meanings(rows: pd.DataFrame, labels: Labels) -> list[str]:
         "approximate": comparator.eq("approx"),
         "range": comparator.eq("range"),
         "relative": rows["measure"].eq("relative"),
-        "resolved": _resolved(rows),
+        "resolved": resolved.ne(""),
         "restated": rows["restates"].ne(""),
     }
     band = f"{APPROXIMATE_BAND * 100:g}"
@@ -34,16 +36,10 @@ def mark_meanings(rows: pd.DataFrame, labels: Labels) -> list[str]:
     return meanings
 
 
-def _resolved(rows: pd.DataFrame) -> pd.Series:
-    """Say which rows are drawn at the observation that they name."""
-    if "resolved_place_id" not in rows:
-        return pd.Series(False, index=rows.index)
-    return rows["resolved_place_id"].ne("")
-
-
 def filling_meanings(rows: pd.DataFrame, labels: Labels) -> list[str]:
     """Return what the fillings drawn for these rows mean."""
-    drawn = set(rows.loc[rows["canonical_value"].notna(), "year_basis"])
+    numbered = rows["canonical_value"].notna()
+    drawn = set(rows.loc[numbered, "year_basis"])
     return [labels.word(f"mark.{basis}") for basis in FILLINGS if basis in drawn]
 
 
@@ -53,9 +49,12 @@ def source_line(rows: pd.DataFrame, labels: Labels) -> str:
     for document_id, group in rows.groupby("document_id", sort=True):
         numbers = sorted(set(group["line"].astype(int)))
         key = "figure.source_item" if len(numbers) > 1 else "figure.source_item_one"
-        document = labels.documents[document_id]
-        lines = labels.join(str(number) for number in numbers)
-        sources.append(labels.word(key, document=document, lines=lines))
+        source = labels.word(
+            key,
+            document=labels.documents[document_id],
+            lines=labels.join(map(str, numbers)),
+        )
+        sources.append(source)
     return labels.word("figure.source", documents=labels.join(sources, "semicolon"))
 
 
@@ -64,14 +63,17 @@ def observation_sources(observations: pd.DataFrame, labels: Labels) -> list[str]
     if observations.empty:
         return []
     publications = sorted(observations["publication"])
-    names = dict.fromkeys(labels.publication_name(publication) for publication in publications)
+    names = map(labels.publication_name, publications)
     grades = sorted(set(observations["grade"]))
     line = labels.word(
-        "figure.benchmark_source", publications=labels.join(names), grades=labels.join(grades)
+        "figure.benchmark_source",
+        publications=labels.join(dict.fromkeys(names)),
+        grades=labels.join(grades),
     )
     return [line]
 
 
 def alt_text(title: str, items: Iterable[str], labels: Labels, separator: str = "semicolon") -> str:
     """Return the sentences that stand for a figure where it cannot be seen: its title, and what it draws."""
-    return labels.word("alt.text", title=title, items=labels.join(items, separator))
+    joined = labels.join(items, separator)
+    return labels.word("alt.text", title=title, items=joined)

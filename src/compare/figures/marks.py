@@ -13,7 +13,7 @@ from matplotlib.text import Annotation
 
 from compare.figures.style import FILLINGS, QUIET, PlaceStyle
 from compare.language.labels import Row
-from compare.language.links import document_of, observation_id
+from compare.language.links import OBSERVATION_KEYS, document_of, observation_id
 
 #: Sizes of a mark and of the small one of a restatement, in points.
 MARK_SIZE = 8.5
@@ -29,9 +29,6 @@ LABEL_GAP = 9
 OPEN_COMPARATORS = ("ge", "gt", "le", "lt")
 UPWARD_COMPARATORS = ("ge", "gt")
 BAND_COMPARATORS = ("approx", "range")
-
-#: What tells an observation from all others.
-OBSERVATION_KEYS = ("place_id", "indicator", "kind", "year", "vintage")
 
 
 class Point(NamedTuple):

@@ -31,10 +31,9 @@ Row = Mapping[str, Any]
 PLAIN_MEASURES = ("level", "growth_rate", "relative")
 
 
-def column_by(table: pd.DataFrame, key: str, column: str) -> dict[str, str]:
-    """Return the cells of one column of text by those of another."""
-    keys, cells = table[key].to_numpy(object), table[column].to_numpy(object)
-    return dict(zip(keys, cells, strict=True))
+def column_by(table: pd.DataFrame, key: str, column: str) -> dict[str, Any]:
+    """Return the cells of one column by those of another."""
+    return dict(zip(table[key], table[column], strict=True))
 
 
 class Labels:
@@ -109,17 +108,30 @@ class Labels:
             return label
         return self.bracketed(label, self.word("text.document_draft"))
 
+    def issuing(self, document: Row) -> list[str]:
+        """Return issuer, number and date of a document, as far as they are known."""
+        issued = document["issued"] or self.word("text.undated")
+        texts = [document["issuer_zh"], document["document_number"], issued]
+        return [text for text in texts if text]
+
     def statement_type(self, row: Row) -> str:
         """Name a type of statement: the indicator, with scope and measure where they say more."""
         name = self.indicators[row["indicator"]]
         more = []
         if row["scope"]:
             more.append(self.scopes[row["scope"]])
-        # An addition to a flow is the flow itself.
-        plain_addition = row["measure"] == "addition" and self._timings[row["indicator"]] == "flow"
-        if row["measure"] not in PLAIN_MEASURES and not plain_addition:
+        if not self._names_measure(row):
             more.append(self.word(f"measure.{row['measure']}"))
-        return self.bracketed(name, self.join(more)) if more else name
+        if not more:
+            return name
+        return self.bracketed(name, self.join(more))
+
+    def _names_measure(self, row: Row) -> bool:
+        """Return whether the name of the indicator says the measure already."""
+        # An addition to a flow is the flow itself.
+        if row["measure"] == "addition":
+            return self._timings[row["indicator"]] == "flow"
+        return row["measure"] in PLAIN_MEASURES
 
     def with_unit(self, name: str, unit: str) -> str:
         """Return ``name, unit``, or the name alone where the unit has no word."""
@@ -130,14 +142,17 @@ class Labels:
         """Write the canonical value of a target with its qualifier, or say that it has no number."""
         if pd.isna(row["canonical_value"]):
             return self.word("text.no_number")
-        as_printed = row["canonical_value"] == row["value"]
+        # A converted number has lost its printed decimals.
+        decimals = 0
+        if row["canonical_value"] == row["value"]:
+            decimals = printed_decimals(row["as_printed"])
         value = format_target(
             row["canonical_value"],
             row["canonical_value_high"],
             row["comparator"],
             row["canonical_unit"],
             self.language,
-            printed_decimals(row["as_printed"]) if as_printed else 0,
+            decimals,
         )
         if not row.get("resolved_place_id"):
             return value
@@ -162,17 +177,22 @@ class Labels:
         high = format_number(row["canonical_value_high"] * scale, self.language)
         return f"{low}–{high}"
 
+    def dated_place(self, place_id: str, year: int) -> str:
+        """Name a place in a year."""
+        place = self.places[place_id]
+        return self.word("text.place_year", place=place, year=int(year))
+
     def place_year(self, row: Row) -> str:
         """Name a target by its place and the year aimed at."""
-        place = self.places[row["place_id"]]
-        return self.word("text.place_year", place=place, year=int(row["target_year"]))
+        return self.dated_place(row["place_id"], row["target_year"])
 
     def statement(self, row: Row) -> Linked:
         """Name a statement by place, year and value, and lead to its evidence.
 
         A target without a number of its own leads to the observation that it is read as, too.
         """
-        text = self.bracketed(self.place_year(row), self.value(row))
+        value = self.value(row)
+        text = self.bracketed(self.place_year(row), value)
         if not row.get("resolved_place_id"):
             return linked(text, row["target_id"])
         marker = self.word("text.resolved_value")
@@ -246,7 +266,8 @@ class Labels:
         """
         if self.language == "en":
             return publication.partition(" (")[0]
-        return (_printed_names(publication) or [publication])[0]
+        names = _printed_names(publication)
+        return names[0] if names else publication
 
 
 def resolved_id(row: Row) -> str:

@@ -17,11 +17,17 @@ PADDING = DIGIT_SPACE + POINT_SPACE
 #: The table of observations: their ids begin with it, and their evidence page is called after it.
 CONTEXT_TABLE = "context"
 
+#: What tells an observation from all others, in the order of :func:`observation_id`.
+OBSERVATION_KEYS = ["place_id", "indicator", "kind", "year", "vintage"]
+
 #: By what the targets of one document are grouped on its evidence page.
 GROUPINGS = ("family", "office")
 
 #: An address of :func:`evidence_link`: document, language and evidence id.
 ADDRESS = re.compile(r"evidence-([\w\-]+)\.(zh|en)\.html#([\w\-]+)")
+
+#: A part of a text, and the evidence id that it leads to or "".
+Piece = tuple[str, str]
 
 
 def evidence_link(evidence_id: str, document_id: str, language: str) -> str:
@@ -50,13 +56,14 @@ class Linked(str):
     ('35 firms', 2)
     """
 
-    pieces: tuple[tuple[str, str], ...]
+    pieces: tuple[Piece, ...]
 
-    def __new__(cls, pieces: Iterable[tuple[str, str]]) -> Linked:  # noqa: D102 - the class says it
+    def __new__(cls, pieces: Iterable[Piece]) -> Linked:  # noqa: D102 - the class says it
         kept = tuple(pieces)
-        text = super().__new__(cls, "".join(piece for piece, _ in kept))
-        text.pieces = kept
-        return text
+        texts = [text for text, _ in kept]
+        joined = super().__new__(cls, "".join(texts))
+        joined.pieces = kept
+        return joined
 
 
 def linked(text: str, evidence_id: str, part: str = "") -> Linked:
@@ -84,7 +91,7 @@ def linked(text: str, evidence_id: str, part: str = "") -> Linked:
     return Linked(piece for piece in pieces if piece[0])
 
 
-def pieces_of(text: str) -> tuple[tuple[str, str], ...]:
+def pieces_of(text: str) -> tuple[Piece, ...]:
     """Return the pieces of a text with the evidence ids that they lead to.
 
     Examples
@@ -92,7 +99,9 @@ def pieces_of(text: str) -> tuple[tuple[str, str], ...]:
     >>> pieces_of("35 firms")
     (('35 firms', ''),)
     """
-    return text.pieces if isinstance(text, Linked) else ((text, ""),)
+    if isinstance(text, Linked):
+        return text.pieces
+    return ((text, ""),)
 
 
 def join_linked(separator: str, texts: Iterable[str]) -> Linked:
@@ -103,7 +112,7 @@ def join_linked(separator: str, texts: Iterable[str]) -> Linked:
     >>> join_linked(", ", ["a", linked("b", "huzhou-2017-054-10")]).pieces
     (('a', ''), (', ', ''), ('b', 'huzhou-2017-054-10'))
     """
-    pieces: list[tuple[str, str]] = []
+    pieces: list[Piece] = []
     for position, text in enumerate(texts):
         if position and separator:
             pieces.append((separator, ""))
@@ -146,8 +155,8 @@ def observation_id(place_id: str, indicator: str, kind: str, year: int, vintage:
 
 def observation_ids(observations: pd.DataFrame) -> list[str]:
     """Return the id of every row of ``context``."""
-    keys = observations[["place_id", "indicator", "kind", "year", "vintage"]]
-    return [observation_id(*key) for key in keys.itertuples(index=False, name=None)]
+    keys = observations[OBSERVATION_KEYS]
+    return [observation_id(*key) for key in keys.itertuples(index=False)]
 
 
 def group_anchor(document_id: str, grouping: str, name: str) -> str:
@@ -159,4 +168,4 @@ def group_anchor(document_id: str, grouping: str, name: str) -> str:
     'huzhou-2017-office-市科技局-知识产权局'
     """
     word = re.sub(r"\W+", "-", name).strip("-")
-    return "-".join((document_id, grouping, word))
+    return f"{document_id}-{grouping}-{word}"

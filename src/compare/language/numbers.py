@@ -13,8 +13,11 @@ WAN = 10_000
 #: Spaces as wide as a digit and as a decimal point.
 DIGIT_SPACE, POINT_SPACE = "\u2007", "\u2008"
 
-#: Units that English counts in other steps: 10 亿元 is a billion yuan, 100 万人 a million people.
-ENGLISH_SCALES = {"亿元": 0.1, "万元": 0.01, "万人": 0.01}
+#: Units that a language counts in other steps: 10 亿元 is a billion yuan, 100 万人 a million people.
+SCALES: dict[str, dict[str, float]] = {
+    "zh": {},
+    "en": {"亿元": 0.1, "万元": 0.01, "万人": 0.01},
+}
 
 
 class SmallSums(NamedTuple):
@@ -25,7 +28,10 @@ class SmallSums(NamedTuple):
 
 
 #: By language: 0.5 亿元 is 5,000 万元, and 2.5 亿元 is 250 million yuan.
-SMALL_SUMS = {"zh": SmallSums(1, 10_000), "en": SmallSums(10, 100)}
+SMALL_SUMS = {
+    "zh": SmallSums(size=1, scale=10_000),
+    "en": SmallSums(size=10, scale=100),
+}
 
 #: A sign never parts from its number at the end of a line.
 SIGNS = {
@@ -47,10 +53,8 @@ def printed_decimals(fragment: str) -> int:
     >>> printed_decimals("2.70%左右"), printed_decimals("70亿元以上")
     (2, 0)
     """
-    number = re.search(r"\d+(?:\.(\d+))?", fragment)
-    if number is None or number[1] is None:
-        return 0
-    return len(number[1])
+    number = re.search(r"\d+\.?(\d*)", fragment)
+    return len(number[1]) if number else 0
 
 
 def format_number(value: float, language: str, decimals: int = 0) -> str:
@@ -69,7 +73,7 @@ def format_number(value: float, language: str, decimals: int = 0) -> str:
     ('2.2万', '22,000', '2.70')
     """
     if language == "zh" and abs(value) >= WAN:
-        return f"{_trimmed(value / WAN, 0, most=4)}万"
+        return f"{_trimmed(value / WAN, most=4)}万"
     return _trimmed(value, decimals)
 
 
@@ -83,18 +87,17 @@ def format_ticks(value: float, top: float, language: str) -> str:
     """
     in_wan = language == "zh" and top >= WAN
     if in_wan and value:
-        return f"{_trimmed(value / WAN, 0)}万"
-    return _trimmed(value, 0)
+        return f"{_trimmed(value / WAN)}万"
+    return _trimmed(value)
 
 
-def _trimmed(value: float, decimals: int, most: int = 0) -> str:
+def _trimmed(value: float, decimals: int = 0, most: int = 0) -> str:
     """Round to three decimals below ten and two above, or to ``most``; drop zeros past ``decimals``."""
     usual = 3 if abs(value) < 10 else 2
     places = max(decimals, most or usual)
     whole, _, fraction = f"{value:,.{places}f}".partition(".")
-    required, rest = fraction[:decimals], fraction[decimals:]
-    fraction = required + rest.rstrip("0")
-    return f"{whole}.{fraction}" if fraction else whole
+    fraction = fraction.rstrip("0").ljust(decimals, "0")
+    return f"{whole}.{fraction}".rstrip(".")
 
 
 def display_scale(unit: str, language: str) -> float:
@@ -105,7 +108,7 @@ def display_scale(unit: str, language: str) -> float:
     >>> display_scale("亿元", "en"), display_scale("亿元", "zh"), word("unit.亿元", "en")
     (0.1, 1.0, 'billion yuan')
     """
-    return ENGLISH_SCALES.get(unit, 1.0) if language == "en" else 1.0
+    return SCALES[language].get(unit, 1.0)
 
 
 def format_quantity(value: float, unit: str, language: str, decimals: int = 0) -> str:
@@ -125,9 +128,7 @@ def format_quantity(value: float, unit: str, language: str, decimals: int = 0) -
     >>> format_quantity(70, "亿元", "en"), format_quantity(2.5, "亿元", "en"), format_quantity(70, "亿元", "zh")
     ('7 billion yuan', '250 million yuan', '70亿元')
     """
-    shown = _display_unit(abs(value), unit, language)
-    number = _scaled(value, shown.scale, language, decimals)
-    return _with_unit(number, shown.name, unit, language)
+    return _with_unit([value], unit, language, decimals)
 
 
 class DisplayUnit(NamedTuple):
@@ -141,18 +142,22 @@ def _display_unit(size: float, unit: str, language: str) -> DisplayUnit:
     """Return the unit that a number of this size is shown in: small sums of 亿元 in 万元 or millions."""
     small = SMALL_SUMS[language]
     if unit == "亿元" and size < small.size:
-        return DisplayUnit(small.scale, word("unit.small_money", language))
-    return DisplayUnit(display_scale(unit, language), word(f"unit.{unit}", language))
+        name = word("unit.small_money", language)
+        return DisplayUnit(small.scale, name)
+    name = word(f"unit.{unit}", language)
+    return DisplayUnit(display_scale(unit, language), name)
 
 
-def _scaled(value: float, scale: float, language: str, decimals: int) -> str:
-    # A scaled number has lost its printed decimals.
-    return format_number(value * scale, language, decimals if scale == 1 else 0)
-
-
-def _with_unit(number: str, name: str, unit: str, language: str) -> str:
+def _with_unit(values: list[float], unit: str, language: str, decimals: int) -> str:
+    """Write a number, or two as a range, in the unit that the last of them is shown in."""
+    shown = _display_unit(abs(values[-1]), unit, language)
+    if shown.scale != 1:
+        # A scaled number has lost its printed decimals.
+        decimals = 0
+    numbers = [format_number(value * shown.scale, language, decimals) for value in values]
+    number = "–".join(numbers)
     gap = "" if language == "zh" or unit == "%" else " "
-    return f"{number}{gap}{name}".rstrip()
+    return f"{number}{gap}{shown.name}".rstrip()
 
 
 def format_target(
@@ -167,10 +172,7 @@ def format_target(
     """
     if comparator != "range":
         return SIGNS[comparator] + format_quantity(value, unit, language, decimals)
-    shown = _display_unit(abs(value_high), unit, language)
-    low = _scaled(value, shown.scale, language, decimals)
-    high = _scaled(value_high, shown.scale, language, decimals)
-    return _with_unit(f"{low}–{high}", shown.name, unit, language)
+    return _with_unit([value, value_high], unit, language, decimals)
 
 
 def percent(value: float, language: str, sign: bool = False) -> str:
@@ -221,21 +223,21 @@ def align_decimals(texts: list[str]) -> list[str]:
     [4, 5, 4]
     """
     lengths = [_fraction_length(text) for text in texts]
-    longest = max((length or 0 for length in lengths), default=0)
-    pairs = zip(texts, lengths, strict=True)
-    return [_padded(text, length, longest) for text, length in pairs]
+    longest = max(lengths, default=0)
+    return [_padded(text, longest) for text in texts]
 
 
-def _fraction_length(text: str) -> int | None:
-    """Return how many decimals the last number of a text has, None where it holds no digit."""
-    number = re.search(r"\d(?:\.(\d+))?[^\d]*$", text)
-    return len(number[1] or "") if number else None
+def _fraction_length(text: str) -> int:
+    """Return how many decimals the last number of a text has."""
+    number = re.search(r"\d\.(\d+)\D*$", text)
+    return len(number[1]) if number else 0
 
 
-def _padded(text: str, length: int | None, longest: int) -> str:
+def _padded(text: str, longest: int) -> str:
     """Return a text with spaces for the decimals, and the mark, that the longest number has more."""
-    if length is None:
+    if not re.search(r"\d", text):
         return text
+    length = _fraction_length(text)
     missing = longest - length
     mark = POINT_SPACE if missing and not length else ""
     return text + mark + DIGIT_SPACE * missing

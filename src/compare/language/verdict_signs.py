@@ -22,11 +22,11 @@ def matrix_order(pairs: pd.DataFrame) -> list[str]:
 def matrix_cells(pairs: pd.DataFrame, labels: Labels) -> dict[tuple[str, str], str]:
     """Return the sign or letter for each two statements, both ways; in brackets where only the time differs."""
     cells = {}
-    for pair in pairs.to_dict("records"):
-        one, other = pair["target_id"], pair["other_id"]
-        order, reasons = pair["by_bounds"], pair["reasons"]
-        cells[one, other] = _cell(order, reasons, labels)
-        cells[other, one] = _cell(REVERSED.get(order, order), reasons, labels)
+    for pair in pairs.itertuples():
+        order = pair.by_bounds
+        opposite = REVERSED.get(order, order)
+        cells[pair.target_id, pair.other_id] = _cell(order, pair.reasons, labels)
+        cells[pair.other_id, pair.target_id] = _cell(opposite, pair.reasons, labels)
     return cells
 
 
@@ -34,22 +34,27 @@ def _cell(order: str, reasons: list[str], labels: Labels) -> str:
     if not order:
         return labels.word(f"letter.{reasons[0]}")
     sign = labels.word(f"sign.{order}")
-    return labels.word("text.in_brackets", text=sign) if reasons else sign
+    if not reasons:
+        return sign
+    return labels.word("text.in_brackets", text=sign)
 
 
 def matrix_legend(pairs: pd.DataFrame, labels: Labels) -> list[str]:
     """Return what the signs and letters of a matrix mean, those that stand in it."""
-    ordered = pairs["by_bounds"].ne("")
-    orders = set(pairs["by_bounds"])
+    orders = pairs["by_bounds"]
+    reasons = pairs["reasons"]
+    ordered = orders.ne("")
     # Every pair stands in the matrix both ways.
-    orders |= {REVERSED.get(order, order) for order in orders}
-    legend = [_entry("sign", order, labels) for order in ORDERS if order in orders]
-    if (ordered & pairs["reasons"].map(bool)).any():
+    drawn = {*orders, *orders.replace(REVERSED)}
+    legend = [_entry("sign", order, labels) for order in ORDERS if order in drawn]
+    if any(reasons[ordered]):
         legend.append(labels.word("legend.brackets"))
-    reasons = [reasons[0] for reasons in pairs.loc[~ordered, "reasons"]]
-    return legend + [_entry("letter", reason, labels) for reason in dict.fromkeys(reasons)]
+    letters = reasons[~ordered].str[0].unique()
+    legend += [_entry("letter", letter, labels) for letter in letters]
+    return legend
 
 
 def _entry(group: str, code: str, labels: Labels) -> str:
     sign = labels.word(f"{group}.{code}")
-    return labels.word("legend.sign", sign=sign, text=labels.word(f"legend.{code}"))
+    meaning = labels.word(f"legend.{code}")
+    return labels.word("legend.sign", sign=sign, text=meaning)

@@ -13,10 +13,19 @@ LANGUAGES = ("zh", "en")
 WORDS = Path(__file__).parent / "words.toml"
 
 
+#: The texts of one word by language.
+Texts = dict[str, str]
+
+
 @cache
-def _all_words() -> dict[str, dict[str, str]]:
+def _groups() -> dict[str, dict[str, Texts]]:
+    return tomllib.loads(WORDS.read_text("utf-8"))
+
+
+@cache
+def _all_words() -> dict[str, Texts]:
     words = {}
-    for group, members in tomllib.loads(WORDS.read_text("utf-8")).items():
+    for group, members in _groups().items():
         for name, texts in members.items():
             words[f"{group}.{name}"] = texts
     return words
@@ -74,8 +83,8 @@ def words_by_group(language: str) -> dict[str, SimpleNamespace]:
     >>> words_by_group("en")["phrase"].eq
     '{text}'
     """
-    groups: dict[str, dict[str, str]] = {}
-    for key, texts in _all_words().items():
-        group, _, name = key.partition(".")
-        groups.setdefault(group, {})[name] = texts[language]
-    return {group: SimpleNamespace(**members) for group, members in groups.items()}
+    groups = {}
+    for group, members in _groups().items():
+        words = {name: texts[language] for name, texts in members.items()}
+        groups[group] = SimpleNamespace(**words)
+    return groups

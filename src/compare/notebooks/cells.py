@@ -18,12 +18,12 @@ def text_frame(
     return object_frame(rows, headings)
 
 
-def object_frame(rows: Iterable[Sequence[str]], headings: Sequence[str]) -> pd.DataFrame:
+def object_frame(rows: Iterable[Sequence[str]], headings: list[str]) -> pd.DataFrame:
     """Return rows of text under headings.
 
     Cells stay objects: a column of pandas' own strings would forget what a text leads to.
     """
-    return pd.DataFrame(list(rows), columns=list(headings), dtype=object)
+    return pd.DataFrame(list(rows), columns=headings, dtype=object)
 
 
 def rows_by_id(rows: pd.DataFrame) -> dict[str, Row]:
@@ -43,19 +43,23 @@ def line_label(line: int, labels: Labels) -> str:
 
 def line_cell(row: Row, labels: Labels) -> Linked:
     """Return the line of a target, which leads to its evidence."""
-    return linked(line_label(row["line"], labels), row["target_id"])
+    label = line_label(row["line"], labels)
+    return linked(label, row["target_id"])
 
 
 def source_cell(row: Row, labels: Labels) -> Linked:
     """Return document and line of a target, which lead to its evidence."""
     document = labels.documents[row["document_id"]]
-    text = labels.join([document, line_label(row["line"], labels)], "pause")
+    label = line_label(row["line"], labels)
+    text = labels.join([document, label], "pause")
     return linked(text, row["target_id"])
 
 
 def fragment_cell(fragment: str, line: int, target_id: str, labels: Labels) -> Linked:
     """Return a printed fragment with its line, which lead to the evidence of the target."""
-    return linked(labels.bracketed(fragment, line_label(line, labels)), target_id)
+    label = line_label(line, labels)
+    text = labels.bracketed(fragment, label)
+    return linked(text, target_id)
 
 
 def value_cell(row: Row, labels: Labels) -> Linked:

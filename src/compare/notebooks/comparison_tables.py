@@ -36,13 +36,16 @@ def matrix_table(pairs: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.
     ids = matrix_order(pairs)
     by_id = rows_by_id(rows)
     lines = []
+    numbers = []
     for number, target_id in enumerate(ids, start=1):
         row = by_id[target_id]
-        name = labels.labelled(labels.place_year(row), labels.statement_type(row))
+        statement_type = labels.statement_type(row)
+        name = labels.labelled(labels.place_year(row), statement_type)
+        printed = linked(row["as_printed"], target_id)
         compared = [signs.get((target_id, other_id), "·") for other_id in ids]
-        lines.append((f"{number} {name}", linked(row["as_printed"], target_id), *compared))
+        lines.append((f"{number} {name}", printed, *compared))
+        numbers.append(str(number))
     headings = [labels.word("column.kind"), labels.word("column.printed")]
-    numbers = [str(number) for number in range(1, len(ids) + 1)]
     return object_frame(lines, [*headings, *numbers])
 
 
@@ -50,8 +53,10 @@ def verdict_table(pairs: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd
     """Return every two targets of one type: the verdict with its reasons, and what the numbers alone would say."""
     by_id = rows_by_id(rows)
     cells = []
-    for pair in pairs[pairs["by_bounds"].ne("")].itertuples():
-        one, other = by_id[pair.target_id], by_id[pair.other_id]
+    ordered = pairs[pairs["by_bounds"].ne("")]
+    for pair in ordered.itertuples():
+        one = by_id[pair.target_id]
+        other = by_id[pair.other_id]
         if one["document_id"] == other["document_id"]:
             continue
         cells.append(
@@ -63,7 +68,8 @@ def verdict_table(pairs: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd
                 _verdict(pair, one, other, labels),
             )
         )
-    return text_frame(cells, ["kind", "first", "by_bounds", "second", "verdict"], labels)
+    columns = ["kind", "first", "by_bounds", "second", "verdict"]
+    return text_frame(cells, columns, labels)
 
 
 def _verdict(pair: Any, one: Row, other: Row, labels: Labels) -> str:
@@ -95,15 +101,16 @@ def benchmark_table(benchmarks: pd.DataFrame, rows: pd.DataFrame, labels: Labels
     for (target_id, place_id), group in pairs:
         target = by_id[target_id]
         dated = bool(issued[target["document_id"]])
-        by_role = _benchmarks_by_role(group, target["indicator"], dated, labels)
+        by_role = _benchmarks_by_role(group, target, dated, labels)
         roles = [by_role.get(role, absent) for role in BENCHMARK_ROLES]
-        cells.append((labels.statement(target), labels.places[place_id], *roles))
+        place = labels.places[place_id]
+        cells.append((labels.statement(target), place, *roles))
     columns = [f"role_{role}" for role in BENCHMARK_ROLES]
     return text_frame(cells, ["aim", "against", *columns], labels)
 
 
 def _benchmarks_by_role(
-    group: pd.DataFrame, indicator: str, dated: bool, labels: Labels
+    group: pd.DataFrame, target: Row, dated: bool, labels: Labels
 ) -> dict[str, str]:
     by_role = {}
     for benchmark in group.itertuples():
@@ -113,11 +120,12 @@ def _benchmarks_by_role(
         # A plan without a date may have been written later.
         if benchmark.role == "year_set" and not dated:
             text = labels.word("role.undated", text=text)
-        by_role[benchmark.role] = _benchmark_cell(text, benchmark, indicator, labels)
+        by_role[benchmark.role] = _benchmark_cell(text, benchmark, target, labels)
     latest = by_role.pop("latest", None)
     if latest is not None:
         separator = labels.word("list.semicolon")
-        by_role["target_year"] = join_linked(separator, [by_role["target_year"], latest])
+        both = [by_role["target_year"], latest]
+        by_role["target_year"] = join_linked(separator, both)
     return by_role
 
 
@@ -126,19 +134,25 @@ def _benchmark_text(benchmark: Any, labels: Labels) -> str:
     if pd.isna(benchmark.value):
         missing = labels.word("text.not_recorded")
         return labels.labelled(str(benchmark.wanted_year), missing)
-    dated = labels.labelled(str(benchmark.year), labels.observation(benchmark))
+    observation = labels.observation(benchmark)
+    dated = labels.labelled(str(benchmark.year), observation)
     ratio = f"{benchmark.ratio:.2f}"
     difference = signed(benchmark.difference, labels.language)
     distance = labels.word("text.beside", ratio=ratio, difference=difference)
     return labels.join([dated, distance], "pause")
 
 
-def _benchmark_cell(text: str, benchmark: Any, indicator: str, labels: Labels) -> str:
+def _benchmark_cell(text: str, benchmark: Any, target: Row, labels: Labels) -> str:
     """Let the observation in a text lead to its evidence."""
     if pd.isna(benchmark.value):
         return text
-    place_id, kind, year = benchmark.benchmark_id, benchmark.kind, benchmark.year
-    evidence_id = observation_id(place_id, indicator, kind, year, benchmark.vintage)
+    evidence_id = observation_id(
+        benchmark.benchmark_id,
+        target["indicator"],
+        benchmark.kind,
+        benchmark.year,
+        benchmark.vintage,
+    )
     return linked(text, evidence_id, labels.observation(benchmark))
 
 
@@ -158,7 +172,8 @@ def pace_table(paces: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.Da
                 _addition_text(pace, labels),
             )
         )
-    return text_frame(cells, ["kind", "aim", "basis", "years", "growth", "addition"], labels)
+    columns = ["kind", "aim", "basis", "years", "growth", "addition"]
+    return text_frame(cells, columns, labels)
 
 
 def _basis_cell(pace: Any, target: Row, labels: Labels) -> str:
@@ -175,7 +190,8 @@ def _basis_cell(pace: Any, target: Row, labels: Labels) -> str:
     )
     if pace.basis != "recorded":
         return basis
-    return linked(basis, _pace_observation(pace, target, pace.from_year), base)
+    evidence_id = _pace_observation(pace, target, pace.from_year)
+    return linked(basis, evidence_id, base)
 
 
 def _years_cell(pace: Any, target: Row) -> Linked:
@@ -204,7 +220,8 @@ def _growth_text(pace: Any, target: Row, labels: Labels) -> str:
 def _addition_text(pace: Any, labels: Labels) -> str:
     if pd.isna(pace.addition):
         return labels.word("text.not_applicable")
-    return format_quantity(round(pace.addition, 2), pace.unit, labels.language)
+    addition = round(pace.addition, 2)
+    return format_quantity(addition, pace.unit, labels.language)
 
 
 def consistency_table(pairs: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
@@ -231,12 +248,14 @@ def _first_number(pair: Any, by_id: dict[str, Row], labels: Labels) -> Linked:
     lines = _lines_of(pair.one, by_id, labels)
     if pair.check not in IMPLIED_CHECKS:
         return lines
-    implied = labels.word("text.implies", value=_interval(pair, labels))
+    interval = _interval(pair, labels)
+    implied = labels.word("text.implies", value=interval)
     cell = join_linked("", [lines, implied])
     if pair.check != "share" or not pair.publication:
         return cell
+    text = labels.word("text.over_recorded", grade=pair.grade)
     gdp_id = observation_id(pair.place_id, "gdp", "actual", pair.year, pair.vintage)
-    gdp = linked(labels.word("text.over_recorded", grade=pair.grade), gdp_id)
+    gdp = linked(text, gdp_id)
     return join_linked(labels.word("list.semicolon"), [cell, gdp])
 
 
@@ -246,12 +265,18 @@ def _second_number(pair: Any, by_id: dict[str, Row], labels: Labels) -> str:
         lines = _lines_of(pair.other, by_id, labels)
         if pair.check != "plans":
             return lines
-        document = labels.documents[by_id[pair.other]["document_id"]]
-        return join_linked("", [labels.labelled(document, ""), lines])
+        document_id = by_id[pair.other]["document_id"]
+        heading = labels.labelled(labels.documents[document_id], "")
+        return join_linked("", [heading, lines])
     if pd.isna(pair.other_value):
         return labels.word("text.not_recorded")
     value = format_quantity(pair.other_value, pair.unit, labels.language)
-    text = labels.word("text.recorded", value=value, year=pair.other_year, grade=pair.grade)
+    text = labels.word(
+        "text.recorded",
+        value=value,
+        year=pair.other_year,
+        grade=pair.grade,
+    )
     evidence_id = observation_id(
         pair.place_id, pair.indicator, "actual", pair.other_year, pair.vintage
     )
@@ -293,4 +318,5 @@ def _interval(pair: Any, labels: Labels) -> str:
 def _implied_number(number: float, unit: str, labels: Labels) -> str:
     if pd.isna(number):
         return ""
-    return format_quantity(round(number, 2), unit, labels.language)
+    rounded = round(number, 2)
+    return format_quantity(rounded, unit, labels.language)

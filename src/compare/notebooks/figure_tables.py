@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pandas as pd
+from matplotlib.figure import Figure
 
+from compare.figures.marks import evidence_anchors
 from compare.harmonise.canonical import harmonise_observations
 from compare.language.labels import Labels, Tables
-from compare.language.links import ADDRESS, observation_ids
+from compare.language.links import observation_ids
 from compare.language.words import has_word
 from compare.notebooks.cells import object_frame
 from compare.notebooks.statement_tables import statement_table
@@ -29,20 +31,23 @@ def drawing_table(drawn: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd
         Harmonised target rows.
     labels : Labels
     """
-    target_columns = [column for column in TARGET_COLUMNS if column in drawn.columns]
-    if target_columns:
+    target_columns = drawn.columns.intersection(TARGET_COLUMNS)
+    if len(target_columns):
         target_ids = drawn[target_columns].to_numpy().ravel()
-        return statement_table(rows[rows["target_id"].isin(target_ids)], labels)
+        is_drawn = rows["target_id"].isin(target_ids)
+        return statement_table(rows[is_drawn], labels)
     lines = []
     for row in drawn.to_dict("records"):
-        lines.append([_cell(column, value, labels) for column, value in row.items()])
+        cells = [_cell(column, value, labels) for column, value in row.items()]
+        lines.append(cells)
     headings = [_heading(column, labels) for column in drawn.columns]
     return object_frame(lines, headings)
 
 
 def _heading(column: str, labels: Labels) -> str:
-    if has_word(f"column.{column}"):
-        return labels.word(f"column.{column}")
+    key = f"column.{column}"
+    if has_word(key):
+        return labels.word(key)
     return _name(column, labels)
 
 
@@ -58,14 +63,15 @@ def _cell(column: str, value: object, labels: Labels) -> str:
     if pd.isna(value):
         return ""
     text = f"{value:.12g}" if isinstance(value, float) else str(value)
-    if column in CODED_COLUMNS and has_word(f"{column}.{text}"):
-        return labels.word(f"{column}.{text}")
+    key = f"{column}.{text}"
+    if column in CODED_COLUMNS and has_word(key):
+        return labels.word(key)
     return _name(text, labels)
 
 
-def linked_observations(svg: str, tables: Tables) -> pd.DataFrame:
-    """Return the observations that the marks of a drawing lead to, in canonical units."""
-    linked_ids = {address[3] for address in ADDRESS.finditer(svg)}
+def linked_observations(figure: Figure, tables: Tables) -> pd.DataFrame:
+    """Return the observations that the marks of a figure lead to, in canonical units."""
+    anchors = set(evidence_anchors(figure).values())
     observations = harmonise_observations(tables)
-    ids = pd.Series(observation_ids(observations), index=observations.index, dtype=object)
-    return observations[ids.isin(linked_ids)]
+    is_linked = [evidence_id in anchors for evidence_id in observation_ids(observations)]
+    return observations.loc[is_linked]

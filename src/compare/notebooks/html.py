@@ -50,7 +50,7 @@ COLUMN_CLASSES = {
         "possible",
         "band",
         "without_one",
-        "lenses",
+        "specifications",
         "kendall",
         "spearman",
         "first_order",
@@ -118,8 +118,13 @@ def table_data(frame: pd.DataFrame, caption: str, language: str, grid: bool = Fa
     classes = [_column_class(column, language) for column in columns]
     if grid:
         classes[1:] = ["state"] * (len(columns) - 1)
-    rows = [[_cell(text) for text in row] for row in frame.itertuples(index=False)]
-    return {"caption": caption, "columns": columns, "classes": classes, "rows": rows}
+    rows = [list(map(_cell, row)) for row in frame.itertuples(index=False)]
+    return {
+        "caption": caption,
+        "columns": columns,
+        "classes": classes,
+        "rows": rows,
+    }
 
 
 def _cell(text: str) -> Cell:
@@ -211,8 +216,9 @@ def _template() -> jinja2.Template:
 
 def _cell_class(name: str, cell: Cell = ()) -> Markup:
     """Return the class of a cell: a word too long for its column may break anywhere, others keep it wide enough."""
-    words = "".join([text for text, _ in cell]).split()
-    return _class_attribute(name or "", any(len(word) > LONGEST_WORD for word in words))
+    text = "".join([text for text, _ in cell])
+    longest = max(map(len, text.split()), default=0)
+    return _class_attribute(name or "", longest > LONGEST_WORD)
 
 
 @cache

@@ -21,7 +21,8 @@ def outcome_table(outcomes: pd.DataFrame, rows: pd.DataFrame, labels: Labels) ->
     """Return each target for whose indicator its place has an observation, with what can be said of it."""
     by_id = rows_by_id(rows)
     cells = []
-    for outcome in outcomes[outcomes["value"].notna()].itertuples():
+    observed = outcomes[outcomes["value"].notna()]
+    for outcome in observed.itertuples():
         target = by_id[outcome.target_id]
         cells.append(
             (
@@ -42,7 +43,11 @@ def _outcome_cell(outcome: Any, target: Row, labels: Labels) -> Linked:
     """Return the observation with its year, which leads to its evidence."""
     observation = labels.observation(outcome)
     evidence_id = observation_id(
-        target["place_id"], target["indicator"], outcome.kind, outcome.year, outcome.vintage
+        target["place_id"],
+        target["indicator"],
+        outcome.kind,
+        outcome.year,
+        outcome.vintage,
     )
     text = labels.labelled(str(outcome.year), observation)
     return linked(text, evidence_id, observation)
@@ -77,9 +82,9 @@ def missing_outcome_table(
     cells = []
     for document_id, group in targets.groupby("document_id", sort=True):
         names = [labels.statement_type(row) for row in group.to_dict("records")]
-        once = dict.fromkeys(names)
+        once = labels.join(dict.fromkeys(names), "semicolon")
         document = labels.documents[document_id]
-        cells.append((document, str(len(names)), labels.join(once, "semicolon")))
+        cells.append((document, str(len(names)), once))
     return text_frame(cells, ["document", "count", "not_on_record"], labels)
 
 
@@ -88,7 +93,8 @@ def revision_table(revisions: pd.DataFrame, rows: pd.DataFrame, labels: Labels) 
     by_id = rows_by_id(rows)
     cells = []
     for revision in revisions.itertuples():
-        older, newer = by_id[revision.older_id], by_id[revision.newer_id]
+        older = by_id[revision.older_id]
+        newer = by_id[revision.newer_id]
         cells.append(
             (
                 labels.statement_type(newer),
@@ -121,20 +127,20 @@ def _movement(revision: Any, labels: Labels) -> str:
 def observation_table(observations: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     """Return observations: of what place and indicator, when, on which basis, and where published."""
     positions = observations["indicator"].map(indicator_positions(labels))
-    ordered = observations.assign(position=positions)
-    ordered = ordered.sort_values(["place_id", "position", "year", "kind", "vintage"])
+    identified = observations.assign(position=positions, id=observation_ids(observations))
+    ordered = identified.sort_values(["place_id", "position", "year", "kind", "vintage"])
     cells = [
         (
             labels.places[row.place_id],
             labels.indicators[row.indicator],
             str(row.year),
-            linked(labels.observed_value(row), evidence_id),
+            linked(labels.observed_value(row), row.id),
             labels.word(f"kind.{row.kind}"),
             row.grade,
             labels.vintage(row.vintage),
             labels.publication(row.publication),
         )
-        for row, evidence_id in zip(ordered.itertuples(), observation_ids(ordered), strict=True)
+        for row in ordered.itertuples()
     ]
     what = ["place", "indicator", "implied_year", "record_value"]
     source = ["record_kind", "record_grade", "vintage", "publication"]
@@ -152,7 +158,9 @@ def publication_table(publications: Iterable[tuple[str, str]], labels: Labels) -
     """
     cells = []
     for publication, grade in publications:
-        grade_label = labels.labelled(grade, labels.word(f"grade.{grade}"))
-        cells.append((labels.publication(publication), grade_label))
+        meaning = labels.word(f"grade.{grade}")
+        name = labels.publication(publication)
+        cells.append((name, labels.labelled(grade, meaning)))
     # In Chinese a publication is named without its table, so that two of them may read alike.
-    return text_frame(dict.fromkeys(cells), ["publication", "grade"], labels)
+    once = dict.fromkeys(cells)
+    return text_frame(once, ["publication", "grade"], labels)

@@ -57,17 +57,22 @@ class PageOutput:
 
     def tables(self, tables: Sequence[CaptionedTable], fold: str = "") -> None:
         """Show tables, folded away below a summary where there is one."""
-        data = [
-            table_data(table.frame, table.caption, self.language, table.grid) for table in tables
-        ]
+        data = []
+        for table in tables:
+            data.append(table_data(table.frame, table.caption, self.language, table.grid))
         text = "\n".join(table.text for table in tables)
         self._show(tables_block(data, fold), text)
 
     def figure(self, svg: str, alt: str) -> None:
         """Show a drawing with the sentence that stands for it."""
         bundle = {"image/svg+xml": svg, "text/plain": alt}
-        display(bundle, raw=True, metadata={"image/svg+xml": {"alt": alt}})
+        metadata = {"image/svg+xml": {"alt": alt}}
+        display(bundle, raw=True, metadata=metadata)
 
     def _show(self, block: Block, text: str) -> None:
-        markup = render_block(block, self._address)
-        display({"text/html": markup, "text/plain": str(text), BLOCK: block}, raw=True)
+        bundle = {
+            "text/html": render_block(block, self._address),
+            "text/plain": str(text),
+            BLOCK: block,
+        }
+        display(bundle, raw=True)

@@ -81,9 +81,6 @@ from compare.tables.load import load_tables
 #: Columns of a result that name the publications it rests on, several separated by "; ".
 PUBLICATION_COLUMNS = ("publication", "publications")
 
-#: A table function of a comparison: result, target rows and labels to a frame of text.
-ResultTable = Callable[[pd.DataFrame, pd.DataFrame, Labels], pd.DataFrame]
-
 
 class Page:
     """One question, for the places, years and language that a reader asked for.
@@ -137,9 +134,14 @@ class Page:
         self._show_head()
 
     def _chosen_rows(self, restated: bool) -> pd.DataFrame:
-        choice = self.choice
-        families, years = self.families, choice.years
-        return select(self._all_rows, families, choice.places, years, restated, choice.document)
+        return select(
+            self._all_rows,
+            self.families,
+            self.choice.places,
+            self.choice.years,
+            restated,
+            self.choice.document,
+        )
 
     def _show_head(self) -> None:
         title = self.labels.page_title(self.name, self.choice.document)
@@ -156,7 +158,8 @@ class Page:
 
     def heading(self, key: str) -> None:
         """Begin a section: a ``heading.<key>`` of words.toml."""
-        self._output.heading(self.labels.word(f"heading.{key}"), level=2, key=key)
+        text = self.labels.word(f"heading.{key}")
+        self._output.heading(text, level=2, key=key)
 
     def table(self, frame: pd.DataFrame, caption: str = "", grid: bool = False) -> None:
         """Show a frame of text whose columns are headings.
@@ -173,7 +176,8 @@ class Page:
         self._output.tables([CaptionedTable(frame, caption, grid)])
 
     def _say(self, key: str, **values: object) -> None:
-        self._output.paragraph(self.labels.word(key, **values))
+        text = self.labels.word(key, **values)
+        self._output.paragraph(text)
 
     def figure(self, draw: Callable[..., Drawing | None], rows: pd.DataFrame, name: str) -> None:
         """Draw, save under ``figures/`` and show what was saved.
@@ -195,18 +199,20 @@ class Page:
             return
         parts = [name, self.choice.slug, language]
         stem = ".".join(part for part in parts if part)
-        path = save(drawing, paths.figures() / self.name, stem, language)
-        svg = path.read_text("utf-8")
-        self._output.figure(svg, drawing.alt)
-        self._show_drawn(svg, drawing.rows)
+        folder = paths.figures() / self.name
+        path = save(drawing, folder, stem, language)
+        self._output.figure(path.read_text("utf-8"), drawing.alt)
+        self._show_drawn(drawing)
 
-    def _show_drawn(self, svg: str, drawn: pd.DataFrame) -> None:
+    def _show_drawn(self, drawing: Drawing) -> None:
         """Show the targets and the observations that a figure draws, folded away."""
-        tables = [CaptionedTable(drawing_table(drawn, self._all_rows, self.labels))]
-        observations = linked_observations(svg, self.tables)
+        drawn = drawing_table(drawing.rows, self._all_rows, self.labels)
+        tables = [CaptionedTable(drawn)]
+        observations = linked_observations(drawing.figure, self.tables)
         if len(observations):
             table = observation_table(observations, self.labels)
-            tables.append(CaptionedTable(table, self.labels.word("table.figures")))
+            caption = self.labels.word("table.figures")
+            tables.append(CaptionedTable(table, caption))
         self._output.tables(tables, self.labels.word("figure.data"))
 
     def statements(self, rows: pd.DataFrame) -> None:
@@ -240,7 +246,8 @@ class Page:
             name = self.labels.statement_type(statement_type)
             caption = self.labels.with_unit(name, statement_type["unit"])
             self.table(bounds_table(members, self.labels), caption)
-        self._show_result(verdict_table, verdicts(rows, self.tables), rows)
+        pairs = verdicts(rows, self.tables)
+        self.table(verdict_table(pairs, rows, self.labels))
 
     def matrix(self, rows: pd.DataFrame) -> None:
         """Show every statement against every other: a sign for the order, or the reason why there is none."""
@@ -251,12 +258,13 @@ class Page:
         self._say("explain.matrix")
         self.figure(matrix_chart, rows, "matrix")
         self._output.paragraph(matrix_legend_sentence(pairs, self.labels))
-        self._show_result(matrix_table, pairs, rows)
+        self.table(matrix_table(pairs, rows, self.labels))
 
     def benchmarks(self, rows: pd.DataFrame) -> None:
         """Show each share and density beside those of nation and province, relative targets resolved."""
         resolved = resolve(rows, self.tables)
-        for row in resolved[resolved["resolved_place_id"].ne("")].to_dict("records"):
+        is_resolved = resolved["resolved_place_id"].ne("")
+        for row in resolved[is_resolved].to_dict("records"):
             self._output.paragraph(resolved_sentence(row, self.labels))
         beside = benchmarks(resolved, self.tables)
         self._say("nothing.benchmarks" if beside.empty else "explain.benchmarks")
@@ -266,11 +274,14 @@ class Page:
         for indicator, name in self.labels.indicators.items():
             of_indicator = beside[indicators.eq(indicator)]
             if len(of_indicator):
-                self._show_result(benchmark_table, of_indicator, resolved, name)
+                table = benchmark_table(of_indicator, resolved, self.labels)
+                self.table(table, name)
 
     def pace(self, rows: pd.DataFrame) -> None:
         """Show the yearly growth that targets ask for, beside what nation and province did over the same years."""
-        self._show_explained("pace", pace_table, pace(rows, self.tables), rows)
+        paces = pace(rows, self.tables)
+        self._note_publications(paces)
+        self._show_explained("pace", pace_table(paces, rows, self.labels))
 
     def ranks(self, rows: pd.DataFrame) -> None:
         """Rank every type that can be ranked, with the ranks possible and what moves them; say why others are not."""
@@ -290,21 +301,23 @@ class Page:
         ranked = ranking.bands()
         orders = ranking.orders()
         self.figure(partial(rank_chart, ranked, orders), group, f"ranks_{indicator}")
-        self._show_result(rank_table, ranked, resolved, name)
-        self._show_result(order_table, orders, resolved)
-        self._show_result(ranking_table, ranking.rankings(), resolved)
+        self.table(rank_table(ranked, resolved, self.labels), name)
+        self.table(order_table(orders, resolved, self.labels))
+        rankings = ranking.rankings()
+        self.table(ranking_table(rankings, resolved, self.labels))
         indices = ranking.sensitivity()
         self._say("nothing.sensitivity" if indices.empty else "explain.sensitivity")
         if len(indices):
             self.figure(partial(sensitivity_chart, indices), group, f"sensitivity_{indicator}")
-            self._show_result(sensitivity_table, indices, resolved)
+            self.table(sensitivity_table(indices, resolved, self.labels))
 
     def no_score(self, rows: pd.DataFrame) -> None:
         """Say why there is no score across families: what it would have to rest on."""
         comparable = size_free(rows, self.tables["indicators"])
-        documents = comparable.groupby("indicator", sort=False)["document_id"].nunique()
+        by_indicator = comparable.groupby("indicator", sort=False)
+        documents = by_indicator["document_id"].nunique()
         indicators = documents.index[documents.ge(MINIMUM_TARGETS)]
-        self._output.paragraph(no_score_sentence(list(indicators), self.labels))
+        self._output.paragraph(no_score_sentence(indicators.tolist(), self.labels))
 
     def observed(self, rows: pd.DataFrame) -> None:
         """Draw the targets of each place beside what it achieved, a figure for each place so that one fits a sheet."""
@@ -317,20 +330,24 @@ class Page:
         resolved = resolve(rows, self.tables)
         of_targets = outcomes(resolved, self.tables)
         observed = of_targets[of_targets["value"].notna()]
-        self._show_explained("outcomes", outcome_table, observed, resolved)
+        self._note_publications(observed)
+        self._show_explained("outcomes", outcome_table(observed, resolved, self.labels))
         if len(observed) < len(of_targets):
             self._say("explain.without_outcome")
-            self._show_result(missing_outcome_table, of_targets, resolved)
+            self.table(missing_outcome_table(of_targets, resolved, self.labels))
 
     def revisions(self, rows: pd.DataFrame) -> None:
         """Show what a place aimed at before beside what it aims at now."""
-        self._show_explained("revisions", revision_table, revisions(rows, self.tables), rows)
+        revised = revisions(rows, self.tables)
+        self._note_publications(revised)
+        self._show_explained("revisions", revision_table(revised, rows, self.labels))
 
     def consistency(self) -> None:
         """Show every pair of numbers of the page's families that should fit together, what does not fit first."""
         rows = self._chosen_rows(restated=True)
         pairs = consistency(rows, self.tables)
-        self._show_explained("consistency", consistency_table, pairs, rows)
+        self._note_publications(pairs)
+        self._show_explained("consistency", consistency_table(pairs, rows, self.labels))
 
     def observations_used(self) -> None:
         """List the publications of every observation that this page has shown so far."""
@@ -338,35 +355,27 @@ class Page:
             table = publication_table(sorted(self._publications), self.labels)
             self.table(table, self.labels.word("table.publications"))
 
-    def _show_explained(
-        self, name: str, table: ResultTable, result: pd.DataFrame, rows: pd.DataFrame
-    ) -> None:
-        """Explain and show a result by the name of its words, or say that there is none."""
-        self._note_publications(result)
-        self._say(f"nothing.{name}" if result.empty else f"explain.{name}")
-        if len(result):
-            self._show_result(table, result, rows)
-
-    def _show_result(
-        self, table: ResultTable, result: pd.DataFrame, rows: pd.DataFrame, caption: str = ""
-    ) -> None:
-        self.table(table(result, rows, self.labels), caption)
+    def _show_explained(self, name: str, table: pd.DataFrame) -> None:
+        """Explain and show a table by the name of its words, or say that there is nothing to show."""
+        if table.empty:
+            self._say(f"nothing.{name}")
+            return
+        self._say(f"explain.{name}")
+        self.table(table)
 
     def _note_publications(self, result: pd.DataFrame) -> None:
         """Keep in mind the publications of the observations that a result rests on."""
         for column in PUBLICATION_COLUMNS:
             if column not in result.columns:
                 continue
-            for cell, grade in zip(result[column], result["grade"], strict=True):
-                names = cell.split("; ") if cell else []
-                self._publications |= {(name, grade) for name in names}
+            named = result[result[column].ne("")]
+            for cell, grade in zip(named[column], named["grade"], strict=True):
+                self._publications |= {(name, grade) for name in cell.split("; ")}
 
     def implied(self, rows: pd.DataFrame) -> None:
         """Show what the printed numbers imply, with working and bounds."""
-        derived = derive(rows)
-        self._say("nothing.implied" if derived.empty else "explain.implied")
-        if len(derived):
-            self.table(implied_table(derived, rows, self.labels))
+        table = implied_table(derive(rows), rows, self.labels)
+        self._show_explained("implied", table)
 
     def refusals(self, rows: pd.DataFrame) -> None:
         """Show which types of statement cannot be set against the most widely stated one, and why."""
@@ -375,12 +384,13 @@ class Page:
             self._say("nothing.refused")
             return
         self._output.paragraph(refusal_sentence(refused, self.labels))
-        self._show_result(refusal_table, refused, rows)
+        self.table(refusal_table(refused, rows, self.labels))
 
     def silence(self) -> None:
         """Show which indicators each document sets, and name the absence where it sets none."""
         self._say("explain.silent")
-        self.table(coverage_table(self._coverage(), self.labels), grid=True)
+        table = coverage_table(self._coverage(), self.labels)
+        self.table(table, grid=True)
 
     def grid(self) -> None:
         """Show, family by family, which indicators each document sets, and name each absence."""
@@ -390,7 +400,8 @@ class Page:
         families = covered["indicator"].map(family_of)
         for family, group in covered.groupby(families, sort=False):
             caption = self.labels.word(f"family.{family}")
-            self.table(coverage_table(group, self.labels), caption, grid=True)
+            table = coverage_table(group, self.labels)
+            self.table(table, caption, grid=True)
 
     def _coverage(self) -> pd.DataFrame:
         covered = coverage(self.tables, self.families, self.choice.places)
@@ -406,10 +417,9 @@ class Page:
     def restatements(self) -> None:
         """Show every target that a document states twice, with both lines, and whether the two agree."""
         rows = self._chosen_rows(restated=True)
-        table = restatement_table(rows, contradictions(self._all_rows), self.labels)
-        self._say("nothing.restated" if table.empty else "explain.restated")
-        if len(table):
-            self.table(table)
+        contradicting = contradictions(self._all_rows)
+        table = restatement_table(rows, contradicting, self.labels)
+        self._show_explained("restated", table)
 
     def profile(self, rows: pd.DataFrame) -> None:
         """Show every target, family by family, with its year basis, commitment and offices."""
@@ -424,10 +434,7 @@ class Page:
     def offices(self, rows: pd.DataFrame) -> None:
         """Show which office answers for how many of the targets."""
         responsible = answerable(rows, self.tables["responsibilities"])
-        table = office_table(responsible, self.labels)
-        self._say("nothing.offices" if table.empty else "explain.offices")
-        if len(table):
-            self.table(table)
+        self._show_explained("offices", office_table(responsible, self.labels))
 
 
 def _injected_parameters() -> list[str]:

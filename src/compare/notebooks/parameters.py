@@ -277,7 +277,8 @@ def _document(value: object, documents: pd.DataFrame) -> str:
 
 def _language(value: object) -> str:
     if value not in LANGUAGES:
-        allowed, hint = ", ".join(LANGUAGES), did_you_mean(str(value), LANGUAGES)
+        allowed = ", ".join(LANGUAGES)
+        hint = did_you_mean(str(value), LANGUAGES)
         raise ParameterError(f'language: "{value}" is not taken. Allowed: {allowed}.{hint}')
     return str(value)
 
@@ -286,7 +287,7 @@ def _restated(value: object) -> bool:
     if isinstance(value, bool):
         return value
     words = {"true": True, "false": False}
-    written = value.strip().casefold() if isinstance(value, str) else ""
+    written = str(value).strip().casefold()
     if written not in words:
         raise ParameterError(f'restated: "{value}" is not taken. Allowed: true, false.')
     return words[written]
@@ -340,6 +341,7 @@ def _span(part: str) -> range:
 
 def year_span(years: tuple[int, ...], dash: str = "-", comma: str = "+") -> str:
     """Return years as a span where they follow each other, else as a list."""
-    if len(years) > 1 and years[-1] - years[0] == len(years) - 1:
+    distance = len(years) - 1
+    if distance > 0 and years[-1] - years[0] == distance:
         return f"{years[0]}{dash}{years[-1]}"
     return comma.join(map(str, years))

@@ -48,8 +48,9 @@ def parameter_faults(tables: Tables, runs: Sequence[Run]) -> list[str]:
 
 def _faults(tables: Tables, run: Run) -> Iterator[str]:
     values = run.all_parameters
+    common = {name: values[name] for name in COMMON if name in values}
     try:
-        check_parameters(tables, **{name: values[name] for name in COMMON if name in values})
+        check_parameters(tables, **common)
     except UserError as error:
         yield str(error)
     declared = declared_parameters(run.notebook)
@@ -93,6 +94,7 @@ def check_run(notebook: str | Path, parameters: dict[str, Any], root: Path) -> N
     check_names(parameters, list(declared_parameters(path)))
     language = str(parameters.get("language", "en"))
     run = Run(path.stem, path, language, (), parameters)
-    faults = parameter_faults(typed_tables(load_texts(root)), [run])
+    tables = typed_tables(load_texts(root))
+    faults = list(_faults(tables, run))
     if faults:
-        raise ParameterError("\n".join(fault.partition(": ")[2] for fault in faults))
+        raise ParameterError("\n".join(faults))

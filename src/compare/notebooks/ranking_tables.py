@@ -30,7 +30,8 @@ def rank_table(bands: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.Da
         )
         for band in bands.itertuples()
     ]
-    return text_frame(cells, ["aim", "rank", "possible", "band", "without_one"], labels)
+    columns = ["aim", "rank", "possible", "band", "without_one"]
+    return text_frame(cells, columns, labels)
 
 
 def _rank_span(low: int, high: int) -> str:
@@ -70,22 +71,26 @@ def ranking_table(rankings: pd.DataFrame, rows: pd.DataFrame, labels: Labels) ->
                 f"{ranking.spearman:.2f}",
             )
         )
-    return text_frame(cells, ["ranking", "lenses", "lens", "kendall", "spearman"], labels)
+    columns = ["ranking", "specifications", "specification", "kendall", "spearman"]
+    return text_frame(cells, columns, labels)
 
 
 def specification_label(specification: Specification, labels: Labels) -> str:
     """Return the name of a specification: its options."""
-    band = labels.word("lens.band", band=f"{specification.band * 100:g}")
+    band = labels.word("specification.band", band=f"{specification.band * 100:g}")
     if specification.benchmark == "none":
-        return labels.join([labels.word("lens.benchmark_none"), band])
-    options = [f"{name}_{getattr(specification, name)}" for name in BENCHMARK_CHOICES]
-    return labels.join([*(labels.word(f"lens.{option}") for option in options), band])
+        return labels.join([labels.word("specification.benchmark_none"), band])
+    names = []
+    for choice in BENCHMARK_CHOICES:
+        option = getattr(specification, choice)
+        names.append(labels.word(f"specification.{choice}_{option}"))
+    return labels.join([*names, band])
 
 
 def sensitivity_table(indices: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     """Return the choices by how much they move the ranks."""
     factors = [labels.factor(factor, rows) for factor in indices["factor"]]
-    first_order = align_decimals([share(value) for value in indices["first"]])
-    total_order = align_decimals([share(value) for value in indices["total"]])
+    first_order = align_decimals(list(map(share, indices["first"])))
+    total_order = align_decimals(list(map(share, indices["total"])))
     cells = zip(factors, first_order, total_order, strict=True)
     return text_frame(cells, ["factor", "first_order", "total_order"], labels)

@@ -10,7 +10,7 @@ import ast
 import builtins
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,12 +18,16 @@ if TYPE_CHECKING:
     from compare.language.labels import Tables
     from compare.notebooks.parameters import Choice
 
+Node = TypeVar("Node", bound=ast.AST)
+
 #: Tables that a page sees whole, but for their notes, which no page shows.
 WHOLE_TABLES = ("places", "indicators", "scopes", "context")
 
 #: What a notebook may import from compare and still see nothing but its selection.
 PAGE = "Page"
 CHART_MODULES = ("charts", "overview", "benchmark_charts", "matrix", "history_charts")
+
+IMPORTABLE = (PAGE, *CHART_MODULES)
 
 #: Parameters that narrow a selection.
 NARROWING_PARAMETERS = ("places", "document")
@@ -145,7 +149,8 @@ def _responsibilities(responsibilities: pd.DataFrame, targets: pd.DataFrame) -> 
 
 def _rows_with(table: pd.DataFrame, key: str, selected: pd.DataFrame) -> pd.DataFrame:
     """Return the rows, without notes, whose key some selected rows have."""
-    return _without_notes(_numbered(table[table[key].isin(selected[key])]))
+    rows = table[table[key].isin(selected[key])]
+    return _without_notes(_numbered(rows))
 
 
 def _without_notes(table: pd.DataFrame) -> pd.DataFrame:
@@ -198,13 +203,16 @@ class _Notebook:
     def __init__(self, trees: Sequence[ast.Module]) -> None:
         self.statements = [statement for tree in trees for statement in tree.body]
         nodes = [node for tree in trees for node in ast.walk(tree)]
-        self.imports = [node for node in nodes if isinstance(node, (ast.Import, ast.ImportFrom))]
-        self.attributes = [node for node in nodes if isinstance(node, ast.Attribute)]
-        self.calls = [node for node in nodes if isinstance(node, ast.Call)]
-        names = [node for node in nodes if isinstance(node, ast.Name)]
+        self.imports: list[ast.Import | ast.ImportFrom] = [
+            *_of_type(ast.Import, nodes),
+            *_of_type(ast.ImportFrom, nodes),
+        ]
+        self.attributes = _of_type(ast.Attribute, nodes)
+        self.calls = _of_type(ast.Call, nodes)
+        names = _of_type(ast.Name, nodes)
         self.used = Counter(node.id for node in names if isinstance(node.ctx, ast.Load))
-        self.set = Counter(node.id for node in names if not isinstance(node.ctx, ast.Load))
-        self.set.update(node.arg for node in nodes if isinstance(node, ast.arg))
+        self.set = Counter(node.id for node in names) - self.used
+        self.set.update(node.arg for node in _of_type(ast.arg, nodes))
         self.set.update(node.name for node in nodes if isinstance(node, NAMING) and node.name)
 
     def sees_only_its_page(self) -> bool:
@@ -243,8 +251,8 @@ class _Notebook:
     def _charts_are_only_drawn(self) -> bool:
         """Return whether modules of charts appear only as in ``page.figure(charts.panels, ...)``."""
         drawn = [call.args[0] for call in self.calls if call.args and _is_figure(call.func)]
-        modules = [chart.value for chart in drawn if isinstance(chart, ast.Attribute)]
-        named = Counter(module.id for module in modules if isinstance(module, ast.Name))
+        modules = [chart.value for chart in _of_type(ast.Attribute, drawn)]
+        named = Counter(module.id for module in _of_type(ast.Name, modules))
         return all(self.used[name] == named[name] for name in CHART_MODULES)
 
     def _selects_by_parameters(self, page: ast.Call) -> bool:
@@ -270,14 +278,18 @@ class _Notebook:
                 continue
             targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
             if _literal(statement.value) is not None:
-                names |= {target.id for target in targets if isinstance(target, ast.Name)}
+                names |= {target.id for target in _of_type(ast.Name, targets)}
         return names
+
+
+def _of_type(node_type: type[Node], nodes: Iterable[ast.AST]) -> list[Node]:
+    return [node for node in nodes if isinstance(node, node_type)]
 
 
 def _imports_only_pages(node: ast.Import | ast.ImportFrom) -> bool:
     if not isinstance(node, ast.ImportFrom) or node.module != "compare" or node.level:
         return False
-    return all(alias.name in (PAGE, *CHART_MODULES) and not alias.asname for alias in node.names)
+    return all(alias.name in IMPORTABLE and not alias.asname for alias in node.names)
 
 
 def _is_name(node: ast.expr, name: str) -> bool:

@@ -19,7 +19,8 @@ from compare.notebooks.parameters import Choice, year_span
 def choice_sentences(choice: Choice, labels: Labels) -> list[str]:
     """Return the sentences that name the places and years of a page."""
     comma = labels.word("list.comma")
-    places = labels.join(labels.places[place_id] for place_id in choice.places)
+    names = [labels.places[place_id] for place_id in choice.places]
+    places = labels.join(names)
     years = year_span(choice.years, "–", comma)
     everything = labels.word("chosen.all")
     return [
@@ -65,7 +66,7 @@ def ranking_sentence(labels: Labels) -> str:
     """Say by which specifications and samples ranks are worked out."""
     return labels.word(
         "explain.ranks",
-        lenses=len(all_specifications()),
+        specifications=len(all_specifications()),
         points=f"{2**BAND_POINTS:,}",
         reach=f"{OPEN_END_REACH * 100:g}",
     )
@@ -74,8 +75,9 @@ def ranking_sentence(labels: Labels) -> str:
 def no_score_sentence(indicators: Sequence[str], labels: Labels) -> str:
     """Say why there is no score: only these indicators could enter it."""
     names = labels.join(labels.indicators[indicator] for indicator in indicators)
-    absent = labels.word("text.not_recorded")
-    return labels.word("explain.no_score", count=len(indicators), names=names or absent)
+    if not indicators:
+        names = labels.word("text.not_recorded")
+    return labels.word("explain.no_score", count=len(indicators), names=names)
 
 
 def refusal_sentence(refused: pd.DataFrame, labels: Labels) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from compare.language.labels import Labels, Row
+from compare.language.labels import Labels, Row, column_by
 from compare.language.links import Linked, group_anchor, join_linked, linked
 from compare.language.numbers import align_decimals, display_scale, format_number, format_quantity
 from compare.language.words import note_in
@@ -107,20 +107,19 @@ def _bound(bound: float, scale: float, labels: Labels) -> str:
 
 def implied_table(derived: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     """Return the quantities that follow from printed numbers, with bounds and working."""
-    lines = dict(zip(rows["target_id"], rows["line"], strict=True))
+    lines = column_by(rows, "target_id", "line")
     cells = []
     for row in derived.to_dict("records"):
         inputs = row["inputs"].split(";")
-        working = _working_cell(row, inputs, lines, labels)
         cells.append(
             (
                 labels.documents[row["document_id"]],
                 _implied_name(row, labels),
                 str(row["year"]),
-                linked(_implied_value(row["value"], row["unit"], labels), inputs[0]),
-                _implied_value(row["lower"], row["unit"], labels),
-                _implied_value(row["upper"], row["unit"], labels),
-                working,
+                linked(_implied_value(row, "value", labels), inputs[0]),
+                _implied_value(row, "lower", labels),
+                _implied_value(row, "upper", labels),
+                _working_cell(row, lines, labels),
             )
         )
     columns = ["document", "implied", "implied_year", "value", "lower", "upper", "working"]
@@ -134,20 +133,25 @@ def _implied_name(row: Row, labels: Labels) -> str:
     return labels.word(f"implied.{row['quantity']}", name=name)
 
 
-def _implied_value(value: float, unit: str, labels: Labels) -> str:
-    if pd.isna(value):
+def _implied_value(row: Row, column: str, labels: Labels) -> str:
+    if pd.isna(row[column]):
         return labels.word("text.open_bound")
-    return format_quantity(round(value, 2), unit, labels.language)
+    rounded = round(row[column], 2)
+    return format_quantity(rounded, row["unit"], labels.language)
 
 
-def _working_cell(row: Row, inputs: list[str], lines: dict[str, int], labels: Labels) -> Linked:
+def _working_cell(row: Row, lines: dict[str, int], labels: Labels) -> Linked:
     """Return how a quantity was worked out, with the lines of its inputs."""
-    begins = labels.word("working.begins", text=row[f"working_{labels.language}"])
-    cells = [linked(line_label(lines[target_id], labels), target_id) for target_id in inputs]
+    working = row[f"working_{labels.language}"]
+    begins = labels.word("working.begins", text=working)
+    ends = labels.word("working.ends")
     # Two inputs on one line name it once.
-    once = dict.fromkeys(cells)
-    where = join_linked(labels.word("list.comma"), once)
-    return join_linked("", (begins, where, labels.word("working.ends")))
+    cells: dict[Linked, None] = {}
+    for target_id in row["inputs"].split(";"):
+        label = line_label(lines[target_id], labels)
+        cells[linked(label, target_id)] = None
+    where = join_linked(labels.word("list.comma"), cells)
+    return join_linked("", (begins, where, ends))
 
 
 def refusal_table(refused: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
@@ -155,7 +159,8 @@ def refusal_table(refused: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> 
     by_id = rows_by_id(rows)
     cells = []
     for refusal in refused.to_dict("records"):
-        statements = [_named_fragment(by_id[id_], labels) for id_ in refusal["target_ids"]]
+        rows_refused = [by_id[target_id] for target_id in refusal["target_ids"]]
+        statements = [_named_fragment(row, labels) for row in rows_refused]
         reasons = [_refusal_reason(reason, refusal, labels) for reason in refusal["reasons"]]
         cells.append(
             (
@@ -202,20 +207,23 @@ def coverage_table(covered: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     for row in covered.to_dict("records"):
         document_id, indicator = row["document_id"], row["indicator"]
         # A place without documents has a column of its own.
-        heading = labels.documents.get(document_id, labels.places[row["place_id"]])
-        headings[row["place_id"], document_id] = heading
+        place_id = row["place_id"]
+        place = labels.places[place_id]
+        headings[place_id, document_id] = labels.documents.get(document_id, place)
         cell = labels.word(f"status.{row['status']}")
         target_id = first_ids.get((document_id, indicator))
         if target_id is not None:
             cell = linked(cell, target_id)
         lines.setdefault(indicator, [labels.indicators[indicator]]).append(cell)
-    return object_frame(lines.values(), [labels.word("column.indicator"), *headings.values()])
+    first_heading = labels.word("column.indicator")
+    return object_frame(lines.values(), [first_heading, *headings.values()])
 
 
 def _first_target_ids(targets: pd.DataFrame) -> dict[tuple[str, str], str]:
     """Return the first target of every document and indicator."""
     ordered = targets.sort_values(["line", "target_id"])
-    return ordered.groupby(["document_id", "indicator"])["target_id"].first().to_dict()
+    by_indicator = ordered.groupby(["document_id", "indicator"])
+    return by_indicator["target_id"].first().to_dict()
 
 
 def contradiction_table(contradictions: pd.DataFrame, labels: Labels) -> pd.DataFrame:
@@ -260,17 +268,16 @@ def restatement_table(
 def source_table(rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     """Return the documents that the rows stand in, with the lines used."""
     cells = []
-    for document in labels.tables["documents"].sort_values("document_id").to_dict("records"):
+    documents = labels.tables["documents"].sort_values("document_id")
+    for document in documents.to_dict("records"):
         used = rows[rows["document_id"].eq(document["document_id"])]
         if used.empty:
             continue
-        issued = document["issued"] or labels.word("text.undated")
-        printed = [document["issuer_zh"], document["document_number"], issued]
         cells.append(
             (
                 labels.documents[document["document_id"]],
                 document[f"title_{labels.language}"],
-                labels.join([part for part in printed if part], "pause"),
+                labels.join(labels.issuing(document), "pause"),
                 _lines_cell(used, labels),
             )
         )
@@ -280,7 +287,9 @@ def source_table(rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
 def _lines_cell(rows: pd.DataFrame, labels: Labels) -> Linked:
     """Return the lines of some targets, each of which leads to the first target on it."""
     firsts = rows.sort_values(["line", "target_id"]).drop_duplicates("line")
-    lines = [linked(str(row.line), row.target_id) for row in firsts.itertuples()]
+    lines = []
+    for row in firsts.itertuples():
+        lines.append(linked(str(row.line), row.target_id))
     return join_linked(labels.word("list.comma"), lines)
 
 
@@ -290,6 +299,7 @@ def profile_table(rows: pd.DataFrame, responsible: pd.DataFrame, labels: Labels)
     locator_cell = line_cell if one_document else source_cell
     offices = _answering_offices(responsible)
     none_printed = labels.word("text.none_printed")
+    ordered = rows.sort_values(["document_id", "line", "target_id"])
     cells = [
         (
             labels.statement_type(row),
@@ -301,7 +311,7 @@ def profile_table(rows: pd.DataFrame, responsible: pd.DataFrame, labels: Labels)
             offices.get(row["target_id"], none_printed),
             locator_cell(row, labels),
         )
-        for row in rows.sort_values(["document_id", "line", "target_id"]).to_dict("records")
+        for row in ordered.to_dict("records")
     ]
     columns = ["indicator", "printed", "value", "year", "year_basis", "commitment", "offices"]
     return text_frame(cells, [*columns, "source"], labels)
@@ -310,7 +320,8 @@ def profile_table(rows: pd.DataFrame, responsible: pd.DataFrame, labels: Labels)
 def _answering_offices(responsible: pd.DataFrame) -> dict[str, str]:
     """Return the offices that answer for each target, by its id."""
     answering = responsible[responsible["role"].isin(ANSWERING_ROLES)]
-    return answering.groupby("target_id")["office_zh"].agg(" · ".join).to_dict()
+    offices = answering.groupby("target_id")["office_zh"]
+    return offices.agg(" · ".join).to_dict()
 
 
 def office_table(responsible: pd.DataFrame, labels: Labels) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,8 @@ PLAN = "notebooks/runs.toml"
 
 KEYS = ("name", "notebook", "languages", "for_each", "limit", "parameters")
 
-#: Seconds after which a cell counts as hung.
-CELL_LIMIT = 600
+#: Seconds after which a run counts as hung.
+LIMIT = 600
 
 #: Seconds that every timer can count.
 LONGEST_LIMIT = 10**9
@@ -43,7 +43,7 @@ class Run:
     language: str
     languages: tuple[str, ...]
     parameters: dict[str, Any] = field(default_factory=dict)
-    limit: float = CELL_LIMIT
+    limit: float = LIMIT
 
     @property
     def output(self) -> str:
@@ -54,6 +54,10 @@ class Run:
     def all_parameters(self) -> dict[str, Any]:
         """What is injected into the notebook."""
         return {**self.parameters, "language": self.language}
+
+    def relative(self) -> Run:
+        """Return the run as a process knows it whose project may lie elsewhere."""
+        return replace(self, notebook=Path("notebooks") / self.notebook.name)
 
 
 def read_plan(documents: Sequence[str], root: Path | None = None) -> list[Run]:
@@ -111,7 +115,7 @@ def _expand(entry: dict[str, Any], folder: Path, documents: Sequence[str]) -> It
     if "for_each" in entry:
         variants = {f"{name}-{each}": {**parameters, "document": each} for each in documents}
     languages = tuple(entry.get("languages", LANGUAGES))
-    limit = entry.get("limit", CELL_LIMIT)
+    limit = entry.get("limit", LIMIT)
     for variant, values in variants.items():
         for language in languages:
             yield Run(variant, folder / entry["notebook"], language, languages, values, limit)
@@ -120,7 +124,7 @@ def _expand(entry: dict[str, Any], folder: Path, documents: Sequence[str]) -> It
 def _entry_faults(entry: dict[str, Any], folder: Path) -> Iterator[str]:
     """Yield what is wrong with one entry, as sentences."""
     languages = entry.get("languages", LANGUAGES)
-    limit = entry.get("limit", CELL_LIMIT)
+    limit = entry.get("limit", LIMIT)
     for key in entry:
         if key not in KEYS:
             yield f'"{key}" is not a key. Allowed: {", ".join(KEYS)}.{did_you_mean(key, KEYS)}'
@@ -129,7 +133,7 @@ def _entry_faults(entry: dict[str, Any], folder: Path) -> Iterator[str]:
     if entry.get("for_each", "document") != "document":
         yield f'for_each "{entry["for_each"]}" is not taken. Allowed: document.'
     if type(limit) not in (int, float) or not 0 < limit <= LONGEST_LIMIT:
-        yield f'limit "{limit}" is not taken; give the seconds that a cell may take.'
+        yield f'limit "{limit}" is not taken; give the seconds that a run may take.'
     if not isinstance(languages, (list, tuple)):
         yield 'languages must be a list such as ["zh", "en"].'
         return

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -72,20 +73,24 @@ class MadeFrom:
 
 
 #: What a process was handed: it may have the project's files, but neither its history nor its lock.
-_remembered: dict[Path, MadeFrom | None] = {}
+_remembered: dict[Path, MadeFrom] = {}
 
 
-def remember(root: Path, made: MadeFrom | None) -> None:
-    """Know what the project at ``root`` is made from, instead of looking; None to look again."""
+@contextmanager
+def remembered(root: Path, made: MadeFrom) -> Iterator[None]:
+    """Know meanwhile what the project at ``root`` is made from, instead of looking."""
     _remembered[root.resolve()] = made
+    try:
+        yield
+    finally:
+        del _remembered[root.resolve()]
 
 
 def made_from(root: Path | None = None) -> MadeFrom:
     """Return what a report made now would be made from."""
     root = (root or paths.project_root()).resolve()
-    remembered = _remembered.get(root)
-    if remembered:
-        return remembered
+    if root in _remembered:
+        return _remembered[root]
     commit, _ = last_change(root, "report")
     lock = root / "requirements.lock"
     return MadeFrom(

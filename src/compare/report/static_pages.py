@@ -18,7 +18,7 @@ from compare.notebooks.outcome_tables import observation_table
 from compare.report import changes, layout, site
 from compare.report.cells import as_markup, pick_attributes
 from compare.report.downloads import citation, downloads
-from compare.report.evidence.cards import Sources, issuing, target_cards, used
+from compare.report.evidence.cards import Sources, target_cards, used
 from compare.report.evidence.picks import picks
 from compare.report.evidence.targets import target_evidence
 from compare.report.layout import PageFrame, Section, evidence_page_name
@@ -85,7 +85,7 @@ def _document_page(
     title = labels.word("evidence.page_title", document=labels.documents[document_id])
     documents = content.tables["documents"].set_index("document_id", drop=False)
     document = documents.loc[document_id].to_dict()
-    introduction = [document[f"title_{language}"], *issuing(document, labels)]
+    introduction = [document[f"title_{language}"], *labels.issuing(document)]
     return layout.render(
         "evidence.html.j2",
         _frame(name, title, _evidence_sections(labels), labels, root),

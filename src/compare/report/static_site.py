@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 
 from compare.language.links import CONTEXT_TABLE
@@ -28,12 +29,12 @@ def evidence_files(
     sources : dict of list of str, optional
         As :func:`compare.report.evidence.cards.read_sources` returns them.
     """
-    pages = [
-        static_pages.evidence_page(document_id, language, content, root, sources)
-        for document_id in (CONTEXT_TABLE, *sorted(content.tables["documents"]["document_id"]))
-        for language in LANGUAGES
-    ]
-    return {f"reports/{name}": text.encode() for name, text in pages}
+    documents = sorted(content.tables["documents"]["document_id"])
+    files = {}
+    for document_id, language in product([CONTEXT_TABLE, *documents], LANGUAGES):
+        name, text = static_pages.evidence_page(document_id, language, content, root, sources)
+        files[f"reports/{name}"] = text.encode()
+    return files
 
 
 def index_files(
@@ -58,9 +59,11 @@ def index_files(
         Commit and date of the last change of each part of the project.
     """
     dates = [(part, commit, date) for part, (commit, date) in last_changes.items()]
-    index = site.index_page(runs, set(published), failed, content.tables, root, stale, dates)
-    files = {f"reports/{name}": data for name, data in beside(content).items()}
-    return {"reports/index.html": index.encode(), **files}
+    index = site.index_page(runs, published, failed, content.tables, root, stale, dates)
+    files = {"reports/index.html": index.encode()}
+    for name, data in beside(content).items():
+        files[f"reports/{name}"] = data
+    return files
 
 
 def changes_files(content: SharedContent, root: Path, complete: bool) -> dict[str, bytes]:
@@ -74,9 +77,12 @@ def changes_files(content: SharedContent, root: Path, complete: bool) -> dict[st
         A report that is not complete is not the one that the next is compared with.
     """
     path = root / SNAPSHOTS
-    kept = changes.read_snapshots(path.read_text("utf-8") if path.is_file() else "")
+    text = path.read_text("utf-8") if path.is_file() else ""
+    kept = changes.read_snapshots(text)
     if complete or kept["current"] is None:
-        kept = changes.next_snapshots(kept, changes.snapshot(content.tables, root))
-    pages = static_pages.changes_pages(kept, content.tables, root)
-    files = {f"reports/{name}": text.encode() for name, text in pages}
-    return {**files, SNAPSHOTS: changes.snapshots_text(kept).encode()}
+        current = changes.snapshot(content.tables, root)
+        kept = changes.next_snapshots(kept, current)
+    files = {SNAPSHOTS: changes.snapshots_text(kept).encode()}
+    for name, page in static_pages.changes_pages(kept, content.tables, root):
+        files[f"reports/{name}"] = page.encode()
+    return files

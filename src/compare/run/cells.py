@@ -5,40 +5,36 @@ Shell, display hooks, inline figures and comms are those of a real kernel; see `
 
 from __future__ import annotations
 
-import faulthandler
 import json
 import logging
 import os
-import re
-import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import groupby
 from types import SimpleNamespace
 from typing import Any, TextIO
 
 import ipykernel.compiler
-from ipykernel.inprocess.blocking import BlockingInProcessKernelClient
+from ipykernel.inprocess.blocking import BlockingInProcessChannel, BlockingInProcessKernelClient
 from ipykernel.inprocess.ipkernel import InProcessKernel
 from ipykernel.iostream import OutStream
 from jupyter_core.utils import run_sync
-from nbclient.exceptions import CellExecutionComplete, CellExecutionError, CellTimeoutError
+from nbclient.exceptions import CellExecutionComplete
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from papermill.clientwrap import PapermillNotebookClient
+from traitlets import Type
 from traitlets.config import Config
 
 #: Characters that each stream, result or error of a cell may have; the rest is cut.
 OUTPUT_LIMIT = 1_000_000
 
-#: Characters that all results of a cell may have together.
+#: Characters that all results of a cell may have together, and as how many each counts at least.
 CELL_LIMIT = 10 * OUTPUT_LIMIT
+LEAST = 1_000
 
 CUT = f"\n[cut: a cell shows at most {OUTPUT_LIMIT:,} characters of a stream or result]\n"
-
-#: Seconds after its limit in which a cell must have stopped; then its process is ended.
-GRACE = 5
 
 BACKEND = "module://matplotlib_inline.backend_inline"
 
@@ -144,31 +140,30 @@ def _fresh_logging() -> Iterator[None]:
         root.setLevel(level)
 
 
-@contextmanager
-def time_limit(seconds: float | None) -> Iterator[None]:
-    """Raise CellTimeoutError inside the block after some seconds; end the process if that does not stop it."""
-    if not seconds:
-        yield
-        return
+class CellChannel(BlockingInProcessChannel):
+    """The messages of the kernel, of results and errors only what one cell may show."""
 
-    expired = False
+    room = CELL_LIMIT
 
-    def expire(*_: object) -> None:
-        nonlocal expired
-        expired = True
-        raise CellTimeoutError(f"the cell took longer than {seconds:g} seconds")
+    def call_handlers(self, msg: dict[str, Any]) -> None:
+        """Take in a message, unless all that the cell may show was shown before."""
+        content = msg["content"]
+        # The state of a widget is not shown by itself.
+        is_shown = "comm_id" not in content and content.keys() & {"data", "evalue"}
+        if is_shown and self.room < 0:
+            return
+        if is_shown:
+            size = _size(content)
+            self.room -= LEAST + min(size, OUTPUT_LIMIT)
+            if size > OUTPUT_LIMIT or self.room < 0:
+                _cut(content)
+        super().call_handlers(msg)
 
-    before = signal.signal(signal.SIGALRM, expire)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    faulthandler.dump_traceback_later(seconds + GRACE, exit=True)
-    try:
-        yield
-        if expired:  # the cell, or what formatted its result, has swallowed it
-            expire()
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        faulthandler.cancel_dump_traceback_later()
-        signal.signal(signal.SIGALRM, before)
+
+class CellKernelClient(BlockingInProcessKernelClient):
+    """ipykernel's client of a kernel in this process."""
+
+    iopub_channel_class = Type(CellChannel)
 
 
 class CellClient(PapermillNotebookClient):
@@ -177,18 +172,13 @@ class CellClient(PapermillNotebookClient):
     Parameters
     ----------
     nb_man : papermill.engines.NotebookExecutionManager
-    limit : float, optional
-        Seconds that a cell may take.
     journal : text file, optional
     capture_descriptors : bool
         As :class:`compare.run.engine.CompareEngine` takes them.
     """
 
-    def __init__(
-        self, nb_man: Any, limit: float | None, journal: TextIO | None, capture_descriptors: bool
-    ) -> None:
-        super().__init__(nb_man, record_timing=False, coalesce_streams=True)
-        self.limit = limit
+    def __init__(self, nb_man: Any, journal: TextIO | None, capture_descriptors: bool) -> None:
+        super().__init__(nb_man, record_timing=False)
         self.journal = journal
         self.capture_descriptors = capture_descriptors
 
@@ -197,7 +187,7 @@ class CellClient(PapermillNotebookClient):
         self.reset_execution_trackers()
         with _fresh_logging(), _kernel(self.capture_descriptors) as kernel:
             self.kernel = kernel
-            self.kc = BlockingInProcessKernelClient(session=kernel.session, kernel=kernel)
+            self.kc = CellKernelClient(session=kernel.session, kernel=kernel)
             self.kc.start_channels()
             self.papermill_execute_cells()
             self.nb.metadata["language_info"] = kernel.language_info
@@ -227,31 +217,13 @@ class CellClient(PapermillNotebookClient):
     def _run(self, cell: NotebookNode, cell_index: int) -> dict[str, Any]:
         for stream in (self.kernel.stdout, self.kernel.stderr):
             stream.written = 0
-        try:
-            with time_limit(self.limit):
-                self.kc.execute(cell.source, allow_stdin=False)
-        except CellTimeoutError as error:  # let through by an event loop, or raised after the cell
-            self._stop(cell, cell_index, error)
-        room = CELL_LIMIT
+        self.kc.iopub_channel.room = CELL_LIMIT
+        self.kc.execute(cell.source, allow_stdin=False)
         try:
             while True:
-                message = self.kc.get_iopub_msg(timeout=None)
-                message["content"] = _cut(message["content"], min(room, OUTPUT_LIMIT))
-                room -= _size(message["content"])
-                self.process_message(message, cell, cell_index)
+                self.process_message(self.kc.get_iopub_msg(timeout=None), cell, cell_index)
         except CellExecutionComplete:
             return self.kc.get_shell_msg(timeout=None)
-
-    def _stop(self, cell: NotebookNode, cell_index: int, error: CellTimeoutError) -> None:
-        """Let a cell end in an error, after what it had shown until then."""
-        with suppress(CellExecutionComplete):
-            while self.kc.iopub_channel.msg_ready():
-                self.process_message(self.kc.get_iopub_msg(timeout=None), cell, cell_index)
-        name = type(error).__name__
-        line = f"{name}: {error}"
-        cell.outputs.append(new_output("error", ename=name, evalue=str(error), traceback=[line]))
-        self._note(cell)
-        raise CellExecutionError(line, name, str(error))
 
     def _note(self, cell: NotebookNode) -> None:
         """Write down what a cell showed that is done with."""
@@ -261,29 +233,28 @@ class CellClient(PapermillNotebookClient):
 
 
 def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
-    """Return outputs with each stream in one piece where its first stood: when pieces are sent is a matter of time."""
-    streams: dict[str, NotebookNode] = {}
-    kept = []
-    for output in outputs:
-        name = output.get("name", "") if output.output_type == "stream" else ""
-        if name in streams:
-            streams[name].text += output.text
-            continue
-        if name:
-            streams[name] = output
-        kept.append(output)
-    for stream in streams.values():
-        # What a carriage return overwrites is gone.
-        stream.text = re.sub(r"[^\n]*\r(?!\n)", "", stream.text)
-    _order_streams(kept)
-    return kept
+    """Return outputs with each stream in one piece wherever it stands: when pieces are sent is a matter of time."""
+    joined: list[NotebookNode] = []
+    for is_stream, outputs_alike in groupby(outputs, lambda output: output.output_type == "stream"):
+        group = list(outputs_alike)
+        joined += _streams(group) if is_stream else group
+    return joined
 
 
-def _order_streams(outputs: list[NotebookNode]) -> None:
-    """Put standard output before standard error where they follow each other."""
-    for position, (first, second) in enumerate(pairwise(outputs)):
-        if (first.get("name"), second.get("name")) == ("stderr", "stdout"):
-            outputs[position : position + 2] = [second, first]
+def _streams(pieces: Iterable[NotebookNode]) -> list[NotebookNode]:
+    """Return the streams of pieces that follow each other, standard output first."""
+    texts: dict[str, str] = {}
+    for piece in pieces:
+        texts[piece.name] = texts.get(piece.name, "") + piece.text
+    return [
+        new_output("stream", name=name, text="\n".join(map(_shown, texts[name].split("\n"))))
+        for name in sorted(texts, reverse=True)
+    ]
+
+
+def _shown(line: str) -> str:
+    """Return what is left of a line after its carriage returns; one at its end overwrites nothing."""
+    return line[:-1].rpartition("\r")[2] + line[-1:]
 
 
 def _size(part: Any) -> int:
@@ -295,14 +266,10 @@ def _size(part: Any) -> int:
     return len(part) if isinstance(part, str) else 0
 
 
-def _cut(content: dict[str, Any], room: int) -> dict[str, Any]:
-    """Return what a message says, a result or an error as far as there is room for it."""
-    # The state of a widget is not shown by itself.
-    if "comm_id" in content or _size(content) <= room:
-        return content
+def _cut(content: dict[str, Any]) -> None:
+    """Leave of a result or an error the beginning of its text, and say so."""
     if "data" in content:
         text = str(content["data"].get("text/plain", ""))
-        return {**content, "data": {"text/plain": text[:room] + CUT}, "metadata": {}}
-    if "evalue" in content:
-        return {**content, "evalue": content["evalue"][:room] + CUT, "traceback": [CUT]}
-    return content
+        content.update(data={"text/plain": text[:OUTPUT_LIMIT] + CUT}, metadata={})
+    else:
+        content.update(evalue=content["evalue"][:OUTPUT_LIMIT] + CUT, traceback=[CUT])

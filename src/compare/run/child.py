@@ -10,8 +10,9 @@ import signal
 import sys
 import threading
 import traceback
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import nbformat
@@ -34,6 +35,9 @@ LONGEST_REASON = 500
 
 LOG = "log"
 
+#: Seconds between two looks for the processes that a run ends with.
+LOOK = 1
+
 
 @dataclass(frozen=True)
 class HandedProject:
@@ -53,8 +57,9 @@ class HandedProject:
     files: dict[str, bytes]
     content: bytes
 
-    def open(self, folder: Path) -> tuple[Path, Tables]:
-        """Let this process know the project, its files in a folder if they are nowhere; return its root and tables."""
+    @contextmanager
+    def opened(self, folder: Path) -> Iterator[tuple[Path, Tables]]:
+        """Let this process know the project, its files in a folder if they are nowhere; give its root and tables."""
         root = self.root
         if self.files:
             root = folder / "project"
@@ -62,29 +67,10 @@ class HandedProject:
             (root / place).parent.mkdir(parents=True, exist_ok=True)
             (root / place).write_bytes(data)
         made_from, digest, texts, content = pickle.loads(self.content)
-        versions.remember(root, made_from)
         remember_checked(digest, texts)
         shared.remember(root, content)
-        return root, content.tables
-
-
-@dataclass(frozen=True)
-class Task:
-    """A run as a process gets it.
-
-    Attributes
-    ----------
-    run : Run
-        Its notebook is named relative to the project.
-    executed : bytes
-        The executed notebook when only its page has to be made; empty otherwise.
-    failure : str
-        Why it failed when only that has to be shown; empty otherwise.
-    """
-
-    run: Run
-    executed: bytes = b""
-    failure: str = ""
+        with versions.remembered(root, made_from):
+            yield root, content.tables
 
 
 @dataclass
@@ -95,21 +81,38 @@ class RunResult:
     ----------
     notebook : bytes
         The executed notebook, as far as it came.
-    page : bytes
-        The page made of it.
-    figures : dict of bytes
-        By place below the project; none when the notebook was not run now.
+    files : dict of bytes
+        What is published of it, by place: the page and the figures; of a run that failed, its notebook and log.
     reason : str
         Why it failed; empty when all went well.
-    log : bytes
-        What a notebook that failed had written past its cells, or why it failed in full.
     """
 
     notebook: bytes
-    page: bytes
-    figures: dict[str, bytes] = field(default_factory=dict)
+    files: dict[str, bytes]
     reason: str = ""
-    log: bytes = b""
+
+    def figures(self) -> dict[str, bytes]:
+        """Return the figures alone."""
+        return {place: data for place, data in self.files.items() if place.startswith("figures/")}
+
+
+@dataclass(frozen=True)
+class Task:
+    """A run as a process gets it.
+
+    Attributes
+    ----------
+    run : Run
+        Its notebook is named relative to the project.
+    before : RunResult, optional
+        What its notebook made, when only a page has to be made of it.
+    failure : str
+        Why it failed when only that has to be shown; empty otherwise.
+    """
+
+    run: Run
+    before: RunResult | None = None
+    failure: str = ""
 
 
 def make_run(project: HandedProject, task: Task, folder: Path) -> RunResult:
@@ -123,35 +126,40 @@ def make_run(project: HandedProject, task: Task, folder: Path) -> RunResult:
         Where this process keeps its log and its journal, for whoever outlives it.
     """
     settle(folder / LOG)
-    root, tables = project.open(folder)
-    run = replace(task.run, notebook=root / task.run.notebook)
-    task = replace(task, run=run)
-    try:
-        return _succeed(task, tables, root, folder)
-    except OSError:  # the disk, which stops them all
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever stops a run, the others go on
-        return _fail(task, tables, root, folder, error)
-    finally:
-        end_descendants()
+    with project.opened(folder) as (root, tables):
+        task = replace(task, run=replace(task.run, notebook=root / task.run.notebook))
+        try:
+            return _succeed(task, tables, root, folder)
+        except OSError:  # the disk, which stops them all
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever stops a run, the others go on
+            return _fail(task, tables, root, folder, error)
+        finally:
+            end_descendants()
 
 
 def _succeed(task: Task, tables: Tables, root: Path, folder: Path) -> RunResult:
     if task.failure:
         raise RunFailed(task.failure)
-    executed = task.executed or clean(execute(task.run, folder))
-    notebook = nbformat.reads(executed.decode(), as_version=4)
-    page = site.page(notebook, task.run, tables, root, executed=executed)
+    result = task.before or _run(task.run, folder)
+    notebook = nbformat.reads(result.notebook.decode(), as_version=4)
+    page = site.page(notebook, task.run, tables, root, executed=result.notebook)
+    place = f"reports/{task.run.output}.html"
+    return RunResult(result.notebook, {place: page.encode(), **result.figures()})
+
+
+def _run(run: Run, folder: Path) -> RunResult:
+    notebook = clean(execute(run, folder))
     figures = [path for path in folder.glob("figures/**/*") if path.is_file()]
-    places = {path.relative_to(folder).as_posix(): path.read_bytes() for path in figures}
-    return RunResult(executed, page.encode(), places)
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in figures}
+    return RunResult(notebook, files)
 
 
 def _fail(task: Task, tables: Tables, root: Path, folder: Path, error: Exception) -> RunResult:
     is_sentence = isinstance(error, (RunFailed, UserError))
     reason = str(error) if is_sentence else f"{type(error).__name__}: {error}"
     log = (folder / LOG).read_bytes() or traceback.format_exc().encode()
-    executed = task.executed or clean(failed_notebook(task.run, folder))
+    executed = task.before.notebook if task.before else clean(failed_notebook(task.run, folder))
     notebook = nbformat.reads(executed.decode(), as_version=4)
     try:
         page = site.page(notebook, task.run, tables, root, failed=True, executed=executed)
@@ -160,8 +168,10 @@ def _fail(task: Task, tables: Tables, root: Path, folder: Path, error: Exception
             shown = cell.get("outputs", [])
             cell.update(outputs=[output for output in shown if output.output_type == "error"])
         page = site.page(notebook, task.run, tables, root, failed=True, executed=b"")
-    first_line = reason.partition("\n")[0][:LONGEST_REASON]
-    return RunResult(executed, page.encode(), reason=first_line, log=log)
+    place = f"reports/failed/{task.run.output}"
+    files = {f"{place}.html": page.encode(), f"{place}.ipynb": executed, f"{place}.log": log}
+    first_line = reason.partition("\n")[0]
+    return RunResult(executed, files, first_line[:LONGEST_REASON])
 
 
 def settle(log: Path) -> None:
@@ -188,14 +198,23 @@ def adopt_orphans() -> None:
 
 def end_descendants() -> None:
     """Kill every process that was started below this one and still runs."""
-    for process in psutil.Process().children(recursive=True):
-        with suppress(psutil.Error):  # it has just ended
-            process.kill()
+    for process in psutil.Process().children():
+        end_tree(process)
+
+
+def end_tree(process: psutil.Process) -> None:
+    """Kill a process and every one below it."""
+    with suppress(psutil.Error):  # it has just ended
+        below = process.children(recursive=True)
+        for each in [process, *below]:
+            each.kill()
 
 
 def _end_with_command() -> None:
-    """End this process, and what it started, when the process that waits for it is gone."""
-    parent = multiprocessing.parent_process()
-    if parent:
-        parent.join()
-        os.killpg(0, signal.SIGKILL)
+    """End this process, and what it started, when the one that waits for it or the one it was forked from is gone."""
+    command = multiprocessing.parent_process()
+    server = os.getppid()
+    assert command  # it is never called in the process of the command itself
+    while command.is_alive() and os.getppid() == server:
+        command.join(LOOK)
+    os.killpg(0, signal.SIGKILL)

@@ -19,7 +19,6 @@ class CompareEngine(Engine):
         cls,
         nb_man: Any,
         kernel_name: str,
-        execution_timeout: float | None = None,
         journal: Any = None,
         capture_descriptors: bool = False,
         **_: Any,
@@ -31,15 +30,12 @@ class CompareEngine(Engine):
         nb_man : papermill.engines.NotebookExecutionManager
         kernel_name : str
             Not used: there is no kernel but this process.
-        execution_timeout : float, optional
-            Seconds that a cell may take.
         journal : text file, optional
-            Where each cell is written down when it begins and when it ends, for whoever outlives this process.
+            Where each cell is written down when it ends, for whoever outlives this process.
         capture_descriptors : bool
             Whether what subprocesses write becomes output of the cell, too. It takes over the descriptors of this
             process, so it suits a process that does nothing else.
         """
         from compare.run.cells import CellClient  # noqa: PLC0415 - heavy
 
-        client = CellClient(nb_man, execution_timeout, journal, capture_descriptors)
-        client.execute()
+        CellClient(nb_man, journal, capture_descriptors).execute()

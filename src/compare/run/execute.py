@@ -80,7 +80,6 @@ def execute(run: Run, folder: Path) -> NotebookNode:
             notebook,
             "python3",
             progress_bar=False,
-            execution_timeout=run.limit,
             journal=journal,
             capture_descriptors=True,
         )

@@ -16,6 +16,9 @@ from compare.project import paths, versions
 from compare.project.plan import Run, read_plan
 from compare.project.versions import PARTS, MadeFrom, file_digest
 
+#: What only the page of a run is made from, and not its notebook run from.
+OF_PAGE = ("commit", "data", "languages", "order", "sources")
+
 #: What an input is called when it changed; a parameter, a library or a version is called by its own name.
 CALLED = {
     "beside": "a file beside the notebooks",
@@ -26,6 +29,11 @@ CALLED = {
     "rows": "a row that it shows",
     "sources": "a source text",
 }
+
+
+def of_notebook(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Return what a notebook is run from among all that a page is made from."""
+    return {name: value for name, value in inputs.items() if name not in OF_PAGE}
 
 
 def digest(value: Any) -> str:
@@ -95,9 +103,14 @@ class ProjectState:
     @cached_property
     def files(self) -> dict[str, str]:
         """Return the digest of every file that a report is made from; what ``compare build`` writes is none of them."""
-        folders = (paths.raw(self.root), paths.notebooks(self.root))
-        files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-        read = [path for path in files if not _is_leftover(path)]
+        built = paths.processed(self.root)
+        folders = (paths.raw(self.root).parent, paths.notebooks(self.root))
+        paths_below = [path for folder in folders for path in folder.rglob("*")]
+        read = [
+            path
+            for path in paths_below
+            if path.is_file() and built not in path.parents and not _is_leftover(path)
+        ]
         return {path.relative_to(self.root).as_posix(): file_digest(path) for path in sorted(read)}
 
     @cached_property
@@ -140,35 +153,40 @@ class ProjectState:
         return {**environment(), "requirements.lock": self.made_from.lock}
 
     def run_inputs(self, run: Run, rows: str) -> dict[str, Any]:
-        """Return what a notebook is run from; without a digest of the rows that it takes, all data are."""
-        beside = {
-            place: found
+        """Return what a page is made from; without a digest of the rows that its notebook takes, all data are."""
+        beside = [
+            (place, found)
             for place, found in self.files.items()
-            if place.startswith("notebooks/") and not place.endswith((".ipynb", "runs.toml"))
-        }
-        data = {place: found for place, found in self.files.items() if place.startswith("data/")}
+            if not place.startswith("data/") and not place.endswith((".ipynb", "runs.toml"))
+        ]
+        data = [found for place, found in self.files.items() if place.startswith("data/")]
+        neighbours = [
+            (other.output, other.notebook.name)
+            for other in self.plan
+            if other.language == run.language
+        ]
         return {
-            **self._environment,
+            **self.static_inputs(),
             **{f"parameter {name}": value for name, value in run.all_parameters.items()},
             "notebook": self.files[f"notebooks/{run.notebook.name}"],
             "beside": digest(beside),
             "rows": rows or digest(data),
+            "languages": " ".join(run.languages),
+            "order": digest(neighbours),
+            "sources": "",
         }
 
-    def page_inputs(self, run: Run | None = None) -> dict[str, Any]:
-        """Return what a page is made from beside its executed notebook; without a run, the static pages.
+    def static_inputs(self) -> dict[str, Any]:
+        """Return what the pages are made from that no notebook makes, and every other page beside its notebook.
 
-        All raw data are, for a page hands over the workbook and shows the evidence with its reviews; and so are the
-        other pages of its language, for it leads to its neighbours.
+        All raw data are, for a page hands over the workbook and shows the evidence with its reviews.
         """
-        beside = [other for other in self.plan if not run or other.language == run.language]
         return {
             **self._environment,
             "data": self.made_from.data,
             "commit": self.made_from.commit,
-            "languages": " ".join(run.languages) if run else "",
-            "order": digest([(other.output, other.notebook.name) for other in beside]),
-            "sources": "" if run else self.source_texts,
+            "order": digest([(run.output, run.notebook.name) for run in self.plan]),
+            "sources": self.source_texts,
         }
 
 

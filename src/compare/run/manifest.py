@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from compare.project import paths
-from compare.run.publish import content_of, path_of
+from compare.run.publish import path_of
 
-FORMAT = 3
+FORMAT = 4
 
 #: Digest and size of a file, by its place below the project.
 Outputs = dict[str, list[Any]]
@@ -27,15 +28,12 @@ class Entry:
     Attributes
     ----------
     inputs : dict
-        What its notebook is run from.
-    page_inputs : dict
-        What its page is made from beside that.
+        What it is made from, by name.
     outputs : dict
         The page and the figures, each with digest and size.
     """
 
     inputs: dict[str, Any] = field(default_factory=dict)
-    page_inputs: dict[str, Any] = field(default_factory=dict)
     outputs: Outputs = field(default_factory=dict)
 
 
@@ -90,9 +88,12 @@ def read_manifest(root: Path) -> Manifest:
         return Manifest()
 
 
-def digest_and_size(content: bytes | Path) -> list[Any]:
-    """Return what the manifest holds of a file."""
-    data = content_of(content)
+def digests_and_sizes(files: Mapping[str, bytes]) -> Outputs:
+    """Return what the manifest holds of files."""
+    return {place: _digest_and_size(data) for place, data in files.items()}
+
+
+def _digest_and_size(data: bytes) -> list[Any]:
     return [hashlib.sha256(data).hexdigest(), len(data)]
 
 
@@ -119,4 +120,4 @@ def damaged(root: Path, outputs: Outputs, thorough: bool = False) -> list[str]:
 def _is_altered(path: Path, expected: list[Any], thorough: bool) -> bool:
     if path.stat().st_size != expected[1]:
         return True
-    return thorough and digest_and_size(path) != expected
+    return thorough and _digest_and_size(path.read_bytes()) != expected

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
+from typing import Any
 
 from compare.language.labels import Tables
 from compare.notebooks.parameters import check_parameters
@@ -12,9 +12,8 @@ from compare.notebooks.plan_parameters import parameter_faults
 from compare.notebooks.selection import declared_selection, select_tables
 from compare.project.notebook_files import PlanError, notebook_cells
 from compare.project.plan import PLAN, Run
-from compare.run.fingerprint import ProjectState, differences, digest
+from compare.run.fingerprint import ProjectState, differences, digest, of_notebook
 from compare.run.manifest import Entry, Manifest, damaged
-from compare.run.publish import Result
 from compare.tables.load import load_texts, typed_tables
 
 
@@ -25,9 +24,8 @@ class PlannedRun:
     Attributes
     ----------
     run : Run
-    now : Entry
-    result : Result
-        Where what it makes of that is kept.
+    inputs : dict
+        What it would be made from, by name.
     reasons : list of str
         Why it has to be made; empty when it is current.
     page_only : bool
@@ -35,10 +33,9 @@ class PlannedRun:
     """
 
     run: Run
-    now: Entry
-    result: Result
+    inputs: dict[str, Any]
     reasons: list[str]
-    page_only: bool
+    page_only: bool = False
 
     @property
     def output(self) -> str:
@@ -49,11 +46,6 @@ class PlannedRun:
     def reason(self) -> str:
         """The reasons as one phrase."""
         return ("its page only: " if self.page_only else "") + "; ".join(self.reasons)
-
-    @property
-    def handed_over(self) -> Run:
-        """The run as a process knows it whose project may lie elsewhere."""
-        return replace(self.run, notebook=Path("notebooks") / self.run.notebook.name)
 
 
 def checked_tables(state: ProjectState) -> tuple[Tables, Tables]:
@@ -93,26 +85,26 @@ def planned_runs(
     planned = []
     for run in state.plan:
         inputs = state.run_inputs(run, _rows_digest(tables, run, known))
-        now = Entry(inputs, state.page_inputs(run))
-        result = Result(state.root, run.output, digest(inputs), digest(now.page_inputs))
-        reasons = _run_reasons(manifest, run.output, now)
+        reasons = _run_reasons(manifest, run.output, inputs)
         if run.output in forced and not reasons:
             reasons = ["--force"]
-        published = manifest.runs.get(run.output, now)
-        page_reasons = differences(published.page_inputs, now.page_inputs)
-        page_reasons += damaged(state.root, published.outputs)
-        page_only = bool(page_reasons and not reasons)
-        planned.append(PlannedRun(run, now, result, reasons or page_reasons, page_only))
+        page_reasons = [] if reasons else _page_reasons(state, manifest.runs[run.output], inputs)
+        planned.append(PlannedRun(run, inputs, reasons or page_reasons, bool(page_reasons)))
     return planned
 
 
-def _run_reasons(manifest: Manifest, output: str, now: Entry) -> list[str]:
+def _run_reasons(manifest: Manifest, output: str, inputs: dict[str, Any]) -> list[str]:
     """Return why a notebook has to be run."""
     if output in manifest.failed:
         return [f"it failed: {manifest.failed[output]}"]
     if output not in manifest.runs:
         return ["it was never made"]
-    return differences(manifest.runs[output].inputs, now.inputs)
+    return differences(of_notebook(manifest.runs[output].inputs), of_notebook(inputs))
+
+
+def _page_reasons(state: ProjectState, published: Entry, inputs: dict[str, Any]) -> list[str]:
+    """Return why the page of a notebook has to be made that stays as it was run."""
+    return differences(published.inputs, inputs) + damaged(state.root, published.outputs)
 
 
 def _rows_digest(tables: Tables, run: Run, known: dict[str, str]) -> str:

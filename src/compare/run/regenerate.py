@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from compare.project import paths
+from compare.project import paths, versions
 from compare.project.errors import UserError, did_you_mean
 from compare.project.notebook_files import PlanError
 from compare.project.plan import PLAN, Run
@@ -90,9 +90,10 @@ def regenerate(
             chosen = chosen_outputs(state.plan, only)
             if not force and is_current(state, manifest):
                 return Outcome(unchanged=len(chosen))
-            from compare.run.regeneration import Regeneration  # noqa: PLC0415 - heavy
+            from compare.run.regeneration import regenerate_stale  # noqa: PLC0415 - heavy
 
-            return Regeneration(state, manifest, scheduler, jobs).do(chosen, force)
+            with versions.remembered(root, state.made_from):
+                return regenerate_stale(state, manifest, chosen, force, jobs, scheduler)
     except OSError as error:
         raise DiskError(
             f"{error.filename or root}: {error.strerror or error}. Nothing was published; mend that and run the "

@@ -1,222 +1,236 @@
-"""One command under way: check, run the notebooks, make the pages, publish all of it together."""
+"""One command under way: run the notebooks, make the pages, publish all of it together."""
 
 from __future__ import annotations
 
-import os
+import errno
 import pickle
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 from tqdm import tqdm
 
 from compare.language.labels import Tables
-from compare.project import paths, versions
+from compare.project import paths
 from compare.report import shared, static_site
 from compare.report.evidence.cards import read_sources
-from compare.run import scratch
+from compare.run import results, workers
 from compare.run.child import HandedProject, RunResult, Task
 from compare.run.fingerprint import ProjectState
-from compare.run.manifest import Entry, Manifest, digest_and_size
+from compare.run.manifest import Entry, Manifest, digests_and_sizes
 from compare.run.planning import PlannedRun, checked_tables, planned_runs
-from compare.run.publish import prune, publish
+from compare.run.publish import publish
 from compare.run.regenerate import Outcome
-from compare.run.workers import Cluster, fork_context, make_here, make_one
 from compare.tables.load import content_digest
 
 
-class Regeneration:
-    """One command under way.
+def regenerate_stale(
+    state: ProjectState,
+    manifest: Manifest,
+    chosen: set[str],
+    force: bool,
+    jobs: int | None,
+    scheduler: str,
+) -> Outcome:
+    """Make the chosen outputs that are stale, or all of them, and publish them.
 
     Parameters
     ----------
     state : ProjectState
     manifest : Manifest
-        What is published; it becomes what will be.
-    scheduler : str
-    jobs : int, optional
+        What is published.
+    chosen : set of str
+        Outputs.
+    force, jobs, scheduler
         As :func:`compare.run.regenerate.regenerate` takes them.
+    """
+    make = workers.make_on_cluster(scheduler) if scheduler else workers.make_here(jobs)
+    tables, texts = checked_tables(state)
+    plan = planned_runs(state, manifest, tables, chosen if force else ())
+    content = shared.build_shared_content(state.root, texts)
+    project = _handed_over(state, texts, content, with_files=bool(scheduler))
+    regeneration = Regeneration(state, manifest, plan, project)
+    stale = [planned for planned in plan if planned.reasons and planned.output in chosen]
+    sources = read_sources(state.sources, tables) if state.sources else None
+    with ThreadPoolExecutor(1) as beside:
+        evidence = beside.submit(static_site.evidence_files, content, state.root, sources)
+        regeneration.make(stale, force, make)
+    regeneration.refuse_collisions()
+    regeneration.publish(content, evidence.result())
+    return regeneration.outcome(stale, len(chosen))
+
+
+def _handed_over(
+    state: ProjectState, texts: Tables, content: shared.SharedContent, with_files: bool
+) -> HandedProject:
+    """Return the project as the processes of runs get it."""
+    digest = content_digest(paths.raw(state.root))
+    files = state.files if with_files else {}
+    return HandedProject(
+        root=state.root,
+        files={place: (state.root / place).read_bytes() for place in files},
+        content=pickle.dumps((state.made_from, digest, texts, content)),
+    )
+
+
+class Regeneration:
+    """What one command has made so far, until all of it is published.
+
+    Parameters
+    ----------
+    state : ProjectState
+    manifest : Manifest
+        What is published.
+    plan : list of PlannedRun
+    project : HandedProject
     """
 
     def __init__(
-        self, state: ProjectState, manifest: Manifest, scheduler: str, jobs: int | None
+        self,
+        state: ProjectState,
+        manifest: Manifest,
+        plan: list[PlannedRun],
+        project: HandedProject,
     ) -> None:
-        scratch.sweep()
         self.state = state
         self.root = state.root
         self.manifest = manifest
-        self.is_remote = bool(scheduler)
-        if scheduler:
-            self.make = Cluster(scheduler).make
-        else:
-            self.make = partial(make_here, jobs=jobs or _cores())
-            fork_context()  # it loads what runs need, while this process checks what there is to do
-        self.plan: list[PlannedRun] = []
+        self.plan = {planned.output: planned for planned in plan}
+        self.project = project
         self.made: dict[str, Entry] = {}
         self.failures: dict[str, str] = {}
-        self.files: dict[str, bytes | Path] = {}
+        self.failed_files: dict[str, bytes] = {}
 
-    def do(self, chosen: set[str], force: bool) -> Outcome:
-        """Do everything that is stale, and publish it."""
-        versions.remember(self.root, self.state.made_from)
-        try:
-            return self._do(chosen, force)
-        finally:
-            versions.remember(self.root, None)
-
-    def _do(self, chosen: set[str], force: bool) -> Outcome:
-        tables, texts = checked_tables(self.state)
-        sources = read_sources(self.state.sources, tables) if self.state.sources else None
-        self.plan = planned_runs(self.state, self.manifest, tables, chosen if force else ())
-        todo = [planned for planned in self.plan if planned.reasons and planned.output in chosen]
-        content = shared.build_shared_content(self.root, texts)
-        self.project = self._handed_over(content, texts)
-        with ThreadPoolExecutor(1) as beside:
-            evidence = beside.submit(static_site.evidence_files, content, self.root, sources)
-            self._make(todo, force)
-        self._refuse_collisions()
-        self._publish(content, evidence.result())
-        made = [planned for planned in todo if planned.output in self.made]
-        failed = [planned for planned in todo if planned.output in self.failures]
-        return Outcome(
-            made=[planned.output for planned in made if not planned.page_only],
-            pages=[planned.output for planned in made if planned.page_only],
-            unchanged=len(chosen) - len(made) - len(failed),
-            failures=[(planned.run, self.failures[planned.output]) for planned in failed],
-        )
-
-    def _handed_over(self, content: shared.SharedContent, texts: Tables) -> HandedProject:
-        """Return the project as the processes of runs get it."""
-        files = self.state.files if self.is_remote else {}
-        known = (self.state.made_from, content_digest(paths.raw(self.root)), texts, content)
-        return HandedProject(
-            root=self.root,
-            files={place: (self.root / place).read_bytes() for place in files},
-            content=pickle.dumps(known),
-        )
-
-    def _make(self, todo: list[PlannedRun], force: bool) -> None:
+    def make(self, stale: list[PlannedRun], force: bool, make: workers.Make) -> None:
         """Run notebooks and make pages."""
-        planned_of = {planned.output: planned for planned in todo}
-        shown = sys.stderr.isatty()
-        progress = tqdm(total=len(todo), desc="compare regenerate", unit="run", disable=not shown)
-        for task, result in self.make(self.project, self._tasks(todo, force)):
+        made = make(self.project, self._tasks(stale, force))
+        # There is no bar where nobody watches.
+        for task, result in tqdm(made, "compare regenerate", len(stale), unit="run", disable=None):
             output = task.run.output
-            self._take_in(planned_of[output], result)
-            if output in self.failures:
-                tqdm.write(f"{output}: FAILED, {self.failures[output]}", file=sys.stderr)
-            elif not shown:
-                tqdm.write(f"{output}: done", file=sys.stderr)
-            progress.update()
-        progress.close()
+            self._take_in(output, result)
+            reason = self.failures.get(output)
+            text = f"FAILED, {reason}" if reason else "done"
+            tqdm.write(f"{output}: {text}", file=sys.stderr)
 
-    def _tasks(self, todo: list[PlannedRun], force: bool) -> Iterator[Task]:
+    def _tasks(self, stale: list[PlannedRun], force: bool) -> Iterator[Task]:
         """Yield what has to be made; what is kept from before is taken as it is."""
-        for planned in todo:
-            result = planned.result
-            result.forget_damaged()
-            if force or not result.notebook.is_file():
-                yield Task(planned.handed_over)
-            elif not result.page.is_file():
-                yield Task(planned.handed_over, executed=result.notebook.read_bytes())
+        for planned in stale:
+            path = self._kept(planned.output)
+            kept = results.read_result(path)
+            if kept and not force:
+                self._accept(planned.output, kept)
+                path.touch()  # the one in use counts as the newest
             else:
-                self._accept(planned)
+                before = None if force else results.read_notebook_result(path)
+                yield Task(planned.run.relative(), before)
 
-    def _take_in(self, planned: PlannedRun, result: RunResult) -> None:
+    def _kept(self, output: str) -> Path:
+        return results.kept_path(self.root, output, self.plan[output].inputs)
+
+    def _kept_result(self, output: str) -> RunResult:
+        path = self._kept(output)
+        result = results.read_result(path)
+        if result is None:
+            raise OSError(errno.EIO, "what was just written there cannot be read", str(path))
+        return result
+
+    def _take_in(self, output: str, result: RunResult) -> None:
         """Keep what a run made until all is published, or why it failed."""
         if result.reason:
-            self._fail(planned, result)
+            self._fail(output, result)
             return
-        unlike = planned.result.keep(result.notebook, result.page, result.figures)
+        before = results.read_result(self._kept(output)) or result
+        unlike = [place for place, data in result.files.items() if before.files.get(place) != data]
+        if before.notebook != result.notebook:
+            unlike.append(results.NOTEBOOK)
         if unlike:
-            reason = f"the same inputs made other bytes than before: {', '.join(unlike)}"
-            self._fail(planned, self._failure(planned, result.notebook, reason))
+            places = ", ".join(unlike)
+            self._refuse(output, result, f"the same inputs made other bytes than before: {places}")
         else:
-            self._accept(planned)
+            results.write_result(self._kept(output), result)
+            self._accept(output, result)
 
-    def _accept(self, planned: PlannedRun) -> None:
-        files = planned.result.files()
-        os.utime(planned.result.folder)  # the one in use counts as the newest
-        outputs = {place: digest_and_size(path) for place, path in files.items()}
-        self.made[planned.output] = replace(planned.now, outputs=outputs)
+    def _accept(self, output: str, result: RunResult) -> None:
+        self.made[output] = Entry(self.plan[output].inputs, digests_and_sizes(result.files))
 
-    def _failure(self, planned: PlannedRun, executed: bytes, reason: str) -> RunResult:
-        """Return a run that went well, but may not be published, as one that failed."""
-        return make_one(self.project, Task(planned.handed_over, executed, reason))
+    def _fail(self, output: str, result: RunResult) -> None:
+        self.failures[output] = result.reason
+        self.failed_files.update(result.files)
 
-    def _fail(self, planned: PlannedRun, result: RunResult) -> None:
-        self.failures[planned.output] = result.reason
-        place = f"reports/failed/{planned.output}"
-        self.files[f"{place}.html"] = result.page
-        self.files[f"{place}.ipynb"] = result.notebook
-        self.files[f"{place}.log"] = result.log
+    def _refuse(self, output: str, result: RunResult, reason: str) -> None:
+        """Let a run fail that went well, and may not be published."""
+        task = Task(self.plan[output].run.relative(), result, reason)
+        self._fail(output, workers.make_one(self.project, task))
 
-    def _refuse_collisions(self) -> None:
+    def refuse_collisions(self) -> None:
         """Fail the later of two runs that write different bytes to one place; what is published was earlier."""
-        owners: dict[str, tuple[str, list[Any]]] = {}
-        for planned in sorted(self.plan, key=lambda planned: planned.output in self.made):
-            entry = self.made.get(planned.output) or self.manifest.runs.get(planned.output, Entry())
+        owners: dict[str, tuple[str, list[str | int]]] = {}
+        for output in sorted(self.plan, key=self.made.__contains__):
+            entry = self.made.get(output) or self.manifest.runs.get(output, Entry())
             for place, content in entry.outputs.items():
-                owner, first = owners.setdefault(place, (planned.output, content))
-                if content != first and planned.output in self.made:
-                    del self.made[planned.output]
+                owner, first = owners.setdefault(place, (output, content))
+                if content != first and output in self.made:
+                    del self.made[output]
                     reason = f"it and {owner} both write {place}, and not the same"
-                    executed = planned.result.notebook.read_bytes()
-                    self._fail(planned, self._failure(planned, executed, reason))
+                    self._refuse(output, self._kept_result(output), reason)
 
-    def _publish(self, content: shared.SharedContent, evidence: dict[str, bytes]) -> None:
+    def publish(self, content: shared.SharedContent, evidence: dict[str, bytes]) -> None:
         """Move in what was made, with the pages that no notebook makes, and the manifest."""
-        before = self.manifest.outputs().keys()
-        manifest, left = self._next_manifest()
+        reasons = {output for output, planned in self.plan.items() if planned.reasons}
+        left = reasons - self.made.keys()
+        manifest = self._next_manifest()
+        manifest.everything = "" if left else self.state.everything
         static = {
             **evidence,
             **static_site.changes_files(content, self.root, complete=not left),
             **static_site.index_files(
                 content,
                 self.root,
-                [planned.run for planned in self.plan],
+                [planned.run for planned in self.plan.values()],
                 manifest.runs.keys(),
                 manifest.failed,
                 left - manifest.failed.keys(),
                 manifest.last_changes,
             ),
         }
-        outputs = {place: digest_and_size(data) for place, data in static.items()}
-        manifest.static = Entry({}, self.state.page_inputs(), outputs)
-        for planned in self.plan:
-            if planned.output in self.made:
-                self.files.update(planned.result.files())
-        files = {**self.files, **static, "reports/runs.json": manifest.to_json()}
-        mended = [
-            f"reports/failed/{path.name}"
-            for path in (paths.reports(self.root) / "failed").glob("*")
-            if path.stem not in manifest.failed
-        ]
-        publish(self.root, files, {*mended, *(before - manifest.outputs().keys())})
-        prune(self.root, manifest.runs)
+        manifest.static = Entry(self.state.static_inputs(), digests_and_sizes(static))
+        last = {**self.failed_files, **static, "reports/runs.json": manifest.to_json()}
+        publish(self.root, self._files(last), self._gone(manifest))
+        results.prune_results(self.root, manifest.runs)
 
-    def _next_manifest(self) -> tuple[Manifest, set[str]]:
-        """Return what will be published, and the outputs that stay as they were though they are stale."""
-        outputs = [planned.output for planned in self.plan]
+    def _files(self, last: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
+        """Yield all that is published; of the results only one at a time is in memory."""
+        for output in self.made:
+            yield from self._kept_result(output).files.items()
+        yield from last.items()
+
+    def _gone(self, manifest: Manifest) -> set[str]:
+        """Return the places of what is no longer published, and of failures that are mended."""
+        failed = (paths.reports(self.root) / "failed").glob("*")
+        mended = {path.name for path in failed if path.stem not in manifest.failed}
+        outputs = self.manifest.outputs().keys() - manifest.outputs().keys()
+        return outputs | {f"reports/failed/{name}" for name in mended}
+
+    def _next_manifest(self) -> Manifest:
+        """Return what will be published of runs."""
         entries = {**self.manifest.runs, **self.made}
         failed = {**self.manifest.failed, **self.failures}
         for output in self.made:
             failed.pop(output, None)
-        left = {planned.output for planned in self.plan if planned.reasons} - self.made.keys()
-        manifest = Manifest(
-            everything="" if left else self.state.everything,
-            runs={output: entries[output] for output in outputs if output in entries},
-            failed={output: failed[output] for output in outputs if output in failed},
+        return Manifest(
+            runs={output: entries[output] for output in self.plan if output in entries},
+            failed={output: failed[output] for output in self.plan if output in failed},
             last_changes=self.state.last_changes,
         )
-        return manifest, left
 
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    def outcome(self, stale: list[PlannedRun], chosen: int) -> Outcome:
+        """Return what was done of that many chosen outputs."""
+        made = [planned for planned in stale if planned.output in self.made]
+        failed = [planned for planned in stale if planned.output in self.failures]
+        return Outcome(
+            made=[planned.output for planned in made if not planned.page_only],
+            pages=[planned.output for planned in made if planned.page_only],
+            unchanged=chosen - len(made) - len(failed),
+            failures=[(planned.run, self.failures[planned.output]) for planned in failed],
+        )

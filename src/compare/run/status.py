@@ -45,7 +45,7 @@ def status(root: Path | None = None) -> tuple[list[str], bool]:
         f"method   compare {made_from.version}, digest {made_from.method}; {method_changed}",
     ]
     if manifest.last_changes:
-        data = manifest.static.page_inputs["data"]
+        data = manifest.static.inputs["data"]
         lines.append(f"report   made from data {data}; {_since(manifest.last_changes['report'])}")
     if is_current(state, manifest):
         return [*lines, f"pages    {len(state.plan)} of {len(state.plan)} current"], True
@@ -55,7 +55,7 @@ def status(root: Path | None = None) -> tuple[list[str], bool]:
         return [*lines, f"faults   {error}"], False
     stale = [f"stale    {run.output}: {run.reason}" for run in planned if run.reasons]
     lines.append(f"pages    {len(planned) - len(stale)} of {len(planned)} current")
-    static = differences(manifest.static.page_inputs, state.page_inputs())
+    static = differences(manifest.static.inputs, state.static_inputs())
     static += damaged(state.root, manifest.static.outputs)
     if static and manifest.runs:
         stale.append(f"stale    index, evidence and changes: {'; '.join(static)}")

@@ -8,7 +8,7 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
 from dataclasses import replace
@@ -22,7 +22,7 @@ import psutil
 
 from compare.project.errors import UserError
 from compare.run import scratch
-from compare.run.child import LOG, HandedProject, RunResult, Task, make_run
+from compare.run.child import HandedProject, RunResult, Task, end_tree, make_run
 from compare.run.fingerprint import environment
 
 #: What settles what would differ between two runs of the same notebook, and keeps ipykernel's debugger quiet.
@@ -36,6 +36,8 @@ SETTLED = {
 TRIES = 3
 KILLED = (-signal.SIGKILL, -signal.SIGTERM)
 
+DEAD = "DeadKernelError: its process ended; it may need more memory than there is"
+
 #: Seconds between two looks for what runs that died have left behind.
 LOOK = 1
 
@@ -43,6 +45,9 @@ LOOK = 1
 pebble.CONSTS.sleep_unit = 0.05
 
 Results = Iterator[tuple[Task, RunResult]]
+
+#: Makes tasks of a project, and yields each with its result as it is done.
+Make = Callable[[HandedProject, Iterable[Task]], Results]
 
 
 @cache
@@ -56,19 +61,24 @@ def fork_context() -> Any:
     return context
 
 
-def make_here(project: HandedProject, tasks: Iterable[Task], jobs: int) -> Results:
-    """Yield every task with its result as each is done, some at once in processes of this machine."""
-    for task, future in _in_turn(partial(_start, project), tasks, jobs):
-        result = _result(project, task, future)
-        _end_orphans()
-        yield task, result
+def make_here(jobs: int | None = None) -> Make:
+    """Return what makes tasks in processes of this machine, as many at once as it has cores when not given."""
+    fork_context()  # it loads what runs need, while this process checks what there is to do
+    scratch.sweep()
+    size = jobs or _cores()
+
+    def make(project: HandedProject, tasks: Iterable[Task]) -> Results:
+        for task, future in _in_turn(partial(_start, project), tasks, size):
+            yield task, _result(project, task, future)
+
+    return make
 
 
 def make_one(project: HandedProject, task: Task) -> RunResult:
     """Return the result of one task; for a worker of a cluster, which outlives what a notebook does."""
     # dask marks its workers as processes that may start no other.
     multiprocessing.current_process().daemon = False
-    return next(make_here(project, [task], 1))[1]
+    return _result(project, task, _start(project, task))
 
 
 def _in_turn(
@@ -92,24 +102,28 @@ def _in_turn(
 
 def _done(running: dict[Future, Task]) -> Iterator[tuple[Task, Future]]:
     """Wait for the first, and yield all that are done."""
+    for future in _first_done(running):
+        yield running.pop(future), future
+
+
+def _first_done(futures: Collection[Future]) -> set[Future]:
     done: set[Future] = set()
     while not done:
-        done = wait(running, LOOK, FIRST_COMPLETED).done
+        done = wait(futures, LOOK, FIRST_COMPLETED).done
         _end_orphans()
-    for future in done:
-        yield running.pop(future), future
+    return done
 
 
 def _end_orphans() -> None:
     """Kill what runs that died have left behind; it may hold the pipe by whose end their death is known."""
     runs = {process.pid for process in multiprocessing.active_children()}
-    for process in psutil.Process().children():
-        with suppress(psutil.Error):  # it has just ended
-            if "multiprocessing.forkserver" not in " ".join(process.cmdline()):
+    for server in psutil.Process().children():
+        with suppress(psutil.Error):  # something has just ended
+            if "multiprocessing.forkserver" not in " ".join(server.cmdline()):
                 continue
-            for orphan in process.children():
+            for orphan in server.children():
                 if orphan.pid not in runs:
-                    orphan.kill()
+                    end_tree(orphan)
 
 
 def _start(project: HandedProject, task: Task) -> Future:
@@ -117,69 +131,49 @@ def _start(project: HandedProject, task: Task) -> Future:
     if not task.failure:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(exist_ok=True)
+    limit = None if task.failure else task.run.limit
     # pebble reads its argument by another name than its types say.
-    in_process = pebble.concurrent.process(context=fork_context(), daemon=False)  # type: ignore[call-overload]
+    in_process = pebble.concurrent.process(context=fork_context(), daemon=False, timeout=limit)  # type: ignore[call-overload]
     return in_process(make_run)(project, task, folder)
 
 
 def _result(project: HandedProject, task: Task, future: Future, tries: int = 1) -> RunResult:
     """Return what a process made; one that died is started again, or another shows how far it came."""
+    _first_done([future])
     try:
         return future.result()
+    except TimeoutError:
+        failure = f"TimeoutError: it took longer than {task.run.limit:g} seconds"
     except pebble.ProcessExpired as error:
         if tries > TRIES:
             raise
-        with suppress(ProcessLookupError):
-            os.killpg(error.pid, signal.SIGKILL)  # what it had started
-        if error.exitcode not in KILLED or tries == TRIES:
-            task = replace(task, failure=_how_it_ended(task, error.exitcode or 0))
-        return _result(project, task, _start(project, task), tries + 1)
+        is_tried_again = error.exitcode in KILLED and tries < TRIES
+        failure = "" if is_tried_again else f"{DEAD} (exit code {error.exitcode})"
+    task = replace(task, failure=failure)
+    return _result(project, task, _start(project, task), tries + 1)
 
 
-def _how_it_ended(task: Task, code: int) -> str:
-    log = scratch.folder() / task.run.output / LOG
-    if log.is_file() and b"Timeout (" in log.read_bytes():  # by faulthandler, which ended it
-        return f"CellTimeoutError: a cell took longer than {task.run.limit:g} seconds"
-    how = f"signal {-code}" if code < 0 else f"exit code {code}"
-    return f"DeadKernelError: its process ended ({how}); it may need more memory than there is"
-
-
-class Cluster:
-    """The workers of a dask scheduler; no file system is shared with them.
-
-    Parameters
-    ----------
-    address : str
+def make_on_cluster(address: str) -> Make:
+    """Return what makes tasks on the workers of a dask scheduler; no file system is shared with them.
 
     Raises
     ------
     UserError
         When ``distributed`` is not installed, nobody answers, or a worker has other versions than ours.
     """
+    client = _connect(address)
+    atexit.register(client.close)
+    answers = client.run(environment, on_error="return")
+    texts = {name: version_differences(answer) for name, answer in answers.items()}
+    unlike = [f"worker {name}: {text}" for name, text in sorted(texts.items()) if text]
+    if unlike or not answers:
+        text = "Every worker of the scheduler must have the versions that are here."
+        raise UserError("\n".join([text, *(unlike or ["It has no worker."])]))
 
-    def __init__(self, address: str) -> None:
-        try:
-            from distributed import Client  # noqa: PLC0415 - an optional extra
-        except ImportError:
-            raise UserError("--scheduler needs dask: pip install 'compare[distributed]'.") from None
-        try:
-            self.client = Client(address, timeout=20, set_as_default=False)
-        except (OSError, ValueError) as error:
-            raise UserError(f"No scheduler answers at {address} ({error}).") from None
-        atexit.register(self.client.close)
-        answers = self.client.run(environment, on_error="return")
-        differences = {name: version_differences(answer) for name, answer in answers.items()}
-        unlike = [f"worker {name}: {text}" for name, text in sorted(differences.items()) if text]
-        if unlike or not answers:
-            text = "Every worker of the scheduler must have the versions that are here."
-            raise UserError("\n".join([text, *(unlike or ["It has no worker."])]))
-
-    def make(self, project: HandedProject, tasks: Iterable[Task]) -> Results:
-        """Yield every task with its result as each is done."""
-        executor = self.client.get_executor(pure=False, retries=TRIES)
-        # It travels once to each worker.
-        there = self.client.scatter(project, broadcast=True, hash=False)
-        size = 2 * sum(self.client.nthreads().values())
+    def make(project: HandedProject, tasks: Iterable[Task]) -> Results:
+        executor = client.get_executor(pure=False, retries=TRIES)
+        there = client.scatter(project, broadcast=True, hash=False)  # once to each worker
+        size = 2 * sum(client.nthreads().values())
         for task, future in _in_turn(partial(executor.submit, make_one, there), tasks, size):
             try:
                 result = future.result()
@@ -188,14 +182,33 @@ class Cluster:
                 result = make_one(project, replace(task, failure=failure))
             yield task, result
 
+    return make
+
+
+def _connect(address: str) -> Any:
+    try:
+        from distributed import Client  # noqa: PLC0415 - an optional extra
+    except ImportError:
+        raise UserError("--scheduler needs dask: pip install 'compare[distributed]'.") from None
+    try:
+        return Client(address, timeout=20, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise UserError(f"No scheduler answers at {address} ({error}).") from None
+
 
 def version_differences(there: Any) -> str:
     """Say which versions of a worker are others than ours."""
     if not isinstance(there, dict):
         return f"it does not answer ({there})"
     here = environment()
+    unlike = dict(here.items() ^ there.items())
     return "; ".join(
         f"{name} {there.get(name, '(none)')}, here {here.get(name, '(none)')}"
-        for name in sorted({*here, *there})
-        if here.get(name) != there.get(name)
+        for name in sorted(unlike)
     )
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

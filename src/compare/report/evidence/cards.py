@@ -12,13 +12,11 @@ import pandas as pd
 from compare.coding.audit import fragment_span
 from compare.harmonise.canonical import harmonise_targets
 from compare.language.labels import Labels, Row, Tables, resolved_id
+from compare.language.links import Piece, linked
 from compare.language.numbers import format_quantity
 from compare.language.words import note_in
 from compare.project.errors import UserError
 from compare.report.evidence.targets import TargetEvidence, target_evidence
-
-#: A part of a text, and the evidence id or the address that it leads to or "".
-Piece = tuple[str, str]
 
 #: A label, and what is known under it.
 Fact = tuple[str, list[Piece]]
@@ -215,9 +213,10 @@ class _TargetCards:
         """Return label and text of everything known of a target, what the document says before what we did."""
         word = self.word
         target_id = row["target_id"]
+        issuing = self.labels.issuing(document)
         texts = {
             "document": self._title(document),
-            "issuer": self.labels.join(issuing(document, self.labels), "pause"),
+            "issuer": self.labels.join(issuing, "pause"),
             "section_line": word("evidence.place", section=row["section"], line=row["line"]),
             "printed": self._printed(row),
             "indicator_printed": row["indicator_zh"],
@@ -288,14 +287,12 @@ class _TargetCards:
             return []
         evidence_id = resolved_id(row)
         observation = self.evidence.observations[evidence_id]
-        place = self.labels.places[observation["place_id"]]
-        place_year = self.word("text.place_year", place=place, year=observation["year"])
+        place_year = self.labels.dated_place(observation["place_id"], observation["year"])
         unit = row["canonical_unit"]
         value = format_quantity(row["canonical_value"], unit, self.labels.language)
         text = self.labels.labelled(place_year, value)
         text = self.labels.bracketed(text, self._quality(observation))
-        before, _, after = text.partition(value)
-        return [(before, ""), (value, evidence_id), (after, "")]
+        return list(linked(text, evidence_id, value).pieces)
 
     def _quality(self, observation: Row) -> str:
         grade = self.word("text.grade", grade=observation["grade"])
@@ -312,7 +309,8 @@ class _TargetCards:
 
     def _of_role(self, role: str, offices: list[str]) -> str:
         name = self.word(f"column.{role}")
-        return self.labels.labelled(name, self.labels.join(offices))
+        joined = self.labels.join(offices)
+        return self.labels.labelled(name, joined)
 
     def _restatements(self, row: Row) -> list[Piece]:
         target_id = row["target_id"]
@@ -356,13 +354,6 @@ def facts_of(texts: Mapping[str, str | list[Piece]]) -> list[Fact]:
     return facts
 
 
-def issuing(document: Row, labels: Labels) -> list[str]:
-    """Return issuer, number and date of a document, as far as they are known."""
-    issued = document["issued"] or labels.word("text.undated")
-    texts = [document["issuer_zh"], document["document_number"], issued]
-    return [text for text in texts if text]
-
-
 def used(evidence_ids: Iterable[str], found: Cards) -> Cards:
     """Return the cards that a page leads to, and those that these lead to in turn, in the order of the documents."""
     wanted: set[str] = set()
@@ -372,7 +363,7 @@ def used(evidence_ids: Iterable[str], found: Cards) -> Cards:
         if evidence_id in found and evidence_id not in wanted:
             wanted.add(evidence_id)
             waiting += _led_to(found[evidence_id])
-    return {evidence_id: found[evidence_id] for evidence_id in found if evidence_id in wanted}
+    return {evidence_id: card for evidence_id, card in found.items() if evidence_id in wanted}
 
 
 def _led_to(card: Card) -> list[str]:

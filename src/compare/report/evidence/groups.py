@@ -95,7 +95,4 @@ def ids_by(rows: pd.DataFrame, column: str) -> dict[str, list[str]]:
     {'x': ['a', 'b']}
     """
     pairs = rows[[column, "target_id"]].drop_duplicates()
-    found: dict[str, list[str]] = {}
-    for value, target_id in pairs.itertuples(index=False):
-        found.setdefault(value, []).append(target_id)
-    return found
+    return pairs.groupby(column)["target_id"].agg(list).to_dict()

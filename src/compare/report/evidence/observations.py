@@ -20,9 +20,15 @@ from compare.comparison.outcomes import outcomes
 from compare.comparison.pace import pace
 from compare.harmonise.canonical import harmonise_observations, harmonise_targets
 from compare.language.labels import Labels, Tables, column_by, resolved_id
-from compare.language.links import CONTEXT_TABLE, evidence_link, observation_id, observation_ids
+from compare.language.links import (
+    CONTEXT_TABLE,
+    Piece,
+    evidence_link,
+    observation_id,
+    observation_ids,
+)
 from compare.language.words import note_in
-from compare.report.evidence.cards import Badge, Card, Cards, Fact, Piece, facts_of
+from compare.report.evidence.cards import Badge, Card, Cards, Fact, facts_of
 
 #: What an observation is used for, in the order told.
 USES = ("resolved", "benchmark", "series", "outcome", "pace", "consistency")
@@ -57,14 +63,9 @@ def cards(tables: Tables, language: str, used: Uses) -> Cards:
     """
     writer = _ObservationCards(Labels(tables, language), used)
     observations = harmonise_observations(tables)
-    ids = observation_ids(observations)
-    recorded = _as_recorded(tables["context"])
-    rows = zip(ids, observations.itertuples(), recorded, strict=True)
-    return {evidence_id: writer.card(evidence_id, row, text) for evidence_id, row, text in rows}
-
-
-def _as_recorded(context: pd.DataFrame) -> list[str]:
-    return [f"{row.value:.12g}{row.unit}" for row in context.itertuples()]
+    recorded = [f"{row.value:.12g}{row.unit}" for row in tables["context"].itertuples()]
+    observations = observations.assign(id=observation_ids(observations), as_recorded=recorded)
+    return {row.id: writer.card(row) for row in observations.itertuples()}
 
 
 class _ObservationCards:
@@ -76,17 +77,12 @@ class _ObservationCards:
         self.used = used
         self.document_of = column_by(labels.tables["targets"], "target_id", "document_id")
 
-    def card(
-        self,
-        evidence_id: str,
-        row: Any,
-        as_recorded: str,
-    ) -> Card:
-        """Return the card of a harmonised observation."""
+    def card(self, row: Any) -> Card:
+        """Return the card of a harmonised observation with its id, and as it was recorded."""
         title = self._title(row)
-        details = [self._kind(row), self._grade(row)]
+        details = self.labels.join([self._kind(row), self._grade(row)])
         return Card(
-            id=evidence_id,
+            id=row.id,
             document_id=CONTEXT_TABLE,
             place_id=row.place_id,
             indicator=row.indicator,
@@ -94,19 +90,17 @@ class _ObservationCards:
             status="",
             fingerprint="",
             title=title,
-            summary=self.labels.bracketed(title, self.labels.join(details)),
+            summary=self.labels.bracketed(title, details),
             badges=self._badges(row),
-            facts=self._facts(row, as_recorded),
+            facts=self._facts(row),
             marks=[],
-            beside=self._uses(evidence_id),
+            beside=self._uses(row.id),
         )
 
     def _title(self, row: Any) -> str:
-        place = self.labels.places[row.place_id]
-        year = str(row.year)
         return self.word(
             "record.title",
-            place_year=self.word("text.place_year", place=place, year=year),
+            place_year=self.labels.dated_place(row.place_id, row.year),
             name=self.labels.indicators[row.indicator],
             value=self.labels.observed_value(row),
         )
@@ -125,10 +119,10 @@ class _ObservationCards:
             badges.append(("kind", self._kind(row)))
         return badges
 
-    def _facts(self, row: Any, as_recorded: str) -> list[Fact]:
+    def _facts(self, row: Any) -> list[Fact]:
         """Return label and text of everything known of an observation."""
         value = self.labels.observed_value(row)
-        if value == as_recorded:
+        if value == row.as_recorded:
             value = ""
         texts = {
             "record.place": self.labels.places[row.place_id],
@@ -136,14 +130,15 @@ class _ObservationCards:
             "record.year": str(row.year),
             "record.kind": self._kind(row),
             "evidence.comparator": self._comparator(row),
-            "record.recorded": as_recorded,
+            "record.recorded": row.as_recorded,
             "evidence.value": value,
             "record.publication": self.labels.publication(row.publication),
             "record.grade": self._explained_grade(row),
             "record.vintage": self.labels.vintage(row.vintage),
             "evidence.note": note_in(row.note, self.labels.language),
         }
-        return facts_of({self.word(key): text for key, text in texts.items()})
+        labelled = {self.word(key): text for key, text in texts.items()}
+        return facts_of(labelled)
 
     def _comparator(self, row: Any) -> str:
         if row.comparator == "eq":
@@ -218,6 +213,13 @@ class _Found:
         targets = self._targets.setdefault((evidence_id, use), set())
         targets.update(target_ids)
 
+    def _note_rows(self, use: str, observed: pd.DataFrame) -> None:
+        """Note each observation for the target in its row."""
+        evidence_ids = observation_ids(observed)
+        target_ids = observed["target_id"]
+        for evidence_id, target_id in zip(evidence_ids, target_ids, strict=True):
+            self._note(use, evidence_id, [target_id])
+
     def uses(self) -> Uses:
         """Return observation id to use to target ids."""
         found: Uses = {}
@@ -228,17 +230,17 @@ class _Found:
 
     def note_resolved(self, resolved: pd.DataFrame) -> None:
         """Note the observations that targets without a number of their own are read as."""
-        read_as = resolved[resolved["resolved_place_id"].ne("")]
+        is_resolved = resolved["resolved_place_id"].ne("")
+        read_as = resolved[is_resolved]
         for row in read_as.to_dict("records"):
             self._note("resolved", resolved_id(row), [row["target_id"]])
 
     def note_benchmarks(self, found: pd.DataFrame, indicator_of: Names) -> None:
         """Note the observations of nation and province that targets are set against."""
         recorded = found[found["value"].notna()]
-        for row in recorded.itertuples():
-            indicator = indicator_of[row.target_id]
-            key = (row.benchmark_id, indicator, row.kind, row.year, row.vintage)
-            self._note("benchmark", observation_id(*key), [row.target_id])
+        indicator = recorded["target_id"].map(indicator_of)
+        observed = recorded.assign(place_id=recorded["benchmark_id"], indicator=indicator)
+        self._note_rows("benchmark", observed)
 
     def note_series(self, resolved: pd.DataFrame, tables: Tables) -> None:
         """Note the observations of the grey lines that targets are drawn before."""
@@ -250,60 +252,43 @@ class _Found:
 
     def _note_series(self, rows: pd.DataFrame, tables: Tables) -> None:
         series = benchmark_series(rows, tables)
-        before = _targets_by_benchmark(rows, tables["places"])
-        places = series["place_id"]
-        for evidence_id, place_id in zip(observation_ids(series), places, strict=True):
-            self._note("series", evidence_id, before[place_id])
+        for place_id, of_place in rows.groupby("place_id"):
+            for benchmark_id in benchmark_places(place_id, tables["places"]):
+                observed = series[series["place_id"].eq(benchmark_id)]
+                for evidence_id in observation_ids(observed):
+                    self._note("series", evidence_id, of_place["target_id"])
 
     def note_outcomes(
         self, found: pd.DataFrame, resolved: pd.DataFrame, context: pd.DataFrame
     ) -> None:
         """Note what a place achieved, beside which each of its targets stands."""
-        series = _achieved(context)
         known = found.loc[found["value"].notna(), "target_id"]
-        with_outcome = resolved[resolved["target_id"].isin(known)]
-        for row in with_outcome.itertuples():
-            for evidence_id in series.get((row.place_id, row.indicator), []):
-                self._note("outcome", evidence_id, [row.target_id])
+        targets = resolved[resolved["target_id"].isin(known)]
+        achieved = context[context["kind"].ne("target")]
+        series = ["place_id", "indicator"]
+        observed = achieved.merge(targets[[*series, "target_id"]], on=series)
+        self._note_rows("outcome", observed)
 
     def note_pace(self, found: pd.DataFrame, indicator_of: Names) -> None:
         """Note the observations that growth is reckoned from, and that it is set against."""
-        recorded = found[found["basis"].ne("printed")]
-        for row in recorded.itertuples():
-            years = [row.from_year]
-            if row.basis == "achieved":
-                years.append(row.to_year)
-            for year in years:
-                key = (row.place_id, indicator_of[row.target_id], "actual", year, row.vintage)
-                self._note("pace", observation_id(*key), [row.target_id])
+        indicator = found["target_id"].map(indicator_of)
+        observed = found.assign(indicator=indicator, kind="actual")
+        recorded = observed[observed["basis"].ne("printed")]
+        achieved = observed[observed["basis"].eq("achieved")]
+        self._note_rows("pace", recorded.assign(year=recorded["from_year"]))
+        self._note_rows("pace", achieved.assign(year=achieved["to_year"]))
 
     def note_consistency(self, found: pd.DataFrame) -> None:
         """Note the observations that printed numbers should fit together with."""
         recorded = found[found["publication"].ne("")]
         for row in recorded.itertuples():
-            indicator, year = row.indicator, row.other_year
+            indicator = row.indicator
+            year = row.other_year
             if row.check == "share":
-                indicator, year = "gdp", row.year
-            key = (row.place_id, indicator, "actual", year, row.vintage)
-            self._note("consistency", observation_id(*key), row.one.split(";"))
-
-
-def _targets_by_benchmark(rows: pd.DataFrame, places: pd.DataFrame) -> IdLists:
-    found: IdLists = {}
-    for row in rows.itertuples():
-        for benchmark_id in benchmark_places(row.place_id, places):
-            found.setdefault(benchmark_id, []).append(row.target_id)
-    return found
-
-
-def _achieved(context: pd.DataFrame) -> dict[tuple[str, str], list[str]]:
-    """Return the ids of what was achieved, by place and indicator."""
-    achieved = context[context["kind"].ne("target")]
-    found: dict[tuple[str, str], list[str]] = {}
-    ids = observation_ids(achieved)
-    for evidence_id, row in zip(ids, achieved.itertuples(), strict=True):
-        found.setdefault((row.place_id, row.indicator), []).append(evidence_id)
-    return found
+                indicator = "gdp"
+                year = row.year
+            evidence_id = observation_id(row.place_id, indicator, "actual", year, row.vintage)
+            self._note("consistency", evidence_id, row.one.split(";"))
 
 
 def beside_targets(card: Card, targets: Cards) -> Card:
@@ -320,11 +305,12 @@ def beside_targets(card: Card, targets: Cards) -> Card:
         found_by += [targets[target_id] for target_id, _ in pieces]
     return replace(
         card,
-        place_id=_joined(each.place_id for each in found_by),
-        indicator=_joined(each.indicator for each in found_by),
-        year=_joined(each.year for each in found_by),
+        place_id=_joined("place_id", found_by),
+        indicator=_joined("indicator", found_by),
+        year=_joined("year", found_by),
     )
 
 
-def _joined(values: Iterable[str]) -> str:
-    return " ".join(sorted(set(values)))
+def _joined(name: str, cards: list[Card]) -> str:
+    values = {getattr(card, name) for card in cards}
+    return " ".join(sorted(values))

@@ -66,7 +66,9 @@ def target_evidence(tables: Tables, rows: pd.DataFrame) -> TargetEvidence:
         As :func:`compare.harmonise_targets` returns them.
     """
     resolved = resolve(rows, tables)
+    is_resolved = resolved["resolved_place_id"].ne("")
     context = tables["context"]
+    observations = context.assign(id=observation_ids(context))
     return TargetEvidence(
         rows=rows.to_dict("records"),
         documents=_rows_by(tables["documents"], "document_id"),
@@ -76,8 +78,8 @@ def target_evidence(tables: Tables, rows: pd.DataFrame) -> TargetEvidence:
         contradicting=set(contradictions(rows)["target_id"]),
         offices=_offices(answerable(rows, tables["responsibilities"])),
         reviews=_reviews(tables["reviews"]),
-        resolved=_rows_by(resolved[resolved["resolved_place_id"].ne("")], "target_id"),
-        observations=_rows_by(context.assign(id=observation_ids(context)), "id"),
+        resolved=_rows_by(resolved[is_resolved], "target_id"),
+        observations=_rows_by(observations, "id"),
     )
 
 
@@ -86,16 +88,14 @@ def _rows_by(rows: pd.DataFrame, key: str) -> dict[str, Row]:
 
 
 def _offices(links: pd.DataFrame) -> dict[str, OfficesByRole]:
-    found: dict[str, OfficesByRole] = {}
-    for link in links.itertuples():
-        roles = found.setdefault(link.target_id, {})
-        roles.setdefault(link.role, []).append(link.office_zh)
-    return found
+    offices: dict[str, OfficesByRole] = {}
+    by_role = links.groupby(["target_id", "role"])["office_zh"]
+    for (target_id, role), names in by_role:
+        of_target = offices.setdefault(target_id, {})
+        of_target[role] = names.tolist()
+    return offices
 
 
 def _reviews(reviews: pd.DataFrame) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for review in reviews.to_dict("records"):
-        target_id = review["target_id"]
-        found.setdefault(target_id, []).append(review)
-    return found
+    by_target = reviews.groupby("target_id")
+    return {target_id: group.to_dict("records") for target_id, group in by_target}

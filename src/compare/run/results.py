@@ -1,0 +1,73 @@
+"""Results of runs, each kept in a file by the digest of what it was made from: what was made once is found again."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from compare.project import paths
+from compare.run.child import RunResult
+from compare.run.fingerprint import digest, of_notebook
+from compare.run.publish import write_whole
+
+#: The executed notebook among the files of a result.
+NOTEBOOK = "notebook.ipynb"
+
+#: Results that are kept of each run: the published one and those before it.
+KEPT = 3
+
+#: Digits of a digest in a file's name.
+DIGITS = 16
+
+
+def kept_path(root: Path, output: str, inputs: dict[str, Any]) -> Path:
+    """Return where the result of a run is kept, by what its notebook is run from and by all that it is made from."""
+    notebook, everything = digest(of_notebook(inputs)), digest(inputs)
+    name = f"{notebook[:DIGITS]}-{everything[:DIGITS]}.zip"
+    return _folder(root) / output / name
+
+
+def read_result(path: Path) -> RunResult | None:
+    """Return a result that is kept; None where there is none, or none that is whole."""
+    try:
+        with ZipFile(path) as archive:  # it checks what it reads against its checksum
+            files = {name: archive.read(name) for name in archive.namelist()}
+        return RunResult(files.pop(NOTEBOOK), files)
+    except (OSError, BadZipFile, KeyError):
+        return None
+
+
+def read_notebook_result(path: Path) -> RunResult | None:
+    """Return a result of the same notebook run from the same, whose page may be made from something else."""
+    for other in sorted(path.parent.glob(f"{path.name[:DIGITS]}-*.zip")):
+        result = read_result(other)
+        if result:
+            return result
+    return None
+
+
+def write_result(path: Path, result: RunResult) -> None:
+    """Keep a result."""
+    packed = io.BytesIO()
+    with ZipFile(packed, "w") as archive:
+        for name, data in {**result.files, NOTEBOOK: result.notebook}.items():
+            archive.writestr(ZipInfo(name), data)
+    write_whole(path, packed.getvalue())
+
+
+def prune_results(root: Path, outputs: Collection[str]) -> None:
+    """Remove the results of runs that are gone, and all but the newest of the others."""
+    for folder in _folder(root).glob("*/"):
+        if folder.name not in outputs:
+            shutil.rmtree(folder, ignore_errors=True)
+        results = sorted(folder.glob("*.zip"), key=lambda path: path.stat().st_mtime_ns)
+        for old in results[:-KEPT]:
+            old.unlink()
+
+
+def _folder(root: Path) -> Path:
+    return paths.reports(root) / "results"
