@@ -94,6 +94,32 @@ def audit(root: Path | None, sources: Path | None) -> None:
 
 
 @main.command()
+@click.argument("name")
+@click.pass_obj
+def place(root: Path | None, name: str) -> None:
+    """Print the rows of data/raw/places.csv for a division of China, by its name or code, and for those above it."""
+    from compare.tables.divisions import place_rows  # noqa: PLC0415
+    from compare.tables.load import load_texts  # noqa: PLC0415
+    from compare.tables.schema import PLACES  # noqa: PLC0415
+
+    tables = load_texts(root)
+    known = set(tables["places"]["division_code"])
+    rows = place_rows(name, tables)
+    new = [row for row in rows if row["division_code"] not in known]
+    for row in rows:
+        if row not in new:
+            click.echo(f"{row['name_zh']} is there already, as {row['place_id']}.", err=True)
+    if new:
+        click.echo(",".join(PLACES.columns))
+        click.echo(
+            "Add these rows to data/raw/places.csv; fill name_en, and choose a shorter place_id.",
+            err=True,
+        )
+    for row in new:
+        click.echo(",".join(row[column] for column in PLACES.columns))
+
+
+@main.command()
 @click.pass_obj
 def agreement(root: Path | None) -> None:
     """Print how far the two independent codings agree, and what is not settled."""

@@ -64,7 +64,9 @@ def generated(root: Path, documents: int, spans: int, repeats: int = 1) -> Path:
                 "name_zh": f"生成{number:05d}",
                 "level": "district",
                 "parent_id": "jiangsu",
-                "division_code": f"9{number:05d}",
+                # Codes of the province that no division of it has had.
+                "division_code": f"32{9999 - number:04d}",
+                "valid_from": "2020",
             }
             for number, each in enumerate(ids)
         ],

@@ -17,7 +17,7 @@ _NOT_COMPARED = ("line", "note")
 CODED_COLUMNS = [name for name in SECOND_CODING.columns if name not in _NOT_COMPARED]
 
 #: Columns of a closed vocabulary.
-_CLOSED_COLUMNS = [field.name for field in TARGETS.fields if field.allowed]
+_CLOSED_COLUMNS = [field.name for field in TARGETS.fields if field.type == "word"]
 
 #: Columns of the cells in which the codings differ.
 _DIFFERENCE_COLUMNS = ["target_id", "column", "first", "second"]

@@ -18,7 +18,13 @@ from compare.project.errors import UserError
 PACKAGE = Path(compare.__file__).resolve().parent
 
 #: Parts of the package that turn raw rows into results; the rest draws, writes and publishes them.
-METHOD = ("harmonise", "comparison", "tables/quantities.py", "tables/units.py")
+METHOD = (
+    "harmonise",
+    "comparison",
+    "tables/quantities.py",
+    "tables/units.py",
+    "tables/unit_table.py",
+)
 
 #: What changes in its own time, each with the files it is. A commit of anything else does not move the stamp.
 PARTS = {

@@ -52,7 +52,7 @@ def build(
     rows = harmonise_targets(tables)
     frames = {
         "targets": _as_printed(rows, texts["targets"]),
-        "derived": derive(rows),
+        "derived": derive(rows, tables),
         "coverage": coverage_by_year(tables),
         "contradictions": contradictions(rows),
     }
@@ -64,7 +64,7 @@ def build(
             _write_csv(frame, scratch / f"{table}.csv")
         rows.to_parquet(scratch / "targets.parquet", index=False)
         write_workbook(_sheets(rows, frames, tables), scratch / "targets.xlsx")
-        text = descriptor(frames, scratch, tables["documents"])
+        text = descriptor(frames, scratch, tables)
         (scratch / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
         return [path.replace(folder / path.name) for path in sorted(scratch.iterdir())]
 
@@ -83,7 +83,7 @@ def _sheets(rows: pd.DataFrame, frames: Tables, tables: Tables) -> Tables:
         "indicators": tables["indicators"],
         "scopes": tables["scopes"],
         "codebook": columns_frame(),
-        "codes": codes_frame(),
+        "codes": codes_frame(tables),
         "changes": tables["changes"],
         "licences": licences_frame(),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +11,7 @@ from compare.project import paths
 from compare.project.errors import did_you_mean
 from compare.tables import schema
 from compare.tables.columns import before, column_faults
+from compare.tables.place_rows import place_faults
 from compare.tables.read import (
     LINE,
     Fault,
@@ -22,10 +22,8 @@ from compare.tables.read import (
     table_files,
 )
 from compare.tables.target_rows import adjudication_faults, resolution_faults, target_faults
-from compare.tables.units import conversion
-
-#: Columns of the places that hold a name.
-_NAME_COLUMNS = ("place_id", "name_en", "name_zh", "division_code", "aliases")
+from compare.tables.unit_table import IndicatorUnits
+from compare.tables.vocabulary_rows import unit_faults
 
 #: What tells one observation of ``context`` from another.
 _OBSERVATION_KEY = ["place_id", "indicator", "kind", "year", "vintage"]
@@ -66,9 +64,10 @@ def read_tables(root: Path | None = None) -> tuple[Tables, pd.DataFrame]:
         faults += _file_faults(tables["documents"], folder)
     faults += _document_faults(tables["documents"])
     faults += _dating_faults(tables["datings"], tables["documents"])
-    faults += _name_faults(tables["places"])
-    faults += _circle_faults(tables["places"])
-    faults += _context_faults(tables["context"], tables["indicators"])
+    faults += place_faults(tables)
+    if "units" not in incomplete:
+        faults += unit_faults(tables)
+    faults += _context_faults(tables)
     faults += target_faults(tables, complete="targets" not in incomplete)
     if "targets" not in incomplete:
         faults += adjudication_faults(tables)
@@ -138,7 +137,7 @@ def _dangling_faults(tables: Tables, frame: pd.DataFrame, field: schema.Field) -
     cells = frame[field.name].astype(object)
     dangling = frame[cells.ne("") & ~cells.isin(keys)]
     problems = {
-        cell: f"Not in {other.location}; add it there or correct it.{did_you_mean(cell, keys)}"
+        cell: f"Not in {_holdings(other, field, keys)}; add it there or correct it.{did_you_mean(cell, keys)}"
         for cell in dangling[field.name].unique()
     }
     faults = []
@@ -146,6 +145,13 @@ def _dangling_faults(tables: Tables, frame: pd.DataFrame, field: schema.Field) -
         cell = row[field.name]
         faults.append(row_fault(row, field.name, problems[cell]))
     return faults
+
+
+def _holdings(table: schema.Table, field: schema.Field, keys: pd.Series) -> str:
+    """Return where a table is, and of a vocabulary what it holds."""
+    if field.type != "word":
+        return table.location
+    return f"{table.location}, which holds {', '.join(keys)}"
 
 
 def _file_faults(documents: pd.DataFrame, folder: Path) -> list[Fault]:
@@ -192,57 +198,14 @@ def _dating_faults(datings: pd.DataFrame, documents: pd.DataFrame) -> list[Fault
     return faults
 
 
-def _name_faults(places: pd.DataFrame) -> list[Fault]:
-    """Return the places that share a name, a code or an alias with an earlier place."""
-    owners: dict[str, str] = {}
-    faults = []
-    for row in places.to_dict("records"):
-        for column in _NAME_COLUMNS:
-            for name in _names_in(row[column]):
-                owner = owners.setdefault(name.casefold(), row["place_id"])
-                if owner != row["place_id"]:
-                    problem = f'"{name}" already names {owner}; a name must lead to one place.'
-                    faults.append(row_fault(row, column, problem))
-    return faults
-
-
-def _names_in(cell: str) -> Iterator[str]:
-    for name in cell.split(";"):
-        if name.strip():
-            yield name.strip()
-
-
-def _circle_faults(places: pd.DataFrame) -> list[Fault]:
-    """Return the places that are a part of themselves, directly or by way of others."""
-    parents = dict(zip(places["place_id"], places["parent_id"], strict=True))
-    faults = []
-    for row in places.to_dict("records"):
-        if row["place_id"] in _ancestors(row["parent_id"], parents):
-            problem = (
-                f"{row['place_id']} would be a part of itself; name the place above it, or leave the "
-                "cell empty for a country."
-            )
-            faults.append(row_fault(row, "parent_id", problem))
-    return faults
-
-
-def _ancestors(parent: str, parents: dict[str, str]) -> set[str]:
-    """Return a parent and the places above it; in a circle of parents each of them once."""
-    ancestors: set[str] = set()
-    while parent and parent not in ancestors:
-        ancestors.add(parent)
-        parent = parents.get(parent, "")
-    return ancestors
-
-
-def _context_faults(context: pd.DataFrame, indicators: pd.DataFrame) -> list[Fault]:
+def _context_faults(tables: Tables) -> list[Fault]:
     """Return the observations in another unit than their indicator's, stated twice, or of a wrong vintage."""
-    units = dict(zip(indicators["indicator"], indicators["canonical_unit"], strict=True))
+    units = IndicatorUnits(tables)
+    context = tables["context"]
     faults = []
     for row in context.to_dict("records"):
-        unit = units.get(row["indicator"], row["unit"])
-        if row["unit"] and conversion(row["unit"], unit) is None:
-            problem = f"Cannot be told in {unit}, the unit of {row['indicator']}."
+        problem = units.problem(row["unit"], row["indicator"], "level")
+        if problem:
             faults.append(row_fault(row, "unit", problem))
         by_census = row["vintage"] in schema.GDP_VINTAGES
         if by_census != (row["indicator"] in schema.GDP_BASED):

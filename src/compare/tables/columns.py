@@ -50,7 +50,7 @@ def cell_problem(field: schema.Field, cell: str) -> str:
     """
     if not cell:
         return "The cell is empty; it must be filled." if field.required else ""
-    if field.type == "word":
+    if field.type == "word" and field.allowed:
         return _word_problem(field, cell)
     if field.type == "year":
         return _year_problem(cell)
