@@ -45,17 +45,19 @@ def main(context: click.Context, root: Path | None) -> None:
 @main.command()
 @click.pass_obj
 def check(root: Path | None) -> None:
-    """Check every raw table; print all faults, exit with 1 if there are any. Writes nothing."""
-    from compare.tables.check import read_tables, sentences  # noqa: PLC0415 - pandas is slow to import
+    """Check tables, codings, codebook; print all faults, exit with 1 if there are any. Writes nothing."""
+    from compare.release.check import check_project  # noqa: PLC0415 - pandas is slow to import
 
-    tables, faults = read_tables(root)
-    for sentence in sentences(faults):
+    findings = check_project(root)
+    for remark in findings.remarks:
+        click.echo(f"Remark: {remark}", err=True)
+    for sentence in findings.faults:
         click.echo(sentence, err=True)
-    if len(faults):
-        plural = "s" if len(faults) > 1 else ""
-        click.echo(f"{len(faults)} fault{plural} in the raw tables.", err=True)
+    if findings.faults:
+        plural = "s" if len(findings.faults) > 1 else ""
+        click.echo(f"{len(findings.faults)} fault{plural} in the raw tables.", err=True)
         sys.exit(1)
-    counts = ", ".join(f"{len(frame)} {name}" for name, frame in tables.items())
+    counts = ", ".join(f"{len(frame)} {name}" for name, frame in findings.tables.items())
     click.echo(f"No fault found in {counts}.")
 
 

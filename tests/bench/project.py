@@ -86,6 +86,8 @@ def generated(root: Path, documents: int, spans: int, repeats: int = 1) -> Path:
             for each in ids
         ],
     )
+    dating = next(row for row in _rows(raw / "datings.csv") if row["document_id"] == MODEL)
+    _append(raw / "datings.csv", [{**dating, "document_id": each} for each in ids])
     length = max(
         int(row["line"])
         for name in ("targets", "excluded", "second_coding")

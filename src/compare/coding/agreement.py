@@ -145,7 +145,7 @@ def _matched(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
         same = candidates[column].eq(candidates[f"{column}_of_second"])
         candidates["agreeing"] += weight * same
     overlapping = [_contain_each_other(row) for row in candidates.itertuples()]
-    candidates = candidates[overlapping]
+    candidates = candidates[np.array(overlapping, dtype=bool)]
     pairs = [_best_pairs(line) for _, line in candidates.groupby(_LINE)]
     # No pair at all has the same columns.
     found = pd.concat([candidates[:0], *pairs])

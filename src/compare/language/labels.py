@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
+from unicodedata import category
 
 import pandas as pd
 
@@ -152,9 +153,11 @@ class Labels:
         return self.bracketed(label, self.word("text.document_draft"))
 
     def issuing(self, document: Row) -> list[str]:
-        """Return issuer, number and date of a document, as far as they are known."""
+        """Return issuer, number and date of a document, as far as they are known, and whether it was coded once."""
         issued = document["issued"] or self.word("text.undated")
         texts = [document["issuer_zh"], document["document_number"], issued]
+        if document.get("coded_once"):
+            texts.append(self.word("text.coded_once"))
         return [text for text in texts if text]
 
     def statement_type(self, row: Row) -> str:
@@ -175,6 +178,11 @@ class Labels:
         if row["measure"] == "addition":
             return self._timings[row["indicator"]] == "flow"
         return row["measure"] in PLAIN_MEASURES
+
+    def printed(self, row: Row) -> str:
+        """Return the printed fragment as it can be drawn: without characters that show nothing."""
+        shown = [character for character in row["as_printed"] if category(character) != "Cf"]
+        return "".join(shown)
 
     def with_unit(self, name: str, unit: str) -> str:
         """Return ``name, unit``, or the name alone where the unit has no word."""

@@ -16,6 +16,7 @@ from compare.release.codebook import codes_frame, columns_frame
 from compare.release.data_package import descriptor
 from compare.release.licences import licences_frame
 from compare.release.workbook import write_workbook
+from compare.tables import schema
 from compare.tables.load import load_texts, typed_tables
 
 
@@ -79,7 +80,7 @@ def _sheets(rows: pd.DataFrame, frames: Tables, tables: Tables) -> Tables:
         "targets": rows,
         "derived": frames["derived"],
         "contradictions": frames["contradictions"],
-        "documents": tables["documents"],
+        "documents": tables["documents"][list(schema.DOCUMENTS.columns)],
         "indicators": tables["indicators"],
         "scopes": tables["scopes"],
         "codebook": columns_frame(),

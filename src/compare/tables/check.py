@@ -10,16 +10,16 @@ from compare.language.labels import Tables
 from compare.project import paths
 from compare.project.errors import did_you_mean
 from compare.tables import schema
-from compare.tables.columns import before, column_faults
+from compare.tables.columns import column_faults
+from compare.tables.document_rows import document_faults
 from compare.tables.place_rows import place_faults
+from compare.tables.raw_files import file_faults
 from compare.tables.read import (
     LINE,
     Fault,
     fault_frame,
-    raw_name,
     read_table,
     row_fault,
-    table_files,
 )
 from compare.tables.target_rows import adjudication_faults, resolution_faults, target_faults
 from compare.tables.unit_table import IndicatorUnits
@@ -52,18 +52,16 @@ def read_tables(root: Path | None = None) -> tuple[Tables, pd.DataFrame]:
     faults: list[Fault] = []
     incomplete: set[str] = set()
     for table in schema.TABLES.values():
-        tables[table.name], file_faults = read_table(folder, table)
-        faults += file_faults
-        if file_faults:
+        tables[table.name], unreadable = read_table(folder, table)
+        faults += unreadable
+        if unreadable:
             incomplete.add(table.name)
     faults += column_faults(tables)
     for table in schema.TABLES.values():
         faults += _key_faults(tables[table.name], table)
     faults += _reference_faults(tables, incomplete)
-    if "documents" not in incomplete:
-        faults += _file_faults(tables["documents"], folder)
-    faults += _document_faults(tables["documents"])
-    faults += _dating_faults(tables["datings"], tables["documents"])
+    faults += file_faults(folder, tables, "documents" not in incomplete)
+    faults += document_faults(tables, "datings" not in incomplete)
     faults += place_faults(tables)
     if "units" not in incomplete:
         faults += unit_faults(tables)
@@ -152,50 +150,6 @@ def _holdings(table: schema.Table, field: schema.Field, keys: pd.Series) -> str:
     if field.type != "word":
         return table.location
     return f"{table.location}, which holds {', '.join(keys)}"
-
-
-def _file_faults(documents: pd.DataFrame, folder: Path) -> list[Fault]:
-    """Return the files that are named after no document."""
-    document_ids = set(documents["document_id"])
-    faults = []
-    for table in schema.DOCUMENT_TABLES:
-        for path in table_files(folder, table):
-            if path.stem in document_ids:
-                continue
-            problem = (
-                f'"{path.stem}" is no document_id of data/raw/documents.csv; register the document or '
-                f"rename the file.{did_you_mean(path.stem, document_ids)}"
-            )
-            faults.append(Fault(raw_name(path, folder), problem))
-    return faults
-
-
-def _document_faults(documents: pd.DataFrame) -> list[Fault]:
-    """Return the documents whose base year is not before their horizon."""
-    faults = []
-    for row in documents.to_dict("records"):
-        if before(row["base_year"], row["horizon_year"]) is False:
-            problem = f"Must be before horizon_year, which is {row['horizon_year']}."
-            faults.append(row_fault(row, "base_year", problem))
-    return faults
-
-
-def _dating_faults(datings: pd.DataFrame, documents: pd.DataFrame) -> list[Fault]:
-    """Return the datings of documents that carry a date, and those after the horizon of the document."""
-    registered = documents.drop_duplicates("document_id").set_index("document_id")
-    faults = []
-    for row in datings[datings["document_id"].isin(registered.index)].to_dict("records"):
-        document = registered.loc[row["document_id"]]
-        if document["issued"]:
-            problem = (
-                f"It is dated {document['issued']} in data/raw/documents.csv; only an undated document "
-                "stands here."
-            )
-            faults.append(row_fault(row, "document_id", problem))
-        if before(document["horizon_year"], row["not_before"]):
-            problem = f"Must not be after horizon_year, which is {document['horizon_year']}."
-            faults.append(row_fault(row, "not_before", problem))
-    return faults
 
 
 def _context_faults(tables: Tables) -> list[Fault]:

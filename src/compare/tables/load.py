@@ -12,6 +12,7 @@ from compare.project import paths
 from compare.project.errors import UserError
 from compare.tables import schema
 from compare.tables.check import read_tables, sentences
+from compare.tables.raw_files import coded_once
 from compare.tables.read import LINE
 
 #: Types of the columns that are not text, by the type of their field.
@@ -51,7 +52,8 @@ def load_tables(root: Path | None = None) -> Tables:
         are Int64, values float64, everything else str with "" for an empty cell. The tables that are one
         file for each document also have ``document_id``, ``targets`` has ``place_id``, and ``places`` has
         ``look`` (Int64): the number of the place among those with a plan, in the order in which their first
-        plans were written; missing without a plan.
+        plans were written; missing without a plan. ``documents`` has ``coded_once`` (bool): whether its targets
+        have no second coding.
 
     Raises
     ------
@@ -135,6 +137,8 @@ def typed_tables(texts: Tables) -> Tables:
     places = tables["documents"].set_index("document_id")["place_id"]
     targets["place_id"] = targets["document_id"].map(places)
     tables["places"]["look"] = _looks(tables)
+    documents = tables["documents"]
+    documents["coded_once"] = documents["document_id"].isin(coded_once(tables))
     return tables
 
 
