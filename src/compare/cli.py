@@ -43,12 +43,17 @@ def main(context: click.Context, root: Path | None) -> None:
 
 
 @main.command()
+@click.option(
+    "--sources",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with the source texts, <document_id>.txt; base and horizon years must stand in them.",
+)
 @click.pass_obj
-def check(root: Path | None) -> None:
+def check(root: Path | None, sources: Path | None) -> None:
     """Check tables, codings, codebook; print all faults, exit with 1 if there are any. Writes nothing."""
     from compare.release.check import check_project  # noqa: PLC0415 - pandas is slow to import
 
-    findings = check_project(root)
+    findings = check_project(root, sources)
     for remark in findings.remarks:
         click.echo(f"Remark: {remark}", err=True)
     for sentence in findings.faults:

@@ -80,10 +80,10 @@ def generated(root: Path, documents: int, spans: int, repeats: int = 1) -> Path:
                 "document_id": each,
                 "place_id": each.partition("-")[0],
                 "title_en": f"Generated {each}",
-                "title_zh": f"生成{each}",
+                "title_zh": f"生成{number:05d}工作推进方案",
                 "source_sha256": hashlib.sha256(each.encode()).hexdigest(),
             }
-            for each in ids
+            for number, each in enumerate(ids)
         ],
     )
     dating = next(row for row in _rows(raw / "datings.csv") if row["document_id"] == MODEL)

@@ -725,18 +725,19 @@ def test_document_without_a_target_file_is_no_fault(project, raw):
     text = (raw / DOCUMENTS).read_text("utf-8")
     row = next(line for line in text.splitlines() if line.startswith("haining-2025,"))
     (raw / DOCUMENTS).write_text(
-        text + row.replace("haining-2025", "haining-2999", 1) + "\n", encoding="utf-8"
+        text + row.replace("haining-2025", "haining-2030", 1).replace(",2025,", ",2030,") + "\n",
+        encoding="utf-8",
     )
     for content in ("", _header(raw, HN25) + "\n"):
         if content:
-            (raw / "targets" / "haining-2999.csv").write_text(content, encoding="utf-8")
+            (raw / "targets" / "haining-2030.csv").write_text(content, encoding="utf-8")
         loaded = compare.load_tables(project)
         status = (
             compare.coverage(loaded, ["rd_input"], ["haining"])
             .groupby("document_id")["status"]
             .unique()
         )
-        assert status["haining-2999"].tolist() == ["not_coded"]
+        assert status["haining-2030"].tolist() == ["not_coded"]
 
 
 def test_name_that_two_places_share_is_refused(project, edit, told):

@@ -17,6 +17,7 @@ from compare.project import paths
 from compare.release.codebook import codebook_text
 from compare.tables import schema
 from compare.tables.check import read_tables, sentences
+from compare.tables.document_rows import years_in_texts
 from compare.tables.raw_files import remarks
 from compare.tables.read import Fault, fault_frame, row_fault
 
@@ -32,7 +33,7 @@ class Findings(NamedTuple):
     remarks: list[str]
 
 
-def check_project(root: Path | None = None) -> Findings:
+def check_project(root: Path | None = None, sources: Path | None = None) -> Findings:
     """Return everything that is wrong with a project, each as a sentence with what to do.
 
     The codings, the codebook and the figures are looked at once the tables have no fault of their own.
@@ -41,6 +42,8 @@ def check_project(root: Path | None = None) -> Findings:
     ----------
     root : Path, optional
         The project; found from the working directory when not given.
+    sources : Path, optional
+        Folder with the source texts, ``<document_id>.txt``: then base and horizon years must stand in them.
     """
     tables, faults = read_tables(root)
     if len(faults):
@@ -49,9 +52,18 @@ def check_project(root: Path | None = None) -> Findings:
         *_unsettled_faults(tables),
         *_codebook_faults(tables, root),
         *_glyph_faults(tables),
+        *years_in_texts(tables, _texts(tables, sources)),
     ]
     said = fault_frame(remarks(tables))
     return Findings(tables, sentences(fault_frame(later)), sentences(said))
+
+
+def _texts(tables: Tables, sources: Path | None) -> dict[str, str]:
+    """Return the source texts that are at hand."""
+    if sources is None:
+        return {}
+    paths_of = {name: sources / f"{name}.txt" for name in tables["documents"]["document_id"]}
+    return {name: path.read_text("utf-8") for name, path in paths_of.items() if path.is_file()}
 
 
 def _unsettled_faults(tables: Tables) -> Iterator[Fault]:

@@ -11,6 +11,7 @@ from compare.project import paths
 from compare.project.errors import did_you_mean
 from compare.tables import schema
 from compare.tables.columns import column_faults
+from compare.tables.context_rows import context_faults
 from compare.tables.document_rows import document_faults
 from compare.tables.place_rows import place_faults
 from compare.tables.raw_files import file_faults
@@ -22,11 +23,7 @@ from compare.tables.read import (
     row_fault,
 )
 from compare.tables.target_rows import adjudication_faults, resolution_faults, target_faults
-from compare.tables.unit_table import IndicatorUnits
 from compare.tables.vocabulary_rows import unit_faults
-
-#: What tells one observation of ``context`` from another.
-_OBSERVATION_KEY = ["place_id", "indicator", "kind", "year", "vintage"]
 
 
 def read_tables(root: Path | None = None) -> tuple[Tables, pd.DataFrame]:
@@ -65,7 +62,7 @@ def read_tables(root: Path | None = None) -> tuple[Tables, pd.DataFrame]:
     faults += place_faults(tables)
     if "units" not in incomplete:
         faults += unit_faults(tables)
-    faults += _context_faults(tables)
+    faults += context_faults(tables)
     faults += target_faults(tables, complete="targets" not in incomplete)
     if "targets" not in incomplete:
         faults += adjudication_faults(tables)
@@ -150,24 +147,3 @@ def _holdings(table: schema.Table, field: schema.Field, keys: pd.Series) -> str:
     if field.type != "word":
         return table.location
     return f"{table.location}, which holds {', '.join(keys)}"
-
-
-def _context_faults(tables: Tables) -> list[Fault]:
-    """Return the observations in another unit than their indicator's, stated twice, or of a wrong vintage."""
-    units = IndicatorUnits(tables)
-    context = tables["context"]
-    faults = []
-    for row in context.to_dict("records"):
-        problem = units.problem(row["unit"], row["indicator"], "level")
-        if problem:
-            faults.append(row_fault(row, "unit", problem))
-        by_census = row["vintage"] in schema.GDP_VINTAGES
-        if by_census != (row["indicator"] in schema.GDP_BASED):
-            problem = (
-                "GDP and R&D/GDP take a vintage that names an economic census, and nothing else does. "
-                f"Those are {', '.join(schema.GDP_VINTAGES)}."
-            )
-            faults.append(row_fault(row, "vintage", problem))
-    doubles = context[context.duplicated(_OBSERVATION_KEY)]
-    problem = "The same figure of the same vintage stands on an earlier line; keep one."
-    return faults + [row_fault(row, "year", problem) for row in doubles.to_dict("records")]
