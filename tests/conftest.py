@@ -200,13 +200,18 @@ MADE_UP_DEFAULTS = {
 
 
 @pytest.fixture(scope="session")
-def made_up():
+def made_up(tables):
     """Return ``made_up(row, ..., **beside)``: tables of an invented country with these targets.
 
     Each row is a dict of what matters. Beside them: ``issued`` (day by document, "" for undated), ``datings``
     (earliest year by document), ``figures`` (dicts of what matters in a context figure), ``resolutions`` (place by
     target).
     """
+
+    vocabularies = {name: tables[name] for name in ("levels", "units", "commitments")}
+    families = pd.DataFrame({"family": sorted({row[1] for row in MADE_UP_INDICATORS})})
+    is_context = families["family"].eq("context")
+    vocabularies["families"] = families.assign(planned=is_context.map({True: "no", False: "yes"}))
 
     def frames(
         *given: dict,
@@ -260,15 +265,14 @@ def made_up():
             [{**MADE_UP_FIGURE, **figure} for figure in figures], columns=list(MADE_UP_FIGURE)
         )
         return {
+            **vocabularies,
             "targets": targets,
             "documents": documents,
             "indicators": pd.DataFrame(
                 MADE_UP_INDICATORS,
                 columns=["indicator", "family", "canonical_unit", "quantity", "timing", "better"],
             ),
-            "places": pd.DataFrame(
-                [*MADE_UP_PLACES, *others], columns=["place_id", "level", "parent_id"]
-            ),
+            "places": _made_up_places([*MADE_UP_PLACES, *others]),
             "context": context.astype({"year": "Int64", "value": "float64"}),
             "datings": pd.DataFrame(
                 (datings or {}).items(), columns=["document_id", "not_before"]
@@ -279,6 +283,14 @@ def made_up():
         }
 
     return frames
+
+
+def _made_up_places(rows: list[tuple]) -> pd.DataFrame:
+    """Return places of which all that may plan are drawn, in their order."""
+    places = pd.DataFrame(rows, columns=["place_id", "level", "parent_id"])
+    benchmark = places["level"].isin(["country", "province"])
+    looks = (~benchmark).cumsum().sub(1).mask(benchmark)
+    return places.assign(look=looks.astype("Int64"))
 
 
 # The shipped plan, published once for all tests that open pages.

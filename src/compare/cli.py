@@ -43,19 +43,26 @@ def main(context: click.Context, root: Path | None) -> None:
 
 
 @main.command()
+@click.option(
+    "--sources",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with the source texts, <document_id>.txt; base and horizon years must stand in them.",
+)
 @click.pass_obj
-def check(root: Path | None) -> None:
-    """Check every raw table; print all faults, exit with 1 if there are any. Writes nothing."""
-    from compare.tables.check import read_tables, sentences  # noqa: PLC0415 - pandas is slow to import
+def check(root: Path | None, sources: Path | None) -> None:
+    """Check tables, codings, codebook; print all faults, exit with 1 if there are any. Writes nothing."""
+    from compare.release.check import check_project  # noqa: PLC0415 - pandas is slow to import
 
-    tables, faults = read_tables(root)
-    for sentence in sentences(faults):
+    findings = check_project(root, sources)
+    for remark in findings.remarks:
+        click.echo(f"Remark: {remark}", err=True)
+    for sentence in findings.faults:
         click.echo(sentence, err=True)
-    if len(faults):
-        plural = "s" if len(faults) > 1 else ""
-        click.echo(f"{len(faults)} fault{plural} in the raw tables.", err=True)
+    if findings.faults:
+        plural = "s" if len(findings.faults) > 1 else ""
+        click.echo(f"{len(findings.faults)} fault{plural} in the raw tables.", err=True)
         sys.exit(1)
-    counts = ", ".join(f"{len(frame)} {name}" for name, frame in tables.items())
+    counts = ", ".join(f"{len(frame)} {name}" for name, frame in findings.tables.items())
     click.echo(f"No fault found in {counts}.")
 
 
@@ -91,6 +98,32 @@ def audit(root: Path | None, sources: Path | None) -> None:
         click.echo(problem, err=True)
     if problems or len(missing) == len(documents):
         sys.exit(1)
+
+
+@main.command()
+@click.argument("name")
+@click.pass_obj
+def place(root: Path | None, name: str) -> None:
+    """Print the rows of data/raw/places.csv for a division of China, by its name or code, and for those above it."""
+    from compare.tables.divisions import place_rows  # noqa: PLC0415
+    from compare.tables.load import load_texts  # noqa: PLC0415
+    from compare.tables.schema import PLACES  # noqa: PLC0415
+
+    tables = load_texts(root)
+    known = set(tables["places"]["division_code"])
+    rows = place_rows(name, tables)
+    new = [row for row in rows if row["division_code"] not in known]
+    for row in rows:
+        if row not in new:
+            click.echo(f"{row['name_zh']} is there already, as {row['place_id']}.", err=True)
+    if new:
+        click.echo(",".join(PLACES.columns))
+        click.echo(
+            "Add these rows to data/raw/places.csv; fill name_en, and choose a shorter place_id.",
+            err=True,
+        )
+    for row in new:
+        click.echo(",".join(row[column] for column in PLACES.columns))
 
 
 @main.command()

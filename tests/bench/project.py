@@ -64,7 +64,9 @@ def generated(root: Path, documents: int, spans: int, repeats: int = 1) -> Path:
                 "name_zh": f"生成{number:05d}",
                 "level": "district",
                 "parent_id": "jiangsu",
-                "division_code": f"9{number:05d}",
+                # Codes of the province that no division of it has had.
+                "division_code": f"32{9999 - number:04d}",
+                "valid_from": "2020",
             }
             for number, each in enumerate(ids)
         ],
@@ -78,12 +80,14 @@ def generated(root: Path, documents: int, spans: int, repeats: int = 1) -> Path:
                 "document_id": each,
                 "place_id": each.partition("-")[0],
                 "title_en": f"Generated {each}",
-                "title_zh": f"生成{each}",
+                "title_zh": f"生成{number:05d}工作推进方案",
                 "source_sha256": hashlib.sha256(each.encode()).hexdigest(),
             }
-            for each in ids
+            for number, each in enumerate(ids)
         ],
     )
+    dating = next(row for row in _rows(raw / "datings.csv") if row["document_id"] == MODEL)
+    _append(raw / "datings.csv", [{**dating, "document_id": each} for each in ids])
     length = max(
         int(row["line"])
         for name in ("targets", "excluded", "second_coding")

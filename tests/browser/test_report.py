@@ -27,7 +27,6 @@ from compare.comparison.pace import pace
 from compare.harmonise.canonical import harmonise_observations
 from compare.language.labels import Labels
 from compare.language.links import ADDRESS, Linked, linked, observation_id, observation_ids
-from compare.language.numbers import format_quantity
 from compare.language.words import LANGUAGES, word
 from compare.notebooks.comparison_tables import benchmark_table, consistency_table, pace_table
 from compare.notebooks.outcome_tables import outcome_table
@@ -325,7 +324,7 @@ class TestRecord:
             assert len(links) - resolved_too == wanted, name
             for text, known in links:
                 figure = figures[known]
-                value = format_quantity(figure["value"], figure["unit"], language)
+                value = Labels(tables, language).quantity(figure["value"], figure["unit"])
                 assert (
                     value in text
                     or text in (str(figure["year"]), word("text.resolved_value", language))

@@ -310,12 +310,12 @@ def test_grade_is_carried(made_up):
     ],
 )
 def test_benchmarks_of_a_place(tables, place_id, expected):
-    assert benchmark_places(place_id, tables["places"]) == expected
+    assert benchmark_places(place_id, tables) == expected
 
 
 def test_place_without_a_province_has_no_benchmark(made_up):
-    assert benchmark_places("made_up_island", made_up()["places"]) == []
-    assert benchmark_places("made_up_nowhere", made_up()["places"]) == []
+    assert benchmark_places("made_up_island", made_up()) == []
+    assert benchmark_places("made_up_nowhere", made_up()) == []
     assert _beside(made_up, {"document_id": "made_up_island-2020"}, COUNTRY, PROVINCE).empty
 
 

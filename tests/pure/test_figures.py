@@ -208,10 +208,26 @@ class TestPlaces:
         places = pd.DataFrame(
             {"place_id": [*known["places"]["place_id"], *(f"invented-{n}" for n in range(50))]}
         )
-        places["level"] = "district"
+        places["look"] = range(len(places))
         styles = place_styles(places)
         assert set(places["place_id"]) <= set(styles)
         assert len(set(styles.values())) == len(styles)
+
+    def test_three_hundred_places_have_three_hundred_looks(self) -> None:
+        styles = place_styles(
+            pd.DataFrame({"place_id": [f"invented-{n}" for n in range(300)], "look": range(300)})
+        )
+        assert len(set(styles.values())) == 300
+
+    def test_looks_follow_the_dates_of_the_first_plans(self, known: dict) -> None:
+        """huzhou 2013-12-09, haizhou undated and not before 2014, shaoxing 2018-03-15, haining 2023-08-08."""
+        looks = known["places"].set_index("place_id")["look"].dropna()
+        assert looks.sort_values().index.tolist() == ["huzhou", "haizhou", "shaoxing", "haining"]
+
+    def test_a_place_without_a_plan_takes_no_look(self, known: dict) -> None:
+        """Lianyungang and Jiaxing are places above others here."""
+        styles = place_styles(known["places"])
+        assert styles["lianyungang"] == styles["jiaxing"] == styles["china"]
 
     def test_a_place_keeps_its_pair_when_others_are_added(self, known: dict) -> None:
         few, many = (
@@ -224,7 +240,8 @@ class TestPlaces:
         self, known: dict
     ) -> None:
         styles = place_styles(known["places"])
-        benchmarks = known["places"].query("level in ('country', 'province')")["place_id"]
+        has_plan = known["places"]["place_id"].isin(known["documents"]["place_id"])
+        benchmarks = known["places"].loc[~has_plan, "place_id"]
         assert len({styles[place] for place in benchmarks}) == 1
         assert not {styles[place] for place in benchmarks} & {
             styles[place] for place in styles if place not in set(benchmarks)
@@ -232,7 +249,7 @@ class TestPlaces:
 
     def test_colours_can_be_read_on_white(self, known: dict) -> None:
         places = pd.DataFrame(
-            {"place_id": [f"invented-{n}" for n in range(8)], "level": "district"}
+            {"place_id": [f"invented-{n}" for n in range(300)], "look": range(300)}
         )
 
         def contrast(colour: str) -> float:

@@ -15,6 +15,7 @@ from compare.coding.audit import audit
 from compare.tables.load import load_texts
 from compare.tables.second_reader import reading_problems
 from compare.tables.target_rows import row_problems
+from compare.tables.unit_table import IndicatorUnits
 
 SOURCES = Path(__file__).parents[3] / "shared" / "sources"
 AT_HAND = pytest.mark.skipif(
@@ -59,7 +60,7 @@ def planted(row: dict[str, str]):
         )
 
 
-def checked(row: dict[str, str], units: dict[str, str]) -> list[str]:
+def checked(row: dict[str, str], units: IndicatorUnits) -> list[str]:
     """Return the columns that the checks of a row alone complain of."""
     series = pd.Series(row)
     return [column for column, _ in (*row_problems(series, units), *reading_problems(row))]
@@ -80,9 +81,7 @@ def audited(row: dict[str, str], tables: dict[str, pd.DataFrame]) -> list[str]:
 
 @AT_HAND
 def test_every_planted_fault_in_a_target_is_caught(texts):
-    units = dict(
-        zip(texts["indicators"]["indicator"], texts["indicators"]["canonical_unit"], strict=True)
-    )
+    units = IndicatorUnits(texts)
     escaped, counts = [], Counter()
     for row in texts["targets"].to_dict("records"):
         for what, column, wrong in planted(row):

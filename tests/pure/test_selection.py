@@ -46,6 +46,10 @@ class TestSelected:
             "responsibilities",
             "context",
             "resolutions",
+            "levels",
+            "families",
+            "units",
+            "commitments",
         }
 
     def test_holds_everything_of_them_when_nothing_is_chosen(self, tables):

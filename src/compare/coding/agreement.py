@@ -17,7 +17,7 @@ _NOT_COMPARED = ("line", "note")
 CODED_COLUMNS = [name for name in SECOND_CODING.columns if name not in _NOT_COMPARED]
 
 #: Columns of a closed vocabulary.
-_CLOSED_COLUMNS = [field.name for field in TARGETS.fields if field.allowed]
+_CLOSED_COLUMNS = [field.name for field in TARGETS.fields if field.type == "word"]
 
 #: Columns of the cells in which the codings differ.
 _DIFFERENCE_COLUMNS = ["target_id", "column", "first", "second"]
@@ -145,7 +145,7 @@ def _matched(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
         same = candidates[column].eq(candidates[f"{column}_of_second"])
         candidates["agreeing"] += weight * same
     overlapping = [_contain_each_other(row) for row in candidates.itertuples()]
-    candidates = candidates[overlapping]
+    candidates = candidates[np.array(overlapping, dtype=bool)]
     pairs = [_best_pairs(line) for _, line in candidates.groupby(_LINE)]
     # No pair at all has the same columns.
     found = pd.concat([candidates[:0], *pairs])

@@ -28,7 +28,7 @@ from compare.language.labels import Row, Tables, column_by
 SIZE_FREE = ("ratio", "density")
 
 #: Places whose observations are benchmarks, the widest first.
-BENCHMARK_LEVELS = ("country", "province")
+BENCHMARK_TIERS = ("country", "province")
 
 #: Whose observation a relative target was resolved by, as :func:`resolve` adds it to the rows.
 RESOLVED_COLUMNS = ["resolved_place_id", "resolved_year", "resolved_vintage", "resolved_grade"]
@@ -102,7 +102,7 @@ def benchmarks(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     recorded = by_place_and_indicator(harmonise_observations(tables))
     comparisons = []
     for target in targets.to_dict("records"):
-        for benchmark_id in benchmark_places(target["place_id"], tables["places"]):
+        for benchmark_id in benchmark_places(target["place_id"], tables):
             observations = recorded[benchmark_id, target["indicator"]]
             for benchmark in _roles(observations, target):
                 comparisons.append(_beside(target, benchmark_id, benchmark))
@@ -121,24 +121,30 @@ def size_free(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     ]
 
 
-def benchmark_places(place_id: str, places: pd.DataFrame) -> list[str]:
+def benchmark_places(place_id: str, tables: Tables) -> list[str]:
     """Return the nation and the province that a place is part of, the nation first.
 
     Examples
     --------
     >>> import compare
-    >>> benchmark_places("haining", compare.load_tables()["places"])
+    >>> benchmark_places("haining", compare.load_tables())
     ['china', 'zhejiang']
     """
-    parents = column_by(places, "place_id", "parent_id")
-    levels = column_by(places, "place_id", "level")
-    by_level = {}
+    parents = column_by(tables["places"], "place_id", "parent_id")
+    tiers = place_tiers(tables)
+    by_tier = {}
     above = parents.get(place_id, "")
     while above in parents:
-        level = levels[above]
-        by_level[level] = above
+        by_tier[tiers[above]] = above
         above = parents[above]
-    return [by_level[level] for level in BENCHMARK_LEVELS if level in by_level]
+    return [by_tier[tier] for tier in BENCHMARK_TIERS if tier in by_tier]
+
+
+def place_tiers(tables: Tables) -> dict[str, str]:
+    """Return the tier of government of every place: a municipality is of that of the provinces."""
+    levels = column_by(tables["places"], "place_id", "level")
+    tiers = column_by(tables["levels"], "level", "tier")
+    return {place_id: tiers[level] for place_id, level in levels.items()}
 
 
 def _roles(observations: list[Row], target: Row) -> Iterator[_Benchmark]:
@@ -219,7 +225,7 @@ def benchmark_series(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     years = rows["target_year"].astype(int)
     benchmark_ids: set[str] = set()
     for place_id in set(rows["place_id"]):
-        benchmark_ids.update(benchmark_places(place_id, tables["places"]))
+        benchmark_ids.update(benchmark_places(place_id, tables))
     context = tables["context"]
     wanted = (
         context["place_id"].isin(benchmark_ids)

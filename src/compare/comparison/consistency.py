@@ -224,7 +224,7 @@ def _plans(rows: pd.DataFrame, by_id: RowsById, tables: Tables) -> Iterator[Row]
 
 def _implied(rows: pd.DataFrame, observations: pd.DataFrame, tables: Tables) -> Iterator[Row]:
     """Yield what two printed numbers imply, beside the record."""
-    derived = derive(rows)
+    derived = derive(rows, tables)
     is_base = derived["quantity"].eq("base") & derived["scope"].eq("")
     recorded_as = derived["quantity"].map(RECORDED_AS)
     derived["indicator"] = derived["indicator"].where(is_base, recorded_as)

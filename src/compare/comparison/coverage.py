@@ -9,12 +9,6 @@ import pandas as pd
 
 from compare.language.labels import Tables
 
-#: The family of indicators that no plan is asked for: GDP, population.
-CONTEXT_FAMILY = "context"
-
-#: Levels of places that issue plans of their own here; the nation and the provinces are benchmarks.
-PLANNING_LEVELS = ("prefecture_city", "county_city", "district")
-
 COVERAGE_COLUMNS = ["place_id", "document_id", "indicator", "status"]
 
 YEAR_COVERAGE_COLUMNS = [
@@ -49,7 +43,7 @@ def coverage(tables: Tables, families: Sequence[str], place_ids: Sequence[str]) 
     coded = coded_documents(tables)
     by_document = targets.groupby(["document_id", "indicator"])
     measures = by_document["measure"].agg(set).to_dict()
-    plannable = _plannable(tables["indicators"])
+    plannable = _plannable(tables)
     if families:
         plannable = plannable[plannable["family"].isin(families)]
     statuses = []
@@ -75,9 +69,26 @@ def coded_documents(tables: Tables) -> set[str]:
     return set(tables["targets"]["document_id"])
 
 
-def _plannable(indicators: pd.DataFrame) -> pd.DataFrame:
+def _plannable(tables: Tables) -> pd.DataFrame:
     """Return the indicators that a plan could set; the others are there for observations only."""
-    return indicators[indicators["family"].ne(CONTEXT_FAMILY)]
+    indicators, families = tables["indicators"], tables["families"]
+    planned = families.loc[families["planned"].eq("yes"), "family"]
+    return indicators[indicators["family"].isin(planned)]
+
+
+def planning_places(tables: Tables) -> list[str]:
+    """Return the places that issue plans: those with a document, and all of a level that plans.
+
+    Parameters
+    ----------
+    tables : dict of DataFrame
+        As :func:`compare.load_tables` returns them.
+    """
+    places, levels = tables["places"], tables["levels"]
+    planning_levels = levels.loc[levels["planning"].eq("yes"), "level"]
+    has_document = places["place_id"].isin(tables["documents"]["place_id"])
+    plans = has_document | places["level"].isin(planning_levels)
+    return sorted(places.loc[plans, "place_id"])
 
 
 def _documents_of(place_id: str, documents: pd.DataFrame) -> list[str]:
@@ -113,13 +124,12 @@ def coverage_by_year(tables: Tables) -> pd.DataFrame:
         of :func:`coverage`: ``no_document`` where no document of the place aims at the year. Sorted by place,
         indicator (in the order of its table) and year.
     """
-    targets, places = tables["targets"], tables["places"]
-    planning = places[places["level"].isin(PLANNING_LEVELS)]
-    indicators = _plannable(tables["indicators"])
+    targets = tables["targets"]
+    indicators = _plannable(tables)
     aims = _aims(tables["documents"], targets)
     years = sorted(set(aims["year"].astype(int)))
     keys = product(
-        sorted(planning["place_id"]),
+        planning_places(tables),
         indicators["indicator"],
         years,
     )

@@ -98,7 +98,7 @@ def pace(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         if quantities[indicator] not in GROWING:
             continue
         from_years = sorted({row["from_year"] for row in wanted})
-        benchmark_ids = benchmark_places(target["place_id"], tables["places"])
+        benchmark_ids = benchmark_places(target["place_id"], tables)
         for from_year, benchmark_id in product(from_years, benchmark_ids):
             series = achieved[benchmark_id, indicator, vintage]
             paces += _achieved(target, benchmark_id, from_year, series)

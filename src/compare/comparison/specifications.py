@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from compare.comparison.benchmarks import SIZE_FREE, benchmark_places, resolve
+from compare.comparison.benchmarks import SIZE_FREE, benchmark_places, place_tiers, resolve
 from compare.comparison.observations import Achievements, achievements
 from compare.comparison.vintages import with_document_times
 from compare.harmonise.canonical import (
@@ -188,7 +188,7 @@ def _benchmarks_by_choice(targets: pd.DataFrame, tables: Tables) -> pd.DataFrame
     achieved = achievements(harmonise_observations(tables))
     lookups = []
     for target in with_document_times(targets, tables).to_dict("records"):
-        places = _benchmark_places_by_level(target, tables)
+        places = _benchmark_places_by_tier(target, tables)
         lookups.append(_BenchmarkLookup(target, places, achieved))
     choices = product(CHOICES["benchmark"], CHOICES["year"], CHOICES["vintage"])
     values = {}
@@ -243,16 +243,16 @@ def _positive_values(series: dict[int, Row]) -> dict[int, float]:
     }
 
 
-def _benchmark_places_by_level(target: Row, tables: Tables) -> dict[str, str]:
-    """Return the benchmarks of a target by their level: none but for a level without size of a whole place."""
+def _benchmark_places_by_tier(target: Row, tables: Tables) -> dict[str, str]:
+    """Return the benchmarks of a target by their tier: none but for a level without size of a whole place."""
     quantities = column_by(tables["indicators"], "indicator", "quantity")
     if quantities[target["indicator"]] not in SIZE_FREE:
         return {}
     if target["scope"] or target["measure"] != "level":
         return {}
-    levels = column_by(tables["places"], "place_id", "level")
-    place_ids = benchmark_places(target["place_id"], tables["places"])
-    return {levels[place_id]: place_id for place_id in place_ids}
+    tiers = place_tiers(tables)
+    place_ids = benchmark_places(target["place_id"], tables)
+    return {tiers[place_id]: place_id for place_id in place_ids}
 
 
 def _usable(benchmarks: pd.DataFrame) -> set[tuple[str, str]]:

@@ -7,35 +7,35 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 
-from compare.comparison.benchmarks import BENCHMARK_LEVELS, benchmarks, resolve
+from compare.comparison.benchmarks import BENCHMARK_TIERS, benchmarks, place_tiers, resolve
 from compare.figures.mark_labels import MarkLabel
 from compare.figures.marks import Point, draw_point, draw_tick, link_observation, write_beside
 from compare.figures.style import QUIET
-from compare.language.labels import Labels, Row, Tables, column_by
+from compare.language.labels import Labels, Row, Tables
 from compare.language.numbers import format_number
 
 #: What matplotlib takes as a pattern of dashes: where it begins, and the lengths of dash and gap.
 Dashes = tuple[int, tuple[int, int]]
 
-#: For each level of a benchmark, the widest first: the dashes of its line, and the key of what they mean.
+#: For each tier of a benchmark, the widest first: the dashes of its line, and the key of what they mean.
 _PATTERNS: tuple[Dashes, ...] = (
     (0, (5, 3)),
     (0, (1, 2)),
 )
 _KEYS = ("mark.nation", "mark.province")
-DASHES = dict(zip(BENCHMARK_LEVELS, _PATTERNS, strict=True))
-MEANINGS = dict(zip(BENCHMARK_LEVELS, _KEYS, strict=True))
+DASHES = dict(zip(BENCHMARK_TIERS, _PATTERNS, strict=True))
+MEANINGS = dict(zip(BENCHMARK_TIERS, _KEYS, strict=True))
 
 
 def draw_series(axes: Axes, series: pd.DataFrame, labels: Labels) -> list[MarkLabel]:
     """Draw a line for each place, vintage and run of years; return the label of each place's last observation."""
-    levels = column_by(labels.tables["places"], "place_id", "level")
+    tiers = place_tiers(labels.tables)
     # A year without an observation is a gap, not a point on a straight line.
     years = series["year"].astype(int)
     gaps = years.diff().ne(1).cumsum()
     runs = series.groupby(["place_id", "vintage", gaps], sort=False)
     for (place_id, _, _), run in runs:
-        _draw_run(axes, run, DASHES[levels[place_id]])
+        _draw_run(axes, run, DASHES[tiers[place_id]])
     return [_last_label(group, labels) for _, group in series.groupby("place_id")]
 
 
@@ -137,9 +137,9 @@ def benchmark_notes(observations: pd.DataFrame, labels: Labels) -> list[str]:
         return []
     if "role" in observations:
         return [labels.word("mark.benchmark")]
-    levels = column_by(labels.tables["places"], "place_id", "level")
-    drawn = {levels[place_id] for place_id in observations["place_id"]}
-    notes = [labels.word(key) for level, key in MEANINGS.items() if level in drawn]
+    tiers = place_tiers(labels.tables)
+    drawn = {tiers[place_id] for place_id in observations["place_id"]}
+    notes = [labels.word(key) for tier, key in MEANINGS.items() if tier in drawn]
     if observations["vintage"].nunique() > 1:
         notes.append(labels.word("mark.vintage_gap"))
     return notes

@@ -215,7 +215,7 @@ def _quoted_label(row: Row, labels: Labels) -> str:
     return labels.word(
         "figure.relative_label",
         place=labels.places[row["place_id"]],
-        printed=row["as_printed"],
+        printed=labels.printed(row),
     )
 
 
@@ -337,7 +337,7 @@ def _draw_statements(axes: Axes, rows: pd.DataFrame, labels: Labels) -> None:
     for line, row in enumerate(statements):
         style = styles[row["place_id"]]
         if pd.isna(row["canonical_value"]):
-            quoted = labels.word("text.quoted", text=row["as_printed"])
+            quoted = labels.word("text.quoted", text=labels.printed(row))
             draw_relative(axes, Point(QUOTED_AT, line), row, style, quoted)
             continue
         first = points.get(row["restates"])
@@ -443,7 +443,7 @@ def _statements_in_words(rows: pd.DataFrame, labels: Labels) -> str:
 def _value_in_words(row: Row, labels: Labels) -> str:
     """Write the value of a target, or its own words where it sets no number."""
     if pd.isna(row["canonical_value"]):
-        return row["as_printed"]
+        return labels.printed(row)
     if row.get("resolved_place_id"):
-        return labels.bracketed(row["as_printed"], labels.value_phrase(row))
+        return labels.bracketed(labels.printed(row), labels.value_phrase(row))
     return labels.value_phrase(row)

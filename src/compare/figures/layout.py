@@ -18,7 +18,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from compare.figures.style import INK, QUIET, WIDTH, font_file
 from compare.language.labels import Labels
-from compare.language.numbers import display_scale, format_ticks
+from compare.language.numbers import format_ticks
 
 #: Heights of a line of text, in inches.
 TITLE_LINE = 0.25
@@ -220,7 +220,7 @@ def scale_axis(
     ticks : int
         The most intervals between ticks.
     """
-    scale = display_scale(unit, labels.language)
+    scale = labels.units[unit].scale
 
     def tick_label(value: float, _position: int) -> str:
         return format_ticks(value * scale, top * scale, labels.language)

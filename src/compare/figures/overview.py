@@ -144,7 +144,7 @@ def _draw_grid(
     _draw_cells(axes, counts, totals)
     axes.set_xlim(-0.5, len(counts.columns) - 0.5)
     axes.set_ylim(len(counts) - 0.5, -0.5)
-    families = [f"{labels.word(f'family.{name}')} · {totals[name]}" for name in counts.index]
+    families = [f"{labels.families[name]} · {totals[name]}" for name in counts.index]
     family_names = _wrapped(families, NAME_WIDTH)
     axes.set_yticks(range(len(families)), family_names, fontsize=NOTE)
     columns_above(axes)
@@ -257,7 +257,7 @@ def profile_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     sizes = rows["family"].value_counts()
     items = []
     for family in families:
-        name = labels.word(f"family.{family}")
+        name = labels.families[family]
         items.append(_count(name, sizes[family], labels))
     drawn = rows[PROFILE_COLUMNS].reset_index(drop=True)
     return Drawing(figure, drawn, alt_text(title, items, labels, "comma"))
@@ -277,13 +277,18 @@ def _profile_title(rows: pd.DataFrame, labels: Labels) -> str:
         "figure.profile_title",
         document=labels.join(documents),
         count=len(rows),
-        aspire=int(rows["commitment"].eq("aspire").sum()),
+        aspire=int(_less_than_firm(rows).sum()),
     )
+
+
+def _less_than_firm(rows: pd.DataFrame) -> pd.Series:
+    """Return which rows are only striven for."""
+    return rows["flags"].str.split(";").map(lambda flags: "aspire" in flags)
 
 
 def _profile_notes(rows: pd.DataFrame, labels: Labels) -> list[str]:
     meanings = filling_meanings(rows, labels)
-    if rows["commitment"].eq("aspire").any():
+    if _less_than_firm(rows).any():
         meanings.append(labels.word("mark.aspire"))
     return [labels.join(meanings, "semicolon"), source_line(rows, labels)]
 
@@ -307,7 +312,7 @@ def _draw_profile(
     for (family, _), group in rows.groupby(["family", "target_year"]):
         top = tops[families.index(family)]
         _draw_group(axes, group, top, timeline, styles)
-    names = [labels.word(f"family.{family}") for family in families]
+    names = [labels.families[family] for family in families]
     axes.set_yticks(tops[:-1], _wrapped(names, NAME_WIDTH), fontsize=NOTE)
     columns_above(axes)
     _name_columns(axes, [*timeline.events, *timeline.targets], labels)
@@ -360,7 +365,7 @@ def _draw_group(
 
 def _draw_statement(axes: Axes, point: Point, row: Row, style: PlaceStyle) -> None:
     """Draw a statement, small and light where it is only striven for."""
-    is_aspired = row["commitment"] == "aspire"
+    is_aspired = "aspire" in row["flags"].split(";")
     mark = draw_point(
         axes,
         point,

@@ -10,12 +10,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 import pylopdf_fonts_zh_cn
 import seaborn as sns
 from matplotlib import font_manager, style
+from matplotlib.colors import to_hex, to_rgb
 
-from compare.comparison.coverage import PLANNING_LEVELS
 from compare.project.errors import UserError
 
 _FILE = Path(__file__).parent / "style.toml"
@@ -34,6 +35,9 @@ INK: str = _STYLE["text"]["ink"]
 QUIET: str = _STYLE["text"]["quiet"]
 GRID: str = _STYLE["text"]["grid"]
 
+#: What colours are multiplied by when they are used again; darker stays readable on white.
+DARKER = 0.8
+
 #: The colour of cells and bars that belong to no place.
 BLUE = "#0072B2"
 
@@ -46,12 +50,13 @@ class PlaceStyle(NamedTuple):
 
 
 def place_styles(places: pd.DataFrame) -> dict[str, PlaceStyle]:
-    """Return colour and marker of every place by its id.
+    """Return colour and marker of every place by its id; no two places with a plan have the same.
 
     Parameters
     ----------
     places : DataFrame
-        The places table; cities that style.toml does not name follow in its order.
+        The places table with ``look``, as :func:`compare.load_tables` returns it. A place without a plan takes no
+        colour: it is a benchmark, and grey.
 
     Examples
     --------
@@ -59,23 +64,27 @@ def place_styles(places: pd.DataFrame) -> dict[str, PlaceStyle]:
     >>> place_styles(compare.load_tables()["places"])["huzhou"]
     PlaceStyle(colour='#0072B2', marker='o')
     """
-    named = _STYLE["places"]
-    planning = places.loc[places["level"].isin(PLANNING_LEVELS), "place_id"]
-    unnamed = [place for place in planning if place not in named]
-    # The nation and the provinces set no plan here: they are benchmarks, and grey.
     styles = dict.fromkeys(places["place_id"], PlaceStyle(QUIET, "_"))
-    for number, place in enumerate([*named, *unnamed]):
-        styles[place] = _numbered_style(number)
+    planning = places[places["look"].notna()]
+    for place_id, look in zip(planning["place_id"], planning["look"], strict=True):
+        styles[place_id] = _numbered_style(int(look))
     return styles
 
 
 def _numbered_style(number: int) -> PlaceStyle:
-    """Return a pair of colour and marker; none comes back before all are used."""
-    colours = _STYLE["colours"]
+    """Return a pair of colour and marker that no other number has."""
     markers = _STYLE["markers"]
-    rounds, position = divmod(number, len(colours))
+    rounds, position = divmod(number, len(_STYLE["colours"]))
     # Markers step once more each time the colours run out.
-    return PlaceStyle(colours[position], markers[(number + rounds) % len(markers)])
+    marker = markers[(number + rounds) % len(markers)]
+    shades, _ = divmod(rounds, len(markers))
+    return PlaceStyle(_shade(_STYLE["colours"][position], shades), marker)
+
+
+def _shade(colour: str, times: int) -> str:
+    """Return a colour that is darker by a step for each time that all pairs were used."""
+    channels = np.array(to_rgb(colour))
+    return to_hex(channels * DARKER**times).upper() if times else colour
 
 
 @cache

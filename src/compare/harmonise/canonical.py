@@ -9,7 +9,8 @@ import pandas as pd
 
 from compare.language.labels import Row, Tables, column_by
 from compare.tables.schema import STRICT_COMPARATORS
-from compare.tables.units import canonical_unit, conversion
+from compare.tables.unit_table import UnitTable
+from compare.tables.units import canonical_unit
 
 #: Half-width of the band that 左右 (about) is read as, as a share of the value. A convention of ours: the
 #: documents do not say how far "about" reaches.
@@ -78,9 +79,11 @@ def harmonise_targets(tables: Tables, approximate_band: float = APPROXIMATE_BAND
     measures = rows["measure"].tolist()
     rows["canonical_unit"] = list(map(canonical_unit, units, measures))
     for column in ("value", "value_high"):
-        rows[f"canonical_{column}"] = _converted(rows[column], rows["unit"], rows["canonical_unit"])
+        rows[f"canonical_{column}"] = _converted(
+            rows[column], rows["unit"], rows["canonical_unit"], UnitTable(tables["units"])
+        )
     rows["lower"], rows["upper"] = qualifier_bounds(rows, approximate_band)
-    rows["flags"] = _flags(rows, tables["documents"])
+    rows["flags"] = _flags(rows, tables)
     rows = rows[[*targets.columns, *ADDED_COLUMNS]]
     order = ["document_id", "line", "target_id"]
     return rows.sort_values(order, ignore_index=True)
@@ -114,30 +117,28 @@ def harmonise_observations(
     context = tables["context"]
     canonical_units = column_by(tables["indicators"], "indicator", "canonical_unit")
     units = context["indicator"].map(canonical_units)
-    values = _converted(context["value"], context["unit"], units)
+    values = _converted(context["value"], context["unit"], units, UnitTable(tables["units"]))
     observations = context.assign(value=values, unit=units)
     stated = context.assign(canonical_value=values, canonical_value_high=math.nan)
     lower, upper = qualifier_bounds(stated, approximate_band)
     return observations.assign(lower=lower, upper=upper)
 
 
-def _converted(values: pd.Series, units: pd.Series, canonical_units: pd.Series) -> pd.Series:
+def _converted(
+    values: pd.Series,
+    units: pd.Series,
+    canonical_units: pd.Series,
+    unit_table: UnitTable,
+) -> pd.Series:
     """Return the values in other units."""
-    converted = map(
-        _converted_value,
-        values.tolist(),
-        units.tolist(),
-        canonical_units.tolist(),
-    )
+    factors = map(unit_table.conversion, units.tolist(), canonical_units.tolist())
+    converted = map(_converted_value, values.tolist(), factors)
     return pd.Series(list(converted), index=values.index, dtype=float)
 
 
-def _converted_value(value: float, unit: str, canonical_unit: str) -> float:
+def _converted_value(value: float, factor: Decimal | None) -> float:
     """Return a value in another unit, by decimal arithmetic, so that 3.9 万 is 39000 and not 38999.99."""
-    if pd.isna(value):
-        return math.nan
-    factor = conversion(unit, canonical_unit)
-    if factor is None:
+    if pd.isna(value) or factor is None:
         return math.nan
     if factor == 1:
         return float(value)
@@ -165,14 +166,16 @@ def qualifier_bounds(rows: pd.DataFrame, band: float) -> tuple[pd.Series, pd.Ser
     return lower, upper
 
 
-def _flags(rows: pd.DataFrame, documents: pd.DataFrame) -> pd.Series:
+def _flags(rows: pd.DataFrame, tables: Tables) -> pd.Series:
     """Return the flags of every row, sorted and separated by ``;``."""
-    statuses = column_by(documents, "document_id", "status")
+    statuses = column_by(tables["documents"], "document_id", "status")
+    commitments = tables["commitments"]
+    less_than_firm = commitments.loc[commitments["firm"].eq("no"), "commitment"]
     status = rows["document_id"].map(statuses)
     contradicting = contradictions(rows)["target_id"]
     marked_rows = {
         "approximate": rows["comparator"].eq("approx"),
-        "aspire": rows["commitment"].eq("aspire"),
+        "aspire": rows["commitment"].isin(less_than_firm),
         "contradicts": rows["target_id"].isin(contradicting),
         "draft": status.eq("draft"),
         "relative": rows["measure"].eq("relative"),

@@ -15,8 +15,8 @@ import pandas as pd
 
 from compare.harmonise.bounded import Bounded, stated_number
 from compare.harmonise.canonical import first_numbers
-from compare.language.labels import Labels, Row
-from compare.language.numbers import format_quantity
+from compare.language.labels import Labels, Row, Tables
+from compare.tables.load import load_tables
 
 DERIVED_COLUMNS = [
     "derived_id",
@@ -68,13 +68,15 @@ PART_PAIRS = [
 ]
 
 
-def derive(rows: pd.DataFrame) -> pd.DataFrame:
+def derive(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
     """Return every quantity that the targets of one document imply.
 
     Parameters
     ----------
     rows : DataFrame
         Harmonised target rows, of any documents.
+    tables : dict of DataFrame, optional
+        As :func:`compare.load_tables` returns them, for the words of the units; the project's when not given.
 
     Returns
     -------
@@ -102,7 +104,10 @@ def derive(rows: pd.DataFrame) -> pd.DataFrame:
         derivations += _populations(targets)
         derivations += _rests(targets)
         derivations += _implied_by_multiples(targets)
-    derived_rows = [derivation.row() for derivation in derivations]
+    tables = tables or load_tables()
+    english = Labels(tables, "en")
+    chinese = Labels(tables, "zh")
+    derived_rows = [derivation.row(english, chinese) for derivation in derivations]
     derived = pd.DataFrame(derived_rows, columns=DERIVED_COLUMNS)
     derived["derived_id"] = _numbered(derived["derived_id"])
     return derived.sort_values("derived_id", ignore_index=True)
@@ -128,8 +133,8 @@ class _Derivation:
     indicator: str = ""
     details: Mapping[str, object] = field(default_factory=dict)
 
-    def row(self) -> Row:
-        """Return the row of the derived table."""
+    def row(self, english: Labels, chinese: Labels) -> Row:
+        """Return the row of the derived table, with the working in both languages."""
         subject = self.inputs[0]
         parts = [self.indicator, subject["scope"], self.quantity]
         name = "-".join(part for part in parts if part)
@@ -145,8 +150,8 @@ class _Derivation:
             "inputs": ";".join(target["target_id"] for target in self.inputs),
             **self.result._asdict(),
             "unit": self.unit,
-            "working_en": self._working(Labels({}, "en")),
-            "working_zh": self._working(Labels({}, "zh")),
+            "working_en": self._working(english),
+            "working_zh": self._working(chinese),
         }
 
     def _working(self, labels: Labels) -> str:
@@ -154,7 +159,7 @@ class _Derivation:
         return labels.word(
             f"working.{self.method}",
             **self.details,
-            value=format_quantity(self.result.value, self.unit, labels.language),
+            value=labels.quantity(self.result.value, self.unit),
             printed=[
                 labels.bracketed(target["as_printed"], target["indicator_zh"])
                 for target in self.inputs

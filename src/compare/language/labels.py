@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
+from unicodedata import category
 
 import pandas as pd
 
 from compare.language.links import Linked, join_linked, linked, observation_id
 from compare.language.numbers import (
+    NO_UNIT,
     SIGNS,
-    display_scale,
+    DisplayUnit,
     format_number,
     format_quantity,
     format_target,
@@ -90,6 +92,51 @@ class Labels:
         return self._names("scopes", "scope")
 
     @cached_property
+    def families(self) -> dict[str, str]:
+        """Return the name of every family of indicators by its code."""
+        return self._names("families", "family")
+
+    @cached_property
+    def commitments(self) -> dict[str, str]:
+        """Return the name of every commitment by its code."""
+        return self._names("commitments", "commitment")
+
+    @cached_property
+    def units(self) -> dict[str, DisplayUnit]:
+        """Return how the numbers of every unit are shown."""
+        rows = {row["unit"]: row for row in self.tables["units"].to_dict("records")}
+        return {unit: self._display_unit(row, rows) for unit, row in rows.items()}
+
+    def _display_unit(self, row: Row, rows: Mapping[str, Row]) -> DisplayUnit:
+        name, scale = self._unit_word(row)
+        smaller = rows.get(row["smaller_unit"])
+        if smaller is None:
+            return DisplayUnit(name, scale)
+        smaller_name, smaller_scale = self._unit_word(smaller)
+        # How many of the smaller unit one of this unit is.
+        factor = 1 / smaller["factor"]
+        return DisplayUnit(
+            name,
+            scale,
+            DisplayUnit(smaller_name, factor * smaller_scale),
+            row[f"smaller_below_{self.language}"],
+        )
+
+    def _unit_word(self, row: Row) -> tuple[str, float]:
+        """Return the word behind numbers of a unit, and what they are multiplied by in that word."""
+        if row["unit"] == NO_UNIT:
+            return "", 1.0
+        if self.language == "zh":
+            return row["name_zh"], 1.0
+        name = row["name_en"] if row["shown_en"] == "yes" else ""
+        scale = row["scale_en"]
+        return name, 1.0 if pd.isna(scale) else scale
+
+    def quantity(self, value: float, unit: str, decimals: int = 0) -> str:
+        """Write a number in a canonical unit, with the unit."""
+        return format_quantity(value, self.units[unit], self.language, decimals)
+
+    @cached_property
     def documents(self) -> dict[str, str]:
         """Return the label of every document by its id: place and horizon, and whether it is a draft."""
         documents = self.tables["documents"].to_dict("records")
@@ -109,9 +156,11 @@ class Labels:
         return self.bracketed(label, self.word("text.document_draft"))
 
     def issuing(self, document: Row) -> list[str]:
-        """Return issuer, number and date of a document, as far as they are known."""
+        """Return issuer, number and date of a document, as far as they are known, and whether it was coded once."""
         issued = document["issued"] or self.word("text.undated")
         texts = [document["issuer_zh"], document["document_number"], issued]
+        if document.get("coded_once"):
+            texts.append(self.word("text.coded_once"))
         return [text for text in texts if text]
 
     def statement_type(self, row: Row) -> str:
@@ -133,9 +182,14 @@ class Labels:
             return self._timings[row["indicator"]] == "flow"
         return row["measure"] in PLAIN_MEASURES
 
+    def printed(self, row: Row) -> str:
+        """Return the printed fragment as it can be drawn: without characters that show nothing."""
+        shown = [character for character in row["as_printed"] if category(character) != "Cf"]
+        return "".join(shown)
+
     def with_unit(self, name: str, unit: str) -> str:
         """Return ``name, unit``, or the name alone where the unit has no word."""
-        unit_word = self.word(f"unit.{unit}")
+        unit_word = self.units[unit].name
         return self.join([name, unit_word], "pause") if unit_word else name
 
     def value(self, row: Row) -> str:
@@ -150,7 +204,7 @@ class Labels:
             row["canonical_value"],
             row["canonical_value_high"],
             row["comparator"],
-            row["canonical_unit"],
+            self.units[row["canonical_unit"]],
             self.language,
             decimals,
         )
@@ -170,7 +224,7 @@ class Labels:
         unit = row["canonical_unit"]
         if pd.isna(row["canonical_value"]) or unit == "%":
             return self.value(row)
-        scale = display_scale(unit, self.language)
+        scale = self.units[unit].scale
         low = format_number(row["canonical_value"] * scale, self.language)
         if row["comparator"] != "range":
             return SIGNS[row["comparator"]] + low
@@ -220,7 +274,7 @@ class Labels:
 
     def observed_value(self, observation: Any) -> str:
         """Write the value of an observation with its qualifier."""
-        value = format_quantity(observation.value, observation.unit, self.language)
+        value = self.quantity(observation.value, observation.unit)
         if observation.comparator == "eq":
             return value
         return self.word(f"phrase.{observation.comparator}", text=value)

@@ -5,33 +5,41 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from compare.language.words import word
-
 #: 万, the step in which Chinese counts.
 WAN = 10_000
+
+#: The unit of a number that is printed without one: an index, a coefficient (降至0.5以下).
+NO_UNIT = "1"
 
 #: Spaces as wide as a digit and as a decimal point.
 DIGIT_SPACE, POINT_SPACE = "\u2007", "\u2008"
 
-#: Units that a language counts in other steps: 10 亿元 is a billion yuan, 100 万人 a million people.
-SCALES: dict[str, dict[str, float]] = {
-    "zh": {},
-    "en": {"亿元": 0.1, "万元": 0.01, "万人": 0.01},
-}
 
+class DisplayUnit(NamedTuple):
+    """How numbers in a canonical unit are shown in one language.
 
-class SmallSums(NamedTuple):
-    """Below which size a number in 亿元 is shown in a smaller unit, and what it is multiplied by then."""
+    Attributes
+    ----------
+    name : str
+        The word behind the number; empty where the name of the indicator says what is counted.
+    scale : float
+        What a number is multiplied by: 10 亿元 is a billion yuan.
+    smaller : DisplayUnit or None
+        In what numbers below ``smaller_below`` are shown: 0.5 亿元 is 5,000 万元.
+    smaller_below : float
+    """
 
-    size: float
-    scale: float
+    name: str
+    scale: float = 1.0
+    smaller: DisplayUnit | None = None
+    smaller_below: float = 0.0
 
+    def of_size(self, size: float) -> DisplayUnit:
+        """Return the unit that a number of this size is shown in."""
+        if self.smaller is not None and size < self.smaller_below:
+            return self.smaller
+        return self
 
-#: By language: 0.5 亿元 is 5,000 万元, and 2.5 亿元 is 250 million yuan.
-SMALL_SUMS = {
-    "zh": SmallSums(size=1, scale=10_000),
-    "en": SmallSums(size=10, scale=100),
-}
 
 #: A sign never parts from its number at the end of a line.
 SIGNS = {
@@ -100,74 +108,52 @@ def _trimmed(value: float, decimals: int = 0, most: int = 0) -> str:
     return f"{whole}.{fraction}".rstrip(".")
 
 
-def display_scale(unit: str, language: str) -> float:
-    """Return what a number in a canonical unit is multiplied by to be read in the unit's own words.
-
-    Examples
-    --------
-    >>> display_scale("亿元", "en"), display_scale("亿元", "zh"), word("unit.亿元", "en")
-    (0.1, 1.0, 'billion yuan')
-    """
-    return SCALES[language].get(unit, 1.0)
-
-
-def format_quantity(value: float, unit: str, language: str, decimals: int = 0) -> str:
+def format_quantity(value: float, unit: DisplayUnit, language: str, decimals: int = 0) -> str:
     """Write a number with its unit.
 
     Parameters
     ----------
     value : float
-        In ``unit``, a canonical unit.
-    unit : str
+        In the canonical unit.
+    unit : DisplayUnit
     language : str
     decimals : int
         Decimals that must show.
 
     Examples
     --------
-    >>> format_quantity(70, "亿元", "en"), format_quantity(2.5, "亿元", "en"), format_quantity(70, "亿元", "zh")
-    ('7 billion yuan', '250 million yuan', '70亿元')
+    >>> money = DisplayUnit("billion yuan", 0.1, DisplayUnit("million yuan", 100), 10)
+    >>> format_quantity(70, money, "en"), format_quantity(2.5, money, "en")
+    ('7 billion yuan', '250 million yuan')
     """
     return _with_unit([value], unit, language, decimals)
 
 
-class DisplayUnit(NamedTuple):
-    """The word of a unit as it is shown, and what a number in the canonical unit is multiplied by."""
-
-    scale: float
-    name: str
-
-
-def _display_unit(size: float, unit: str, language: str) -> DisplayUnit:
-    """Return the unit that a number of this size is shown in: small sums of 亿元 in 万元 or millions."""
-    small = SMALL_SUMS[language]
-    if unit == "亿元" and size < small.size:
-        name = word("unit.small_money", language)
-        return DisplayUnit(small.scale, name)
-    name = word(f"unit.{unit}", language)
-    return DisplayUnit(display_scale(unit, language), name)
-
-
-def _with_unit(values: list[float], unit: str, language: str, decimals: int) -> str:
+def _with_unit(values: list[float], unit: DisplayUnit, language: str, decimals: int) -> str:
     """Write a number, or two as a range, in the unit that the last of them is shown in."""
-    shown = _display_unit(abs(values[-1]), unit, language)
+    shown = unit.of_size(abs(values[-1]))
     if shown.scale != 1:
         # A scaled number has lost its printed decimals.
         decimals = 0
     numbers = [format_number(value * shown.scale, language, decimals) for value in values]
     number = "–".join(numbers)
-    gap = "" if language == "zh" or unit == "%" else " "
+    gap = "" if language == "zh" or unit.name == "%" else " "
     return f"{number}{gap}{shown.name}".rstrip()
 
 
 def format_target(
-    value: float, value_high: float, comparator: str, unit: str, language: str, decimals: int = 0
+    value: float,
+    value_high: float,
+    comparator: str,
+    unit: DisplayUnit,
+    language: str,
+    decimals: int = 0,
 ) -> str:
     """Write a target with the sign of its qualifier; ``value_high`` counts only for a range.
 
     Examples
     --------
-    >>> format_target(3.6, float("nan"), "ge", "件", "zh", 1)
+    >>> format_target(3.6, float("nan"), "ge", DisplayUnit("件"), "zh", 1)
     '≥\\xa03.6件'
     """
     if comparator != "range":

@@ -13,7 +13,7 @@ import pandas as pd
 from compare.comparison.verdicts import OF_THE_TIME
 from compare.language.labels import Labels, Row, column_by
 from compare.language.links import Linked, join_linked, linked, observation_id
-from compare.language.numbers import format_quantity, percent, signed
+from compare.language.numbers import percent, signed
 from compare.language.verdict_signs import matrix_cells, matrix_order
 from compare.notebooks.cells import object_frame, rows_by_id, text_frame
 
@@ -180,7 +180,7 @@ def _basis_cell(pace: Any, target: Row, labels: Labels) -> str:
     """Say whose growth it is and from where; a recorded base leads to its observation."""
     base = ""
     if pd.notna(pace.base):
-        base = format_quantity(pace.base, pace.unit, labels.language)
+        base = labels.quantity(pace.base, pace.unit)
     basis = labels.word(
         f"pace.{pace.basis}",
         place=labels.places[pace.place_id],
@@ -221,7 +221,7 @@ def _addition_text(pace: Any, labels: Labels) -> str:
     if pd.isna(pace.addition):
         return labels.word("text.not_applicable")
     addition = round(pace.addition, 2)
-    return format_quantity(addition, pace.unit, labels.language)
+    return labels.quantity(addition, pace.unit)
 
 
 def consistency_table(pairs: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
@@ -270,7 +270,7 @@ def _second_number(pair: Any, by_id: dict[str, Row], labels: Labels) -> str:
         return join_linked("", [heading, lines])
     if pd.isna(pair.other_value):
         return labels.word("text.not_recorded")
-    value = format_quantity(pair.other_value, pair.unit, labels.language)
+    value = labels.quantity(pair.other_value, pair.unit)
     text = labels.word(
         "text.recorded",
         value=value,
@@ -319,4 +319,4 @@ def _implied_number(number: float, unit: str, labels: Labels) -> str:
     if pd.isna(number):
         return ""
     rounded = round(number, 2)
-    return format_quantity(rounded, unit, labels.language)
+    return labels.quantity(rounded, unit)

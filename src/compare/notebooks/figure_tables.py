@@ -17,7 +17,7 @@ from compare.notebooks.statement_tables import statement_table
 TARGET_COLUMNS = ("target_id", "other_id", "older_id", "newer_id")
 
 #: Columns of codes, which are also the prefix of their words.
-CODED_COLUMNS = ("family", "measure", "period", "year_basis", "commitment", "status", "grade")
+CODED_COLUMNS = ("measure", "period", "year_basis", "status", "grade")
 
 
 def drawing_table(drawn: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
@@ -66,6 +66,10 @@ def _cell(column: str, value: object, labels: Labels) -> str:
     key = f"{column}.{text}"
     if column in CODED_COLUMNS and has_word(key):
         return labels.word(key)
+    if column == "family":
+        return labels.families[text]
+    if column == "commitment":
+        return labels.commitments[text]
     return _name(text, labels)
 
 

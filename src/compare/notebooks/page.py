@@ -374,7 +374,7 @@ class Page:
 
     def implied(self, rows: pd.DataFrame) -> None:
         """Show what the printed numbers imply, with working and bounds."""
-        table = implied_table(derive(rows), rows, self.labels)
+        table = implied_table(derive(rows, self.tables), rows, self.labels)
         self._show_explained("implied", table)
 
     def refusals(self, rows: pd.DataFrame) -> None:
@@ -399,7 +399,7 @@ class Page:
         family_of = self.tables["indicators"].set_index("indicator")["family"]
         families = covered["indicator"].map(family_of)
         for family, group in covered.groupby(families, sort=False):
-            caption = self.labels.word(f"family.{family}")
+            caption = self.labels.families[family]
             table = coverage_table(group, self.labels)
             self.table(table, caption, grid=True)
 
@@ -428,7 +428,7 @@ class Page:
             of_family = rows[rows["family"].eq(family)]
             if len(of_family):
                 table = profile_table(of_family, offices, self.labels)
-                self.table(table, self.labels.word(f"family.{family}"))
+                self.table(table, self.labels.families[family])
         self._show_notes(rows)
 
     def offices(self, rows: pd.DataFrame) -> None:

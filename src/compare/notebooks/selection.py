@@ -21,7 +21,16 @@ if TYPE_CHECKING:
 Node = TypeVar("Node", bound=ast.AST)
 
 #: Tables that a page sees whole, but for their notes, which no page shows.
-WHOLE_TABLES = ("places", "indicators", "scopes", "context")
+WHOLE_TABLES = (
+    "levels",
+    "families",
+    "units",
+    "commitments",
+    "scopes",
+    "places",
+    "indicators",
+    "context",
+)
 
 #: What a notebook may import from compare and still see nothing but its selection.
 PAGE = "Page"
@@ -93,7 +102,7 @@ def select_tables(tables: Tables, families: Sequence[str], choice: Choice) -> Ta
     Returns
     -------
     dict of DataFrame
-        ``places``, ``indicators``, ``scopes`` and ``context`` whole; ``documents`` of the places, with ``coded``
+        ``places``, ``indicators``, ``context`` and the vocabularies whole; ``documents`` of the places, with ``coded``
         (bool: whether any target of the document is coded, of whatever family) and their ``datings``; ``targets``
         of families, places and document; their ``resolutions``; the ``responsibilities`` of their sections. Only
         ``targets`` has notes. Rows are in their order and numbered anew.

@@ -11,7 +11,6 @@ from compare.comparison.specifications import all_specifications
 from compare.comparison.statement_types import STATEMENT_TYPE
 from compare.language.labels import Labels, Row, resolved_id
 from compare.language.links import Linked, join_linked, linked
-from compare.language.numbers import format_quantity
 from compare.language.verdict_signs import matrix_legend
 from compare.notebooks.parameters import Choice, year_span
 
@@ -47,7 +46,7 @@ def resolved_sentence(row: Row, labels: Labels) -> Linked:
     """Say which observation a target without a number of its own is read as."""
     quoted = labels.word("text.quoted", text=row["as_printed"])
     statement = labels.labelled(labels.place_year(row), quoted)
-    value = format_quantity(row["canonical_value"], row["canonical_unit"], labels.language)
+    value = labels.quantity(row["canonical_value"], row["canonical_unit"])
     sentence = labels.word(
         "explain.resolved",
         statement=statement,

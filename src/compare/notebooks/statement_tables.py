@@ -9,7 +9,7 @@ import pandas as pd
 
 from compare.language.labels import Labels, Row, column_by
 from compare.language.links import Linked, group_anchor, join_linked, linked
-from compare.language.numbers import align_decimals, display_scale, format_number, format_quantity
+from compare.language.numbers import align_decimals, format_number
 from compare.language.words import note_in
 from compare.notebooks.cells import (
     fragment_cell,
@@ -95,7 +95,7 @@ def bounds_table(rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
 
 
 def _aligned_bounds(bounds: pd.Series, unit: str, labels: Labels) -> list[str]:
-    scale = display_scale(unit, labels.language)
+    scale = labels.units[unit].scale
     return align_decimals([_bound(bound, scale, labels) for bound in bounds])
 
 
@@ -137,7 +137,7 @@ def _implied_value(row: Row, column: str, labels: Labels) -> str:
     if pd.isna(row[column]):
         return labels.word("text.open_bound")
     rounded = round(row[column], 2)
-    return format_quantity(rounded, row["unit"], labels.language)
+    return labels.quantity(rounded, row["unit"])
 
 
 def _working_cell(row: Row, lines: dict[str, int], labels: Labels) -> Linked:
@@ -307,7 +307,7 @@ def profile_table(rows: pd.DataFrame, responsible: pd.DataFrame, labels: Labels)
             value_cell(row, labels),
             str(row["target_year"]),
             labels.word(f"year_basis.{row['year_basis']}"),
-            labels.word(f"commitment.short_{row['commitment']}"),
+            labels.commitments[row["commitment"]],
             offices.get(row["target_id"], none_printed),
             locator_cell(row, labels),
         )

@@ -31,6 +31,7 @@ METHOD = (
     "tables/quantities.py",
     "tables/reading_measures.py",
     "tables/reading_rules.py",
+    "tables/unit_table.py",
     "tables/units.py",
 )
 

@@ -16,6 +16,7 @@ from compare.release.codebook import codes_frame, columns_frame
 from compare.release.data_package import descriptor
 from compare.release.licences import licences_frame
 from compare.release.workbook import write_workbook
+from compare.tables import schema
 from compare.tables.load import load_texts, typed_tables
 
 
@@ -52,7 +53,7 @@ def build(
     rows = harmonise_targets(tables)
     frames = {
         "targets": _as_printed(rows, texts["targets"]),
-        "derived": derive(rows),
+        "derived": derive(rows, tables),
         "coverage": coverage_by_year(tables),
         "contradictions": contradictions(rows),
     }
@@ -64,7 +65,7 @@ def build(
             _write_csv(frame, scratch / f"{table}.csv")
         rows.to_parquet(scratch / "targets.parquet", index=False)
         write_workbook(_sheets(rows, frames, tables), scratch / "targets.xlsx")
-        text = descriptor(frames, scratch, tables["documents"])
+        text = descriptor(frames, scratch, tables)
         (scratch / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
         return [path.replace(folder / path.name) for path in sorted(scratch.iterdir())]
 
@@ -79,11 +80,11 @@ def _sheets(rows: pd.DataFrame, frames: Tables, tables: Tables) -> Tables:
         "targets": rows,
         "derived": frames["derived"],
         "contradictions": frames["contradictions"],
-        "documents": tables["documents"],
+        "documents": tables["documents"][list(schema.DOCUMENTS.columns)],
         "indicators": tables["indicators"],
         "scopes": tables["scopes"],
         "codebook": columns_frame(),
-        "codes": codes_frame(),
+        "codes": codes_frame(tables),
         "changes": tables["changes"],
         "licences": licences_frame(),
     }

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from compare.coding.agreement import agreement
-from compare.language.labels import Tables
+from compare.language.labels import Labels, Tables
 from compare.language.words import LANGUAGES, word
 from compare.project import paths
 from compare.tables import schema
@@ -25,6 +25,10 @@ _INDICATOR_COLUMNS = [
     "timing",
     "better",
 ]
+
+
+#: Columns of the units that the codebook shows.
+_UNIT_COLUMNS = ["unit", "told_in", "factor", "name_en", "name_zh"]
 
 
 def columns_frame() -> pd.DataFrame:
@@ -46,17 +50,26 @@ def _column_row(table: schema.Table, field: schema.Field) -> dict[str, str]:
     }
 
 
-def codes_frame() -> pd.DataFrame:
+def codes_frame(tables: Tables) -> pd.DataFrame:
     """Return one row for each code of each closed vocabulary: column, code, name_en, name_zh."""
-    rows = [_code_row(column, code) for column, code in _codes()]
+    rows: list[dict[str, str]] = []
+    for table in schema.TABLES.values():
+        for field in table.fields:
+            if field.type == "word":
+                rows += _code_rows(field, tables)
     return pd.DataFrame(rows).drop_duplicates(["column", "code"], ignore_index=True)
 
 
-def _codes() -> Iterator[tuple[str, str]]:
-    for table in schema.TABLES.values():
-        for field in table.fields:
-            for code in field.allowed:
-                yield field.name, code
+def _code_rows(field: schema.Field, tables: Tables) -> Iterator[dict[str, str]]:
+    """Yield the codes of a column, from its vocabulary where that is a table."""
+    for code in field.allowed:
+        yield _code_row(field.name, code)
+    if field.refers:
+        vocabulary = tables[field.refers]
+        key = schema.TABLES[field.refers].key
+        named = vocabulary[[key, "name_en", "name_zh"]].rename(columns={key: "code"})
+        for row in named.to_dict("records"):
+            yield {"column": field.name, **row}
 
 
 def _code_row(column: str, code: str) -> dict[str, str]:
@@ -83,18 +96,24 @@ def codebook_text(texts: Tables) -> str:
         heading = f"{name}: {_in_both(f'table.{name}')}"
         lines += _section(heading, group.drop(columns="table"))
     lines += [f"## {_in_both('codebook.codes')}", ""]
-    for name, group in codes_frame().groupby("column", sort=False):
+    for name, group in codes_frame(tables).groupby("column", sort=False):
         lines += _section(name, group.drop(columns="column"))
     lines += [f"## {_in_both('codebook.indicators')}", ""]
     for family, group in tables["indicators"].groupby("family", sort=False):
-        lines += _section(_in_both(f"family.{family}"), group[_INDICATOR_COLUMNS])
+        lines += _section(_family_heading(family, tables), group[_INDICATOR_COLUMNS])
     lines += [f"## {_in_both('codebook.scopes')}", ""]
     lines += [*_markdown(tables["scopes"][["scope", "name_en", "name_zh"]]), ""]
+    lines += [f"## {_in_both('table.units')}", ""]
+    lines += [*_markdown(texts["units"][_UNIT_COLUMNS]), ""]
     lines += [f"## {_in_both('codebook.agreement')}", ""]
     for language in reversed(LANGUAGES):
         lines += [word("explain.agreement", language), ""]
     lines += _markdown(_agreement_frame(texts))
     return "\n".join(lines) + "\n"
+
+
+def _family_heading(family: str, tables: Tables) -> str:
+    return f"{Labels(tables, 'en').families[family]} · {Labels(tables, 'zh').families[family]}"
 
 
 def _section(heading: str, frame: pd.DataFrame) -> list[str]:

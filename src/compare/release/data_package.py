@@ -50,7 +50,7 @@ _TITLES = {
 }
 
 
-def descriptor(frames: Tables, folder: Path, documents: pd.DataFrame) -> str:
+def descriptor(frames: Tables, folder: Path, tables: Tables) -> str:
     """Return ``datapackage.json`` as text.
 
     Parameters
@@ -59,10 +59,10 @@ def descriptor(frames: Tables, folder: Path, documents: pd.DataFrame) -> str:
         The built tables by name; each is ``<name>.csv`` in ``folder``.
     folder : Path
         Where the files already are; the descriptor states their size and hash.
-    documents : DataFrame
-        The documents table: the sources.
+    tables : dict of DataFrame
+        As :func:`compare.load_tables` returns them: the sources, and the vocabularies.
     """
-    titles = documents.sort_values("document_id")["title_zh"]
+    titles = tables["documents"].sort_values("document_id")["title_zh"]
     package = {
         "name": "city-innovation-targets",
         "title": word("site.title", "en"),
@@ -72,13 +72,13 @@ def descriptor(frames: Tables, folder: Path, documents: pd.DataFrame) -> str:
         "software": {"title": "compare", "licenses": [asdict(CODE_LICENCE)]},
         "sources": [{"title": title} for title in titles],
         "resources": [
-            _resource(name, frame, folder / f"{name}.csv") for name, frame in frames.items()
+            _resource(name, frame, folder / f"{name}.csv", tables) for name, frame in frames.items()
         ],
     }
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
 
-def _resource(name: str, frame: pd.DataFrame, path: Path) -> dict[str, Any]:
+def _resource(name: str, frame: pd.DataFrame, path: Path, tables: Tables) -> dict[str, Any]:
     content = path.read_bytes()
     return {
         "name": name,
@@ -91,22 +91,22 @@ def _resource(name: str, frame: pd.DataFrame, path: Path) -> dict[str, Any]:
         "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
         "schema": {
-            "fields": [_field(column, name) for column in frame.columns],
+            "fields": [_field(column, name, tables) for column in frame.columns],
             "missingValues": [""],
             "primaryKey": _PRIMARY_KEYS[name],
         },
     }
 
 
-def _field(column: str, table: str) -> dict[str, Any]:
+def _field(column: str, table: str, tables: Tables) -> dict[str, Any]:
     field: dict[str, Any] = {
         "name": column,
         "type": _type(column),
         "description": word(f"meaning.{column}", "en"),
     }
-    allowed = _allowed(column)
+    allowed = _allowed(column, tables)
     if table == "targets" and allowed and column not in ADDED_COLUMNS:
-        field["constraints"] = {"enum": list(allowed), "required": True}
+        field["constraints"] = {"enum": allowed, "required": True}
     return field
 
 
@@ -116,7 +116,12 @@ def _type(column: str) -> str:
     return "integer" if column in _INTEGER_COLUMNS else "string"
 
 
-def _allowed(column: str) -> tuple[str, ...]:
+def _allowed(column: str, tables: Tables) -> list[str]:
     """Return the closed vocabulary of a column of the targets; empty where it has none."""
     fields = {field.name: field for field in schema.TARGETS.fields}
-    return fields[column].allowed if column in fields else ()
+    field = fields.get(column)
+    if field is None or field.type != "word":
+        return []
+    if field.refers:
+        return tables[field.refers][schema.TABLES[field.refers].key].tolist()
+    return list(field.allowed)

@@ -103,7 +103,7 @@ def snapshot(tables: Tables, root: Path | None = None) -> Snapshot:
     prints = fingerprints(tables["targets"])
     parts = {
         "rows": _row_entries(rows, prints),
-        "results": _result_entries(derive(rows), prints),
+        "results": _result_entries(derive(rows, tables), prints),
         "ranks": _rank_entries(verdicts(rows, tables), rows, prints),
     }
     versions_of = {name: getattr(made_from, name) for name in MADE_FROM}

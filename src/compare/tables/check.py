@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -11,24 +10,20 @@ from compare.language.labels import Tables
 from compare.project import paths
 from compare.project.errors import did_you_mean
 from compare.tables import schema
-from compare.tables.columns import before, column_faults
+from compare.tables.columns import column_faults
+from compare.tables.context_rows import context_faults
+from compare.tables.document_rows import document_faults
+from compare.tables.place_rows import place_faults
+from compare.tables.raw_files import file_faults
 from compare.tables.read import (
     LINE,
     Fault,
     fault_frame,
-    raw_name,
     read_table,
     row_fault,
-    table_files,
 )
 from compare.tables.target_rows import adjudication_faults, resolution_faults, target_faults
-from compare.tables.units import conversion
-
-#: Columns of the places that hold a name.
-_NAME_COLUMNS = ("place_id", "name_en", "name_zh", "division_code", "aliases")
-
-#: What tells one observation of ``context`` from another.
-_OBSERVATION_KEY = ["place_id", "indicator", "kind", "year", "vintage"]
+from compare.tables.vocabulary_rows import unit_faults
 
 
 def read_tables(root: Path | None = None) -> tuple[Tables, pd.DataFrame]:
@@ -54,21 +49,20 @@ def read_tables(root: Path | None = None) -> tuple[Tables, pd.DataFrame]:
     faults: list[Fault] = []
     incomplete: set[str] = set()
     for table in schema.TABLES.values():
-        tables[table.name], file_faults = read_table(folder, table)
-        faults += file_faults
-        if file_faults:
+        tables[table.name], unreadable = read_table(folder, table)
+        faults += unreadable
+        if unreadable:
             incomplete.add(table.name)
     faults += column_faults(tables)
     for table in schema.TABLES.values():
         faults += _key_faults(tables[table.name], table)
     faults += _reference_faults(tables, incomplete)
-    if "documents" not in incomplete:
-        faults += _file_faults(tables["documents"], folder)
-    faults += _document_faults(tables["documents"])
-    faults += _dating_faults(tables["datings"], tables["documents"])
-    faults += _name_faults(tables["places"])
-    faults += _circle_faults(tables["places"])
-    faults += _context_faults(tables["context"], tables["indicators"])
+    faults += file_faults(folder, tables, "documents" not in incomplete)
+    faults += document_faults(tables, "datings" not in incomplete)
+    faults += place_faults(tables)
+    if "units" not in incomplete:
+        faults += unit_faults(tables)
+    faults += context_faults(tables)
     faults += target_faults(tables, complete="targets" not in incomplete)
     if "targets" not in incomplete:
         faults += adjudication_faults(tables)
@@ -138,7 +132,7 @@ def _dangling_faults(tables: Tables, frame: pd.DataFrame, field: schema.Field) -
     cells = frame[field.name].astype(object)
     dangling = frame[cells.ne("") & ~cells.isin(keys)]
     problems = {
-        cell: f"Not in {other.location}; add it there or correct it.{did_you_mean(cell, keys)}"
+        cell: f"Not in {_holdings(other, field, keys)}; add it there or correct it.{did_you_mean(cell, keys)}"
         for cell in dangling[field.name].unique()
     }
     faults = []
@@ -148,109 +142,8 @@ def _dangling_faults(tables: Tables, frame: pd.DataFrame, field: schema.Field) -
     return faults
 
 
-def _file_faults(documents: pd.DataFrame, folder: Path) -> list[Fault]:
-    """Return the files that are named after no document."""
-    document_ids = set(documents["document_id"])
-    faults = []
-    for table in schema.DOCUMENT_TABLES:
-        for path in table_files(folder, table):
-            if path.stem in document_ids:
-                continue
-            problem = (
-                f'"{path.stem}" is no document_id of data/raw/documents.csv; register the document or '
-                f"rename the file.{did_you_mean(path.stem, document_ids)}"
-            )
-            faults.append(Fault(raw_name(path, folder), problem))
-    return faults
-
-
-def _document_faults(documents: pd.DataFrame) -> list[Fault]:
-    """Return the documents whose base year is not before their horizon."""
-    faults = []
-    for row in documents.to_dict("records"):
-        if before(row["base_year"], row["horizon_year"]) is False:
-            problem = f"Must be before horizon_year, which is {row['horizon_year']}."
-            faults.append(row_fault(row, "base_year", problem))
-    return faults
-
-
-def _dating_faults(datings: pd.DataFrame, documents: pd.DataFrame) -> list[Fault]:
-    """Return the datings of documents that carry a date, and those after the horizon of the document."""
-    registered = documents.drop_duplicates("document_id").set_index("document_id")
-    faults = []
-    for row in datings[datings["document_id"].isin(registered.index)].to_dict("records"):
-        document = registered.loc[row["document_id"]]
-        if document["issued"]:
-            problem = (
-                f"It is dated {document['issued']} in data/raw/documents.csv; only an undated document "
-                "stands here."
-            )
-            faults.append(row_fault(row, "document_id", problem))
-        if before(document["horizon_year"], row["not_before"]):
-            problem = f"Must not be after horizon_year, which is {document['horizon_year']}."
-            faults.append(row_fault(row, "not_before", problem))
-    return faults
-
-
-def _name_faults(places: pd.DataFrame) -> list[Fault]:
-    """Return the places that share a name, a code or an alias with an earlier place."""
-    owners: dict[str, str] = {}
-    faults = []
-    for row in places.to_dict("records"):
-        for column in _NAME_COLUMNS:
-            for name in _names_in(row[column]):
-                owner = owners.setdefault(name.casefold(), row["place_id"])
-                if owner != row["place_id"]:
-                    problem = f'"{name}" already names {owner}; a name must lead to one place.'
-                    faults.append(row_fault(row, column, problem))
-    return faults
-
-
-def _names_in(cell: str) -> Iterator[str]:
-    for name in cell.split(";"):
-        if name.strip():
-            yield name.strip()
-
-
-def _circle_faults(places: pd.DataFrame) -> list[Fault]:
-    """Return the places that are a part of themselves, directly or by way of others."""
-    parents = dict(zip(places["place_id"], places["parent_id"], strict=True))
-    faults = []
-    for row in places.to_dict("records"):
-        if row["place_id"] in _ancestors(row["parent_id"], parents):
-            problem = (
-                f"{row['place_id']} would be a part of itself; name the place above it, or leave the "
-                "cell empty for a country."
-            )
-            faults.append(row_fault(row, "parent_id", problem))
-    return faults
-
-
-def _ancestors(parent: str, parents: dict[str, str]) -> set[str]:
-    """Return a parent and the places above it; in a circle of parents each of them once."""
-    ancestors: set[str] = set()
-    while parent and parent not in ancestors:
-        ancestors.add(parent)
-        parent = parents.get(parent, "")
-    return ancestors
-
-
-def _context_faults(context: pd.DataFrame, indicators: pd.DataFrame) -> list[Fault]:
-    """Return the observations in another unit than their indicator's, stated twice, or of a wrong vintage."""
-    units = dict(zip(indicators["indicator"], indicators["canonical_unit"], strict=True))
-    faults = []
-    for row in context.to_dict("records"):
-        unit = units.get(row["indicator"], row["unit"])
-        if row["unit"] and conversion(row["unit"], unit) is None:
-            problem = f"Cannot be told in {unit}, the unit of {row['indicator']}."
-            faults.append(row_fault(row, "unit", problem))
-        by_census = row["vintage"] in schema.GDP_VINTAGES
-        if by_census != (row["indicator"] in schema.GDP_BASED):
-            problem = (
-                "GDP and R&D/GDP take a vintage that names an economic census, and nothing else does. "
-                f"Those are {', '.join(schema.GDP_VINTAGES)}."
-            )
-            faults.append(row_fault(row, "vintage", problem))
-    doubles = context[context.duplicated(_OBSERVATION_KEY)]
-    problem = "The same figure of the same vintage stands on an earlier line; keep one."
-    return faults + [row_fault(row, "year", problem) for row in doubles.to_dict("records")]
+def _holdings(table: schema.Table, field: schema.Field, keys: pd.Series) -> str:
+    """Return where a table is, and of a vocabulary what it holds."""
+    if field.type != "word":
+        return table.location
+    return f"{table.location}, which holds {', '.join(keys)}"

@@ -52,7 +52,7 @@ def cell_problem(field: schema.Field, cell: str) -> str:
         return "The cell is empty; it must be filled." if field.required else ""
     if field.longest and len(cell) > field.longest:
         return f"Has {len(cell):,} characters; at most {field.longest} are allowed."
-    if field.type == "word":
+    if field.type == "word" and field.allowed:
         return _word_problem(field, cell)
     if field.type == "year":
         return _year_problem(cell)
@@ -72,8 +72,15 @@ def _word_problem(field: schema.Field, cell: str) -> str:
     return f"Not a word of {field.name}. Allowed: {allowed}.{did_you_mean(cell, field.allowed)}"
 
 
+def is_year(cell: str) -> bool:
+    """Return whether a cell is a year that a document or a target may name."""
+    if not re.fullmatch(r"[0-9]{4}", cell):
+        return False
+    return schema.FIRST_YEAR <= int(cell) <= schema.LAST_YEAR
+
+
 def _year_problem(cell: str) -> str:
-    if re.fullmatch(r"[0-9]{4}", cell) and schema.FIRST_YEAR <= int(cell) <= schema.LAST_YEAR:
+    if is_year(cell):
         return ""
     return width_problem(cell) or f"Must be a year from {schema.FIRST_YEAR} to {schema.LAST_YEAR}."
 

@@ -12,6 +12,7 @@ from compare.project import paths
 from compare.project.errors import UserError
 from compare.tables import schema
 from compare.tables.check import read_tables, sentences
+from compare.tables.raw_files import coded_once
 from compare.tables.read import LINE
 
 #: Types of the columns that are not text, by the type of their field.
@@ -49,7 +50,10 @@ def load_tables(root: Path | None = None) -> Tables:
     dict of DataFrame
         Every table of :mod:`compare.tables.schema` by name, with its columns. Years, lines and occurrences
         are Int64, values float64, everything else str with "" for an empty cell. The tables that are one
-        file for each document also have ``document_id``, and ``targets`` has ``place_id``.
+        file for each document also have ``document_id``, ``targets`` has ``place_id``, and ``places`` has
+        ``look`` (Int64): the number of the place among those with a plan, in the order in which their first
+        plans were written; missing without a plan. ``documents`` has ``coded_once`` (bool): whether its targets
+        have no second coding.
 
     Raises
     ------
@@ -132,7 +136,21 @@ def typed_tables(texts: Tables) -> Tables:
     targets = tables["targets"]
     places = tables["documents"].set_index("document_id")["place_id"]
     targets["place_id"] = targets["document_id"].map(places)
+    tables["places"]["look"] = _looks(tables)
+    documents = tables["documents"]
+    documents["coded_once"] = documents["document_id"].isin(coded_once(tables))
     return tables
+
+
+def _looks(tables: Tables) -> pd.Series:
+    """Return the number by which every place is drawn; a place with a plan keeps it when later plans are added."""
+    documents = tables["documents"].merge(tables["datings"], on="document_id", how="left")
+    undated = documents["issued"].eq("")
+    written = documents["issued"].mask(undated, documents["not_before"].astype("str"))
+    ordered = documents.assign(written=written).sort_values(["written", "document_id"])
+    place_ids = ordered["place_id"].unique()
+    numbers = pd.Series(range(len(place_ids)), index=place_ids, dtype="Int64")
+    return tables["places"]["place_id"].map(numbers).astype("Int64")
 
 
 def _typed(frame: pd.DataFrame, table: schema.Table) -> pd.DataFrame:

@@ -79,7 +79,7 @@ def table_files(folder: Path, table: Table) -> list[Path]:
     """Return the files that a raw table consists of, in the order of their names."""
     if table in DOCUMENT_TABLES:
         return sorted((folder / table.name).glob("*.csv"))
-    return [folder / f"{table.name}.csv"]
+    return [folder / table.file]
 
 
 def raw_name(path: Path, folder: Path) -> str:

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-LEVELS = ("prefecture_city", "county_city", "district", "province", "country")
 DOCUMENT_STATUSES = ("issued", "draft")
-DOCUMENT_KINDS = ("implementation_plan", "work_plan", "opinions", "annual_key_points")
 QUANTITIES = ("amount", "count", "ratio", "density", "index", "rank")
 TIMINGS = ("stock", "flow")
 DIRECTIONS = ("higher", "lower", "none")
@@ -29,7 +27,6 @@ COMPARATORS = ("ge", "gt", "eq", "approx", "le", "lt", "range")
 #: Qualifiers whose number is itself excluded.
 STRICT_COMPARATORS = ("gt", "lt")
 YEAR_BASES = ("stated", "section", "document")
-COMMITMENTS = ("firm", "aspire")
 EXCLUSION_REASONS = (
     "date",
     "document_number",
@@ -44,6 +41,10 @@ EXCLUSION_REASONS = (
 OFFICE_ROLES = ("lead", "support", "responsible")
 CODINGS = ("first", "second")
 YES_NO = ("yes", "no")
+
+#: Tiers of government, the widest first: a division code has two more digits in each.
+TIERS = ("country", "province", "prefecture", "county")
+
 REVIEW_MARKS = ("verified", "disputed")
 OBSERVATION_KINDS = ("actual", "target", "estimate")
 GRADES = ("A", "B", "C")
@@ -81,7 +82,8 @@ class Field:
     allowed : tuple of str
         The closed vocabulary of a ``word``.
     refers : str
-        The table whose key the cell must hold, or an empty string.
+        The table whose key the cell must hold, or an empty string. A ``word`` that refers is one of a vocabulary
+        that is a table itself.
     longest : int
         The most characters that the cell may hold, 0 where that is left open.
     """
@@ -96,16 +98,22 @@ class Field:
 
 @dataclass(frozen=True)
 class Table:
-    """A raw table: its columns in order, and the column whose values are unique (or "")."""
+    """A raw table: its columns in order, the column whose values are unique (or ""), and its folder in data/raw."""
 
     name: str
     key: str
     fields: tuple[Field, ...]
+    folder: str = ""
 
     @property
     def location(self) -> str:
         """Return the file or folder of the table, as a message names it."""
-        return f"data/raw/{self.name}/" if self in DOCUMENT_TABLES else f"data/raw/{self.name}.csv"
+        return f"data/raw/{self.name}/" if self in DOCUMENT_TABLES else f"data/raw/{self.file}"
+
+    @property
+    def file(self) -> str:
+        """Return the file of a table that is one file, below ``data/raw``."""
+        return f"{self.folder}/{self.name}.csv" if self.folder else f"{self.name}.csv"
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -119,6 +127,81 @@ NOTE = Field("note", "bilingual")
 LONGEST_FRAGMENT = 100
 AS_PRINTED = Field("as_printed", "text", True, longest=LONGEST_FRAGMENT)
 
+#: The names of a code, which every vocabulary has.
+NAMES = (Field("name_en", "text", True), Field("name_zh", "text", True))
+
+#: Where the vocabularies stand.
+VOCABULARY_FOLDER = "vocabularies"
+
+LEVELS = Table(
+    "levels",
+    "level",
+    (
+        Field("level", "code", True),
+        *NAMES,
+        Field("tier", "word", True, TIERS),
+        Field("endings_zh", "text"),
+        Field("planning", "word", True, YES_NO),
+        NOTE,
+    ),
+    VOCABULARY_FOLDER,
+)
+
+DOCUMENT_KINDS = Table(
+    "document_kinds",
+    "kind",
+    (Field("kind", "code", True), *NAMES, NOTE),
+    VOCABULARY_FOLDER,
+)
+
+FAMILIES = Table(
+    "families",
+    "family",
+    (
+        Field("family", "code", True),
+        *NAMES,
+        Field("planned", "word", True, YES_NO),
+        NOTE,
+    ),
+    VOCABULARY_FOLDER,
+)
+
+UNITS = Table(
+    "units",
+    "unit",
+    (
+        Field("unit", "text", True),
+        Field("told_in", "text", refers="units"),
+        Field("factor", "number"),
+        *NAMES,
+        Field("shown_en", "word", True, YES_NO),
+        Field("scale_en", "number"),
+        Field("smaller_unit", "text", refers="units"),
+        Field("smaller_below_en", "number"),
+        Field("smaller_below_zh", "number"),
+        NOTE,
+    ),
+    VOCABULARY_FOLDER,
+)
+
+SCOPES = Table(
+    "scopes",
+    "scope",
+    (Field("scope", "code", True), *NAMES, NOTE),
+    VOCABULARY_FOLDER,
+)
+
+COMMITMENTS = Table(
+    "commitments",
+    "commitment",
+    (
+        Field("commitment", "code", True),
+        *NAMES,
+        Field("firm", "word", True, YES_NO),
+        NOTE,
+    ),
+    VOCABULARY_FOLDER,
+)
 
 PLACES = Table(
     "places",
@@ -127,10 +210,11 @@ PLACES = Table(
         Field("place_id", "code", True),
         Field("name_en", "text", True),
         Field("name_zh", "text", True),
-        Field("level", "word", True, LEVELS),
+        Field("level", "word", True, refers="levels"),
         Field("parent_id", "code", refers="places"),
         Field("division_code", "division_code", True),
         Field("aliases", "text"),
+        Field("valid_from", "year"),
     ),
 )
 
@@ -146,7 +230,7 @@ DOCUMENTS = Table(
         Field("document_number", "text"),
         Field("issued", "date"),
         Field("status", "word", True, DOCUMENT_STATUSES),
-        Field("kind", "word", True, DOCUMENT_KINDS),
+        Field("kind", "word", True, refers="document_kinds"),
         Field("base_year", "year"),
         Field("horizon_year", "year", True),
         Field("source_sha256", "sha256", True),
@@ -159,25 +243,14 @@ INDICATORS = Table(
     "indicator",
     (
         Field("indicator", "code", True),
-        Field("family", "code", True),
+        Field("family", "code", True, refers="families"),
         Field("name_en", "text", True),
         Field("name_zh", "text", True),
         Field("definition_en", "text", True),
-        Field("canonical_unit", "text", True),
+        Field("canonical_unit", "text", True, refers="units"),
         Field("quantity", "word", True, QUANTITIES),
         Field("timing", "word", True, TIMINGS),
         Field("better", "word", True, DIRECTIONS),
-        NOTE,
-    ),
-)
-
-SCOPES = Table(
-    "scopes",
-    "scope",
-    (
-        Field("scope", "code", True),
-        Field("name_en", "text", True),
-        Field("name_zh", "text", True),
         NOTE,
     ),
 )
@@ -203,7 +276,7 @@ TARGETS = Table(
         Field("target_year", "year", True),
         Field("year_basis", "word", True, YEAR_BASES),
         Field("base_year", "year"),
-        Field("commitment", "word", True, COMMITMENTS),
+        Field("commitment", "word", True, refers="commitments"),
         Field("restates", "code"),
         NOTE,
     ),
@@ -341,6 +414,11 @@ REVIEWS = Table(
 
 #: One file each, ``<name>.csv``.
 SINGLE_TABLES = (
+    LEVELS,
+    DOCUMENT_KINDS,
+    FAMILIES,
+    UNITS,
+    COMMITMENTS,
     PLACES,
     DOCUMENTS,
     DATINGS,

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from compare.language.labels import Row
+from compare.language.numbers import NO_UNIT
 from compare.tables.quantities import read_quantity
 from compare.tables.schema import LONGEST_FRAGMENT
-from compare.tables.units import NO_UNIT, plain_unit
+from compare.tables.units import plain_unit
 
 #: A note that begins so says why the row reads its fragment differently.
 EXPLAINED = "Reading: "

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import cache
 
 import pandas as pd
 
@@ -11,9 +12,10 @@ from compare.language.labels import Row, Tables
 from compare.project.errors import did_you_mean
 from compare.tables import schema
 from compare.tables.columns import NUMBER, PATTERNS, before, width_problem
+from compare.tables.quantities import read_quantity
 from compare.tables.read import Fault, row_fault
 from compare.tables.second_reader import reading_problems
-from compare.tables.units import canonical_unit, conversion
+from compare.tables.unit_table import IndicatorUnits
 
 #: What the checks of a single row look at, beside its id and line: rows equal in these are looked at once.
 _CONTENT = [
@@ -32,6 +34,9 @@ _CONTENT = [
 #: What a restatement has in common with the row that it names.
 _RESTATED = ("indicator", "scope", "measure", "period")
 
+#: The unit that the reader reads in the place of one that only the table of units has.
+_KNOWN_UNIT = "家"
+
 #: A column and what is wrong with its cell.
 Problem = tuple[str, str]
 
@@ -48,8 +53,7 @@ def target_faults(tables: Tables, complete: bool) -> list[Fault]:
         naming one of them.
     """
     targets = tables["targets"]
-    indicators = tables["indicators"]
-    units = dict(zip(indicators["indicator"], indicators["canonical_unit"], strict=True))
+    units = IndicatorUnits(tables)
     faults = []
     for row in targets[_is_doubtful(targets, units)].to_dict("records"):
         for column, problem in _row_and_reading_problems(row, units):
@@ -57,7 +61,7 @@ def target_faults(tables: Tables, complete: bool) -> list[Fault]:
     return faults + _restatement_faults(targets, complete)
 
 
-def _is_doubtful(targets: pd.DataFrame, units: Mapping[str, str]) -> pd.Series:
+def _is_doubtful(targets: pd.DataFrame, units: IndicatorUnits) -> pd.Series:
     """Return which rows must be looked at one by one; whole columns clear the others.
 
     A row is cleared when its id is made of its document, its line and two digits, and when the first row with the
@@ -84,20 +88,37 @@ def _has_regular_id(targets: pd.DataFrame) -> pd.Series:
     return target_ids.str[:-2].eq(start) & target_ids.str.fullmatch(".*-[0-9]{2}")
 
 
-def _row_and_reading_problems(row: Row, units: Mapping[str, str]) -> Iterator[Problem]:
+def _row_and_reading_problems(row: Row, units: IndicatorUnits) -> Iterator[Problem]:
     yield from row_problems(row, units)
-    yield from reading_problems(row)
+    reading = list(reading_problems(row))
+    if reading and units.is_listed(row["unit"]) and not _reader_knows(row["unit"]):
+        reading = list(reading_problems(_with_known_unit(row)))
+    yield from reading
 
 
-def row_problems(row: Row, units: Mapping[str, str]) -> Iterator[Problem]:
+@cache
+def _reader_knows(unit: str) -> bool:
+    """Return whether the machine reader has a unit among its words."""
+    try:
+        return read_quantity(f"1{unit}").unit == unit
+    except ValueError:
+        return False
+
+
+def _with_known_unit(row: Row) -> Row:
+    """Return a row whose unit, which only the table of units has, stands for one that the reader knows."""
+    printed = row["as_printed"].replace(row["unit"], _KNOWN_UNIT)
+    return {**row, "as_printed": printed, "unit": _KNOWN_UNIT}
+
+
+def row_problems(row: Row, units: IndicatorUnits) -> Iterator[Problem]:
     """Yield the columns in which a target row does not agree with itself or with its indicator's unit.
 
     Parameters
     ----------
     row : mapping
         A row of the targets as text.
-    units : mapping
-        The canonical unit of each indicator.
+    units : IndicatorUnits
 
     Yields
     ------
@@ -157,13 +178,9 @@ def _range_problems(row: Row) -> Iterator[Problem]:
         yield "value_high", f"Must be above value, which is {row['value']}."
 
 
-def _unit_problems(row: Row, units: Mapping[str, str]) -> Iterator[Problem]:
-    indicator = row["indicator"]
-    if not row["unit"] or indicator not in units:
-        return
-    unit = canonical_unit(units[indicator], row["measure"])
-    if conversion(row["unit"], unit) is None:
-        problem = f"Cannot be told in {unit}, the unit of {indicator} as {row['measure']}."
+def _unit_problems(row: Row, units: IndicatorUnits) -> Iterator[Problem]:
+    problem = units.problem(row["unit"], row["indicator"], row["measure"])
+    if problem:
         yield "unit", width_problem(row["unit"]) or problem
 
 

@@ -35,9 +35,6 @@ SAME_UNIT = {"人": ("名", "位"), "位": ("名", "强")}
 SHARES = {"%": Decimal(1), "‰": Decimal("0.1"), "‱": Decimal("0.01")}
 TIMES = {"倍": Decimal(100)}
 
-#: The unit of a number that is printed without one: an index, a coefficient (降至0.5以下).
-NO_UNIT = "1"
-
 #: A ratio is printed with what it is to: 2.1∶1 is 2.1 in the unit :1, 3∶2 is 3 in the unit :2.
 _RATIO = re.compile(r"[:∶：]([0-9]+(?:\.[0-9]+)?)")
 

@@ -13,7 +13,6 @@ from compare.coding.audit import fragment_span
 from compare.harmonise.canonical import harmonise_targets
 from compare.language.labels import Labels, Row, Tables, resolved_id
 from compare.language.links import Piece, linked
-from compare.language.numbers import format_quantity
 from compare.language.words import note_in
 from compare.project.errors import UserError
 from compare.report.evidence.targets import TargetEvidence, target_evidence
@@ -176,7 +175,7 @@ class _TargetCards:
             "restated": row["restates"] != "",
             "contradicts": row["target_id"] in self.evidence.contradicting,
             "relative": row["measure"] == "relative",
-            "aspire": row["commitment"] == "aspire",
+            "aspire": "aspire" in row["flags"].split(";"),
         }
         names = [name for name in applies if applies[name]]
         return [(name, self.word(f"badge.{name}")) for name in names]
@@ -228,7 +227,7 @@ class _TargetCards:
             "resolved": self._resolved(target_id),
             "bounds": self._bounds(row),
             "year": self._year(row),
-            "commitment": word(f"commitment.{row['commitment']}"),
+            "commitment": self.labels.commitments[row["commitment"]],
             "offices": self._offices(target_id),
             "restatements": self._restatements(row),
             "note": note_in(row["note"], self.labels.language),
@@ -270,7 +269,7 @@ class _TargetCards:
     def _bound(self, bound: float, unit: str) -> str:
         if pd.isna(bound):
             return self.word("text.open_bound")
-        return format_quantity(bound, unit, self.labels.language)
+        return self.labels.quantity(bound, unit)
 
     def _year(self, row: Row) -> str:
         basis = self.word(f"year_basis.{row['year_basis']}")
@@ -289,7 +288,7 @@ class _TargetCards:
         observation = self.evidence.observations[evidence_id]
         place_year = self.labels.dated_place(observation["place_id"], observation["year"])
         unit = row["canonical_unit"]
-        value = format_quantity(row["canonical_value"], unit, self.labels.language)
+        value = self.labels.quantity(row["canonical_value"], unit)
         text = self.labels.labelled(place_year, value)
         text = self.labels.bracketed(text, self._quality(observation))
         return list(linked(text, evidence_id, value).pieces)

@@ -67,7 +67,7 @@ def _by_family(
     grouping = Grouping(labels.word("evidence.by_family"), [])
     for family in labels.tables["indicators"]["family"].unique():
         if family in members:
-            name = labels.word(f"family.{family}")
+            name = labels.families[family]
             anchor = group_anchor(document_id, "family", family)
             grouping.groups.append(Group(anchor, name, members[family]))
     return grouping

@@ -253,7 +253,7 @@ class _Found:
     def _note_series(self, rows: pd.DataFrame, tables: Tables) -> None:
         series = benchmark_series(rows, tables)
         for place_id, of_place in rows.groupby("place_id"):
-            for benchmark_id in benchmark_places(place_id, tables["places"]):
+            for benchmark_id in benchmark_places(place_id, tables):
                 observed = series[series["place_id"].eq(benchmark_id)]
                 for evidence_id in observation_ids(observed):
                     self._note("series", evidence_id, of_place["target_id"])

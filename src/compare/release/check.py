@@ -1,0 +1,131 @@
+"""Check a project as ``compare check`` does: its tables, the two codings, the codebook, and what figures can draw."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pylopdf_fonts_zh_cn
+import uharfbuzz
+
+from compare.coding.agreement import unsettled
+from compare.language.labels import Tables
+from compare.project import paths
+from compare.release.codebook import codebook_text
+from compare.tables import schema
+from compare.tables.check import read_tables, sentences
+from compare.tables.document_rows import years_in_texts
+from compare.tables.raw_files import remarks
+from compare.tables.read import Fault, fault_frame, row_fault
+
+#: Columns whose text is drawn in figures, beside the names of every table.
+_DRAWN = {"targets": ("as_printed",), "context": ("publication",)}
+
+
+class Findings(NamedTuple):
+    """What a check finds: the tables as text, the faults, and what is no fault and is said."""
+
+    tables: Tables
+    faults: list[str]
+    remarks: list[str]
+
+
+def check_project(root: Path | None = None, sources: Path | None = None) -> Findings:
+    """Return everything that is wrong with a project, each as a sentence with what to do.
+
+    The codings, the codebook and the figures are looked at once the tables have no fault of their own.
+
+    Parameters
+    ----------
+    root : Path, optional
+        The project; found from the working directory when not given.
+    sources : Path, optional
+        Folder with the source texts, ``<document_id>.txt``: then base and horizon years must stand in them.
+    """
+    tables, faults = read_tables(root)
+    if len(faults):
+        return Findings(tables, sentences(faults), [])
+    later = [
+        *_unsettled_faults(tables),
+        *_codebook_faults(tables, root),
+        *_glyph_faults(tables),
+        *years_in_texts(tables, _texts(tables, sources)),
+    ]
+    said = fault_frame(remarks(tables))
+    return Findings(tables, sentences(fault_frame(later)), sentences(said))
+
+
+def _texts(tables: Tables, sources: Path | None) -> dict[str, str]:
+    """Return the source texts that are at hand."""
+    if sources is None:
+        return {}
+    paths_of = {name: sources / f"{name}.txt" for name in tables["documents"]["document_id"]}
+    return {name: path.read_text("utf-8") for name, path in paths_of.items() if path.is_file()}
+
+
+def _unsettled_faults(tables: Tables) -> Iterator[Fault]:
+    """Yield the cells in which the two codings differ, and nobody has said which stands."""
+    rows = {row["target_id"]: row for row in tables["targets"].to_dict("records")}
+    for case in unsettled(tables).to_dict("records"):
+        row = rows.get(case["target_id"])
+        if row is None:
+            document_id = case["second"].partition(" line ")[0]
+            problem = (
+                f"Only the second coding has it ({case['second']}); code it, or take it out there."
+            )
+            yield Fault(f"{schema.TARGETS.location}{document_id}.csv", problem)
+        elif case["column"] == "row":
+            problem = (
+                "The second coding has no such row; look at the line, and correct one of them."
+            )
+            yield row_fault(row, "as_printed", problem)
+        else:
+            problem = (
+                f'The second coding says "{case["second"]}"; look at the line and correct one of them, or settle '
+                f"it in {schema.ADJUDICATION.location}."
+            )
+            yield Fault(row["file"], problem, row["file_line"], case["column"], case["first"])
+
+
+def _codebook_faults(tables: Tables, root: Path | None) -> Iterator[Fault]:
+    path = paths.codebook_file(root)
+    if path.is_file() and path.read_text("utf-8") != codebook_text(tables):
+        yield Fault("docs/codebook.md", "It is older than the tables; run compare codebook.")
+
+
+# What figures draw.
+
+
+@cache
+def _shapes() -> frozenset[int]:
+    """Return the characters that the font of the figures has shapes for."""
+    font = Path(pylopdf_fonts_zh_cn.__file__).parent / "NotoSansSC-Regular.otf"
+    return frozenset(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(font)).unicodes)
+
+
+def _glyph_faults(tables: Tables) -> Iterator[Fault]:
+    """Yield the cells with a character that the font of the figures has no shape for."""
+    for table in schema.TABLES.values():
+        named = [name for name in ("name_en", "name_zh") if name in table.columns]
+        for column in (*named, *_DRAWN.get(table.name, ())):
+            yield from _column_glyph_faults(tables, table.name, column)
+
+
+def _column_glyph_faults(tables: Tables, table: str, column: str) -> Iterator[Fault]:
+    missing = {cell: _missing(cell) for cell in tables[table][column].unique()}
+    wrong = tables[table][tables[table][column].map(missing).ne("")]
+    for row in wrong.to_dict("records"):
+        character = missing[row[column]]
+        problem = f"The font of the figures has no shape for {character} (U+{ord(character):04X}); replace it."
+        yield row_fault(row, column, problem)
+
+
+def _missing(text: str) -> str:
+    """Return the first character that could not be drawn; invisible ones are left out of drawings."""
+    for character in text:
+        if ord(character) not in _shapes() and unicodedata.category(character) != "Cf":
+            return character
+    return ""

@@ -1,0 +1,172 @@
+"""Check the rows of the documents and what belongs to them: years, dates, reasons."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from compare.language.labels import Row, Tables
+from compare.tables.columns import before, is_year
+from compare.tables.read import Fault, row_fault
+
+
+def document_faults(tables: Tables, complete: bool) -> list[Fault]:
+    """Return the documents whose years and dates do not go together, and exclusions without their reason.
+
+    Parameters
+    ----------
+    tables : dict of DataFrame
+        Every column as text.
+    complete : bool
+        False when the datings could not be read; then no document is accused of lacking one.
+    """
+    documents = tables["documents"]
+    # What is no place or no year is a fault of its column already.
+    known = documents["place_id"].isin(tables["places"]["place_id"])
+    readable = known & documents["horizon_year"].map(is_year).astype(bool)
+    faults = _year_faults(documents)
+    faults += _id_faults(documents[readable])
+    faults += _place_faults(tables)
+    faults += _aim_faults(documents[readable], tables["targets"])
+    faults += _dating_faults(tables["datings"], tables["documents"])
+    if complete:
+        faults += _undated_faults(tables)
+    return faults + _reason_faults(tables["excluded"])
+
+
+def _year_faults(documents: pd.DataFrame) -> list[Fault]:
+    """Return the documents whose years do not follow each other, or whose id names others."""
+    faults = []
+    for row in documents.to_dict("records"):
+        for column, problem in _year_problems(row):
+            faults.append(row_fault(row, column, problem))
+    return faults
+
+
+def _year_problems(row: Row) -> Iterator[tuple[str, str]]:
+    horizon = row["horizon_year"]
+    issued = row["issued"][:4]
+    if before(row["base_year"], horizon) is False:
+        yield "base_year", f"Must be before horizon_year, which is {horizon}."
+    if before(issued, row["base_year"]):
+        yield "base_year", f"Must not be after the year of issue, which is {issued}."
+    if before(horizon, issued):
+        yield "horizon_year", f"Must not be before the year of issue, which is {issued}."
+
+
+def _id_faults(documents: pd.DataFrame) -> list[Fault]:
+    """Return the documents whose id is not made of their place and their horizon."""
+    faults = []
+    for row in documents.to_dict("records"):
+        start = f"{row['place_id']}-{row['horizon_year']}"
+        if not row["document_id"].startswith(start):
+            problem = (
+                f"Must be made of place_id and horizon_year: {start}. Correct one of the three; a second document of "
+                "the same place and horizon has a word behind."
+            )
+            faults.append(row_fault(row, "document_id", problem))
+    return faults
+
+
+def _place_faults(tables: Tables) -> list[Fault]:
+    """Return the documents whose place is named neither in their title, nor by their issuer, nor in the note."""
+    places = {row["place_id"]: row for row in tables["places"].to_dict("records")}
+    faults = []
+    for row in tables["documents"].to_dict("records"):
+        place = places.get(row["place_id"])
+        printed = row["title_zh"] + row["issuer_zh"] + row["note"]
+        if place is None or any(name in printed for name in _chinese_names(place)):
+            continue
+        problem = (
+            f"Neither title nor issuer names {place['name_zh']}. Correct it, or say in the note where the document "
+            f"names {place['name_zh']}."
+        )
+        faults.append(row_fault(row, "place_id", problem))
+    return faults
+
+
+def _chinese_names(place: Row) -> list[str]:
+    names = [place["name_zh"], *place["aliases"].split(";")]
+    return [name for name in names if re.search("[\u4e00-\u9fff]{2}", name)]
+
+
+def _aim_faults(documents: pd.DataFrame, targets: pd.DataFrame) -> list[Fault]:
+    """Return the documents at whose horizon no target aims, and whose base year no target of them counts from."""
+    horizons = set(zip(targets["document_id"], targets["target_year"], strict=True))
+    counted = targets[targets["base_year"].ne("")]
+    bases = set(zip(counted["document_id"], counted["base_year"], strict=True))
+    coded = set(targets["document_id"])
+    faults = []
+    for row in documents.to_dict("records"):
+        document_id = row["document_id"]
+        if document_id in coded and (document_id, row["horizon_year"]) not in horizons:
+            problem = "No target of the document aims at this year; correct it, or the target_year of its rows."
+            faults.append(row_fault(row, "horizon_year", problem))
+        of_document = sorted(base for name, base in bases if name == document_id)
+        if row["base_year"] and of_document and row["base_year"] not in of_document:
+            problem = f"The targets of the document count from {', '.join(of_document)}; correct one of them."
+            faults.append(row_fault(row, "base_year", problem))
+    return faults
+
+
+def years_in_texts(tables: Tables, texts: Mapping[str, str]) -> list[Fault]:
+    """Return the documents whose base or horizon year does not stand in their text.
+
+    Parameters
+    ----------
+    tables : dict of DataFrame
+        Every column as text.
+    texts : mapping
+        The text of each document that is at hand.
+    """
+    problem = "The year does not stand in the text of the document; correct it."
+    faults = []
+    for row in tables["documents"].to_dict("records"):
+        text = texts.get(row["document_id"])
+        if text is None:
+            continue
+        plain = unicodedata.normalize("NFKC", text)
+        for column in ("base_year", "horizon_year"):
+            if row[column] not in plain:
+                faults.append(row_fault(row, column, problem))
+    return faults
+
+
+def _dating_faults(datings: pd.DataFrame, documents: pd.DataFrame) -> list[Fault]:
+    """Return the datings of documents that carry a date, and those after the horizon of the document."""
+    registered = documents.drop_duplicates("document_id").set_index("document_id")
+    faults = []
+    for row in datings[datings["document_id"].isin(registered.index)].to_dict("records"):
+        document = registered.loc[row["document_id"]]
+        if document["issued"]:
+            problem = (
+                f"It is dated {document['issued']} in data/raw/documents.csv; only an undated document "
+                "stands here."
+            )
+            faults.append(row_fault(row, "document_id", problem))
+        if before(document["horizon_year"], row["not_before"]):
+            problem = f"Must not be after horizon_year, which is {document['horizon_year']}."
+            faults.append(row_fault(row, "not_before", problem))
+    return faults
+
+
+def _undated_faults(tables: Tables) -> list[Fault]:
+    """Return the documents without a date of which nobody says when they can have been written."""
+    documents = tables["documents"]
+    dated = set(tables["datings"]["document_id"])
+    problem = (
+        "The document is undated; write its date, or in data/raw/datings.csv the earliest year in which its text "
+        "can have been written, and why."
+    )
+    undated = documents[documents["issued"].eq("") & ~documents["document_id"].isin(dated)]
+    return [row_fault(row, "issued", problem) for row in undated.to_dict("records")]
+
+
+def _reason_faults(excluded: pd.DataFrame) -> list[Fault]:
+    """Return the numbers that are excluded for another reason than those that have a word, without saying which."""
+    silent = excluded[excluded["reason"].eq("other") & excluded["note"].eq("")]
+    problem = 'The reason is "other"; say in the note what the number is.'
+    return [row_fault(row, "note", problem) for row in silent.to_dict("records")]

@@ -1,0 +1,177 @@
+"""Facts that can be held against something: places and years of documents, and observations against each other."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from compare.release.check import check_project
+from compare.tables.context_rows import context_faults
+from compare.tables.load import load_texts
+
+SOURCES = Path(__file__).parents[3] / "shared" / "sources"
+AT_HAND = pytest.mark.skipif(
+    not SOURCES.is_dir() and not os.environ.get("CI"),
+    reason="the source texts are not at hand (../shared/sources); CI has them",
+)
+DOCUMENTS = "documents.csv"
+
+
+# Documents
+
+
+def test_no_wrong_place_of_any_document_passes(project, edit, told, tables):
+    """Each document given to each other place: 40 of 40 are told at the place, and at the id."""
+    for document in tables["documents"].to_dict("records"):
+        for place_id in tables["places"]["place_id"]:
+            if place_id == document["place_id"]:
+                continue
+            edit(DOCUMENTS, document["document_id"], "place_id", place_id)
+            sentences = told(project)
+            assert any("column place_id" in one and "names" in one for one in sentences), place_id
+            assert any("column document_id" in one for one in sentences), place_id
+        edit(DOCUMENTS, document["document_id"], "place_id", document["place_id"])
+
+
+def test_the_sentence_says_what_to_do(project, edit, told):
+    line = edit(DOCUMENTS, "shaoxing-2018", "place_id", "jiaxing")
+    assert (
+        f'data/raw/documents.csv, line {line}, column place_id: "jiaxing": Neither title nor issuer names 嘉兴市. '
+        "Correct it, or say in the note where the document names 嘉兴市."
+    ) in told(project)
+
+
+def test_a_place_that_only_the_note_names_is_let_pass(project, edit, told):
+    """huzhou-2027: its title names the Yangtze delta, and no issuer is printed."""
+    assert told(project) == []
+    line = edit(DOCUMENTS, "huzhou-2027", "note", "Undated. | 未署日期。")
+    assert [one.partition(": ")[0] for one in told(project)] == [
+        f"data/raw/documents.csv, line {line}, column place_id"
+    ]
+
+
+@pytest.mark.parametrize("year", ["2016", "2018", "2022", "2027"])
+def test_no_wrong_horizon_passes(project, edit, told, year):
+    line = edit(DOCUMENTS, "huzhou-2017", "horizon_year", year)
+    sentences = told(project)
+    assert any(f"line {line}, column document_id" in one for one in sentences)
+    assert any(
+        one.endswith(
+            "No target of the document aims at this year; correct it, or the target_year of its rows."
+        )
+        for one in sentences
+    )
+
+
+@pytest.mark.parametrize("year", ["2010", "2011", "2013"])
+def test_a_base_year_that_no_target_counts_from_is_told(project, edit, told, year):
+    line = edit(DOCUMENTS, "huzhou-2017", "base_year", year)
+    assert told(project) == [
+        f'data/raw/documents.csv, line {line}, column base_year: "{year}": The targets of the document count from '
+        "2012; correct one of them."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "problem"),
+    [
+        ("issued", "2011-12-09", "Must not be after the year of issue, which is 2011."),
+        ("issued", "2018-12-09", "Must not be before the year of issue, which is 2018."),
+    ],
+)
+def test_years_follow_each_other(project, edit, told, column, value, problem):
+    edit(DOCUMENTS, "huzhou-2017", column, value)
+    assert any(one.endswith(problem) for one in told(project))
+
+
+@AT_HAND
+def test_base_and_horizon_years_stand_in_the_texts(project, edit):
+    assert check_project(project, SOURCES).faults == []
+    line = edit(DOCUMENTS, "haining-2025", "base_year", "2019")
+    assert check_project(project, SOURCES).faults == [
+        f'data/raw/documents.csv, line {line}, column base_year: "2019": The year does not stand in the text of '
+        "the document; correct it."
+    ]
+
+
+# Observations
+
+
+@pytest.fixture(scope="module")
+def texts():
+    return load_texts()
+
+
+@pytest.fixture
+def doubted(texts):
+    """Return ``doubted(place, indicator, year, vintage, **cells)``: what is told of context with this row changed."""
+
+    def tell(place_id, indicator, year, vintage, **cells):
+        context = texts["context"].copy()
+        chosen = (
+            context["place_id"].eq(place_id)
+            & context["indicator"].eq(indicator)
+            & context["year"].eq(year)
+            & context["vintage"].eq(vintage)
+            & context["kind"].eq("actual")
+        )
+        assert chosen.sum() == 1
+        for column, value in cells.items():
+            context.loc[chosen, column] = value
+        return [fault.problem for fault in context_faults({**texts, "context": context})]
+
+    return tell
+
+
+def test_the_shipped_observations_fit_each_other(texts):
+    assert context_faults(texts) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "value", "start"),
+    [
+        # a jump from the year before
+        (("china", "rd_intensity", "2015", "before_2018_census"), "3.07", "It is 1.5 times the 2.05 % of 2014"),
+        # a bend between the years beside it
+        (("china", "rd_expenditure", "2015", "as_published"), "16169.88", "Between the 13015.6"),
+        # another vintage of the same year
+        (("huzhou", "rd_intensity", "2015", "after_2018_census_revised"), "2.93", "Another vintage has 2.93 %"),
+        # money over GDP: 480.6 over 26000 is 1.85
+        (("zhejiang", "rd_intensity", "2011", "before_2018_census"), "1.89", "Money over GDP is 1.85%"),
+        # what money and share imply of GDP
+        (("china", "rd_intensity", "2016", "before_2018_census"), "1.81", "With 15676.7"),
+        # another order than the indicator elsewhere
+        (("huzhou", "invention_patent_stock_per_10k_pop", "2015", "as_published"), "1309", "The middle of all"),
+        # a part above its whole
+        (("huzhou", "gdp", "2017", "before_2018_census"), "88000", "zhejiang, of which huzhou is a part"),
+    ],
+)  # fmt: skip
+def test_a_wrong_figure_is_doubted_with_what_it_was_held_against(doubted, row, value, start):
+    problems = doubted(*row, value=value)
+    assert any(problem.startswith(start) for problem in problems), problems
+
+
+def test_a_figure_that_somebody_looked_at_stands(doubted):
+    row = ("china", "rd_intensity", "2015", "before_2018_census")
+    assert doubted(*row, value="3.07")
+    told = doubted(*row, value="3.07", note="Checked: INVENTED | INVENTED")
+    assert not any("of 2014" in problem for problem in told)
+
+
+def test_how_many_planted_values_are_doubted(texts):
+    """Ten times the value: nearly all. The first digit one higher: two of three; the others have no neighbour."""
+    caught = {"ten times": 0, "first digit": 0}
+    rows = texts["context"].to_dict("records")
+    for number, row in enumerate(rows[::3]):
+        value = row["value"]
+        planted = {
+            "ten times": str(float(value) * 10),
+            "first digit": str(int(value[0]) % 9 + 1) + value[1:],
+        }
+        for what, wrong in planted.items():
+            context = texts["context"].copy()
+            context.at[3 * number, "value"] = wrong
+            caught[what] += bool(context_faults({**texts, "context": context}))
+    count = len(rows[::3])
+    assert caught["ten times"] >= 0.9 * count
+    assert caught["first digit"] >= 0.6 * count
