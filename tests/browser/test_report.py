@@ -767,6 +767,7 @@ class TestReview:
         )
         page.goto((published / "reports" / "evidence-shaoxing-2018.zh.html").as_uri())
         assert page.get_by_text(word("review.memory", "zh")).is_visible()
+        page.locator("[data-reviewer]").fill("INVENTED 审核人")
         page.locator("article.card").first.get_by_label("已核实").check()
         _, data = saved(page, page.locator("[data-save]").click)
         assert data.decode("utf-8-sig").count("verified") == 1

@@ -54,7 +54,7 @@ SPOKEN = (
     "review.disputed",
     "review.outdated",
     "review.unreviewed",
-    "text.comma",
+    "list.comma",
     "mark.as_verified",
     "mark.as_disputed",
     "mark.as_none",

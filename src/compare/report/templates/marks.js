@@ -30,7 +30,7 @@
   const precedence = ["disputed", "verified", "outdated", "unreviewed"];
   const status = (card, marks) => {
     const signed = marks.filter((mark) => mark.review).map((mark) => mark.reviewer);
-    const given = all(".given[data-given]", card).filter((line) => !signed.includes(line.dataset.reviewer));
+    const given = all(".given[data-given]", card).filter((line) => !signed.includes(line.dataset.signed));
     const states = given.map((line) => line.dataset.given).concat(marks.map((mark) => stateOf(mark, card)));
     return precedence.find((state) => states.includes(state)) || "unreviewed";
   };
@@ -131,7 +131,7 @@
     const lines = [header, ...marks.map((mark) => row(mark).map(quoted).join(",")), ""];
     hand("compare-review.csv", ["\ufeff" + lines.join("\r\n")], "text/csv");
     unsaved = false;
-    const reviewers = Array.from(new Set(marks.map((mark) => mark.reviewer))).join(words.text.comma);
+    const reviewers = Array.from(new Set(marks.map((mark) => mark.reviewer))).join(words.list.comma);
     message.textContent = say(words.review.saved, { marks: marks.length, reviewers }) + (silent.length ? " " + reason : "");
   };
 
