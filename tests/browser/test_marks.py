@@ -308,6 +308,7 @@ class TestStorage:
         assert not notice.is_visible()
         page.evaluate(FULL)
         mark(page, word("mark.as_verified", language))
+        assert notice.is_visible()
         assert notice.inner_text() == word("review.full", language, marks=1)
         assert [row[1] for row in marks_in(save(page))] == [OTHER, ONE]
 

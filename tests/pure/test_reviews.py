@@ -111,6 +111,10 @@ def test_a_mark_does_not_outlive_the_row_it_speaks_of(project, send, prints, edi
         (f"{ONE},f0123abcd,disputed,A,\u200b \u2060\u2800", "is disputed without a comment"),
         (f"{ONE},f0123abcd,,A,\u200b\u3164\ufe0f", 'column review: "": Allowed'),
         (
+            f"{ONE},f0123abcd,verified,A,\n{ONE},f0123abcd,disputed,A,x",
+            f"line 2, column target_id: {ONE} stands on line 3 too",
+        ),
+        (
             f"{ONE},f0123abcd,verified,A,\n{ONE},f0123abcd,verified,A,\n{ONE},f0123abcd,disputed,A,x",
             f"line 4, column target_id: {ONE} stands on line 2 too",
         ),
@@ -235,6 +239,17 @@ def test_a_comment_without_a_mark_is_kept_and_judges_nothing(project, send, prin
     assert cards(tables, "en")[ONE].marks == [("✎ comment only", "INVENTED A", "see the annex", "")]
 
 
+def test_an_old_comment_without_a_mark_makes_no_target_outdated(project, send, prints) -> None:
+    send(f"{HEADER}{ONE},f0123abcd,,INVENTED A,see the annex")
+    tables = compare.load_tables(project)
+    assert review_status(tables).set_index("target_id")["status"][ONE] == "unreviewed"
+
+
+def test_a_project_without_a_name_takes_marks_by_their_targets(project, send, prints) -> None:
+    assert send(f"{SAVED_HEADER}any,{ONE},{prints[ONE]},verified,A,\n").exit_code == 0
+    assert written(project) == f"{HEADER}{ONE},{prints[ONE]},verified,A,\n"
+
+
 def test_a_comment_without_a_mark_leaves_the_mark_of_its_reviewer(project, send, prints) -> None:
     send(f"{HEADER}{ONE},{prints[ONE]},verified,A,\n{OTHER},{prints[OTHER]},verified,B,")
     send(f"{HEADER}{OTHER},{prints[OTHER]},,A,one\n{ONE},f0123abcd,,A,see the annex")
@@ -335,9 +350,13 @@ TEXTS = st.text(
 def test_every_comment_that_is_taken_in_is_read_back(
     tables, tmp_path_factory, name, comment
 ) -> None:
-    """What is taken in is what was written, in one line; the rest is refused with a sentence."""
+    """What is taken in is what was written, in one line; the rest is refused with a sentence.
+
+    Pages save texts without space around them, for the reader of tables takes it away.
+    """
     folder = tmp_path_factory.mktemp("marks")
-    frame = pd.DataFrame([[ONE, "f0123abcd", "disputed", name, comment]], columns=COLUMNS)
+    row = [ONE, "f0123abcd", "disputed", name.strip(), comment.strip()]
+    frame = pd.DataFrame([row], columns=COLUMNS)
     (folder / "marks.csv").write_text(csv_text(frame), "utf-8", newline="")
     saved = read_saved_marks(folder / "marks.csv", "", [ONE])
     for row in saved.marks.to_dict("records"):
