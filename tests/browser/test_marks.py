@@ -200,7 +200,7 @@ class TestTwoReviewers:
             ["invented-one", ONE, "disputed", "INVENTED A", "INVENTED reason"],
             ["invented-one", ONE, "verified", "INVENTED B", ""],
         ]
-        assert said(second) == "2 marks saved, signed by INVENTED A, INVENTED B."
+        assert said(second) == "Marks saved: 2, signed by INVENTED A, INVENTED B."
 
     def test_a_mark_handed_in_before_gives_way_to_the_newer_of_its_reviewer_alone(
         self, tab, tmp_path
@@ -274,7 +274,7 @@ class TestKept:
         page = tab("INVENTED A", "evidence-haizhou-2015.en.html")
         mark(page, "Verified", ELSEWHERE)
         assert [row[1] for row in marks_in(save(page))] == [ELSEWHERE, ONE]
-        assert said(page) == f"2 marks saved, signed by INVENTED A. Say what is wrong with: {ONE}"
+        assert said(page) == f"Marks saved: 2, signed by INVENTED A. Say what is wrong with: {ONE}"
 
     def test_a_mark_of_a_row_that_changed_since_is_said_and_given_again(
         self, tab, tmp_path

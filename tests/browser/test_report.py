@@ -972,7 +972,16 @@ class TestHostile:
         page.wait_for_function(
             "document.querySelector('.tools [role=status]').textContent.includes('copied')"
         )
-        assert "<script>" in page.evaluate("navigator.clipboard.readText()")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert "<script>" in copied
+        page.locator("input[type=search]").fill("1+1")
+        page.locator(".tools button").first.click()
+        page.wait_for_function(
+            "navigator.clipboard.readText().then((text) => text.includes('1+1'))", timeout=5000
+        )
+        cells = re.split("[\t\n]", page.evaluate("navigator.clipboard.readText()"))
+        assert "'=1+1" in cells
+        assert not [cell for cell in cells if cell.startswith("=")]
         context.close()
 
 

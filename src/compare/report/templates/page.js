@@ -1,7 +1,7 @@
 // What a page does beyond showing itself: theme, tables, picking, figures. It works from disk and asks nothing of any host.
 (function () {
   "use strict";
-  const { words, all, say, make, hand, keep, kept } = compareTools;
+  const { words, all, say, make, hand, inert, keep, kept } = compareTools;
 
   // Dark and light: the system's choice until the reader makes one.
   const root = document.documentElement;
@@ -109,13 +109,15 @@
     });
     const copy = make("button", { type: "button", textContent: words.table.copy });
     copy.addEventListener("click", async () => {
-      const line = (cells) => cells.map((cell) => cell.textContent.trim().replace(/\s+/g, " ")).join("\t");
+      const text = (cell) => cell.textContent.trim().replace(/\s+/g, " ");
+      const safe = (cell) => (/^[+-][\d.,]+%?$/.test(cell) ? cell : inert(cell));
+      const line = (cells) => cells.map((cell) => safe(text(cell))).join("\t");
       const shown = Array.from(body.rows).filter((row) => !row.hidden);
-      const text = [line(heads), ...shown.map((row) => line(Array.from(row.cells)))].join("\n");
+      const lines = [line(heads), ...shown.map((row) => line(Array.from(row.cells)))].join("\n");
       try {
-        await navigator.clipboard.writeText(text);
+        await navigator.clipboard.writeText(lines);
       } catch (error) {
-        const area = make("textarea", { value: text });
+        const area = make("textarea", { value: lines });
         document.body.append(area);
         area.select();
         document.execCommand("copy");
