@@ -40,6 +40,7 @@ SIGNS = {
     "eq": "",
     "approx": "≈\u00a0",
     "le": "≤\u00a0",
+    "lt": "<\u00a0",
     "range": "",
 }
 

@@ -18,7 +18,21 @@ from compare.project.errors import UserError
 PACKAGE = Path(compare.__file__).resolve().parent
 
 #: Parts of the package that turn raw rows into results; the rest draws, writes and publishes them.
-METHOD = ("harmonise", "comparison", "tables/quantities.py", "tables/units.py")
+METHOD = (
+    "harmonise",
+    "comparison",
+    "tables/amounts.py",
+    "tables/benchmarks.py",
+    "tables/characters.py",
+    "tables/fragments.py",
+    "tables/line_numbers.py",
+    "tables/numerals.py",
+    "tables/printed_words.py",
+    "tables/quantities.py",
+    "tables/reading_measures.py",
+    "tables/reading_rules.py",
+    "tables/units.py",
+)
 
 #: What changes in its own time, each with the files it is. A commit of anything else does not move the stamp.
 PARTS = {

@@ -103,9 +103,14 @@ class ProjectState:
     @cached_property
     def files(self) -> dict[str, str]:
         """Return the digest of every file that a report is made from; what ``compare build`` writes is none of them."""
-        folders = (paths.raw(self.root), paths.notebooks(self.root))
-        files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-        read = [path for path in files if not _is_leftover(path)]
+        built = paths.processed(self.root)
+        folders = (paths.raw(self.root).parent, paths.notebooks(self.root))
+        paths_below = [path for folder in folders for path in folder.rglob("*")]
+        read = [
+            path
+            for path in paths_below
+            if path.is_file() and built not in path.parents and not _is_leftover(path)
+        ]
         return {path.relative_to(self.root).as_posix(): file_digest(path) for path in sorted(read)}
 
     @cached_property

@@ -13,9 +13,21 @@ DOCUMENT_KINDS = ("implementation_plan", "work_plan", "opinions", "annual_key_po
 QUANTITIES = ("amount", "count", "ratio", "density", "index", "rank")
 TIMINGS = ("stock", "flow")
 DIRECTIONS = ("higher", "lower", "none")
-MEASURES = ("level", "addition", "growth_rate", "multiple", "rank", "coverage", "relative")
+MEASURES = (
+    "level",
+    "addition",
+    "reduction",
+    "growth_rate",
+    "decline_rate",
+    "multiple",
+    "rank",
+    "coverage",
+    "relative",
+)
 PERIODS = ("stock", "in_year", "per_year", "cumulative")
-COMPARATORS = ("ge", "gt", "eq", "approx", "le", "range")
+COMPARATORS = ("ge", "gt", "eq", "approx", "le", "lt", "range")
+#: Qualifiers whose number is itself excluded.
+STRICT_COMPARATORS = ("gt", "lt")
 YEAR_BASES = ("stated", "section", "document")
 COMMITMENTS = ("firm", "aspire")
 EXCLUSION_REASONS = (
@@ -70,6 +82,8 @@ class Field:
         The closed vocabulary of a ``word``.
     refers : str
         The table whose key the cell must hold, or an empty string.
+    longest : int
+        The most characters that the cell may hold, 0 where that is left open.
     """
 
     name: str
@@ -77,6 +91,7 @@ class Field:
     required: bool = False
     allowed: tuple[str, ...] = ()
     refers: str = ""
+    longest: int = 0
 
 
 @dataclass(frozen=True)
@@ -99,6 +114,10 @@ class Table:
 
 
 NOTE = Field("note", "bilingual")
+
+#: A fragment is a few words; a sentence of a document is none.
+LONGEST_FRAGMENT = 100
+AS_PRINTED = Field("as_printed", "text", True, longest=LONGEST_FRAGMENT)
 
 
 PLACES = Table(
@@ -170,7 +189,7 @@ TARGETS = Table(
         Field("target_id", "code", True),
         Field("line", "count", True),
         Field("section", "text", True),
-        Field("as_printed", "text", True),
+        AS_PRINTED,
         Field("occurrence", "count", True),
         Field("indicator", "code", True, refers="indicators"),
         Field("indicator_zh", "text", True),
@@ -195,7 +214,7 @@ EXCLUDED = Table(
     "",
     (
         Field("line", "count", True),
-        Field("as_printed", "text", True),
+        AS_PRINTED,
         Field("occurrence", "count", True),
         Field("reason", "word", True, EXCLUSION_REASONS),
         NOTE,
