@@ -172,7 +172,8 @@ def take_in(
     marks = _with_earlier_findings(saved.marks, reviews)
     earlier = reviews[_stands_in(reviews, marks, KEY)]
     others = reviews.drop(index=earlier.index)
-    merged = pd.concat([others, marks]).sort_values(KEY, kind="stable")
+    merged = pd.concat([others, marks])
+    merged = merged.sort_values(KEY, kind="stable")
     _replace_reviews(merged, paths.raw(root) / "reviews.csv")
     current = marks["target_id"].map(fingerprints(tables["targets"]))
     return Intake(
@@ -204,15 +205,23 @@ def _with_earlier_findings(marks: pd.DataFrame, reviews: pd.DataFrame) -> pd.Dat
     """Return the marks; one that is only a comment keeps what its reviewer found before."""
     last = reviews.drop_duplicates(KEY, keep="last")
     earlier = marks[KEY].merge(last, on=KEY, how="left")
-    keeps = marks["review"].eq("") & earlier["review"].fillna("").ne("")
+    is_comment_only = marks["review"].eq("")
+    found_before = earlier["review"].isin(schema.REVIEW_MARKS)
+    keeps = is_comment_only & found_before
     kept = marks.copy()
     kept.loc[keeps, _FINDING] = earlier.loc[keeps, _FINDING]
     return kept
 
 
-def _stands_in(rows: pd.DataFrame, others: pd.DataFrame, columns: list[str]) -> np.ndarray:
+def _stands_in(
+    rows: pd.DataFrame,
+    others: pd.DataFrame,
+    columns: list[str],
+) -> np.ndarray:
     """Return for each row whether another frame has its like in some columns."""
-    return pd.MultiIndex.from_frame(rows[columns]).isin(pd.MultiIndex.from_frame(others[columns]))
+    cells = pd.MultiIndex.from_frame(rows[columns])
+    wanted = pd.MultiIndex.from_frame(others[columns])
+    return cells.isin(wanted)
 
 
 def _differing(reviews: pd.DataFrame, target_ids: pd.Series) -> pd.DataFrame:

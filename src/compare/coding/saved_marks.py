@@ -76,7 +76,8 @@ def read_saved_marks(
         faults += of_line
     is_good = ~ours[LINE].isin(list(problems))
     marks = _in_one_line(ours[is_good]).drop_duplicates(ignore_index=True)
-    of_others = [_of_another_project(row) for row in rows[~is_ours].to_dict("records")]
+    others = rows[~is_ours].to_dict("records")
+    of_others = [_of_another_project(row) for row in others]
     return SavedMarks(marks, of_others, faults)
 
 
@@ -103,7 +104,10 @@ def _of_another_project(row: Row) -> str:
 # What is wrong with rows.
 
 
-def _problems_by_line(rows: pd.DataFrame, target_ids: list[str]) -> dict[int, list[str]]:
+def _problems_by_line(
+    rows: pd.DataFrame,
+    target_ids: list[str],
+) -> dict[int, list[str]]:
     """Return what is wrong with each row, one sentence each, by its line."""
     other_lines = _contradicting_lines(rows)
     problems = {}
