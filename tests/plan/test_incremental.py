@@ -229,6 +229,12 @@ class TestWhatRunsAgain:
         )
         assert set(dry(shipped).values()) == {PAGE_ONLY + "data/raw changed"}
 
+    def test_another_name_of_the_project_makes_pages_and_runs_nothing(
+        self, shipped: Path, changed
+    ) -> None:
+        changed("notebooks/runs.toml", lambda text: f'project = "invented"\n{text}')
+        assert set(dry(shipped).values()) == {PAGE_ONLY + 'project: "" became "invented"'}
+
     def test_a_name_runs_all_that_show_names(self, shipped: Path, changed) -> None:
         changed(
             "data/raw/places.csv", lambda text: with_cell(text, "huzhou", "aliases", "INVENTED")
@@ -526,7 +532,7 @@ class TestManifest:
         known = fingerprint.environment()
         assert {name: inputs[name] for name in known} == known
         of_notebook = {"notebook", "beside", "rows", "requirements.lock"}
-        of_page = {"commit", "data", "languages", "order", "sources"}
+        of_page = {"commit", "data", "languages", "order", "project", "sources"}
         assert {*inputs} == {*parameters, *known, *of_notebook, *of_page}
         notebook = (shipped / "notebooks" / "city_profile.ipynb").read_bytes()
         assert inputs["notebook"] == hashlib.sha256(notebook).hexdigest()

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from compare.project import paths, versions
-from compare.project.plan import Run, read_plan
+from compare.project.plan import Run, project_name, read_plan
 from compare.project.versions import PARTS, MadeFrom, file_digest
 
 #: What only the page of a run is made from, and not its notebook run from.
-OF_PAGE = ("commit", "data", "languages", "order", "sources")
+OF_PAGE = ("commit", "data", "languages", "order", "project", "sources")
 
 #: What an input is called when it changed; a parameter, a library or a version is called by its own name.
 CALLED = {
@@ -185,6 +185,7 @@ class ProjectState:
             **self._environment,
             "data": self.made_from.data,
             "commit": self.made_from.commit,
+            "project": project_name(self.root),
             "order": digest([(run.output, run.notebook.name) for run in self.plan]),
             "sources": self.source_texts,
         }

@@ -406,7 +406,7 @@ REVIEWS = Table(
     (
         Field("target_id", "code", True, refers="targets"),
         Field("fingerprint", "code", True),
-        Field("review", "word", True, REVIEW_MARKS),
+        Field("review", "word", False, REVIEW_MARKS),
         Field("reviewer", "text"),
         Field("comment", "text"),
     ),
