@@ -162,6 +162,8 @@ def test_what_could_make_a_request_is_found(markup: str) -> None:
         "<style>p { scroll-behavior: smooth; image-rendering: pixelated }</style>",
         '<svg><image xlink:href="data:image/png;base64,AA"/></svg>',
         '<p title="R&amp;D (2.70%)" aria-label="a (b)">x</p>',
+        '<svg aria-label="a name with url(https://invented.example/a)" data-label="url(a.png)"></svg>',
+        '<img src="data:image/png;base64,AA" alt="url(a.png)" title="url(a.png)">',
     ],
 )
 def test_what_asks_nobody_passes(markup: str) -> None:

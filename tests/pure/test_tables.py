@@ -24,11 +24,19 @@ EMPTY = "The cell is empty; it must be filled."
 NUMBER = "Must be a plain number such as 70 or 2.70, without unit, comma or qualifier."
 YEAR = "Must be a year from 1990 to 2100."
 DATE = "Must be a date such as 2013-12-09."
-LARGE = "Too large; a number has at most 15 digits before the point."
+LONG = "Too long; a number has at most 15 digits before the point, and after it."
+LARGE = "Too large; it has at most 6 digits."
+DECIMALS = (
+    'Written with decimals, as pandas does where other cells are empty; write "{}" (the type Int64 keeps it so).'
+).format
 WHOLE = "Must be a whole number from 1."
 CODE = "Must be lower-case letters, digits, _ and -."
 NOTE = "It is shown in both languages; write the English, then ' | ', then the Chinese."
 ADD_UNIT = "Correct it, or add it to data/raw/vocabularies/units.csv with told_in and factor."
+MISSING_WORD = (
+    'A program wrote "{}" for an empty cell; leave it empty (in pandas: to_csv(na_rep=""), '
+    "read_csv(keep_default_na=False))."
+).format
 WIDE = 'Written with full-width characters; write "{}".'.format
 
 #: Any plain row of this file; each case gets another.
@@ -153,7 +161,7 @@ CELLS = [
     (*ANY, "value", ">22000", NUMBER),
     (*ANY, "value", "2.2e4", NUMBER),
     (*ANY, "value", "2 2000", NUMBER),
-    (*ANY, "value", "nan", NUMBER),
+    (*ANY, "value", "nan", MISSING_WORD("nan")),
     (*ANY, "value", "两万二", NUMBER),
     (HZ17, "huzhou-2017-102-01", "value_high", "2个", NUMBER),
     # ranges
@@ -214,7 +222,7 @@ CELLS = [
     (*ANY, "target_year", "2101", YEAR),
     (*ANY, "target_year", "17", YEAR),
     (*ANY, "target_year", "2017年", YEAR),
-    (*ANY, "target_year", "2017.0", YEAR),
+    (*ANY, "target_year", "2017.0", DECIMALS("2017")),
     (DOCUMENTS, "huzhou-2017", "horizon_year", "2200", YEAR),
     (HZ17, "huzhou-2017-054-09", "base_year", "2018", "Must be before target_year, which is 2017."),
     (HZ17, "huzhou-2017-054-09", "base_year", "2017", "Must be before target_year, which is 2017."),
@@ -274,9 +282,9 @@ CELLS = [
     (PLACES, "huzhou", "place_id", "", EMPTY),
     (*ANY, "as_printed", "", EMPTY),
     (*ANY, "occurrence", "0", WHOLE),
-    (*ANY, "line", "54.0", WHOLE),
+    (*ANY, "line", "54.0", DECIMALS("54")),
     (*ANY, "occurrence", "9" * 16, LARGE),
-    (*ANY, "value", "9" * 400, LARGE),
+    (*ANY, "value", "9" * 400, LONG),
     (*ANY, "note", "Only in English.", NOTE),
     (*ANY, "note", "English | 中文 | more", NOTE),
     (*ANY, "note", "| 只有中文", NOTE),
@@ -475,7 +483,14 @@ def test_line_of_a_row_after_a_cell_with_a_line_break(project, raw, told):
     (raw / PLACES).write_text(text, encoding="utf-8")
     line = text[: text.index("33050,")].count("\n") + 1
     assert told(project) == [
-        _sentence(PLACES, line, "division_code", "33050", "Must be six digits.")
+        _sentence(
+            PLACES,
+            2,
+            "aliases",
+            "PRC;\\u000a全国",
+            "Holds a line break; write the cell on one line.",
+        ),
+        _sentence(PLACES, line, "division_code", "33050", "Must be six digits."),
     ]
 
 

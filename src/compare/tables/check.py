@@ -79,7 +79,35 @@ def sentences(faults: pd.DataFrame) -> list[str]:
     faults : DataFrame
         As :func:`read_tables` returns them.
     """
-    return [_sentence(Fault(**row)) for row in faults.to_dict("records")]
+    causes: dict[tuple[str, ...], list[Fault]] = {}
+    for row in faults.to_dict("records"):
+        fault = Fault(**row)
+        causes.setdefault(_cause(fault), []).append(fault)
+    return [sentence for cause in causes.values() for sentence in _sentences(cause)]
+
+
+#: How many faults of one cause are said one by one; of more than these the first lines are named.
+ONE_BY_ONE = 10
+_NAMED_LINES = 3
+
+
+def _cause(fault: Fault) -> tuple[str, ...]:
+    """Return what faults have in common that one mistake has made in many rows."""
+    # One file for each document stands in the folder of its table.
+    folder = fault.file.rpartition("/")[0]
+    return folder, fault.column, fault.problem
+
+
+def _sentences(faults: list[Fault]) -> list[str]:
+    """Return a sentence for each fault of a cause, or one for all where there are many."""
+    if len(faults) <= ONE_BY_ONE:
+        return [_sentence(fault) for fault in faults]
+    first = faults[0]
+    lines = [fault.line for fault in faults if fault.file == first.file][:_NAMED_LINES]
+    files = len({fault.file for fault in faults})
+    places = f"{len(faults)} cells" if files == 1 else f"{len(faults)} cells of {files} files"
+    listed = ", ".join(map(str, lines))
+    return [f"{_sentence(first)} The same in {places}, the first in line {listed}."]
 
 
 def _sentence(fault: Fault) -> str:
@@ -89,8 +117,18 @@ def _sentence(fault: Fault) -> str:
     if fault.column:
         text += f", column {fault.column}"
     if fault.value:
-        text += f': "{fault.value}"'
+        text += f': "{_shown(fault.value)}"'
     return f"{text}: {fault.problem}"
+
+
+def _shown(value: str) -> str:
+    """Return a cell with what would break the line, or show nothing, as its code."""
+    return "".join(
+        character
+        if character.isprintable() or character in "\t\u3000"
+        else f"\\u{ord(character):04x}"
+        for character in value
+    )
 
 
 # Rows against rows and tables against tables.
@@ -98,8 +136,11 @@ def _sentence(fault: Fault) -> str:
 
 def _key_faults(frame: pd.DataFrame, table: schema.Table) -> list[Fault]:
     """Return the rows whose key stands on an earlier row."""
-    if not table.key:
+    if table is schema.CONTEXT:
+        # It has a key of several columns, and a check of its own.
         return []
+    if not table.key:
+        return _identical_faults(frame, table)
     keys = frame[table.key]
     doubles = frame[keys.duplicated() & keys.ne("")]
     twice = frame[keys.isin(doubles[table.key])]
@@ -112,6 +153,20 @@ def _key_faults(frame: pd.DataFrame, table: schema.Table) -> list[Fault]:
             "another."
         )
         faults.append(row_fault(row, table.key, problem))
+    return faults
+
+
+def _identical_faults(frame: pd.DataFrame, table: schema.Table) -> list[Fault]:
+    """Return the rows of a table without a key that stand on an earlier row already."""
+    columns = [*table.columns, "file"]
+    doubles = frame[frame.duplicated(columns)]
+    faults = []
+    for row in doubles.to_dict("records"):
+        same = (frame[columns] == pd.Series(row)[columns]).all(axis="columns")
+        problem = (
+            f"The same row stands on line {frame.loc[same, LINE].iloc[0]}; remove one of them."
+        )
+        faults.append(row_fault(row, table.columns[0], problem))
     return faults
 
 

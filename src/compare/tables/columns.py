@@ -12,13 +12,20 @@ import pandas as pd
 from compare.language.labels import Tables
 from compare.project.errors import did_you_mean
 from compare.tables import schema
+from compare.tables.cell_texts import text_problem
 from compare.tables.read import Fault, row_fault
 
-#: Digits before the point; floats hold no more of them exactly.
+#: Digits before the point, and after it; floats hold no more of them exactly.
 MOST_DIGITS = 15
 
-NUMBER = rf"-?[0-9]{{1,{MOST_DIGITS}}}(\.[0-9]+)?"
-_LARGE_NUMBER = rf"-?[0-9]{{{MOST_DIGITS + 1},}}(\.[0-9]+)?"
+#: Digits of a line or an occurrence: no document has a million lines.
+MOST_COUNT_DIGITS = 6
+
+NUMBER = rf"-?[0-9]{{1,{MOST_DIGITS}}}(\.[0-9]{{1,{MOST_DIGITS}}})?"
+_ANY_NUMBER = r"-?[0-9]+(\.[0-9]+)?"
+
+#: A whole number as programs write it that know no missing whole numbers.
+_WITH_DECIMALS = re.compile(r"([0-9]+)\.0+")
 
 
 class _Pattern(NamedTuple):
@@ -31,7 +38,7 @@ class _Pattern(NamedTuple):
 #: By the type of a field.
 PATTERNS = {
     "code": _Pattern(r"[a-z0-9][a-z0-9_\-]*", "lower-case letters, digits, _ and -"),
-    "count": _Pattern(rf"[1-9][0-9]{{0,{MOST_DIGITS - 1}}}", "a whole number from 1"),
+    "count": _Pattern(rf"[1-9][0-9]{{0,{MOST_COUNT_DIGITS - 1}}}", "a whole number from 1"),
     "number": _Pattern(
         NUMBER, "a plain number such as 70 or 2.70, without unit, comma or qualifier"
     ),
@@ -52,6 +59,9 @@ def cell_problem(field: schema.Field, cell: str) -> str:
         return "The cell is empty; it must be filled." if field.required else ""
     if field.longest and len(cell) > field.longest:
         return f"Has {len(cell):,} characters; at most {field.longest} are allowed."
+    problem = text_problem(field.name, cell)
+    if problem:
+        return problem
     if field.type == "word" and field.allowed:
         return _word_problem(field, cell)
     if field.type == "year":
@@ -82,7 +92,7 @@ def is_year(cell: str) -> bool:
 def _year_problem(cell: str) -> str:
     if is_year(cell):
         return ""
-    return width_problem(cell) or f"Must be a year from {schema.FIRST_YEAR} to {schema.LAST_YEAR}."
+    return _remedy(cell) or f"Must be a year from {schema.FIRST_YEAR} to {schema.LAST_YEAR}."
 
 
 def _date_problem(cell: str) -> str:
@@ -105,9 +115,26 @@ def _pattern_problem(field_type: str, cell: str) -> str:
     pattern = PATTERNS[field_type]
     if re.fullmatch(pattern.regex, cell):
         return ""
-    if field_type in ("count", "number") and re.fullmatch(_LARGE_NUMBER, cell):
-        return f"Too large; a number has at most {MOST_DIGITS} digits before the point."
+    if field_type == "number" and re.fullmatch(_ANY_NUMBER, cell):
+        return (
+            f"Too long; a number has at most {MOST_DIGITS} digits before the point, and after it."
+        )
+    if field_type == "count" and re.fullmatch("[1-9][0-9]*", cell):
+        return f"Too large; it has at most {MOST_COUNT_DIGITS} digits."
+    if field_type == "count":
+        return _remedy(cell) or f"Must be {pattern.description}."
     return width_problem(cell) or f"Must be {pattern.description}."
+
+
+def _remedy(cell: str) -> str:
+    """Return what to do with a whole number that is only written wrongly."""
+    decimals = _WITH_DECIMALS.fullmatch(cell)
+    if decimals:
+        return (
+            f'Written with decimals, as pandas does where other cells are empty; write "{decimals[1]}" (the type '
+            "Int64 keeps it so)."
+        )
+    return width_problem(cell)
 
 
 def before(year: str, other_year: str) -> bool | None:

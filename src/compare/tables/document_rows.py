@@ -106,7 +106,7 @@ def _aim_faults(documents: pd.DataFrame, targets: pd.DataFrame) -> list[Fault]:
             problem = "No target of the document aims at this year; correct it, or the target_year of its rows."
             faults.append(row_fault(row, "horizon_year", problem))
         of_document = sorted(base for name, base in bases if name == document_id)
-        if row["base_year"] and of_document and row["base_year"] not in of_document:
+        if is_year(row["base_year"]) and of_document and row["base_year"] not in of_document:
             problem = f"The targets of the document count from {', '.join(of_document)}; correct one of them."
             faults.append(row_fault(row, "base_year", problem))
     return faults

@@ -29,9 +29,10 @@ class TablesError(UserError):
 
     def __init__(self, faults: pd.DataFrame) -> None:
         self.faults = faults
-        noun = "faults" if len(faults) > 1 else "fault"
-        heading = f"{len(faults)} {noun} in the raw tables; nothing was loaded:"
-        super().__init__("\n".join([heading, *sentences(faults)]))
+        said = sentences(faults)
+        noun = "faults" if len(said) > 1 else "fault"
+        heading = f"{len(said)} {noun} in the raw tables; nothing was loaded:"
+        super().__init__("\n".join([heading, *said]))
 
 
 def load_tables(root: Path | None = None) -> Tables:

@@ -13,7 +13,7 @@ from compare.project.errors import did_you_mean
 from compare.tables import schema
 from compare.tables.columns import NUMBER, PATTERNS, before, width_problem
 from compare.tables.quantities import read_quantity
-from compare.tables.read import Fault, row_fault
+from compare.tables.read import LINE, Fault, row_fault
 from compare.tables.second_reader import reading_problems
 from compare.tables.unit_table import IndicatorUnits
 
@@ -33,6 +33,19 @@ _CONTENT = [
 
 #: What a restatement has in common with the row that it names.
 _RESTATED = ("indicator", "scope", "measure", "period")
+
+#: What tells one statement of a document from another.
+_STATEMENT = [
+    "document_id",
+    "line",
+    "as_printed",
+    "occurrence",
+    "indicator",
+    "scope",
+    "measure",
+    "period",
+    "target_year",
+]
 
 #: The unit that the reader reads in the place of one that only the table of units has.
 _KNOWN_UNIT = "家"
@@ -58,7 +71,26 @@ def target_faults(tables: Tables, complete: bool) -> list[Fault]:
     for row in targets[_is_doubtful(targets, units)].to_dict("records"):
         for column, problem in _row_and_reading_problems(row, units):
             faults.append(row_fault(row, column, problem))
-    return faults + _restatement_faults(targets, complete)
+    return faults + _double_faults(targets) + _restatement_faults(targets, complete)
+
+
+def _double_faults(targets: pd.DataFrame) -> list[Fault]:
+    """Return the rows that hold a statement which an earlier row holds under another id."""
+    doubles = targets[targets.duplicated(_STATEMENT)]
+    if doubles.empty:
+        return []
+    firsts = targets.drop_duplicates(_STATEMENT).set_index(_STATEMENT)
+    faults = []
+    for row in doubles.to_dict("records"):
+        first = firsts.loc[tuple(row[column] for column in _STATEMENT)]
+        if first["target_id"] == row["target_id"]:
+            continue
+        problem = (
+            f"The same statement stands in {first['target_id']} (line {first[LINE]} of the file): same line, fragment, "
+            "occurrence and indicator. It would be counted twice; remove one, or correct what differs in the text."
+        )
+        faults.append(row_fault(row, "target_id", problem))
+    return faults
 
 
 def _is_doubtful(targets: pd.DataFrame, units: IndicatorUnits) -> pd.Series:

@@ -108,6 +108,10 @@ STYLED = (
     "stroke",
 )
 
+#: Attributes that hold words for people or for a script, which no browser reads as a style.
+TEXTS = ("alt", "placeholder", "title", "value")
+TEXT_PREFIXES = ("aria-", "data-")
+
 #: Rules of style sheets that name another file.
 STYLE_RULES = ("import", "namespace")
 
@@ -258,7 +262,7 @@ def _allowed(
 
 def _may_hold_style(name: str, value: str) -> bool:
     """Say whether an attribute could take something from elsewhere; most are read no further."""
-    if "(" not in value:
+    if "(" not in value or name in TEXTS or name.startswith(TEXT_PREFIXES):
         return False
     return name in STYLED or "\\" in value or "url" in value.lower()
 
