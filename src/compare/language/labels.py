@@ -20,7 +20,7 @@ from compare.language.numbers import (
     printed_decimals,
     signed,
 )
-from compare.language.words import word
+from compare.language.words import LANGUAGES, word
 
 #: The tables of the data model by name.
 Tables = dict[str, pd.DataFrame]
@@ -47,6 +47,11 @@ class Labels:
     language : str
         ``zh`` or ``en``.
 
+    Raises
+    ------
+    ValueError
+        For another language.
+
     Examples
     --------
     >>> import compare
@@ -56,6 +61,10 @@ class Labels:
     """
 
     def __init__(self, tables: Tables, language: str) -> None:
+        if language not in LANGUAGES:
+            raise ValueError(
+                f'language: "{language}" is not taken. Allowed: {", ".join(LANGUAGES)}.'
+            )
         self.tables = tables
         self.language = language
 
