@@ -232,7 +232,7 @@ def test_four_absences_are_four_words(made_up):
     assert _status(made_up, {**CITY, **none}) == "relative"
     assert _status(made_up, CITY, indicator="other_firms") == "silent"
     assert _status(made_up, CITY, place="made_up_town") == "not_coded"
-    assert _status(made_up, CITY, place="made_up_village") == "no_document"
+    assert _status(made_up, CITY, place="made_up_port") == "no_document"
 
 
 def test_number_beside_a_relative_statement_is_set(made_up):
@@ -246,7 +246,7 @@ def test_document_with_targets_of_other_families_only_is_silent_and_not_uncoded(
 
 def test_coverage_has_a_cell_for_every_document_and_indicator(made_up):
     later = {"document_id": "made_up_city-2030", "target_year": 2030}
-    covered = coverage(made_up(CITY, later), ["made_up_firms"], ["made_up_city", "made_up_village"])
+    covered = coverage(made_up(CITY, later), ["made_up_firms"], ["made_up_city", "made_up_port"])
     assert covered["document_id"].drop_duplicates().tolist() == [
         "made_up_city-2020",
         "made_up_city-2030",

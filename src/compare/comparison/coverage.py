@@ -8,6 +8,7 @@ from itertools import product
 import pandas as pd
 
 from compare.language.labels import Tables
+from compare.tables.known import check_families, check_places
 
 COVERAGE_COLUMNS = ["place_id", "document_id", "indicator", "status"]
 
@@ -38,7 +39,14 @@ def coverage(tables: Tables, families: Sequence[str], place_ids: Sequence[str]) 
         Columns place_id, document_id ("" where the place has none), indicator, status: ``set``,
         ``relative`` (set without a number), ``silent`` (the document sets no such target), ``not_coded``
         (registered but not curated), ``no_document``.
+
+    Raises
+    ------
+    UnknownInput
+        For a family or a place that does not exist, with the nearest.
     """
+    check_families(families, tables)
+    check_places(place_ids, tables)
     targets = tables["targets"]
     coded = coded_documents(tables)
     by_document = targets.groupby(["document_id", "indicator"])

@@ -27,6 +27,7 @@ from compare.comparison.specifications import (
 from compare.comparison.statement_types import indicator_order, spans
 from compare.comparison.vintages import with_document_times
 from compare.language.labels import Tables, column_by
+from compare.tables.known import known_rows
 from compare.tables.units import better_number
 
 #: Fewer targets of a type are not ranked.
@@ -164,6 +165,7 @@ def _correlations(reference: np.ndarray, ranks: Ranks) -> dict[str, float]:
     }
 
 
+@known_rows
 def rankable(rows: pd.DataFrame, tables: Tables) -> str:
     """Return why targets of one type are not ranked, or an empty string where they are.
 
@@ -186,6 +188,7 @@ def rankable(rows: pd.DataFrame, tables: Tables) -> str:
     return Ranking(rows, tables).refusal
 
 
+@known_rows
 def rank_groups(rows: pd.DataFrame, tables: Tables) -> list[pd.DataFrame]:
     """Return the groups of targets that could be ranked: levels of one type that at least two documents state.
 
@@ -220,6 +223,7 @@ def rank_groups(rows: pd.DataFrame, tables: Tables) -> list[pd.DataFrame]:
     return [group for _, group in groups if group["document_id"].nunique() > 1]
 
 
+@known_rows
 def orders(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Return of every two targets whether their order is the same under every specification and within all bounds.
 
@@ -249,6 +253,7 @@ def orders(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     return Ranking(rows, tables).orders()
 
 
+@known_rows
 def rank_bands(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Return the ranks of targets of one type, with the ties and bands that bounds and defensible choices allow.
 
@@ -284,6 +289,7 @@ def rank_bands(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     return Ranking(rows, tables).bands()
 
 
+@known_rows
 def rankings(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Return the orders that the specifications give by the numbers stated, and how like the reference each is.
 
@@ -312,6 +318,7 @@ def rankings(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     return Ranking(rows, tables).rankings()
 
 
+@known_rows
 def sensitivity(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Return which choice moves the ranks most.
 

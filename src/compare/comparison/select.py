@@ -6,6 +6,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from compare.language.labels import Tables
+from compare.tables.known import check_known
+from compare.tables.load import load_tables
+from compare.tables.schema import DOCUMENTS, FAMILIES, PLACES, Table
+
 
 def select(
     rows: pd.DataFrame,
@@ -14,6 +19,7 @@ def select(
     years: Sequence[int] = (),
     restated: bool = False,
     document: str = "",
+    tables: Tables | None = None,
 ) -> pd.DataFrame:
     """Return the rows of some families, places and target years.
 
@@ -30,11 +36,18 @@ def select(
         Whether restatements are kept.
     document : str
         The only document kept; all when empty.
+    tables : dict of DataFrame, optional
+        As :func:`compare.load_tables` returns them, for the names that no row has; the project's when not given.
 
     Returns
     -------
     DataFrame
         The same columns, sorted by target year, place, document and line.
+
+    Raises
+    ------
+    UnknownInput
+        For a family, a place or a document that does not exist, with the nearest.
 
     Examples
     --------
@@ -43,6 +56,9 @@ def select(
     >>> select(rows, ["patents"], ["shaoxing"])["as_printed"].tolist()
     ['15件以上', '超2200件']
     """
+    _check(families, FAMILIES, rows, tables)
+    _check(place_ids, PLACES, rows, tables)
+    _check([document] if document else [], DOCUMENTS, rows, tables)
     wanted = rows["place_id"].isin(place_ids)
     if families:
         wanted &= rows["family"].isin(families)
@@ -54,3 +70,17 @@ def select(
         wanted &= rows["restates"].eq("")
     order = ["target_year", "place_id", "document_id", "line", "target_id"]
     return rows[wanted].sort_values(order, ignore_index=True)
+
+
+def _check(
+    names: Sequence[str],
+    table: Table,
+    rows: pd.DataFrame,
+    tables: Tables | None,
+) -> None:
+    """Raise for names that neither a row has nor the table."""
+    of_rows = set(rows[table.key])
+    if of_rows.issuperset(names):
+        return
+    tables = tables or load_tables()
+    check_known(names, table, of_rows.union(tables[table.name][table.key]))

@@ -40,6 +40,7 @@ from compare.figures.save import Drawing
 from compare.figures.style import BLUE, INK, QUIET, PlaceStyle, house_style, place_styles
 from compare.language.labels import Labels, Row, Tables
 from compare.language.numbers import format_number, share, signed
+from compare.tables.known import known_rows
 
 # All lengths are inches.
 
@@ -86,6 +87,7 @@ class _Pair(NamedTuple):
     observation: Row
 
 
+@known_rows
 def benchmark_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing | None:
     """Draw each share or density beside the observation of its nation and of its province.
 

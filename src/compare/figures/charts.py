@@ -41,6 +41,7 @@ from compare.figures.marks import (
 from compare.figures.save import Drawing
 from compare.figures.style import WIDTH, house_style, place_styles
 from compare.language.labels import Labels, Row, Tables
+from compare.tables.known import known_rows
 
 #: The time axis, in inches: left edge, width, height, the room above it and that of the years below.
 TIME_LEFT = 0.95
@@ -95,6 +96,7 @@ DRAWN_COLUMNS = [
 ]
 
 
+@known_rows
 def timeline(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     """Draw the targets of one indicator on a time axis, those without a number in a strip below.
 
@@ -257,6 +259,7 @@ class _StatementGroup:
         return bool(self.rows["canonical_value"].notna().any())
 
 
+@known_rows
 def panels(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     """Draw every type of statement in a panel of its own: a line for each statement, the axis from zero.
 

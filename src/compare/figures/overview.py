@@ -29,6 +29,7 @@ from compare.figures.save import Drawing
 from compare.figures.style import BLUE, FILLINGS, INK, WIDTH, PlaceStyle, house_style, place_styles
 from compare.language.labels import Labels, Row, Tables
 from compare.language.links import group_anchor
+from compare.tables.known import known_rows
 
 # All lengths are inches but for STEP.
 
@@ -69,6 +70,7 @@ STEP = 9.0
 PROFILE_COLUMNS = ["target_id", "family", "target_year", "year_basis", "commitment"]
 
 
+@known_rows
 def coverage_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     """Draw how many indicators of each family each document sets.
 
@@ -229,6 +231,7 @@ class _Timeline:
         return [column.left for column in self.events if column.event.document_id in document_ids]
 
 
+@known_rows
 def profile_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     """Draw one mark for every statement, by family, at its target year on a timeline.
 

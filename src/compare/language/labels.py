@@ -21,7 +21,7 @@ from compare.language.numbers import (
     printed_decimals,
     signed,
 )
-from compare.language.words import word
+from compare.language.words import LANGUAGES, word
 
 #: The tables of the data model by name.
 Tables = dict[str, pd.DataFrame]
@@ -48,6 +48,11 @@ class Labels:
     language : str
         ``zh`` or ``en``.
 
+    Raises
+    ------
+    ValueError
+        For another language.
+
     Examples
     --------
     >>> import compare
@@ -57,6 +62,10 @@ class Labels:
     """
 
     def __init__(self, tables: Tables, language: str) -> None:
+        if language not in LANGUAGES:
+            raise ValueError(
+                f'language: "{language}" is not taken. Allowed: {", ".join(LANGUAGES)}.'
+            )
         self.tables = tables
         self.language = language
 

@@ -76,6 +76,7 @@ from compare.notebooks.statement_tables import (
     statement_table,
 )
 from compare.project import paths
+from compare.tables.known import check_families
 from compare.tables.load import load_tables
 
 #: Columns of a result that name the publications it rests on, several separated by "; ".
@@ -107,7 +108,7 @@ class Page:
     Raises
     ------
     UserError
-        For an unknown parameter or value, before anything is shown.
+        For an unknown family, parameter or value, before anything is shown.
 
     Examples
     --------
@@ -122,6 +123,7 @@ class Page:
     def __init__(self, name: str, families: list[str], **parameters: object) -> None:
         check_names(_injected_parameters(), list(parameters))
         tables = load_tables()
+        check_families(families, tables)
         self.name = name
         self.families = families
         self.choice = check_parameters(tables, **parameters)
@@ -141,6 +143,7 @@ class Page:
             self.choice.years,
             restated,
             self.choice.document,
+            self.tables,
         )
 
     def _show_head(self) -> None:
@@ -152,7 +155,9 @@ class Page:
         for notice in self.choice.notices:
             self._output.paragraph(notice, "notice")
         if self.rows.empty:
-            of_any_year = select(self._all_rows, self.families, self.choice.places)
+            of_any_year = select(
+                self._all_rows, self.families, self.choice.places, tables=self.tables
+            )
             years = sorted(set(of_any_year["target_year"]))
             self._output.paragraph(no_rows_sentence(years, self.labels), "notice")
 

@@ -95,21 +95,28 @@ def _chinese_names(place: Row) -> list[str]:
 
 def _aim_faults(documents: pd.DataFrame, targets: pd.DataFrame) -> list[Fault]:
     """Return the documents at whose horizon no target aims, and whose base year no target of them counts from."""
-    horizons = set(zip(targets["document_id"], targets["target_year"], strict=True))
-    counted = targets[targets["base_year"].ne("")]
-    bases = set(zip(counted["document_id"], counted["base_year"], strict=True))
-    coded = set(targets["document_id"])
+    aims = _years_by_document(targets, "target_year")
+    bases = _years_by_document(targets[targets["base_year"].ne("")], "base_year")
     faults = []
     for row in documents.to_dict("records"):
-        document_id = row["document_id"]
-        if document_id in coded and (document_id, row["horizon_year"]) not in horizons:
+        aimed = aims.get(row["document_id"], [])
+        if aimed and row["horizon_year"] not in aimed:
             problem = "No target of the document aims at this year; correct it, or the target_year of its rows."
             faults.append(row_fault(row, "horizon_year", problem))
-        of_document = sorted(base for name, base in bases if name == document_id)
-        if is_year(row["base_year"]) and of_document and row["base_year"] not in of_document:
-            problem = f"The targets of the document count from {', '.join(of_document)}; correct one of them."
+        counted = bases.get(row["document_id"], [])
+        if counted and is_year(row["base_year"]) and row["base_year"] not in counted:
+            problem = (
+                f"The targets of the document count from {', '.join(counted)}; correct one of them."
+            )
             faults.append(row_fault(row, "base_year", problem))
     return faults
+
+
+def _years_by_document(targets: pd.DataFrame, column: str) -> dict[str, list[str]]:
+    years: dict[str, list[str]] = {}
+    for row in targets[["document_id", column]].drop_duplicates().to_dict("records"):
+        years.setdefault(row["document_id"], []).append(row[column])
+    return years
 
 
 def years_in_texts(tables: Tables, texts: Mapping[str, str]) -> list[Fault]:

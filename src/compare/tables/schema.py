@@ -157,12 +157,7 @@ DOCUMENT_KINDS = Table(
 FAMILIES = Table(
     "families",
     "family",
-    (
-        Field("family", "code", True),
-        *NAMES,
-        Field("planned", "word", True, YES_NO),
-        NOTE,
-    ),
+    (Field("family", "code", True), *NAMES, Field("planned", "word", True, YES_NO), NOTE),
     VOCABULARY_FOLDER,
 )
 
@@ -194,12 +189,7 @@ SCOPES = Table(
 COMMITMENTS = Table(
     "commitments",
     "commitment",
-    (
-        Field("commitment", "code", True),
-        *NAMES,
-        Field("firm", "word", True, YES_NO),
-        NOTE,
-    ),
+    (Field("commitment", "code", True), *NAMES, Field("firm", "word", True, YES_NO), NOTE),
     VOCABULARY_FOLDER,
 )
 
@@ -208,8 +198,7 @@ PLACES = Table(
     "place_id",
     (
         Field("place_id", "code", True),
-        Field("name_en", "text", True),
-        Field("name_zh", "text", True),
+        *NAMES,
         Field("level", "word", True, refers="levels"),
         Field("parent_id", "code", refers="places"),
         Field("division_code", "division_code", True),
@@ -244,8 +233,7 @@ INDICATORS = Table(
     (
         Field("indicator", "code", True),
         Field("family", "code", True, refers="families"),
-        Field("name_en", "text", True),
-        Field("name_zh", "text", True),
+        *NAMES,
         Field("definition_en", "text", True),
         Field("canonical_unit", "text", True, refers="units"),
         Field("quantity", "word", True, QUANTITIES),
