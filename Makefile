@@ -4,6 +4,7 @@
 # make lab      JupyterLab on notebooks/
 # make bench    measures everything, writes docs/benchmarks.md (an hour or two on a quiet machine);
 #               make bench ONLY=nothing for one section, SHORT=1 for its smallest form
+# make soak     100,000 damaged and altered copies of the tables, into docs/reliability.md (a few minutes)
 #
 # Each takes PYTHON=python3.13 and then works in an environment of its own, .venv-python3.13; VENV=.venv says otherwise.
 PYTHON ?= python3
@@ -16,7 +17,7 @@ TEMPLATES := $(VENV)/share/jupyter/nbconvert/templates
 JOBS ?= auto
 PYTEST := "$(BIN)/python" -m pytest -n $(JOBS)
 
-.PHONY: report check test lab bench lock clean
+.PHONY: report check test lab bench soak lock clean
 
 report: $(READY)
 	"$(BIN)/compare" build
@@ -33,6 +34,9 @@ lab: $(READY)
 
 bench: $(READY)
 	cd tests && "../$(BIN)/python" -m bench $(ONLY:%=--only %) $(SHORT:%=--short)
+
+soak: $(READY)
+	cd tests && "../$(BIN)/python" -m soak $(SEED:%=--seed %)
 
 # The environment, exactly as locked; made again when the lock or the package's own terms change. uv takes less
 # than a minute, pip a few; both check every file against its hash in the lock.

@@ -304,19 +304,19 @@ def verify(root: Path | None) -> None:
 
 @main.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--partly", is_flag=True, help="Take in the other marks where some have faults.")
 @click.pass_obj
-def review(root: Path | None, file: Path) -> None:
-    """Take in the marks that a reviewer saved from a report, as data/raw/reviews.csv."""
+def review(root: Path | None, file: Path, partly: bool) -> None:
+    """Take in the marks that reviewers saved from a report, as data/raw/reviews.csv."""
     from compare.coding.reviews import take_in  # noqa: PLC0415
 
-    marks = take_in(file, root)
-    counts = marks["review"].value_counts()
+    intake = take_in(file, root, partly)
+    counts = intake.marks["review"].value_counts()
     click.echo(
-        f"Taken in: {counts.get('verified', 0)} verified, {counts.get('disputed', 0)} disputed. "
-        "The next compare regenerate shows them."
+        f"Taken in: {counts.get('verified', 0)} verified, {counts.get('disputed', 0)} disputed, "
+        f"{counts.get('', 0)} with a comment only. The next compare regenerate shows them."
     )
-    for row in marks[marks["outdated"]].itertuples():
-        click.echo(
-            f"{row.target_id} changed since the report that the reviewer read; ask for another look.",
-            err=True,
-        )
+    for sentence in intake.sentences():
+        click.echo(sentence, err=True)
+    if intake.faults:
+        sys.exit(1)

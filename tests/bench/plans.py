@@ -57,7 +57,7 @@ def earlier(folder: Path, short: bool) -> list[Row]:
         cwd=source,
         check=True,
     )
-    programs = environment(folder / "old", "--no-deps", "-e", str(source))
+    programs = environment(folder / "old", "-e", str(source))
     if isinstance(programs, str):
         return [(f"the shipped plan at {EARLIER}", "not measured", f"not installed: {programs}")]
     clone(root)

@@ -766,6 +766,7 @@ class TestReview:
         )
         page.goto((published / "reports" / "evidence-shaoxing-2018.zh.html").as_uri())
         assert page.get_by_text(word("review.memory", "zh")).is_visible()
+        page.locator("[data-reviewer]").fill("INVENTED 审核人")
         page.locator("article.card").first.get_by_label("已核实").check()
         _, data = saved(page, page.locator("[data-save]").click)
         assert data.decode("utf-8-sig").count("verified") == 1
@@ -970,7 +971,16 @@ class TestHostile:
         page.wait_for_function(
             "document.querySelector('.tools [role=status]').textContent.includes('copied')"
         )
-        assert "<script>" in page.evaluate("navigator.clipboard.readText()")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert "<script>" in copied
+        page.locator("input[type=search]").fill("1+1")
+        page.locator(".tools button").first.click()
+        page.wait_for_function(
+            "navigator.clipboard.readText().then((text) => text.includes('1+1'))", timeout=5000
+        )
+        cells = re.split("[\t\n]", page.evaluate("navigator.clipboard.readText()"))
+        assert "'=1+1" in cells
+        assert not [cell for cell in cells if cell.startswith("=")]
         context.close()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import signal
@@ -21,6 +20,7 @@ from invented import kept_results
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 from once import once
+from processes import environment
 
 from compare.run.cells import CUT, OUTPUT_LIMIT
 
@@ -181,7 +181,9 @@ SAMPLES = {
     "leaves": {"before": "print('before')", "exit()": "exit()", "never run": "print('never')"},
     "dies": {
         "before": "print('before')",
-        "os._exit": "print('begun', flush=True)\nimport os\nos._exit(3)",
+        "os._exit": "print('begun', flush=True)\n"
+        # A plain kernel sends it by another thread, and needs a moment for that.
+        "import os, time\ntime.sleep(1)\nos._exit(3)",
         "never run": "print('never')",
     },
 }
@@ -264,9 +266,15 @@ def _write(folder: Path) -> None:
 
 
 def _environment() -> dict[str, str]:
-    left_out = ("COMPARE_FIGURES", "MPLBACKEND")
-    environment = {name: value for name, value in os.environ.items() if name not in left_out}
-    return {**environment, "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0"}
+    variables = environment(PYTHONHASHSEED="0", SOURCE_DATE_EPOCH="0")
+    variables.pop("MPLBACKEND", None)
+    return variables
+
+
+def _as_at_a_terminal() -> None:
+    """Undo what whoever runs the tests, perhaps in the background, lets them ignore."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def _command(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
@@ -277,8 +285,7 @@ def _command(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
         capture_output=True,
         text=True,
         timeout=300,
-        # Who runs the tests in the background has them ignore the keyboard's signal.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=_as_at_a_terminal,
     )
 
 
@@ -359,7 +366,7 @@ class Difference:
 
 DESCRIPTORS = "What subprocesses write is not captured by `papermill --engine compare`"
 FORKED = "What a process prints that a cell forked is lost"
-DIED = "What a cell had shown in which the process ends is lost"
+DIED = "What a cell had shown in which the process ends, or its limit is reached, is lost"
 LIMITED = "Output past the limit is cut"
 EXIT = "`exit()` fails the notebook"
 OVERWRITTEN = "what a carriage return overwrites is gone"

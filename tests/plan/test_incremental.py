@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from test_regenerate import (
+from invented import (
     DRAW,
     REPOSITORY,
     SHOW,
@@ -228,6 +228,12 @@ class TestWhatRunsAgain:
             lambda text: text + "huzhou-2017-054-10,f00000000,verified,,INVENTED\n",
         )
         assert set(dry(shipped).values()) == {PAGE_ONLY + "data/raw changed"}
+
+    def test_another_name_of_the_project_makes_pages_and_runs_nothing(
+        self, shipped: Path, changed
+    ) -> None:
+        changed("notebooks/runs.toml", lambda text: f'project = "invented"\n{text}')
+        assert set(dry(shipped).values()) == {PAGE_ONLY + 'project: "" became "invented"'}
 
     def test_a_name_runs_all_that_show_names(self, shipped: Path, changed) -> None:
         changed(
@@ -525,7 +531,9 @@ class TestManifest:
         assert parameters == {"parameter document": "huzhou-2017", "parameter language": "en"}
         known = fingerprint.environment()
         assert {name: inputs[name] for name in known} == known
-        assert {*inputs} == {*parameters, *known, "notebook", "beside", "rows", "requirements.lock"}
+        of_notebook = {"notebook", "beside", "rows", "requirements.lock"}
+        of_page = {"commit", "data", "languages", "order", "project", "sources"}
+        assert {*inputs} == {*parameters, *known, *of_notebook, *of_page}
         notebook = (shipped / "notebooks" / "city_profile.ipynb").read_bytes()
         assert inputs["notebook"] == hashlib.sha256(notebook).hexdigest()
         rows = [entry["inputs"]["rows"] for entry in told["runs"].values()]
@@ -546,8 +554,8 @@ class TestManifest:
             "{",
             "[]",
             '{"format": 99}',
-            '{"format": 3, "runs": {"a": {"b": 1}}}',
-            '{"format": 3, "runs": {"a": {"b": 1}}, "static": {}}',
+            '{"format": 4, "runs": {"a": {"b": 1}}}',
+            '{"format": 4, "runs": {"a": {"b": 1}}, "static": {}}',
         ],
     )
     def test_a_damaged_manifest_means_that_everything_is_made(
@@ -707,7 +715,10 @@ class TestSameBytes:
         before = (root / "reports" / "one.en.html").read_bytes()
         result = command(root, "--force")
         assert result.exit_code == 1
-        assert "the same inputs made other bytes than before: notebook.ipynb" in result.stderr
+        assert (
+            "the same inputs made other bytes than before: reports/one.en.html, notebook.ipynb"
+            in result.stderr
+        )
         assert (root / "reports" / "one.en.html").read_bytes() == before
         assert "made other bytes" in (root / "reports" / "index.html").read_text("utf-8")
 

@@ -513,7 +513,7 @@ class TestTables:
 
     def test_every_command_that_loads_them_exits_alike(self, tmp_path: Path) -> None:
         root = faulty(tmp_path)
-        for arguments in (["regenerate", "--dry-run"], ["build"], ["audit"], ["arithmetic"]):
+        for arguments in (["regenerate", "--dry-run"], ["build"], ["audit"], ["consistency"]):
             result = called(root, *arguments)
             assert result.exit_code == 4, arguments
             assert "statd" in result.stderr

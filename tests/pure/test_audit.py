@@ -78,9 +78,87 @@ def test_a_number_without_a_row_is_told_with_its_line(tmp_path):
     counts, problems = audit(made_up_tables(targets[:1], excluded), write(tmp_path))
     assert counts.iloc[0]["unaccounted"] == 1
     assert problems == [
-        'made-up-2030, line 1: "70" is covered by no row; add it to the targets, or to the excluded '
-        "numbers with its reason."
+        'made-up-2030, line 1, column 16: "70" in ",建设5家中心,投入70亿元以上。" is covered by no row; add it to '
+        "the targets, or to the excluded numbers with its reason."
     ]
+
+
+def test_the_context_is_ten_characters_on_either_side(tmp_path):
+    text = "一二三四五六七八九十甲乙丙丁戊己庚辛壬癸5家甲乙丙丁戊己庚辛壬癸子丑"
+    problems = audit(made_up_tables([], [], text), write(tmp_path, text))[1]
+    assert 'line 1, column 21: "5" in "甲乙丙丁戊己庚辛壬癸5家甲乙丙丁戊己庚辛壬" is' in problems[0]
+
+
+TWELVE = "培育12家以上企业,新增2家以上。"
+
+
+def test_a_fragment_inside_another_number_is_told_with_the_row_that_it_lies_in(tmp_path):
+    """2家以上 is first printed inside 12家以上; the one that is meant is the second."""
+    rows = [(1, "12家以上", 1), (1, "2家以上", 1)]
+    counts, problems = audit(made_up_tables(rows, [], TWELVE), write(tmp_path, TWELVE))
+    assert counts.iloc[0]["unaccounted"] == 1
+    assert problems == [
+        'made-up-2030, line 1, column 3: "2家以上" (occurrence 1) of data/raw/targets/made-up-2030.csv begins or '
+        'ends inside the number "12" of "12家以上" (data/raw/targets/made-up-2030.csv); give the occurrence that '
+        "is meant, or the whole number.",
+        'made-up-2030, line 1, column 13: "2" in "12家以上企业,新增2家以上。" is covered by no row; add it to the '
+        "targets, or to the excluded numbers with its reason.",
+    ]
+    right = [(1, "12家以上", 1), (1, "2家以上", 2)]
+    assert audit(made_up_tables(right, [], TWELVE), write(tmp_path, TWELVE))[1] == []
+
+
+def test_a_fragment_that_ends_inside_a_number_is_told(tmp_path):
+    problems = audit(made_up_tables([(1, "培育1", 1)], [], TWELVE), write(tmp_path, TWELVE))[1]
+    assert 'Part of it is in "培育1"' in problems[0]
+    assert '"培育1" (occurrence 1)' in problems[1] and "begins or ends inside" in problems[1]
+
+
+def test_an_occurrence_that_the_line_has_not_is_no_matter_of_characters(tmp_path):
+    problems = audit(made_up_tables([(1, "12家", 2)], [], TWELVE), write(tmp_path, TWELVE))[1]
+    assert problems[0].endswith("is not on line 1 of the text.")
+
+
+def test_a_number_of_which_a_fragment_has_a_part_is_told_with_that_row(tmp_path):
+    rows = [(1, "2家以上", 1), (1, "2家以上", 2)]
+    problems = audit(made_up_tables(rows, [], TWELVE), write(tmp_path, TWELVE))[1]
+    assert len(problems) == 2
+    assert 'column 3: "12" in "培育12家以上企业,新增2家" is covered by no row' in problems[0]
+    assert 'Part of it is in "2家以上" of data/raw/targets/made-up-2030.csv.' in problems[0]
+    assert 'begins or ends inside the number "12"; give' in problems[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("培育⼗家企业", "⼗"),  # a radical, as PDF copies have it
+        ("培育十\u200b二家企业", "十\u200b二"),
+        ("投入壹佰萬元", "壹佰萬"),
+        ("占比过半", "半"),
+        ("五成以上企业", "五成"),
+        ("占百分之三十五", "百分之三十五"),
+        ("增长一点五倍", "一点五"),
+        ("数百家企业", "数百"),
+        ("上百家企业", "上百"),
+        ("十几家企业", "十几"),
+        ("①推进", "①"),
+        ("达到½", "½"),
+        ("实现翻倍", "翻倍"),
+    ],
+)
+def test_number_words_and_look_alikes_are_accounted_for(tmp_path, text, number):
+    counts, problems = audit(made_up_tables([], [], text), write(tmp_path, text))
+    assert counts.iloc[0]["numbers"] == 1
+    assert f'"{number}" in "{text}" is covered by no row' in problems[0]
+
+
+def test_a_fragment_in_other_characters_than_the_text_is_told_with_the_printed_ones(tmp_path):
+    text = "培育⼗家企业"
+    problems = audit(made_up_tables([(1, "十家", 1)], [], text), write(tmp_path, text))[1]
+    assert problems[0].endswith(
+        'is not on line 1 of the text. It is there in other characters; copy it from the text: "⼗家".'
+    )
+    assert audit(made_up_tables([(1, "⼗家", 1)], [], text), write(tmp_path, text))[1] == []
 
 
 @pytest.mark.parametrize("row", [(1, "6家", 1), (1, "5家", 2), (2, "5家", 1), (99, "5家", 1)])

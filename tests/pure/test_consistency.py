@@ -413,6 +413,18 @@ def test_part_beside_its_whole(made_up, whole, part, finding):
         ),  # at most 200 may have been 50
         ({"indicator": "energy_use", "unit": "吨"}, {"value": 2}, {"value": 1}, "fits"),
         ({"indicator": "energy_use", "unit": "吨"}, {"value": 1}, {"value": 2}, "does_not_fit"),
+        (
+            {"indicator": "energy_use", "measure": "decline_rate", "unit": "%"},
+            {"value": 18},
+            {"value": 15},
+            "does_not_fit",
+        ),
+        (
+            {"indicator": "energy_use", "measure": "decline_rate", "unit": "%"},
+            {"value": 15},
+            {"value": 18},
+            "fits",
+        ),
         ({"indicator": "mood", "unit": "%"}, {"value": 2}, {"value": 1}, "fits"),
     ],
 )

@@ -298,6 +298,16 @@ class TestMarks:
         assert value == 3.0
         assert word("mark.floor", "en").replace(" ", "") in said(figure)
 
+    @pytest.mark.parametrize(("comparator", "mark"), [("le", "ceiling"), ("lt", "below")])
+    def test_a_ceiling_has_an_arrow_back_and_its_word(
+        self, known: dict, stated: pd.DataFrame, comparator: str, mark: str
+    ) -> None:
+        row = {"canonical_value": 3.0, "comparator": comparator, "lower": float("nan")}
+        figure = charts.timeline(invented(stated, row), known, "en").figure
+        [arrow] = arrows(figure)
+        assert arrow.xyann[1] < 0
+        assert word(f"mark.{mark}", "en").replace(" ", "") in said(figure)
+
     @pytest.mark.parametrize("chart", ["timeline", "panels"])
     def test_an_exact_number_has_neither_arrow_nor_band(
         self, known: dict, stated: pd.DataFrame, chart: str

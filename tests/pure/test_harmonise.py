@@ -1,6 +1,7 @@
 """Canonical units, bounds and flags, from small literal rows."""
 
 import math
+from decimal import Decimal
 
 import pandas as pd
 import pytest
@@ -28,6 +29,7 @@ BOUNDS = [
     ("le", 100, None, NAN, 100),
     ("range", 100, 200, 100, 200),
     ("ge", 0, None, 0, NAN),
+    ("lt", 35, None, NAN, 35),
     ("eq", 0, None, 0, 0),
 ]
 
@@ -54,7 +56,7 @@ def test_only_a_strict_qualifier_is_flagged_strict(made_up):
     strict = rows.loc[
         rows["flags"].str.split(";").map(lambda flags: "strict" in flags), "comparator"
     ]
-    assert strict.tolist() == ["gt"]
+    assert strict.tolist() == ["gt", "lt"]
 
 
 def test_bounds_of_about_follow_the_band_given(made_up):
@@ -99,6 +101,15 @@ UNITS = [
     ("firms", "rank", 20, "位", 20.0, "位"),
     ("gdp_share", "addition", 6, "百分点", 6.0, "百分点"),
     ("gdp_share", "level", 2.7, "%", 2.7, "%"),
+    ("gdp_share", "level", 27, "‰", 2.7, "%"),
+    ("gdp_share", "reduction", 3, "百分点", 3.0, "百分点"),
+    ("firms", "decline_rate", 18, "%", 18.0, "%"),
+    ("firms", "reduction", 100, "家", 100.0, "家"),
+    ("firms", "growth_rate", 2, "倍", 200.0, "%"),
+    ("firms", "rank", 20, "强", 20.0, "位"),
+    ("firms", "level", 5, "百家", 500.0, "家"),
+    ("money", "level", 5, "千万元", 0.5, "亿元"),
+    ("money", "level", 3, "百亿元", 300.0, "亿元"),
 ]
 
 
@@ -124,14 +135,44 @@ def test_units(made_up, indicator, measure, value, unit, canonical, canonical_in
         ("万", "人"),
         ("百分点", "%"),
         ("%", "百分点"),
-        ("百亿元", "亿元"),
-        ("人", "万人"),
         ("", "家"),
         ("万家人", "家"),
+        ("倍", "百分点"),
+        ("家", "倍"),
+        (":1", "%"),
+        ("台/百户", "台"),
+        ("台", "台/百户"),
+        ("件/万人", "家/万人"),
+        ("千瓦", "瓦"),
     ],
 )
 def test_units_that_do_not_convert(unit, target):
     assert conversion(unit, target) is None
+
+
+@pytest.mark.parametrize(
+    ("unit", "target", "factor"),
+    [
+        ("台/百户", "台/户", "0.01"),
+        ("台/户", "台/百户", "100"),
+        ("件/10万人", "件/万人", "0.1"),
+        ("万件/万人", "件/人", "1"),
+        (":2", ":1", "0.5"),
+        ("∶1", ":1", "1"),
+        (":1", ":4", "4"),
+        ("人", "万人", "0.0001"),
+        ("万㎡", "平方米", "10000"),
+        ("m²", "平方米", "1"),
+        ("‱", "%", "0.01"),
+        ("%", "‰", "10"),
+        ("万千瓦", "千瓦", "10000"),
+        ("千瓦", "千瓦", "1"),
+        ("人·年", "人年", "1"),
+        ("1", "1", "1"),
+    ],
+)
+def test_units_that_convert(unit, target, factor):
+    assert conversion(unit, target) == Decimal(factor)
 
 
 def test_every_unit_of_the_shipped_targets_converts(tables):

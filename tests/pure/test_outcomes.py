@@ -136,6 +136,11 @@ def test_one_row_for_each_level_of_a_whole_place(shipped, rows):
         ("firms", "le", 500, None, 500, "reached"),
         ("firms", "le", 500, None, 400, "reached"),
         ("firms", "le", 500, None, 501, "short"),
+        ("firms", "lt", 500, None, 499, "reached"),
+        ("firms", "lt", 500, None, 500, "short"),  # below 500 is not 500
+        ("firms", "lt", 500, None, 501, "short"),
+        ("energy_use", "lt", 0.5, None, 0.5, "short"),
+        ("energy_use", "lt", 0.5, None, 0.4, "reached"),
         ("energy_use", "eq", 0.5, None, 0.4, "reached"),
         ("energy_use", "eq", 0.5, None, 0.6, "short"),
         ("energy_use", "le", 0.5, None, 0.5, "reached"),

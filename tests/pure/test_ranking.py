@@ -37,7 +37,7 @@ def _bounds(**rows):
     for name, (comparator, *ends) in rows.items():
         low, high = ends[0], ends[-1]
         found[name] = (
-            NAN if comparator == "le" else low,
+            NAN if comparator in ("le", "lt") else low,
             NAN if comparator in ("ge", "gt") else high,
             comparator,
         )
@@ -118,6 +118,9 @@ def test_intervals_where_less_is_better(shown, expected):
         # 2 to 3 and exactly 3: the first may tie, and is never ahead
         (_bounds(a=("range", 2, 3), b=("eq", 3)), {"a": (1, 2), "b": (1, 1)}),
         (_bounds(a=("le", 2), b=("eq", 2)), {"a": (1, 2), "b": (1, 1)}),
+        # less than 2 is surely below 2, as more than 2 is above it
+        (_bounds(a=("lt", 2), b=("eq", 2)), {"a": (2, 2), "b": (1, 1)}),
+        (_bounds(a=("gt", 2), b=("eq", 2)), {"a": (1, 1), "b": (2, 2)}),
     ],
 )
 def test_a_bound_that_only_touches_another_is_not_ahead_of_it(shown, expected):
@@ -180,7 +183,9 @@ ends = st.integers(0, 8).map(float)
 def frames(draw, most=4):
     """Bounds of two to four targets under one to three specifications."""
     count, specifications = draw(st.integers(2, most)), draw(st.integers(1, 3))
-    comparators = [draw(st.sampled_from(["eq", "ge", "gt", "le", "range"])) for _ in range(count)]
+    comparators = [
+        draw(st.sampled_from(["eq", "ge", "gt", "le", "lt", "range"])) for _ in range(count)
+    ]
     shown = []
     for _ in range(specifications):
         rows = {}
@@ -192,13 +197,18 @@ def frames(draw, most=4):
 
 
 def _least_and_most(row):
-    """The ends of what a row allows, on the scale of whole numbers: a quarter above a number that is excluded."""
+    """The ends of what a row allows, on the scale of whole numbers: a quarter off a number that is excluded."""
     low = (
         -1000
         if math.isnan(row["lower"])
         else row["lower"] + (0.25 if row["comparator"] == "gt" else 0)
     )
-    return low, 1000 if math.isnan(row["upper"]) else row["upper"]
+    high = (
+        1000
+        if math.isnan(row["upper"])
+        else row["upper"] - (0.25 if row["comparator"] == "lt" else 0)
+    )
+    return low, high
 
 
 @example(shown=[_bounds(a=("ge", 2), b=("eq", 2))], better="higher")
@@ -714,6 +724,21 @@ def test_made_up_ranks_are_unchanged_by_the_order_of_the_rows(made_up):
         pd.testing.assert_frame_equal(
             rank_bands(rows.iloc[list(order)], tables).sort_index(), expected
         )
+
+
+def test_of_falls_the_larger_ranks_first_where_the_lower_level_is_better(made_up):
+    """Energy use is to fall: 18% is ahead of 15%, as a use of 15 is ahead of 18."""
+    numbers = (18, 15, 12)
+
+    def first(measure, unit):
+        row = {"indicator": "energy_use", "measure": measure, "unit": unit}
+        stated = [{**row, "value": number} for number in numbers]
+        bands = rank_bands(*_ready(made_up, *stated))
+        return [tuple(band) for band in bands.sort_index()[["best", "worst"]].values.tolist()]
+
+    assert first("decline_rate", "%") == first("level", "吨")[::-1]
+    assert first("reduction", "吨") == first("decline_rate", "%")
+    assert first("growth_rate", "%") == first("level", "吨")
 
 
 def test_ranks_are_unchanged_by_the_unit(made_up):

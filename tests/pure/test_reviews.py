@@ -7,10 +7,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
 
 import compare
 from compare.cli import main
 from compare.coding.reviews import fingerprints, review_status
+from compare.coding.saved_marks import COLUMNS, read_saved_marks
+from compare.language.inert import csv_text
 from compare.report.evidence.cards import cards
 
 HEADER = "target_id,fingerprint,review,reviewer,comment\n"
@@ -50,7 +54,9 @@ def test_marks_are_taken_in_and_shown(project, send, prints) -> None:
     assert status[ONE] == "verified"
     assert status[OTHER] == "disputed"
     assert (status.drop([ONE, OTHER]) == "unreviewed").all()
-    assert cards(tables, "en")[OTHER].marks == [("✗ disputed", "INVENTED", "two lines, 逗号")]
+    assert cards(tables, "en")[OTHER].marks == [
+        ("✗ disputed", "INVENTED", "two lines, 逗号", "disputed")
+    ]
 
 
 def test_a_second_mark_of_the_same_reviewer_replaces_the_first_and_another_reviewer_stands_beside(
@@ -99,6 +105,19 @@ def test_a_mark_does_not_outlive_the_row_it_speaks_of(project, send, prints, edi
         (f"{ONE},1.23E+10,verified,,", "Must be as the report wrote it"),
         (f"{ONE},,verified,,", "column fingerprint"),
         (f"{ONE},f0123abcd,verified,,a\x07b", "control character U+0007"),
+        (f"{ONE},f0123abcd,verified,A,'\x07b", "control character U+0007"),
+        (f"{ONE},f0123abcd,verified,,", f"column reviewer: The mark of {ONE} is not signed"),
+        (f"{ONE},f0123abcd,verified,\u200b\u3164,", "is not signed; write who gave it."),
+        (f"{ONE},f0123abcd,disputed,A,\u200b \u2060\u2800", "is disputed without a comment"),
+        (f"{ONE},f0123abcd,,A,\u200b\u3164\ufe0f", 'column review: "": Allowed'),
+        (
+            f"{ONE},f0123abcd,verified,A,\n{ONE},f0123abcd,disputed,A,x",
+            f"line 2, column target_id: {ONE} stands on line 3 too",
+        ),
+        (
+            f"{ONE},f0123abcd,verified,A,\n{ONE},f0123abcd,verified,A,\n{ONE},f0123abcd,disputed,A,x",
+            f"line 4, column target_id: {ONE} stands on line 2 too",
+        ),
         (
             f"{ONE},f0123abcd,verified,A,\n{ONE},f0123abcd,disputed,A,x",
             "stands on line 2 too, by the same reviewer",
@@ -119,7 +138,7 @@ def test_faults_are_sentences_and_nothing_is_taken_in(
 
 
 def test_all_faults_at_once(send) -> None:
-    told = send(f"{HEADER}nobody,x,maybe,,\n{ONE},f0123abcd,disputed,,\n")
+    told = send(f"{HEADER}nobody,x,maybe,A,\n{ONE},f0123abcd,disputed,A,\n")
     assert "4 faults in the marks; nothing was taken in:" in told.stderr
 
 
@@ -146,3 +165,204 @@ def test_fingerprints_tell_every_cell_and_nothing_else(tables) -> None:
         assert [each for each in before if before[each] != after[each]] == [
             targets.loc[0, "target_id"]
         ], column
+
+
+# Several reviewers, several projects, and files that can be taken in only partly.
+
+SAVED_HEADER = "project,target_id,fingerprint,review,reviewer,comment\n"
+PLAN = 'project = "invented-project"\n'
+
+
+@pytest.fixture
+def named(project) -> Path:
+    """The project with a name of its own in its plan."""
+    (project / "notebooks").mkdir()
+    (project / "notebooks" / "runs.toml").write_text(PLAN, "utf-8")
+    return project
+
+
+def written(project: Path) -> str:
+    return (project / "data" / "raw" / "reviews.csv").read_text("utf-8")
+
+
+def test_marks_of_two_reviewers_who_differ_are_both_kept_and_it_is_said(
+    project, send, prints
+) -> None:
+    send(f"{HEADER}{ONE},{prints[ONE]},disputed,INVENTED A,wrong line")
+    told = send(f"{HEADER}{ONE},{prints[ONE]},verified,INVENTED B,")
+    assert told.exit_code == 0
+    assert written(project) == (
+        f"{HEADER}{ONE},{prints[ONE]},disputed,INVENTED A,wrong line\n"
+        f"{ONE},{prints[ONE]},verified,INVENTED B,\n"
+    )
+    assert told.stderr == (
+        f"{ONE}: the reviewers differ (INVENTED A: disputed, INVENTED B: verified); all their marks are kept.\n"
+    )
+
+
+def test_a_replaced_mark_is_said(project, send, prints) -> None:
+    send(f"{HEADER}{ONE},{prints[ONE]},disputed,INVENTED A,wrong line")
+    told = send(f"{HEADER}{ONE},{prints[ONE]},verified,INVENTED A,")
+    assert written(project) == f"{HEADER}{ONE},{prints[ONE]},verified,INVENTED A,\n"
+    assert told.stderr == (
+        f'{ONE}: INVENTED A said before: disputed, "wrong line". The newer mark replaces it.\n'
+    )
+
+
+def test_the_same_file_twice_changes_nothing_and_says_nothing(project, send, prints) -> None:
+    text = f"{HEADER}{ONE},{prints[ONE]},disputed,INVENTED A,=1+1"
+    send(text)
+    before = written(project)
+    assert send(text).stderr == ""
+    assert written(project) == before
+
+
+def test_the_same_mark_twice_in_a_file_is_one(project, send, prints) -> None:
+    line = f"{ONE},{prints[ONE]},verified,A,\n"
+    assert send(f"{HEADER}{line}{line}").exit_code == 0
+    assert written(project) == f"{HEADER}{line}"
+
+
+def test_unsigned_marks_that_are_there_already_stay(project, send, prints) -> None:
+    unsigned = f"{ONE},{prints[ONE]},disputed,,one\n{ONE},{prints[ONE]},verified,,\n"
+    (project / "data" / "raw" / "reviews.csv").write_text(HEADER + unsigned, "utf-8")
+    send(f"{HEADER}{ONE},{prints[ONE]},verified,A,")
+    assert written(project) == f"{HEADER}{unsigned}{ONE},{prints[ONE]},verified,A,\n"
+
+
+def test_a_comment_without_a_mark_is_kept_and_judges_nothing(project, send, prints) -> None:
+    told = send(f"{HEADER}{ONE},{prints[ONE]},,INVENTED A,see the annex")
+    assert told.exit_code == 0, told.output
+    assert "0 verified, 0 disputed, 1 with a comment only" in told.output
+    tables = compare.load_tables(project)
+    assert review_status(tables).set_index("target_id")["status"][ONE] == "unreviewed"
+    assert cards(tables, "en")[ONE].marks == [("✎ comment only", "INVENTED A", "see the annex", "")]
+
+
+def test_an_old_comment_without_a_mark_makes_no_target_outdated(project, send, prints) -> None:
+    send(f"{HEADER}{ONE},f0123abcd,,INVENTED A,see the annex")
+    tables = compare.load_tables(project)
+    assert review_status(tables).set_index("target_id")["status"][ONE] == "unreviewed"
+
+
+def test_a_project_without_a_name_takes_marks_by_their_targets(project, send, prints) -> None:
+    assert send(f"{SAVED_HEADER}any,{ONE},{prints[ONE]},verified,A,\n").exit_code == 0
+    assert written(project) == f"{HEADER}{ONE},{prints[ONE]},verified,A,\n"
+
+
+def test_a_comment_without_a_mark_leaves_the_mark_of_its_reviewer(project, send, prints) -> None:
+    send(f"{HEADER}{ONE},{prints[ONE]},verified,A,\n{OTHER},{prints[OTHER]},verified,B,")
+    send(f"{HEADER}{OTHER},{prints[OTHER]},,A,one\n{ONE},f0123abcd,,A,see the annex")
+    assert written(project) == (
+        f"{HEADER}{OTHER},{prints[OTHER]},,A,one\n{OTHER},{prints[OTHER]},verified,B,\n"
+        f"{ONE},{prints[ONE]},verified,A,see the annex\n"
+    )
+
+
+@pytest.mark.parametrize("comment", ["\u200b", "\u3164", "\u2800 \ufe0f", "\u202e\u2066"])
+def test_a_comment_that_nobody_sees_is_none(project, send, prints, comment: str) -> None:
+    send(f"{HEADER}{ONE},{prints[ONE]},verified,A,{comment}")
+    assert written(project) == f"{HEADER}{ONE},{prints[ONE]},verified,A,\n"
+
+
+def test_texts_of_strangers_are_inert_in_the_table_and_as_written_on_the_page(
+    project, send, prints
+) -> None:
+    told = send(f"{HEADER}{ONE},{prints[ONE]},disputed,'@INVENTED,'=1+1\n")
+    assert told.exit_code == 0, told.output
+    assert written(project) == f"{HEADER}{ONE},{prints[ONE]},disputed,'@INVENTED,'=1+1\n"
+    shown = cards(compare.load_tables(project), "en")[ONE].marks
+    assert [(mark.reviewer, mark.comment) for mark in shown] == [("@INVENTED", "=1+1")]
+
+
+def test_a_formula_that_was_not_made_inert_is_so_when_taken_in(project, send, prints) -> None:
+    send(f"{HEADER}{ONE},{prints[ONE]},disputed,A,=1+1\n")
+    assert written(project) == f"{HEADER}{ONE},{prints[ONE]},disputed,A,'=1+1\n"
+
+
+def test_marks_of_another_project_are_left_out_with_a_sentence(named, send, prints) -> None:
+    told = send(
+        f"{SAVED_HEADER}invented-project,{ONE},{prints[ONE]},verified,A,\n"
+        f"other,{OTHER},{prints[OTHER]},verified,A,\nother,invented-2020-001-01,f0123abcd,verified,A,\n"
+    )
+    assert told.exit_code == 0, told.output
+    assert written(named) == f"{HEADER}{ONE},{prints[ONE]},verified,A,\n"
+    assert told.stderr == (
+        f'marks.csv, line 3, column project: {OTHER} is of the project "other"; take it in there.\n'
+        'marks.csv, line 4, column project: invented-2020-001-01 is of the project "other"; take it in there.\n'
+    )
+
+
+def test_a_file_of_another_project_alone_is_refused(named, send, prints) -> None:
+    told = send(f"{SAVED_HEADER}other,{ONE},{prints[ONE]},verified,A,\n")
+    assert told.exit_code == 1
+    assert "It holds no mark of this project" in told.stderr
+    assert f'{ONE} is of the project "other"; take it in there.' in told.stderr
+    assert written(named) == HEADER
+
+
+@pytest.mark.parametrize("header", [HEADER, SAVED_HEADER])
+def test_marks_without_a_project_are_told_by_their_targets(named, send, prints, header) -> None:
+    start = "," if header == SAVED_HEADER else ""
+    assert send(f"{header}{start}{ONE},{prints[ONE]},verified,A,\n").exit_code == 0
+    assert written(named) == f"{HEADER}{ONE},{prints[ONE]},verified,A,\n"
+
+
+FAULTY = "{header}{one},{print},verified,A,\nnobody,f0123abcd,verified,A,\n{one},{print},verified,,\n{one},x\n"
+
+
+def test_the_good_marks_of_a_faulty_file_are_taken_in_when_asked(project, prints, tmp_path) -> None:
+    file = tmp_path / "marks.csv"
+    file.write_text(FAULTY.format(header=HEADER, one=ONE, print=prints[ONE]), "utf-8")
+    refused = command(project, file)
+    assert refused.exit_code == 1
+    assert "3 faults in the marks; nothing was taken in:" in refused.stderr
+    assert "Marks without a fault: 1; compare review --partly takes them in." in refused.stderr
+    assert written(project) == HEADER
+    told = CliRunner().invoke(main, ["--root", str(project), "review", "--partly", str(file)])
+    assert told.exit_code == 1
+    assert "1 verified" in told.stdout
+    assert len(told.stderr.splitlines()) == 3
+    assert written(project) == f"{HEADER}{ONE},{prints[ONE]},verified,A,\n"
+
+
+def test_a_file_without_a_good_mark_is_refused_even_partly(project, tmp_path) -> None:
+    file = tmp_path / "marks.csv"
+    file.write_text(f"{HEADER}nobody,f0123abcd,verified,A,\n", "utf-8")
+    told = CliRunner().invoke(main, ["--root", str(project), "review", "--partly", str(file)])
+    assert told.exit_code == 1
+    assert "1 fault in the marks; nothing was taken in:" in told.stderr
+
+
+def test_a_name_of_a_project_that_no_report_can_carry_is_told(named, send, prints) -> None:
+    (named / "notebooks" / "runs.toml").write_text('project = "a:b"\n', "utf-8")
+    told = send(f"{HEADER}{ONE},{prints[ONE]},verified,A,\n")
+    assert told.exit_code != 0
+    assert "notebooks/runs.toml: project must be lower-case letters" in told.stderr
+
+
+TEXTS = st.text(
+    st.one_of(st.sampled_from("=+-@'＝\u200b \",;"), st.characters(codec="utf-8")), max_size=12
+)
+
+
+@given(TEXTS, TEXTS)
+def test_every_comment_that_is_taken_in_is_read_back(
+    tables, tmp_path_factory, name, comment
+) -> None:
+    """What is taken in is what was written, in one line; the rest is refused with a sentence.
+
+    Pages save texts without space around them, for the reader of tables takes it away.
+    """
+    folder = tmp_path_factory.mktemp("marks")
+    row = [ONE, "f0123abcd", "disputed", name.strip(), comment.strip()]
+    frame = pd.DataFrame([row], columns=COLUMNS)
+    (folder / "marks.csv").write_text(csv_text(frame), "utf-8", newline="")
+    saved = read_saved_marks(folder / "marks.csv", "", [ONE])
+    for row in saved.marks.to_dict("records"):
+        assert (row["reviewer"], row["comment"]) == (one_line(name), one_line(comment))
+    assert len(saved.marks) or saved.faults
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())

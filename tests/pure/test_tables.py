@@ -49,7 +49,7 @@ CELLS = [
         *ANY,
         "measure",
         "levels",
-        "Not a word of measure. Allowed: level, addition, growth_rate, "
+        "Not a word of measure. Allowed: level, addition, reduction, growth_rate, decline_rate, "
         'multiple, rank, coverage, relative. Did you mean "level"?',
     ),
     (
@@ -59,7 +59,12 @@ CELLS = [
         "Not a word of period. Allowed: stock, in_year, per_year, "
         'cumulative. Did you mean "in_year"?',
     ),
-    (*ANY, "comparator", "≥", "Not a word of comparator. Allowed: ge, gt, eq, approx, le, range."),
+    (
+        *ANY,
+        "comparator",
+        "≥",
+        "Not a word of comparator. Allowed: ge, gt, eq, approx, le, lt, range.",
+    ),
     (
         *ANY,
         "year_basis",

@@ -62,6 +62,12 @@ VERDICTS = [
     (_is("ge", 100), _is("ge", 1000), "overlapping"),
     (_is("le", 100), _is("eq", 100), "overlapping"),
     (_is("le", 100), _is("eq", 101), "lower"),
+    (_is("lt", 100), _is("eq", 100), "lower"),
+    (_is("lt", 100), _is("ge", 100), "lower"),
+    (_is("lt", 100), _is("gt", 100), "lower"),
+    (_is("lt", 100), _is("le", 100), "overlapping"),
+    (_is("lt", 100), _is("range", 100, 120), "lower"),
+    (_is("lt", 100), _is("eq", 99), "overlapping"),
     (_is("le", 100), _is("ge", 100), "overlapping"),
     (_is("le", 100), _is("ge", 101), "lower"),
     (_is("range", 1, 2), _is("eq", 3), "lower"),
@@ -478,7 +484,7 @@ statements = st.builds(
 def _interval(statement):
     """Bounds as the data model draws them from a qualifier."""
     value, comparator = statement["value"], statement["comparator"]
-    lower = {"le": NAN, "approx": value * 0.95}.get(comparator, value)
+    lower = {"le": NAN, "lt": NAN, "approx": value * 0.95}.get(comparator, value)
     upper = {"ge": NAN, "gt": NAN, "approx": value * 1.05, "range": statement["value_high"]}.get(
         comparator, value
     )

@@ -10,10 +10,15 @@ from typing import NamedTuple
 import pandas as pd
 
 from compare.language.labels import Tables
+from compare.tables.characters import fold
 from compare.tables.quantities import Number, find_numbers
 from compare.tables.schema import EXCLUSION_REASONS
 
 COUNT_COLUMNS = ["document_id", "numbers", "targets", *EXCLUSION_REASONS, "unaccounted"]
+
+
+#: How many characters of the line are told on either side of a number that no row covers.
+CONTEXT_WIDTH = 10
 
 
 class _Cover(NamedTuple):
@@ -22,6 +27,19 @@ class _Cover(NamedTuple):
     start: int
     end: int
     count_column: str
+    fragment: str
+    occurrence: int
+    row: str
+
+    def holds(self, number: Number) -> bool:
+        """Return whether the whole number lies in the fragment."""
+        return self.start <= number.start and number.end <= self.end
+
+    def cuts(self, number: Number) -> bool:
+        """Return whether the fragment begins or ends inside the number."""
+        begins = number.start < self.start < number.end
+        ends = number.start < self.end < number.end
+        return begins or ends
 
 
 def audit(tables: Tables, sources: Path) -> tuple[pd.DataFrame, list[str]]:
@@ -41,8 +59,9 @@ def audit(tables: Tables, sources: Path) -> tuple[pd.DataFrame, list[str]]:
         (covered by a target row), one column for each reason of exclusion, unaccounted. Each number counts
         once; a target row goes before an exclusion.
     problems : list of str
-        One sentence for each altered text, each fragment that is not on its line, and each number that no row
-        covers. A text that is not there is no problem; its document has no row in ``counts``.
+        One sentence for each altered text, each fragment that is not on its line or begins or ends inside a
+        number, and each number that no row covers, with its column and its context. A text that is not there is
+        no problem; its document has no row in ``counts``.
     """
     counts = []
     problems = []
@@ -77,46 +96,87 @@ def _covers(
     problems = []
     for name in ("targets", "excluded"):
         table = tables[name]
-        for row in table[table["document_id"].eq(document_id)].itertuples():
-            line = int(row.line)
-            span = fragment_span(lines, line, row.as_printed, int(row.occurrence))
+        file = f"data/raw/{name}/{document_id}.csv"
+        for row in table[table["document_id"].eq(document_id)].to_dict("records"):
+            line, fragment = int(row["line"]), row["as_printed"]
+            occurrence = int(row["occurrence"])
+            span = fragment_span(lines, line, fragment, occurrence)
             if span is None:
+                hint = _other_characters(lines, line, fragment)
                 problems.append(
-                    f'data/raw/{name}/{document_id}.csv: "{row.as_printed}" (occurrence {row.occurrence}) '
-                    f"is not on line {row.line} of the text."
+                    f'{file}: "{fragment}" (occurrence {occurrence}) is not on line {line} of the text.{hint}'
                 )
                 continue
-            count_column = "targets" if name == "targets" else row.reason
-            covers.setdefault(line, []).append(_Cover(*span, count_column))
+            count_column = "targets" if name == "targets" else row["reason"]
+            row_name = row.get("target_id") or file
+            cover = _Cover(*span, count_column, fragment, occurrence, row_name)
+            covers.setdefault(line, []).append(cover)
     return covers, problems
+
+
+def _other_characters(lines: list[str], line: int, fragment: str) -> str:
+    """Return a sentence where a fragment is on its line in look-alike characters, such as ⼗ for 十."""
+    if line > len(lines) or fragment in lines[line - 1]:
+        return ""
+    text, places = fold(lines[line - 1])
+    start = text.find(fold(fragment).text)
+    if start < 0:
+        return ""
+    end = start + len(fold(fragment).text) - 1
+    printed = lines[line - 1][places[start] : places[end] + 1]
+    return f' It is there in other characters; copy it from the text: "{printed}".'
 
 
 def _count_numbers(
     lines: list[str], document_id: str, covers: dict[int, list[_Cover]]
 ) -> tuple[Counter[str], list[str]]:
-    """Return how many numbers are covered by what, and a sentence for each that nothing covers."""
+    """Return how many numbers are covered by what, and a sentence for each that nothing covers or a fragment cuts."""
     counts: Counter[str] = Counter()
     problems = []
     for line_number, line in enumerate(lines, start=1):
+        line_covers = covers.get(line_number, [])
         for number in find_numbers(line):
-            count_column = _count_column(number, covers.get(line_number, []))
+            count_column = _count_column(number, line_covers)
             counts["numbers"] += 1
             counts[count_column] += 1
+            place = f"{document_id}, line {line_number}, column {number.start + 1}"
             if count_column == "unaccounted":
-                problems.append(
-                    f'{document_id}, line {line_number}: "{number.text}" is covered by no row; add it to '
-                    "the targets, or to the excluded numbers with its reason."
-                )
+                problems.append(_uncovered(place, number, line, line_covers))
+            problems += _cut_fragments(place, number, line_covers)
     return counts, problems
+
+
+def _uncovered(place: str, number: Number, line: str, covers: list[_Cover]) -> str:
+    """Return the sentence for a number that no row covers: where it stands, and whose fragment holds part of it."""
+    context = line[max(number.start - CONTEXT_WIDTH, 0) : number.end + CONTEXT_WIDTH]
+    parts = [cover for cover in covers if cover.cuts(number)]
+    shared = "".join(f' Part of it is in "{cover.fragment}" of {cover.row}.' for cover in parts)
+    return (
+        f'{place}: "{number.text}" in "{context}" is covered by no row; add it to the targets, or to the '
+        f"excluded numbers with its reason.{shared}"
+    )
+
+
+def _cut_fragments(place: str, number: Number, covers: list[_Cover]) -> list[str]:
+    """Return a sentence for each fragment that begins or ends inside a number, as 2家以上 does inside 12家以上."""
+    problems = []
+    for cover in covers:
+        if not cover.cuts(number):
+            continue
+        around = [
+            f' of "{other.fragment}" ({other.row})' for other in covers if other.holds(number)
+        ]
+        inside = around[0] if around else ""
+        problems.append(
+            f'{place}: "{cover.fragment}" (occurrence {cover.occurrence}) of {cover.row} begins or ends inside '
+            f'the number "{number.text}"{inside}; give the occurrence that is meant, or the whole number.'
+        )
+    return problems
 
 
 def _count_column(number: Number, covers: list[_Cover]) -> str:
     """Return the column that a number counts in: a target row goes before an exclusion."""
-    columns = [
-        cover.count_column
-        for cover in covers
-        if cover.start <= number.start and number.end <= cover.end
-    ]
+    columns = [cover.count_column for cover in covers if cover.holds(number)]
     if not columns:
         return "unaccounted"
     return "targets" if "targets" in columns else columns[0]

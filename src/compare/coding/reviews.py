@@ -3,28 +3,79 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
+from compare.coding.saved_marks import COLUMNS, KEY, SavedMarks, read_saved_marks
+from compare.language.inert import csv_text, restored_texts
 from compare.language.labels import Row, Tables
 from compare.project import paths
-from compare.project.errors import UserError, did_you_mean
+from compare.project.errors import UserError
+from compare.project.plan import project_name
 from compare.tables import schema
 from compare.tables.load import load_tables
-from compare.tables.read import LINE, read_csv
 
 #: Statuses of a target that its marks give, the first that applies.
 _MARKED_STATUSES = ("disputed", "verified", "outdated")
 
+#: What a reviewer said of a target; the same of a row that has changed is no other mark.
+_SAID = [*KEY, "review", "comment"]
+
+#: What a comment without a mark leaves as it was.
+_FINDING = ["review", "fingerprint"]
+
 
 class ReviewError(UserError):
-    """A file of marks that cannot be taken in; nothing was written."""
+    """A file of marks that cannot be taken in, or not whole."""
 
     exit_code = 1
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What came of a file of marks.
+
+    Attributes
+    ----------
+    marks : DataFrame
+        The marks taken in: the columns of the reviews, and ``outdated`` (bool): whether the row changed since the
+        reviewer read it.
+    replaced : DataFrame
+        Earlier marks of the same reviewers that are others now: the columns of the reviews.
+    differing : DataFrame
+        Marks of the targets that reviewers judge differently, all of which are kept: the columns of the reviews.
+    of_others, faults : list of str
+        What was not taken in, in sentences: marks of other projects, and marks with faults.
+    """
+
+    marks: pd.DataFrame
+    replaced: pd.DataFrame
+    differing: pd.DataFrame
+    of_others: list[str]
+    faults: list[str]
+
+    def sentences(self) -> Iterator[str]:
+        """Yield what should be known of the marks, and what was not taken in."""
+        for target_id in self.marks.loc[self.marks["outdated"], "target_id"]:
+            yield f"{target_id} changed since the report that the reviewer read; ask for another look."
+        for row in self.replaced.to_dict("records"):
+            yield _replacement(row)
+        for target_id, rows in self.differing.groupby("target_id"):
+            findings = ", ".join(rows["reviewer"] + ": " + rows["review"])
+            yield f"{target_id}: the reviewers differ ({findings}); all their marks are kept."
+        yield from self.of_others
+        yield from self.faults
+
+
+def _replacement(row: Row) -> str:
+    said = row["review"] or "comment only"
+    if row["comment"]:
+        said = f'{said}, "{row["comment"]}"'
+    return f"{row['target_id']}: {row['reviewer']} said before: {said}. The newer mark replaces it."
 
 
 def fingerprints(targets: pd.DataFrame) -> dict[str, str]:
@@ -59,6 +110,12 @@ def _fingerprint(line: str) -> str:
     return f"f{digest[:8]}"
 
 
+def reviews_of(tables: Tables) -> pd.DataFrame:
+    """Return the reviews as the reviewers wrote them, without what keeps spreadsheets from running their texts."""
+    none = pd.DataFrame(columns=COLUMNS)
+    return restored_texts(tables.get("reviews", none))
+
+
 def review_status(tables: Tables) -> pd.DataFrame:
     """Return the review status of each target.
 
@@ -66,11 +123,12 @@ def review_status(tables: Tables) -> pd.DataFrame:
     -------
     DataFrame
         Columns target_id, status (``verified``; ``disputed`` when anyone disputes it; ``outdated`` when the row
-        changed after every mark; ``unreviewed``), in the order of the targets.
+        changed after every mark; ``unreviewed``, also where there is only a comment), in the order of the targets.
     """
     target_ids = tables["targets"]["target_id"]
     current = fingerprints(tables["targets"])
-    reviews = tables.get("reviews", pd.DataFrame(columns=schema.REVIEWS.columns))
+    reviews = reviews_of(tables)
+    reviews = reviews[reviews["review"].ne("")]
     is_current = reviews["fingerprint"].eq(reviews["target_id"].map(current))
     marks = reviews["review"].where(is_current, "outdated")
     status = pd.DataFrame({"target_id": target_ids.tolist(), "status": "unreviewed"})
@@ -81,105 +139,100 @@ def review_status(tables: Tables) -> pd.DataFrame:
     return status
 
 
-def take_in(file: Path, root: Path | None = None) -> pd.DataFrame:
+def take_in(
+    file: Path,
+    root: Path | None = None,
+    partly: bool = False,
+) -> Intake:
     """Add the marks of a file to ``data/raw/reviews.csv``; a reviewer's newer mark replaces the older.
+
+    Marks of other reviewers stay beside it, and a comment without a mark leaves the mark that its reviewer gave before.
+    Marks of another project are left out.
 
     Parameters
     ----------
     file : Path
         As a page of the report saves it.
     root : Path, optional
-
-    Returns
-    -------
-    DataFrame
-        The marks taken in, with ``outdated`` (bool): whether the row changed since the reviewer read it.
+    partly : bool
+        Whether to take in the other marks where some have faults.
 
     Raises
     ------
     ReviewError
-        With every fault of the file at once.
+        With every fault of the file at once, when it has any and is not to be taken in partly, or when no mark is left
+        to take in; nothing is written then.
     """
     tables = load_tables(root)
-    marks = _read_marks(file, tables["targets"]["target_id"].tolist())
-    marks["comment"] = marks["comment"].str.split().str.join(" ")
-    key = ["target_id", "reviewer"]
-    reviews = pd.concat([tables["reviews"], marks], ignore_index=True)
-    reviews = reviews.drop_duplicates(key, keep="last").sort_values(key)
-    _replace_reviews(reviews, paths.raw(root) / "reviews.csv")
-    current = fingerprints(tables["targets"])
-    outdated = marks["fingerprint"].ne(marks["target_id"].map(current))
-    return marks.assign(outdated=outdated).reset_index(drop=True)
+    target_ids = tables["targets"]["target_id"].tolist()
+    saved = read_saved_marks(file, project_name(root), target_ids)
+    if saved.marks.empty or (saved.faults and not partly):
+        raise ReviewError(_refusal(file.name, saved))
+    reviews = reviews_of(tables)[COLUMNS]
+    marks = _with_earlier_findings(saved.marks, reviews)
+    earlier = reviews[_stands_in(reviews, marks, KEY)]
+    others = reviews.drop(index=earlier.index)
+    merged = pd.concat([others, marks])
+    merged = merged.sort_values(KEY, kind="stable")
+    _replace_reviews(merged, paths.raw(root) / "reviews.csv")
+    current = marks["target_id"].map(fingerprints(tables["targets"]))
+    return Intake(
+        marks=marks.assign(outdated=marks["fingerprint"].ne(current)),
+        replaced=earlier[~_stands_in(earlier, marks, _SAID)],
+        differing=_differing(merged, marks["target_id"]),
+        of_others=saved.of_others,
+        faults=saved.faults,
+    )
+
+
+def _refusal(name: str, saved: SavedMarks) -> str:
+    """Return why nothing of a file was taken in, and what can be done."""
+    faults = saved.faults
+    if not faults:
+        faults = [
+            f"{name}: It holds no mark of this project; mark rows in the report, then save them again."
+        ]
+    noun = "faults" if len(faults) > 1 else "fault"
+    heading = f"{len(faults)} {noun} in the marks; nothing was taken in:"
+    lines = [heading, *faults, *saved.of_others]
+    if len(saved.marks):
+        count = len(saved.marks)
+        lines.append(f"Marks without a fault: {count}; compare review --partly takes them in.")
+    return "\n".join(lines)
+
+
+def _with_earlier_findings(marks: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
+    """Return the marks; one that is only a comment keeps what its reviewer found before."""
+    last = reviews.drop_duplicates(KEY, keep="last")
+    earlier = marks[KEY].merge(last, on=KEY, how="left")
+    is_comment_only = marks["review"].eq("")
+    found_before = earlier["review"].isin(schema.REVIEW_MARKS)
+    keeps = is_comment_only & found_before
+    kept = marks.copy()
+    kept.loc[keeps, _FINDING] = earlier.loc[keeps, _FINDING]
+    return kept
+
+
+def _stands_in(
+    rows: pd.DataFrame,
+    others: pd.DataFrame,
+    columns: list[str],
+) -> np.ndarray:
+    """Return for each row whether another frame has its like in some columns."""
+    cells = pd.MultiIndex.from_frame(rows[columns])
+    wanted = pd.MultiIndex.from_frame(others[columns])
+    return cells.isin(wanted)
+
+
+def _differing(reviews: pd.DataFrame, target_ids: pd.Series) -> pd.DataFrame:
+    """Return the marks of those targets about which reviewers differ."""
+    is_finding = reviews["review"].ne("")
+    marks = reviews[is_finding & reviews["target_id"].isin(target_ids)]
+    findings = marks.groupby("target_id")["review"].transform("nunique")
+    return marks[findings.gt(1)]
 
 
 def _replace_reviews(reviews: pd.DataFrame, path: Path) -> None:
     new = path.with_name(f".{path.name}.new")
-    reviews.to_csv(new, index=False, encoding="utf-8", lineterminator="\n")
+    new.write_text(csv_text(reviews), encoding="utf-8", newline="")
     new.replace(path)
-
-
-def _read_marks(file: Path, target_ids: list[str]) -> pd.DataFrame:
-    """Return the marks of a file with the columns of the reviews, or raise all that is wrong with them."""
-    marks, faults = read_csv(file, file.name, schema.REVIEWS)
-    problems = []
-    for fault in faults:
-        line = f", line {fault.line}" if fault.line else ""
-        problems.append(f"{fault.file}{line}: {fault.problem}")
-    problems += _mark_problems(marks, target_ids)
-    if not problems and marks.empty:
-        problems.append(
-            f"{file.name}: It holds no mark; mark rows in the report, then save them again."
-        )
-    if problems:
-        noun = "faults" if len(problems) > 1 else "fault"
-        heading = f"{len(problems)} {noun} in the marks; nothing was taken in:"
-        raise ReviewError("\n".join([heading, *problems]))
-    return marks[list(schema.REVIEWS.columns)]
-
-
-def _mark_problems(marks: pd.DataFrame, target_ids: list[str]) -> list[str]:
-    """Return what is wrong with the cells, one sentence each."""
-    problems = []
-    first_lines: dict[tuple[str, str], int] = {}
-    for row in marks.to_dict("records"):
-        start = f"{row['file']}, line {row[LINE]}, column"
-        problems += [f"{start} {problem}" for problem in _row_problems(row, target_ids)]
-        key = (row["target_id"], row["reviewer"])
-        if key in first_lines:
-            problems.append(
-                f"{start} target_id: {row['target_id']} stands on line {first_lines[key]} too, by the "
-                "same reviewer; keep one."
-            )
-        first_lines.setdefault(key, row[LINE])
-    return problems
-
-
-def _row_problems(row: Row, target_ids: list[str]) -> Iterator[str]:
-    """Yield each problem of a mark, after the name of its column."""
-    target_id = row["target_id"]
-    review = row["review"]
-    if target_id not in target_ids:
-        hint = did_you_mean(target_id, target_ids)
-        yield f'target_id: "{target_id}": Not a target of this project.{hint}'
-    if review not in schema.REVIEW_MARKS:
-        allowed = ", ".join(schema.REVIEW_MARKS)
-        hint = did_you_mean(review, schema.REVIEW_MARKS)
-        yield f'review: "{review}": Allowed: {allowed}.{hint}'
-    if review == "disputed" and not row["comment"]:
-        yield f"comment: {target_id} is disputed without a comment; say what is wrong."
-    if not re.fullmatch("f[0-9a-f]{8}", row["fingerprint"]):
-        yield (
-            f'fingerprint: "{row["fingerprint"]}": Must be as the report wrote it, such as '
-            "f0a1b2c3d; save the marks again from the page and send that file."
-        )
-    character = _control_character(row["comment"] + row["reviewer"])
-    if character:
-        code = f"U+{ord(character):04X}"
-        yield f"comment: It holds the control character {code}; remove it."
-
-
-def _control_character(text: str) -> str:
-    for character in text:
-        if unicodedata.category(character) == "Cc" and character not in "\n\r\t":
-            return character
-    return ""

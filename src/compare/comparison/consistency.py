@@ -20,6 +20,7 @@ from compare.harmonise.derived import Pair, derive, is_part, wholes_and_parts
 from compare.language.labels import Row, Tables, column_by
 from compare.tables.known import known_rows
 from compare.tables.schema import GDP_BASED
+from compare.tables.units import better_number
 
 #: Numbers that differ by less than this share of the first are taken for the same number, rounded.
 ROUNDING = 0.01
@@ -212,7 +213,8 @@ def _plans(rows: pd.DataFrame, by_id: RowsById, tables: Tables) -> Iterator[Row]
     better = column_by(tables["indicators"], "indicator", "better")
     opposite = {"higher": "lower", "lower": "higher"}
     for revision in revisions(rows, tables).itertuples():
-        worse = opposite.get(better[revision.indicator])
+        measure = by_id[revision.older_id]["measure"]
+        worse = opposite.get(better_number(better[revision.indicator], measure))
         finding = "fits"
         if not revision.same_vintage:
             finding = "other_basis"

@@ -166,7 +166,7 @@ def _relations(bounds: StackedBounds) -> dict[str, np.ndarray]:
     """Return what :func:`compare.comparison.verdicts.order_of` says of all: by specification, one target and other."""
     least = _one(bounds.lower)
     most = _other(bounds.upper)
-    bound_excluded = _one(bounds.comparator == "gt")
+    bound_excluded = _one(bounds.comparator == "gt") | _other(bounds.comparator == "lt")
     touching = bound_excluded & (least == most)
     higher = (least > most) | touching
     lower = higher.swapaxes(1, 2) & ~higher

@@ -160,19 +160,27 @@ def _distance(observation: Row, target: Row) -> tuple[Any, ...]:
 
 def _met(target: Row, observation: Row) -> str:
     """Return whether an observation meets the number stated; ``open`` where only the width of a qualifier decides."""
-    if target["comparator"] == "le" or target["better"] == "lower":
+    if target["comparator"] in ("le", "lt") or target["better"] == "lower":
         return _met_ceiling(target, observation)
     return _met_floor(target, observation)
 
 
 def _met_ceiling(target: Row, observation: Row) -> str:
     stated = target["canonical_value"]
-    if target["comparator"] in ("le", "range"):
+    if target["comparator"] in ("le", "lt", "range"):
         stated = target["upper"]
+    if target["comparator"] == "lt":
+        return _met_below(stated, observation)
     if observation["upper"] <= stated:
         return "reached"
     highest = stated if pd.isna(target["upper"]) else target["upper"]
     return "short" if observation["lower"] > highest else "open"
+
+
+def _met_below(stated: float, observation: Row) -> str:
+    if observation["upper"] < stated:
+        return "reached"
+    return "short" if observation["lower"] >= stated else "open"
 
 
 def _met_floor(target: Row, observation: Row) -> str:

@@ -28,6 +28,7 @@ from compare.comparison.statement_types import indicator_order, spans
 from compare.comparison.vintages import with_document_times
 from compare.language.labels import Tables, column_by
 from compare.tables.known import known_rows
+from compare.tables.units import better_number
 
 #: Fewer targets of a type are not ranked.
 MINIMUM_TARGETS = 3
@@ -57,7 +58,8 @@ class Ranking:
     def direction(self) -> str:
         """Return what of the indicator is better: ``higher``, ``lower`` or ``none``."""
         better = column_by(self.tables["indicators"], "indicator", "better")
-        return better[self.rows["indicator"].iloc[0]]
+        target = self.rows.iloc[0]
+        return better_number(better[target["indicator"]], target["measure"])
 
     @cached_property
     def specified(self) -> SpecifiedTargets:

@@ -173,6 +173,6 @@ def _surely_above(one: Row, other: Row) -> bool:
     """Return whether the lowest that ``one`` allows is above the highest that ``other`` allows."""
     if pd.isna(one["lower"]) or pd.isna(other["upper"]):
         return False
-    if one["comparator"] == "gt":
+    if one["comparator"] == "gt" or other["comparator"] == "lt":
         return one["lower"] >= other["upper"]
     return one["lower"] > other["upper"]

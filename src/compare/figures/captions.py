@@ -20,6 +20,7 @@ def mark_meanings(rows: pd.DataFrame, labels: Labels) -> list[str]:
     resolved = rows.get("resolved_place_id", nothing)
     drawn = {
         "ceiling": comparator.eq("le"),
+        "below": comparator.eq("lt"),
         "floor": comparator.isin(UPWARD_COMPARATORS) & numbered,
         "approximate": comparator.eq("approx"),
         "range": comparator.eq("range"),

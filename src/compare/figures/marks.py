@@ -26,7 +26,7 @@ STROKE_LENGTH = 20
 LABEL_GAP = 9
 
 #: Qualifiers that a stroke shows, those of them that point up, and those that a band shows.
-OPEN_COMPARATORS = ("ge", "gt", "le")
+OPEN_COMPARATORS = ("ge", "gt", "le", "lt")
 UPWARD_COMPARATORS = ("ge", "gt")
 BAND_COMPARATORS = ("approx", "range")
 

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 from compare.figures.marks import evidence_anchors
 from compare.figures.style import house_style
+from compare.language.inert import csv_text
 from compare.language.links import evidence_link
 
 
@@ -67,7 +68,7 @@ def save(
 
 
 def _csv(rows: pd.DataFrame) -> bytes:
-    return rows.to_csv(index=False, lineterminator="\n").encode()
+    return csv_text(rows).encode()
 
 
 def _svg(figure: Figure, language: str) -> bytes:

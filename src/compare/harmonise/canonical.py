@@ -8,6 +8,7 @@ from decimal import Decimal
 import pandas as pd
 
 from compare.language.labels import Row, Tables, column_by
+from compare.tables.schema import STRICT_COMPARATORS
 from compare.tables.unit_table import UnitTable
 from compare.tables.units import canonical_unit
 
@@ -60,7 +61,7 @@ def harmonise_targets(tables: Tables, approximate_band: float = APPROXIMATE_BAND
         - ``canonical_value``, ``canonical_value_high`` (float): the printed numbers in ``canonical_unit``;
         - ``lower``, ``upper`` (float): bounds in ``canonical_unit``, NaN where the qualifier sets none;
         - ``flags`` (str): sorted words separated by ``;``: ``approximate``, ``aspire``, ``contradicts``,
-          ``draft``, ``relative``, ``restated``, ``strict`` (the bound itself is excluded: 超, 突破).
+          ``draft``, ``relative``, ``restated``, ``strict`` (the bound itself is excluded: 超, 低于).
 
         Sorted by document, line and id.
 
@@ -157,9 +158,9 @@ def qualifier_bounds(rows: pd.DataFrame, band: float) -> tuple[pd.Series, pd.Ser
     comparator = rows["comparator"]
     approximate = comparator.eq("approx")
     width = value.abs() * band
-    lower = value.mask(comparator.eq("le"))
+    lower = value.mask(comparator.isin(["le", "lt"]))
     lower = lower.mask(approximate, value - width)
-    upper = value.where(comparator.isin(["eq", "le"]))
+    upper = value.where(comparator.isin(["eq", "le", "lt"]))
     upper = upper.mask(approximate, value + width)
     upper = upper.mask(comparator.eq("range"), rows["canonical_value_high"])
     return lower, upper
@@ -179,7 +180,7 @@ def _flags(rows: pd.DataFrame, tables: Tables) -> pd.Series:
         "draft": status.eq("draft"),
         "relative": rows["measure"].eq("relative"),
         "restated": rows["restates"].ne(""),
-        "strict": rows["comparator"].eq("gt"),
+        "strict": rows["comparator"].isin(STRICT_COMPARATORS),
     }
     flags = pd.Series("", index=rows.index, dtype=str)
     for flag, marked in marked_rows.items():

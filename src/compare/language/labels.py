@@ -12,6 +12,7 @@ import pandas as pd
 
 from compare.language.links import Linked, join_linked, linked, observation_id
 from compare.language.numbers import (
+    NO_UNIT,
     SIGNS,
     DisplayUnit,
     format_number,
@@ -132,6 +133,8 @@ class Labels:
 
     def _unit_word(self, row: Row) -> tuple[str, float]:
         """Return the word behind numbers of a unit, and what they are multiplied by in that word."""
+        if row["unit"] == NO_UNIT:
+            return "", 1.0
         if self.language == "zh":
             return row["name_zh"], 1.0
         name = row["name_en"] if row["shown_en"] == "yes" else ""

@@ -8,6 +8,9 @@ from typing import NamedTuple
 #: 万, the step in which Chinese counts.
 WAN = 10_000
 
+#: The unit of a number that is printed without one: an index, a coefficient (降至0.5以下).
+NO_UNIT = "1"
+
 #: Spaces as wide as a digit and as a decimal point.
 DIGIT_SPACE, POINT_SPACE = "\u2007", "\u2008"
 
@@ -45,6 +48,7 @@ SIGNS = {
     "eq": "",
     "approx": "≈\u00a0",
     "le": "≤\u00a0",
+    "lt": "<\u00a0",
     "range": "",
 }
 

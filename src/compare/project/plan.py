@@ -60,6 +60,21 @@ class Run:
         return replace(self, notebook=Path("notebooks") / self.notebook.name)
 
 
+def project_name(root: Path | None = None) -> str:
+    """Return the name that the plan gives the project; empty where there is no plan or no name in it.
+
+    Raises
+    ------
+    PlanError
+        When the plan cannot be read, or the name is none that a report can carry.
+    """
+    path = paths.notebooks(root) / "runs.toml"
+    name = _read_toml(path).get("project", "") if path.exists() else ""
+    if not re.fullmatch(r"[a-z0-9_\-]*", str(name)):
+        raise PlanError(f"{PLAN}: project must be lower-case letters, digits, _ and -.")
+    return str(name)
+
+
 def read_plan(documents: Sequence[str], root: Path | None = None) -> list[Run]:
     """Return the runs of ``notebooks/runs.toml``, in the order of the file.
 
@@ -97,14 +112,18 @@ def read_plan(documents: Sequence[str], root: Path | None = None) -> list[Run]:
 
 
 def _read_entries(path: Path) -> list[dict[str, Any]]:
-    try:
-        # Editors of Windows begin a file with a byte-order mark.
-        entries = tomllib.loads(read_text(path).removeprefix("\ufeff")).get("run", [])
-    except tomllib.TOMLDecodeError as error:
-        raise PlanError(f"{PLAN} is not TOML: {error}.") from None
+    entries = _read_toml(path).get("run", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise PlanError(f"{PLAN}: write each run under a line of its own that says [[run]].")
     return entries
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        # Editors of Windows begin a file with a byte-order mark.
+        return tomllib.loads(read_text(path).removeprefix("\ufeff"))
+    except tomllib.TOMLDecodeError as error:
+        raise PlanError(f"{PLAN} is not TOML: {error}.") from None
 
 
 def _expand(entry: dict[str, Any], folder: Path, documents: Sequence[str]) -> Iterator[Run]:

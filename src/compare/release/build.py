@@ -10,6 +10,7 @@ import pandas as pd
 from compare.comparison.coverage import coverage_by_year
 from compare.harmonise.canonical import contradictions, harmonise_targets
 from compare.harmonise.derived import derive
+from compare.language.inert import csv_text
 from compare.language.labels import Tables
 from compare.project import paths
 from compare.release.codebook import codes_frame, columns_frame
@@ -18,6 +19,9 @@ from compare.release.licences import licences_frame
 from compare.release.workbook import write_workbook
 from compare.tables import schema
 from compare.tables.load import load_texts, typed_tables
+
+#: Columns of the targets that keep the number as it was typed.
+_PRINTED_NUMBERS = ("value", "value_high")
 
 
 def build(
@@ -71,7 +75,8 @@ def build(
 
 
 def _write_csv(frame: pd.DataFrame, path: Path) -> None:
-    frame.to_csv(path, index=False, encoding="utf-8", lineterminator="\n", float_format="%.12g")
+    text = csv_text(frame, numbers=_PRINTED_NUMBERS, float_format="%.12g")
+    path.write_text(text, encoding="utf-8", newline="")
 
 
 def _sheets(rows: pd.DataFrame, frames: Tables, tables: Tables) -> Tables:
@@ -94,6 +99,6 @@ def _as_printed(rows: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with value and value_high as they were typed: 2.70 stays 2.70."""
     typed = texts.set_index("target_id")
     printed = rows.copy()
-    for column in ("value", "value_high"):
+    for column in _PRINTED_NUMBERS:
         printed[column] = rows["target_id"].map(typed[column])
     return printed

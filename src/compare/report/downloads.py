@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import nbformat
 import pandas as pd
 
+from compare.language.inert import csv_text
 from compare.language.labels import Tables
 from compare.language.links import observation_ids
 from compare.language.words import word
@@ -105,9 +106,8 @@ def beside(content: SharedContent) -> dict[str, bytes]:
 
 
 def rows_as_csv(rows: pd.DataFrame) -> bytes:
-    """Return rows as CSV that Excel opens with its Chinese intact: UTF-8 with a byte-order mark."""
-    text = rows.to_csv(index=False, lineterminator="\r\n", float_format="%.12g")
-    return text.encode("utf-8-sig")
+    """Return rows as CSV for Excel: its Chinese stays intact (UTF-8 with a byte-order mark), and nothing is run."""
+    return csv_text(rows, "\r\n", float_format="%.12g").encode("utf-8-sig")
 
 
 def citation(title: str, language: str, root: Path) -> str:

@@ -22,6 +22,9 @@ TAGS = {"zh": "zh-CN", "en": "en"}
 #: Where the font goes once all characters of a page are known.
 FONT_PLACE = "/* chinese font */"
 
+#: What the script of a page is made of, in this order.
+SCRIPTS = ("tools.js", "page.js", "marks.js")
+
 #: Words that the script says; the templates take theirs by name.
 SPOKEN = (
     "table.none",
@@ -36,16 +39,22 @@ SPOKEN = (
     "table.all",
     "pick.shown",
     "figure.save",
+    "review.sign",
+    "review.unsigned",
+    "review.full",
     "review.silent",
     "review.none",
     "review.saved",
     "review.legend",
     "review.comment",
     "review.mine",
+    "review.mine_is",
+    "review.commented",
     "review.verified",
     "review.disputed",
     "review.outdated",
     "review.unreviewed",
+    "list.comma",
     "mark.as_verified",
     "mark.as_disputed",
     "mark.as_none",
@@ -75,7 +84,7 @@ def environment() -> jinja2.Environment:
 @cache
 def script() -> str:
     """Return the only script of every page."""
-    return (TEMPLATES / "page.js").read_text("utf-8")
+    return "".join((TEMPLATES / name).read_text("utf-8") for name in SCRIPTS)
 
 
 @cache

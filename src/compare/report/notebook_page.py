@@ -206,7 +206,9 @@ class _NotebookPage:
         groupings: list[Grouping],
     ) -> str:
         explanation = self.labels.word("evidence.explain")
-        return self._part("evidence", cards, groupings, self._evidence_pages(cards), explanation)
+        pages = self._evidence_pages(cards)
+        project = self.content.project
+        return self._part("evidence", cards, groupings, pages, explanation, project)
 
     def _evidence_pages(self, cards: list[Card]) -> list[Link]:
         """Return the evidence page of every document, or of the observations, that some cards stand in."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from compare.harmonise.canonical import harmonise_targets
 from compare.language.labels import Labels, Tables
 from compare.language.words import LANGUAGES
 from compare.project import versions
+from compare.project.plan import project_name
 from compare.report.downloads import workbook_and_package
 from compare.report.evidence import observations
 from compare.report.evidence.cards import Card, target_cards
@@ -36,6 +38,8 @@ class SharedContent:
         Groups of targets, by language and document.
     workbook, package : bytes
         The files with all tables.
+    project : str
+        What marks of reviewers are kept under, so that reports of several projects can be open in one browser.
     """
 
     tables: Tables
@@ -45,6 +49,7 @@ class SharedContent:
     groups: dict[str, GroupingsByDocument]
     workbook: bytes
     package: bytes
+    project: str
 
 
 #: What a process was handed, by project.
@@ -89,4 +94,11 @@ def build_shared_content(root: Path, texts: dict[str, pd.DataFrame]) -> SharedCo
         groups={each: groups(rows, Labels(tables, each)) for each in LANGUAGES},
         workbook=workbook,
         package=package,
+        project=project_name(root) or _name_by_documents(tables["documents"]),
     )
+
+
+def _name_by_documents(documents: pd.DataFrame) -> str:
+    """Return what tells a project without a name from others: a code that changes with its documents."""
+    ids = "\n".join(sorted(documents["document_id"]))
+    return hashlib.sha256(ids.encode()).hexdigest()[:12]

@@ -94,6 +94,7 @@ def _document_page(
         cards=cards,
         groups=content.groups[language][document_id],
         sources=bool(sources),
+        project=content.project,
         picks=picks(cards, labels),
         citation=citation(title, language, root),
         downloads=downloads(name, title, language, content, own_ids, root),

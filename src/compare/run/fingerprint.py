@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from compare.project import paths, versions
-from compare.project.plan import Run, read_plan
+from compare.project.plan import Run, project_name, read_plan
 from compare.project.versions import PARTS, MadeFrom, file_digest
 
 #: What only the page of a run is made from, and not its notebook run from.
-OF_PAGE = ("commit", "data", "languages", "order", "sources")
+OF_PAGE = ("commit", "data", "languages", "order", "project", "sources")
 
 #: What an input is called when it changed; a parameter, a library or a version is called by its own name.
 CALLED = {
@@ -103,9 +103,14 @@ class ProjectState:
     @cached_property
     def files(self) -> dict[str, str]:
         """Return the digest of every file that a report is made from; what ``compare build`` writes is none of them."""
-        folders = (paths.raw(self.root), paths.notebooks(self.root))
-        files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-        read = [path for path in files if not _is_leftover(path)]
+        built = paths.processed(self.root)
+        folders = (paths.raw(self.root).parent, paths.notebooks(self.root))
+        paths_below = [path for folder in folders for path in folder.rglob("*")]
+        read = [
+            path
+            for path in paths_below
+            if path.is_file() and built not in path.parents and not _is_leftover(path)
+        ]
         return {path.relative_to(self.root).as_posix(): file_digest(path) for path in sorted(read)}
 
     @cached_property
@@ -180,6 +185,7 @@ class ProjectState:
             **self._environment,
             "data": self.made_from.data,
             "commit": self.made_from.commit,
+            "project": project_name(self.root),
             "order": digest([(run.output, run.notebook.name) for run in self.plan]),
             "sources": self.source_texts,
         }

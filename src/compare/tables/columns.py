@@ -57,6 +57,8 @@ def cell_problem(field: schema.Field, cell: str) -> str:
     """
     if not cell:
         return "The cell is empty; it must be filled." if field.required else ""
+    if field.longest and len(cell) > field.longest:
+        return f"Has {len(cell):,} characters; at most {field.longest} are allowed."
     problem = text_problem(field.name, cell)
     if problem:
         return problem

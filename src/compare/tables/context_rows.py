@@ -273,7 +273,8 @@ def _parts(
     """Yield the amounts and counts of a place that are larger than those of the place above it."""
     parents = column_by(tables["places"], "place_id", "parent_id")
     for (place_id, indicator), members in series.items():
-        whole = _by_year(series.get((parents.get(place_id, ""), indicator), []))
+        parent = parents.get(place_id, "")
+        whole = _by_year(series.get((parent, indicator), [])) if parent else {}
         if quantities.get(indicator) not in ("amount", "count") or not whole:
             continue
         for observation in members:
@@ -281,5 +282,5 @@ def _parts(
             if observation.is_actual and observation.value >= nearest.value:
                 yield (
                     observation,
-                    f"{parents[place_id]}, of which {place_id} is a part, has {nearest.text}. {_REMEDY}",
+                    f"{parent}, of which {place_id} is a part, has {nearest.text}. {_REMEDY}",
                 )

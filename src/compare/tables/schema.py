@@ -11,9 +11,21 @@ DOCUMENT_STATUSES = ("issued", "draft")
 QUANTITIES = ("amount", "count", "ratio", "density", "index", "rank")
 TIMINGS = ("stock", "flow")
 DIRECTIONS = ("higher", "lower", "none")
-MEASURES = ("level", "addition", "growth_rate", "multiple", "rank", "coverage", "relative")
+MEASURES = (
+    "level",
+    "addition",
+    "reduction",
+    "growth_rate",
+    "decline_rate",
+    "multiple",
+    "rank",
+    "coverage",
+    "relative",
+)
 PERIODS = ("stock", "in_year", "per_year", "cumulative")
-COMPARATORS = ("ge", "gt", "eq", "approx", "le", "range")
+COMPARATORS = ("ge", "gt", "eq", "approx", "le", "lt", "range")
+#: Qualifiers whose number is itself excluded.
+STRICT_COMPARATORS = ("gt", "lt")
 YEAR_BASES = ("stated", "section", "document")
 EXCLUSION_REASONS = (
     "date",
@@ -72,6 +84,8 @@ class Field:
     refers : str
         The table whose key the cell must hold, or an empty string. A ``word`` that refers is one of a vocabulary
         that is a table itself.
+    longest : int
+        The most characters that the cell may hold, 0 where that is left open.
     """
 
     name: str
@@ -79,6 +93,7 @@ class Field:
     required: bool = False
     allowed: tuple[str, ...] = ()
     refers: str = ""
+    longest: int = 0
 
 
 @dataclass(frozen=True)
@@ -107,6 +122,10 @@ class Table:
 
 
 NOTE = Field("note", "bilingual")
+
+#: A fragment is a few words; a sentence of a document is none.
+LONGEST_FRAGMENT = 100
+AS_PRINTED = Field("as_printed", "text", True, longest=LONGEST_FRAGMENT)
 
 #: The names of a code, which every vocabulary has.
 NAMES = (Field("name_en", "text", True), Field("name_zh", "text", True))
@@ -231,7 +250,7 @@ TARGETS = Table(
         Field("target_id", "code", True),
         Field("line", "count", True),
         Field("section", "text", True),
-        Field("as_printed", "text", True),
+        AS_PRINTED,
         Field("occurrence", "count", True),
         Field("indicator", "code", True, refers="indicators"),
         Field("indicator_zh", "text", True),
@@ -256,7 +275,7 @@ EXCLUDED = Table(
     "",
     (
         Field("line", "count", True),
-        Field("as_printed", "text", True),
+        AS_PRINTED,
         Field("occurrence", "count", True),
         Field("reason", "word", True, EXCLUSION_REASONS),
         NOTE,
@@ -375,7 +394,7 @@ REVIEWS = Table(
     (
         Field("target_id", "code", True, refers="targets"),
         Field("fingerprint", "code", True),
-        Field("review", "word", True, REVIEW_MARKS),
+        Field("review", "word", False, REVIEW_MARKS),
         Field("reviewer", "text"),
         Field("comment", "text"),
     ),

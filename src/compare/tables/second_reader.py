@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from compare.language.labels import Row
+from compare.language.numbers import NO_UNIT
 from compare.tables.quantities import read_quantity
+from compare.tables.schema import LONGEST_FRAGMENT
+from compare.tables.units import plain_unit
 
 #: A note that begins so says why the row reads its fragment differently.
 EXPLAINED = "Reading: "
@@ -18,7 +21,8 @@ def reading_problems(row: Row) -> Iterator[tuple[str, str]]:
     Parameters
     ----------
     row : mapping
-        A row of the targets as text: as_printed, value, value_high, unit, comparator, measure, note.
+        A row of the targets as text: as_printed, indicator_zh, value, value_high, unit, comparator, measure,
+        note.
 
     Yields
     ------
@@ -27,27 +31,38 @@ def reading_problems(row: Row) -> Iterator[tuple[str, str]]:
 
     Examples
     --------
-    >>> row = {"as_printed": "70亿元以上", "value": "7", "value_high": "", "unit": "亿元", "comparator": "ge",
-    ...        "measure": "level", "note": ""}
+    >>> row = {"as_printed": "70亿元以上", "indicator_zh": "产值", "value": "7", "value_high": "", "unit": "亿元",
+    ...        "comparator": "ge", "measure": "level", "note": ""}
     >>> [column for column, problem in reading_problems(row)]
     ['value']
     """
-    if not row["as_printed"] or row["note"].startswith(EXPLAINED):
+    fragment = row["as_printed"]
+    # An empty or overlong cell is a fault of its column already.
+    readable = 0 < len(fragment) <= LONGEST_FRAGMENT
+    if not readable or row["note"].startswith(EXPLAINED):
         return
     remedy = f'Correct it, or begin the note with "{EXPLAINED}" and say why it is read so.'
     try:
-        quantity = read_quantity(row["as_printed"])
+        quantity = read_quantity(fragment, row.get("indicator_zh", ""))
     except ValueError as refusal:
         yield "as_printed", f"The machine reader cannot read it: {refusal} {remedy}"
         return
     for column, value in vars(quantity).items():
         if column in ("value", "value_high"):
             differs = _decimal(row[column]) != value
+        elif column == "unit":
+            differs = not _same_unit(row, value)
         else:
             differs = value is not None and row[column] != value
         if differs:
             text = "nothing there" if value in (None, "") else f'"{value}"'
-            yield column, f'The fragment "{row["as_printed"]}" reads {text}. {remedy}'
+            yield column, f'The fragment "{fragment}" reads {text}. {remedy}'
+
+
+def _same_unit(row: Row, unit: str) -> bool:
+    """Return whether the unit of a row is the one read; a number without one has the unit 1."""
+    printed = plain_unit(row["unit"])
+    return printed == unit or (printed == NO_UNIT and not unit and row["measure"] != "relative")
 
 
 def _decimal(cell: str) -> Decimal | None:

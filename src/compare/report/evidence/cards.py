@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -23,8 +24,18 @@ Fact = tuple[str, list[Piece]]
 #: CSS class and word of what a reader should notice of a card.
 Badge = tuple[str, str]
 
-#: Status, reviewer and comment.
-ReviewMark = tuple[str, str, str]
+
+class ReviewMark(NamedTuple):
+    """What a reviewer said: status in words, who signed it, the comment, and the status as code.
+
+    The status is empty where a comment came without a mark.
+    """
+
+    text: str
+    reviewer: str
+    comment: str
+    status: str
+
 
 #: The lines of source texts by document.
 Sources = Mapping[str, list[str]]
@@ -58,8 +69,7 @@ class Card:
         CSS class and word: a draft, a restatement, a contradiction, no number.
     facts : list of (str, list of Piece)
         Label and text.
-    marks : list of (str, str, str)
-        Status, reviewer and comment of each review.
+    marks : list of ReviewMark
     source : tuple of str
         The line before the fragment, the fragment, the line after it; empty without the source text.
     beside : list of (str, list of Piece)
@@ -189,8 +199,8 @@ class _TargetCards:
         current = self.evidence.fingerprints[review["target_id"]]
         if review["fingerprint"] != current:
             status = "outdated"
-        text = self.word(f"review.{status}")
-        return text, review["reviewer"], review["comment"]
+        text = self.word(f"review.{status or 'commented'}")
+        return ReviewMark(text, review["reviewer"], review["comment"], status)
 
     def _source(self, row: Row) -> tuple[str, ...]:
         """Return the line cut around the fragment; empty where the text or the fragment is not there."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from compare.coding.reviews import fingerprints, review_status
+from compare.coding.reviews import fingerprints, review_status, reviews_of
 from compare.comparison.benchmarks import resolve
 from compare.comparison.offices import answerable
 from compare.harmonise.canonical import contradictions
@@ -77,7 +77,7 @@ def target_evidence(tables: Tables, rows: pd.DataFrame) -> TargetEvidence:
         restated_by=ids_by(rows, "restates"),
         contradicting=set(contradictions(rows)["target_id"]),
         offices=_offices(answerable(rows, tables["responsibilities"])),
-        reviews=_reviews(tables["reviews"]),
+        reviews=_reviews(reviews_of(tables)),
         resolved=_rows_by(resolved[is_resolved], "target_id"),
         observations=_rows_by(observations, "id"),
     )

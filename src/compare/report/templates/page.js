@@ -1,38 +1,7 @@
-// What a page does beyond showing itself. Everything here works from disk and asks nothing of any host.
+// What a page does beyond showing itself: theme, tables, picking, figures. It works from disk and asks nothing of any host.
 (function () {
   "use strict";
-  const words = JSON.parse(document.getElementById("compare-words").textContent);
-  const all = (selector, within) => Array.from((within || document).querySelectorAll(selector));
-  const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-  const make = (tag, properties, ...children) => {
-    const made = Object.assign(document.createElement(tag), properties);
-    made.append(...children);
-    return made;
-  };
-  const hand = (name, parts, type) => {
-    const link = make("a", { download: name, href: URL.createObjectURL(new Blob(parts, { type })) });
-    document.body.append(link);
-    link.click();
-    link.remove();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-  };
-
-  // Marks are kept by the browser; one that forbids it to files keeps them until the page is closed.
-  const memory = {};
-  let lasting = true;
-  try {
-    localStorage.setItem("compare", "1");
-  } catch (error) {
-    lasting = false;
-  }
-  const keep = (key, value) => {
-    if (lasting) localStorage.setItem(key, value); else memory[key] = value;
-  };
-  const kept = (key) => (lasting ? localStorage.getItem(key) : memory[key]) || "";
-  const drop = (key) => {
-    if (lasting) localStorage.removeItem(key); else delete memory[key];
-  };
-  const keys = () => (lasting ? Object.keys(localStorage) : Object.keys(memory)).sort();
+  const { words, all, say, make, hand, inert, keep, kept } = compareTools;
 
   // Dark and light: the system's choice until the reader makes one.
   const root = document.documentElement;
@@ -140,13 +109,15 @@
     });
     const copy = make("button", { type: "button", textContent: words.table.copy });
     copy.addEventListener("click", async () => {
-      const line = (cells) => cells.map((cell) => cell.textContent.trim().replace(/\s+/g, " ")).join("\t");
+      const text = (cell) => cell.textContent.trim().replace(/\s+/g, " ");
+      const safe = (cell) => (/^[+-][\d.,]+%?$/.test(cell) ? cell : inert(cell));
+      const line = (cells) => cells.map((cell) => safe(text(cell))).join("\t");
       const shown = Array.from(body.rows).filter((row) => !row.hidden);
-      const text = [line(heads), ...shown.map((row) => line(Array.from(row.cells)))].join("\n");
+      const lines = [line(heads), ...shown.map((row) => line(Array.from(row.cells)))].join("\n");
       try {
-        await navigator.clipboard.writeText(text);
+        await navigator.clipboard.writeText(lines);
       } catch (error) {
-        const area = make("textarea", { value: text });
+        const area = make("textarea", { value: lines });
         document.body.append(area);
         area.select();
         document.execCommand("copy");
@@ -241,70 +212,4 @@
     const tools = make("div", { className: "tools" }, make("span", { textContent: words.figure.save }), vector, pixels);
     figure.append(tools);
   });
-
-  // The review: a mark and a comment for each card, saved as one file.
-  const reviewing = document.getElementById("reviewing");
-  const own = (target) => {
-    try { return JSON.parse(kept("compare-review:" + target)); } catch (error) { return null; }
-  };
-  const show = (card) => {
-    const given = own(card.id);
-    const review = given ? given.review : card.dataset.given;
-    card.dataset.review = review;
-    const status = card.querySelector(".status");
-    status.className = "status " + review;
-    status.textContent = words.review[review] + (given ? " · " + words.review.mine : "");
-    all('tr[data-targets~="' + card.id + '"]').forEach((row) => {
-      if (row.dataset.targets === card.id) row.dataset.review = review;
-    });
-  };
-  if (reviewing) {
-    reviewing.hidden = false;
-    reviewing.querySelector("[data-memory]").hidden = lasting;
-    const name = reviewing.querySelector("[data-reviewer]");
-    const saved = reviewing.querySelector("[data-saved]");
-    name.value = kept("compare-reviewer");
-    name.addEventListener("input", () => keep("compare-reviewer", name.value));
-    cards.filter((card) => card.dataset.fingerprint).forEach((card) => {
-      card.dataset.given = card.dataset.review;
-      const before = own(card.id);
-      const comment = make("textarea", { rows: 2, value: before ? before.comment : "" });
-      const options = ["verified", "disputed", ""].map((review) => make("input", {
-        type: "radio", name: "mark-" + card.id, value: review, checked: (before ? before.review : "") === review,
-      }));
-      const change = () => {
-        const review = options.find((option) => option.checked).value;
-        if (review) {
-          keep("compare-review:" + card.id, JSON.stringify({
-            review, comment: comment.value, fingerprint: card.dataset.fingerprint,
-          }));
-        } else {
-          drop("compare-review:" + card.id);
-        }
-        show(card);
-      };
-      options.forEach((option) => option.addEventListener("change", change));
-      comment.addEventListener("input", change);
-      const labels = options.map((option) => make("label", {}, option, " " + words.mark["as_" + (option.value || "none")]));
-      card.append(make("fieldset", { className: "mark" }, make("legend", { textContent: words.review.legend }),
-        ...labels, make("label", { className: "comment" }, words.review.comment + " ", comment)));
-      if (before) show(card);
-    });
-    const quoted = (text) => "\"" + text.replace(/"/g, "\"\"") + "\"";
-    reviewing.querySelector("[data-save]").addEventListener("click", () => {
-      const found = keys().filter((key) => key.startsWith("compare-review:")).map((key) => key.slice(15));
-      const given = found.map((target) => [target, own(target)]).filter((each) => each[1]);
-      const silent = given.filter((each) => each[1].review === "disputed" && !each[1].comment.trim());
-      if (!given.length || silent.length) {
-        saved.textContent = given.length ? say(words.review.silent, { ids: silent.map((each) => each[0]).join(", ") })
-          : words.review.none;
-        return;
-      }
-      const lines = given.map(([target, mark]) => [target, mark.fingerprint, mark.review, name.value.trim(),
-        mark.comment.trim()].map(quoted).join(","));
-      hand("compare-review.csv", ["\ufeff" + ["target_id,fingerprint,review,reviewer,comment", ...lines, ""].join("\r\n")],
-        "text/csv");
-      saved.textContent = say(words.review.saved, { marks: given.length });
-    });
-  }
 })();
