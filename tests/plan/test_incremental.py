@@ -206,20 +206,14 @@ class TestWhatRunsAgain:
         assert dry(shipped)["patents.en"] == PAGE_ONLY + "data/raw changed"
 
     def test_a_note_that_no_page_shows_runs_nothing(self, shipped: Path, changed) -> None:
-        changed("data/raw/scopes.csv", with_notes)
+        changed("data/raw/vocabularies/scopes.csv", with_notes)
         changed("data/raw/context.csv", with_notes)
         assert again(shipped) == {}
         assert set(dry(shipped).values()) == {PAGE_ONLY + "data/raw changed"}
 
     def test_what_no_page_shows_runs_nothing(self, shipped: Path, changed) -> None:
-        changed(
-            "data/raw/excluded/huzhou-2017.csv",
-            lambda text: text.replace("\n", "\n", 1) + text.splitlines()[1] + "\n",
-        )
-        changed(
-            "data/raw/second_coding/huzhou-2017.csv",
-            lambda text: text + text.splitlines()[1] + "\n",
-        )
+        changed("data/raw/excluded/huzhou-2017.csv", with_notes)
+        changed("data/raw/second_coding/huzhou-2017.csv", with_notes)
         assert again(shipped) == {}
 
     def test_a_review_makes_pages_and_runs_nothing(self, shipped: Path, changed) -> None:
@@ -237,7 +231,8 @@ class TestWhatRunsAgain:
 
     def test_a_name_runs_all_that_show_names(self, shipped: Path, changed) -> None:
         changed(
-            "data/raw/places.csv", lambda text: with_cell(text, "huzhou", "aliases", "INVENTED")
+            "data/raw/places.csv",
+            lambda text: with_cell(text, "huzhou", "aliases", "湖州;INVENTED"),
         )
         assert len(again(shipped)) == 7
 
@@ -687,9 +682,7 @@ def test_a_notebook_that_loads_the_tables_by_itself_depends_on_all_of_them(tmp_p
     )
     assert command(root).exit_code == 0
     path = root / "data" / "raw" / "excluded" / "haining-2025.csv"
-    path.write_text(
-        path.read_text("utf-8") + path.read_text("utf-8").splitlines()[-1] + "\n", "utf-8"
-    )
+    path.write_text(with_notes(path.read_text("utf-8")), "utf-8")
     assert dry(root) == {"one.en": ROW}
 
 
