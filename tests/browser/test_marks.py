@@ -157,7 +157,9 @@ class TestTwoTabs:
         comment(first).fill("INVENTED one")
         second.wait_for_function(f"document.getElementById('{ONE}').dataset.review === 'disputed'")
         assert card(second).get_by_label("Disputed").is_checked()
-        assert comment(second).input_value() == "INVENTED one"
+        second.wait_for_function(
+            "[...document.querySelectorAll('textarea')].some(e => e.value === 'INVENTED one')"
+        )
         comment(second).press_sequentially(", two")
         first.wait_for_function(
             "[...document.querySelectorAll('textarea')].some(e => e.value.includes(', two'))"

@@ -125,6 +125,12 @@ def test_what_a_text_itself_holds_unseen_is_kept(column):
     assert text_problem(column, "2.70%\u2028左右") != ""
 
 
+@pytest.mark.parametrize("comment", ["NA", "#REF!", "\t=1", "one\ntwo", "\u200ba"])
+def test_a_comment_of_a_reviewer_is_kept_as_it_came(comment):
+    assert text_problem("comment", comment) == ""
+    assert text_problem("note", comment)
+
+
 def test_a_lone_surrogate_is_no_utf_8(project, raw, told):
     path = raw / "documents.csv"
     path.write_bytes(path.read_bytes().replace(b"Key points", b"Key \xed\xa0\x80 points", 1))
