@@ -17,6 +17,8 @@ import openpyxl
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from playwright.sync_api import expect
+from processes import eventually
 
 import compare
 from compare.cli import main
@@ -548,9 +550,7 @@ class TestTables:
         page = open_page("patents.zh.html", permissions=["clipboard-read", "clipboard-write"])
         page.locator("input[type=search]").first.fill("绍兴")
         page.locator(".tools button").first.click()
-        page.wait_for_function(
-            "document.querySelector('.tools [role=status]').textContent.includes('已复制')"
-        )
+        expect(page.locator(".tools [role=status]").first).to_contain_text("已复制")
         lines = page.evaluate("navigator.clipboard.readText()").split("\n")
         assert lines[0].split("\t")[:2] == ["地区", "指标"]
         assert len(lines) == 1 + page.locator("table").first.locator("tbody tr:visible").count()
@@ -968,16 +968,12 @@ class TestHostile:
         page.locator("input[type=search]").fill("<script>")
         assert 0 < page.locator("table tbody tr:visible").count() < 2000
         page.locator(".tools button").first.click()
-        page.wait_for_function(
-            "document.querySelector('.tools [role=status]').textContent.includes('copied')"
-        )
+        expect(page.locator(".tools [role=status]").first).to_contain_text("copied")
         copied = page.evaluate("navigator.clipboard.readText()")
         assert "<script>" in copied
         page.locator("input[type=search]").fill("1+1")
         page.locator(".tools button").first.click()
-        page.wait_for_function(
-            "navigator.clipboard.readText().then((text) => text.includes('1+1'))", timeout=5000
-        )
+        assert eventually(lambda: "1+1" in page.evaluate("navigator.clipboard.readText()"))
         cells = re.split("[\t\n]", page.evaluate("navigator.clipboard.readText()"))
         assert "'=1+1" in cells
         assert not [cell for cell in cells if cell.startswith("=")]
