@@ -15,7 +15,7 @@ from compare.language.labels import Tables
 from compare.project import paths
 from compare.report import shared, static_site
 from compare.report.evidence.cards import read_sources
-from compare.run import results, workers
+from compare.run import results, scratch, workers
 from compare.run.child import HandedProject, RunResult, Task
 from compare.run.fingerprint import ProjectState
 from compare.run.manifest import Entry, Manifest, digests_and_sizes
@@ -45,6 +45,7 @@ def regenerate_stale(
     force, jobs, scheduler
         As :func:`compare.run.regenerate.regenerate` takes them.
     """
+    scratch.sweep()
     make = workers.make_on_cluster(scheduler) if scheduler else workers.make_here(jobs)
     tables, texts = checked_tables(state)
     plan = planned_runs(state, manifest, tables, chosen if force else ())

@@ -64,7 +64,6 @@ def fork_context() -> Any:
 def make_here(jobs: int | None = None) -> Make:
     """Return what makes tasks in processes of this machine, as many at once as it has cores when not given."""
     fork_context()  # it loads what runs need, while this process checks what there is to do
-    scratch.sweep()
     size = jobs or _cores()
 
     def make(project: HandedProject, tasks: Iterable[Task]) -> Results:
