@@ -46,8 +46,6 @@ OURS = ("compare.run.child", "compare.notebooks.page", "compare.figures.charts")
 
 def load() -> None:
     """Import the libraries as a kernel would, and draw once, so that fonts and backends are warm."""
-    # jsonschema would build the grammar of a format that no notebook uses: two seconds.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     # matplotlib reads it when it is imported; a figure that nobody shows would be lost without it.
     os.environ.setdefault("MPLBACKEND", f"module://{INLINE[0]}")
     # pandas sets its display, and matplotlib its backend, by whether there is a kernel.
