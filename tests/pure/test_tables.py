@@ -1125,7 +1125,7 @@ def test_a_table_saved_while_it_was_read_is_not_kept(project, monkeypatch):
     """What was read in between may be half old, half new: it is read again, also when the old file is back."""
     path = project / "data" / "raw" / "places.csv"
     before = path.read_bytes()
-    load.remember_checked("made-up digest", {})
+    load.remember_checked("made-up digest", load.load_checked())
 
     def disturbed(root):
         path.write_text(before.decode("utf-8").replace("Huzhou", "Made-up"), "utf-8")
@@ -1140,9 +1140,8 @@ def test_a_table_saved_while_it_was_read_is_not_kept(project, monkeypatch):
 
 def test_tables_that_were_checked_elsewhere_are_not_read_again(project, monkeypatch):
     folder = project / "data" / "raw"
-    texts = load.load_texts(project)
-    typed = compare.load_tables(project)
-    load.remember_checked("made-up digest", {})
+    checked = load.load_checked(project)
+    load.remember_checked("made-up digest", checked)
 
     def refused(root):
         raise AssertionError("The tables were read.")
@@ -1150,12 +1149,13 @@ def test_tables_that_were_checked_elsewhere_are_not_read_again(project, monkeypa
     monkeypatch.setattr(load, "read_tables", refused)
     with pytest.raises(AssertionError):
         compare.load_tables(project)
-    load.remember_checked(load.content_digest(folder), texts)
+    load.remember_checked(load.content_digest(folder), checked)
     for name, frame in compare.load_tables(project).items():
-        pd.testing.assert_frame_equal(frame, typed[name])
+        pd.testing.assert_frame_equal(frame, checked.typed[name])
+        assert frame is not checked.typed[name]
     for name, frame in load.load_texts(project).items():
-        pd.testing.assert_frame_equal(frame, texts[name])
-        assert frame is not texts[name]
+        pd.testing.assert_frame_equal(frame, checked.texts[name])
+        assert frame is not checked.texts[name]
 
 
 def test_digest_is_of_names_and_bytes_of_the_tables_alone(project, raw):

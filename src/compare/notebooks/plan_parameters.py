@@ -12,7 +12,7 @@ from compare.notebooks.parameters import ParameterError, check_names, check_para
 from compare.project.errors import UserError
 from compare.project.notebook_files import declared_parameters
 from compare.project.plan import Run
-from compare.tables.load import load_texts, typed_tables
+from compare.tables.load import load_tables
 
 #: Types of a parameter as a notebook declares them, and the values that each takes.
 PYTHON_TYPES: dict[str, Any] = {
@@ -94,7 +94,7 @@ def check_run(notebook: str | Path, parameters: dict[str, Any], root: Path) -> N
     check_names(parameters, list(declared_parameters(path)))
     language = str(parameters.get("language", "en"))
     run = Run(path.stem, path, language, (), parameters)
-    tables = typed_tables(load_texts(root))
+    tables = load_tables(root)
     faults = list(_faults(tables, run))
     if faults:
         raise ParameterError("\n".join(faults))

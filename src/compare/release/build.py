@@ -18,7 +18,7 @@ from compare.release.data_package import descriptor
 from compare.release.licences import licences_frame
 from compare.release.workbook import write_workbook
 from compare.tables import schema
-from compare.tables.load import load_texts, typed_tables
+from compare.tables.load import CheckedTables, load_checked
 
 #: Columns of the targets that keep the number as it was typed.
 _PRINTED_NUMBERS = ("value", "value_high")
@@ -27,7 +27,7 @@ _PRINTED_NUMBERS = ("value", "value_high")
 def build(
     root: Path | None = None,
     folder: Path | None = None,
-    texts: Tables | None = None,
+    checked: CheckedTables | None = None,
 ) -> list[Path]:
     """Check the raw tables and write ``data/processed``.
 
@@ -37,8 +37,8 @@ def build(
         The project; found from the working directory when not given.
     folder : Path, optional
         Where to write instead.
-    texts : dict of DataFrame, optional
-        The tables as :func:`compare.tables.load.load_texts` returned them; read when not given.
+    checked : CheckedTables, optional
+        The tables as :func:`compare.tables.load.load_checked` returned them; read when not given.
 
     Returns
     -------
@@ -52,11 +52,11 @@ def build(
         When a raw table breaks the data model; nothing is written then.
     """
     root = root or paths.project_root()
-    texts = texts or load_texts(root)
-    tables = typed_tables(texts)
+    checked = checked or load_checked(root)
+    tables = checked.typed
     rows = harmonise_targets(tables)
     frames = {
-        "targets": _as_printed(rows, texts["targets"]),
+        "targets": _as_printed(rows, checked.texts["targets"]),
         "derived": derive(rows, tables),
         "coverage": coverage_by_year(tables),
         "contradictions": contradictions(rows),

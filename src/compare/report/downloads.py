@@ -17,11 +17,11 @@ import nbformat
 import pandas as pd
 
 from compare.language.inert import csv_text
-from compare.language.labels import Tables
 from compare.language.links import observation_ids
 from compare.language.words import word
 from compare.project import versions
 from compare.release.build import build
+from compare.tables.load import CheckedTables
 
 if TYPE_CHECKING:
     from compare.report.shared import SharedContent
@@ -89,10 +89,10 @@ def archive(files: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def workbook_and_package(root: Path, texts: Tables) -> tuple[bytes, bytes]:
+def workbook_and_package(root: Path, checked: CheckedTables) -> tuple[bytes, bytes]:
     """Return workbook and data package, built from checked tables."""
     with tempfile.TemporaryDirectory() as scratch:
-        paths = build(root, Path(scratch), texts)
+        paths = build(root, Path(scratch), checked)
         files = {path.name: path.read_bytes() for path in paths}
     package = [name for name in files if name.endswith((".csv", ".json"))]
     return files[WORKBOOK], archive({name: files[name] for name in package})

@@ -19,7 +19,7 @@ from compare.report.evidence import observations
 from compare.report.evidence.cards import Card, target_cards
 from compare.report.evidence.groups import GroupingsByDocument, groups
 from compare.report.evidence.targets import target_evidence
-from compare.tables.load import load_texts, typed_tables
+from compare.tables.load import CheckedTables, load_checked
 
 
 @dataclass(frozen=True)
@@ -69,23 +69,16 @@ def shared_content(root: Path) -> SharedContent:
 
 @cache
 def _of_version(root: Path, version: str) -> SharedContent:
-    return build_shared_content(root, load_texts(root))
+    return build_shared_content(root, load_checked(root))
 
 
-def build_shared_content(root: Path, texts: dict[str, pd.DataFrame]) -> SharedContent:
-    """Return what all pages made from checked tables share.
-
-    Parameters
-    ----------
-    root : Path
-    texts : dict of DataFrame
-        As :func:`compare.tables.load.load_texts` returns them.
-    """
-    tables = typed_tables(texts)
+def build_shared_content(root: Path, checked: CheckedTables) -> SharedContent:
+    """Return what all pages made from checked tables share."""
+    tables = checked.typed
     rows = harmonise_targets(tables)
     evidence = target_evidence(tables, rows)
     used = observations.uses(tables, rows)
-    workbook, package = workbook_and_package(root, texts)
+    workbook, package = workbook_and_package(root, checked)
     return SharedContent(
         tables=tables,
         rows=rows,

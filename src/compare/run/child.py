@@ -66,8 +66,8 @@ class HandedProject:
         for place, data in self.files.items():
             (root / place).parent.mkdir(parents=True, exist_ok=True)
             (root / place).write_bytes(data)
-        made_from, digest, texts, content = pickle.loads(self.content)
-        remember_checked(digest, texts)
+        made_from, digest, checked, content = pickle.loads(self.content)
+        remember_checked(digest, checked)
         shared.remember(root, content)
         with versions.remembered(root, made_from):
             yield root, content.tables

@@ -14,7 +14,7 @@ from compare.project.notebook_files import PlanError, notebook_cells
 from compare.project.plan import PLAN, Run
 from compare.run.fingerprint import ProjectState, differences, digest, of_notebook
 from compare.run.manifest import Entry, Manifest, damaged
-from compare.tables.load import load_texts, typed_tables
+from compare.tables.load import CheckedTables, load_checked
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ class PlannedRun:
         return ("its page only: " if self.page_only else "") + "; ".join(self.reasons)
 
 
-def checked_tables(state: ProjectState) -> tuple[Tables, Tables]:
-    """Return the checked tables of a project, with their types and as text.
+def checked_tables(state: ProjectState) -> CheckedTables:
+    """Return the tables of a project, checked like the parameters of its plan.
 
     Raises
     ------
@@ -58,12 +58,11 @@ def checked_tables(state: ProjectState) -> tuple[Tables, Tables]:
     PlanError
         For all wrong parameters of the plan at once.
     """
-    texts = load_texts(state.root)
-    tables = typed_tables(texts)
-    faults = parameter_faults(tables, state.plan)
+    checked = load_checked(state.root)
+    faults = parameter_faults(checked.typed, state.plan)
     if faults:
         raise PlanError("\n".join(f"{PLAN}, {fault}" for fault in faults))
-    return tables, texts
+    return checked
 
 
 def planned_runs(

@@ -41,11 +41,21 @@ LATE = (
 )
 
 #: What a run is made of; nothing else of this package has to be loaded again in each of them.
-OURS = ("compare.run.child", "compare.notebooks.page", "compare.figures.charts")
+OURS = (
+    "compare.run.child",
+    "compare.run.cells",
+    "compare.notebooks.page",
+    "compare.figures.charts",
+    "compare.figures.overview",
+)
 
 
 def load() -> None:
     """Import the libraries as a kernel would, and draw once, so that fonts and backends are warm."""
+    # ipykernel would load a debugger; there is nothing here that one could be attached to.
+    sys.modules["debugpy"] = None  # type: ignore[assignment]
+    importlib.import_module("ipykernel.debugger")
+    del sys.modules["debugpy"]
     # matplotlib reads it when it is imported; a figure that nobody shows would be lost without it.
     os.environ.setdefault("MPLBACKEND", f"module://{INLINE[0]}")
     # pandas sets its display, and matplotlib its backend, by whether there is a kernel.

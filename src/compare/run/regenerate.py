@@ -145,7 +145,7 @@ def stale_runs(
 
     state = ProjectState((root or paths.project_root()).absolute())
     chosen = chosen_outputs(state.plan, only)
-    tables, _ = checked_tables(state)
+    tables = checked_tables(state).typed
     manifest = read_manifest(state.root)
     runs = planned_runs(state, manifest, tables, chosen if force else ())
     return [planned for planned in runs if planned.output in chosen]

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from compare.language.labels import Tables
 from compare.project import paths
 from compare.report import shared, static_site
 from compare.report.evidence.cards import read_sources
@@ -22,7 +21,7 @@ from compare.run.manifest import Entry, Manifest, digests_and_sizes
 from compare.run.planning import PlannedRun, checked_tables, planned_runs
 from compare.run.publish import publish
 from compare.run.regenerate import Outcome
-from compare.tables.load import content_digest
+from compare.tables.load import CheckedTables, content_digest
 
 
 def regenerate_stale(
@@ -47,13 +46,13 @@ def regenerate_stale(
     """
     scratch.sweep()
     make = workers.make_on_cluster(scheduler) if scheduler else workers.make_here(jobs)
-    tables, texts = checked_tables(state)
-    plan = planned_runs(state, manifest, tables, chosen if force else ())
-    content = shared.build_shared_content(state.root, texts)
-    project = _handed_over(state, texts, content, with_files=bool(scheduler))
+    checked = checked_tables(state)
+    plan = planned_runs(state, manifest, checked.typed, chosen if force else ())
+    content = shared.build_shared_content(state.root, checked)
+    project = _handed_over(state, checked, content, with_files=bool(scheduler))
     regeneration = Regeneration(state, manifest, plan, project)
     stale = [planned for planned in plan if planned.reasons and planned.output in chosen]
-    sources = read_sources(state.sources, tables) if state.sources else None
+    sources = read_sources(state.sources, checked.typed) if state.sources else None
     with ThreadPoolExecutor(1) as beside:
         evidence = beside.submit(static_site.evidence_files, content, state.root, sources)
         regeneration.make(stale, force, make)
@@ -63,7 +62,10 @@ def regenerate_stale(
 
 
 def _handed_over(
-    state: ProjectState, texts: Tables, content: shared.SharedContent, with_files: bool
+    state: ProjectState,
+    checked: CheckedTables,
+    content: shared.SharedContent,
+    with_files: bool,
 ) -> HandedProject:
     """Return the project as the processes of runs get it."""
     digest = content_digest(paths.raw(state.root))
@@ -71,7 +73,7 @@ def _handed_over(
     return HandedProject(
         root=state.root,
         files={place: (state.root / place).read_bytes() for place in files},
-        content=pickle.dumps((state.made_from, digest, texts, content)),
+        content=pickle.dumps((state.made_from, digest, checked, content)),
     )
 
 

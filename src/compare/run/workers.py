@@ -25,12 +25,8 @@ from compare.run import scratch
 from compare.run.child import HandedProject, RunResult, Task, end_tree, make_run
 from compare.run.fingerprint import environment
 
-#: What settles what would differ between two runs of the same notebook, and keeps ipykernel's debugger quiet.
-SETTLED = {
-    "PYTHONHASHSEED": "0",
-    "SOURCE_DATE_EPOCH": "0",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-}
+#: What settles what would differ between two runs of the same notebook.
+SETTLED = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0"}
 
 #: How often a run is tried whose process is killed from outside; one that crashes would crash again.
 TRIES = 3

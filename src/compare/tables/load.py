@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -18,8 +19,25 @@ from compare.tables.read import LINE
 #: Types of the columns that are not text, by the type of their field.
 NUMBER_TYPES = {"count": "Int64", "year": "Int64", "number": "float64"}
 
-#: The tables that were checked last, as text, by the digest of their files.
-_checked: dict[str, Tables] = {}
+
+@dataclass(frozen=True)
+class CheckedTables:
+    """All raw tables of a project, checked.
+
+    Attributes
+    ----------
+    texts : dict of DataFrame
+        As :func:`load_texts` returns them.
+    typed : dict of DataFrame
+        As :func:`load_tables` returns them.
+    """
+
+    texts: Tables
+    typed: Tables
+
+
+#: The tables that were checked last, by the digest of their files.
+_checked: dict[str, CheckedTables] = {}
 
 
 class TablesError(UserError):
@@ -66,7 +84,7 @@ def load_tables(root: Path | None = None) -> Tables:
     >>> load_tables()["documents"]["document_id"].tolist()[:2]
     ['haining-2025', 'haizhou-2015']
     """
-    return typed_tables(load_texts(root))
+    return _copies(load_checked(root).typed)
 
 
 def load_targets(root: Path | None = None) -> pd.DataFrame:
@@ -89,31 +107,47 @@ def load_texts(root: Path | None = None) -> Tables:
     TablesError
         As :func:`load_tables` does.
     """
+    return _copies(load_checked(root).texts)
+
+
+def _copies(tables: Tables) -> Tables:
+    return {name: frame.copy() for name, frame in tables.items()}
+
+
+def load_checked(root: Path | None = None) -> CheckedTables:
+    """Read and check every raw table, and return frames that the next caller gets, too: they are not to be changed.
+
+    Raises
+    ------
+    TablesError
+        As :func:`load_tables` does.
+    """
     folder = paths.raw(root)
     digest = content_digest(folder)
-    texts = _checked.get(digest)
-    if texts is None:
-        texts, faults = read_tables(root)
-        if len(faults):
-            raise TablesError(faults)
-        # A file that was saved while it was read may have been read half old, half new.
-        if content_digest(folder) == digest:
-            remember_checked(digest, texts)
-    return {name: frame.copy() for name, frame in texts.items()}
+    if digest in _checked:
+        return _checked[digest]
+    texts, faults = read_tables(root)
+    if len(faults):
+        raise TablesError(faults)
+    tables = CheckedTables(texts, typed_tables(texts))
+    # A file that was saved while it was read may have been read half old, half new.
+    if content_digest(folder) == digest:
+        remember_checked(digest, tables)
+    return tables
 
 
-def remember_checked(digest: str, texts: Tables) -> None:
-    """Keep tables for :func:`load_texts` and :func:`load_tables`, in place of those kept before.
+def remember_checked(digest: str, tables: CheckedTables) -> None:
+    """Keep tables for all who load them, in place of those kept before.
 
     Parameters
     ----------
     digest : str
         The :func:`content_digest` of the files that the tables were read from.
-    texts : dict of DataFrame
-        The tables as :func:`load_texts` returned them, here or in another process.
+    tables : CheckedTables
+        What :func:`load_checked` returned, here or in another process.
     """
     _checked.clear()
-    _checked[digest] = texts
+    _checked[digest] = tables
 
 
 def content_digest(folder: Path) -> str:
