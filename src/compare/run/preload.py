@@ -51,7 +51,7 @@ OURS = (
 
 
 def load() -> None:
-    """Import the libraries as a kernel would, and draw once, so that fonts and backends are warm."""
+    """Import the libraries as a kernel would, draw once and write once, so that all that is made once is warm."""
     # ipykernel would load a debugger; there is nothing here that one could be attached to.
     sys.modules["debugpy"] = None  # type: ignore[assignment]
     importlib.import_module("ipykernel.debugger")
@@ -68,6 +68,7 @@ def load() -> None:
     matplotlib.rcdefaults()
     matplotlib.rcParamsOrig.update(matplotlib.rcParamsDefault)
     _draw()
+    _write()
     for name in INLINE:
         sys.modules.pop(name, None)
 
@@ -81,6 +82,21 @@ def _draw() -> None:
         figure.add_subplot().set_title("warm 暖")
         for kind in ("svg", "png"):
             figure.savefig(io.BytesIO(), format=kind)
+
+
+def _write() -> None:
+    from nbformat import v4, validate  # noqa: PLC0415 - as above
+    from pandas import DataFrame  # noqa: PLC0415
+
+    from compare.language.words import LANGUAGES  # noqa: PLC0415
+    from compare.notebooks.html import table_markup  # noqa: PLC0415
+    from compare.report.layout import environment, template_values  # noqa: PLC0415
+
+    validate(v4.new_notebook())
+    environment().get_template("parts.html.j2")
+    for language in LANGUAGES:
+        template_values(language)
+        table_markup(DataFrame({"warm": ["暖"]}), "warm", language)
 
 
 warnings.filterwarnings("ignore", message="forkserver: waitpid returned unexpected pid")
