@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,7 +41,8 @@ _LONGEST = 100_000
 #: Characters of a row that a message shows.
 _SHOWN = 60
 
-#: Bytes that Arrow can read as one block.
+#: Bytes that Arrow reads as one block, several at once, and those that it can read as one.
+_BLOCK = 2**24
 _LARGEST_BLOCK = 2**31 - 1
 
 
@@ -206,7 +207,7 @@ def _read_content(path: Path, name: str, table: Table) -> bytes:
     content = raw.removeprefix(codecs.BOM_UTF8)
     _check_merged(content, name)
     _check_quotation(content, name)
-    if not content.strip(b"\r\n"):
+    if not content.lstrip(b"\r\n"):
         problem = f"The file is empty; its first line must be {columns}."
         raise _Unreadable(Fault(name, problem, line=1))
     return content
@@ -216,6 +217,12 @@ def _check_encoding(raw: bytes, name: str) -> None:
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         problem = 'The file is UTF-16 (Excel\'s "Unicode text"); save it as "CSV UTF-8".'
         raise _Unreadable(Fault(name, problem))
+    try:
+        # Arrow looks only; Python would make a text of it, which is slow.
+        pa.scalar(raw, pa.large_binary()).cast(pa.large_string())
+        return
+    except pa.ArrowInvalid:
+        pass
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -237,7 +244,7 @@ def _is_gbk(raw: bytes) -> bool:
 
 
 def _check_merged(content: bytes, name: str) -> None:
-    if b"<<<<<<<" not in content and b">>>>>>>" not in content:
+    if b"<" not in content and b">" not in content:  # quick, where a pattern is slow
         return
     mark = _MERGE_MARK.search(content)
     if mark:
@@ -353,31 +360,45 @@ def _parse(content: bytes, header: list[str]) -> tuple[pa.Table, list[_Misfit]]:
 
 def _read_arrow(rows: bytes, width: int) -> tuple[pa.Table, list[pa.csv.InvalidRow]]:
     """Return all rows of a width, the header among them, and the rows of another width."""
+    try:
+        return _read_blocks(rows, width), []
+    except pa.ArrowInvalid:  # a row has another width, or is longer than a block
+        pass
     invalid: list[pa.csv.InvalidRow] = []
 
     def set_aside(row: pa.csv.InvalidRow) -> str:
         invalid.append(row)
         return "skip"
 
+    whole = min(len(rows) + 1, _LARGEST_BLOCK)
+    # Invalid rows are numbered in one thread only.
+    cells = _read_blocks(rows, width, block_size=whole, use_threads=False, handler=set_aside)
+    return cells, invalid
+
+
+def _read_blocks(
+    rows: bytes,
+    width: int,
+    block_size: int = _BLOCK,
+    use_threads: bool = True,
+    handler: Callable[[pa.csv.InvalidRow], str] | None = None,
+) -> pa.Table:
+    """Return all rows of a width; a handler takes the others.
+
+    Raises
+    ------
+    pyarrow.ArrowInvalid
+        When a row is longer than a block, or has another width and there is no handler.
+    """
     names = [str(position) for position in range(width)]
-    reading = pa.csv.ReadOptions(
-        column_names=names,
-        # Invalid rows are numbered in one thread only.
-        use_threads=False,
-        # A row must not be longer than a block.
-        block_size=min(len(rows) + 1, _LARGEST_BLOCK),
-    )
+    reading = pa.csv.ReadOptions(column_names=names, block_size=block_size, use_threads=use_threads)
     parsing = pa.csv.ParseOptions(
-        newlines_in_values=True,
-        ignore_empty_lines=False,
-        invalid_row_handler=set_aside,
+        newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=handler
     )
     conversion = pa.csv.ConvertOptions(
-        column_types=dict.fromkeys(names, pa.large_string()),
-        strings_can_be_null=False,
+        column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False
     )
-    cells = pa.csv.read_csv(pa.BufferReader(rows), reading, parsing, conversion)
-    return cells, invalid
+    return pa.csv.read_csv(pa.BufferReader(rows), reading, parsing, conversion)
 
 
 def _lines(
