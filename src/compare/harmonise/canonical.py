@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import math
-from decimal import Decimal
+from collections.abc import Callable
+from typing import TypeVar
 
+import numpy as np
 import pandas as pd
 
-from compare.language.labels import Row, Tables, column_by
+from compare.language.labels import Tables, column_by
 from compare.tables.schema import STRICT_COMPARATORS
 from compare.tables.unit_table import UnitTable
 from compare.tables.units import canonical_unit
 
+Result = TypeVar("Result")
+
 #: Half-width of the band that 左右 (about) is read as, as a share of the value. A convention of ours: the
 #: documents do not say how far "about" reaches.
 APPROXIMATE_BAND = 0.05
+
+#: Digits of a number that a float holds exactly, and the largest power of ten that is one.
+DIGITS = 15
+LARGEST_EXPONENT = 22
 
 #: In what a restatement can differ from the first statement.
 COMPARED_COLUMNS = ["canonical_value", "canonical_value_high", "comparator", "target_year"]
@@ -75,9 +83,7 @@ def harmonise_targets(tables: Tables, approximate_band: float = APPROXIMATE_BAND
     indicators = tables["indicators"][["indicator", "family", "canonical_unit"]]
     targets = tables["targets"]
     rows = targets.merge(indicators, on="indicator", how="left", validate="m:1")
-    units = rows["canonical_unit"].tolist()
-    measures = rows["measure"].tolist()
-    rows["canonical_unit"] = list(map(canonical_unit, units, measures))
+    rows["canonical_unit"] = _units_by_measure(rows)
     for column in ("value", "value_high"):
         rows[f"canonical_{column}"] = _converted(
             rows[column], rows["unit"], rows["canonical_unit"], UnitTable(tables["units"])
@@ -87,6 +93,13 @@ def harmonise_targets(tables: Tables, approximate_band: float = APPROXIMATE_BAND
     rows = rows[[*targets.columns, *ADDED_COLUMNS]]
     order = ["document_id", "line", "target_id"]
     return rows.sort_values(order, ignore_index=True)
+
+
+def _units_by_measure(rows: pd.DataFrame) -> pd.Series:
+    """Return the unit that each row is told in, by the unit of its indicator and its measure."""
+    columns = rows["canonical_unit"], rows["measure"]
+    units, pair_of_row = _for_each_pair(canonical_unit, *columns)
+    return pd.Series(units, dtype=str).take(pair_of_row).set_axis(rows.index)
 
 
 def harmonise_observations(
@@ -130,19 +143,36 @@ def _converted(
     canonical_units: pd.Series,
     unit_table: UnitTable,
 ) -> pd.Series:
-    """Return the values in other units."""
-    factors = map(unit_table.conversion, units.tolist(), canonical_units.tolist())
-    converted = map(_converted_value, values.tolist(), factors)
-    return pd.Series(list(converted), index=values.index, dtype=float)
+    """Return the values in other units; a conversion is looked up once for each pair of units."""
+    conversions, pair_of_row = _for_each_pair(unit_table.conversion, units, canonical_units)
+    factors = np.array(conversions, dtype=float)[pair_of_row]
+    numbers = values.to_numpy(float)
+    converted = np.where(factors == 1, numbers, _rounded(numbers * factors))
+    return pd.Series(converted, index=values.index)
 
 
-def _converted_value(value: float, factor: Decimal | None) -> float:
-    """Return a value in another unit, by decimal arithmetic, so that 3.9 万 is 39000 and not 38999.99."""
-    if pd.isna(value) or factor is None:
-        return math.nan
-    if factor == 1:
-        return float(value)
-    return float(Decimal(repr(float(value))) * factor)
+def _for_each_pair(
+    function: Callable[[str, str], Result], ones: pd.Series, others: pd.Series
+) -> tuple[list[Result], np.ndarray]:
+    """Return a function of two cells, called once for each pair of them, and the position of each row among these."""
+    codes, cells = pd.factorize(ones)
+    other_codes, other_cells = pd.factorize(others)
+    pair_codes, pair_of_row = np.unique(codes * len(other_cells) + other_codes, return_inverse=True)
+    results = []
+    for pair_code in pair_codes:
+        position, other_position = divmod(pair_code, len(other_cells))
+        results.append(function(cells[position], other_cells[other_position]))
+    return results, pair_of_row
+
+
+def _rounded(numbers: np.ndarray) -> np.ndarray:
+    """Return numbers to ``DIGITS`` digits, as decimal arithmetic has them: 3.9 万 is 39000 and not 38999.99."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        digits_before_point = np.floor(np.log10(np.abs(numbers))) + 1
+    decimals = DIGITS - digits_before_point
+    # Of zero, and of what has that many digits before its point, nothing is rounded.
+    scale = 10.0 ** np.where(np.isfinite(decimals), np.clip(decimals, 0, LARGEST_EXPONENT), 0)
+    return np.round(numbers * scale) / scale
 
 
 def first_numbers(rows: pd.DataFrame) -> pd.DataFrame:
@@ -182,10 +212,16 @@ def _flags(rows: pd.DataFrame, tables: Tables) -> pd.Series:
         "restated": rows["restates"].ne(""),
         "strict": rows["comparator"].isin(STRICT_COMPARATORS),
     }
-    flags = pd.Series("", index=rows.index, dtype=str)
-    for flag, marked in marked_rows.items():
-        flags = flags.mask(marked, flags + f"{flag};")
-    return flags.str.removesuffix(";")
+    return _words(marked_rows)
+
+
+def _words(marked_rows: dict[str, pd.Series]) -> pd.Series:
+    """Return the words that every row is marked with, separated by ``;``; each set of words is joined once."""
+    marks = pd.DataFrame(marked_rows)
+    powers: np.ndarray = 2 ** np.arange(len(marks.columns))
+    sets, set_of_row = np.unique(marks.to_numpy(bool) @ powers, return_inverse=True)
+    joined = [";".join(marks.columns[(powers & set_) > 0]) for set_ in sets]
+    return pd.Series(joined, dtype=str).take(set_of_row).set_axis(marks.index)
 
 
 def contradictions(rows: pd.DataFrame) -> pd.DataFrame:
@@ -203,35 +239,17 @@ def contradictions(rows: pd.DataFrame) -> pd.DataFrame:
         Columns document_id, place_id, indicator, scope, target_id, line, as_printed, first_id, first_line,
         first_as_printed, differs (column names separated by ``;``).
     """
-    restating = rows["restates"].isin(rows["target_id"])
-    restated = rows["target_id"].isin(rows.loc[restating, "restates"])
-    columns = [*COMPARED_COLUMNS, *RESTATEMENT_COLUMNS, "restates"]
-    concerned = rows.loc[restating | restated, columns]
-    statements = concerned.to_dict("records")
-    by_id = {statement["target_id"]: statement for statement in statements}
-    differing = []
-    for statement in by_id.values():
-        first = by_id.get(statement["restates"])
-        if first is None:
-            continue
-        differences = _differences(statement, first)
-        if differences:
-            differing.append(
-                {
-                    **statement,
-                    "first_id": first["target_id"],
-                    "first_line": first["line"],
-                    "first_as_printed": first["as_printed"],
-                    "differs": ";".join(differences),
-                }
-            )
-    return pd.DataFrame(differing, columns=[*RESTATEMENT_COLUMNS, *FIRST_COLUMNS])
+    firsts = rows[["target_id", "line", "as_printed", *COMPARED_COLUMNS]]
+    pairs = rows.merge(
+        firsts.add_prefix("first_"), left_on="restates", right_on="first_target_id", validate="m:1"
+    )
+    differing = {name: ~_same(pairs[name], pairs[f"first_{name}"]) for name in COMPARED_COLUMNS}
+    pairs["differs"] = _words(differing)
+    pairs = pairs.rename(columns={"first_target_id": "first_id"})
+    columns = [*RESTATEMENT_COLUMNS, *FIRST_COLUMNS]
+    return pairs.loc[pairs["differs"].ne(""), columns].reset_index(drop=True)
 
 
-def _differences(statement: Row, first: Row) -> list[str]:
-    """Return the columns in which a restatement differs from the first statement."""
-    return [name for name in COMPARED_COLUMNS if not _same(statement[name], first[name])]
-
-
-def _same(one: object, other: object) -> bool:
-    return one == other or (pd.isna(one) and pd.isna(other))
+def _same(one: pd.Series, other: pd.Series) -> pd.Series:
+    """Return where two columns hold the same, missing or not."""
+    return one.eq(other).fillna(False).astype(bool) | (one.isna() & other.isna())
