@@ -8,18 +8,19 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from compare.comparison.benchmarks import resolve
-from compare.comparison.statement_types import differences
-from compare.comparison.verdicts import VERDICT_COLUMNS, order_of, verdicts
+from compare.comparison.intervals import order_of
+from compare.comparison.verdicts import VERDICT_COLUMNS, verdicts
 from compare.comparison.vintages import census_basis, document_vintages
 from compare.harmonise.canonical import harmonise_targets
 from compare.tables.schema import COMPARATORS
 
-CITY, TOWN = {"document_id": "made_up_city-2020"}, {"document_id": "made_up_town-2020"}
+CITY, PORT = {"document_id": "made_up_city-2020"}, {"document_id": "made_up_port-2020"}
 FLIPPED = {
     "higher": "lower",
     "lower": "higher",
     "equal": "equal",
     "overlapping": "overlapping",
+    "side_by_side": "side_by_side",
     "not_comparable": "not_comparable",
     "": "",
 }
@@ -27,8 +28,8 @@ NAN = float("nan")
 
 
 def _told(made_up, one, other, **beside):
-    """Compare a city's row with a town's: verdict, reasons, what the bounds say; for the city's row."""
-    tables = made_up({**CITY, **one}, {**TOWN, **other}, **beside)
+    """Compare a city's row with a port's: verdict, reasons, what the bounds say; for the city's row."""
+    tables = made_up({**CITY, **one}, {**PORT, **other}, **beside)
     found = verdicts(harmonise_targets(tables), tables)
     assert len(found) == 1
     row = found.iloc[0]
@@ -199,8 +200,10 @@ REFUSED = [
     ("one", "other", "reasons", "bounds"), [pytest.param(*case[1:], id=case[0]) for case in REFUSED]
 )
 def test_refused_with_its_reason(made_up, one, other, reasons, bounds):
-    assert _told(made_up, one, other) == ("not_comparable", reasons, bounds)
-    assert _told(made_up, other, one) == ("not_comparable", reasons, FLIPPED[bounds])
+    # Of one type, and only of other times: side by side.
+    verdict = "side_by_side" if bounds else "not_comparable"
+    assert _told(made_up, one, other) == (verdict, reasons, bounds)
+    assert _told(made_up, other, one) == (verdict, reasons, FLIPPED[bounds])
 
 
 INTENSITY = {"indicator": "rd_intensity", "unit": "%", "period": "in_year"}
@@ -208,7 +211,7 @@ DAY_BEFORE, DAY_OF = "2019-11-21", "2019-11-22"
 
 
 def _dated(city, town):
-    return {"made_up_city-2020": city, "made_up_town-2020": town}
+    return {"made_up_city-2020": city, "made_up_port-2020": town}
 
 
 def test_another_vintage_of_gdp_is_refused_and_what_the_numbers_say_is_told(made_up):
@@ -219,7 +222,7 @@ def test_another_vintage_of_gdp_is_refused_and_what_the_numbers_say_is_told(made
         {**INTENSITY, "value": 2.4},
         issued=_dated(DAY_BEFORE, DAY_OF),
     )
-    assert told == ("not_comparable", ["vintage"], "higher")
+    assert told == ("side_by_side", ["vintage"], "higher")
 
 
 def test_vintage_and_years_are_both_told(made_up):
@@ -229,7 +232,7 @@ def test_vintage_and_years_are_both_told(made_up):
         {**INTENSITY, "value": 2.5, "target_year": 2022},
         issued=_dated(DAY_BEFORE, DAY_OF),
     )
-    assert told == ("not_comparable", ["vintage", "years"], "equal")
+    assert told == ("side_by_side", ["vintage", "years"], "equal")
 
 
 def test_numbers_that_rest_on_no_gdp_have_no_vintage(made_up):
@@ -253,11 +256,11 @@ def test_same_vintage_is_compared(made_up):
 def test_undated_document_takes_the_earliest_year_that_its_text_allows(made_up):
     one, other = {**INTENSITY, "value": 2.5}, {**INTENSITY, "value": 2.4}
     told = _told(
-        made_up, one, other, issued=_dated("2018-01-01", ""), datings={"made_up_town-2020": 2020}
+        made_up, one, other, issued=_dated("2018-01-01", ""), datings={"made_up_port-2020": 2020}
     )
-    assert told == ("not_comparable", ["vintage"], "higher")
+    assert told == ("side_by_side", ["vintage"], "higher")
     told = _told(
-        made_up, one, other, issued=_dated("2018-01-01", ""), datings={"made_up_town-2020": 2018}
+        made_up, one, other, issued=_dated("2018-01-01", ""), datings={"made_up_port-2020": 2018}
     )
     assert told == ("higher", [], "higher")
 
@@ -282,7 +285,12 @@ def test_the_newest_gdp_of_a_day(made_up, day, vintage):
 
 
 def test_undated_document_without_a_dating_has_no_year_and_no_vintage(made_up):
-    found = document_vintages(made_up(issued=_dated("", ""), datings={"made_up_town-2020": 2020}))
+    found = document_vintages(
+        made_up(
+            issued={"made_up_city-2020": "", "made_up_town-2020": ""},
+            datings={"made_up_town-2020": 2020},
+        )
+    )
     assert pd.isna(found.at["made_up_city-2020", "year"])
     assert found.loc["made_up_city-2020", ["dated", "vintage"]].tolist() == [False, ""]
     assert found.loc["made_up_town-2020"].tolist() == [2020, False, "after_2018_census"]
@@ -327,8 +335,8 @@ def test_every_two_first_statements_are_a_pair(made_up):
     tables = made_up(
         CITY,
         {**CITY, "restates": "t1", "line": 2},
-        TOWN,
-        {**TOWN, "indicator": "people", "unit": "人"},
+        PORT,
+        {**PORT, "indicator": "people", "unit": "人"},
         {**CITY, "measure": "addition"},
     )
     found = verdicts(harmonise_targets(tables), tables)
@@ -349,8 +357,8 @@ def test_every_two_first_statements_are_a_pair(made_up):
 
 def test_pairs_come_by_indicator_measure_scope_period_year_and_place(made_up):
     tables = made_up(
-        {**TOWN, "indicator": "people", "unit": "人"},
-        TOWN,
+        {**PORT, "indicator": "people", "unit": "人"},
+        PORT,
         CITY,
         {**CITY, "target_year": 2019},
         {**CITY, "scope": "made_up_scope"},
@@ -362,7 +370,7 @@ def test_pairs_come_by_indicator_measure_scope_period_year_and_place(made_up):
 
 
 def test_years_apart_is_told(made_up):
-    tables = made_up({**CITY, "target_year": 2027}, {**TOWN, "target_year": 2017})
+    tables = made_up({**CITY, "target_year": 2027}, {**PORT, "target_year": 2017})
     found = verdicts(harmonise_targets(tables), tables)
     assert found[["target_id", "other_id", "years_apart"]].values.tolist() == [["t2", "t1", -10]]
 
@@ -384,18 +392,19 @@ def test_order_of_the_rows_does_not_matter(rows, tables):
 # The plans as read
 
 PRINTED = {  # 2.5% (Haizhou 2015), 2.70%左右 (Huzhou 2017), 3.86% (Haining 2025), 3.8%以上 (Huzhou 2027)
-    ("haizhou-2015", "huzhou-2017"): (["years"], "lower"),  # 2.5 < 2.565; both before the census
-    ("haizhou-2015", "haining-2025"): (["vintage", "years"], "lower"),  # 2.5 < 3.86
-    ("haizhou-2015", "huzhou-2027"): (["vintage", "years"], "lower"),  # 2.5 < 3.8
-    ("huzhou-2017", "haining-2025"): (["vintage", "years"], "lower"),  # 2.835 < 3.86
+    ("haizhou-2015", "huzhou-2017"): (["level", "years"], "lower"),  # 2.5 < 2.565
+    ("haizhou-2015", "haining-2025"): (["level", "vintage", "years"], "lower"),  # 2.5 < 3.86
+    ("haizhou-2015", "huzhou-2027"): (["level", "vintage", "years"], "lower"),  # 2.5 < 3.8
+    ("huzhou-2017", "haining-2025"): (["level", "vintage", "years"], "lower"),  # 2.835 < 3.86
     ("huzhou-2017", "huzhou-2027"): (["vintage", "years"], "lower"),  # 2.835 < 3.8
-    ("haining-2025", "huzhou-2027"): (["years"], "overlapping"),  # 3.86 is not above "at least 3.8"
+    # 3.86 is not above "at least 3.8"
+    ("haining-2025", "huzhou-2027"): (["level", "years"], "overlapping"),
 }
 
 
 def _printed(rows, tables):
     found = verdicts(rows[rows["indicator"].eq("rd_intensity")], tables)
-    assert found["verdict"].eq("not_comparable").all()
+    assert not found["verdict"].isin(["higher", "lower", "equal", "overlapping"]).any()
     return {
         (row.target_id[:-7], row.other_id[:-7]): (row.reasons, row.by_bounds)
         for row in found.itertuples()
@@ -414,58 +423,53 @@ def test_resolved_target_is_compared_by_its_bound(rows, tables):
     """超全省平均水平 of 2018 is above 2.57%, before the census."""
     found = _printed(resolve(rows, tables), tables)
     assert {pair: told for pair, told in found.items() if "shaoxing-2018" not in pair} == PRINTED
-    assert found["haizhou-2015", "shaoxing-2018"] == (["years"], "lower")  # 2.5 < 2.57
+    assert found["haizhou-2015", "shaoxing-2018"] == (["level", "years"], "lower")  # 2.5 < 2.57
     assert found["huzhou-2017", "shaoxing-2018"] == (
         ["years"],
         "overlapping",
     )  # 2.835 is not below "above 2.57"
-    assert found["shaoxing-2018", "haining-2025"] == (["vintage", "years"], "overlapping")
+    assert found["shaoxing-2018", "haining-2025"] == (["level", "vintage", "years"], "overlapping")
     assert found["shaoxing-2018", "huzhou-2027"] == (["vintage", "years"], "overlapping")
 
 
 def test_every_shipped_pair_is_a_verdict_or_has_a_reason(rows, tables):
     found = verdicts(rows[rows["family"].isin(["rd_input", "patents", "high_tech_firms"])], tables)
     assert len(found)
-    assert found["reasons"].map(len).gt(0).equals(found["verdict"].eq("not_comparable"))
-    told = found[found["verdict"].ne("not_comparable")]
+    refused = found["verdict"].isin(["not_comparable", "side_by_side"])
+    assert found["reasons"].map(len).gt(0).equals(refused)
+    told = found[~refused]
     assert told["verdict"].equals(told["by_bounds"])
     assert told["years_apart"].eq(0).all()
 
 
-# In what kinds differ
+# Levels and places inside one another
 
-STOCK = {
-    "indicator": "firms",
-    "scope": "",
-    "measure": "level",
-    "period": "stock",
-    "quantity": "count",
-    "timing": "stock",
-}
+TOWN = {"document_id": "made_up_town-2020"}
 
 
-@pytest.mark.parametrize(
-    ("changed", "expected"),
-    [
-        ({}, []),
-        ({"period": "in_year"}, ["period"]),
-        ({"measure": "addition"}, ["measure"]),
-        ({"measure": "addition", "period": "cumulative"}, ["measure"]),
-        ({"scope": "part"}, ["scope"]),
-        ({"scope": "part", "measure": "addition", "period": "in_year"}, ["scope", "measure"]),
-        ({"indicator": "other_firms"}, ["indicator"]),
-        ({"indicator": "other_firms", "scope": "part"}, ["indicator"]),
-        ({"indicator": "added", "timing": "flow"}, ["timing"]),
-        ({"indicator": "dense", "quantity": "density"}, ["quantity"]),
-        (
-            {"indicator": "dense", "quantity": "density", "timing": "flow", "measure": "addition"},
-            ["quantity", "timing", "measure"],
-        ),
-    ],
-)
-def test_differences_of_two_kinds(changed, expected):
-    assert differences(STOCK, {**STOCK, **changed}) == expected
-    assert differences({**STOCK, **changed}, STOCK) == expected
+def _verdicts(made_up, *rows, **options):
+    tables = made_up(*rows)
+    found = verdicts(harmonise_targets(tables), tables, **options)
+    return found[["verdict", "reasons", "by_number"]].values.tolist()
+
+
+def test_a_place_is_never_ordered_against_one_that_contains_it(made_up):
+    """The made-up town lies in the made-up city."""
+    rows = {**CITY, "value": 200}, {**TOWN, "value": 100}
+    expected = [["not_comparable", ["contains"], ""]]
+    assert _verdicts(made_up, *rows) == expected
+    assert _verdicts(made_up, *rows, across_levels=True) == expected
+
+
+def test_places_of_other_levels_stand_side_by_side_and_are_ordered_when_asked(made_up):
+    rows = {**PORT, "value": 200}, {**TOWN, "value": 100}
+    assert _verdicts(made_up, *rows) == [["side_by_side", ["level"], "higher"]]
+    assert _verdicts(made_up, *rows, across_levels=True) == [["higher", [], "higher"]]
+
+
+def test_the_numbers_stated_give_the_reading_order_where_the_qualifiers_leave_it_open(made_up):
+    rows = {**CITY, **_is("ge", 100)}, {**PORT, **_is("eq", 200)}
+    assert _verdicts(made_up, *rows) == [["overlapping", [], "lower"]]
 
 
 # Properties
@@ -501,11 +505,11 @@ def test_swapping_two_rows_flips_the_verdict(made_up, one, other):
 
 
 @given(one=statements, other=statements)
-def test_swapping_two_rows_that_are_not_comparable_flips_what_the_bounds_say(made_up, one, other):
+def test_swapping_two_rows_of_other_years_flips_what_the_bounds_say(made_up, one, other):
     verdict, reasons, bounds = _told(made_up, {**other, "target_year": 2025}, one)
-    assert (verdict, reasons) == ("not_comparable", ["years"])
+    assert (verdict, reasons) == ("side_by_side", ["years"])
     assert _told(made_up, one, {**other, "target_year": 2025}) == (
-        "not_comparable",
+        "side_by_side",
         ["years"],
         FLIPPED[bounds],
     )

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from compare.comparison.intervals import order_of
 from compare.comparison.observations import (
     NOT_RECORDED,
     OBSERVATION_COLUMNS,
@@ -15,7 +16,6 @@ from compare.comparison.observations import (
     by_place_and_indicator,
     observation_columns,
 )
-from compare.comparison.verdicts import order_of
 from compare.comparison.vintages import document_vintages, vintage_for, with_document_times
 from compare.harmonise.canonical import (
     APPROXIMATE_BAND,

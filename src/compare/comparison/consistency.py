@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 
 from compare.comparison.benchmarks import resolve
+from compare.comparison.intervals import order_of
 from compare.comparison.observations import by_place_and_indicator
 from compare.comparison.outcomes import revisions
-from compare.comparison.verdicts import order_of
 from compare.comparison.vintages import census_basis, with_document_times
 from compare.harmonise.bounded import Bounded, stated_number
 from compare.harmonise.canonical import contradictions, first_numbers, harmonise_observations

@@ -9,6 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from compare.language.labels import Row
+
 #: Bounds of the same targets under each specification.
 BoundsBySpecification = Sequence[pd.DataFrame]
 
@@ -163,20 +165,54 @@ def _other(values: np.ndarray) -> np.ndarray:
 
 
 def _relations(bounds: StackedBounds) -> dict[str, np.ndarray]:
-    """Return what :func:`compare.comparison.verdicts.order_of` says of all: by specification, one target and other."""
-    least = _one(bounds.lower)
-    most = _other(bounds.upper)
-    bound_excluded = _one(bounds.comparator == "gt") | _other(bounds.comparator == "lt")
-    touching = bound_excluded & (least == most)
-    higher = (least > most) | touching
-    lower = higher.swapaxes(1, 2) & ~higher
-    exact = bounds.comparator == "eq"
-    both_exact = _one(exact) & _other(exact)
-    same_number = least == _other(bounds.lower)
-    equal = both_exact & same_number & ~higher & ~lower
+    """Return which order holds of which two, by specification, one target and other."""
+    one = {name: _one(values) for name, values in bounds._asdict().items()}
+    other = {name: _other(values) for name, values in bounds._asdict().items()}
+    return relations(one, other)
+
+
+def relations(one: Row, other: Row) -> dict[str, np.ndarray]:
+    """Return which order holds of which two intervals.
+
+    Parameters
+    ----------
+    one, other : mapping
+        lower and upper (NaN where open) and comparator, as of harmonised target rows: numbers, or arrays whose shapes
+        fit each other.
+
+    Returns
+    -------
+    dict of array of bool
+        For ``higher``, ``lower``, ``equal`` (both say exactly the same number) and ``overlapping``; one of them holds
+        of every two.
+    """
+    higher = _surely_above(one, other)
+    lower = _surely_above(other, one) & ~higher
+    both_exact = np.equal(one["comparator"], "eq") & np.equal(other["comparator"], "eq")
+    equal = both_exact & np.equal(one["lower"], other["lower"]) & ~higher & ~lower
     return {
         "higher": higher,
         "lower": lower,
         "equal": equal,
         "overlapping": ~(higher | lower | equal),
     }
+
+
+def _surely_above(one: Row, other: Row) -> np.ndarray:
+    """Return where the lowest that ``one`` allows is above the highest that ``other`` allows."""
+    least, most = one["lower"], other["upper"]
+    bound_excluded = np.equal(one["comparator"], "gt") | np.equal(other["comparator"], "lt")
+    touching = bound_excluded & np.equal(least, most)
+    return np.greater(least, most) | touching
+
+
+def order_of(one: Row, other: Row) -> str:
+    """Return which order holds of two intervals; see :func:`relations`.
+
+    Examples
+    --------
+    >>> nan = float("nan")
+    >>> order_of({"lower": 70.0, "upper": nan, "comparator": "ge"}, {"lower": 60.0, "upper": 60.0, "comparator": "eq"})
+    'higher'
+    """
+    return next(order for order, holds in relations(one, other).items() if holds)

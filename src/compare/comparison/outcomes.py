@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from compare.comparison.intervals import order_of
 from compare.comparison.observations import (
     NOT_RECORDED,
     OBSERVATION_COLUMNS,
@@ -15,7 +16,6 @@ from compare.comparison.observations import (
     observation_columns,
 )
 from compare.comparison.statement_types import STATEMENT_TYPE, indicator_order
-from compare.comparison.verdicts import order_of
 from compare.comparison.vintages import census_basis, with_document_times
 from compare.harmonise.canonical import first_numbers, harmonise_observations
 from compare.harmonise.derived import yearly_growth

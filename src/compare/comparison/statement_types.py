@@ -7,9 +7,12 @@ different numbers of years are compared by the yearly growth they imply, not as 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
+from compare.harmonise.marks import marked_words
 from compare.language.labels import Row
 
 #: The columns that make a type.
@@ -119,10 +122,10 @@ def refusals(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
         refused = listed
     refused = refused.reset_index(drop=True)
     refused[AGAINST_COLUMNS] = reference[STATEMENT_TYPE].tolist()
-    reasons = []
-    for other in refused.to_dict("records"):
-        reasons.append(_reasons(other, reference))
-    refused["reasons"] = reasons
+    differing = differences(lambda name: refused[name].ne(reference[name]).to_numpy())
+    sets, set_of_row = marked_words(differing)
+    others = zip(refused.to_dict("records"), set_of_row, strict=True)
+    refused["reasons"] = [_reasons(other, sets[position]) for other, position in others]
     return refused
 
 
@@ -133,53 +136,48 @@ def _most_widely_stated(listed: pd.DataFrame) -> pd.Series:
     return listed.loc[candidates["documents"].idxmax()]
 
 
-def _reasons(refused: Row, reference: Row) -> list[str]:
-    """Return why a type is not compared with the reference."""
+def _reasons(refused: Row, differing: list[str]) -> list[str]:
+    """Return why a type is not compared with the reference, from the columns in which it differs."""
     if refused["measure"] == "relative":
         return ["no_number"]
-    reasons = differences(refused, reference)
-    if not reasons:
+    if not differing:
         return ["span"]
     if refused["documents"] == 1:
-        return [*reasons, "alone"]
+        return [*differing, "alone"]
     if refused["spans"] > 1:
-        return [*reasons, "span"]
-    return [*reasons, "own_kind"]
+        return [*differing, "span"]
+    return [*differing, "own_kind"]
 
 
-def differences(one: Row, other: Row) -> list[str]:
-    """Return in what two types of statement differ.
+def differences(differs: Callable[[str], np.ndarray]) -> dict[str, np.ndarray]:
+    """Return in what pairs of statements differ that are not of one type.
 
     Parameters
     ----------
-    one, other : mapping
-        With the columns of a type, and the quantity and timing of its indicator.
+    differs : callable
+        Returns for a column of the type, or ``quantity`` or ``timing`` of the indicator, which pairs differ in it.
 
     Returns
     -------
-    list of str
-        Of ``quantity``, ``timing``, ``indicator`` (where the things counted are alike in both), ``scope`` (of one
-        indicator), ``measure``, and ``period`` where nothing else differs. Empty when they are of one type.
+    dict of array of bool
+        Of which pairs it is said: ``quantity``, ``timing``, ``scope`` (of one indicator), ``indicator`` (where the
+        things counted are alike in both), ``measure``, and ``period`` where nothing else differs.
 
     Examples
     --------
-    >>> stock = {"indicator": "hnte_count", "scope": "", "measure": "level", "period": "stock", "quantity": "count",
-    ...          "timing": "stock"}
-    >>> differences(stock, {**stock, "measure": "addition", "period": "in_year"})
-    ['measure']
+    >>> columns = {"quantity": False, "timing": True, "indicator": True, "scope": False}
+    >>> columns |= {"measure": True, "period": True}
+    >>> [reason for reason, said in differences(lambda name: np.array([columns[name]])).items() if said[0]]
+    ['timing', 'measure']
     """
-    reasons = []
-    if one["quantity"] != other["quantity"]:
-        reasons.append("quantity")
-    if one["timing"] != other["timing"]:
-        reasons.append("timing")
-    if one["indicator"] == other["indicator"]:
-        if one["scope"] != other["scope"]:
-            reasons.append("scope")
-    elif not reasons:
-        reasons.append("indicator")
-    if one["measure"] != other["measure"]:
-        reasons.append("measure")
-    if not reasons and one["period"] != other["period"]:
-        reasons.append("period")
-    return reasons
+    other_indicator = differs("indicator")
+    other_thing = differs("quantity") | differs("timing")
+    reasons = {
+        "quantity": differs("quantity"),
+        "timing": differs("timing"),
+        "scope": differs("scope") & ~other_indicator,
+        "indicator": other_indicator & ~other_thing,
+        "measure": differs("measure"),
+    }
+    some_reason = np.logical_or.reduce(list(reasons.values()))
+    return {**reasons, "period": differs("period") & ~some_reason}

@@ -2,62 +2,48 @@
 
 from __future__ import annotations
 
-from itertools import combinations
-from typing import NamedTuple
-
+import numpy as np
 import pandas as pd
 
+from compare.comparison.intervals import relations
+from compare.comparison.peers import peer_groups, places_above
 from compare.comparison.statement_types import (
-    STATEMENT_TYPE,
     differences,
     indicator_order,
     spans,
 )
 from compare.comparison.vintages import document_vintages
+from compare.harmonise.marks import marked_words
 from compare.language.labels import Row, Tables
 from compare.tables.known import known_rows
 from compare.tables.schema import GDP_BASED
 
-#: Two statements of one type that differ only in these could be set side by side, but not ordered.
-OF_THE_TIME = ("vintage", "years")
+#: Two statements of one type that differ only in these stand side by side, and are not ordered.
+CIRCUMSTANCES = ("level", "vintage", "years")
 
-#: What two statements are compared by.
-_COMPARED_COLUMNS = [
+VERDICT_COLUMNS = [
     "target_id",
-    *STATEMENT_TYPE,
-    "quantity",
-    "timing",
-    "canonical_value",
-    "lower",
-    "upper",
-    "comparator",
+    "other_id",
+    "verdict",
+    "reasons",
+    "by_number",
+    "by_bounds",
+    "years_apart",
 ]
 
 
-class Verdict(NamedTuple):
-    """What can be said of two targets: a row of :func:`verdicts`."""
-
-    target_id: str
-    other_id: str
-    verdict: str
-    reasons: list[str]
-    by_bounds: str
-    years_apart: int
-
-
-VERDICT_COLUMNS = list(Verdict._fields)
-
-
 @known_rows
-def verdicts(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+def verdicts(rows: pd.DataFrame, tables: Tables, across_levels: bool = False) -> pd.DataFrame:
     """Return what can be said of every two first statements, as far as they can be compared.
 
     Parameters
     ----------
     rows : DataFrame
-        Harmonised target rows.
+        Harmonised target rows. Pairs grow with the square of their number: give those of one indicator of many plans.
     tables : dict of DataFrame
         As :func:`compare.load_tables` returns them.
+    across_levels : bool
+        Whether places of different peer groups (prefectures, counties, districts) are ordered, too.
 
     Returns
     -------
@@ -66,13 +52,17 @@ def verdicts(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
 
         - target_id, other_id;
         - verdict: ``higher``, ``lower``, ``equal`` (both say exactly the same number), ``overlapping`` (their
-          qualifiers leave the order open) or ``not_comparable``;
-        - reasons (list of str): empty unless not comparable. ``no_number``; ``quantity`` (a count against a
-          density), ``timing`` (a flow against a stock) or ``indicator``; ``scope`` (a whole against a part, one
-          register against another); ``measure`` (a level against an addition); ``period``; ``span`` (multiples
-          over different numbers of years); ``vintage`` (GDP before against after an economic census); ``years``;
-        - by_bounds: what the bounds alone would say where only ``vintage`` or ``years`` stand in the way, or
-          the verdict itself; empty for statements of different types;
+          qualifiers leave the order open), ``side_by_side`` (of one type, but of different times or levels, which
+          the reasons name) or ``not_comparable``;
+        - reasons (list of str): ``no_number``; ``quantity`` (a count against a density), ``timing`` (a flow against a
+          stock) or ``indicator``; ``scope`` (a whole against a part, one register against another); ``measure`` (a
+          level against an addition); ``period``; ``span`` (multiples over different numbers of years); ``contains``
+          (one place lies in the other); ``level`` (places of different peer groups); ``vintage`` (GDP before against
+          after an economic census); ``years``;
+        - by_number: the order in which the numbers stated are read; ``higher``, ``lower``, ``equal``, or empty for
+          statements that are not comparable;
+        - by_bounds: the order of the values that the qualifiers allow, which may leave it ``overlapping``; empty for
+          statements that are not comparable;
         - years_apart: target year of the first less that of the second.
 
     Notes
@@ -85,94 +75,112 @@ def verdicts(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     >>> import compare
     >>> tables = compare.load_tables()
     >>> rows = compare.harmonise_targets(tables).query("indicator == 'rd_intensity' and place_id == 'huzhou'")
-    >>> verdicts(rows, tables)[["verdict", "by_bounds"]].values.tolist()
-    [['not_comparable', 'lower']]
+    >>> verdicts(rows, tables)[["verdict", "reasons", "by_number", "by_bounds"]].values.tolist()
+    [['side_by_side', ['vintage', 'years'], 'lower', 'lower']]
     """
+    statements = _statements(rows, tables)
+    pairs = _Pairs(statements)
+    reasons = {**_reasons(pairs), **_reasons_of_places(pairs, tables)}
+    if across_levels:
+        del reasons["level"]
+    # Of a number that rests on no GDP, or of a document whose time is not known, the vintage is empty.
+    reasons["vintage"] = pairs.differs("vintage") & pairs.both(statements["vintage"].ne(""))
+    reasons["years"] = pairs.differs("target_year")
+    no_number = ~pairs.both(statements[["lower", "upper"]].notna().any(axis=1))
+    reasons = {name: said & ~no_number for name, said in reasons.items()}
+    sets, set_of_pair = marked_words({"no_number": no_number, **reasons})
+    by_bounds = np.where(
+        _only_circumstances(sets)[set_of_pair], _orders(pairs.ones, pairs.others), ""
+    )
+    verdict = np.where(by_bounds == "", "not_comparable", "side_by_side")
+    is_unconditional = np.array([not words for words in sets], dtype=bool)[set_of_pair]
+    years = statements["target_year"].to_numpy(int)
+    columns = {
+        "target_id": statements["target_id"].take(pairs.one).to_numpy(),
+        "other_id": statements["target_id"].take(pairs.other).to_numpy(),
+        "verdict": np.where(is_unconditional, by_bounds, verdict),
+        "reasons": [sets[position] for position in set_of_pair],
+        "by_number": np.where(by_bounds == "", "", _orders_by_number(pairs)),
+        "by_bounds": by_bounds,
+        "years_apart": years[pairs.one] - years[pairs.other],
+    }
+    return pd.DataFrame(columns, columns=VERDICT_COLUMNS)
+
+
+def _statements(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Return first statements in the order of their types, with all that they are compared by."""
+    indicators = tables["indicators"]
     firsts = rows[rows["restates"].eq("")]
-    firsts = _ordered(firsts, tables["indicators"])
-    written = document_vintages(tables)["vintage"]
-    vintage = firsts["document_id"].map(written)
-    rests_on_gdp = firsts["indicator"].isin(GDP_BASED)
-    compared = firsts[_COMPARED_COLUMNS].assign(
+    firsts = firsts.merge(
+        indicators[["indicator", "quantity", "timing"]], on="indicator", how="left"
+    )
+    vintages = firsts["document_id"].map(document_vintages(tables)["vintage"])
+    statements = firsts.assign(
+        order=firsts["indicator"].map(indicator_order(indicators)),
         span=spans(firsts),
-        vintage=vintage.where(rests_on_gdp, ""),
-        years=firsts["target_year"].astype(int),
+        vintage=vintages.where(firsts["indicator"].isin(GDP_BASED), "").fillna(""),
+        level=firsts["place_id"].map(peer_groups(tables)),
     )
-    statements = compared.to_dict("records")
-    pairs = [_verdict(one, other) for one, other in combinations(statements, 2)]
-    return pd.DataFrame(pairs, columns=VERDICT_COLUMNS)
+    columns = ["order", "measure", "scope", "period", "target_year", "place_id", "target_id"]
+    return statements.sort_values(columns, ignore_index=True)
 
 
-def _ordered(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows in the order of their types, with quantity and timing of their indicators."""
-    counted = indicators[["indicator", "quantity", "timing"]]
-    ordered = rows.merge(counted, on="indicator", how="left")
-    order = indicator_order(indicators)
-    ordered["order"] = ordered["indicator"].map(order)
-    return ordered.sort_values(
-        ["order", "measure", "scope", "period", "target_year", "place_id", "target_id"]
+class _Pairs:
+    """Every two of some statements, by their positions."""
+
+    def __init__(self, statements: pd.DataFrame) -> None:
+        self.statements = statements
+        self.one, self.other = np.triu_indices(len(statements), k=1)
+        bounds = {name: statements[name].to_numpy() for name in ("lower", "upper", "comparator")}
+        self.ones = {name: values[self.one] for name, values in bounds.items()}
+        self.others = {name: values[self.other] for name, values in bounds.items()}
+
+    def differs(self, column: str) -> np.ndarray:
+        """Return which pairs differ in a column."""
+        codes, _ = pd.factorize(self.statements[column])
+        return codes[self.one] != codes[self.other]
+
+    def both(self, marked: pd.Series) -> np.ndarray:
+        """Return of which pairs both statements are marked."""
+        marks = marked.to_numpy(bool)
+        return marks[self.one] & marks[self.other]
+
+
+def _reasons(pairs: _Pairs) -> dict[str, np.ndarray]:
+    """Return why pairs are not of one type."""
+    reasons = differences(pairs.differs)
+    some_reason = np.logical_or.reduce(list(reasons.values()))
+    return {**reasons, "span": pairs.differs("span") & ~some_reason}
+
+
+def _reasons_of_places(pairs: _Pairs, tables: Tables) -> dict[str, np.ndarray]:
+    """Return which pairs are of places that are no peers."""
+    codes, place_ids = pd.factorize(pairs.statements["place_id"])
+    above = places_above(tables)
+    contains = np.array(
+        [[one in above[other] for other in place_ids] for one in place_ids], dtype=bool
+    ).reshape(len(place_ids), len(place_ids))
+    nested = contains | contains.T
+    is_nested = nested[codes[pairs.one], codes[pairs.other]]
+    return {"contains": is_nested, "level": pairs.differs("level") & ~is_nested}
+
+
+def _only_circumstances(sets: list[list[str]]) -> np.ndarray:
+    """Return which sets of reasons leave two statements of one type."""
+    return np.array([set(words) <= set(CIRCUMSTANCES) for words in sets], dtype=bool)
+
+
+def _orders_by_number(pairs: _Pairs) -> np.ndarray:
+    """Return how the numbers stated lie to each other; one that is read as a bound counts as that bound."""
+    numbers = pairs.statements["canonical_value"].to_numpy(float)
+    one, other = numbers[pairs.one], numbers[pairs.other]
+    return _orders(
+        {"lower": one, "upper": one, "comparator": "eq"},
+        {"lower": other, "upper": other, "comparator": "eq"},
     )
 
 
-def _verdict(one: Row, other: Row) -> Verdict:
-    reasons = _reasons(one, other)
-    only_of_the_time = all(reason in OF_THE_TIME for reason in reasons)
-    by_bounds = order_of(one, other) if only_of_the_time else ""
-    return Verdict(
-        one["target_id"],
-        other["target_id"],
-        verdict="not_comparable" if reasons else by_bounds,
-        reasons=reasons,
-        by_bounds=by_bounds,
-        years_apart=one["years"] - other["years"],
-    )
-
-
-def _reasons(one: Row, other: Row) -> list[str]:
-    """Return why two statements cannot be compared; nothing where they can."""
-    if _is_unbounded(one) or _is_unbounded(other):
-        return ["no_number"]
-    reasons = differences(one, other)
-    if not reasons and one["span"] != other["span"]:
-        reasons = ["span"]
-    for name in OF_THE_TIME:
-        # An empty vintage is of a number that rests on no GDP, or of a document whose time is not known.
-        if one[name] and other[name] and one[name] != other[name]:
-            reasons.append(name)
-    return reasons
-
-
-def _is_unbounded(statement: Row) -> bool:
-    """Return whether nothing bounds a statement; a relative one that was resolved has a bound of its own."""
-    return pd.isna(statement["lower"]) and pd.isna(statement["upper"])
-
-
-def order_of(one: Row, other: Row) -> str:
-    """Return how two intervals lie: ``higher``, ``lower``, ``equal`` or ``overlapping``.
-
-    Parameters
-    ----------
-    one, other : mapping
-        lower and upper (NaN where open) and comparator, as of a harmonised target row.
-
-    Examples
-    --------
-    >>> nan = float("nan")
-    >>> order_of({"lower": 70.0, "upper": nan, "comparator": "ge"}, {"lower": 60.0, "upper": 60.0, "comparator": "eq"})
-    'higher'
-    """
-    if _surely_above(one, other):
-        return "higher"
-    if _surely_above(other, one):
-        return "lower"
-    exact = one["comparator"] == other["comparator"] == "eq"
-    return "equal" if exact and one["lower"] == other["lower"] else "overlapping"
-
-
-def _surely_above(one: Row, other: Row) -> bool:
-    """Return whether the lowest that ``one`` allows is above the highest that ``other`` allows."""
-    if pd.isna(one["lower"]) or pd.isna(other["upper"]):
-        return False
-    if one["comparator"] == "gt" or other["comparator"] == "lt":
-        return one["lower"] >= other["upper"]
-    return one["lower"] > other["upper"]
+def _orders(one: Row, other: Row) -> np.ndarray:
+    """Return the name of the order that holds of each two intervals."""
+    orders = relations(one, other)
+    return np.select(list(orders.values()), list(orders), "")

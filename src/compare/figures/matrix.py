@@ -112,8 +112,8 @@ def matrix_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing |
     Returns
     -------
     Drawing or None
-        A cell for each two statements: a sign where the order is certain, in brackets where only years or GDP
-        vintages stand in the way, a letter for the reason where they are of different types. None for fewer than two.
+        A cell for each two statements: a sign where the order is certain, in brackets where years, GDP
+        vintages or levels differ, a letter for the reason where they are of different types. None for fewer than two.
     """
     pairs = verdicts(rows, tables)
     if pairs.empty:
@@ -138,7 +138,7 @@ def matrix_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing |
 def _title(pairs: pd.DataFrame, labels: Labels) -> str:
     """Say of how many pairs the order is certain, and of how many only the time keeps them apart."""
     is_ordered = pairs["verdict"].isin(SETTLED_VERDICTS)
-    is_kept_apart = pairs["verdict"].eq("not_comparable") & pairs["by_bounds"].ne("")
+    is_kept_apart = pairs["verdict"].eq("side_by_side")
     return labels.word(
         "figure.matrix_title",
         pairs=len(pairs),

@@ -9,6 +9,7 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
+from compare.harmonise.marks import marked_words
 from compare.language.labels import Tables, column_by
 from compare.tables.schema import STRICT_COMPARATORS
 from compare.tables.unit_table import UnitTable
@@ -216,12 +217,11 @@ def _flags(rows: pd.DataFrame, tables: Tables) -> pd.Series:
 
 
 def _words(marked_rows: dict[str, pd.Series]) -> pd.Series:
-    """Return the words that every row is marked with, separated by ``;``; each set of words is joined once."""
-    marks = pd.DataFrame(marked_rows)
-    powers: np.ndarray = 2 ** np.arange(len(marks.columns))
-    sets, set_of_row = np.unique(marks.to_numpy(bool) @ powers, return_inverse=True)
-    joined = [";".join(marks.columns[(powers & set_) > 0]) for set_ in sets]
-    return pd.Series(joined, dtype=str).take(set_of_row).set_axis(marks.index)
+    """Return the words that every row is marked with, separated by ``;``."""
+    sets, set_of_row = marked_words(marked_rows)
+    joined = pd.Series([";".join(words) for words in sets], dtype=str)
+    index = next(iter(marked_rows.values())).index
+    return joined.take(set_of_row).set_axis(index)
 
 
 def contradictions(rows: pd.DataFrame) -> pd.DataFrame:

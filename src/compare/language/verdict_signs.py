@@ -20,7 +20,7 @@ def matrix_order(pairs: pd.DataFrame) -> list[str]:
 
 
 def matrix_cells(pairs: pd.DataFrame, labels: Labels) -> dict[tuple[str, str], str]:
-    """Return the sign or letter for each two statements, both ways; in brackets where only the time differs."""
+    """Return the sign or letter for each two statements, both ways; in brackets where only circumstances differ."""
     cells = {}
     for pair in pairs.itertuples():
         order = pair.by_bounds

@@ -10,7 +10,6 @@ from typing import Any
 
 import pandas as pd
 
-from compare.comparison.verdicts import OF_THE_TIME
 from compare.language.labels import Labels, Row, column_by
 from compare.language.links import Linked, join_linked, linked, observation_id
 from compare.language.numbers import percent, signed
@@ -50,11 +49,11 @@ def matrix_table(pairs: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.
 
 
 def verdict_table(pairs: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
-    """Return every two targets of one type: the verdict with its reasons, and what the numbers alone would say."""
+    """Return every two targets of one type: their order by the numbers stated, and what stands against it."""
     by_id = rows_by_id(rows)
     cells = []
-    ordered = pairs[pairs["by_bounds"].ne("")]
-    for pair in ordered.itertuples():
+    of_one_type = pairs[pairs["by_number"].ne("")]
+    for pair in of_one_type.itertuples():
         one = by_id[pair.target_id]
         other = by_id[pair.other_id]
         if one["document_id"] == other["document_id"]:
@@ -63,28 +62,29 @@ def verdict_table(pairs: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd
             (
                 labels.statement_type(one),
                 labels.statement(one),
-                labels.word(f"verdict.{pair.by_bounds}"),
+                labels.word(f"verdict.{pair.by_number}"),
                 labels.statement(other),
                 _verdict(pair, one, other, labels),
             )
         )
-    columns = ["kind", "first", "by_bounds", "second", "verdict"]
+    columns = ["kind", "first", "by_number", "second", "verdict"]
     return text_frame(cells, columns, labels)
 
 
 def _verdict(pair: Any, one: Row, other: Row, labels: Labels) -> str:
-    """Return the verdict, with the reasons of time that stand against a comparison."""
-    verdict = labels.word(f"verdict.{pair.verdict}")
-    reasons = [reason for reason in pair.reasons if reason in OF_THE_TIME]
-    if not reasons:
-        return verdict
-    texts = [_reason_of_time(reason, one, other, labels) for reason in reasons]
-    return labels.labelled(verdict, labels.join(texts))
+    """Say whether the qualifiers leave the order open, and in which circumstances two targets differ."""
+    certainty = "open" if pair.by_bounds == "overlapping" else "settled"
+    texts = [labels.word(f"verdict.{certainty}")]
+    if pair.verdict == "side_by_side":
+        circumstances = [_circumstance(reason, one, other, labels) for reason in pair.reasons]
+        side_by_side = labels.word("verdict.side_by_side")
+        texts.append(labels.labelled(side_by_side, labels.join(circumstances)))
+    return labels.join(texts, "semicolon")
 
 
-def _reason_of_time(reason: str, one: Row, other: Row, labels: Labels) -> str:
-    if reason == "vintage":
-        return labels.word("reason.vintage")
+def _circumstance(reason: str, one: Row, other: Row, labels: Labels) -> str:
+    if reason != "years":
+        return labels.word(f"reason.{reason}")
     years = abs(int(one["target_year"] - other["target_year"]))
     if years == 1:
         return labels.word("reason.year")

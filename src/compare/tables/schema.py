@@ -45,6 +45,9 @@ YES_NO = ("yes", "no")
 #: Tiers of government, the widest first: a division code has two more digits in each.
 TIERS = ("country", "province", "prefecture", "county")
 
+#: Groups of places that have like powers and statistics, and so are ranked among each other.
+PEER_GROUPS = ("prefecture", "county", "district", "province", "country")
+
 REVIEW_MARKS = ("verified", "disputed")
 OBSERVATION_KINDS = ("actual", "target", "estimate")
 GRADES = ("A", "B", "C")
@@ -140,6 +143,7 @@ LEVELS = Table(
         Field("level", "code", True),
         *NAMES,
         Field("tier", "word", True, TIERS),
+        Field("peer_group", "word", True, PEER_GROUPS),
         Field("endings_zh", "text"),
         Field("planning", "word", True, YES_NO),
         NOTE,
