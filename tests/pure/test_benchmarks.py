@@ -37,41 +37,37 @@ def _cells(found, *columns):
 
 
 # The plans as read. Each row: target, benchmark, role, year of the figure, figure, target less figure, standing.
-# What was achieved, before the 2018 census: China 2013 2.08, 2014 2.05, 2015 2.07, 2017 2.13, 2018 2.19; Jiangsu
-# 2014 2.54, 2015 2.57; Zhejiang 2013 2.18, 2017 2.45, 2018 2.57. After it: China 2022 2.54, 2023 2.65; Zhejiang 2022
-# 3.11, 2023 3.20. China aimed at 2.20 for 2015.
+# What was achieved, before the 2018 census: China 2012 1.98, 2013 2.08, 2015 2.07, 2017 2.13, 2018 2.19; Jiangsu
+# 2013 2.51, 2015 2.57; Zhejiang 2012 2.08, 2017 2.45, 2018 2.57. After it: China 2021 2.44, 2022 2.54; Zhejiang 2021
+# 2.94, 2022 3.11. China aimed at 2.20 for 2015.
 
 PRINTED = [
     # 2.5%, for 2015, written in 2014 at the earliest
     ("haizhou-2015-008-01", "china", "target_year", 2015, 2.07, 0.43, "higher"),
     ("haizhou-2015-008-01", "china", "aim", 2015, 2.20, 0.30, "higher"),
-    ("haizhou-2015-008-01", "china", "year_set", 2014, 2.05, 0.45, "higher"),
+    ("haizhou-2015-008-01", "china", "year_known", 2013, 2.08, 0.42, "higher"),
     ("haizhou-2015-008-01", "jiangsu", "target_year", 2015, 2.57, -0.07, "lower"),
-    ("haizhou-2015-008-01", "jiangsu", "year_set", 2014, 2.54, -0.04, "lower"),
+    ("haizhou-2015-008-01", "jiangsu", "year_known", 2013, 2.51, -0.01, "lower"),
     # 2.70%左右 (2.565 to 2.835), for 2017, written in 2013
     ("huzhou-2017-054-10", "china", "target_year", 2017, 2.13, 0.57, "higher"),
-    ("huzhou-2017-054-10", "china", "year_set", 2013, 2.08, 0.62, "higher"),
+    ("huzhou-2017-054-10", "china", "year_known", 2012, 1.98, 0.72, "higher"),
     ("huzhou-2017-054-10", "zhejiang", "target_year", 2017, 2.45, 0.25, "higher"),
-    ("huzhou-2017-054-10", "zhejiang", "year_set", 2013, 2.18, 0.52, "higher"),
+    ("huzhou-2017-054-10", "zhejiang", "year_known", 2012, 2.08, 0.62, "higher"),
     # 超全省平均水平, for 2018, written in 2018: above 2.57%
     ("shaoxing-2018-026-04", "china", "target_year", 2018, 2.19, 0.38, "higher"),
-    ("shaoxing-2018-026-04", "china", "year_set", 2018, 2.19, 0.38, "higher"),
+    ("shaoxing-2018-026-04", "china", "year_known", 2017, 2.13, 0.44, "higher"),
     ("shaoxing-2018-026-04", "zhejiang", "target_year", 2018, 2.57, 0.0, "higher"),
-    ("shaoxing-2018-026-04", "zhejiang", "year_set", 2018, 2.57, 0.0, "higher"),
-    # 3.86%, for 2025, written in 2023: nothing of 2025 is on record after the census of 2018
+    ("shaoxing-2018-026-04", "zhejiang", "year_known", 2017, 2.45, 0.12, "higher"),
+    # 3.86%, for 2025, written in 2023: neither of 2025 nor of 2024 is anything on record after the census of 2018
     ("haining-2025-036-04", "china", "target_year", None, None, None, ""),
-    ("haining-2025-036-04", "china", "year_set", 2023, 2.65, 1.21, "higher"),
-    ("haining-2025-036-04", "china", "latest", 2023, 2.65, 1.21, "higher"),
+    ("haining-2025-036-04", "china", "year_known", 2022, 2.54, 1.32, "higher"),
     ("haining-2025-036-04", "zhejiang", "target_year", None, None, None, ""),
-    ("haining-2025-036-04", "zhejiang", "year_set", 2023, 3.20, 0.66, "higher"),
-    ("haining-2025-036-04", "zhejiang", "latest", 2023, 3.20, 0.66, "higher"),
+    ("haining-2025-036-04", "zhejiang", "year_known", 2022, 3.11, 0.75, "higher"),
     # 3.8%以上, for 2027, written in 2022 at the earliest
     ("huzhou-2027-040-02", "china", "target_year", None, None, None, ""),
-    ("huzhou-2027-040-02", "china", "year_set", 2022, 2.54, 1.26, "higher"),
-    ("huzhou-2027-040-02", "china", "latest", 2023, 2.65, 1.15, "higher"),
+    ("huzhou-2027-040-02", "china", "year_known", 2021, 2.44, 1.36, "higher"),
     ("huzhou-2027-040-02", "zhejiang", "target_year", None, None, None, ""),
-    ("huzhou-2027-040-02", "zhejiang", "year_set", 2022, 3.11, 0.69, "higher"),
-    ("huzhou-2027-040-02", "zhejiang", "latest", 2023, 3.20, 0.60, "higher"),
+    ("huzhou-2027-040-02", "zhejiang", "year_known", 2021, 2.94, 0.86, "higher"),
 ]
 
 
@@ -116,16 +112,15 @@ def test_times_the_benchmark_of_huzhou_2017(shipped):
 
 
 def test_invention_patents_in_stock_beside_what_is_on_record(shipped):
-    """Haizhou's 6 for 2015: China aimed at 3.3 and had 4.8 in 2014; of 2015 itself nothing is on record."""
+    """Haizhou's 6 for 2015: China aimed at 3.3 and had 4.8 in 2014; of 2015 itself nothing is on record, so the year before stands in."""
     own = shipped[shipped["target_id"].eq("haizhou-2015-008-03")]
     told = _cells(own, "benchmark_id", "role", "wanted_year", "year", "value", "standing")
     assert told == [
-        ["china", "target_year", 2015, None, None, ""],
+        ["china", "target_year", 2015, 2014, 4.8, "higher"],
         ["china", "aim", 2015, 2015, 3.3, "higher"],
-        ["china", "year_set", 2014, 2014, 4.8, "higher"],
-        ["china", "latest", None, 2014, 4.8, "higher"],
+        ["china", "year_known", 2013, None, None, ""],
         ["jiangsu", "target_year", 2015, None, None, ""],  # Jiangsu's 15 is an aim for 2016
-        ["jiangsu", "year_set", 2014, None, None, ""],
+        ["jiangsu", "year_known", 2013, None, None, ""],
     ]
 
 
@@ -165,7 +160,7 @@ def test_figure_of_another_vintage_is_not_taken(made_up):
         found = _beside(made_up, {}, {**COUNTRY, "vintage": vintage})
         assert _cells(found, "role", "value", "standing") == [
             ["target_year", None, ""],
-            ["year_set", None, ""],
+            ["year_known", None, ""],
         ]
 
 
@@ -191,14 +186,23 @@ def test_dated_by_its_text(made_up):
         made_up,
         {},
         COUNTRY,
-        {**COUNTRY, "year": 2017, "value": 1.9},
+        {**COUNTRY, "year": 2016, "value": 1.9},
         issued={CITY: ""},
         datings={CITY: 2017},
     )
     assert _cells(found, "role", "year", "value") == [
         ["target_year", 2020, 2.0],
-        ["year_set", 2017, 1.9],
+        ["year_known", 2016, 1.9],
     ]
+
+
+@pytest.mark.parametrize(
+    ("year", "taken"), [(2020, [2020, None]), (2019, [2019, None]), (2018, [None, None])]
+)
+def test_figure_of_one_year_before_stands_in_and_none_farther_off(made_up, year, taken):
+    """The made-up target is of 2020, and was written long before."""
+    found = _beside(made_up, {}, {**COUNTRY, "year": year})
+    assert _cells(found, "wanted_year", "year")[0] == [2020, taken[0]]
 
 
 @pytest.mark.parametrize(
@@ -310,12 +314,11 @@ def test_grade_is_carried(made_up):
     ],
 )
 def test_benchmarks_of_a_place(tables, place_id, expected):
-    assert benchmark_places(place_id, tables) == expected
+    assert benchmark_places(tables)[place_id] == expected
 
 
 def test_place_without_a_province_has_no_benchmark(made_up):
-    assert benchmark_places("made_up_island", made_up()) == []
-    assert benchmark_places("made_up_nowhere", made_up()) == []
+    assert benchmark_places(made_up())["made_up_island"] == []
     assert _beside(made_up, {"document_id": "made_up_island-2020"}, COUNTRY, PROVINCE).empty
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from compare.comparison.benchmarks import resolve
 from compare.comparison.intervals import pair_orders, rank_intervals
 from compare.comparison.ranking import (
+    Ranking,
     orders,
     rank_bands,
     rank_groups,
@@ -367,9 +368,34 @@ def test_different_years_are_ranked_where_a_benchmark_of_each_is_on_record(made_
     figures = [{**COUNTRY, "year": year} for year in (2018, 2019, 2020)]
     assert rankable(*_ready(made_up, *rows, figures=figures)) == ""
     assert rankable(*_ready(made_up, *rows)) == "years"
-    # the last on record stands in, but no more than four years before
-    assert rankable(*_ready(made_up, *rows, figures=[{**COUNTRY, "year": 2016}])) == ""
-    assert rankable(*_ready(made_up, *rows, figures=[{**COUNTRY, "year": 2015}])) == "years"
+    # the year before stands in, and none that is farther off
+    assert rankable(*_ready(made_up, *rows, figures=figures[:2])) == ""
+    assert rankable(*_ready(made_up, *rows, figures=figures[:1])) == "years"
+
+
+@pytest.mark.parametrize(
+    ("fourth", "reason"),
+    [
+        ({"measure": "relative", "value": None, "unit": ""}, "no_number"),
+        ({"value": 9.0, "document_id": "made_up_island-2020"}, "no_benchmark"),
+    ],
+)
+def test_target_that_lacks_something_is_named_and_left_out_and_no_other(made_up, fourth, reason):
+    """One is set without a number, the island is in no country: the others rank as they did without it."""
+    three = _shares(2.0, 2.5, 3.0)
+    alone = rank_bands(*_ready(made_up, *three, figures=[COUNTRY]))
+    ranking = Ranking(*_ready(made_up, *three, {**SHARE, **fourth}, figures=[COUNTRY]))
+    assert ranking.left_out == {"t4": reason}
+    assert ranking.refusal == ""
+    pd.testing.assert_frame_equal(ranking.bands(), alone)
+
+
+def test_places_of_other_levels_are_ranked_among_their_own_and_together_when_asked(made_up):
+    names = ["made_up_city-2020", "made_up_port-2020", "made_up_town-2020"]
+    rows, tables = _ready(made_up, *({"document_id": name} for name in names))
+    assert [group["target_id"].tolist() for group in rank_groups(rows, tables)] == [["t1", "t2"]]
+    together = rank_groups(rows, tables, across_levels=True)
+    assert [group["target_id"].tolist() for group in together] == [["t1", "t2", "t3"]]
 
 
 def test_figure_of_another_vintage_is_no_benchmark(made_up):
@@ -432,7 +458,9 @@ def test_groups_of_the_plans(rows, tables):
     """By hand from the targets: levels of one indicator, scope and period in two documents or more."""
     groups = {
         group["indicator"].iloc[0]: sorted(group["document_id"])
-        for group in rank_groups(rows[rows["family"].isin(["rd_input", "patents"])], tables)
+        for group in rank_groups(
+            rows[rows["family"].isin(["rd_input", "patents"])], tables, across_levels=True
+        )
     }
     assert groups["rd_intensity"] == [
         "haining-2025",
@@ -447,6 +475,11 @@ def test_groups_of_the_plans(rows, tables):
         "haining-2025",
         "haizhou-2015",
         "shaoxing-2018",
+    ]
+    # among prefectures: two plans of Huzhou, one of Shaoxing
+    prefectures = rank_groups(rows.query("indicator == 'rd_intensity'"), tables)
+    assert [sorted(group["document_id"]) for group in prefectures] == [
+        ["huzhou-2017", "huzhou-2027", "shaoxing-2018"]
     ]
     # per 10,000 of the labour force in Haizhou, of employed persons in Huzhou: two scopes, no group
     assert "rd_personnel_per_10k_labour" not in groups
@@ -466,8 +499,9 @@ def test_groups_of_the_plans(rows, tables):
 )
 def test_no_group_of_what_is_not_of_one_kind_in_two_documents(made_up, other):
     rows, tables = _ready(made_up, {}, {})
-    assert [group["target_id"].tolist() for group in rank_groups(rows, tables)] == [["t1", "t2"]]
-    assert rank_groups(*_ready(made_up, {}, other)) == []
+    groups = rank_groups(rows, tables, across_levels=True)
+    assert [group["target_id"].tolist() for group in groups] == [["t1", "t2"]]
+    assert rank_groups(*_ready(made_up, {}, other), across_levels=True) == []
     assert rank_groups(rows.iloc[:0], tables) == []
 
 
@@ -510,26 +544,30 @@ def _figure(specified, target_id, **wanted):
 
 
 def test_benchmarks_of_r_and_d_intensity_by_specification(intensity, tables):
-    """Looked up in context.csv by hand."""
+    """Looked up in context.csv by hand; of the years that Haining and Huzhou's newer plan aim at, nothing is on record."""
     specified = apply_specifications(intensity, tables)
-    assert len(specified) == 54
+    # two benchmarks × 1 year × 2 vintages × 2 normalisations × 3 bands = 24; none: 2 vintages × 3 bands = 6
+    assert len(specified) == 30
 
     def figure(target_id, benchmark, year, vintage):
         return _figure(specified, target_id, benchmark=benchmark, year=year, vintage=vintage)
 
     huzhou, haizhou, newer = "huzhou-2017-054-10", "haizhou-2015-008-01", "huzhou-2027-040-02"
+    assert figure(huzhou, "country", "year_known", "of_the_time") == 1.98  # of 2012
+    assert figure(huzhou, "province", "year_known", "of_the_time") == 2.08
+    assert figure(haizhou, "province", "year_known", "of_the_time") == 2.51  # of 2013
+    assert figure(newer, "country", "year_known", "of_the_time") == 2.44  # of 2021
+    assert figure(newer, "province", "year_known", "of_the_time") == 2.94
+    assert figure(newer, "province", "year_known", "restated") == 2.94  # never restated
+    older = intensity[
+        intensity["document_id"].isin(["haizhou-2015", "huzhou-2017", "shaoxing-2018"])
+    ]
+    specified = apply_specifications(older, tables)
+    assert len(specified) == 54
     assert figure(huzhou, "country", "target_year", "of_the_time") == 2.13
     assert figure(huzhou, "country", "target_year", "restated") == 2.12
     assert figure(huzhou, "province", "target_year", "of_the_time") == 2.45
-    assert figure(huzhou, "country", "year_set", "of_the_time") == 2.08
-    assert figure(huzhou, "province", "year_set", "restated") == 2.19
     assert figure(haizhou, "province", "target_year", "of_the_time") == 2.57
-    assert figure(haizhou, "province", "year_set", "restated") == 2.55
-    assert (
-        figure(newer, "country", "target_year", "of_the_time") == 2.65
-    )  # of 2023, four years before 2027
-    assert figure(newer, "province", "year_set", "of_the_time") == 3.11
-    assert figure(newer, "province", "year_set", "restated") == 3.11  # never restated
     about = {
         specification.band: (targets.at[huzhou, "lower"], targets.at[huzhou, "upper"])
         for specification, targets in specified.items()
@@ -695,15 +733,15 @@ def test_shipped_bands_hold_the_rank_and_the_sampled_ranks(shipped):
 
 
 def test_shipped_reference_ranks_by_hand(shipped):
-    """Times the nation's figure of the year aimed at, or the last before it, as first published."""
-    # Haining 3.86 / 2.65 = 1.4566; Huzhou 2027 3.8 / 2.65 = 1.4340; Huzhou 2017 2.70 / 2.13 = 1.2676;
-    # Haizhou 2.5 / 2.07 = 1.2077; Shaoxing 2.57 / 2.19 = 1.1735
+    """Times the nation's figure of the last year that was over when the plan was written, as first published."""
+    # Huzhou 2027 3.8 / 2.44 = 1.5574; Haining 3.86 / 2.54 = 1.5197; Huzhou 2017 2.70 / 1.98 = 1.3636;
+    # Shaoxing 2.57 / 2.13 = 1.2066; Haizhou 2.5 / 2.08 = 1.2019
     assert shipped["rank"].to_dict() == {
-        "haining-2025-036-04": 1,
-        "huzhou-2027-040-02": 2,
+        "huzhou-2027-040-02": 1,
+        "haining-2025-036-04": 2,
         "huzhou-2017-054-10": 3,
-        "haizhou-2015-008-01": 4,
-        "shaoxing-2018-026-04": 5,
+        "shaoxing-2018-026-04": 4,
+        "haizhou-2015-008-01": 5,
     }
 
 
@@ -788,7 +826,7 @@ def test_orders_of_the_plans(intensity, tables):
 
 def test_rankings_of_the_plans_begin_with_the_reference(intensity, tables, shipped):
     found = rankings(intensity, tables)
-    assert found["specifications"].sum() == 54
+    assert found["specifications"].sum() == 30
     assert found.at[0, "specification"] == all_specifications()[0]
     assert found.loc[0, ["kendall", "spearman"]].tolist() == pytest.approx([1, 1])
     assert found.at[0, "target_ids"] == shipped.index.tolist()
@@ -883,9 +921,7 @@ def test_an_open_end_that_its_reach_cannot_show_still_opens_the_interval(made_up
 def test_sensitivity_of_the_plans_is_within_sampling_error(intensity, tables):
     found = sensitivity(intensity, tables)
     pd.testing.assert_frame_equal(sensitivity(intensity, tables), found)
-    assert {"benchmark", "year", "vintage", "normalisation", "band", "reach"} <= set(
-        found["factor"]
-    )
+    assert {"benchmark", "vintage", "normalisation", "band", "reach"} <= set(found["factor"])
     for column in ("first", "total"):
         assert found[column].between(-0.1, 1.1).all()
     assert found["total"].is_monotonic_decreasing

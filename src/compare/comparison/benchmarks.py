@@ -16,6 +16,7 @@ from compare.comparison.observations import (
     by_place_and_indicator,
     observation_columns,
 )
+from compare.comparison.peers import places_above
 from compare.comparison.vintages import document_vintages, vintage_for, with_document_times
 from compare.harmonise.canonical import (
     APPROXIMATE_BAND,
@@ -75,11 +76,11 @@ def benchmarks(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         row for each benchmark and role, sorted by target, benchmark and role:
 
         - role: ``target_year``, what was achieved in the year aimed at; ``aim``, what the benchmark itself aimed at
-          for that year; ``year_set``, what was achieved in the year the document was written; ``latest``, the last
-          observation before the target year, only where that year itself has none;
-        - wanted_year: the year that the role asks for (Int64; missing for ``latest``);
-        - kind, year, comparator, value, unit, vintage, grade, publication: the observation, as in ``context``;
-          value NaN where none is recorded in the vintage of the time;
+          for that year; ``year_known``, what was achieved in the last year that was over when the document was
+          written;
+        - wanted_year: the year that the role asks for (Int64);
+        - kind, year, comparator, value, unit, vintage, grade, publication: the observation, as in ``context``, of that
+          year or else of the year before it; value NaN where neither is recorded in the vintage of the time;
         - difference, ratio: the number stated less, and over, the figure (canonical unit; none);
         - standing: ``higher``, ``lower``, ``equal``, ``overlapping``: how the target's bounds lie to those of the
           observation; empty where there is none.
@@ -102,9 +103,10 @@ def benchmarks(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     targets = with_document_times(targets, tables)
     targets = targets.sort_values("target_id")
     recorded = by_place_and_indicator(harmonise_observations(tables))
+    benchmark_ids = benchmark_places(tables)
     comparisons = []
     for target in targets.to_dict("records"):
-        for benchmark_id in benchmark_places(target["place_id"], tables):
+        for benchmark_id in benchmark_ids[target["place_id"]]:
             observations = recorded[benchmark_id, target["indicator"]]
             for benchmark in _roles(observations, target):
                 comparisons.append(_beside(target, benchmark_id, benchmark))
@@ -123,23 +125,21 @@ def size_free(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     ]
 
 
-def benchmark_places(place_id: str, tables: Tables) -> list[str]:
-    """Return the nation and the province that a place is part of, the nation first.
+def benchmark_places(tables: Tables) -> dict[str, list[str]]:
+    """Return the nation and the province that each place is part of, the nation first.
 
     Examples
     --------
     >>> import compare
-    >>> benchmark_places("haining", compare.load_tables())
+    >>> benchmark_places(compare.load_tables())["haining"]
     ['china', 'zhejiang']
     """
-    parents = column_by(tables["places"], "place_id", "parent_id")
     tiers = place_tiers(tables)
-    by_tier = {}
-    above = parents.get(place_id, "")
-    while above in parents:
-        by_tier[tiers[above]] = above
-        above = parents[above]
-    return [by_tier[tier] for tier in BENCHMARK_TIERS if tier in by_tier]
+    benchmarks = {}
+    for place_id, above in places_above(tables).items():
+        by_tier = {tiers[other]: other for other in above}
+        benchmarks[place_id] = [by_tier[tier] for tier in BENCHMARK_TIERS if tier in by_tier]
+    return benchmarks
 
 
 def place_tiers(tables: Tables) -> dict[str, str]:
@@ -154,17 +154,19 @@ def _roles(observations: list[Row], target: Row) -> Iterator[_Benchmark]:
     if not observations:
         return
     target_year = target["target_year"]
-    year_set = target["year_set"]
+    year_known = target["year_known"]
     achieved = _of_kind(observations, "actual", [target["vintage"]])
     aims = _of_kind(observations, "target", ["", target["vintage"]])
-    yield _Benchmark("target_year", target_year, achieved.get(target_year))
+    yield _Benchmark("target_year", target_year, of_the_same_time(achieved, target_year))
     if target_year in aims:
         yield _Benchmark("aim", target_year, aims[target_year])
-    if pd.notna(year_set):
-        yield _Benchmark("year_set", year_set, achieved.get(year_set))
-    earlier = [year for year in achieved if year < target_year]
-    if target_year not in achieved and earlier:
-        yield _Benchmark("latest", pd.NA, achieved[max(earlier)])
+    if pd.notna(year_known):
+        yield _Benchmark("year_known", year_known, of_the_same_time(achieved, year_known))
+
+
+def of_the_same_time(by_year: dict[int, Row], year: int) -> Row | None:
+    """Return the observation of a year, or of the year before it; what is farther off is of another time."""
+    return by_year.get(year, by_year.get(year - 1))
 
 
 def _of_kind(observations: list[Row], kind: str, vintages: list[str]) -> dict[int, Row]:
@@ -225,9 +227,10 @@ def benchmark_series(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     indicator = rows["indicator"].iloc[0]
     quantity = column_by(tables["indicators"], "indicator", "quantity")[indicator]
     years = rows["target_year"].astype(int)
+    of_places = benchmark_places(tables)
     benchmark_ids: set[str] = set()
     for place_id in set(rows["place_id"]):
-        benchmark_ids.update(benchmark_places(place_id, tables))
+        benchmark_ids.update(of_places[place_id])
     context = tables["context"]
     wanted = (
         context["place_id"].isin(benchmark_ids)

@@ -91,6 +91,7 @@ def pace(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     targets = targets.sort_values("target_id")
     achieved = achievements(harmonise_observations(tables))
     quantities = column_by(tables["indicators"], "indicator", "quantity")
+    of_places = benchmark_places(tables)
     paces = []
     for target in targets.to_dict("records"):
         indicator, vintage = target["indicator"], target["vintage"]
@@ -100,7 +101,7 @@ def pace(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         if quantities[indicator] not in GROWING:
             continue
         from_years = sorted({row["from_year"] for row in wanted})
-        benchmark_ids = benchmark_places(target["place_id"], tables)
+        benchmark_ids = of_places[target["place_id"]]
         for from_year, benchmark_id in product(from_years, benchmark_ids):
             series = achieved[benchmark_id, indicator, vintage]
             paces += _achieved(target, benchmark_id, from_year, series)

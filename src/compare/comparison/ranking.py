@@ -11,7 +11,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import kendalltau, spearmanr
 
+from compare.comparison.benchmarks import resolve
 from compare.comparison.intervals import intervals_without_one, pair_orders, rank_intervals
+from compare.comparison.peers import peer_groups
 from compare.comparison.sampling import (
     TAIL,
     rank_shift_indices,
@@ -20,6 +22,7 @@ from compare.comparison.sampling import (
     specification_ranks,
 )
 from compare.comparison.specifications import (
+    MINIMUM_TARGETS,
     Specification,
     SpecifiedTargets,
     apply_specifications,
@@ -29,9 +32,6 @@ from compare.comparison.vintages import with_document_times
 from compare.language.labels import Tables, column_by
 from compare.tables.known import known_rows
 from compare.tables.units import better_number
-
-#: Fewer targets of a type are not ranked.
-MINIMUM_TARGETS = 3
 
 #: The rank of each target, in the order of their ids.
 Ranks = tuple[int, ...]
@@ -67,6 +67,21 @@ class Ranking:
         return apply_specifications(self.rows, self.tables)
 
     @cached_property
+    def left_out(self) -> dict[str, str]:
+        """Return the targets that are not ranked with the others: by id, ``no_number`` or ``no_benchmark``."""
+        ranked = set(self.bounds[0].index) if self.specified else set()
+        resolved = resolve(self.rows, self.tables).sort_values("target_id")
+        missing = resolved[~resolved["target_id"].isin(ranked)]
+        has_number = missing["canonical_value"].notna()
+        reasons = has_number.map({True: "no_benchmark", False: "no_number"})
+        return dict(zip(missing["target_id"], reasons, strict=True))
+
+    @cached_property
+    def ranked(self) -> pd.DataFrame:
+        """Return the rows that are ranked."""
+        return self.rows[~self.rows["target_id"].isin(self.left_out)]
+
+    @cached_property
     def bounds(self) -> list[pd.DataFrame]:
         """Return the bounds under every specification; a benchmark is above zero, so they keep their order."""
         bounds = []
@@ -85,9 +100,9 @@ class Ranking:
             return "few"
         if self.direction == "none":
             return "direction"
-        if not self.specified:
+        if len(self.rows) - len(self.left_out) < MINIMUM_TARGETS:
             return "no_number"
-        if spans(self.rows).nunique() > 1:
+        if spans(self.ranked).nunique() > 1:
             return "kinds"
         if any(specification.benchmark != "none" for specification in self.specified):
             return ""
@@ -95,9 +110,9 @@ class Ranking:
 
     def _refusal_without_benchmark(self) -> str:
         """Return why the bare numbers cannot be ranked, if so."""
-        if self.rows["target_year"].nunique() > 1:
+        if self.ranked["target_year"].nunique() > 1:
             return "years"
-        vintages = with_document_times(self.rows, self.tables)["vintage"]
+        vintages = with_document_times(self.ranked, self.tables)["vintage"]
         return "vintage" if vintages.nunique() > 1 else ""
 
     @cached_property
@@ -173,9 +188,9 @@ def rankable(rows: pd.DataFrame, tables: Tables) -> str:
     -------
     str
         ``direction`` (neither higher nor lower is the aim), ``few`` (fewer than ``MINIMUM_TARGETS``), ``no_number``
-        (one is set without a number that could be found), ``kinds`` (multiples over different numbers of years), or,
-        where no benchmark of their years is on record for all, ``years`` (they aim at different years) or ``vintage``
-        (they rest on GDP of different censuses).
+        (too few are left when those without a number that could be found are left out), ``kinds`` (multiples over
+        different numbers of years), or, where no benchmark of their time is on record for enough of them, ``years``
+        (they aim at different years) or ``vintage`` (they rest on GDP of different censuses).
 
     Examples
     --------
@@ -189,7 +204,9 @@ def rankable(rows: pd.DataFrame, tables: Tables) -> str:
 
 
 @known_rows
-def rank_groups(rows: pd.DataFrame, tables: Tables) -> list[pd.DataFrame]:
+def rank_groups(
+    rows: pd.DataFrame, tables: Tables, across_levels: bool = False
+) -> list[pd.DataFrame]:
     """Return the groups of targets that could be ranked: levels of one type that at least two documents state.
 
     Parameters
@@ -198,12 +215,14 @@ def rank_groups(rows: pd.DataFrame, tables: Tables) -> list[pd.DataFrame]:
         Harmonised target rows.
     tables : dict of DataFrame
         As :func:`compare.load_tables` returns them.
+    across_levels : bool
+        Whether places of different peer groups (prefectures, counties, districts) are ranked together.
 
     Returns
     -------
     list of DataFrame
-        First statements of one indicator, scope and period, relative ones that name a place among them; in the order
-        of the indicators table.
+        First statements of one indicator, scope, period and peer group, relative ones that name a place among them; in
+        the order of the indicators table.
 
     Examples
     --------
@@ -211,7 +230,7 @@ def rank_groups(rows: pd.DataFrame, tables: Tables) -> list[pd.DataFrame]:
     >>> tables = compare.load_tables()
     >>> rows = compare.harmonise_targets(tables).query("family == 'patents'")
     >>> [group["indicator"].iloc[0] for group in rank_groups(rows, tables)]
-    ['invention_patent_grants', 'invention_patent_stock_per_10k_pop']
+    ['invention_patent_grants']
     """
     firsts = rows[rows["restates"].eq("")]
     is_level = firsts["measure"].eq("level")
@@ -219,7 +238,10 @@ def rank_groups(rows: pd.DataFrame, tables: Tables) -> list[pd.DataFrame]:
     levels = firsts[is_level | names_place]
     order = indicator_order(tables["indicators"])
     positions = levels["indicator"].map(order)
-    groups = levels.groupby([positions, "scope", "period"], sort=True)
+    subject = [positions, "scope", "period"]
+    if not across_levels:
+        subject.append(levels["place_id"].map(peer_groups(tables)))
+    groups = levels.groupby(subject, sort=True)
     return [group for _, group in groups if group["document_id"].nunique() > 1]
 
 
@@ -313,7 +335,7 @@ def rankings(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     >>> tables = compare.load_tables()
     >>> rows = compare.harmonise_targets(tables).query("indicator == 'rd_intensity' and restates == ''")
     >>> int(rankings(rows, tables)["specifications"].sum())
-    54
+    30
     """
     return Ranking(rows, tables).rankings()
 

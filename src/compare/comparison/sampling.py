@@ -12,7 +12,12 @@ import pandas as pd
 from scipy.stats import qmc, rankdata, sobol_indices, uniform
 
 from compare.comparison.intervals import stack_bounds
-from compare.comparison.specifications import CHOICES, Specification, SpecifiedTargets
+from compare.comparison.specifications import (
+    CHOICES,
+    CHOICES_OF_BENCHMARK,
+    Specification,
+    SpecifiedTargets,
+)
 
 #: Base 2 logarithms of the number of points for the bands and for the sensitivity, and the seed of both.
 BAND_POINTS = 12
@@ -183,7 +188,12 @@ def _options(specified: SpecifiedTargets) -> dict[str, list[Any]]:
     """Return the options of every choice that there are to choose between."""
     options = {}
     for choice, allowed in CHOICES.items():
-        used = {getattr(specification, choice) for specification in specified}
+        # Without a benchmark there is nothing to choose of its year, nor how it is used.
+        used = {
+            getattr(specification, choice)
+            for specification in specified
+            if specification.benchmark != "none" or choice not in CHOICES_OF_BENCHMARK
+        }
         if len(used) > 1:
             options[choice] = [option for option in allowed if option in used]
     return options

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from compare.comparison.benchmarks import SIZE_FREE, benchmark_places, place_tiers, resolve
+from compare.comparison.benchmarks import benchmark_places, place_tiers, resolve, size_free
 from compare.comparison.observations import Achievements, achievements
 from compare.comparison.vintages import with_document_times
 from compare.harmonise.canonical import (
@@ -20,26 +19,26 @@ from compare.harmonise.canonical import (
     harmonise_targets,
     qualifier_bounds,
 )
-from compare.language.labels import Row, Tables, column_by
+from compare.language.labels import Row, Tables
 
 #: Every choice and what it may be, the reference first.
 #:
 #: - benchmark: set against the nation, against the province, or not at all (the number alone);
-#: - year: the benchmark's observation of the year aimed at (the last on record where that year has none), or of the
-#:   year the document was written; named as the column of the target that holds it;
+#: - year: the benchmark's observation of the last year that was over when the document was written, or of the year
+#:   aimed at (of the year before, where that one has none); named as the column of the target that holds it;
 #: - vintage: observations as they stood when the document was written, or as restated since where they were;
 #: - normalisation: times the benchmark, or points above it;
 #: - band: half-width that 左右 is read as, as a share of the number.
 CHOICES: dict[str, tuple[Any, ...]] = {
     "benchmark": ("country", "province", "none"),
-    "year": ("target_year", "year_set"),
+    "year": ("year_known", "target_year"),
     "vintage": ("of_the_time", "restated"),
     "normalisation": ("ratio", "difference"),
     "band": (APPROXIMATE_BAND, 0.0, 2 * APPROXIMATE_BAND),
 }
 
-#: How many years before the year aimed at the last observation on record may be, to stand in for it.
-LONGEST_LAG = 4
+#: The choices that are none where no benchmark is used.
+CHOICES_OF_BENCHMARK = ("year", "normalisation")
 
 #: The grade that never enters a ranking.
 WEAK_GRADE = "C"
@@ -62,11 +61,7 @@ class Specification:
         """Return the specification with the reference options where a benchmark of ``none`` leaves none to choose."""
         if self.benchmark != "none":
             return self
-        return replace(
-            self,
-            year=CHOICES["year"][0],
-            normalisation=CHOICES["normalisation"][0],
-        )
+        return replace(self, **{choice: CHOICES[choice][0] for choice in CHOICES_OF_BENCHMARK})
 
     def transform(self, values: Any, benchmark: Any) -> Any:
         """Return values in canonical units as times the benchmark, points above it, or as they are."""
@@ -77,6 +72,9 @@ class Specification:
             return np.round(values / benchmark, 12)
         return np.round(values - benchmark, 12)
 
+
+#: Fewer targets of a type are not ranked.
+MINIMUM_TARGETS = 3
 
 #: What is compared of a target, beside its benchmark.
 NUMBER_COLUMNS = ["canonical_value", "lower", "upper", "comparator"]
@@ -96,7 +94,7 @@ def all_specifications() -> list[Specification]:
     >>> len(all_specifications())
     54
     >>> all_specifications()[0]
-    Specification(benchmark='country', year='target_year', vintage='of_the_time', normalisation='ratio', band=0.05)
+    Specification(benchmark='country', year='year_known', vintage='of_the_time', normalisation='ratio', band=0.05)
     """
     effective = []
     for options in product(*CHOICES.values()):
@@ -118,11 +116,12 @@ def apply_specifications(rows: pd.DataFrame, tables: Tables) -> SpecifiedTargets
     Returns
     -------
     dict of Specification to DataFrame
-        In the order of :func:`all_specifications`. An option for which the observation of some target is not on
-        record is left out with all its specifications: first a year that no benchmark has, then a benchmark that
-        lacks one of the others. Indexed by target_id, sorted, so that nothing drawn from it depends on the order of
-        ``rows``: canonical_value, lower, upper (canonical unit; NaN where open), comparator, benchmark (its value, NaN
-        for ``none``). Empty where a target has no number.
+        In the order of :func:`all_specifications`. Targets without a number are left out, and, where at least
+        ``MINIMUM_TARGETS`` have a benchmark of their time, those without the one that most have. An option for which
+        the observation of one of the others is not on record is left out with all its specifications: first a year
+        that no benchmark has, then a benchmark that lacks one of the others. Indexed by target_id, sorted, so that
+        nothing drawn from it depends on the order of ``rows``: canonical_value, lower, upper (canonical unit; NaN
+        where open), comparator, benchmark (its value, NaN for ``none``). Empty where no target has a number.
 
     Examples
     --------
@@ -137,10 +136,12 @@ def apply_specifications(rows: pd.DataFrame, tables: Tables) -> SpecifiedTargets
     tables = {**tables, "context": tables["context"][strong]}
     target_ids = sorted(rows["target_id"])
     numbers = _numbers_by_band_and_vintage(target_ids, tables)
-    if pd.concat(numbers.values())["canonical_value"].isna().any():
-        return {}
     reference = next(iter(numbers.values()))
-    benchmarks = _benchmarks_by_choice(reference, tables)
+    has_number = reference["canonical_value"].notna()
+    benchmarks = _benchmarks_by_choice(reference[has_number], tables)
+    benchmarks = _those_with_benchmark(benchmarks)
+    if benchmarks.empty:
+        return {}
     usable = _usable(benchmarks)
     specified = {}
     for specification in all_specifications():
@@ -148,11 +149,19 @@ def apply_specifications(rows: pd.DataFrame, tables: Tables) -> SpecifiedTargets
         if benchmark != "none" and (benchmark, year) not in usable:
             continue
         vintage = specification.vintage
-        targets = numbers[specification.band, vintage]
+        targets = numbers[specification.band, vintage].loc[benchmarks.index]
         specified[specification] = targets[NUMBER_COLUMNS].assign(
             benchmark=benchmarks[benchmark, year, vintage]
         )
     return specified
+
+
+def _those_with_benchmark(benchmarks: pd.DataFrame) -> pd.DataFrame:
+    """Return the benchmarks of the targets that have the one which most have, or of all where too few have any."""
+    in_both_vintages = benchmarks.notna().T.groupby(level=[0, 1], sort=False).all().T
+    most_widely_had = in_both_vintages.sum().idxmax()
+    has_benchmark = in_both_vintages[most_widely_had]
+    return benchmarks[has_benchmark] if has_benchmark.sum() >= MINIMUM_TARGETS else benchmarks
 
 
 def _numbers_by_band_and_vintage(target_ids: list[str], tables: Tables) -> SpecifiedNumbers:
@@ -186,9 +195,14 @@ def _resolved_by_vintage(rows: pd.DataFrame, tables: Tables) -> dict[str, pd.Dat
 def _benchmarks_by_choice(targets: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Return the benchmark of every target, a column for each option of benchmark, year and vintage; else NaN."""
     achieved = achievements(harmonise_observations(tables))
+    of_places = benchmark_places(tables)
+    tiers = place_tiers(tables)
+    timed = with_document_times(targets.reset_index(), tables)
+    size_free_ids = set(size_free(timed, tables["indicators"])["target_id"])
     lookups = []
-    for target in with_document_times(targets, tables).to_dict("records"):
-        places = _benchmark_places_by_tier(target, tables)
+    for target in timed.to_dict("records"):
+        place_ids = of_places[target["place_id"]] if target["target_id"] in size_free_ids else []
+        places = {tiers[place_id]: place_id for place_id in place_ids}
         lookups.append(_BenchmarkLookup(target, places, achieved))
     choices = product(CHOICES["benchmark"], CHOICES["year"], CHOICES["vintage"])
     values = {}
@@ -214,24 +228,14 @@ class _BenchmarkLookup:
         if vintage == "restated":
             restated = self._series(benchmark, RESTATED_VINTAGE)
             values |= _positive_values(restated)
-        for candidate in self._years(year, set(of_the_time)):
-            if candidate in values:
-                return values[candidate]
-        return math.nan
+        wanted = self.target[year]
+        # An observation that was restated replaces one, and adds no year.
+        candidates = [candidate for candidate in (wanted, wanted - 1) if candidate in of_the_time]
+        return values.get(candidates[0], math.nan) if candidates else math.nan
 
     def _series(self, benchmark: str, vintage: str) -> dict[int, Row]:
         place_id = self.places[benchmark]
         return self.achieved[place_id, self.target["indicator"], vintage]
-
-    def _years(self, year: str, recorded: set[int]) -> Iterator[int]:
-        """Yield the year asked for; for the year aimed at also the last recorded before it."""
-        wanted = self.target[year]
-        if pd.notna(wanted):
-            yield wanted
-        if year == "target_year":
-            candidates = range(wanted - LONGEST_LAG, wanted)
-            earlier = recorded.intersection(candidates)
-            yield from sorted(earlier)[-1:]
 
 
 def _positive_values(series: dict[int, Row]) -> dict[int, float]:
@@ -241,18 +245,6 @@ def _positive_values(series: dict[int, Row]) -> dict[int, float]:
         for year, observation in series.items()
         if observation["value"] > 0
     }
-
-
-def _benchmark_places_by_tier(target: Row, tables: Tables) -> dict[str, str]:
-    """Return the benchmarks of a target by their tier: none but for a level without size of a whole place."""
-    quantities = column_by(tables["indicators"], "indicator", "quantity")
-    if quantities[target["indicator"]] not in SIZE_FREE:
-        return {}
-    if target["scope"] or target["measure"] != "level":
-        return {}
-    tiers = place_tiers(tables)
-    place_ids = benchmark_places(target["place_id"], tables)
-    return {tiers[place_id]: place_id for place_id in place_ids}
 
 
 def _usable(benchmarks: pd.DataFrame) -> set[tuple[str, str]]:

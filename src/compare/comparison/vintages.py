@@ -72,12 +72,15 @@ def vintage_for(indicator: str, vintage: str) -> str:
 def with_document_times(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Return rows of documents with the time that these were written in.
 
-    Added are year_set (Int64), the year, and vintage, that which observations of the row's indicator are taken in.
+    Added are year_set (Int64), the year; year_known (Int64), the last year that was over then; and vintage, that which
+    observations of the row's indicator are taken in.
     """
     written = document_vintages(tables)
     of_the_time = rows["document_id"].map(written["vintage"])
+    year_set = rows["document_id"].map(written["year"])
     return rows.assign(
-        year_set=rows["document_id"].map(written["year"]),
+        year_set=year_set,
+        year_known=year_set - 1,
         vintage=of_the_time.where(rows["indicator"].isin(GDP_BASED), NO_CENSUS),
     )
 

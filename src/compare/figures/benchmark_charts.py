@@ -61,8 +61,8 @@ BARS_WIDTH = WIDTH + 0.5
 BAR_NAME = LEFT + 0.4
 BAR_ROW = 0.3
 
-#: The observation that a target is drawn beside: the first of these roles that is on record.
-DRAWN_ROLES = ("target_year", "latest")
+#: The observation that a target is drawn beside.
+DRAWN_ROLE = "year_known"
 
 #: What the table of the benchmarks drawn holds.
 BENCHMARK_COLUMNS = [
@@ -103,7 +103,7 @@ def benchmark_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawin
     -------
     Drawing or None
         A panel for each indicator, a line for each target and benchmark: a grey tick at the benchmark's observation
-        of the year aimed at, or the latest on record, joined to the target's mark. None where none is on record.
+        of the last year known when the plan was written, joined to the target's mark. None where none is on record.
     """
     resolved = resolve(rows, tables)
     beside = _drawn_benchmarks(resolved, tables)
@@ -133,7 +133,7 @@ def _drawn_benchmarks(resolved: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     # A resolved target is the observation it names: beside that observation it would say nothing.
     named_place = found["target_id"].map(targets["resolved_place_id"])
     is_drawn = (
-        found["role"].isin(DRAWN_ROLES)
+        found["role"].eq(DRAWN_ROLE)
         & found["value"].notna()
         & found["benchmark_id"].ne(named_place)
     )

@@ -17,7 +17,7 @@ from compare.language.verdict_signs import matrix_cells, matrix_order
 from compare.notebooks.cells import object_frame, rows_by_id, text_frame
 
 #: Roles of a benchmark's observations that have a column of their own.
-BENCHMARK_ROLES = ("target_year", "aim", "year_set")
+BENCHMARK_ROLES = ("year_known", "target_year", "aim")
 
 #: Comparators of targets that are reached by any more.
 FLOORS = ("ge", "gt")
@@ -115,17 +115,12 @@ def _benchmarks_by_role(
     by_role = {}
     for benchmark in group.itertuples():
         text = _benchmark_text(benchmark, labels)
-        if benchmark.role == "latest":
-            text = labels.word("role.latest", text=text)
+        if pd.notna(benchmark.year) and benchmark.year != benchmark.wanted_year:
+            text = labels.word("role.year_before", text=text)
         # A plan without a date may have been written later.
-        if benchmark.role == "year_set" and not dated:
+        if benchmark.role == "year_known" and not dated:
             text = labels.word("role.undated", text=text)
         by_role[benchmark.role] = _benchmark_cell(text, benchmark, target, labels)
-    latest = by_role.pop("latest", None)
-    if latest is not None:
-        separator = labels.word("list.semicolon")
-        both = [by_role["target_year"], latest]
-        by_role["target_year"] = join_linked(separator, both)
     return by_role
 
 

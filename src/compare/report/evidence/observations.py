@@ -252,8 +252,9 @@ class _Found:
 
     def _note_series(self, rows: pd.DataFrame, tables: Tables) -> None:
         series = benchmark_series(rows, tables)
+        of_places = benchmark_places(tables)
         for place_id, of_place in rows.groupby("place_id"):
-            for benchmark_id in benchmark_places(place_id, tables):
+            for benchmark_id in of_places[place_id]:
                 observed = series[series["place_id"].eq(benchmark_id)]
                 for evidence_id in observation_ids(observed):
                     self._note("series", evidence_id, of_place["target_id"])
