@@ -49,7 +49,7 @@ def gallery(
     asked = firsts[firsts["family"].isin(["rd_input", "patents", "innovative_firms"])]
     charts_of = {
         "standing": (benchmark_charts.benchmark_chart, asked),
-        "ranks": (partial(benchmark_charts.rank_chart, bands, said_of), intensity),
+        "ranks": (partial(benchmark_charts.rank_chart, bands, said_of, "R&D intensity"), intensity),
         "sensitivity": (partial(benchmark_charts.sensitivity_chart, moved), intensity),
         "successions": (history_charts.revision_chart, firsts),
         "record": (history_charts.observed_chart, asked),

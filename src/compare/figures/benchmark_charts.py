@@ -248,6 +248,7 @@ class _Ranked(NamedTuple):
 def rank_chart(
     bands: pd.DataFrame,
     pair_orders: pd.DataFrame,
+    name: str,
     rows: pd.DataFrame,
     tables: Tables,
     language: str,
@@ -258,6 +259,8 @@ def rank_chart(
     ----------
     bands, pair_orders : DataFrame
         As :func:`compare.rank_bands` and :func:`compare.orders` return them.
+    name : str
+        What is ranked, and among whom.
     rows : DataFrame
         The harmonised rows that were ranked.
     tables : dict of DataFrame
@@ -274,7 +277,7 @@ def rank_chart(
     targets = resolve(rows, tables).set_index("target_id", drop=False)
     title = labels.word(
         "figure.ranks_title",
-        name=labels.statement_type(targets.iloc[0]),
+        name=name,
         pairs=len(pair_orders),
         undetermined=int(pair_orders["order"].eq("not_determined").sum()),
     )

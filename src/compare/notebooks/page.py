@@ -15,6 +15,7 @@ from compare.comparison.coverage import coverage
 from compare.comparison.offices import answerable
 from compare.comparison.outcomes import outcomes, revisions
 from compare.comparison.pace import pace
+from compare.comparison.peers import peer_groups
 from compare.comparison.ranking import (
     MINIMUM_TARGETS,
     Ranking,
@@ -55,7 +56,9 @@ from compare.notebooks.ranking_tables import (
 from compare.notebooks.selection import select_tables
 from compare.notebooks.sentences import (
     choice_sentences,
+    left_out_sentence,
     matrix_legend_sentence,
+    no_peers_sentence,
     no_rows_sentence,
     no_score_sentence,
     ranking_sentence,
@@ -289,14 +292,22 @@ class Page:
         self._show_explained("pace", pace_table(paces, rows, self.labels))
 
     def ranks(self, rows: pd.DataFrame) -> None:
-        """Rank every type that can be ranked, with the ranks possible and what moves them; say why others are not."""
+        """Rank every type among peers, with the ranks possible and what moves them; say what is not ranked, and why."""
         self._output.paragraph(ranking_sentence(self.labels))
-        for group in rank_groups(rows, self.tables):
+        groups = rank_groups(rows, self.tables)
+        for group in groups:
             self._rank_group(group)
+        among_peers = {target_id for group in groups for target_id in group["target_id"]}
+        for group in rank_groups(rows, self.tables, across_levels=True):
+            alone = group[~group["target_id"].isin(among_peers)]
+            if len(alone):
+                self._output.paragraph(no_peers_sentence(alone, self.labels))
 
     def _rank_group(self, group: pd.DataFrame) -> None:
         resolved = resolve(group, self.tables)
-        name = self.labels.statement_type(resolved.iloc[0])
+        peer_group = peer_groups(self.tables)[group["place_id"].iloc[0]]
+        statement_type = self.labels.statement_type(resolved.iloc[0])
+        name = self.labels.join([statement_type, self.labels.word(f"peer_group.{peer_group}")])
         ranking = Ranking(group, self.tables)
         if ranking.refusal:
             reason = self.labels.word(f"unranked.{ranking.refusal}")
@@ -305,15 +316,18 @@ class Page:
         indicator = group["indicator"].iloc[0]
         ranked = ranking.bands()
         orders = ranking.orders()
-        self.figure(partial(rank_chart, ranked, orders), group, f"ranks_{indicator}")
+        figure = f"{indicator}_{peer_group}"
+        self.figure(partial(rank_chart, ranked, orders, name), group, f"ranks_{figure}")
         self.table(rank_table(ranked, resolved, self.labels), name)
+        if ranking.left_out:
+            self._output.paragraph(left_out_sentence(ranking.left_out, resolved, self.labels))
         self.table(order_table(orders, resolved, self.labels))
         rankings = ranking.rankings()
         self.table(ranking_table(rankings, resolved, self.labels))
         indices = ranking.sensitivity()
         self._say("nothing.sensitivity" if indices.empty else "explain.sensitivity")
         if len(indices):
-            self.figure(partial(sensitivity_chart, indices), group, f"sensitivity_{indicator}")
+            self.figure(partial(sensitivity_chart, indices), group, f"sensitivity_{figure}")
             self.table(sensitivity_table(indices, resolved, self.labels))
 
     def no_score(self, rows: pd.DataFrame) -> None:

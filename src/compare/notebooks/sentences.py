@@ -12,6 +12,7 @@ from compare.comparison.statement_types import STATEMENT_TYPE
 from compare.language.labels import Labels, Row, resolved_id
 from compare.language.links import Linked, join_linked, linked
 from compare.language.verdict_signs import matrix_legend
+from compare.notebooks.cells import rows_by_id
 from compare.notebooks.parameters import Choice, year_span
 
 
@@ -69,6 +70,29 @@ def ranking_sentence(labels: Labels) -> str:
         points=f"{2**BAND_POINTS:,}",
         reach=f"{OPEN_END_REACH * 100:g}",
     )
+
+
+def no_peers_sentence(alone: pd.DataFrame, labels: Labels) -> Linked:
+    """Say which targets of one type are not ranked, for nobody of their level states the like."""
+    statements = [
+        linked(labels.statement(row), row["target_id"]) for row in alone.to_dict("records")
+    ]
+    name = labels.statement_type(alone.iloc[0])
+    before = labels.word("explain.no_peers", name=name)
+    return join_linked("", [before, join_linked(labels.word("list.semicolon"), statements)])
+
+
+def left_out_sentence(left_out: dict[str, str], rows: pd.DataFrame, labels: Labels) -> Linked:
+    """Name the targets that are not ranked with the others, each with the reason."""
+    by_id = rows_by_id(rows)
+    named = []
+    for target_id, reason in left_out.items():
+        text = labels.labelled(
+            labels.place_year(by_id[target_id]), labels.word(f"left_out.{reason}")
+        )
+        named.append(linked(text, target_id))
+    names = join_linked(labels.word("list.semicolon"), named)
+    return join_linked("", [labels.word("explain.left_out"), names])
 
 
 def no_score_sentence(indicators: Sequence[str], labels: Labels) -> str:
