@@ -75,7 +75,7 @@ CELLS = [
         *ANY,
         "commitment",
         "aspires",
-        "Not in data/raw/vocabularies/commitments.csv, which holds firm, aspire; add it there or "
+        "Not in data/raw/vocabularies/commitments.csv, which holds binding, firm, expect, aspire; add it there or "
         'correct it. Did you mean "aspire"?',
     ),
     (

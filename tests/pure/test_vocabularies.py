@@ -42,7 +42,7 @@ def county(raw, project):
     append(raw, "vocabularies/document_kinds.csv", "made_up_kind,made-up kind,虚构种类,")
     append(raw, "vocabularies/families.csv", "made_up_family,Made-up family,虚构组,yes,")
     append(raw, "vocabularies/units.csv", "里,,,li,里,yes,,,,,", "步,里,0.002,paces,步,yes,,,,,")
-    append(raw, "vocabularies/commitments.csv", "made_up_wish,wished for,但愿,no,")
+    append(raw, "vocabularies/commitments.csv", "made_up_wish,wished for,但愿,aspiring,")
     append(
         raw,
         "indicators.csv",
@@ -130,7 +130,7 @@ def test_a_province_with_a_plan_is_covered_and_drawn_like_any_other(project, raw
         ("families.csv", "made_up,made up,,yes,", "name_zh"),
         ("units.csv", "里,,,li,,yes,,,,,", "name_zh"),
         ("scopes.csv", "made_up,,虚构,", "name_en"),
-        ("commitments.csv", "made_up,,虚构,yes,", "name_en"),
+        ("commitments.csv", "made_up,,虚构,firm,", "name_en"),
     ],
 )
 def test_a_word_without_its_name_in_both_languages_is_told(project, raw, told, file, row, column):

@@ -47,6 +47,7 @@ ADDED_COLUMNS = [
     "canonical_unit",
     "lower",
     "upper",
+    "firmness",
     "flags",
 ]
 
@@ -69,6 +70,7 @@ def harmonise_targets(tables: Tables, approximate_band: float = APPROXIMATE_BAND
         - ``family`` (str): family of the indicator;
         - ``canonical_value``, ``canonical_value_high`` (float): the printed numbers in ``canonical_unit``;
         - ``lower``, ``upper`` (float): bounds in ``canonical_unit``, NaN where the qualifier sets none;
+        - ``firmness`` (str): ``binding``, ``firm``, ``expected``, ``aspiring`` or ``draft``, the firmest first;
         - ``flags`` (str): sorted words separated by ``;``: ``approximate``, ``aspire``, ``contradicts``,
           ``draft``, ``relative``, ``restated``, ``strict`` (the bound itself is excluded: 超, 低于).
 
@@ -90,6 +92,7 @@ def harmonise_targets(tables: Tables, approximate_band: float = APPROXIMATE_BAND
             rows[column], rows["unit"], rows["canonical_unit"], UnitTable(tables["units"])
         )
     rows["lower"], rows["upper"] = qualifier_bounds(rows, approximate_band)
+    rows["firmness"] = _firmness(rows, tables)
     rows["flags"] = _flags(rows, tables)
     rows = rows[[*targets.columns, *ADDED_COLUMNS]]
     order = ["document_id", "line", "target_id"]
@@ -197,18 +200,24 @@ def qualifier_bounds(rows: pd.DataFrame, band: float) -> tuple[pd.Series, pd.Ser
     return lower, upper
 
 
+def _firmness(rows: pd.DataFrame, tables: Tables) -> pd.Series:
+    """Return how firmly each row is set: by its wording, and below all wordings in a draft."""
+    statuses = column_by(tables["documents"], "document_id", "status")
+    of_wording = column_by(tables["commitments"], "commitment", "firmness")
+    wording = rows["commitment"].map(of_wording)
+    return wording.mask(rows["document_id"].map(statuses).eq("draft"), "draft")
+
+
 def _flags(rows: pd.DataFrame, tables: Tables) -> pd.Series:
     """Return the flags of every row, sorted and separated by ``;``."""
-    statuses = column_by(tables["documents"], "document_id", "status")
-    commitments = tables["commitments"]
-    less_than_firm = commitments.loc[commitments["firm"].eq("no"), "commitment"]
-    status = rows["document_id"].map(statuses)
     contradicting = contradictions(rows)["target_id"]
+    commitments = tables["commitments"]
+    aspiring = commitments.loc[commitments["firmness"].eq("aspiring"), "commitment"]
     marked_rows = {
         "approximate": rows["comparator"].eq("approx"),
-        "aspire": rows["commitment"].isin(less_than_firm),
+        "aspire": rows["commitment"].isin(aspiring),
         "contradicts": rows["target_id"].isin(contradicting),
-        "draft": status.eq("draft"),
+        "draft": rows["firmness"].eq("draft"),
         "relative": rows["measure"].eq("relative"),
         "restated": rows["restates"].ne(""),
         "strict": rows["comparator"].isin(STRICT_COMPARATORS),

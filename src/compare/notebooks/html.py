@@ -67,7 +67,7 @@ COLUMN_CLASSES = {
         "place",
         "printed",
         "apart",
-        "commitment",
+        "firmness",
         "agrees",
         "years",
         "outcome",

@@ -307,13 +307,13 @@ def profile_table(rows: pd.DataFrame, responsible: pd.DataFrame, labels: Labels)
             value_cell(row, labels),
             str(row["target_year"]),
             labels.word(f"year_basis.{row['year_basis']}"),
-            labels.commitments[row["commitment"]],
+            labels.word(f"firmness.{row['firmness']}"),
             offices.get(row["target_id"], none_printed),
             locator_cell(row, labels),
         )
         for row in ordered.to_dict("records")
     ]
-    columns = ["indicator", "printed", "value", "year", "year_basis", "commitment", "offices"]
+    columns = ["indicator", "printed", "value", "year", "year_basis", "firmness", "offices"]
     return text_frame(cells, [*columns, "source"], labels)
 
 

@@ -45,6 +45,10 @@ YES_NO = ("yes", "no")
 #: Tiers of government, the widest first: a division code has two more digits in each.
 TIERS = ("country", "province", "prefecture", "county")
 
+#: How firmly a target is set, the firmest first. The wording decides (约束性 is binding; 确保, 必须 and plain words are
+#: firm; 预期性 is expected; 力争, 争取, 努力 are aspiring), and a draft, whatever its wording, stands below all.
+FIRMNESS = ("binding", "firm", "expected", "aspiring", "draft")
+
 #: Groups of places that have like powers and statistics, and so are ranked among each other.
 PEER_GROUPS = ("prefecture", "county", "district", "province", "country")
 
@@ -193,7 +197,12 @@ SCOPES = Table(
 COMMITMENTS = Table(
     "commitments",
     "commitment",
-    (Field("commitment", "code", True), *NAMES, Field("firm", "word", True, YES_NO), NOTE),
+    (
+        Field("commitment", "code", True),
+        *NAMES,
+        Field("firmness", "word", True, FIRMNESS[:-1]),
+        NOTE,
+    ),
     VOCABULARY_FOLDER,
 )
 

@@ -238,6 +238,7 @@ class _TargetCards:
             "bounds": self._bounds(row),
             "year": self._year(row),
             "commitment": self.labels.commitments[row["commitment"]],
+            "firmness": self.word(f"firmness.{row['firmness']}"),
             "offices": self._offices(target_id),
             "restatements": self._restatements(row),
             "note": note_in(row["note"], self.labels.language),
