@@ -125,14 +125,14 @@ def test_population_that_huzhou_implies_is_not_on_record(shipped):
     assert row["finding"] == "not_recorded"
 
 
-def test_firm_institutions_of_huzhou_are_stated_twice_and_do_not_fit(shipped):
-    """500家以上 on line 76, 400家以上 on line 130: a fifth less."""
+def test_firm_institutions_of_huzhou_are_stated_twice_and_fit_by_their_qualifiers_alone(shipped):
+    """500家以上 on line 76, 400家以上 on line 130: a fifth less, and both can hold."""
     row = _of(shipped, check="restated", other="huzhou-2017-130-02")
     assert row[["one", "one_value", "other_value", "finding"]].tolist() == [
         "huzhou-2017-076-03",
         500,
         400,
-        "does_not_fit",
+        "within_bounds",
     ]
     assert row["gap"] == pytest.approx(-20)
 
@@ -327,20 +327,24 @@ def test_gdp_of_another_vintage_is_not_divided_by(made_up):
 
 
 def test_restatements(made_up):
+    """At least 500 and at least 400 can both hold; exactly 500 and at most 400 cannot, nor can two years."""
     found = _found(
         made_up,
         {"value": 500, "comparator": "ge"},
         {"value": 500, "comparator": "ge", "restates": "t1"},
         {"value": 400, "comparator": "ge", "restates": "t1"},
         {"value": 500, "comparator": "eq", "restates": "t1"},
+        {"value": 400, "comparator": "le", "restates": "t1"},
+        {"value": 500, "comparator": "ge", "target_year": 2021, "restates": "t1"},
     ).set_index("other")
     assert found["check"].eq("restated").all()
     assert found[["finding"]].to_dict()["finding"] == {
         "t2": "fits",
-        "t3": "does_not_fit",
-        "t4": "does_not_fit",
+        "t3": "within_bounds",
+        "t4": "other_qualifier",
+        "t5": "does_not_fit",
+        "t6": "does_not_fit",
     }
-    assert found["gap"].to_dict() == pytest.approx({"t2": 0, "t3": -20, "t4": 0})
 
 
 def test_restatement_of_a_row_that_is_not_among_those_given_is_left_out(made_up):

@@ -374,6 +374,28 @@ def test_two_plans_by_hand(made_up, older, newer, bounds, difference, growth):
     assert row["growth"] == pytest.approx(growth, abs=1e-4, nan_ok=True)
 
 
+@pytest.mark.parametrize(
+    ("older", "newer", "is_jump"),
+    [(10, 100, False), (10, 100.1, True), (100.1, 10, True), (100, 10, False), (0, 100, False)],
+)
+def test_a_jump_of_more_than_tenfold_is_no_rise(made_up, older, newer, is_jump):
+    row = _succession(made_up, {"value": older}, {"value": newer}).iloc[0]
+    assert row["is_jump"] == is_jump
+    if is_jump:
+        assert math.isnan(row["difference"])
+        assert math.isnan(row["growth"])
+
+
+def test_tech_market_of_huzhou_counts_as_no_rise(rows, tables):
+    """2.5亿元 under 技术市场实现交易额, 200亿元以上 under 年技术交易额: eighty times."""
+    found = revisions(rows, tables).set_index("indicator")
+    assert found["is_jump"].to_dict() == {
+        "rd_intensity": False,
+        "hnte_count": False,
+        "tech_market_turnover": True,
+    }
+
+
 def test_shares_move_in_points(made_up):
     share = {"indicator": "gdp_share", "unit": "%", "period": "in_year"}
     row = _succession(made_up, {**share, "value": 2.0}, {**share, "value": 2.5}).iloc[0]

@@ -15,7 +15,7 @@ from compare.comparison.observations import by_place_and_indicator
 from compare.comparison.outcomes import revisions
 from compare.comparison.vintages import census_basis, with_document_times
 from compare.harmonise.bounded import Bounded, stated_number
-from compare.harmonise.canonical import contradictions, first_numbers, harmonise_observations
+from compare.harmonise.canonical import first_numbers, harmonise_observations
 from compare.harmonise.derived import Pair, derive, is_part, wholes_and_parts
 from compare.language.labels import Row, Tables, column_by
 from compare.tables.known import known_rows
@@ -35,7 +35,16 @@ SUBSETS = [
 ]
 
 #: What can be found of a pair, the worst first.
-FINDINGS = ("does_not_fit", "within_bounds", "fits", "other_basis", "other_year", "not_recorded")
+FINDINGS = (
+    "does_not_fit",
+    "check_definition",
+    "other_qualifier",
+    "within_bounds",
+    "fits",
+    "other_basis",
+    "other_year",
+    "not_recorded",
+)
 
 CONSISTENCY_COLUMNS = [
     "check",
@@ -95,9 +104,11 @@ def consistency(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         - other: target ids, or empty where the other side is an observation: other_year, other_value, vintage,
           grade, publication;
         - gap: the second number over the first less one, in per cent; NaN where the years differ;
-        - finding: ``does_not_fit``; ``within_bounds`` (only the width of a qualifier makes it fit, the numbers differ
-          by more than ``ROUNDING``); ``fits``; ``other_basis`` (GDP of different censuses); ``other_year`` (recorded,
-          but not for the year); ``not_recorded``.
+        - finding: ``does_not_fit``; ``check_definition`` (a newer aim more than
+          :data:`compare.comparison.outcomes.JUMP_FACTOR` times the older one, or less than that part of it);
+          ``other_qualifier`` (the same number, stated with another qualifier); ``within_bounds`` (only the width of a
+          qualifier makes it fit, the numbers differ by more than ``ROUNDING``); ``fits``; ``other_basis`` (GDP of
+          different censuses); ``other_year`` (recorded, but not for the year); ``not_recorded``.
 
     Examples
     --------
@@ -180,12 +191,23 @@ def _fit(apart: bool, gap: float) -> str:
 
 def _restated(rows: pd.DataFrame, by_id: RowsById) -> Iterator[Row]:
     """Yield every target that is stated twice."""
-    contradicting = set(contradictions(rows)["target_id"])
-    for target_id, restatement in by_id.items():
+    for restatement in by_id.values():
         first = by_id.get(restatement["restates"])
         if first is not None:
-            finding = "does_not_fit" if target_id in contradicting else "fits"
-            yield _pair("restated", first, restatement, finding)
+            pair = _pair("restated", first, restatement, "")
+            yield {**pair, "finding": _restatement_finding(first, restatement, pair["gap"])}
+
+
+def _restatement_finding(first: Row, restatement: Row, gap: float) -> str:
+    """Return whether two statements of one target can both hold: 500以上 and 400以上 can."""
+    if first["target_year"] != restatement["target_year"]:
+        return "does_not_fit"
+    if pd.isna(gap):
+        return "fits"
+    if gap == 0 and first["comparator"] != restatement["comparator"]:
+        return "other_qualifier"
+    apart = order_of(first, restatement) in ("higher", "lower")
+    return _fit(apart, gap)
 
 
 def _parts(rows: pd.DataFrame) -> Iterator[Row]:
@@ -218,6 +240,8 @@ def _plans(rows: pd.DataFrame, by_id: RowsById, tables: Tables) -> Iterator[Row]
         finding = "fits"
         if not revision.same_vintage:
             finding = "other_basis"
+        elif revision.is_jump:
+            finding = "check_definition"
         elif revision.by_bounds == worse:
             finding = "does_not_fit"
         older, newer = by_id[revision.older_id], by_id[revision.newer_id]

@@ -116,7 +116,7 @@ def _revision_pairs(changes: pd.DataFrame, targets: pd.DataFrame) -> list[_Revis
 
 def _revisions_title(changes: pd.DataFrame, labels: Labels) -> str:
     places = [labels.places[place_id] for place_id in changes["place_id"].unique()]
-    is_higher = changes["by_bounds"].eq("higher") & changes["same_vintage"]
+    is_higher = changes["by_bounds"].eq("higher") & changes["same_vintage"] & ~changes["is_jump"]
     return labels.word(
         "figure.revisions_title",
         place=labels.join(places),
@@ -137,6 +137,8 @@ def _revision_panel(pair: _Revision, labels: Labels) -> Panel:
 
 def _revision_step(pair: _Revision, labels: Labels) -> str:
     """Say what the number changed from and to, a year where it grows, else by the difference."""
+    if pair.change.is_jump:
+        return labels.word("newer.check_definition")
     if pd.notna(pair.change.growth):
         key = "figure.moved_yearly"
         moved = percent(pair.change.growth, labels.language, sign=True)

@@ -221,6 +221,19 @@ class Labels:
             return value
         return self.join([value, self.word("text.resolved_value")], "pause")
 
+    def implied(self, number: float, unit: str, indicator: str) -> str:
+        """Write a number that others imply: of things that are counted the nearest whole one, said to be about that."""
+        rounded = round(number, 2)
+        if indicator not in self.counted or number == int(number):
+            return self.quantity(rounded, unit)
+        return self.word("phrase.approx", text=self.quantity(round(number), unit))
+
+    @cached_property
+    def counted(self) -> set[str]:
+        """Return the indicators that count things."""
+        indicators = self.tables["indicators"]
+        return set(indicators.loc[indicators["quantity"].eq("count"), "indicator"])
+
     def value_phrase(self, row: Row) -> str:
         """Write the canonical value with its qualifier in words, as a sentence needs it."""
         if pd.isna(row["canonical_value"]) or row["comparator"] == "range":

@@ -296,9 +296,8 @@ def _gap_text(pair: Any, labels: Labels) -> str:
 
 def _interval(pair: Any, labels: Labels) -> str:
     """Write an implied number with the bounds that its inputs leave."""
-    value = _implied_number(pair.one_value, pair.unit, labels)
-    lower = _implied_number(pair.one_lower, pair.unit, labels)
-    upper = _implied_number(pair.one_upper, pair.unit, labels)
+    numbers = (pair.one_value, pair.one_lower, pair.one_upper)
+    value, lower, upper = (_implied_number(number, pair, labels) for number in numbers)
     if lower == value == upper:
         return value
     if lower and upper:
@@ -310,8 +309,7 @@ def _interval(pair: Any, labels: Labels) -> str:
     return labels.word("interval.open", value=value)
 
 
-def _implied_number(number: float, unit: str, labels: Labels) -> str:
+def _implied_number(number: float, pair: Any, labels: Labels) -> str:
     if pd.isna(number):
         return ""
-    rounded = round(number, 2)
-    return labels.quantity(rounded, unit)
+    return labels.implied(number, pair.unit, pair.indicator)

@@ -12,7 +12,13 @@ from typing import Any
 import pandas as pd
 
 from compare.language.labels import Labels, Row
-from compare.language.links import Linked, linked, observation_id, observation_ids
+from compare.language.links import (
+    Linked,
+    join_linked,
+    linked,
+    observation_id,
+    observation_ids,
+)
 from compare.language.numbers import percent
 from compare.notebooks.cells import indicator_positions, rows_by_id, text_frame
 
@@ -98,9 +104,9 @@ def revision_table(revisions: pd.DataFrame, rows: pd.DataFrame, labels: Labels) 
         cells.append(
             (
                 labels.statement_type(newer),
-                labels.statement(older),
+                _stated(older, revision, labels),
                 _revised(revision, labels),
-                labels.statement(newer),
+                _stated(newer, revision, labels),
                 str(revision.years),
                 _movement(revision, labels),
             )
@@ -109,15 +115,26 @@ def revision_table(revisions: pd.DataFrame, rows: pd.DataFrame, labels: Labels) 
     return text_frame(cells, columns, labels)
 
 
+def _stated(target: Row, revision: Any, labels: Labels) -> str:
+    """Return a target, and after a jump under which name the document prints it."""
+    statement = labels.statement(target)
+    if not revision.is_jump:
+        return statement
+    name = labels.word("text.quoted", text=target["indicator_zh"])
+    return join_linked(labels.word("list.semicolon"), [statement, name])
+
+
 def _revised(revision: Any, labels: Labels) -> str:
     if not revision.same_vintage:
         return labels.word("reason.vintage")
+    if revision.is_jump:
+        return labels.word("newer.check_definition")
     return labels.word(f"newer.{revision.by_bounds}")
 
 
 def _movement(revision: Any, labels: Labels) -> str:
     """Write the growth a year between two aims, or their difference where they move in points."""
-    if not revision.same_vintage:
+    if not revision.same_vintage or revision.is_jump:
         return labels.word("text.not_applicable")
     if pd.isna(revision.growth):
         return labels.change(revision)
