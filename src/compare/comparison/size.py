@@ -1,0 +1,106 @@
+"""Totals by the size of their place: per head and per GDP of the same year, where these are on record."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from compare.comparison.observations import (
+    NOT_RECORDED,
+    OBSERVATION_COLUMNS,
+    Achievements,
+    achievements,
+    observation_columns,
+)
+from compare.comparison.vintages import vintage_for, with_document_times
+from compare.harmonise.canonical import first_numbers, harmonise_observations
+from compare.language.labels import Row, Tables, column_by
+from compare.tables.known import known_rows
+
+#: Numbers that grow with the size of a place, and the measures in which they do.
+SIZED = ("count", "amount")
+SIZED_MEASURES = ("level", "addition")
+
+#: By what a place's size is told, and the indicator that holds it: 万人 and 亿元.
+BASES = {"head": "resident_population", "gdp": "gdp"}
+
+#: Vintages of a population, the ones that are taken first.
+POPULATION_VINTAGES = ("as_published", "census_count", "preliminary")
+
+SIZE_COLUMNS = ["target_id", "basis", "lower", "number", "upper", *OBSERVATION_COLUMNS]
+
+
+@known_rows
+def per_size(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Return totals of whole places per head and per GDP of the year aimed at.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Harmonised target rows.
+    tables : dict of DataFrame
+        As :func:`compare.load_tables` returns them.
+
+    Returns
+    -------
+    DataFrame
+        For each count or amount of a whole place (levels and additions) a row for each basis, sorted by target:
+
+        - basis: ``head`` (per 10,000 residents) or ``gdp`` (per 亿元 of GDP);
+        - lower, number, upper: the target's bounds and number over that of the basis; NaN where it is not on record;
+        - kind, year, comparator, value, unit, vintage, grade, publication: the population or GDP, an observation of
+          the target's place and year, as in ``context``. Nothing is interpolated.
+
+    Examples
+    --------
+    >>> import compare
+    >>> tables = compare.load_tables()
+    >>> rows = compare.harmonise_targets(tables).query("target_id == 'huzhou-2017-054-09'")
+    >>> per_size(rows, tables)[["basis", "value", "grade"]].values.tolist()
+    [['gdp', 2476.13, 'B'], ['head', nan, '']]
+    """
+    totals = with_document_times(sized(first_numbers(rows), tables), tables)
+    achieved = achievements(harmonise_observations(tables))
+    numbers = []
+    for target in totals.sort_values("target_id").to_dict("records"):
+        for basis in sorted(BASES):
+            observation = _size_of_place(target, basis, achieved)
+            numbers.append({"target_id": target["target_id"], "basis": basis, **_per(target, observation)})
+    frame = pd.DataFrame(numbers, columns=SIZE_COLUMNS)
+    return frame.astype({"year": "Int64"})
+
+
+def sized(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Return the rows whose numbers grow with the size of their place."""
+    quantities = column_by(tables["indicators"], "indicator", "quantity")
+    return rows[
+        rows["indicator"].map(quantities).isin(SIZED)
+        & rows["measure"].isin(SIZED_MEASURES)
+        & rows["scope"].eq("")
+    ]
+
+
+def _size_of_place(target: Row, basis: str, achieved: Achievements) -> Row | None:
+    """Return the population or the GDP of a target's place in the year aimed at, if it is on record."""
+    indicator = BASES[basis]
+    vintages = POPULATION_VINTAGES
+    if basis == "gdp":
+        vintages = (vintage_for("gdp", target["vintage_written"]),)
+    for vintage in vintages:
+        series = achieved[target["place_id"], indicator, vintage]
+        if target["target_year"] in series:
+            return series[target["target_year"]]
+    return None
+
+
+def _per(target: Row, observation: Row | None) -> Row:
+    if observation is None:
+        return {"lower": math.nan, "number": math.nan, "upper": math.nan, **NOT_RECORDED}
+    size = observation["value"]
+    return {
+        "lower": target["lower"] / size,
+        "number": target["canonical_value"] / size,
+        "upper": target["upper"] / size,
+        **observation_columns(observation),
+    }
