@@ -18,7 +18,8 @@ import pytest
 from papermill.exceptions import PapermillExecutionError
 
 import compare
-from compare.language.words import word
+from compare.language.labels import Tables
+from compare.language.words import note_in, word
 
 REPOSITORY = Path(__file__).parents[2]
 NOTEBOOKS = sorted((REPOSITORY / "notebooks").glob("*.ipynb"))
@@ -243,9 +244,10 @@ class TestRuns:
             "Haining",
         }
 
-    def test_haishu_shows_haizhou_with_a_notice(self, run: Run) -> None:
+    def test_haishu_shows_haizhou_with_a_notice(self, run: Run, tables: Tables) -> None:
         notebook = run("rd_intensity", places="haishu")
-        assert word("notice.haishu", "en") in shown(notebook)
+        haizhou = tables["places"].set_index("place_id").loc["haizhou"]
+        assert note_in(haizhou["misnomer_notice"], "en") in shown(notebook)
         assert {row[0] for row in statement_rows(notebook)} == {"Haizhou District"}
 
     def test_restated_shows_more_rows(self, run: Run) -> None:

@@ -214,8 +214,8 @@ def test_figure_of_one_year_before_stands_in_and_none_farther_off(made_up, year,
         ("hnte_count", "as_published"),
     ],
 )
-def test_only_what_rests_on_gdp_has_a_census_in_its_vintage(indicator, taken):
-    assert vintage_for(indicator, "before_2018_census") == taken
+def test_only_what_rests_on_gdp_has_a_census_in_its_vintage(tables, indicator, taken):
+    assert vintage_for(indicator, "before_2018_census", tables) == taken
 
 
 # How the bounds lie to the figure

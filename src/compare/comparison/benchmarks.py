@@ -24,7 +24,7 @@ from compare.harmonise.canonical import (
     qualifier_bounds,
 )
 from compare.language.labels import Row, Tables, column_by
-from compare.tables.known import known_rows
+from compare.tables.known import known_input
 
 #: Numbers that do not grow with the size of a place; a city's total says nothing beside the nation's.
 SIZE_FREE = ("ratio", "density")
@@ -58,7 +58,7 @@ class _Benchmark(NamedTuple):
     observation: Row | None
 
 
-@known_rows
+@known_input
 def benchmarks(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Return the targets that do not depend on size beside what their nation and their province achieved.
 
@@ -247,6 +247,7 @@ def benchmark_series(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     return series.drop(columns="order")
 
 
+@known_input
 def resolve(
     rows: pd.DataFrame,
     tables: Tables,
@@ -323,7 +324,7 @@ def _named_observations(
         indicator, year = row["indicator"], row["target_year"]
         place_id = named_place[row["target_id"]]
         wanted = vintage or written[row["document_id"]]
-        series = achieved[place_id, indicator, vintage_for(indicator, wanted)]
+        series = achieved[place_id, indicator, vintage_for(indicator, wanted, tables)]
         if year in series:
             observations[position] = series[year]
     return observations

@@ -13,10 +13,10 @@ from compare.comparison.observations import (
     achievements,
     observation_columns,
 )
-from compare.comparison.vintages import vintage_for, with_document_times
+from compare.comparison.vintages import document_vintages
 from compare.harmonise.canonical import first_numbers, harmonise_observations
 from compare.language.labels import Row, Tables, column_by
-from compare.tables.known import known_rows
+from compare.tables.known import known_input
 
 #: Numbers that grow with the size of a place, and the measures in which they do.
 SIZED = ("count", "amount")
@@ -31,7 +31,7 @@ POPULATION_VINTAGES = ("as_published", "census_count", "preliminary")
 SIZE_COLUMNS = ["target_id", "basis", "lower", "number", "upper", *OBSERVATION_COLUMNS]
 
 
-@known_rows
+@known_input
 def per_size(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Return totals of whole places per head and per GDP of the year aimed at.
 
@@ -60,13 +60,17 @@ def per_size(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     >>> per_size(rows, tables)[["basis", "value", "grade"]].values.tolist()
     [['gdp', 2476.13, 'B'], ['head', nan, '']]
     """
-    totals = with_document_times(sized(first_numbers(rows), tables), tables)
+    totals = sized(first_numbers(rows), tables)
+    written = document_vintages(tables)["vintage"]
+    totals = totals.assign(vintage_written=totals["document_id"].map(written))
     achieved = achievements(harmonise_observations(tables))
     numbers = []
     for target in totals.sort_values("target_id").to_dict("records"):
         for basis in sorted(BASES):
             observation = _size_of_place(target, basis, achieved)
-            numbers.append({"target_id": target["target_id"], "basis": basis, **_per(target, observation)})
+            numbers.append(
+                {"target_id": target["target_id"], "basis": basis, **_per(target, observation)}
+            )
     frame = pd.DataFrame(numbers, columns=SIZE_COLUMNS)
     return frame.astype({"year": "Int64"})
 
@@ -86,7 +90,7 @@ def _size_of_place(target: Row, basis: str, achieved: Achievements) -> Row | Non
     indicator = BASES[basis]
     vintages = POPULATION_VINTAGES
     if basis == "gdp":
-        vintages = (vintage_for("gdp", target["vintage_written"]),)
+        vintages = (target["vintage_written"],)
     for vintage in vintages:
         series = achieved[target["place_id"], indicator, vintage]
         if target["target_year"] in series:

@@ -20,6 +20,8 @@ from compare.harmonise.canonical import (
     qualifier_bounds,
 )
 from compare.language.labels import Row, Tables
+from compare.tables.known import NamedTables, check_known
+from compare.tables.schema import TARGETS
 
 #: Every choice and what it may be, the reference first.
 #:
@@ -133,8 +135,9 @@ def apply_specifications(rows: pd.DataFrame, tables: Tables) -> SpecifiedTargets
     [2.49, 2.57]
     """
     strong = tables["context"]["grade"].ne(WEAK_GRADE)
-    tables = {**tables, "context": tables["context"][strong]}
+    tables = NamedTables({**tables, "context": tables["context"][strong]})
     target_ids = sorted(rows["target_id"])
+    check_known(target_ids, TARGETS, tables["targets"]["target_id"])
     numbers = _numbers_by_band_and_vintage(target_ids, tables)
     reference = next(iter(numbers.values()))
     has_number = reference["canonical_value"].notna()

@@ -12,11 +12,10 @@ from compare.comparison.statement_types import (
     indicator_order,
     spans,
 )
-from compare.comparison.vintages import document_vintages
+from compare.comparison.vintages import document_vintages, gdp_based
 from compare.harmonise.marks import marked_words
 from compare.language.labels import Row, Tables
-from compare.tables.known import known_rows
-from compare.tables.schema import GDP_BASED
+from compare.tables.known import known_input
 
 #: Two statements of one type that differ only in these stand side by side, and are not ordered.
 CIRCUMSTANCES = ("level", "vintage", "years")
@@ -32,7 +31,7 @@ VERDICT_COLUMNS = [
 ]
 
 
-@known_rows
+@known_input
 def verdicts(rows: pd.DataFrame, tables: Tables, across_levels: bool = False) -> pd.DataFrame:
     """Return what can be said of every two first statements, as far as they can be compared.
 
@@ -118,7 +117,7 @@ def _statements(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     statements = firsts.assign(
         order=firsts["indicator"].map(indicator_order(indicators)),
         span=spans(firsts),
-        vintage=vintages.where(firsts["indicator"].isin(GDP_BASED), "").fillna(""),
+        vintage=vintages.where(firsts["indicator"].isin(gdp_based(tables)), "").fillna(""),
         level=firsts["place_id"].map(peer_groups(tables)),
     )
     columns = ["order", "measure", "scope", "period", "target_year", "place_id", "target_id"]

@@ -36,7 +36,7 @@ from compare.figures.style import QUIET, PlaceStyle, house_style, place_styles
 from compare.harmonise.canonical import harmonise_observations
 from compare.language.labels import Labels, Row, Tables
 from compare.language.numbers import percent
-from compare.tables.known import known_rows
+from compare.tables.known import known_input
 
 #: Inches: left edge and width of the axes; height of a line, of a title's first line and of the ticks.
 LEFT = 2.0
@@ -69,7 +69,7 @@ class _Revision:
     change: Any
 
 
-@known_rows
+@known_input
 def revision_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing | None:
     """Draw what a place aimed at before and aims at now: a dumbbell for each type of statement.
 
@@ -216,7 +216,7 @@ class _Observed:
         return dict(zip(lines, rows, strict=True))
 
 
-@known_rows
+@known_input
 def observed_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing | None:
     """Draw each target beside the observations of its own place, in the order of the years.
 
@@ -304,7 +304,7 @@ def _draw_observed(
     """Draw one target among the observations of its place; ``vintage`` is that of its document."""
     target = pair.target
     style = place_styles(labels.tables["places"])[target["place_id"]]
-    basis = census_basis(vintage_for(target["indicator"], vintage))
+    basis = census_basis(vintage_for(target["indicator"], vintage, labels.tables))
     highest = max(pair.observations["value"].max(), target["canonical_value"])
     _scale_panel(axes, highest, pair.lines, target["canonical_unit"], labels)
     draw_labelled_mark(axes, pair.line, target, style, labels.short_value(target))

@@ -38,6 +38,9 @@ EXCLUSION_REASONS = (
     "contact",
     "other",
 )
+#: How indicators hang together: a part over its whole is a ratio; a part is counted out of its whole in one sentence; a
+#: part belongs to its whole in any scope.
+RELATION_KINDS = ("ratio", "counted_out", "subset")
 OFFICE_ROLES = ("lead", "support", "responsible")
 CODINGS = ("first", "second")
 YES_NO = ("yes", "no")
@@ -55,6 +58,9 @@ PEER_GROUPS = ("prefecture", "county", "district", "province", "country")
 REVIEW_MARKS = ("verified", "disputed")
 OBSERVATION_KINDS = ("actual", "target", "estimate")
 GRADES = ("A", "B", "C")
+#: What a figure of the context was read a second time from, the strongest first: another publication, other figures
+#: that it follows from, the same publication.
+READING_BASES = ("second_source", "arithmetic", "second_reading")
 #: Vintages of GDP, and of what is divided by it: the economic census that the number rests on.
 GDP_VINTAGES = (
     "before_2018_census",
@@ -65,9 +71,6 @@ GDP_VINTAGES = (
     "after_2023_census",
 )
 VINTAGES = (*GDP_VINTAGES, "as_published", "preliminary", "census_count")
-
-#: Indicators whose observations are revised with every economic census.
-GDP_BASED = ("gdp", "rd_intensity")
 
 #: The years a document or a target may name.
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -217,6 +220,8 @@ PLACES = Table(
         Field("division_code", "division_code", True),
         Field("aliases", "text"),
         Field("valid_from", "year"),
+        Field("misnomers", "text"),
+        Field("misnomer_notice", "bilingual"),
     ),
 )
 
@@ -252,6 +257,26 @@ INDICATORS = Table(
         Field("quantity", "word", True, QUANTITIES),
         Field("timing", "word", True, TIMINGS),
         Field("better", "word", True, DIRECTIONS),
+        Field("gdp_based", "word", True, YES_NO),
+        NOTE,
+    ),
+)
+
+RELATIONS = Table(
+    "relations",
+    "",
+    (
+        Field("relation", "word", True, RELATION_KINDS),
+        Field("part", "code", True, refers="indicators"),
+        Field("part_scope", "code", refers="scopes"),
+        Field("whole", "code", refers="indicators"),
+        Field("whole_scope", "code", refers="scopes"),
+        Field("ratio", "code", refers="indicators"),
+        Field("ratio_factor", "number"),
+        Field("implied", "code"),
+        Field("unit", "text", refers="units"),
+        Field("name_en", "text"),
+        Field("name_zh", "text"),
         NOTE,
     ),
 )
@@ -350,6 +375,9 @@ ADJUDICATION = Table(
     ),
 )
 
+#: The columns that tell a figure of the context from every other.
+CONTEXT_KEY = ("place_id", "indicator", "kind", "year", "vintage")
+
 CONTEXT = Table(
     "context",
     "",
@@ -364,6 +392,21 @@ CONTEXT = Table(
         Field("vintage", "word", allowed=VINTAGES),
         Field("grade", "word", True, GRADES),
         Field("publication", "text", True),
+        NOTE,
+    ),
+)
+
+#: Figures of the context that were read a second time, without sight of the first.
+SECOND_READINGS = Table(
+    "second_readings",
+    "",
+    (
+        *(field for field in CONTEXT.fields if field.name in CONTEXT_KEY),
+        Field("basis", "word", True, READING_BASES),
+        Field("comparator", "word", True, COMPARATORS),
+        Field("value", "number", True),
+        Field("unit", "text", True),
+        Field("publication", "text"),
         NOTE,
     ),
 )
@@ -410,6 +453,7 @@ REVIEWS = Table(
         Field("review", "word", False, REVIEW_MARKS),
         Field("reviewer", "text"),
         Field("comment", "text"),
+        Field("marked", "date"),
     ),
 )
 
@@ -425,8 +469,10 @@ SINGLE_TABLES = (
     DATINGS,
     INDICATORS,
     SCOPES,
+    RELATIONS,
     RESPONSIBILITIES,
     CONTEXT,
+    SECOND_READINGS,
     RESOLUTIONS,
     ADJUDICATION,
     CHANGES,
