@@ -88,7 +88,7 @@ def sized(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
 def _size_of_place(target: Row, basis: str, achieved: Achievements) -> Row | None:
     """Return the population or the GDP of a target's place in the year aimed at, if it is on record."""
     indicator = BASES[basis]
-    vintages = POPULATION_VINTAGES
+    vintages: tuple[str, ...] = POPULATION_VINTAGES
     if basis == "gdp":
         vintages = (target["vintage_written"],)
     for vintage in vintages:

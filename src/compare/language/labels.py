@@ -226,7 +226,7 @@ class Labels:
             return value
         return self.join([value, self.word("text.resolved_value")], "pause")
 
-    def implied(self, number: float, unit: str, indicator: str) -> str:
+    def implied_number(self, number: float, unit: str, indicator: str) -> str:
         """Write a number that others imply: of things that are counted the nearest whole one, said to be about that."""
         rounded = round(number, 2)
         if indicator not in self.counted or number == int(number):

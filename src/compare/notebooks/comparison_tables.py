@@ -314,4 +314,4 @@ def _interval(pair: Any, labels: Labels) -> str:
 def _implied_number(number: float, pair: Any, labels: Labels) -> str:
     if pd.isna(number):
         return ""
-    return labels.implied(number, pair.unit, pair.indicator)
+    return labels.implied_number(number, pair.unit, pair.indicator)

@@ -138,7 +138,7 @@ def _implied_name(row: Row, labels: Labels) -> str:
 def _implied_value(row: Row, column: str, labels: Labels) -> str:
     if pd.isna(row[column]):
         return labels.word("text.open_bound")
-    return labels.implied(row[column], row["unit"], row["indicator"])
+    return labels.implied_number(row[column], row["unit"], row["indicator"])
 
 
 def _working_cell(row: Row, lines: dict[str, int], labels: Labels) -> Linked:
