@@ -33,6 +33,7 @@ _PUBLIC = {
     "benchmarks": "compare.comparison.benchmarks",
     "resolve": "compare.comparison.benchmarks",
     "pace": "compare.comparison.pace",
+    "per_size": "compare.comparison.size",
     "outcomes": "compare.comparison.outcomes",
     "revisions": "compare.comparison.outcomes",
     "consistency": "compare.comparison.consistency",

@@ -14,7 +14,9 @@ from compare.comparison.vintages import census_basis, document_vintages
 from compare.harmonise.canonical import harmonise_targets
 from compare.tables.schema import COMPARATORS
 
-CITY, PORT = {"document_id": "made_up_city-2020"}, {"document_id": "made_up_port-2020"}
+#: Two documents of one place, so that neither level nor size stands in the way.
+CITY, OTHER = {"document_id": "made_up_city-2020"}, {"document_id": "made_up_city-2021"}
+TOWN, PORT = {"document_id": "made_up_town-2020"}, {"document_id": "made_up_port-2020"}
 FLIPPED = {
     "higher": "lower",
     "lower": "higher",
@@ -28,8 +30,8 @@ NAN = float("nan")
 
 
 def _told(made_up, one, other, **beside):
-    """Compare a city's row with a port's: verdict, reasons, what the bounds say; for the city's row."""
-    tables = made_up({**CITY, **one}, {**PORT, **other}, **beside)
+    """Compare a city's row with another document's: verdict, reasons, what the bounds say; for the city's row."""
+    tables = made_up({**CITY, **one}, {**OTHER, **other}, **beside)
     found = verdicts(harmonise_targets(tables), tables)
     assert len(found) == 1
     row = found.iloc[0]
@@ -211,7 +213,7 @@ DAY_BEFORE, DAY_OF = "2019-11-21", "2019-11-22"
 
 
 def _dated(city, town):
-    return {"made_up_city-2020": city, "made_up_port-2020": town}
+    return {"made_up_city-2020": city, "made_up_city-2021": town}
 
 
 def test_another_vintage_of_gdp_is_refused_and_what_the_numbers_say_is_told(made_up):
@@ -256,11 +258,11 @@ def test_same_vintage_is_compared(made_up):
 def test_undated_document_takes_the_earliest_year_that_its_text_allows(made_up):
     one, other = {**INTENSITY, "value": 2.5}, {**INTENSITY, "value": 2.4}
     told = _told(
-        made_up, one, other, issued=_dated("2018-01-01", ""), datings={"made_up_port-2020": 2020}
+        made_up, one, other, issued=_dated("2018-01-01", ""), datings={"made_up_city-2021": 2020}
     )
     assert told == ("side_by_side", ["vintage"], "higher")
     told = _told(
-        made_up, one, other, issued=_dated("2018-01-01", ""), datings={"made_up_port-2020": 2018}
+        made_up, one, other, issued=_dated("2018-01-01", ""), datings={"made_up_city-2021": 2018}
     )
     assert told == ("higher", [], "higher")
 
@@ -335,8 +337,8 @@ def test_every_two_first_statements_are_a_pair(made_up):
     tables = made_up(
         CITY,
         {**CITY, "restates": "t1", "line": 2},
-        PORT,
-        {**PORT, "indicator": "people", "unit": "人"},
+        OTHER,
+        {**OTHER, "indicator": "people", "unit": "人"},
         {**CITY, "measure": "addition"},
     )
     found = verdicts(harmonise_targets(tables), tables)
@@ -358,7 +360,7 @@ def test_every_two_first_statements_are_a_pair(made_up):
 def test_pairs_come_by_indicator_measure_scope_period_year_and_place(made_up):
     tables = made_up(
         {**PORT, "indicator": "people", "unit": "人"},
-        PORT,
+        OTHER,
         CITY,
         {**CITY, "target_year": 2019},
         {**CITY, "scope": "made_up_scope"},
@@ -370,7 +372,7 @@ def test_pairs_come_by_indicator_measure_scope_period_year_and_place(made_up):
 
 
 def test_years_apart_is_told(made_up):
-    tables = made_up({**CITY, "target_year": 2027}, {**PORT, "target_year": 2017})
+    tables = made_up({**CITY, "target_year": 2027}, {**OTHER, "target_year": 2017})
     found = verdicts(harmonise_targets(tables), tables)
     assert found[["target_id", "other_id", "years_apart"]].values.tolist() == [["t2", "t1", -10]]
 
@@ -444,8 +446,6 @@ def test_every_shipped_pair_is_a_verdict_or_has_a_reason(rows, tables):
 
 # Levels and places inside one another
 
-TOWN = {"document_id": "made_up_town-2020"}
-
 
 def _verdicts(made_up, *rows, **options):
     tables = made_up(*rows)
@@ -462,13 +462,21 @@ def test_a_place_is_never_ordered_against_one_that_contains_it(made_up):
 
 
 def test_places_of_other_levels_stand_side_by_side_and_are_ordered_when_asked(made_up):
-    rows = {**PORT, "value": 200}, {**TOWN, "value": 100}
+    rows = {**PORT, **INTENSITY, "value": 3}, {**TOWN, **INTENSITY, "value": 2}
     assert _verdicts(made_up, *rows) == [["side_by_side", ["level"], "higher"]]
     assert _verdicts(made_up, *rows, across_levels=True) == [["higher", [], "higher"]]
 
 
+def test_totals_of_two_places_stand_side_by_side_and_shares_are_ordered(made_up):
+    assert _verdicts(made_up, {**CITY, "value": 200}, {**PORT, "value": 100}) == [
+        ["side_by_side", ["size"], "higher"]
+    ]
+    shares = {**CITY, **INTENSITY, "value": 2.5}, {**PORT, **INTENSITY, "value": 2.4}
+    assert _verdicts(made_up, *shares) == [["higher", [], "higher"]]
+
+
 def test_the_numbers_stated_give_the_reading_order_where_the_qualifiers_leave_it_open(made_up):
-    rows = {**CITY, **_is("ge", 100)}, {**PORT, **_is("eq", 200)}
+    rows = {**CITY, **_is("ge", 100)}, {**OTHER, **_is("eq", 200)}
     assert _verdicts(made_up, *rows) == [["overlapping", [], "lower"]]
 
 

@@ -22,8 +22,11 @@ from compare.tables.known import known_input
 SIZED = ("count", "amount")
 SIZED_MEASURES = ("level", "addition")
 
-#: By what a place's size is told, and the indicator that holds it: 万人 and 亿元.
+#: By what a place's size is told, and the indicator that holds it (in 万人, in 亿元).
 BASES = {"head": "resident_population", "gdp": "gdp"}
+
+#: How many of the unit of the basis a number is told for: 10,000 residents, 100亿元.
+PER = {"head": 1, "gdp": 100}
 
 #: Vintages of a population, the ones that are taken first.
 POPULATION_VINTAGES = ("as_published", "census_count", "preliminary")
@@ -47,7 +50,7 @@ def per_size(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     DataFrame
         For each count or amount of a whole place (levels and additions) a row for each basis, sorted by target:
 
-        - basis: ``head`` (per 10,000 residents) or ``gdp`` (per 亿元 of GDP);
+        - basis: ``head`` (per 10,000 residents) or ``gdp`` (per 100亿元 of GDP);
         - lower, number, upper: the target's bounds and number over that of the basis; NaN where it is not on record;
         - kind, year, comparator, value, unit, vintage, grade, publication: the population or GDP, an observation of
           the target's place and year, as in ``context``. Nothing is interpolated.
@@ -69,7 +72,11 @@ def per_size(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         for basis in sorted(BASES):
             observation = _size_of_place(target, basis, achieved)
             numbers.append(
-                {"target_id": target["target_id"], "basis": basis, **_per(target, observation)}
+                {
+                    "target_id": target["target_id"],
+                    "basis": basis,
+                    **_per(target, basis, observation),
+                }
             )
     frame = pd.DataFrame(numbers, columns=SIZE_COLUMNS)
     return frame.astype({"year": "Int64"})
@@ -98,10 +105,10 @@ def _size_of_place(target: Row, basis: str, achieved: Achievements) -> Row | Non
     return None
 
 
-def _per(target: Row, observation: Row | None) -> Row:
+def _per(target: Row, basis: str, observation: Row | None) -> Row:
     if observation is None:
         return {"lower": math.nan, "number": math.nan, "upper": math.nan, **NOT_RECORDED}
-    size = observation["value"]
+    size = observation["value"] / PER[basis]
     return {
         "lower": target["lower"] / size,
         "number": target["canonical_value"] / size,

@@ -7,6 +7,7 @@ import pandas as pd
 
 from compare.comparison.intervals import relations
 from compare.comparison.peers import peer_groups, places_above
+from compare.comparison.size import SIZED, SIZED_MEASURES
 from compare.comparison.statement_types import (
     differences,
     indicator_order,
@@ -18,7 +19,7 @@ from compare.language.labels import Row, Tables
 from compare.tables.known import known_input
 
 #: Two statements of one type that differ only in these stand side by side, and are not ordered.
-CIRCUMSTANCES = ("level", "vintage", "years")
+CIRCUMSTANCES = ("level", "size", "vintage", "years")
 
 VERDICT_COLUMNS = [
     "target_id",
@@ -56,7 +57,8 @@ def verdicts(rows: pd.DataFrame, tables: Tables, across_levels: bool = False) ->
         - reasons (list of str): ``no_number``; ``quantity`` (a count against a density), ``timing`` (a flow against a
           stock) or ``indicator``; ``scope`` (a whole against a part, one register against another); ``measure`` (a
           level against an addition); ``period``; ``span`` (multiples over different numbers of years); ``contains``
-          (one place lies in the other); ``level`` (places of different peer groups); ``vintage`` (GDP before against
+          (one place lies in the other); ``level`` (places of different peer groups); ``size`` (totals of different
+          places, which :func:`compare.per_size` tells by head and GDP); ``vintage`` (GDP before against
           after an economic census); ``years``;
         - by_number: the order in which the numbers stated are read; ``higher``, ``lower``, ``equal``, or empty for
           statements that are not comparable;
@@ -80,6 +82,9 @@ def verdicts(rows: pd.DataFrame, tables: Tables, across_levels: bool = False) ->
     statements = _statements(rows, tables)
     pairs = _Pairs(statements)
     reasons = {**_reasons(pairs), **_reasons_of_places(pairs, tables)}
+    reasons["size"] = (
+        pairs.differs("place_id") & ~reasons["contains"] & pairs.both(statements["is_total"])
+    )
     if across_levels:
         del reasons["level"]
     # Of a number that rests on no GDP, or of a document whose time is not known, the vintage is empty.
@@ -119,6 +124,7 @@ def _statements(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         span=spans(firsts),
         vintage=vintages.where(firsts["indicator"].isin(gdp_based(tables)), "").fillna(""),
         level=firsts["place_id"].map(peer_groups(tables)),
+        is_total=firsts["quantity"].isin(SIZED) & firsts["measure"].isin(SIZED_MEASURES),
     )
     columns = ["order", "measure", "scope", "period", "target_year", "place_id", "target_id"]
     return statements.sort_values(columns, ignore_index=True)

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from compare.comparison.consistency import recorded_wholes
+from compare.comparison.size import BASES
 from compare.language.labels import Labels, Row, column_by
 from compare.language.links import Linked, join_linked, linked, observation_id
 from compare.language.numbers import percent, signed
@@ -90,6 +91,38 @@ def _circumstance(reason: str, one: Row, other: Row, labels: Labels) -> str:
     if years == 1:
         return labels.word("reason.year")
     return labels.word("reason.years", n=years)
+
+
+def size_table(by_size: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return totals beside what they are per head and per GDP of their place."""
+    by_id = rows_by_id(rows)
+    cells = []
+    for target_id, group in by_size.groupby("target_id", sort=False):
+        target = by_id[target_id]
+        by_basis = {
+            row["basis"]: _size_cell(row, target, labels) for row in group.to_dict("records")
+        }
+        statement_type = labels.statement_type(target)
+        cells.append((statement_type, labels.statement(target), by_basis["head"], by_basis["gdp"]))
+    return text_frame(cells, ["kind", "aim", "per_head", "per_gdp"], labels)
+
+
+def _size_cell(row: Row, target: Row, labels: Labels) -> str:
+    """Write a total over the size of its place, which leads to the observation of that size."""
+    if pd.isna(row["value"]):
+        return labels.word("size.not_recorded")
+    number = float(f"{row['number']:.3g}")
+    size = labels.quantity(row["value"], row["unit"])
+    text = labels.word(
+        f"size.{row['basis']}",
+        value=labels.quantity(number, target["canonical_unit"]),
+        size=size,
+        grade=row["grade"],
+    )
+    evidence_id = observation_id(
+        target["place_id"], BASES[row["basis"]], row["kind"], row["year"], row["vintage"]
+    )
+    return linked(text, evidence_id, size)
 
 
 def benchmark_table(benchmarks: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:

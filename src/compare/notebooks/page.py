@@ -22,6 +22,7 @@ from compare.comparison.ranking import (
     rank_groups,
 )
 from compare.comparison.select import select
+from compare.comparison.size import per_size
 from compare.comparison.verdicts import verdicts
 from compare.figures.benchmark_charts import rank_chart, sensitivity_chart
 from compare.figures.history_charts import observed_chart
@@ -35,6 +36,7 @@ from compare.notebooks.comparison_tables import (
     consistency_table,
     matrix_table,
     pace_table,
+    size_table,
     verdict_table,
 )
 from compare.notebooks.figure_tables import drawing_table, linked_observations
@@ -256,6 +258,12 @@ class Page:
             self.table(bounds_table(members, self.labels), caption)
         pairs = verdicts(rows, self.tables)
         self.table(verdict_table(pairs, rows, self.labels))
+        compared = comparable["target_ids"].explode()
+        by_size = per_size(by_id.loc[compared], self.tables)
+        if len(by_size):
+            self._note_publications(by_size)
+            self._say("explain.size")
+            self.table(size_table(by_size, rows, self.labels))
 
     def matrix(self, rows: pd.DataFrame) -> None:
         """Show every statement against every other: a sign for the order, or the reason why there is none."""

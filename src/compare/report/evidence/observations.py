@@ -18,6 +18,7 @@ from compare.comparison.benchmarks import (
 from compare.comparison.consistency import consistency, recorded_wholes
 from compare.comparison.outcomes import outcomes
 from compare.comparison.pace import pace
+from compare.comparison.size import BASES, per_size
 from compare.harmonise.canonical import harmonise_observations, harmonise_targets
 from compare.language.labels import Labels, Tables, column_by, resolved_id
 from compare.language.links import (
@@ -195,6 +196,7 @@ def uses(tables: Tables, rows: pd.DataFrame | None = None) -> Uses:
     found.note_series(resolved, tables)
     found.note_outcomes(outcomes(resolved, tables), resolved, tables["context"])
     found.note_pace(pace(rows, tables), indicator_of)
+    found.note_size(per_size(rows, tables), rows)
     found.note_consistency(consistency(rows, tables), tables)
     return found.uses()
 
@@ -279,6 +281,14 @@ class _Found:
         achieved = observed[observed["basis"].eq("achieved")]
         self._note_rows("pace", recorded.assign(year=recorded["from_year"]))
         self._note_rows("pace", achieved.assign(year=achieved["to_year"]))
+
+    def note_size(self, found: pd.DataFrame, rows: pd.DataFrame) -> None:
+        """Note the populations and the GDP that totals are told by."""
+        place_of = column_by(rows, "target_id", "place_id")
+        recorded = found[found["value"].notna()]
+        places = recorded["target_id"].map(place_of)
+        indicators = recorded["basis"].map(BASES)
+        self._note_rows("size", recorded.assign(place_id=places, indicator=indicators))
 
     def note_consistency(self, found: pd.DataFrame, tables: Tables) -> None:
         """Note the observations that printed numbers should fit together with."""
