@@ -360,7 +360,7 @@ def test_every_two_first_statements_are_a_pair(made_up):
 def test_pairs_come_by_indicator_measure_scope_period_year_and_place(made_up):
     tables = made_up(
         {**PORT, "indicator": "people", "unit": "人"},
-        OTHER,
+        PORT,
         CITY,
         {**CITY, "target_year": 2019},
         {**CITY, "scope": "made_up_scope"},
