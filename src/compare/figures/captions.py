@@ -44,7 +44,7 @@ def filling_meanings(rows: pd.DataFrame, labels: Labels) -> list[str]:
 
 
 def source_line(rows: pd.DataFrame, labels: Labels) -> str:
-    """Name the documents and lines that the rows stand in."""
+    """Name the documents and lines that the rows stand in, and the levels of their places."""
     sources = []
     for document_id, group in rows.groupby("document_id", sort=True):
         numbers = sorted(set(group["line"].astype(int)))
@@ -55,7 +55,8 @@ def source_line(rows: pd.DataFrame, labels: Labels) -> str:
             lines=labels.join(map(str, numbers)),
         )
         sources.append(source)
-    return labels.word("figure.source", documents=labels.join(sources, "semicolon"))
+    levels = labels.place_levels(rows.sort_values("document_id")["place_id"])
+    return labels.word("figure.source", documents=labels.join(sources, "semicolon"), levels=levels)
 
 
 def observation_sources(observations: pd.DataFrame, labels: Labels) -> list[str]:

@@ -91,6 +91,21 @@ class Labels:
         return self._names("places", "place_id")
 
     @cached_property
+    def levels(self) -> dict[str, str]:
+        """Return the name of the level of every place by its id."""
+        names = self._names("levels", "level")
+        levels = column_by(self.tables["places"], "place_id", "level")
+        return {place_id: names[level] for place_id, level in levels.items()}
+
+    def place_levels(self, place_ids: Iterable[str]) -> str:
+        """Name the levels of some places, each with its places, in the order of these."""
+        by_level: dict[str, list[str]] = {}
+        for place_id in dict.fromkeys(place_ids):
+            by_level.setdefault(self.levels[place_id], []).append(self.places[place_id])
+        named = [self.labelled(self.join(names), level) for level, names in by_level.items()]
+        return self.join(named, "semicolon")
+
+    @cached_property
     def indicators(self) -> dict[str, str]:
         """Return the name of every indicator by its code."""
         return self._names("indicators", "indicator")

@@ -258,8 +258,8 @@ class Page:
             self.table(bounds_table(members, self.labels), caption)
         pairs = verdicts(rows, self.tables)
         self.table(verdict_table(pairs, rows, self.labels))
-        compared = comparable["target_ids"].explode()
-        by_size = per_size(by_id.loc[compared], self.tables)
+        compared = rows["target_id"].isin(comparable["target_ids"].explode())
+        by_size = per_size(rows[compared], self.tables)
         if len(by_size):
             self._note_publications(by_size)
             self._say("explain.size")

@@ -19,8 +19,7 @@ from compare.notebooks.parameters import Choice, year_span
 def choice_sentences(choice: Choice, labels: Labels) -> list[str]:
     """Return the sentences that name the places and years of a page."""
     comma = labels.word("list.comma")
-    names = [labels.places[place_id] for place_id in choice.places]
-    places = labels.join(names)
+    places = labels.place_levels(choice.places)
     years = year_span(choice.years, "–", comma)
     everything = labels.word("chosen.all")
     return [
