@@ -22,10 +22,14 @@ from compare.comparison.specifications import (
 #: The factor that says how far open ends reach.
 REACH = "reach"
 
-#: Base 2 logarithms of the number of points for the bands and for the sensitivity, and the seed of both.
+#: Base 2 logarithms of the number of points for the bands and for the sensitivity (most and least), and their seed.
 BAND_POINTS = 12
 SENSITIVITY_POINTS = 14
+LEAST_POINTS = 7
 SEED = 20171209
+
+#: Numbers that the sensitivity holds at once; of more targets it samples fewer points, down to some hundreds.
+MOST_NUMBERS = 2**22
 
 #: The share of sampled ranks that a band leaves out at either end.
 TAIL = 0.05
@@ -45,12 +49,13 @@ def sample_ranks(specified: SpecifiedTargets, direction: str) -> np.ndarray:
 def rank_shift_indices(specified: SpecifiedTargets, direction: str) -> pd.DataFrame:
     """Return the columns of :func:`compare.sensitivity` from targets under every specification."""
     space = _UncertainSpace(specified, direction)
-    points = space.sobol_points(SENSITIVITY_POINTS)
+    log2_count = _sensitivity_points(len(space.factors))
+    points = space.sobol_points(log2_count)
     if np.ptp(space.shifts(points)) == 0:
         return pd.DataFrame(columns=["factor", "first", "total"])
     indices = sobol_indices(
         func=lambda points: space.shifts(points.T),
-        n=2**SENSITIVITY_POINTS,
+        n=2**log2_count,
         dists=[uniform()] * len(space.factors),
         rng=_generator(),
     )
@@ -65,6 +70,12 @@ def rank_shift_indices(specified: SpecifiedTargets, direction: str) -> pd.DataFr
         ascending=[False, True],
         ignore_index=True,
     )
+
+
+def _sensitivity_points(dimensions: int) -> int:
+    """Return the base 2 logarithm of the points: each is looked at with every axis replaced in turn."""
+    affordable = int(np.log2(MOST_NUMBERS / dimensions**2))
+    return max(min(SENSITIVITY_POINTS, affordable), LEAST_POINTS)
 
 
 def _generator() -> np.random.Generator:

@@ -33,17 +33,24 @@ VERDICT_COLUMNS = [
 
 
 @known_input
-def verdicts(rows: pd.DataFrame, tables: Tables, across_levels: bool = False) -> pd.DataFrame:
+def verdicts(
+    rows: pd.DataFrame,
+    tables: Tables,
+    across_levels: bool = False,
+    of_one_indicator: bool = False,
+) -> pd.DataFrame:
     """Return what can be said of every two first statements, as far as they can be compared.
 
     Parameters
     ----------
     rows : DataFrame
-        Harmonised target rows. Pairs grow with the square of their number: give those of one indicator of many plans.
+        Harmonised target rows. All pairs grow with the square of their number.
     tables : dict of DataFrame
         As :func:`compare.load_tables` returns them.
     across_levels : bool
         Whether places of different peer groups (prefectures, counties, districts) are ordered, too.
+    of_one_indicator : bool
+        Whether only pairs of one indicator are looked at.
 
     Returns
     -------
@@ -80,7 +87,7 @@ def verdicts(rows: pd.DataFrame, tables: Tables, across_levels: bool = False) ->
     [['side_by_side', ['vintage', 'years'], 'lower', 'lower']]
     """
     statements = _statements(rows, tables)
-    pairs = _Pairs(statements)
+    pairs = _Pairs(statements, "indicator" if of_one_indicator else "")
     reasons = {**_reasons(pairs), **_reasons_of_places(pairs, tables)}
     reasons["size"] = (
         pairs.differs("place_id") & ~reasons["contains"] & pairs.both(statements["is_total"])
@@ -131,11 +138,14 @@ def _statements(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
 
 
 class _Pairs:
-    """Every two of some statements, by their positions."""
+    """Every two of some statements, by their positions; of each group apart where they are grouped by a column."""
 
-    def __init__(self, statements: pd.DataFrame) -> None:
+    def __init__(self, statements: pd.DataFrame, group: str) -> None:
         self.statements = statements
-        self.one, self.other = np.triu_indices(len(statements), k=1)
+        counts = [len(statements)]
+        if group:
+            counts = statements.groupby(group, sort=False).size().tolist()
+        self.one, self.other = _positions(counts)
         bounds = {name: statements[name].to_numpy() for name in ("lower", "upper", "comparator")}
         self.ones = {name: values[self.one] for name, values in bounds.items()}
         self.others = {name: values[self.other] for name, values in bounds.items()}
@@ -149,6 +159,17 @@ class _Pairs:
         """Return of which pairs both statements are marked."""
         marks = marked.to_numpy(bool)
         return marks[self.one] & marks[self.other]
+
+
+def _positions(counts: list[int]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the positions of every two of groups that stand one after the other."""
+    first = 0
+    pairs: list[np.ndarray] = [np.empty((2, 0), dtype=int)]
+    for count in counts:
+        pairs.append(first + np.stack(np.triu_indices(count, k=1)))
+        first += count
+    one, other = np.concatenate(pairs, axis=1)
+    return one, other
 
 
 def _reasons(pairs: _Pairs) -> dict[str, np.ndarray]:

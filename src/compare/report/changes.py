@@ -104,7 +104,7 @@ def snapshot(tables: Tables, root: Path | None = None) -> Snapshot:
     parts = {
         "rows": _row_entries(rows, prints),
         "results": _result_entries(derive(rows, tables), prints),
-        "ranks": _rank_entries(_verdicts_by_indicator(rows, tables), rows, prints),
+        "ranks": _rank_entries(verdicts(rows, tables, of_one_indicator=True), rows, prints),
     }
     versions_of = {name: getattr(made_from, name) for name in MADE_FROM}
     found: Snapshot = {"made_from": versions_of}
@@ -125,12 +125,6 @@ def _result_entries(derived: pd.DataFrame, prints: Prints) -> Iterator[Named]:
         used = [prints.get(target_id, "") for target_id in row.inputs.split(";")]
         shown = _shown((row.lower, row.value, row.upper, row.unit))
         yield row.derived_id, Entry(" ".join(used), shown, row.place_id)
-
-
-def _verdicts_by_indicator(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """Return the verdicts on statements of one indicator; all pairs of many plans would be too many."""
-    groups = rows.groupby("indicator")
-    return pd.concat([verdicts(group, tables) for _, group in groups], ignore_index=True)
 
 
 def _rank_entries(
