@@ -85,9 +85,12 @@ def harmonise_targets(tables: Tables, approximate_band: float = APPROXIMATE_BAND
     >>> f"{row.value:g} {row.unit} = {row.canonical_value:g} {row.canonical_unit}"
     '3.9 万人年 = 39000 人年'
     """
-    indicators = tables["indicators"][["indicator", "family", "canonical_unit"]]
-    targets = tables["targets"]
-    rows = targets.merge(indicators, on="indicator", how="left", validate="m:1")
+    targets = _in_order(tables["targets"])
+    indicators = tables["indicators"].set_index("indicator")
+    rows = targets.assign(
+        family=_looked_up(targets["indicator"], indicators["family"]),
+        canonical_unit=_looked_up(targets["indicator"], indicators["canonical_unit"]),
+    )
     rows["canonical_unit"] = _units_by_measure(rows)
     for column in ("value", "value_high"):
         rows[f"canonical_{column}"] = _converted(
@@ -95,12 +98,25 @@ def harmonise_targets(tables: Tables, approximate_band: float = APPROXIMATE_BAND
         )
     rows["lower"], rows["upper"] = qualifier_bounds(rows, approximate_band)
     rows["firmness"] = _firmness(rows, tables)
-    # Among the flags is what contradicts, and rows that are asked for it have the column.
-    rows["flags"] = ""
     rows["flags"] = _flags(rows, tables)
-    rows = rows[[*targets.columns, *ADDED_COLUMNS]]
-    order = ["document_id", "line", "target_id"]
-    return rows.sort_values(order, ignore_index=True)
+    return rows[[*targets.columns, *ADDED_COLUMNS]]
+
+
+def _in_order(targets: pd.DataFrame) -> pd.DataFrame:
+    """Return targets by document, line and id; those that are in order already as they are."""
+    columns = ["document_id", "line", "target_id"]
+    positions = targets[columns].reset_index(drop=True).sort_values(columns).index
+    # Taking every cell of a million rows would take longer than all else.
+    if not positions.is_monotonic_increasing:
+        targets = targets.take(positions)
+    return targets.reset_index(drop=True)
+
+
+def _looked_up(codes: pd.Series, of_code: pd.Series) -> pd.Series:
+    """Return what each code stands for, looked up once for each code that occurs; missing for an unknown one."""
+    positions, distinct = pd.factorize(codes)
+    found = of_code.reindex(distinct)
+    return found.take(positions).set_axis(codes.index)
 
 
 def _units_by_measure(rows: pd.DataFrame) -> pd.Series:
@@ -209,13 +225,14 @@ def _firmness(rows: pd.DataFrame, tables: Tables) -> pd.Series:
     """Return how firmly each row is set: by its wording, and below all wordings in a draft."""
     statuses = column_by(tables["documents"], "document_id", "status")
     of_wording = column_by(tables["commitments"], "commitment", "firmness")
-    wording = rows["commitment"].map(of_wording)
-    return wording.mask(rows["document_id"].map(statuses).eq("draft"), "draft")
+    wording = _looked_up(rows["commitment"], pd.Series(of_wording, dtype=str))
+    status = _looked_up(rows["document_id"], pd.Series(statuses, dtype=str))
+    return wording.mask(status.eq("draft"), "draft")
 
 
 def _flags(rows: pd.DataFrame, tables: Tables) -> pd.Series:
     """Return the flags of every row, sorted and separated by ``;``."""
-    contradicting = contradictions(rows)["target_id"]
+    contradicting = _contradictions(rows)["target_id"]
     commitments = tables["commitments"]
     aspiring = commitments.loc[commitments["firmness"].eq("aspiring"), "commitment"]
     marked_rows = {
@@ -254,8 +271,14 @@ def contradictions(rows: pd.DataFrame) -> pd.DataFrame:
         Columns document_id, place_id, indicator, scope, target_id, line, as_printed, first_id, first_line,
         first_as_printed, differs (column names separated by ``;``).
     """
-    firsts = rows[["target_id", "line", "as_printed", *COMPARED_COLUMNS]]
-    pairs = rows.merge(
+    return _contradictions(rows)
+
+
+def _contradictions(rows: pd.DataFrame) -> pd.DataFrame:
+    restating = rows[rows["restates"].ne("")]
+    restated = rows["target_id"].isin(restating["restates"])
+    firsts = rows.loc[restated, ["target_id", "line", "as_printed", *COMPARED_COLUMNS]]
+    pairs = restating.merge(
         firsts.add_prefix("first_"), left_on="restates", right_on="first_target_id", validate="m:1"
     )
     differing = {name: ~_same(pairs[name], pairs[f"first_{name}"]) for name in COMPARED_COLUMNS}
