@@ -106,6 +106,29 @@ class TestStored:
         assert re.match(r"# [A-Z].*[\u4e00-\u9fff]", first.source)
 
 
+class TestReference:
+    """nbval runs the cells of tests/reference in a plain kernel and compares what they show."""
+
+    @staticmethod
+    def sources(path: Path) -> list[str]:
+        return [
+            cell.source
+            for cell in nbformat.read(path, as_version=4).cells
+            if "injected-parameters" not in cell.metadata.get("tags", [])
+        ]
+
+    def test_every_notebook_has_a_copy_with_the_cells_that_it_has_now(self) -> None:
+        shipped = {path.stem: self.sources(path) for path in NOTEBOOKS}
+        copies = sorted((REPOSITORY / "tests" / "reference").glob("*.ipynb"))
+        assert {path.name.partition(".")[0] for path in copies} == set(shipped)
+        stale = [
+            path.name
+            for path in copies
+            if self.sources(path) != shipped[path.name.partition(".")[0]]
+        ]
+        assert stale == [], "run .venv/bin/python tests/make_reference.py"
+
+
 class TestParametersCell:
     def test_the_same_in_every_notebook(self) -> None:
         """A notebook may ask for more, but the first four are told in the same words everywhere."""
