@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -97,9 +97,9 @@ class _Links(HTMLParser):
 def seen(window: object, pages: list[Path], samples: list[Path]) -> dict[str, Seen]:
     """Every page as it shows on a desk, on a phone and on paper; samples as a file to print, and without scripts."""
     found = {path.name: Seen() for path in pages}
-    for path in pages:
-        each = found[path.name]
-        with _visit(window, path, each, DESK, scripts=True) as page:
+    with _visits(window, found, DESK, scripts=True) as visit:
+        for path in pages:
+            page, each = visit(path), found[path.name]
             for width in (DESK, PHONE):
                 page.set_viewport_size({"width": width, "height": 800})
                 page.evaluate("document.fonts.ready.then(() => 1)")
@@ -110,24 +110,34 @@ def seen(window: object, pages: list[Path], samples: list[Path]) -> dict[str, Se
             each.on_paper = page.evaluate(MEASURE_PRINT)
             if path in samples:
                 each.pdf = page.pdf(format="A4", print_background=False)
-        if path in samples:
-            with _visit(window, path, each, PHONE, scripts=False):
-                pass
+    with _visits(window, found, PHONE, scripts=False) as visit:
+        for path in samples:
+            visit(path)
     return found
 
 
 @contextmanager
-def _visit(window: object, path: Path, each: Seen, width: int, scripts: bool) -> Iterator[object]:
-    """Open a page, noting what it asks for and what it complains of."""
-    context = window.new_context(
-        viewport={"width": width, "height": 800}, java_script_enabled=scripts
-    )
+def _visits(
+    window: object, found: dict[str, Seen], width: int, scripts: bool
+) -> Iterator[Callable[[Path], object]]:
+    """Open pages one after the other in one window, noting what each asks for and what it complains of."""
+    size = {"width": width, "height": 800}
+    context = window.new_context(viewport=size, java_script_enabled=scripts)
     page = context.new_page()
-    page.on("request", lambda request: each.requests.append(request.url))
-    page.on("pageerror", lambda error: each.errors.append(str(error)))
-    page.on("console", lambda message: each.errors.append(message.text))
-    page.goto(path.as_uri(), wait_until="load")
-    yield page
+    seen = Seen()
+    page.on("request", lambda request: seen.requests.append(request.url))
+    page.on("pageerror", lambda error: seen.errors.append(str(error)))
+    page.on("console", lambda message: seen.errors.append(message.text))
+
+    def visit(path: Path) -> object:
+        nonlocal seen
+        seen = found[path.name]
+        page.set_viewport_size(size)
+        page.emulate_media(media="screen")
+        page.goto(path.as_uri(), wait_until="load")
+        return page
+
+    yield visit
     context.close()
 
 
