@@ -30,6 +30,9 @@ distributed = pytest.importorskip(
     "distributed", reason="dask is an optional extra: pip install 'compare[distributed]'"
 )
 
+#: How often a scheduler takes back what several workers have of the same: two seconds, which a test may not last.
+DROPS_REPLICAS = "DASK_DISTRIBUTED__SCHEDULER__ACTIVE_MEMORY_MANAGER__INTERVAL"
+
 #: A version of pandas that nobody has.
 ANOTHER = "0.0+invented"
 
@@ -53,6 +56,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         ],
         stderr=subprocess.DEVNULL,
         cwd=file.parent,
+        env=environment(**{DROPS_REPLICAS: "50ms"}),
     )
     try:
         assert eventually(file.exists)
