@@ -13,10 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compare.language.inert import csv_text, inert, restored, restored_texts
+from compare.language.inert import csv_text, inert, restored
 from compare.release.build import build
 from compare.release.workbook import write_workbook
 from compare.report.downloads import rows_as_csv
+from compare.tables.check import read_tables, sentences
+from compare.tables.read import read_csv
+from compare.tables.schema import TARGETS
 
 #: Said here on their own: what a cell must not begin with.
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "\x1f", "\x7f", "＝", "＋", "－", "＠")
@@ -73,7 +76,7 @@ def test_every_table_comes_back(rows: list[tuple[str, str]], line_end: str) -> N
     text = csv_text(frame, line_end)
     cells = list(csv.reader(io.StringIO(text, newline="")))
     assert [cell for row in cells for cell in row if cell.startswith(DANGEROUS)] == []
-    back = restored_texts(pd.DataFrame(cells[1:], columns=cells[0]))
+    back = pd.DataFrame(cells[1:], columns=cells[0]).map(restored)
     assert list(back.itertuples(index=False, name=None)) == rows
 
 
@@ -120,3 +123,39 @@ def test_a_formula_in_a_note_is_built_inert(project: Path, edit, tmp_path: Path)
     built = pd.read_csv(tmp_path / "built" / "targets.csv", dtype=str, keep_default_na=False)
     notes = built.set_index("target_id")["note"]
     assert notes["haizhou-2015-008-01"] == "'=INVENTED() | =虚构()"
+
+
+#: What a note of data/raw may begin with, and what it is read as when it comes back from a file that was handed out.
+COMING_BACK = [
+    ("=INVENTED() | =虚构()", ""),
+    ("+1 INVENTED | +1 虚构", ""),
+    ("-1 INVENTED | -1 虚构", ""),
+    ("@INVENTED | @虚构", ""),
+    ("'INVENTED | '虚构", ""),
+    ("''INVENTED | ''虚构", ""),
+    ("'=INVENTED | '=虚构", ""),
+    ("\tINVENTED | 虚构", "Holds U+0009"),
+    ("\rINVENTED | 虚构", "Holds a line break"),
+]
+
+
+@pytest.mark.parametrize(("note", "problem"), COMING_BACK)
+def test_a_table_that_was_handed_out_is_read_as_it_was(raw: Path, note: str, problem: str) -> None:
+    file = raw / "targets" / "haizhou-2015.csv"
+    before, _ = read_csv(file, "INVENTED", TARGETS)
+    before.loc[0, "note"] = note
+    columns = list(TARGETS.columns)
+    file.write_text(csv_text(before[columns]), encoding="utf-8", newline="")
+    after, _ = read_csv(file, "INVENTED", TARGETS)
+    pd.testing.assert_frame_equal(after[columns], before[columns])
+    faults = sentences(read_tables(raw.parents[1])[1])
+    assert any("column note" in fault for fault in faults) == bool(problem)
+    assert all(problem in fault for fault in faults if "column note" in fault)
+
+
+def test_a_number_that_a_spreadsheet_would_run_is_read_as_a_number(raw: Path, edit) -> None:
+    edit("targets/haizhou-2015.csv", "haizhou-2015-008-01", "line", "'+8")
+    edit("targets/haizhou-2015.csv", "haizhou-2015-008-01", "value", "'-2.7")
+    rows, _ = read_csv(raw / "targets" / "haizhou-2015.csv", "INVENTED", TARGETS)
+    row = rows.set_index("target_id").loc["haizhou-2015-008-01"]
+    assert (row["line"], row["value"]) == ("+8", "-2.7")

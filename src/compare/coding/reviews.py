@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from compare.coding.saved_marks import COLUMNS, KEY, SavedMarks, read_saved_marks
-from compare.language.inert import csv_text, restored_texts
+from compare.language.inert import csv_text
 from compare.language.labels import Row, Tables
 from compare.project import paths
 from compare.project.errors import UserError
@@ -111,9 +111,9 @@ def _fingerprint(line: str) -> str:
 
 
 def reviews_of(tables: Tables) -> pd.DataFrame:
-    """Return the reviews as the reviewers wrote them, without what keeps spreadsheets from running their texts."""
+    """Return the reviews, also of tables that have none."""
     none = pd.DataFrame(columns=COLUMNS)
-    return restored_texts(tables.get("reviews", none))
+    return tables.get("reviews", none)
 
 
 def review_status(tables: Tables) -> pd.DataFrame:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from compare.language.inert import restored_texts
 from compare.language.labels import Row
 from compare.project.errors import did_you_mean
 from compare.tables import schema
@@ -65,7 +64,6 @@ def read_saved_marks(
         The targets of this project.
     """
     rows, file_faults = _read_rows(file)
-    rows = restored_texts(rows)
     is_ours = rows["project"].isin(["", project])
     if not project:
         is_ours[:] = True

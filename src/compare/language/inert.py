@@ -7,7 +7,7 @@ Taking one away gives the text back.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection
 
 import pandas as pd
 from pandas.api.types import is_object_dtype, is_string_dtype
@@ -48,11 +48,6 @@ def restored(text: str) -> str:
     return text[1:] if _INERT.match(text) else text
 
 
-def restored_texts(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame with the texts that :func:`csv_text` was given."""
-    return _with_texts(frame, restored, frame.columns)
-
-
 def csv_text(
     frame: pd.DataFrame,
     line_end: str = "\n",
@@ -70,8 +65,12 @@ def csv_text(
     float_format : str, optional
         As pandas takes it; all digits when left out.
     """
-    texts = [name for name in frame.columns if name not in numbers]
-    safe = _with_texts(frame, inert, texts)
+    texts = {
+        name: frame[name].map(_inert_cell)
+        for name in frame.columns
+        if name not in numbers and (is_object_dtype(frame[name]) or is_string_dtype(frame[name]))
+    }
+    safe = frame.assign(**texts)
     # A cell that holds either character of the end of a row is quoted then.
     text = safe.to_csv(index=False, lineterminator="\r\n", float_format=float_format)
     if line_end == "\r\n":
@@ -79,19 +78,5 @@ def csv_text(
     return _CELL_OR_END.sub(lambda found: found[1] or line_end, text)
 
 
-def _with_texts(
-    frame: pd.DataFrame,
-    change: Callable[[str], str],
-    columns: Iterable[str],
-) -> pd.DataFrame:
-    """Return a frame in which the texts of some columns are changed."""
-
-    def change_text(cell: object) -> object:
-        return change(cell) if isinstance(cell, str) else cell
-
-    changed = {
-        name: frame[name].map(change_text)
-        for name in columns
-        if is_object_dtype(frame[name]) or is_string_dtype(frame[name])
-    }
-    return frame.assign(**changed)
+def _inert_cell(cell: object) -> object:
+    return inert(cell) if isinstance(cell, str) else cell

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
+from compare.language.inert import restored
 from compare.language.labels import Row
 from compare.project.errors import did_you_mean
 from compare.tables.schema import DOCUMENT_TABLES, Table
@@ -156,17 +157,26 @@ class _Unreadable(Exception):
 
 
 def _read_cells(path: Path, name: str, table: Table) -> tuple[pa.Table, list[Fault]]:
-    """Return the cells of one file without space around them, with ``file_line`` and ``file``, and its faults."""
+    """Return the cells of one file as they were typed, with ``file_line`` and ``file``, and its faults."""
     try:
         content = _read_content(path, name, table)
         header = _read_header(content, name, table)
     except _Unreadable as unreadable:
         return _no_cells(table, name), unreadable.faults
     cells, misfits = _parse(content, header)
-    columns = {column: pc.utf8_trim_whitespace(cells[column]) for column in table.columns}
+    columns = {column: _as_typed(cells[column]) for column in table.columns}
     columns[LINE] = cells[LINE]
     faults = _width_faults(name, misfits, len(header))
     return _with_constant(pa.table(columns), "file", name), faults
+
+
+def _as_typed(cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return cells without space around them, and without what kept a spreadsheet from running them."""
+    trimmed = pc.utf8_trim_whitespace(cells)
+    if not pc.any(pc.starts_with(trimmed, "'")).as_py():
+        return trimmed
+    texts = [restored(cell) for cell in trimmed.to_pylist()]
+    return pa.chunked_array([texts], pa.large_string())
 
 
 def _no_cells(table: Table, name: str) -> pa.Table:
