@@ -210,7 +210,9 @@ def made_up(tables):
     target).
     """
 
-    vocabularies = {name: tables[name] for name in ("levels", "units", "commitments")}
+    vocabularies = {name: tables[name] for name in ("levels", "commitments")}
+    tonnes = pd.DataFrame({"unit": ["吨"], "shown_en": ["yes"]})
+    vocabularies["units"] = pd.concat([tables["units"], tonnes], ignore_index=True)
     families = pd.DataFrame({"family": sorted({row[1] for row in MADE_UP_INDICATORS})})
     is_context = families["family"].eq("context")
     vocabularies["families"] = families.assign(planned=is_context.map({True: "no", False: "yes"}))

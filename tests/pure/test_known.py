@@ -1,5 +1,11 @@
 """A family, place, column or language that does not exist is refused with the nearest that does."""
 
+import copy
+import inspect
+import pickle
+
+import matplotlib.pyplot as plt
+import pandas as pd
 import pytest
 
 import compare
@@ -20,34 +26,35 @@ CHARTS = [
     ("history_charts", "revision_chart"),
     ("history_charts", "observed_chart"),
 ]
-OF_ROWS = [
-    "verdicts",
-    "benchmarks",
-    "pace",
-    "outcomes",
-    "revisions",
-    "consistency",
-    "rank_groups",
-    "rankable",
-    "orders",
-    "rank_bands",
-    "rankings",
-    "sensitivity",
-]
+
+
+def public_functions():
+    """Yield the name of every public function of compare, and it."""
+    for name in compare.__all__:
+        value = getattr(compare, name)
+        if inspect.isfunction(value):
+            yield name, value
+        elif inspect.ismodule(value):
+            for inner, function in vars(value).items():
+                if inspect.isfunction(function) and function.__module__ == value.__name__:
+                    yield f"{name}.{inner}", function
+
+
+#: All but those that read the tables.
+PUBLIC = {
+    name: function
+    for name, function in public_functions()
+    if not name.startswith("load_") and "._" not in name
+}
+
+
+def takes(name, *parameters):
+    return set(parameters) <= set(inspect.signature(PUBLIC[name]).parameters)
 
 
 @pytest.fixture
 def intensity(rows):
     return rows[rows["indicator"].eq("rd_intensity") & rows["restates"].eq("")]
-
-
-def functions():
-    for module, name in CHARTS:
-        yield lambda rows, tables, module=module, name=name: getattr(
-            getattr(compare, module), name
-        )(rows, tables, "en")
-    for name in OF_ROWS:
-        yield lambda rows, tables, name=name: getattr(compare, name)(rows, tables)
 
 
 @pytest.mark.parametrize(
@@ -92,24 +99,126 @@ def test_a_page_of_an_unknown_family_says_so_and_not_that_nothing_is_stated(fami
     assert capsys.readouterr().out == ""
 
 
-@pytest.mark.parametrize("number", range(len(CHARTS) + len(OF_ROWS)))
-def test_rows_that_were_not_harmonised_are_refused(tables, number):
-    function = list(functions())[number]
-    with pytest.raises(UnknownInput) as raised:
-        function(tables["targets"], tables)
-    assert "give the rows that compare.harmonise_targets returns" in str(raised.value)
-    assert '"canonical_value"' in str(raised.value)
+def without(frame, columns):
+    return [(f"without {column}", frame.drop(columns=column)) for column in columns]
 
 
-@pytest.mark.parametrize("number", range(len(CHARTS) + len(OF_ROWS)))
-def test_rows_of_an_unknown_place_or_indicator_are_refused(intensity, tables, number):
-    function = list(functions())[number]
-    with pytest.raises(
-        UnknownInput, match='"huzou" is not in data/raw/places.csv. Did you mean "huzhou"'
-    ):
-        function(intensity.assign(place_id="huzou"), tables)
+def with_unknown(rows):
+    for column in ("place_id", "family", "indicator", "scope", "document_id", "target_id"):
+        yield f"INVENTED {column}", rows.assign(**{column: "INVENTED"})
+    for column in ("measure", "period", "comparator", "commitment", "canonical_unit", "unit"):
+        yield f"INVENTED {column}", rows.assign(**{column: "INVENTED"})
+
+
+def given(name, right, tables):
+    """Yield what may be given by mistake for a parameter, each with what it is."""
+    good = right[name]
+    if name == "language":
+        yield "a language without words", "english"
+    elif name in ("families", "place_ids", "names"):
+        yield "a name that nothing has", ["INVENTED"]
+    elif name == "tables":
+        yield "no dict", good["targets"]
+        for table in good:
+            yield f"without {table}", {key: good[key] for key in good if key != table}
+    elif name == "rows":
+        for table in ("targets", "context", "places", "excluded"):
+            yield f"the table {table}", tables[table]
+        yield "none of them", good.iloc[:0]
+        yield "twice the same", pd.concat([good, good])
+        yield from with_unknown(good)
+    if isinstance(good, pd.DataFrame):
+        yield "a frame without columns", pd.DataFrame()
+        yield "a frame without rows", good.iloc[:0]
+        yield "another frame", tables["changes"]
+        yield "no frame", {"rows": good}
+        yield from without(good, good.columns)
+
+
+@pytest.fixture(scope="module")
+def right(rows, tables):
+    """Return what is right for every parameter of the public functions."""
+    one_type = rows[rows["indicator"].eq("rd_intensity") & rows["restates"].eq("")]
+    return {
+        "rows": one_type,
+        "tables": tables,
+        "indicators": tables["indicators"],
+        "responsibilities": tables["responsibilities"],
+        "places": tables["places"],
+        "language": "en",
+        "families": ["patents"],
+        "place_ids": ["huzhou"],
+        "names": ["huzhou"],
+        "bands": compare.rank_bands(one_type, tables),
+        "pair_orders": compare.orders(one_type, tables),
+        "indices": compare.sensitivity(one_type, tables),
+    }
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC))
+def test_every_public_function_answers_or_says_what_is_wrong(name, right, tables):
+    function = PUBLIC[name]
+    taken = [each for each in inspect.signature(function).parameters if each in right]
+    assert taken
+    fitting = {each: right[each] for each in taken}
+    function(**fitting)
+    stopped = []
+    for parameter in taken:
+        for case, value in given(parameter, right, tables):
+            try:
+                function(**{**fitting, parameter: value})
+            except compare.UserError as told:
+                assert str(told).endswith((".", "?")), told
+            except Exception as error:
+                stopped.append(f"{parameter}: {case}: {type(error).__name__} {error}")
+            plt.close("all")
+    assert stopped == []
+
+
+@pytest.mark.parametrize("name", sorted(name for name in PUBLIC if takes(name, "rows", "tables")))
+def test_rows_of_what_does_not_exist_are_refused_with_the_nearest(name, right, tables):
+    fitting = {
+        each: right[each] for each in inspect.signature(PUBLIC[name]).parameters if each in right
+    }
+
+    def told(**cells):
+        with pytest.raises(UnknownInput) as raised:
+            PUBLIC[name](**{**fitting, "rows": right["rows"].assign(**cells)})
+        return str(raised.value)
+
+    assert PLACE("huzou", "huzhou") in told(place_id="huzou")
+    assert FAMILY("rd_inputs", "rd_input") in told(family="rd_inputs")
+    assert 'Did you mean "rd_intensity"' in told(indicator="rd_intensty")
+    assert 'measure: "levle" is not taken. Allowed: level, ' in told(measure="levle")
+    with pytest.raises(UnknownInput, match="give the rows that compare.harmonise_targets returns"):
+        PUBLIC[name](**{**fitting, "rows": tables["targets"]})
+
+
+@pytest.mark.parametrize("name", ["statement_types", "comparable", "refusals"])
+def test_rows_are_held_against_the_indicators_given_with_them(name, rows, tables):
+    with pytest.raises(UnknownInput, match='Did you mean "rd_input"'):
+        PUBLIC[name](rows.assign(family="rd_inputs"), tables["indicators"])
     with pytest.raises(UnknownInput, match='Did you mean "rd_intensity"'):
-        function(intensity.assign(indicator="rd_intensty"), tables)
+        PUBLIC[name](rows.assign(indicator="rd_intensty"), tables["indicators"])
+
+
+@pytest.mark.parametrize("name", ["orders", "rank_bands", "rankings", "sensitivity"])
+def test_targets_of_several_types_are_not_ranked(name, rows, tables):
+    with pytest.raises(UnknownInput, match="They are of [0-9]+ types"):
+        PUBLIC[name](rows[rows["family"].eq("talent")], tables)
+
+
+def test_a_table_that_is_none_is_told_with_the_nearest(tables):
+    with pytest.raises(UnknownInput) as raised:
+        tables["target"]
+    assert str(raised.value) == 'There is no table "target" here. Did you mean "targets"?'
+    for copied in (copy.copy(tables), copy.deepcopy(tables), pickle.loads(pickle.dumps(tables))):
+        assert isinstance(copied, dict)
+        assert type(copied["targets"]) is pd.DataFrame
+        assert copied.get("target") is None
+        assert "target" not in copied
+        with pytest.raises(UnknownInput, match='"targets"'):
+            copied["target"]
 
 
 def test_a_renamed_column_is_told_with_the_nearest(intensity, tables):

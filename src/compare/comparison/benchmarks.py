@@ -23,7 +23,7 @@ from compare.harmonise.canonical import (
     qualifier_bounds,
 )
 from compare.language.labels import Row, Tables, column_by
-from compare.tables.known import known_rows
+from compare.tables.known import known_input
 
 #: Numbers that do not grow with the size of a place; a city's total says nothing beside the nation's.
 SIZE_FREE = ("ratio", "density")
@@ -57,7 +57,7 @@ class _Benchmark(NamedTuple):
     observation: Row | None
 
 
-@known_rows
+@known_input
 def benchmarks(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Return the targets that do not depend on size beside what their nation and their province achieved.
 
@@ -244,6 +244,7 @@ def benchmark_series(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     return series.drop(columns="order")
 
 
+@known_input
 def resolve(
     rows: pd.DataFrame,
     tables: Tables,

@@ -18,7 +18,7 @@ from compare.harmonise.bounded import Bounded, stated_number
 from compare.harmonise.canonical import contradictions, first_numbers, harmonise_observations
 from compare.harmonise.derived import Pair, derive, is_part, wholes_and_parts
 from compare.language.labels import Row, Tables, column_by
-from compare.tables.known import known_rows
+from compare.tables.known import known_input
 from compare.tables.schema import GDP_BASED
 from compare.tables.units import better_number
 
@@ -71,7 +71,7 @@ _NO_OBSERVATION: Row = {
 }
 
 
-@known_rows
+@known_input
 def consistency(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Return every pair of numbers that should fit together, with whether they do.
 

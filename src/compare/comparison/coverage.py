@@ -8,7 +8,7 @@ from itertools import product
 import pandas as pd
 
 from compare.language.labels import Tables
-from compare.tables.known import check_families, check_places
+from compare.tables.known import check_families, check_places, known_input
 
 COVERAGE_COLUMNS = ["place_id", "document_id", "indicator", "status"]
 
@@ -22,6 +22,7 @@ YEAR_COVERAGE_COLUMNS = [
 ]
 
 
+@known_input
 def coverage(tables: Tables, families: Sequence[str], place_ids: Sequence[str]) -> pd.DataFrame:
     """Return of every document and indicator whether a target is set, and which absence it is where none is.
 

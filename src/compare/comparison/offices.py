@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from compare.tables.known import known_input
+
 ANSWERABLE_COLUMNS = [
     "target_id",
     "document_id",
@@ -15,6 +17,7 @@ ANSWERABLE_COLUMNS = [
 ]
 
 
+@known_input
 def answerable(rows: pd.DataFrame, responsibilities: pd.DataFrame) -> pd.DataFrame:
     """Return the targets with the offices that their document names for the same section.
 

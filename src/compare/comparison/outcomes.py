@@ -20,7 +20,7 @@ from compare.comparison.vintages import census_basis, with_document_times
 from compare.harmonise.canonical import first_numbers, harmonise_observations
 from compare.harmonise.derived import yearly_growth
 from compare.language.labels import Row, Tables, column_by
-from compare.tables.known import known_rows
+from compare.tables.known import known_input
 
 #: What can have become of a target.
 OUTCOME_STATUSES = ("reached", "short", "open", "not_known")
@@ -58,7 +58,7 @@ _UNKNOWN_OUTCOME: Row = {
 }
 
 
-@known_rows
+@known_input
 def outcomes(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Return each level beside what the place is on record as having reached.
 
@@ -196,7 +196,7 @@ def _met_floor(target: Row, observation: Row) -> str:
     return "short" if short else "open"
 
 
-@known_rows
+@known_input
 def revisions(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Return what a place aimed at in an older plan beside what it aims at in a newer one.
 

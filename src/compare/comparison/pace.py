@@ -16,7 +16,7 @@ from compare.harmonise.bounded import Bounded, observed_number, stated_number
 from compare.harmonise.canonical import first_numbers, harmonise_observations
 from compare.harmonise.derived import yearly_growth
 from compare.language.labels import Row, Tables, column_by
-from compare.tables.known import known_rows
+from compare.tables.known import known_input
 
 #: Amounts and counts move in per cent a year, and so can stand beside a larger place's.
 GROWING = ("amount", "count")
@@ -46,7 +46,7 @@ YearSeries = dict[int, Row]
 _UNKNOWN = Bounded(math.nan, math.nan, math.nan)
 
 
-@known_rows
+@known_input
 def pace(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Return the yearly growth and the yearly addition that targets ask for, beside what larger places did.
 

@@ -27,7 +27,7 @@ from compare.comparison.specifications import (
 from compare.comparison.statement_types import indicator_order, spans
 from compare.comparison.vintages import with_document_times
 from compare.language.labels import Tables, column_by
-from compare.tables.known import known_rows
+from compare.tables.known import UnknownInput, known_input
 from compare.tables.units import better_number
 
 #: Fewer targets of a type are not ranked.
@@ -165,7 +165,18 @@ def _correlations(reference: np.ndarray, ranks: Ranks) -> dict[str, float]:
     }
 
 
-@known_rows
+def _ranking(rows: pd.DataFrame, tables: Tables) -> Ranking:
+    """Return the ranking of targets, which must be of one type."""
+    types = rows[["indicator", "scope", "period"]].drop_duplicates()
+    if len(types) != 1:
+        raise UnknownInput(
+            f"rows: They are of {len(types)} types (indicator, scope and period); give those of one, such as a "
+            "group of compare.rank_groups."
+        )
+    return Ranking(rows, tables)
+
+
+@known_input
 def rankable(rows: pd.DataFrame, tables: Tables) -> str:
     """Return why targets of one type are not ranked, or an empty string where they are.
 
@@ -188,7 +199,7 @@ def rankable(rows: pd.DataFrame, tables: Tables) -> str:
     return Ranking(rows, tables).refusal
 
 
-@known_rows
+@known_input
 def rank_groups(rows: pd.DataFrame, tables: Tables) -> list[pd.DataFrame]:
     """Return the groups of targets that could be ranked: levels of one type that at least two documents state.
 
@@ -223,7 +234,7 @@ def rank_groups(rows: pd.DataFrame, tables: Tables) -> list[pd.DataFrame]:
     return [group for _, group in groups if group["document_id"].nunique() > 1]
 
 
-@known_rows
+@known_input
 def orders(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Return of every two targets whether their order is the same under every specification and within all bounds.
 
@@ -250,10 +261,10 @@ def orders(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     >>> found.at[("haining-2025-036-04", "huzhou-2027-040-02"), "order"]
     'not_determined'
     """
-    return Ranking(rows, tables).orders()
+    return _ranking(rows, tables).orders()
 
 
-@known_rows
+@known_input
 def rank_bands(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Return the ranks of targets of one type, with the ties and bands that bounds and defensible choices allow.
 
@@ -286,10 +297,10 @@ def rank_bands(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     >>> rank_bands(rows, tables).loc["haizhou-2015-008-01", ["best", "worst"]].tolist()
     [3, 5]
     """
-    return Ranking(rows, tables).bands()
+    return _ranking(rows, tables).bands()
 
 
-@known_rows
+@known_input
 def rankings(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Return the orders that the specifications give by the numbers stated, and how like the reference each is.
 
@@ -315,10 +326,10 @@ def rankings(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     >>> int(rankings(rows, tables)["specifications"].sum())
     54
     """
-    return Ranking(rows, tables).rankings()
+    return _ranking(rows, tables).rankings()
 
 
-@known_rows
+@known_input
 def sensitivity(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Return which choice moves the ranks most.
 
@@ -352,4 +363,4 @@ def sensitivity(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     >>> sensitivity(rows, tables)["total"].is_monotonic_decreasing
     True
     """
-    return Ranking(rows, tables).sensitivity()
+    return _ranking(rows, tables).sensitivity()

@@ -14,6 +14,9 @@ from scipy.stats import qmc, rankdata, sobol_indices, uniform
 from compare.comparison.intervals import stack_bounds
 from compare.comparison.specifications import CHOICES, Specification, SpecifiedTargets
 
+#: The factor that says how far open ends reach.
+REACH = "reach"
+
 #: Base 2 logarithms of the number of points for the bands and for the sensitivity, and the seed of both.
 BAND_POINTS = 12
 SENSITIVITY_POINTS = 14
@@ -106,7 +109,7 @@ class _UncertainSpace:
     def factors(self) -> list[str]:
         """Return the names of the axes."""
         uncertain_ids = self._target_ids[self._is_uncertain]
-        return [*self._options, "reach", *uncertain_ids]
+        return [*self._options, REACH, *uncertain_ids]
 
     def sobol_points(self, log2_count: int) -> np.ndarray:
         """Return scrambled Sobol' points of the cube, the same every time."""

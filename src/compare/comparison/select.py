@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import pandas as pd
 
 from compare.language.labels import Tables
-from compare.tables.known import check_known
+from compare.tables.known import check_known, known_input
 from compare.tables.load import load_tables
 from compare.tables.schema import DOCUMENTS, FAMILIES, PLACES, Table
 
 
+@known_input
 def select(
     rows: pd.DataFrame,
     families: Sequence[str],
@@ -82,5 +83,6 @@ def _check(
     of_rows = set(rows[table.key])
     if of_rows.issuperset(names):
         return
-    tables = tables or load_tables()
+    if tables is None:
+        tables = load_tables()
     check_known(names, table, of_rows.union(tables[table.name][table.key]))

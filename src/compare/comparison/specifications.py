@@ -21,6 +21,8 @@ from compare.harmonise.canonical import (
     qualifier_bounds,
 )
 from compare.language.labels import Row, Tables, column_by
+from compare.tables.known import NamedTables, check_known
+from compare.tables.schema import TARGETS
 
 #: Every choice and what it may be, the reference first.
 #:
@@ -134,8 +136,9 @@ def apply_specifications(rows: pd.DataFrame, tables: Tables) -> SpecifiedTargets
     [2.49, 2.57]
     """
     strong = tables["context"]["grade"].ne(WEAK_GRADE)
-    tables = {**tables, "context": tables["context"][strong]}
+    tables = NamedTables({**tables, "context": tables["context"][strong]})
     target_ids = sorted(rows["target_id"])
+    check_known(target_ids, TARGETS, tables["targets"]["target_id"])
     numbers = _numbers_by_band_and_vintage(target_ids, tables)
     if pd.concat(numbers.values())["canonical_value"].isna().any():
         return {}

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from compare.language.labels import Row
+from compare.tables.known import known_input
 
 #: The columns that make a type.
 STATEMENT_TYPE = ["indicator", "scope", "measure", "period"]
@@ -19,6 +20,7 @@ STATEMENT_TYPE = ["indicator", "scope", "measure", "period"]
 AGAINST_COLUMNS = [f"against_{name}" for name in STATEMENT_TYPE]
 
 
+@known_input
 def statement_types(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """Return the types of statement among some rows.
 
@@ -79,6 +81,7 @@ def spans(rows: pd.DataFrame) -> pd.Series:
     return years.fillna(unknown).astype(int)
 
 
+@known_input
 def comparable(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """Return the types that at least two documents state with a number; columns as :func:`statement_types`."""
     numbered = rows[rows["canonical_value"].notna()]
@@ -89,6 +92,7 @@ def comparable(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     return types.reset_index(drop=True)
 
 
+@known_input
 def refusals(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """Return the types that cannot be compared with the most widely stated one, with the reasons.
 

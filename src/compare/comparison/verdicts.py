@@ -15,7 +15,7 @@ from compare.comparison.statement_types import (
 )
 from compare.comparison.vintages import document_vintages
 from compare.language.labels import Row, Tables
-from compare.tables.known import known_rows
+from compare.tables.known import known_input
 from compare.tables.schema import GDP_BASED
 
 #: Two statements of one type that differ only in these could be set side by side, but not ordered.
@@ -48,7 +48,7 @@ class Verdict(NamedTuple):
 VERDICT_COLUMNS = list(Verdict._fields)
 
 
-@known_rows
+@known_input
 def verdicts(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Return what can be said of every two first statements, as far as they can be compared.
 

@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import StrMethodFormatter
 
 from compare.comparison.benchmarks import benchmarks, resolve
-from compare.comparison.sampling import TAIL
+from compare.comparison.sampling import REACH, TAIL
+from compare.comparison.specifications import CHOICES
 from compare.figures.background import observed_place
 from compare.figures.captions import alt_text, mark_meanings, observation_sources, source_line
 from compare.figures.layout import (
@@ -40,7 +41,7 @@ from compare.figures.save import Drawing
 from compare.figures.style import BLUE, INK, QUIET, PlaceStyle, house_style, place_styles
 from compare.language.labels import Labels, Row, Tables
 from compare.language.numbers import format_number, share, signed
-from compare.tables.known import known_rows
+from compare.tables.known import check_among, check_any, known_input
 
 # All lengths are inches.
 
@@ -87,7 +88,7 @@ class _Pair(NamedTuple):
     observation: Row
 
 
-@known_rows
+@known_input
 def benchmark_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing | None:
     """Draw each share or density beside the observation of its nation and of its province.
 
@@ -245,6 +246,7 @@ class _Ranked(NamedTuple):
     ranks: Row
 
 
+@known_input
 def rank_chart(
     bands: pd.DataFrame,
     pair_orders: pd.DataFrame,
@@ -270,6 +272,9 @@ def rank_chart(
         A line for each target: thin from the best to the worst rank possible, broad where most lie, a mark at the
         rank by the number stated.
     """
+    check_any("rows", rows)
+    check_any("bands", bands)
+    check_among("bands", bands.index, rows)
     labels = Labels(tables, language)
     targets = resolve(rows, tables).set_index("target_id", drop=False)
     title = labels.word(
@@ -365,6 +370,7 @@ def _rank_in_words(ranked: _Ranked, labels: Labels) -> str:
     )
 
 
+@known_input
 def sensitivity_chart(
     indices: pd.DataFrame,
     rows: pd.DataFrame,
@@ -388,6 +394,9 @@ def sensitivity_chart(
     Drawing
         A bar for each choice, strong by itself, faint with its interactions.
     """
+    check_any("indices", indices)
+    of_targets = indices.loc[~indices["factor"].isin([*CHOICES, REACH]), "factor"]
+    check_among("indices", of_targets, rows)
     labels = Labels(tables, language)
     targets = resolve(rows, tables)
     names = [labels.factor(factor, targets) for factor in indices["factor"]]

@@ -41,7 +41,7 @@ from compare.figures.marks import (
 from compare.figures.save import Drawing
 from compare.figures.style import WIDTH, house_style, place_styles
 from compare.language.labels import Labels, Row, Tables
-from compare.tables.known import known_rows
+from compare.tables.known import check_any, known_input
 
 #: The time axis, in inches: left edge, width, height, the room above it and that of the years below.
 TIME_LEFT = 0.95
@@ -96,7 +96,7 @@ DRAWN_COLUMNS = [
 ]
 
 
-@known_rows
+@known_input
 def timeline(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     """Draw the targets of one indicator on a time axis, those without a number in a strip below.
 
@@ -115,6 +115,7 @@ def timeline(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
         target that names another place's observation stands at that observation. Behind them, in grey, what the
         nation and the provinces achieved, a line for each GDP vintage.
     """
+    check_any("rows", rows)
     labels = Labels(tables, language)
     resolved = resolve(rows, tables)
     series = benchmark_series(resolved, tables)
@@ -259,7 +260,7 @@ class _StatementGroup:
         return bool(self.rows["canonical_value"].notna().any())
 
 
-@known_rows
+@known_input
 def panels(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     """Draw every type of statement in a panel of its own: a line for each statement, the axis from zero.
 
@@ -276,6 +277,7 @@ def panels(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     Drawing
         Panels in the order of :func:`compare.statement_types`, one below the other.
     """
+    check_any("rows", rows)
     labels = Labels(tables, language)
     types = statement_types(rows, tables["indicators"])
     groups = _statement_groups(types, rows, labels)

@@ -36,7 +36,7 @@ from compare.figures.style import QUIET, PlaceStyle, house_style, place_styles
 from compare.harmonise.canonical import harmonise_observations
 from compare.language.labels import Labels, Row, Tables
 from compare.language.numbers import percent
-from compare.tables.known import known_rows
+from compare.tables.known import known_input
 
 #: Inches: left edge and width of the axes; height of a line, of a title's first line and of the ticks.
 LEFT = 2.0
@@ -69,7 +69,7 @@ class _Revision:
     change: Any
 
 
-@known_rows
+@known_input
 def revision_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing | None:
     """Draw what a place aimed at before and aims at now: a dumbbell for each type of statement.
 
@@ -214,7 +214,7 @@ class _Observed:
         return dict(zip(lines, rows, strict=True))
 
 
-@known_rows
+@known_input
 def observed_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing | None:
     """Draw each target beside the observations of its own place, in the order of the years.
 

@@ -33,7 +33,7 @@ from compare.figures.save import Drawing
 from compare.figures.style import INK, QUIET, WIDTH, font_file, house_style
 from compare.language.labels import Labels, Row, Tables
 from compare.language.verdict_signs import matrix_cells, matrix_legend, matrix_order
-from compare.tables.known import known_rows
+from compare.tables.known import known_input
 
 #: Inches: the room for the statements' names, right of the matrix, and for the numbers above it.
 LEFT = 3.1
@@ -97,7 +97,7 @@ class _Cell:
     colour: str
 
 
-@known_rows
+@known_input
 def matrix_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing | None:
     """Draw what can be said of every two statements of a family.
 

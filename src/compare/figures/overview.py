@@ -29,7 +29,7 @@ from compare.figures.save import Drawing
 from compare.figures.style import BLUE, FILLINGS, INK, WIDTH, PlaceStyle, house_style, place_styles
 from compare.language.labels import Labels, Row, Tables
 from compare.language.links import group_anchor
-from compare.tables.known import known_rows
+from compare.tables.known import check_any, known_input
 
 # All lengths are inches but for STEP.
 
@@ -70,7 +70,7 @@ STEP = 9.0
 PROFILE_COLUMNS = ["target_id", "family", "target_year", "year_basis", "commitment"]
 
 
-@known_rows
+@known_input
 def coverage_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     """Draw how many indicators of each family each document sets.
 
@@ -87,6 +87,7 @@ def coverage_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing
     Drawing
         A grid: families down, documents across, darker where more of the family is set.
     """
+    check_any("rows", rows)
     labels = Labels(tables, language)
     covered = _covered(rows, tables)
     totals = covered.groupby("family", sort=False)["indicator"].nunique()
@@ -231,7 +232,7 @@ class _Timeline:
         return [column.left for column in self.events if column.event.document_id in document_ids]
 
 
-@known_rows
+@known_input
 def profile_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     """Draw one mark for every statement, by family, at its target year on a timeline.
 
@@ -250,6 +251,7 @@ def profile_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
         there to the target year, where the marks stand. Filling by the basis of the year as in every figure; small
         and light where the target is only striven for.
     """
+    check_any("rows", rows)
     labels = Labels(tables, language)
     families = _families(rows, tables)
     title = _profile_title(rows, labels)

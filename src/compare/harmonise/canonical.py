@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from compare.language.labels import Tables, column_by
+from compare.tables.known import known_input
 from compare.tables.schema import STRICT_COMPARATORS
 from compare.tables.unit_table import UnitTable
 from compare.tables.units import canonical_unit
@@ -50,6 +51,7 @@ ADDED_COLUMNS = [
 ]
 
 
+@known_input
 def harmonise_targets(tables: Tables, approximate_band: float = APPROXIMATE_BAND) -> pd.DataFrame:
     """Return the target rows with their numbers in canonical units, and what their qualifiers leave open.
 
@@ -89,6 +91,8 @@ def harmonise_targets(tables: Tables, approximate_band: float = APPROXIMATE_BAND
             rows[column], rows["unit"], rows["canonical_unit"], UnitTable(tables["units"])
         )
     rows["lower"], rows["upper"] = qualifier_bounds(rows, approximate_band)
+    # Among the flags is what contradicts, and rows that are asked for it have the column.
+    rows["flags"] = ""
     rows["flags"] = _flags(rows, tables)
     rows = rows[[*targets.columns, *ADDED_COLUMNS]]
     order = ["document_id", "line", "target_id"]
@@ -102,6 +106,7 @@ def _units_by_measure(rows: pd.DataFrame) -> pd.Series:
     return pd.Series(units, dtype=str).take(pair_of_row).set_axis(rows.index)
 
 
+@known_input
 def harmonise_observations(
     tables: Tables, approximate_band: float = APPROXIMATE_BAND
 ) -> pd.DataFrame:
@@ -224,6 +229,7 @@ def _words(marked_rows: dict[str, pd.Series]) -> pd.Series:
     return pd.Series(joined, dtype=str).take(set_of_row).set_axis(marks.index)
 
 
+@known_input
 def contradictions(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the restatements whose number, qualifier or year differs from the first statement's.
 

@@ -16,6 +16,7 @@ import pandas as pd
 from compare.harmonise.bounded import Bounded, stated_number
 from compare.harmonise.canonical import first_numbers
 from compare.language.labels import Labels, Row, Tables
+from compare.tables.known import known_input
 from compare.tables.load import load_tables
 
 DERIVED_COLUMNS = [
@@ -68,6 +69,7 @@ PART_PAIRS = [
 ]
 
 
+@known_input
 def derive(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
     """Return every quantity that the targets of one document imply.
 
@@ -97,6 +99,8 @@ def derive(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
     >>> f"{implied.loc['huzhou-2017-gdp-2017', 'value']:.1f}"
     '2592.6'
     """
+    if tables is None:
+        tables = load_tables()
     derivations: list[_Derivation] = []
     for _, document in first_numbers(rows).groupby("document_id", sort=True):
         targets = document.to_dict("records")
@@ -104,7 +108,6 @@ def derive(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
         derivations += _populations(targets)
         derivations += _rests(targets)
         derivations += _implied_by_multiples(targets)
-    tables = tables or load_tables()
     english = Labels(tables, "en")
     chinese = Labels(tables, "zh")
     derived_rows = [derivation.row(english, chinese) for derivation in derivations]

@@ -76,7 +76,7 @@ from compare.notebooks.statement_tables import (
     statement_table,
 )
 from compare.project import paths
-from compare.tables.known import check_families
+from compare.tables.known import NamedTables, check_families
 from compare.tables.load import load_tables
 
 #: Columns of a result that name the publications it rests on, several separated by "; ".
@@ -127,7 +127,7 @@ class Page:
         self.name = name
         self.families = families
         self.choice = check_parameters(tables, **parameters)
-        self.tables = select_tables(tables, families, self.choice)
+        self.tables = NamedTables(select_tables(tables, families, self.choice))
         self.labels = Labels(self.tables, self.choice.language)
         self._output = PageOutput(self.choice.language)
         self._all_rows = harmonise_targets(self.tables)

@@ -2,22 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import inspect
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import pandas as pd
 
 from compare.language.labels import Tables
 from compare.language.words import LANGUAGES
 from compare.project.errors import UserError, did_you_mean
-from compare.tables.schema import FAMILIES, INDICATORS, PLACES, Table
+from compare.tables.schema import (
+    FAMILIES,
+    PLACES,
+    RESPONSIBILITIES,
+    TABLES,
+    TARGETS,
+    Field,
+    Table,
+)
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
 #: Columns that :func:`compare.harmonise_targets` adds, and that everything after it needs.
-HARMONISED = ("family", "canonical_value", "canonical_unit", "lower", "upper", "flags")
+HARMONISED = (
+    "family",
+    "canonical_value",
+    "canonical_value_high",
+    "canonical_unit",
+    "lower",
+    "upper",
+    "flags",
+)
+
+#: Columns of every harmonised row.
+HARMONISED_ROWS = (*TARGETS.columns, "document_id", "place_id", *HARMONISED)
+
+#: Columns of a row that hold the key of a table.
+ROW_KEYS = {
+    **{field.name: field.refers for field in TARGETS.fields if field.refers},
+    "document_id": "documents",
+    "place_id": "places",
+    "family": "families",
+    "canonical_unit": "units",
+}
 
 
 class UnknownInput(UserError):
@@ -69,16 +98,120 @@ def check_language(language: object) -> None:
         )
 
 
-def check_rows(rows: pd.DataFrame, tables: Tables) -> None:
-    """Raise for rows that were not harmonised, or that speak of what the tables do not have."""
-    missing = [column for column in HARMONISED if column not in rows]
+class NamedTables(dict[str, pd.DataFrame]):
+    """Tables by name; one that is not there is told with the nearest.
+
+    Examples
+    --------
+    >>> NamedTables(targets=pd.DataFrame())["target"]
+    Traceback (most recent call last):
+    compare.tables.known.UnknownInput: There is no table "target" here. Did you mean "targets"?
+    """
+
+    def __missing__(self, name: str) -> pd.DataFrame:
+        hint = did_you_mean(name, self)
+        if name in TABLES:
+            hint = " Give all tables that compare.load_tables returns."
+        raise UnknownInput(f'There is no table "{name}" here.{hint}')
+
+
+class Expected(NamedTuple):
+    """What a frame must have that is given for a parameter, and where such a frame comes from."""
+
+    columns: tuple[str, ...]
+    source: str
+
+
+#: By the names that parameters have in every public function.
+EXPECTED = {
+    "rows": Expected(HARMONISED_ROWS, "the rows that compare.harmonise_targets returns"),
+    "indicators": Expected(
+        ("indicator", "family", "quantity", "timing"), 'compare.load_tables()["indicators"]'
+    ),
+    "responsibilities": Expected(
+        RESPONSIBILITIES.columns, 'compare.load_tables()["responsibilities"]'
+    ),
+    "places": Expected(
+        ("place_id", "name_en", "name_zh", "division_code", "aliases"),
+        'compare.load_tables()["places"]',
+    ),
+    "bands": Expected(
+        ("rank", "best", "worst", "low", "median", "high"), "what compare.rank_bands returns"
+    ),
+    "pair_orders": Expected(
+        ("target_id", "other_id", "order", "because"), "what compare.orders returns"
+    ),
+    "indices": Expected(("factor", "first", "total"), "what compare.sensitivity returns"),
+}
+
+
+def check_frame(name: str, frame: object) -> None:
+    """Raise for what is given for a parameter and is no frame with its columns, with the nearest.
+
+    Parameters
+    ----------
+    name : str
+        The name of the parameter.
+    frame : object
+        What was given for it.
+
+    Examples
+    --------
+    >>> check_frame("bands", {})
+    Traceback (most recent call last):
+    compare.tables.known.UnknownInput: bands: This is no frame but dict; give what compare.rank_bands returns.
+    """
+    expected = EXPECTED[name]
+    if not isinstance(frame, pd.DataFrame):
+        kind = type(frame).__name__
+        raise UnknownInput(f"{name}: This is no frame but {kind}; give {expected.source}.")
+    missing = [column for column in expected.columns if column not in frame]
     if missing:
-        hints = [f'"{column}"{_nearest_column(column, rows)}' for column in missing]
+        hints = [f'"{column}"{_nearest_column(column, frame)}' for column in missing]
         raise UnknownInput(
-            f"The rows have no column {', '.join(hints)}; give the rows that compare.harmonise_targets returns."
+            f"{name}: There is no column {', '.join(hints)}; give {expected.source}."
         )
-    check_known(rows["indicator"].unique(), INDICATORS, tables["indicators"]["indicator"])
-    check_places(rows["place_id"].unique(), tables)
+
+
+def check_rows(rows: pd.DataFrame, tables: Tables) -> None:
+    """Raise for rows that were not harmonised, or that speak of what the data model or the tables do not have."""
+    check_frame("rows", rows)
+    for field in TARGETS.fields:
+        if field.allowed:
+            _check_words(field, rows[field.name].unique())
+    for column, name in ROW_KEYS.items():
+        if name in tables:
+            table = TABLES[name]
+            cells = rows.loc[rows[column].ne(""), column]
+            check_known(cells.unique(), table, tables[name][table.key])
+    twice = rows.loc[rows["target_id"].duplicated(), "target_id"]
+    if len(twice):
+        raise UnknownInput(f"rows: {twice.iloc[0]} stands in several rows; give each once.")
+
+
+def check_any(name: str, frame: pd.DataFrame) -> None:
+    """Raise for a frame without rows, of which nothing could be drawn."""
+    if frame.empty:
+        raise UnknownInput(f"{name}: There is no row to draw; give at least one.")
+
+
+def check_among(name: str, target_ids: Iterable[str], rows: pd.DataFrame) -> None:
+    """Raise for targets in what is given for a parameter that stand in none of the rows given with it."""
+    known = rows["target_id"].tolist()
+    strange = [str(target_id) for target_id in target_ids if target_id not in known]
+    if strange:
+        raise UnknownInput(
+            f"{name}: {', '.join(strange)} not among the rows; give the rows that it was made from."
+        )
+
+
+def _check_words(field: Field, words: Iterable[str]) -> None:
+    """Raise for words that a column does not take."""
+    unknown = [str(word) for word in words if word not in field.allowed]
+    if unknown:
+        hint = did_you_mean(unknown[0], field.allowed)
+        allowed = ", ".join(field.allowed)
+        raise UnknownInput(f'{field.name}: "{unknown[0]}" is not taken. Allowed: {allowed}.{hint}')
 
 
 def _nearest_column(column: str, rows: pd.DataFrame) -> str:
@@ -86,16 +219,40 @@ def _nearest_column(column: str, rows: pd.DataFrame) -> str:
     return f" ({hint.strip()})" if hint else ""
 
 
-def known_rows(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-    """Return a function of ``(rows, tables)`` or ``(rows, tables, language)`` that looks at these first."""
+def known_input(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """Return a function that first looks at its frames, tables and language, by the names of its parameters."""
+    signature = inspect.signature(function)
 
     @wraps(function)
     def checked(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
-        given: dict[str, Any] = (
-            dict(zip(("rows", "tables", "language"), args, strict=False)) | kwargs
-        )
-        check_rows(given["rows"], given["tables"])
+        bound = signature.bind(*args, **kwargs)
+        given = bound.arguments
+        if given.get("tables") is not None:
+            given["tables"] = _named(given["tables"])
+        for name in EXPECTED.keys() & given.keys():
+            check_frame(name, given[name])
+        if "rows" in given:
+            check_rows(given["rows"], _tables_at_hand(given))
         check_language(given.get("language", "en"))
-        return function(*args, **kwargs)
+        return function(*bound.args, **bound.kwargs)
 
     return checked
+
+
+def _named(tables: object) -> NamedTables:
+    if not isinstance(tables, dict):
+        kind = type(tables).__name__
+        raise UnknownInput(
+            f"tables: This is {kind}; give all tables that compare.load_tables returns."
+        )
+    return NamedTables(tables)
+
+
+def _tables_at_hand(given: Mapping[str, Any]) -> Tables:
+    """Return the tables that rows can be held against: all, or what is given of them."""
+    if given.get("tables") is not None:
+        return given["tables"]
+    if "indicators" not in given:
+        return {}
+    indicators = given["indicators"]
+    return {"indicators": indicators, "families": indicators[["family"]]}

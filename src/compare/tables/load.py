@@ -13,6 +13,7 @@ from compare.project import paths
 from compare.project.errors import UserError
 from compare.tables import schema
 from compare.tables.check import read_tables, sentences
+from compare.tables.known import NamedTables
 from compare.tables.raw_files import coded_once
 from compare.tables.read import LINE
 
@@ -165,7 +166,7 @@ def content_digest(folder: Path) -> str:
 
 def typed_tables(texts: Tables) -> Tables:
     """Return the tables of :func:`load_texts` with their types, as :func:`load_tables` does."""
-    tables = {}
+    tables = NamedTables()
     for table in schema.TABLES.values():
         tables[table.name] = _typed(texts[table.name], table)
     targets = tables["targets"]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from compare.language.words import word
 from compare.project.errors import UserError, did_you_mean
+from compare.tables.known import known_input
 
 #: A name that means another place than it says, and the notice that must be shown with it.
 MISNOMERS = {"haishu": ("haizhou", "notice.haishu")}
@@ -17,6 +18,7 @@ class UnknownPlace(UserError):
     """A name that no place has."""
 
 
+@known_input
 def resolve_places(
     names: Iterable[str] | str, places: pd.DataFrame, language: str = "en"
 ) -> tuple[list[str], list[str]]:
