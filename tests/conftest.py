@@ -210,9 +210,13 @@ def made_up(tables):
     target).
     """
 
-    vocabularies = {name: tables[name] for name in ("levels", "commitments")}
+    vocabularies = {name: tables[name] for name in ("levels", "commitments", "relations")}
     tonnes = pd.DataFrame({"unit": ["吨"], "shown_en": ["yes"]})
     vocabularies["units"] = pd.concat([tables["units"], tonnes], ignore_index=True)
+    indicators = pd.DataFrame(
+        MADE_UP_INDICATORS,
+        columns=["indicator", "family", "canonical_unit", "quantity", "timing", "better"],
+    )
     families = pd.DataFrame({"family": sorted({row[1] for row in MADE_UP_INDICATORS})})
     is_context = families["family"].eq("context")
     vocabularies["families"] = families.assign(planned=is_context.map({True: "no", False: "yes"}))
@@ -272,9 +276,10 @@ def made_up(tables):
             **vocabularies,
             "targets": targets,
             "documents": documents,
-            "indicators": pd.DataFrame(
-                MADE_UP_INDICATORS,
-                columns=["indicator", "family", "canonical_unit", "quantity", "timing", "better"],
+            "indicators": indicators.assign(
+                gdp_based=indicators["indicator"]
+                .isin(["gdp", "rd_intensity"])
+                .map({True: "yes", False: "no"})
             ),
             "places": _made_up_places([*MADE_UP_PLACES, *others]),
             "context": context.astype({"year": "Int64", "value": "float64"}),

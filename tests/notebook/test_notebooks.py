@@ -20,7 +20,8 @@ from invented import command, kept_results
 from papermill.exceptions import PapermillExecutionError
 
 import compare
-from compare.language.words import word
+from compare.language.labels import Tables
+from compare.language.words import note_in, word
 
 REPOSITORY = Path(__file__).parents[2]
 NOTEBOOKS = sorted((REPOSITORY / "notebooks").glob("*.ipynb"))
@@ -297,9 +298,10 @@ class TestRuns:
             "Haining",
         }
 
-    def test_haishu_shows_haizhou_with_a_notice(self, run: Run) -> None:
+    def test_haishu_shows_haizhou_with_a_notice(self, run: Run, tables: Tables) -> None:
         notebook = run("haishu")
-        assert word("notice.haishu", "en") in shown(notebook)
+        haizhou = tables["places"].set_index("place_id").loc["haizhou"]
+        assert note_in(haizhou["misnomer_notice"], "en") in shown(notebook)
         assert {row[0] for row in statement_rows(notebook)} == {"Haizhou District"}
 
     def test_restated_shows_more_rows(self, run: Run) -> None:

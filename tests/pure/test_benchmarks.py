@@ -210,8 +210,8 @@ def test_dated_by_its_text(made_up):
         ("hnte_count", "as_published"),
     ],
 )
-def test_only_what_rests_on_gdp_has_a_census_in_its_vintage(indicator, taken):
-    assert vintage_for(indicator, "before_2018_census") == taken
+def test_only_what_rests_on_gdp_has_a_census_in_its_vintage(tables, indicator, taken):
+    assert vintage_for(indicator, "before_2018_census", tables) == taken
 
 
 # How the bounds lie to the figure

@@ -52,7 +52,7 @@ def test_no_two_vintages_of_one_census_basis_share_a_word(tables):
             "before_2018_census,B",
             "as_published,B",
             "vintage",
-            "take a vintage that names an economic census",
+            "takes a vintage that names an economic census",
         ),
         ("before_2018_census,B", "before_the_census,B", "vintage", "Not a word of vintage"),
         (

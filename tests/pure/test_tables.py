@@ -461,14 +461,16 @@ def test_tables_as_excel_saves_them_load_to_the_same_frames(project, raw, tables
 def test_columns_in_another_order_and_blank_lines_do_no_harm(project, raw, tables):
     path = raw / PLACES
     cells = list(csv.reader(io.StringIO(path.read_text("utf-8"))))
-    path.write_text("\n\n".join(",".join(row[::-1]) for row in cells) + "\n\n\n", encoding="utf-8")
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n\n").writerows(row[::-1] for row in cells)
+        stream.write("\n\n")
     pd.testing.assert_frame_equal(compare.load_tables(project)["places"], tables["places"])
 
 
 def test_rows_of_empty_cells_at_the_end_do_no_harm(project, raw, tables):
     """Excel leaves them where cells were cleared; lines with fewer commas are let pass already."""
     path = raw / PLACES
-    path.write_text(path.read_text("utf-8") + ",,,,,,,\n" * 2, encoding="utf-8")
+    path.write_text(path.read_text("utf-8") + ",,,,,,,,,\n" * 2, encoding="utf-8")
     pd.testing.assert_frame_equal(compare.load_tables(project)["places"], tables["places"])
 
 
@@ -606,9 +608,9 @@ def test_unclosed_quotation_mark(project, rewrite, told):
     ]
 
 
-@pytest.mark.parametrize(("extra", "count"), [(",extra", 9), (",extra,more", 10), ("", 7)])
+@pytest.mark.parametrize(("extra", "count"), [(",extra", 11), (",extra,more", 12), ("", 9)])
 def test_row_of_another_width(project, rewrite, told, extra, count):
-    row = "huzhou,Huzhou,湖州市,prefecture_city,zhejiang,330500,湖州,"
+    row = "huzhou,Huzhou,湖州市,prefecture_city,zhejiang,330500,湖州,,,"
     wrong = row + extra if extra else row.rpartition(",")[0]
     line = rewrite(PLACES, row, wrong)
     assert told(project) == [
@@ -616,7 +618,7 @@ def test_row_of_another_width(project, rewrite, told, extra, count):
             PLACES,
             line,
             wrong[:60],
-            f"The row has {count} cells, the header 8. Put a cell that "
+            f"The row has {count} cells, the header 10. Put a cell that "
             "holds a comma in quotation marks.",
         )
     ]
@@ -640,7 +642,7 @@ MISSING = "The column is missing; add it (its cells may be empty only if the dat
 
 def test_missing_column(project, raw, told):
     _columns(raw, PLACES, lambda cells: [row[:-1] for row in cells])
-    assert told(project) == [_sentence(PLACES, 1, "valid_from", "", MISSING)]
+    assert told(project) == [_sentence(PLACES, 1, "misnomer_notice", "", MISSING)]
 
 
 def test_misspelt_column(project, rewrite, told):

@@ -29,9 +29,9 @@ def county(raw, project):
     append(
         raw,
         "places.csv",
-        "hebei,Hebei,河北省,province,china,130000,河北,",
-        "handan,Handan,邯郸市,prefecture_city,hebei,130400,邯郸,",
-        "chengan,Chengan County,成安县,county,handan,130424,成安,",
+        "hebei,Hebei,河北省,province,china,130000,河北,,,",
+        "handan,Handan,邯郸市,prefecture_city,hebei,130400,邯郸,,,",
+        "chengan,Chengan County,成安县,county,handan,130424,成安,,,",
     )
     sha = hashlib.sha256(b"INVENTED").hexdigest()
     append(
@@ -46,7 +46,7 @@ def county(raw, project):
     append(
         raw,
         "indicators.csv",
-        "made_up_road,made_up_family,Made-up road,虚构道路,INVENTED.,里,amount,stock,higher,",
+        "made_up_road,made_up_family,Made-up road,虚构道路,INVENTED.,里,amount,stock,higher,no,",
     )
     header = (raw / "targets" / "haining-2025.csv").read_text("utf-8").splitlines()[0]
     (raw / "targets" / "chengan-2030.csv").write_text(
@@ -214,3 +214,67 @@ def test_a_wrong_number_in_a_new_unit_is_still_read_again(county, project, edit,
     edit("targets/chengan-2030.csv", "chengan-2030-001-01", "value", "50")
     (sentence,) = told(project)
     assert 'column value: "50": The fragment "500家以上" reads "500".' in sentence
+
+
+#: A relation that lacks something, and what is told.
+WRONG_RELATIONS = [
+    (
+        "ratio,rd_expenditure,,gdp,,rd_intensity,0.01,,亿元,GDP,地区生产总值,",
+        "column implied: A relation of a",
+    ),
+    ("ratio,rd_expenditure,,gdp,,rd_intensity,0,gdp,亿元,GDP,地区生产总值,", "Must be above 0."),
+    (
+        "ratio,rd_expenditure,,gdp,,rd_intensity,1,gdp,家,GDP,地区生产总值,",
+        "gdp is told in 亿元; write that",
+    ),
+    (
+        "ratio,rd_expenditure,,gdp,,hnte_count,1,gdp,亿元,GDP,地区生产总值,",
+        "neither a ratio nor a density",
+    ),
+    (
+        "ratio,rd_expenditure,xisai_corridor,gdp,,rd_intensity,1,gdp,亿元,GDP,地区生产总值,",
+        "has a scope; empty",
+    ),
+    ("subset,patent_grants,,,,,,,,,,", "column whole: Name the indicator of the whole."),
+    ("subset,patent_grants,,patent_grant,,,,,,,,", 'Did you mean "patent_grants"?'),
+    (
+        "counted_out,patent_grants,,patent_grants,,rd_intensity,,,,,,",
+        "Only a relation of a ratio has it",
+    ),
+    ("part,patent_grants,,patent_grants,,,,,,,,", "Allowed: ratio, counted_out, subset."),
+]
+
+
+@pytest.mark.parametrize(("row", "sentence"), WRONG_RELATIONS)
+def test_a_relation_says_what_its_kind_needs(project, raw, told, row, sentence):
+    append(raw, "relations.csv", row)
+    (found,) = told(project)
+    assert "data/raw/relations.csv, line 12" in found
+    assert sentence in found
+
+
+def test_a_new_ratio_implies_its_whole_without_code(project, raw):
+    """Haizhou: 35家以上 are 35% of what is INVENTED here under another name."""
+    append(
+        raw,
+        "relations.csv",
+        "ratio,hnte_count,,,,hnte_share_of_industrial_firms,0.01,invented_firms,家,INVENTED firms,虚构企业,",
+    )
+    tables = compare.load_tables(project)
+    implied = compare.derive(compare.harmonise_targets(tables), tables).set_index("derived_id")
+    # 35 / 0.35
+    assert implied.at["haizhou-2015-invented_firms-2015", "value"] == pytest.approx(100)
+    assert Labels(tables, "zh").implied["invented_firms"] == "虚构企业"
+
+
+def test_which_figures_a_census_revises_stands_in_the_table(project, edit, told):
+    edit("indicators.csv", "rd_intensity", "gdp_based", "no")
+    assert any(
+        "What is gdp_based in indicators.csv takes a vintage" in one for one in told(project)
+    )
+
+
+def test_a_misnomer_needs_its_notice(project, edit, told):
+    edit("places.csv", "haizhou", "misnomer_notice", "")
+    (sentence,) = told(project)
+    assert sentence.endswith("Misnomers and their notice go together; fill both cells or neither.")

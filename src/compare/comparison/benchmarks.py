@@ -321,7 +321,7 @@ def _named_observations(
         indicator, year = row["indicator"], row["target_year"]
         place_id = named_place[row["target_id"]]
         wanted = vintage or written[row["document_id"]]
-        series = achieved[place_id, indicator, vintage_for(indicator, wanted)]
+        series = achieved[place_id, indicator, vintage_for(indicator, wanted, tables)]
         if year in series:
             observations[position] = series[year]
     return observations

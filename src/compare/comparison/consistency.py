@@ -13,26 +13,16 @@ from compare.comparison.benchmarks import resolve
 from compare.comparison.observations import by_place_and_indicator
 from compare.comparison.outcomes import revisions
 from compare.comparison.verdicts import order_of
-from compare.comparison.vintages import census_basis, with_document_times
+from compare.comparison.vintages import census_basis, gdp_based, with_document_times
 from compare.harmonise.bounded import Bounded, stated_number
 from compare.harmonise.canonical import contradictions, first_numbers, harmonise_observations
 from compare.harmonise.derived import Pair, derive, is_part, wholes_and_parts
 from compare.language.labels import Row, Tables, column_by
 from compare.tables.known import known_input
-from compare.tables.schema import GDP_BASED
 from compare.tables.units import better_number
 
 #: Numbers that differ by less than this share of the first are taken for the same number, rounded.
 ROUNDING = 0.01
-
-#: Of what is implied, the indicator that the record holds it under.
-RECORDED_AS = {"gdp": "gdp", "population": "resident_population"}
-
-#: Indicators of which one counts a part of the other, in any scope: the whole, the part.
-SUBSETS = [
-    ("patent_applications", "invention_patent_applications"),
-    ("patent_grants", "invention_patent_grants"),
-]
 
 #: What can be found of a pair, the worst first.
 FINDINGS = ("does_not_fit", "within_bounds", "fits", "other_basis", "other_year", "not_recorded")
@@ -112,7 +102,7 @@ def consistency(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     observations = harmonise_observations(tables)
     pairs = [
         *_restated(rows, by_id),
-        *_parts(rows),
+        *_parts(rows, tables),
         *_plans(rows, by_id, tables),
         *_implied(rows, observations, tables),
         *_shares(rows, observations, tables),
@@ -188,19 +178,21 @@ def _restated(rows: pd.DataFrame, by_id: RowsById) -> Iterator[Row]:
             yield _pair("restated", first, restatement, finding)
 
 
-def _parts(rows: pd.DataFrame) -> Iterator[Row]:
+def _parts(rows: pd.DataFrame, tables: Tables) -> Iterator[Row]:
     """Yield every part beside its whole; one that is surely larger does not fit."""
     for _, document in first_numbers(rows).groupby("document_id", sort=True):
         targets = document.to_dict("records")
-        for whole, part in chain(wholes_and_parts(targets), _subsets(targets)):
+        for whole, part in chain(wholes_and_parts(targets, tables), _subsets(targets, tables)):
             larger = order_of(part, whole) == "higher"
             finding = "does_not_fit" if larger else "fits"
             yield _pair("part", whole, part, finding)
 
 
-def _subsets(targets: list[Row]) -> Iterator[Pair]:
-    """Yield the targets of a document of one scope that are a whole and its part by :data:`SUBSETS`."""
-    for whole_name, part_name in SUBSETS:
+def _subsets(targets: list[Row], tables: Tables) -> Iterator[Pair]:
+    """Yield the targets of a document of one scope that are a whole and its part by the table of relations."""
+    relations = tables["relations"]
+    subsets = relations[relations["relation"].eq("subset")]
+    for whole_name, part_name in zip(subsets["whole"], subsets["part"], strict=True):
         wholes = [target for target in targets if target["indicator"] == whole_name]
         parts = [target for target in targets if target["indicator"] == part_name]
         for whole, part in product(wholes, parts):
@@ -228,24 +220,40 @@ def _implied(rows: pd.DataFrame, observations: pd.DataFrame, tables: Tables) -> 
     """Yield what two printed numbers imply, beside the record."""
     derived = derive(rows, tables)
     is_base = derived["quantity"].eq("base") & derived["scope"].eq("")
-    recorded_as = derived["quantity"].map(RECORDED_AS)
+    recorded = recorded_wholes(tables)
+    recorded_as = derived["quantity"].map(column_by(recorded, "implied", "whole"))
     derived["indicator"] = derived["indicator"].where(is_base, recorded_as)
     implied = derived[derived["indicator"].notna()]
     achieved = observations[observations["kind"].eq("actual")]
-    recorded = by_place_and_indicator(achieved)
+    by_subject = by_place_and_indicator(achieved)
+    of_gdp = gdp_based(tables)
     for derivation in with_document_times(implied, tables).to_dict("records"):
-        candidates = recorded[derivation["place_id"], derivation["indicator"]]
+        candidates = by_subject[derivation["place_id"], derivation["indicator"]]
         comparable = [
-            observation for observation in candidates if _same_basis(observation, derivation)
+            observation
+            for observation in candidates
+            if derivation["indicator"] not in of_gdp
+            or census_basis(observation["vintage"]) == derivation["vintage"]
         ]
         yield _against_record(derivation, comparable)
 
 
-def _same_basis(observation: Row, implied: Row) -> bool:
-    """Return whether an observation rests on the GDP of a vintage, or on none."""
-    if implied["indicator"] not in GDP_BASED:
-        return True
-    return census_basis(observation["vintage"]) == implied["vintage"]
+def recorded_wholes(tables: Tables) -> pd.DataFrame:
+    """Return the relations of a part and a ratio whose whole is an indicator on record.
+
+    Parameters
+    ----------
+    tables : dict of DataFrame
+        As :func:`compare.load_tables` returns them.
+
+    Examples
+    --------
+    >>> import compare
+    >>> recorded_wholes(compare.load_tables())["whole"].tolist()
+    ['gdp', 'resident_population']
+    """
+    relations = tables["relations"]
+    return relations[relations["relation"].eq("ratio") & relations["whole"].ne("")]
 
 
 def _against_record(implied: Row, observations: list[Row]) -> Row:
@@ -292,29 +300,37 @@ def _distance(observation: Row, implied: Row) -> tuple[Any, ...]:
 
 
 def _shares(rows: pd.DataFrame, observations: pd.DataFrame, tables: Tables) -> Iterator[Row]:
-    """Yield R&D money over recorded GDP, where the share aimed at is what another place achieved."""
+    """Yield money over recorded GDP, where the share aimed at is what another place achieved."""
     resolved = resolve(rows, tables)
-    is_resolved = resolved["resolved_place_id"].ne("")
-    shares = resolved[is_resolved & resolved["indicator"].eq("rd_intensity")]
-    gdp = observations[observations["indicator"].eq("gdp")]
-    for share in with_document_times(shares, tables).to_dict("records"):
-        recorded = gdp[
-            gdp["place_id"].eq(share["place_id"])
-            & gdp["year"].eq(share["target_year"])
-            & gdp["vintage"].eq(share["vintage"])
-        ]
-        for money in _money_beside(share, rows):
-            if recorded.empty:
-                yield _unknown_share(money, share)
-            for observation in recorded.to_dict("records"):
-                yield _share_of_gdp(money, share, observation)
+    resolved = resolved[resolved["resolved_place_id"].ne("")]
+    of_gdp = gdp_based(tables)
+    for relation in recorded_wholes(tables).to_dict("records"):
+        if relation["ratio"] in of_gdp:
+            shares = resolved[resolved["indicator"].eq(relation["ratio"])]
+            gdp = observations[observations["indicator"].eq(relation["whole"])]
+            for share in with_document_times(shares, tables).to_dict("records"):
+                for money in _money_beside(share, rows, relation["part"]):
+                    yield from _money_over_gdp(money, share, gdp)
 
 
-def _money_beside(share: Row, rows: pd.DataFrame) -> list[Row]:
-    """Return the R&D money that the document of a share aims at for the same year."""
+def _money_over_gdp(money: Row, share: Row, gdp: pd.DataFrame) -> Iterator[Row]:
+    """Yield money over the GDP on record of its place, year and vintage."""
+    recorded = gdp[
+        gdp["place_id"].eq(share["place_id"])
+        & gdp["year"].eq(share["target_year"])
+        & gdp["vintage"].eq(share["vintage"])
+    ]
+    if recorded.empty:
+        yield _unknown_share(money, share)
+    for observation in recorded.to_dict("records"):
+        yield _share_of_gdp(money, share, observation)
+
+
+def _money_beside(share: Row, rows: pd.DataFrame, indicator: str) -> list[Row]:
+    """Return the money that the document of a share aims at for the same year."""
     money = rows[
         rows["document_id"].eq(share["document_id"])
-        & rows["indicator"].eq("rd_expenditure")
+        & rows["indicator"].eq(indicator)
         & rows["target_year"].eq(share["target_year"])
         & rows["restates"].eq("")
         & rows["scope"].eq("")
@@ -330,15 +346,15 @@ def _unknown_share(money: Row, share: Row) -> Row:
     return {
         **row,
         **_number_columns(unknown),
-        "unit": "%",
-        "indicator": "rd_intensity",
+        "unit": share["canonical_unit"],
+        "indicator": share["indicator"],
         "gap": math.nan,
     }
 
 
 def _share_of_gdp(money: Row, share: Row, observation: Row) -> Row:
     """Return the row of money over the GDP on record, beside the share aimed at."""
-    scaled = {**money, "canonical_unit": "%", "indicator": "rd_intensity"}
+    scaled = {**money, "canonical_unit": share["canonical_unit"], "indicator": share["indicator"]}
     for name in ("canonical_value", "lower", "upper"):
         scaled[name] = money[name] / observation["value"] * 100
     row = _pair("share", scaled, share, "")

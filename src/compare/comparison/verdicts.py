@@ -13,10 +13,9 @@ from compare.comparison.statement_types import (
     indicator_order,
     spans,
 )
-from compare.comparison.vintages import document_vintages
+from compare.comparison.vintages import document_vintages, gdp_based
 from compare.language.labels import Row, Tables
 from compare.tables.known import known_input
-from compare.tables.schema import GDP_BASED
 
 #: Two statements of one type that differ only in these could be set side by side, but not ordered.
 OF_THE_TIME = ("vintage", "years")
@@ -92,7 +91,7 @@ def verdicts(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     firsts = _ordered(firsts, tables["indicators"])
     written = document_vintages(tables)["vintage"]
     vintage = firsts["document_id"].map(written)
-    rests_on_gdp = firsts["indicator"].isin(GDP_BASED)
+    rests_on_gdp = firsts["indicator"].isin(gdp_based(tables))
     compared = firsts[_COMPARED_COLUMNS].assign(
         span=spans(firsts),
         vintage=vintage.where(rests_on_gdp, ""),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from compare.language.labels import Tables, column_by
-from compare.tables.schema import GDP_BASED
 
 #: The day from which GDP, and what is divided by it, rests on another economic census: the National Bureau of
 #: Statistics announced the GDP of 2018 and of 2023 anew on these days.
@@ -64,9 +63,27 @@ def _newest_vintage(day: str) -> str:
     return released[-1] if released else FIRST_VINTAGE
 
 
-def vintage_for(indicator: str, vintage: str) -> str:
+def gdp_based(tables: Tables) -> set[str]:
+    """Return the indicators whose observations are revised with every economic census.
+
+    Parameters
+    ----------
+    tables : dict of DataFrame
+        As :func:`compare.load_tables` returns them.
+
+    Examples
+    --------
+    >>> import compare
+    >>> sorted(gdp_based(compare.load_tables()))
+    ['gdp', 'rd_intensity']
+    """
+    indicators = tables["indicators"]
+    return set(indicators.loc[indicators["gdp_based"].eq("yes"), "indicator"])
+
+
+def vintage_for(indicator: str, vintage: str, tables: Tables) -> str:
     """Return the vintage that an observation of an indicator is taken in, for a document of a time."""
-    return vintage if indicator in GDP_BASED else NO_CENSUS
+    return vintage if indicator in gdp_based(tables) else NO_CENSUS
 
 
 def with_document_times(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
@@ -78,7 +95,7 @@ def with_document_times(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     of_the_time = rows["document_id"].map(written["vintage"])
     return rows.assign(
         year_set=rows["document_id"].map(written["year"]),
-        vintage=of_the_time.where(rows["indicator"].isin(GDP_BASED), NO_CENSUS),
+        vintage=of_the_time.where(rows["indicator"].isin(gdp_based(tables)), NO_CENSUS),
     )
 
 

@@ -302,7 +302,7 @@ def _draw_observed(
     """Draw one target among the observations of its place; ``vintage`` is that of its document."""
     target = pair.target
     style = place_styles(labels.tables["places"])[target["place_id"]]
-    basis = census_basis(vintage_for(target["indicator"], vintage))
+    basis = census_basis(vintage_for(target["indicator"], vintage, labels.tables))
     highest = max(pair.observations["value"].max(), target["canonical_value"])
     _scale_panel(axes, highest, pair.lines, target["canonical_unit"], labels)
     draw_labelled_mark(axes, pair.line, target, style, labels.short_value(target))

@@ -15,7 +15,7 @@ import pandas as pd
 
 from compare.harmonise.bounded import Bounded, stated_number
 from compare.harmonise.canonical import first_numbers
-from compare.language.labels import Labels, Row, Tables
+from compare.language.labels import Labels, Row, Tables, column_by
 from compare.tables.known import known_input
 from compare.tables.load import load_tables
 
@@ -40,33 +40,8 @@ DERIVED_COLUMNS = [
 #: Two targets of one document that belong together.
 Pair = tuple[Row, Row]
 
-#: The unit that populations are derived in, and how many persons it holds.
-POPULATION_UNIT = "万人"
-PERSONS_PER_UNIT = 10_000
-
-#: Count and density whose quotient is a population, and how many persons the density is per.
-POPULATION_PAIRS = [("invention_patent_grants", "invention_patent_grants_per_10k_pop", 10_000)]
-
-#: Part and share whose quotient is the whole: quantity, part, share, unit.
-WHOLE_PAIRS = [
-    ("gdp", "rd_expenditure", "rd_intensity", "亿元"),
-    ("industrial_firms", "hnte_count", "hnte_share_of_industrial_firms", "家"),
-]
-
-#: A part that a sentence counts out of a whole (其中): indicator and scope of the whole, then of the part.
-PART_PAIRS = [
-    (("fiscal_sci_expenditure", ""), ("fiscal_sci_expenditure", "municipal_own_level")),
-    (
-        ("academician_workstations_added", ""),
-        ("academician_workstations_added", "provincial_level"),
-    ),
-    (("firm_rd_institutions", "provincial_or_above"), ("firm_rd_institutions", "national_level")),
-    (
-        ("firm_rd_institutions_added", "municipal_or_above"),
-        ("firm_rd_institutions_added", "provincial_level"),
-    ),
-    (("young_talents_added", "xisai_corridor"), ("phds_added", "xisai_corridor")),
-]
+#: How a part over its ratio is worked out, by the sort of number that the ratio is.
+METHODS = {"ratio": "part_over_share", "density": "count_over_density"}
 
 
 @known_input
@@ -101,12 +76,12 @@ def derive(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
     """
     if tables is None:
         tables = load_tables()
+    ratios = _ratios(tables)
     derivations: list[_Derivation] = []
     for _, document in first_numbers(rows).groupby("document_id", sort=True):
         targets = document.to_dict("records")
-        derivations += _wholes(targets)
-        derivations += _populations(targets)
-        derivations += _rests(targets)
+        derivations += _wholes(targets, ratios)
+        derivations += _rests(targets, tables)
         derivations += _implied_by_multiples(targets)
     english = Labels(tables, "en")
     chinese = Labels(tables, "zh")
@@ -170,31 +145,25 @@ class _Derivation:
         )
 
 
-def _wholes(targets: list[Row]) -> Iterator[_Derivation]:
-    for quantity, part_name, share_name, unit in WHOLE_PAIRS:
-        for part, share in _levels_of_one_year(targets, part_name, share_name):
-            fraction = stated_number(share).times(0.01)
+def _ratios(tables: Tables) -> list[Row]:
+    """Return the relations of a part and a ratio, which imply a whole, with the sort of number of the ratio."""
+    relations = tables["relations"]
+    ratios = relations[relations["relation"].eq("ratio")]
+    quantities = column_by(tables["indicators"], "indicator", "quantity")
+    return ratios.assign(quantity=ratios["ratio"].map(quantities)).to_dict("records")
+
+
+def _wholes(targets: list[Row], ratios: list[Row]) -> Iterator[_Derivation]:
+    for relation in ratios:
+        for part, ratio in _levels_of_one_year(targets, relation["part"], relation["ratio"]):
+            divisor = stated_number(ratio).times(relation["ratio_factor"])
             yield _Derivation(
-                quantity,
-                "part_over_share",
-                inputs=(part, share),
+                relation["implied"],
+                METHODS[relation["quantity"]],
+                inputs=(part, ratio),
                 year=int(part["target_year"]),
-                result=stated_number(part).over(fraction),
-                unit=unit,
-            )
-
-
-def _populations(targets: list[Row]) -> Iterator[_Derivation]:
-    for count_name, density_name, persons in POPULATION_PAIRS:
-        for count, density in _levels_of_one_year(targets, count_name, density_name):
-            density_per_unit = stated_number(density).times(PERSONS_PER_UNIT / persons)
-            yield _Derivation(
-                "population",
-                "count_over_density",
-                inputs=(count, density),
-                year=int(count["target_year"]),
-                result=stated_number(count).over(density_per_unit),
-                unit=POPULATION_UNIT,
+                result=stated_number(part).over(divisor),
+                unit=relation["unit"],
             )
 
 
@@ -216,9 +185,9 @@ def _is_level_of_one_year(target: Row) -> bool:
     return target["period"] in ("stock", "in_year")
 
 
-def _rests(targets: list[Row]) -> Iterator[_Derivation]:
+def _rests(targets: list[Row], tables: Tables) -> Iterator[_Derivation]:
     """Yield what is left of a whole when the part that the same line counts out is taken away."""
-    for whole, part in wholes_and_parts(targets):
+    for whole, part in wholes_and_parts(targets, tables):
         if part["line"] == whole["line"]:
             yield _Derivation(
                 "rest",
@@ -231,9 +200,12 @@ def _rests(targets: list[Row]) -> Iterator[_Derivation]:
             )
 
 
-def wholes_and_parts(targets: list[Row]) -> Iterator[Pair]:
-    """Yield the targets of a document that are a whole and its part by :data:`PART_PAIRS`."""
-    for whole_subject, part_subject in PART_PAIRS:
+def wholes_and_parts(targets: list[Row], tables: Tables) -> Iterator[Pair]:
+    """Yield the targets of a document that are a whole and a part that a sentence counts out of it (其中)."""
+    relations = tables["relations"]
+    for relation in relations[relations["relation"].eq("counted_out")].to_dict("records"):
+        whole_subject = relation["whole"], relation["whole_scope"]
+        part_subject = relation["part"], relation["part_scope"]
         wholes = [target for target in targets if _subject(target) == whole_subject]
         parts = [target for target in targets if _subject(target) == part_subject]
         for whole, part in product(wholes, parts):

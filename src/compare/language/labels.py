@@ -111,6 +111,11 @@ class Labels:
         return self._names("commitments", "commitment")
 
     @cached_property
+    def implied(self) -> dict[str, str]:
+        """Return the name of every whole that a part and a ratio imply by its code."""
+        return self._names("relations", "implied")
+
+    @cached_property
     def units(self) -> dict[str, DisplayUnit]:
         """Return how the numbers of every unit are shown."""
         rows = {row["unit"]: row for row in self.tables["units"].to_dict("records")}

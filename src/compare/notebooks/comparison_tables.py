@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from compare.comparison.consistency import recorded_wholes
 from compare.comparison.verdicts import OF_THE_TIME
 from compare.language.labels import Labels, Row, column_by
 from compare.language.links import Linked, join_linked, linked, observation_id
@@ -254,8 +255,9 @@ def _first_number(pair: Any, by_id: dict[str, Row], labels: Labels) -> Linked:
     if pair.check != "share" or not pair.publication:
         return cell
     text = labels.word("text.over_recorded", grade=pair.grade)
-    gdp_id = observation_id(pair.place_id, "gdp", "actual", pair.year, pair.vintage)
-    gdp = linked(text, gdp_id)
+    whole_of = column_by(recorded_wholes(labels.tables), "ratio", "whole")
+    whole = whole_of[pair.indicator]
+    gdp = linked(text, observation_id(pair.place_id, whole, "actual", pair.year, pair.vintage))
     return join_linked(labels.word("list.semicolon"), [cell, gdp])
 
 

@@ -29,6 +29,7 @@ WHOLE_TABLES = (
     "scopes",
     "places",
     "indicators",
+    "relations",
     "context",
 )
 

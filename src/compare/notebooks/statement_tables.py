@@ -130,6 +130,8 @@ def _implied_name(row: Row, labels: Labels) -> str:
     name = labels.indicators.get(row["indicator"], "")
     if row["scope"]:
         name = labels.bracketed(name, labels.scopes[row["scope"]])
+    if not name:
+        return labels.implied[row["quantity"]]
     return labels.word(f"implied.{row['quantity']}", name=name)
 
 

@@ -23,7 +23,7 @@ from compare.tables.read import (
     row_fault,
 )
 from compare.tables.target_rows import adjudication_faults, resolution_faults, target_faults
-from compare.tables.vocabulary_rows import unit_faults
+from compare.tables.vocabulary_rows import relation_faults, unit_faults
 
 
 def read_tables(root: Path | None = None) -> tuple[Tables, pd.DataFrame]:
@@ -62,6 +62,7 @@ def read_tables(root: Path | None = None) -> tuple[Tables, pd.DataFrame]:
     faults += place_faults(tables)
     if "units" not in incomplete:
         faults += unit_faults(tables)
+    faults += relation_faults(tables)
     faults += context_faults(tables)
     faults += target_faults(tables, complete="targets" not in incomplete)
     if "targets" not in incomplete:

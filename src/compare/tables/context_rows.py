@@ -51,9 +51,6 @@ IMPLIED_GROWTH = (1.0, 1.20)
 #: How far the share of money in GDP may lie from money over GDP of the same vintage, in percentage points.
 SHARE_TOLERANCE = 0.03
 
-#: Money, GDP, and the share of the one in the other.
-MONEY, OUTPUT, SHARE = "rd_expenditure", "gdp", "rd_intensity"
-
 _REMEDY = f'Correct one of them, or begin the note with "{CHECKED}" and say why it stands.'
 
 
@@ -89,15 +86,17 @@ def context_faults(tables: Tables) -> list[Fault]:
 def _row_faults(tables: Tables) -> Iterator[Fault]:
     """Yield the observations in a unit that does not convert, or of a wrong vintage."""
     units = IndicatorUnits(tables)
+    gdp_based = column_by(tables["indicators"], "indicator", "gdp_based")
     for row in tables["context"].to_dict("records"):
         problem = units.problem(row["unit"], row["indicator"], "level")
         if problem:
             yield row_fault(row, "unit", problem)
         by_census = row["vintage"] in schema.GDP_VINTAGES
-        if by_census != (row["indicator"] in schema.GDP_BASED):
+        based = gdp_based.get(row["indicator"])
+        if based and by_census != (based == "yes"):
             problem = (
-                "GDP and R&D/GDP take a vintage that names an economic census, and nothing else does. "
-                f"Those are {', '.join(schema.GDP_VINTAGES)}."
+                "What is gdp_based in indicators.csv takes a vintage that names an economic census, and nothing else "
+                f"does. Those are {', '.join(schema.GDP_VINTAGES)}."
             )
             yield row_fault(row, "vintage", problem)
 
@@ -137,7 +136,7 @@ def _unlikely(
             yield from _jumps(members, limits)
             yield from _bends(members, BEND[quantities[indicator]])
             yield from _vintages(members)
-    yield from _shares(series)
+    yield from _shares(series, tables)
     yield from _magnitudes(observations, quantities)
     yield from _parts(series, quantities, tables)
 
@@ -204,13 +203,18 @@ def _vintages(members: list[Observation]) -> Iterator[Doubt]:
                 yield other, f"Another vintage has {first.text}, more than 12% apart. {_REMEDY}"
 
 
-def _shares(series: dict[tuple, list[Observation]]) -> Iterator[Doubt]:
+def _shares(series: dict[tuple, list[Observation]], tables: Tables) -> Iterator[Doubt]:
     """Yield the shares of money in GDP that do not fit the money, or the GDP that it implies the year before."""
+    relations = tables["relations"]
+    gdp_based = column_by(tables["indicators"], "indicator", "gdp_based")
+    of_gdp = relations[relations["ratio"].map(gdp_based).eq("yes")]
+    relation_of = {relation["ratio"]: relation for relation in of_gdp.to_dict("records")}
     for (place_id, indicator), shares in series.items():
-        if indicator != SHARE:
+        if indicator not in relation_of:
             continue
-        money = _by_year(series.get((place_id, MONEY), []))
-        outputs = _grouped(series.get((place_id, OUTPUT), []), "year", "vintage")
+        relation = relation_of[indicator]
+        money = _by_year(series.get((place_id, relation["part"]), []))
+        outputs = _grouped(series.get((place_id, relation["whole"]), []), "year", "vintage")
         for _, of_vintage in _grouped(shares, "kind", "vintage").items():
             pairs = [
                 (share, money[share.year])

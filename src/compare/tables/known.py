@@ -132,7 +132,15 @@ EXPECTED = {
         RESPONSIBILITIES.columns, 'compare.load_tables()["responsibilities"]'
     ),
     "places": Expected(
-        ("place_id", "name_en", "name_zh", "division_code", "aliases"),
+        (
+            "place_id",
+            "name_en",
+            "name_zh",
+            "division_code",
+            "aliases",
+            "misnomers",
+            "misnomer_notice",
+        ),
         'compare.load_tables()["places"]',
     ),
     "bands": Expected(

@@ -21,7 +21,7 @@ from compare.tables.divisions import (
 from compare.tables.read import Fault, row_fault
 
 #: Columns of the places that hold a name.
-_NAME_COLUMNS = ("place_id", "name_en", "name_zh", "division_code", "aliases")
+_NAME_COLUMNS = ("place_id", "name_en", "name_zh", "division_code", "aliases", "misnomers")
 
 #: A column and what is wrong with its cell.
 Problem = tuple[str, str]
@@ -30,7 +30,12 @@ Problem = tuple[str, str]
 def place_faults(tables: Tables) -> list[Fault]:
     """Return the places whose names, parents or codes do not go together."""
     places = tables["places"]
-    return [*_name_faults(places), *_circle_faults(places), *_division_faults(tables)]
+    return [
+        *_name_faults(places),
+        *_notice_faults(places),
+        *_circle_faults(places),
+        *_division_faults(tables),
+    ]
 
 
 def _name_faults(places: pd.DataFrame) -> list[Fault]:
@@ -45,6 +50,14 @@ def _name_faults(places: pd.DataFrame) -> list[Fault]:
                     problem = f'"{name}" already names {owner}; a name must lead to one place.'
                     faults.append(row_fault(row, column, problem))
     return faults
+
+
+def _notice_faults(places: pd.DataFrame) -> Iterator[Fault]:
+    """Yield the places that are asked for by the name of another without a word to the reader."""
+    for row in places.to_dict("records"):
+        if bool(row["misnomers"]) != bool(row["misnomer_notice"]):
+            problem = "Misnomers and their notice go together; fill both cells or neither."
+            yield row_fault(row, "misnomer_notice", problem)
 
 
 def _names_in(cell: str) -> Iterator[str]:

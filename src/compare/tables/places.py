@@ -6,12 +6,9 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from compare.language.words import word
+from compare.language.words import note_in
 from compare.project.errors import UserError, did_you_mean
 from compare.tables.known import known_input
-
-#: A name that means another place than it says, and the notice that must be shown with it.
-MISNOMERS = {"haishu": ("haizhou", "notice.haishu")}
 
 
 class UnknownPlace(UserError):
@@ -52,14 +49,15 @@ def resolve_places(
     """
     names = [names] if isinstance(names, str) else names
     place_of = _places_by_name(places)
+    misnomers = _misnomers(places)
     place_ids: list[str] = []
     notices: list[str] = []
     problems: list[str] = []
     for name in names:
         key = str(name).strip().casefold()
-        if key in MISNOMERS:
-            key, notice = MISNOMERS[key]
-            notices.append(word(notice, language))
+        if key in misnomers:
+            key, notice = misnomers[key]
+            notices.append(note_in(notice, language))
         if key in place_of:
             place_ids.append(place_of[key])
         else:
@@ -80,3 +78,12 @@ def _places_by_name(places: pd.DataFrame) -> dict[str, str]:
             if key:
                 place_of.setdefault(key, row.place_id)
     return place_of
+
+
+def _misnomers(places: pd.DataFrame) -> dict[str, tuple[str, str]]:
+    """Return, by each name that means another place than it says, the id of the place and the notice to show."""
+    misnomers = {}
+    for row in places[places["misnomers"].ne("")].itertuples():
+        for name in row.misnomers.split(";"):
+            misnomers[name.strip().casefold()] = (row.place_id, row.misnomer_notice)
+    return misnomers

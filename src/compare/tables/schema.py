@@ -38,6 +38,9 @@ EXCLUSION_REASONS = (
     "contact",
     "other",
 )
+#: How indicators hang together: a part over its whole is a ratio; a part is counted out of its whole in one sentence; a
+#: part belongs to its whole in any scope.
+RELATION_KINDS = ("ratio", "counted_out", "subset")
 OFFICE_ROLES = ("lead", "support", "responsible")
 CODINGS = ("first", "second")
 YES_NO = ("yes", "no")
@@ -58,9 +61,6 @@ GDP_VINTAGES = (
     "after_2023_census",
 )
 VINTAGES = (*GDP_VINTAGES, "as_published", "preliminary", "census_count")
-
-#: Indicators whose observations are revised with every economic census.
-GDP_BASED = ("gdp", "rd_intensity")
 
 #: The years a document or a target may name.
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -204,6 +204,8 @@ PLACES = Table(
         Field("division_code", "division_code", True),
         Field("aliases", "text"),
         Field("valid_from", "year"),
+        Field("misnomers", "text"),
+        Field("misnomer_notice", "bilingual"),
     ),
 )
 
@@ -239,6 +241,26 @@ INDICATORS = Table(
         Field("quantity", "word", True, QUANTITIES),
         Field("timing", "word", True, TIMINGS),
         Field("better", "word", True, DIRECTIONS),
+        Field("gdp_based", "word", True, YES_NO),
+        NOTE,
+    ),
+)
+
+RELATIONS = Table(
+    "relations",
+    "",
+    (
+        Field("relation", "word", True, RELATION_KINDS),
+        Field("part", "code", True, refers="indicators"),
+        Field("part_scope", "code", refers="scopes"),
+        Field("whole", "code", refers="indicators"),
+        Field("whole_scope", "code", refers="scopes"),
+        Field("ratio", "code", refers="indicators"),
+        Field("ratio_factor", "number"),
+        Field("implied", "code"),
+        Field("unit", "text", refers="units"),
+        Field("name_en", "text"),
+        Field("name_zh", "text"),
         NOTE,
     ),
 )
@@ -412,6 +434,7 @@ SINGLE_TABLES = (
     DATINGS,
     INDICATORS,
     SCOPES,
+    RELATIONS,
     RESPONSIBILITIES,
     CONTEXT,
     RESOLUTIONS,

@@ -1,11 +1,11 @@
-"""Check the vocabularies that say more than names: units, and what they convert to."""
+"""Check the vocabularies that say more than names: units and what they convert to, relations of indicators."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 
-from compare.language.labels import Row, Tables
+from compare.language.labels import Row, Tables, column_by
 from compare.tables.columns import NUMBER
 from compare.tables.read import Fault, row_fault
 from compare.tables.schema import UNITS
@@ -57,3 +57,54 @@ def _smaller_problems(row: Row, units: Mapping[str, Row]) -> Iterator[Problem]:
     for column in ("smaller_below_en", "smaller_below_zh"):
         if not row[column]:
             yield column, f"Write below which number {smaller} is shown."
+
+
+#: Columns that a relation of a part, a whole and their ratio fills, and no other.
+_OF_RATIOS = ("ratio", "ratio_factor", "implied", "unit", "name_en", "name_zh")
+
+
+def relation_faults(tables: Tables) -> list[Fault]:
+    """Return the relations that lack what their kind needs, or say what it has no use for."""
+    quantities = column_by(tables["indicators"], "indicator", "quantity")
+    unit_of = column_by(tables["indicators"], "indicator", "canonical_unit")
+    faults = []
+    for row in tables["relations"].to_dict("records"):
+        problems = [*_relation_problems(row), *_ratio_problems(row, quantities, unit_of)]
+        faults += [row_fault(row, column, problem) for column, problem in problems]
+    return faults
+
+
+def _relation_problems(row: Row) -> Iterator[Problem]:
+    is_ratio = row["relation"] == "ratio"
+    for column in _OF_RATIOS:
+        if is_ratio and not row[column]:
+            yield column, "A relation of a ratio needs it; fill the cell."
+        if not is_ratio and row[column]:
+            yield column, "Only a relation of a ratio has it; empty the cell."
+    if not is_ratio and not row["whole"]:
+        yield "whole", "Name the indicator of the whole."
+    if row["relation"] != "counted_out":
+        for column in ("part_scope", "whole_scope"):
+            if row[column]:
+                yield column, "Only what is counted out of a whole has a scope; empty the cell."
+
+
+def _ratio_problems(
+    row: Row,
+    quantities: Mapping[str, str],
+    unit_of: Mapping[str, str],
+) -> Iterator[Problem]:
+    if row["relation"] != "ratio":
+        return
+    quantity = quantities.get(row["ratio"], "")
+    if quantity not in ("", "ratio", "density"):
+        yield (
+            "ratio",
+            f"{row['ratio']} is neither a ratio nor a density but of the quantity {quantity}.",
+        )
+    recorded_in = unit_of.get(row["whole"], row["unit"])
+    if recorded_in != row["unit"]:
+        yield "unit", f"{row['whole']} is told in {recorded_in}; write that unit."
+    factor = row["ratio_factor"]
+    if re.fullmatch(NUMBER, factor) and float(factor) <= 0:
+        yield "ratio_factor", "Must be above 0."

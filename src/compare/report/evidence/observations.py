@@ -15,7 +15,7 @@ from compare.comparison.benchmarks import (
     resolve,
     size_free,
 )
-from compare.comparison.consistency import consistency
+from compare.comparison.consistency import consistency, recorded_wholes
 from compare.comparison.outcomes import outcomes
 from compare.comparison.pace import pace
 from compare.harmonise.canonical import harmonise_observations, harmonise_targets
@@ -194,7 +194,7 @@ def uses(tables: Tables, rows: pd.DataFrame | None = None) -> Uses:
     found.note_series(resolved, tables)
     found.note_outcomes(outcomes(resolved, tables), resolved, tables["context"])
     found.note_pace(pace(rows, tables), indicator_of)
-    found.note_consistency(consistency(rows, tables))
+    found.note_consistency(consistency(rows, tables), tables)
     return found.uses()
 
 
@@ -278,14 +278,15 @@ class _Found:
         self._note_rows("pace", recorded.assign(year=recorded["from_year"]))
         self._note_rows("pace", achieved.assign(year=achieved["to_year"]))
 
-    def note_consistency(self, found: pd.DataFrame) -> None:
+    def note_consistency(self, found: pd.DataFrame, tables: Tables) -> None:
         """Note the observations that printed numbers should fit together with."""
+        whole_of = column_by(recorded_wholes(tables), "ratio", "whole")
         recorded = found[found["publication"].ne("")]
         for row in recorded.itertuples():
             indicator = row.indicator
             year = row.other_year
             if row.check == "share":
-                indicator = "gdp"
+                indicator = whole_of[indicator]
                 year = row.year
             evidence_id = observation_id(row.place_id, indicator, "actual", year, row.vintage)
             self._note("consistency", evidence_id, row.one.split(";"))
