@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import shutil
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = "evidence-huzhou-2017.en.html"
 ONE, OTHER, THIRD = "huzhou-2017-054-10", "huzhou-2017-054-01", "huzhou-2017-054-02"
 ELSEWHERE = "haizhou-2015-008-01"
-HEADER = "target_id,fingerprint,review,reviewer,comment\n"
+HEADER = "target_id,fingerprint,review,reviewer,comment,marked\n"
 
 
 def project_at(root: Path, name: str) -> Path:
@@ -108,10 +109,12 @@ def save(page) -> bytes:
 
 
 def marks_in(data: bytes) -> list[list[str]]:
-    """The rows of a saved file, without the codes of the targets."""
+    """The rows of a saved file, without the codes of the targets and the days, which are looked at here."""
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
     assert rows[0] == ["project", *HEADER.strip().split(",")]
-    return [[*row[:2], *row[3:]] for row in rows[1:]]
+    around = [date.today() - timedelta(1), date.today(), date.today() + timedelta(1)]
+    assert {row[-1] for row in rows[1:]} <= {day.isoformat() for day in around}
+    return [[*row[:2], *row[3:-1]] for row in rows[1:]]
 
 
 def take_in(root: Path, data: bytes, folder: Path) -> Result:
@@ -207,7 +210,7 @@ class TestTwoReviewers:
     ) -> None:
         root = project_at(tmp_path, "invented-handed-in")
         code = fingerprints(compare.load_tables(root)["targets"])[ONE]
-        lines = [f"{ONE},{code},disputed,INVENTED {name},no\n" for name in "AB"]
+        lines = [f"{ONE},{code},disputed,INVENTED {name},no,2026-11-25\n" for name in "AB"]
         (root / "data" / "raw" / "reviews.csv").write_text(HEADER + "".join(lines), "utf-8")
         page = tab("INVENTED A", root=write_pages(root, "huzhou-2017"))
         mark(page, "Verified")
@@ -362,6 +365,7 @@ class TestHandedIn:
         told = take_in(root, data, tmp_path)
         assert told.exit_code == 0, told.output
         assert f"0 verified, {len(HOSTILE)} disputed, 1 with a comment only" in told.output
+        assert compare.load_tables(root)["reviews"]["marked"].ne("").all()
         shutil.rmtree(root / "reports")
         fresh = tab("INVENTED B", root=write_pages(root, "huzhou-2017"))
         for target, text in given.items():

@@ -182,7 +182,11 @@ def named(project) -> Path:
 
 
 def written(project: Path) -> str:
-    return (project / "data" / "raw" / "reviews.csv").read_text("utf-8")
+    """Return the reviews without the column of days, in which nothing stands: these files have none."""
+    lines = (project / "data" / "raw" / "reviews.csv").read_text("utf-8").splitlines()
+    assert lines[0].endswith(",marked")
+    assert all(line.endswith(",") for line in lines[1:])
+    return "".join(f"{line.rpartition(',')[0]}\n" for line in lines)
 
 
 def test_marks_of_two_reviewers_who_differ_are_both_kept_and_it_is_said(
@@ -225,7 +229,8 @@ def test_the_same_mark_twice_in_a_file_is_one(project, send, prints) -> None:
 
 def test_unsigned_marks_that_are_there_already_stay(project, send, prints) -> None:
     unsigned = f"{ONE},{prints[ONE]},disputed,,one\n{ONE},{prints[ONE]},verified,,\n"
-    (project / "data" / "raw" / "reviews.csv").write_text(HEADER + unsigned, "utf-8")
+    dated = f"{HEADER}{unsigned}".replace("\n", ",\n").replace(",\n", ",marked\n", 1)
+    (project / "data" / "raw" / "reviews.csv").write_text(dated, "utf-8")
     send(f"{HEADER}{ONE},{prints[ONE]},verified,A,")
     assert written(project) == f"{HEADER}{unsigned}{ONE},{prints[ONE]},verified,A,\n"
 
@@ -341,6 +346,53 @@ def test_a_name_of_a_project_that_no_report_can_carry_is_told(named, send, print
     assert "notebooks/runs.toml: project must be lower-case letters" in told.stderr
 
 
+# The day of a mark.
+
+DATED = f"{SAVED_HEADER[:-1]},marked\n"
+
+
+def days(project: Path) -> list[str]:
+    return compare.load_tables(project)["reviews"]["marked"].tolist()
+
+
+def test_a_mark_carries_the_day_on_which_it_was_made(project, send, prints) -> None:
+    line = f"any,{ONE},{prints[ONE]},disputed,A,wrong line"
+    assert send(f"{DATED}{line},2026-11-25\n").exit_code == 0
+    assert days(project) == ["2026-11-25"]
+    assert send(f"{DATED}{line},2026-11-26\n").stderr == ""
+    assert days(project) == ["2026-11-26"]
+
+
+def test_a_file_without_days_is_taken_in(project, send, prints) -> None:
+    send(f"{DATED}any,{ONE},{prints[ONE]},disputed,A,wrong line,2026-11-25\n")
+    send(f"{SAVED_HEADER}any,{OTHER},{prints[OTHER]},verified,A,\n")
+    assert days(project) == ["", "2026-11-25"]
+
+
+def test_the_same_mark_of_two_days_in_a_file_is_one(project, send, prints) -> None:
+    line = f"any,{ONE},{prints[ONE]},verified,A,"
+    assert send(f"{DATED}{line},2026-11-26\n{line},2026-11-25\n{line},\n").exit_code == 0
+    assert days(project) == ["2026-11-26"]
+
+
+def test_an_older_file_replaces_no_newer_mark_and_says_so(project, send, prints) -> None:
+    send(f"{DATED}any,{ONE},{prints[ONE]},disputed,A,wrong line,2026-11-26\n")
+    told = send(f"{DATED}any,{ONE},{prints[ONE]},verified,A,,2026-11-25\n")
+    assert told.exit_code == 0
+    assert told.stderr == (
+        f"{ONE}: A gave a mark after 2026-11-25, which is kept; the older one of this file is left out.\n"
+    )
+    reviews = compare.load_tables(project)["reviews"]
+    assert reviews[["review", "marked"]].values.tolist() == [["disputed", "2026-11-26"]]
+
+
+@pytest.mark.parametrize("day", ["26/11/2026", "2026-13-01", "2026-02-30", "20261126", "today"])
+def test_a_day_that_is_none_is_told(project, send, prints, day) -> None:
+    told = send(f"{DATED}any,{ONE},{prints[ONE]},verified,A,,{day}\n")
+    assert told.exit_code == 1
+    assert f'line 2, column marked: "{day}": Must be a day such as 2026-03-31' in told.stderr
+
+
 TEXTS = st.text(
     st.one_of(st.sampled_from("=+-@'＝\u200b \",;"), st.characters(codec="utf-8")), max_size=12
 )
@@ -355,7 +407,7 @@ def test_every_comment_that_is_taken_in_is_read_back(
     Pages save texts without space around them, for the reader of tables takes it away.
     """
     folder = tmp_path_factory.mktemp("marks")
-    row = [ONE, "f0123abcd", "disputed", name.strip(), comment.strip()]
+    row = [ONE, "f0123abcd", "disputed", name.strip(), comment.strip(), "2026-11-26"]
     frame = pd.DataFrame([row], columns=COLUMNS)
     (folder / "marks.csv").write_text(csv_text(frame), "utf-8", newline="")
     saved = read_saved_marks(folder / "marks.csv", "", [ONE])

@@ -48,6 +48,8 @@ class Intake:
         Earlier marks of the same reviewers that are others now: the columns of the reviews.
     differing : DataFrame
         Marks of the targets that reviewers judge differently, all of which are kept: the columns of the reviews.
+    older : DataFrame
+        Marks of the file that were left out, for the same reviewer gave one on a later day: the columns of the reviews.
     of_others, faults : list of str
         What was not taken in, in sentences: marks of other projects, and marks with faults.
     """
@@ -55,6 +57,7 @@ class Intake:
     marks: pd.DataFrame
     replaced: pd.DataFrame
     differing: pd.DataFrame
+    older: pd.DataFrame
     of_others: list[str]
     faults: list[str]
 
@@ -67,6 +70,11 @@ class Intake:
         for target_id, rows in self.differing.groupby("target_id"):
             findings = ", ".join(rows["reviewer"] + ": " + rows["review"])
             yield f"{target_id}: the reviewers differ ({findings}); all their marks are kept."
+        for row in self.older.to_dict("records"):
+            yield (
+                f"{row['target_id']}: {row['reviewer']} gave a mark after {row['marked']}, which is kept; the "
+                "older one of this file is left out."
+            )
         yield from self.of_others
         yield from self.faults
 
@@ -169,7 +177,8 @@ def take_in(
     if saved.marks.empty or (saved.faults and not partly):
         raise ReviewError(_refusal(file.name, saved))
     reviews = reviews_of(tables)[COLUMNS]
-    marks = _with_earlier_findings(saved.marks, reviews)
+    is_older = _is_older(saved.marks, reviews)
+    marks = _with_earlier_findings(saved.marks[~is_older], reviews)
     earlier = reviews[_stands_in(reviews, marks, KEY)]
     others = reviews.drop(index=earlier.index)
     merged = pd.concat([others, marks])
@@ -180,6 +189,7 @@ def take_in(
         marks=marks.assign(outdated=marks["fingerprint"].ne(current)),
         replaced=earlier[~_stands_in(earlier, marks, _SAID)],
         differing=_differing(merged, marks["target_id"]),
+        older=saved.marks[is_older],
         of_others=saved.of_others,
         faults=saved.faults,
     )
@@ -199,6 +209,14 @@ def _refusal(name: str, saved: SavedMarks) -> str:
         count = len(saved.marks)
         lines.append(f"Marks without a fault: {count}; compare review --partly takes them in.")
     return "\n".join(lines)
+
+
+def _is_older(marks: pd.DataFrame, reviews: pd.DataFrame) -> np.ndarray:
+    """Return for each mark whether its reviewer gave one on a later day already, where both days are known."""
+    last = reviews.drop_duplicates(KEY, keep="last")
+    there = marks[KEY].merge(last, on=KEY, how="left")["marked"].fillna("")
+    day = marks["marked"].reset_index(drop=True)
+    return (day.ne("") & there.gt(day)).to_numpy()
 
 
 def _with_earlier_findings(marks: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -24,6 +25,12 @@ KEY = ["target_id", "reviewer"]
 #: What a page saves: the columns of the reviews, after the project that they are of.
 _PROJECT = schema.Field("project", "code")
 _SAVED = schema.Table("marks", "", (_PROJECT, *schema.REVIEWS.fields))
+
+#: Columns that pages of earlier versions did not save.
+_ADDED_LATER = {"project", "marked"}
+
+#: What tells a mark of a reviewer from the same given again on another day.
+_FINDING = [column for column in COLUMNS if column != "marked"]
 
 #: Categories of characters that nobody sees alone, and the letters and signs that are blank.
 _UNSEEN_CATEGORIES = ("Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Mc", "Me")
@@ -57,7 +64,7 @@ def read_saved_marks(
     Parameters
     ----------
     file : Path
-        As a page of the report saves it, or as one of version 0.2 did, without the project.
+        As a page of the report saves it, or as one of an earlier version did, without the project or the day.
     project : str
         The name of this project; without one, marks are told by their targets alone.
     target_ids : list of str
@@ -73,7 +80,11 @@ def read_saved_marks(
     for of_line in problems.values():
         faults += of_line
     is_good = ~ours[LINE].isin(list(problems))
-    marks = _in_one_line(ours[is_good]).drop_duplicates(ignore_index=True)
+    marks = _in_one_line(ours[is_good])
+    # Of a mark that was given again, the last day is kept.
+    newest_last = marks.sort_values("marked", kind="stable")
+    kept = newest_last.drop_duplicates(_FINDING, keep="last").index
+    marks = marks[marks.index.isin(kept)].reset_index(drop=True)
     others = rows[~is_ours].to_dict("records")
     of_others = [_of_another_project(row) for row in others]
     return SavedMarks(marks, of_others, faults)
@@ -81,9 +92,11 @@ def read_saved_marks(
 
 def _read_rows(file: Path) -> tuple[pd.DataFrame, list[Fault]]:
     rows, faults = read_csv(file, file.name, _SAVED)
-    if [fault.column for fault in faults] == ["project"]:
-        rows, faults = read_csv(file, file.name, schema.REVIEWS)
-        rows["project"] = ""
+    missing = {fault.column for fault in faults}
+    if missing and missing <= _ADDED_LATER:
+        fields = tuple(field for field in _SAVED.fields if field.name not in missing)
+        rows, faults = read_csv(file, file.name, schema.Table("marks", "", fields))
+        rows = rows.assign(**dict.fromkeys(missing, ""))
     return rows, faults
 
 
@@ -127,7 +140,7 @@ def _contradicting_lines(rows: pd.DataFrame) -> dict[int, int]:
     others = {}
     for _, group in marks.groupby(KEY):
         first, *later = group[LINE]
-        if len(group[COLUMNS].drop_duplicates()) > 1:
+        if len(group[_FINDING].drop_duplicates()) > 1:
             others[first] = later[0]
             others.update(dict.fromkeys(later, first))
     return others
@@ -160,12 +173,24 @@ def _row_problems(row: Row, target_ids: list[str]) -> Iterator[str]:
             f'fingerprint: "{row["fingerprint"]}": Must be as the report wrote it, such as '
             "f0a1b2c3d; save the marks again from the page and send that file."
         )
+    if row["marked"] and not _is_day(row["marked"]):
+        yield f'marked: "{row["marked"]}": Must be a day such as 2026-03-31, or empty.'
     if not _is_seen(row["reviewer"]):
         yield f"reviewer: The mark of {target_id} is not signed; write who gave it."
     character = _control_character(row["comment"] + row["reviewer"])
     if character:
         code = f"U+{ord(character):04X}"
         yield f"comment: It holds the control character {code}; remove it."
+
+
+def _is_day(text: str) -> bool:
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _control_character(text: str) -> str:

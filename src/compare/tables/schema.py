@@ -419,6 +419,7 @@ REVIEWS = Table(
         Field("review", "word", False, REVIEW_MARKS),
         Field("reviewer", "text"),
         Field("comment", "text"),
+        Field("marked", "date"),
     ),
 )
 

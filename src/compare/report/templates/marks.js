@@ -72,10 +72,15 @@
     form.querySelector("button").hidden = Boolean(reviewer());
   };
 
+  const today = () => {
+    const now = new Date();
+    return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+  };
+
   const change = (card, changed) => {
     const key = keyOf(card.id, reviewer());
     const before = read(key) || { review: "", comment: "", fingerprint: card.dataset.fingerprint };
-    const mark = { target: card.id, reviewer: reviewer(), ...before, ...changed };
+    const mark = { target: card.id, reviewer: reviewer(), ...before, ...changed, marked: today() };
     if (mark.review || mark.comment) keep(key, JSON.stringify(mark)); else drop(key);
     show(card);
     warn();
@@ -116,7 +121,8 @@
   });
 
   const quoted = (text) => "\"" + inert(text).replace(/"/g, "\"\"") + "\"";
-  const row = (mark) => [project, mark.target, mark.fingerprint, mark.review, mark.reviewer, trimmed(mark.comment)];
+  const row = (mark) =>
+    [project, mark.target, mark.fingerprint, mark.review, mark.reviewer, trimmed(mark.comment), mark.marked || ""];
   const save = () => {
     const marks = keys().filter((key) => key.startsWith(start)).map(read).filter(Boolean)
       .filter((mark) => mark.review || trimmed(mark.comment));
@@ -127,7 +133,7 @@
       message.textContent = marks.length ? reason : words.review.none;
       return;
     }
-    const header = "project,target_id,fingerprint,review,reviewer,comment";
+    const header = "project,target_id,fingerprint,review,reviewer,comment,marked";
     const lines = [header, ...marks.map((mark) => row(mark).map(quoted).join(",")), ""];
     hand("compare-review.csv", ["\ufeff" + lines.join("\r\n")], "text/csv");
     unsaved = false;
