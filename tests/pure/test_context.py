@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from compare.report.evidence.observations import cards
 from compare.tables.check import read_tables, sentences
 
 SOURCE = Path(__file__).parents[3] / "shared" / "context" / "context.csv"
@@ -97,3 +98,77 @@ def test_context_indicators_are_never_called_silent(tables):
     from_context = set(tables["indicators"].query("family == 'context'")["indicator"])
     assert from_context
     assert not from_context & set(tables["targets"]["indicator"])
+
+
+# Figures that were read a second time.
+
+SECOND = "second_readings.csv"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (
+            "eq,24393.1,亿元",
+            "eq,24393.2,亿元",
+            "context.csv has 24393.11 亿元; look at the publication",
+        ),
+        ("eq,24393.1,亿元", "ge,24393.1,亿元", "context.csv has eq; look at the publication"),
+        (
+            "eq,24393.1,亿元",
+            "eq,24393.1,万元",
+            "context.csv has 24393.11 亿元; look at the publication",
+        ),
+        (
+            "eq,24393.1,亿元",
+            "eq,24393.1,件",
+            "It does not convert to 亿元, the unit of the indicator.",
+        ),
+        ("actual,2020,as", "actual,2002,as", "No figure of data/raw/context.csv has this place"),
+        (
+            '"Guangming Daily (光明日报), 2021-06-10"',
+            "",
+            "Name the other publication that has the figure.",
+        ),
+        (
+            "598.08 亿元 over GDP 32363 亿元. | 598.08亿元比地区生产总值32363亿元。",
+            "",
+            "Say from which figures it was worked out.",
+        ),
+    ],
+)
+def test_a_second_reading_that_differs_is_told_with_its_line(
+    project, rewrite, told, old, new, words
+):
+    line = rewrite(SECOND, old, new)
+    (sentence,) = told(project)
+    assert sentence.startswith(f"data/raw/{SECOND}, line {line}, column ")
+    assert words in sentence
+
+
+def test_a_figure_that_was_altered_is_told_by_its_second_reading(project, rewrite, told):
+    """2.55% of Huzhou in 2015 became 2.45%, which no neighbour tells."""
+    line = rewrite(
+        "context.csv",
+        "huzhou,rd_intensity,actual,2015,eq,2.55,%",
+        "huzhou,rd_intensity,actual,2015,eq,2.45,%",
+    )
+    assert any(f"Line {line} of data/raw/context.csv has 2.45 %" in each for each in told(project))
+
+
+def test_a_difference_that_is_explained_stands(project, rewrite, told):
+    rewrite(SECOND, 'eq,24393.1,亿元,,"From', 'eq,24399.1,亿元,,"Checked: INVENTED. From')
+    assert told(project) == []
+
+
+def test_how_often_a_figure_was_read_stands_in_the_table_and_on_its_card(tables):
+    readings = tables["context"].set_index(["place_id", "indicator", "year", "vintage"])["reading"]
+    assert readings["china", "rd_intensity", 2022, "after_2018_census"] == "second_source"
+    assert readings["zhejiang", "rd_intensity", 2016, "before_2018_census"] == "arithmetic"
+    assert readings["huzhou", "rd_intensity", 2015, "before_2018_census"] == "second_reading"
+    assert readings["huzhou", "rd_intensity", 2015, "after_2018_census_revised"] == "once"
+    found = cards(tables, "en", {})
+    once = found["context-huzhou-rd_intensity-actual-2015-after_2018_census_revised"]
+    assert dict(once.facts)["Read"] == [("once, from one publication", "")]
+    again = found["context-china-rd_intensity-actual-2022-after_2018_census"]
+    assert dict(again.facts)["Read"] == [("twice: another publication has the same figure", "")]

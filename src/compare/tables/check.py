@@ -22,6 +22,7 @@ from compare.tables.read import (
     read_table,
     row_fault,
 )
+from compare.tables.second_readings import second_reading_faults
 from compare.tables.target_rows import adjudication_faults, resolution_faults, target_faults
 from compare.tables.vocabulary_rows import relation_faults, unit_faults
 
@@ -64,6 +65,8 @@ def read_tables(root: Path | None = None) -> tuple[Tables, pd.DataFrame]:
         faults += unit_faults(tables)
     faults += relation_faults(tables)
     faults += context_faults(tables)
+    if "context" not in incomplete:
+        faults += second_reading_faults(tables)
     faults += target_faults(tables, complete="targets" not in incomplete)
     if "targets" not in incomplete:
         faults += adjudication_faults(tables)

@@ -25,7 +25,7 @@ from compare.tables.unit_table import IndicatorUnits, UnitTable
 CHECKED = "Checked: "
 
 #: What tells one observation from another.
-_KEY = ["place_id", "indicator", "kind", "year", "vintage"]
+_KEY = list(schema.CONTEXT_KEY)
 
 #: By what factor a figure changes from year to year, at least and at most.
 GROWTH = {

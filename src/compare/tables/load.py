@@ -16,6 +16,7 @@ from compare.tables.check import read_tables, sentences
 from compare.tables.known import NamedTables
 from compare.tables.raw_files import coded_once
 from compare.tables.read import LINE
+from compare.tables.second_readings import readings
 
 #: Types of the columns that are not text, by the type of their field.
 NUMBER_TYPES = {"count": "Int64", "year": "Int64", "number": "float64"}
@@ -73,7 +74,8 @@ def load_tables(root: Path | None = None) -> Tables:
         file for each document also have ``document_id``, ``targets`` has ``place_id``, and ``places`` has
         ``look`` (Int64): the number of the place among those with a plan, in the order in which their first
         plans were written; missing without a plan. ``documents`` has ``coded_once`` (bool): whether its targets
-        have no second coding.
+        have no second coding. ``context`` has ``reading`` (str): what the figure was read a second time from
+        (``second_source``, ``arithmetic``, ``second_reading``), or ``once``.
 
     Raises
     ------
@@ -175,6 +177,7 @@ def typed_tables(texts: Tables) -> Tables:
     tables["places"]["look"] = _looks(tables)
     documents = tables["documents"]
     documents["coded_once"] = documents["document_id"].isin(coded_once(tables))
+    tables["context"]["reading"] = readings(texts)
     return tables
 
 

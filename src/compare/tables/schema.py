@@ -51,6 +51,9 @@ TIERS = ("country", "province", "prefecture", "county")
 REVIEW_MARKS = ("verified", "disputed")
 OBSERVATION_KINDS = ("actual", "target", "estimate")
 GRADES = ("A", "B", "C")
+#: What a figure of the context was read a second time from, the strongest first: another publication, other figures
+#: that it follows from, the same publication.
+READING_BASES = ("second_source", "arithmetic", "second_reading")
 #: Vintages of GDP, and of what is divided by it: the economic census that the number rests on.
 GDP_VINTAGES = (
     "before_2018_census",
@@ -359,6 +362,9 @@ ADJUDICATION = Table(
     ),
 )
 
+#: The columns that tell a figure of the context from every other.
+CONTEXT_KEY = ("place_id", "indicator", "kind", "year", "vintage")
+
 CONTEXT = Table(
     "context",
     "",
@@ -373,6 +379,21 @@ CONTEXT = Table(
         Field("vintage", "word", allowed=VINTAGES),
         Field("grade", "word", True, GRADES),
         Field("publication", "text", True),
+        NOTE,
+    ),
+)
+
+#: Figures of the context that were read a second time, without sight of the first.
+SECOND_READINGS = Table(
+    "second_readings",
+    "",
+    (
+        *(field for field in CONTEXT.fields if field.name in CONTEXT_KEY),
+        Field("basis", "word", True, READING_BASES),
+        Field("comparator", "word", True, COMPARATORS),
+        Field("value", "number", True),
+        Field("unit", "text", True),
+        Field("publication", "text"),
         NOTE,
     ),
 )
@@ -438,6 +459,7 @@ SINGLE_TABLES = (
     RELATIONS,
     RESPONSIBILITIES,
     CONTEXT,
+    SECOND_READINGS,
     RESOLUTIONS,
     ADJUDICATION,
     CHANGES,

@@ -134,6 +134,7 @@ class _ObservationCards:
             "evidence.value": value,
             "record.publication": self.labels.publication(row.publication),
             "record.grade": self._explained_grade(row),
+            "record.reading": self.word(f"reading.{row.reading}"),
             "record.vintage": self.labels.vintage(row.vintage),
             "evidence.note": note_in(row.note, self.labels.language),
         }
