@@ -379,7 +379,10 @@ def test_units_families_and_quantities_of_the_data_have_their_words(rows, tables
         assert units <= set(labels.units)
         assert set(tables["indicators"]["family"]) <= set(labels.families)
         assert set(rows["commitment"]) <= set(labels.commitments)
-    wanted = {f"implied.{quantity}" for quantity in implied["quantity"]}
+        named = set(implied.loc[implied["indicator"].eq(""), "quantity"])
+        assert named <= set(labels.implied)
+    of_indicators = implied.loc[implied["indicator"].ne(""), "quantity"]
+    wanted = {f"implied.{quantity}" for quantity in of_indicators}
     wanted |= {f"working.{method}" for method in implied["method"]}
     assert wanted <= set(WORDS)
 
