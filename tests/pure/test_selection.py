@@ -41,6 +41,7 @@ class TestSelected:
             "documents",
             "datings",
             "indicators",
+            "relations",
             "scopes",
             "targets",
             "responsibilities",

@@ -89,16 +89,29 @@ def test_a_coded_document_without_excluded_numbers_is_said(project, raw, empty):
     assert "compare audit --sources FOLDER" in remark
 
 
+def _empty(path):
+    header = path.read_text("utf-8").splitlines()[0]
+    path.write_text(f"{header}\n", "utf-8")
+
+
+def test_second_readings_of_no_figure_are_faults(project, raw, told):
+    _empty(raw / "context.csv")
+    (sentence,) = told(project)
+    assert "No figure of data/raw/context.csv has this place" in sentence
+    assert "The same in 27 cells" in sentence
+
+
 @pytest.mark.parametrize("name", ["context", "responsibilities"])
 def test_a_table_with_a_header_alone_is_said(project, raw, name):
-    header = (raw / f"{name}.csv").read_text("utf-8").splitlines()[0]
-    (raw / f"{name}.csv").write_text(f"{header}\n", "utf-8")
+    # What was read a second time stands on what was read first.
+    for emptied in (name, "second_readings"):
+        _empty(raw / f"{emptied}.csv")
     assert f"data/raw/{name}.csv: It holds a header and no row." in check_project(project).remarks
 
 
 def test_remarks_are_printed_and_leave_the_exit_code_alone(project, raw):
-    header = (raw / "context.csv").read_text("utf-8").splitlines()[0]
-    (raw / "context.csv").write_text(f"{header}\n", "utf-8")
+    _empty(raw / "context.csv")
+    _empty(raw / "second_readings.csv")
     result = CliRunner().invoke(main, ["--root", str(project), "check"])
     assert result.exit_code == 0
     assert "Remark: data/raw/context.csv: It holds a header and no row." in result.stderr

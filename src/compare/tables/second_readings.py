@@ -37,9 +37,8 @@ def second_reading_faults(tables: Tables) -> list[Fault]:
                 "add the figure there."
             )
             faults.append(row_fault(row, "place_id", problem))
-        elif not row["note"].startswith(CHECKED):
-            unit = unit_of.get(row["indicator"], "")
-            faults += _differences(row, figure, unit, units)
+        elif row["indicator"] in unit_of and not row["note"].startswith(CHECKED):
+            faults += _differences(row, figure, unit_of[row["indicator"]], units)
     return faults
 
 
