@@ -3,12 +3,14 @@
 import os
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from compare.release.check import check_project
 from compare.tables.context_rows import context_faults
 from compare.tables.document_rows import document_faults
 from compare.tables.load import load_texts
+from compare.tables.section_rows import section_faults
 
 SOURCES = Path(__file__).parents[3] / "shared" / "sources"
 AT_HAND = pytest.mark.skipif(
@@ -180,3 +182,61 @@ def test_how_many_planted_values_are_doubted(texts):
     count = len(rows[::3])
     assert caught["ten times"] >= 0.9 * count
     assert caught["first digit"] >= 0.6 * count
+
+
+# The second coding, and sections against lines
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "column"),
+    [
+        ("3.86%,1,rd_intensity,", "3.68%,1,rd_intensity,", "value"),
+        (",3.86,,%,", ",3.68,,%,", "value"),
+        (",3.86,,%,", ",3.86,,家,", "unit"),
+    ],
+)
+def test_a_second_coding_that_its_fragment_does_not_say_is_told(
+    project, rewrite, told, old, new, column
+):
+    line = rewrite("second_coding/haining-2025.csv", old, new)
+    start = f"data/raw/second_coding/haining-2025.csv, line {line}, column {column}"
+    assert any(each.startswith(start) and "The fragment" in each for each in told(project))
+
+
+def test_a_section_between_lines_of_another_is_told(project, raw, told):
+    """Line 46 of Haining lies in 三(一)2; an office of it that is put elsewhere is named."""
+    path = raw / "responsibilities.csv"
+    rows = path.read_text("utf-8").splitlines(keepends=True)
+    number = next(n for n, row in enumerate(rows) if row.startswith("haining-2025,三(一)2,46,"))
+    rows[number] = rows[number].replace("三(一)2", "四(二)1")
+    path.write_text("".join(rows), "utf-8")
+    assert told(project) == [
+        f'data/raw/responsibilities.csv, line {number + 1}, column section: "四(二)1": Other rows of line 46 are of '
+        "the section 三(一)2; correct the line or the section."
+    ]
+
+
+def test_a_section_inside_another_is_no_fault():
+    lines = [(1, "三"), (2, "三(一)"), (3, "三"), (4, "四")]
+    assert section_faults(invented_lines(lines)) == []
+    (fault,) = section_faults(invented_lines([*lines, (5, "三(二)"), (6, "四")]))
+    assert (fault.line, fault.column) == (5, "section")
+    assert "The lines 4 and 6 around it are of the section 四" in fault.problem
+
+
+def invented_lines(lines):
+    """Tables in which only lines and sections stand, INVENTED."""
+    rows = pd.DataFrame(
+        [
+            {
+                "file": "INVENTED",
+                "file_line": line,
+                "document_id": "invented",
+                "line": str(line),
+                "section": section,
+            }
+            for line, section in lines
+        ]
+    )
+    none = rows.iloc[:0]
+    return {"targets": rows, "second_coding": none, "responsibilities": none}

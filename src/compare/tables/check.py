@@ -22,7 +22,9 @@ from compare.tables.read import (
     read_table,
     row_fault,
 )
+from compare.tables.second_reader import second_coding_faults
 from compare.tables.second_readings import second_reading_faults
+from compare.tables.section_rows import section_faults
 from compare.tables.target_rows import adjudication_faults, resolution_faults, target_faults
 from compare.tables.vocabulary_rows import relation_faults, unit_faults
 
@@ -67,6 +69,8 @@ def read_tables(root: Path | None = None) -> tuple[Tables, pd.DataFrame]:
     faults += context_faults(tables)
     if "context" not in incomplete:
         faults += second_reading_faults(tables)
+    faults += section_faults(tables)
+    faults += second_coding_faults(tables)
     faults += target_faults(tables, complete="targets" not in incomplete)
     if "targets" not in incomplete:
         faults += adjudication_faults(tables)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
-from compare.language.labels import Row
+from compare.language.labels import Row, Tables
 from compare.language.numbers import NO_UNIT
 from compare.tables.quantities import read_quantity
+from compare.tables.read import Fault, row_fault
 from compare.tables.schema import LONGEST_FRAGMENT
 from compare.tables.units import plain_unit
 
@@ -70,3 +71,12 @@ def _decimal(cell: str) -> Decimal | None:
         return Decimal(cell) if cell else None
     except InvalidOperation:
         return None
+
+
+def second_coding_faults(tables: Tables) -> list[Fault]:
+    """Return the rows of the second coding whose fragment reads otherwise than they say."""
+    faults = []
+    for row in tables["second_coding"].to_dict("records"):
+        for column, problem in reading_problems(row):
+            faults.append(row_fault(row, column, problem))
+    return faults
