@@ -193,7 +193,7 @@ class TestWhatRunsAgain:
     def test_a_review_makes_pages_and_runs_nothing(self, shipped: Path, changed) -> None:
         changed(
             "data/raw/reviews.csv",
-            lambda text: text + "huzhou-2017-054-10,f00000000,verified,,INVENTED\n",
+            lambda text: text + "huzhou-2017-054-10,f00000000,verified,,INVENTED,2026-11-26\n",
         )
         assert set(dry(shipped).values()) == {PAGE_ONLY + "data/raw changed"}
 
