@@ -1,6 +1,7 @@
 """The second reader reads every character of a fragment, or refuses and names it: expectations worked out by hand."""
 
 import unicodedata
+from decimal import Decimal
 from itertools import product
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from compare.tables import characters
 from compare.tables.characters import character_name, fold
 from compare.tables.columns import cell_problem
+from compare.tables.numerals import quotient
 from compare.tables.printed_words import AFTER, BEFORE
 from compare.tables.quantities import find_numbers, read_quantity
 from compare.tables.schema import LONGEST_FRAGMENT, TABLES
@@ -72,6 +74,8 @@ FORMS = table("""
 不到三成 | 30 | - | % | lt | -
 三成多 | 30 | - | % | gt | -
 三至五成 | 30 | 50 | % | range | -
+10%—五成 | 10 | 50 | % | range | -
+⑤—⑩ | 5 | 10 | | range | -
 过半 | 50 | - | % | gt | -
 超半数 | 50 | - | % | gt | -
 一半以上 | 50 | - | % | ge | -
@@ -174,11 +178,13 @@ FORMS = table("""
 比2012年翻一番 | 2 | - | 倍 | eq | multiple
 翻了两番 | 4 | - | 倍 | eq | multiple
 翻2番 | 4 | - | 倍 | eq | multiple
+翻二十番 | 1048576 | - | 倍 | eq | multiple
 翻倍 | 2 | - | 倍 | eq | multiple
 较2020年增长50%以上 | 50 | - | % | ge | growth_rate
 到2025年达到100家 | 100 | - | 家 | eq | -
 进入全国前50强 | 50 | - | 强 | le | rank
 前1/4 | 25 | - | % | le | rank
+前1% | 1 | - | % | le | rank
 前20位以内 | 20 | - | 位 | le | rank
 3.2人·年 | 3.2 | - | 人年 | eq | -
 3万m² | 3 | - | 万平方米 | eq | -
@@ -240,7 +246,9 @@ REFUSED = [
     ("1分之三", "no part of a whole"),
     ("5/4", "no part of a whole"),
     ("8:05", "a time of day"),
+    ("翻二十一番", "more often than any plan"),
     ("翻九十九番", "more often than any plan"),
+    ("三家半", "'三家半': half of what is not clear"),
     # two qualifiers, or one that stands nowhere
     ("不低于3%以下", "two ways"),
     ("超过100家左右", "two ways"),
@@ -257,7 +265,10 @@ REFUSED = [
     ("控制在3%", "no qualifier tells which"),
     ("亿元", "alone is a unit"),
     ("约万元", "alone is a unit"),
+    ("约10家以上", r"two ways at once \(approx, ge\)"),
     ("2-3家左右", "unclear which end"),
+    ("100余—200家", "unclear which end"),
+    ("100家—200余家", "unclear which end"),
     ("前2-3位", "a range of ranks"),
     # what is no rank, no fall, no rise
     ("前20件", "no rank"),
@@ -268,9 +279,13 @@ REFUSED = [
     ("第一名企业", "no rank"),
     ("下降一倍", "nothing falls by times itself"),
     ("增长降低3%", "rises and falls"),
+    ("新增降低3家", "rises and falls"),
     ("3倍增长", "not read after a number"),
+    ("之间3家", "之间 is not read before a number"),
     ("5万%", "no unit"),
     ("每百户5台/年", "per how many"),
+    ("每万人每百户5台", "per how many"),
+    ("每百户5", "per how many"),
     ("超第二方阵", "qualifies a tier"),
     # characters that belong to nothing
     ("不达到3%", '"不" belongs to no number'),
@@ -373,11 +388,23 @@ def test_two_qualifiers_agree_or_are_refused():
         ("R&D经费60亿元", "全社会R&D经费", "60", "亿元", "eq"),
         ("R&D经费６０亿元", "全社会R＆D经费", "60", "亿元", "eq"),
         ("⻓期工10名", "长期工", "10", "名", "eq"),
+        ("个体户½以上", "个体户", "50", "%", "ge"),
     ],
 )
 def test_words_of_the_name_may_stand_in_the_fragment(fragment, indicator, value, unit, comparator):
     read = read_quantity(fragment, indicator)
     assert (str(read.value), read.unit, read.comparator) == (value, unit, comparator)
+
+
+def test_a_name_leaves_only_its_last_word_to_a_vague_number():
+    """The 数 of 孵化器数 belongs to 数百; the rest of the name stays one."""
+    with pytest.raises(ValueError, match="数百 is many of no number"):
+        read_quantity("孵化器数百家", "孵化器数")
+
+
+def test_a_fraction_with_a_long_end_is_exact():
+    """1 / 5^30 = 2^30 / 10^30."""
+    assert quotient(Decimal(1), Decimal(5) ** 30) == Decimal("1.073741824E-21")
 
 
 def test_a_name_takes_no_qualifier_and_no_direction_from_the_number():
