@@ -14,13 +14,17 @@ import tempfile
 import time
 from pathlib import Path
 
+from reliability import REPOSITORY, keep_part
+
 from mutation.mutants import ROOMS, Mutant, draw, write_mutants
 from mutation.report import Outcome, report
-from reliability import REPOSITORY, keep_part
 
 #: Mutants of a module that are tried; of a larger one, those that the seed draws.
 MOST = 60
 SEED = 1
+
+#: Seconds that the tests of a mutant may take without it; the more telling come first.
+MOST_SECONDS = 8
 
 #: The tests that look at the data path.
 TESTS = (
@@ -42,7 +46,7 @@ def run(folder: Path, mutants: list[Mutant]) -> list[Outcome]:
     """Return what the tests in a copy of the project notice of each mutant."""
     asked = folder / "mutants.json"
     outcomes = folder / "outcomes.jsonl"
-    asked.write_text(json.dumps([mutant.name for mutant in mutants]), "utf-8")
+    asked.write_text(json.dumps([mutant._asdict() for mutant in mutants]), "utf-8")
     files = [f"tests/pure/test_{name}.py" for name in TESTS.split()]
     examples = ["--doctest-modules", *(f"src/compare/{room}" for room in ROOMS)]
     without = " and ".join(f"not {name}" for name in SLOW)
@@ -56,11 +60,13 @@ def run(folder: Path, mutants: list[Mutant]) -> list[Outcome]:
             "PYTHONPATH": os.pathsep.join([str(folder / "src"), str(folder / "tests")]),
             "MUTANTS": str(asked),
             "OUTCOMES": str(outcomes),
+            "LEARNED": str(folder / "learned.json"),
+            "MOST_SECONDS": str(MOST_SECONDS),
         },
         check=True,
     )
     lines = outcomes.read_text("utf-8").splitlines()
-    told = {outcome["mutant"]: outcome["outcome"] for outcome in map(json.loads, lines)}
+    told = {outcome["name"]: outcome["became"] for outcome in map(json.loads, lines)}
     return [Outcome(mutant, told[mutant.name]) for mutant in mutants]
 
 
@@ -77,7 +83,9 @@ def main() -> None:
         if options.only:
             modules = [module for module in modules if module.name.endswith(f".{options.only}")]
         drawn = [mutant for module in modules for mutant in draw(module, options.most, SEED)]
-        print(f"{len(drawn)} changes of {len(modules)} modules, each tried on its tests.", flush=True)
+        print(
+            f"{len(drawn)} changes of {len(modules)} modules, each tried on its tests.", flush=True
+        )
         outcomes = run(folder, drawn)
     text, share = report(modules, outcomes, time.perf_counter() - start)
     print(text)

@@ -1,22 +1,23 @@
-"""A pytest plugin: collect the tests once, and run those that a mutant concerns in a process of its own.
+"""A pytest plugin: collect the tests once, and try each mutant on those that run through its function.
 
-Where no mutant is asked for, it only learns which functions each test calls.
+Each mutant has a process of its own, which is forked when the tests are collected. The first tests are those that
+run through the changed line, or through lines of the function that few others run through.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import pickle
 import resource
 import signal
 import sys
 import time
-from collections import defaultdict
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
+import coverage
 import pytest
 
 from mutation.switch import CALLED, activate
@@ -25,25 +26,24 @@ from mutation.switch import CALLED, activate
 TIMES_AS_LONG = 10
 SPARE = 3
 
-#: Bytes of memory that a test may take with a mutant.
+#: Bytes of memory that a mutant may take.
 MEMORY = 8 * 2**30
 
-#: Fixtures of a session that cost more than most tests.
-_COSTLY = {"tables", "rows", "made_up"}
-
+#: Seconds of CPU that the tests of a mutant take in all without it; tests beyond that are not run.
+MOST_SECONDS = float(os.environ["MOST_SECONDS"])
 
 ASKED = json.loads(Path(os.environ["MUTANTS"]).read_text("utf-8"))
-for name in {mutant.rpartition(".")[0] for mutant in ASKED}:
-    import_module(name)
+for _name in {mutant["name"].rpartition(".")[0] for mutant in ASKED}:
+    import_module(_name)
 
 #: Functions that are called when their module is imported.
 AT_IMPORT = set(CALLED)
 
 
 class Learned(NamedTuple):
-    """Which tests call each function, and how long each test takes."""
+    """The tests that run through each line of each module, and how long each test takes."""
 
-    tests: dict[str, set[int]]
+    tests: dict[str, dict[int, list[int]]]
     seconds: list[float]
 
 
@@ -53,14 +53,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_runtestloop(session: pytest.Session) -> bool:
-    """Run the mutants of the file that MUTANTS names, and write the outcome of each as a line of OUTCOMES."""
+    """Try the mutants that MUTANTS lists, and write what became of each as a line of OUTCOMES."""
     learned = _learn(session)
     with Path(os.environ["OUTCOMES"]).open("a", encoding="utf-8") as outcomes:
         for mutant in ASKED:
             start = time.perf_counter()
-            outcome = _outcome(session, mutant, learned)
+            became = _try(session, mutant, learned)
             seconds = round(time.perf_counter() - start, 2)
-            outcomes.write(json.dumps({"mutant": mutant, "outcome": outcome, "s": seconds}) + "\n")
+            line = {"name": mutant["name"], "became": became, "seconds": seconds}
+            outcomes.write(json.dumps(line) + "\n")
             outcomes.flush()
     return True
 
@@ -74,59 +75,94 @@ def _learn(session: pytest.Session) -> Learned:
             _run_and_tell(session, path)
         if os.waitpid(child, 0)[1]:
             sys.exit("The tests fail without a mutant.")
-    return pickle.loads(path.read_bytes())
+    told = json.loads(path.read_text("utf-8"))
+    tests = {
+        module: {int(line): places for line, places in lines.items()}
+        for module, lines in told["tests"].items()
+    }
+    return Learned(tests, told["seconds"])
 
 
 def _run_and_tell(session: pytest.Session, path: Path) -> None:
-    tests = defaultdict(set)
+    files = {name: str(sys.modules[name].__file__) for name in _modules()}
+    measured = coverage.Coverage(data_file=None, include=list(files.values()))
+    measured.start()
     seconds = []
     for place, item in enumerate(session.items):
-        CALLED.clear()
+        measured.switch_context(str(place))
         start = time.process_time()
         _run(session, item, None)
         seconds.append(time.process_time() - start)
-        for function in CALLED:
-            tests[function].add(place)
-    if session.testsfailed:
-        os._exit(1)
-    path.write_bytes(pickle.dumps(Learned(dict(tests), seconds)))
-    os._exit(0)
+    measured.stop()
+    data = measured.get_data()
+    tests = {
+        name: {
+            line: [int(context) for context in contexts if context]
+            for line, contexts in data.contexts_by_lineno(file).items()
+        }
+        for name, file in files.items()
+    }
+    path.write_text(json.dumps({"tests": tests, "seconds": seconds}), "utf-8")
+    os._exit(bool(session.testsfailed))
+
+
+def _modules() -> set[str]:
+    return {mutant["name"].rpartition(".")[0] for mutant in ASKED}
 
 
 def _run(session: pytest.Session, item: pytest.Item, following: pytest.Item | None) -> None:
     session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
 
 
-def _outcome(session: pytest.Session, mutant: str, learned: Learned) -> str:
-    function = mutant.rpartition("_")[0] + "_orig"
-    places = sorted(learned.tests.get(function, ()), key=lambda place: _cost(session, learned, place))
-    if function in AT_IMPORT:
-        places = list(range(len(session.items)))
-    if not places:
+def _try(session: pytest.Session, mutant: Mapping, learned: Learned) -> str:
+    called_at_import = mutant["name"].rpartition("_")[0] + "_orig" in AT_IMPORT
+    places = _places(session, mutant, learned)
+    if not places and not called_at_import:
         return "untested"
     child = os.fork()
     if not child:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        activate(mutant)
-        if function in AT_IMPORT:
+        activate(mutant["name"])
+        if called_at_import:
             _start_anew()
         _run_until_failure(session, learned, places)
     return _meaning(os.waitpid(child, 0)[1])
 
 
-def _cost(session: pytest.Session, learned: Learned, place: int) -> tuple[bool, bool, float]:
-    item = session.items[place]
-    # A property that fails is made smaller, which takes long.
-    is_property = hasattr(getattr(item, "obj", None), "hypothesis")
-    needs_tables = bool(_COSTLY & set(getattr(item, "fixturenames", ())))
-    return is_property, needs_tables, learned.seconds[place]
+def _places(session: pytest.Session, mutant: Mapping, learned: Learned) -> list[int]:
+    """Return the tests of a mutant, those first that say most of its line."""
+    module = learned.tests[mutant["name"].rpartition(".")[0]]
+    lines = {line: module.get(line, []) for line in range(mutant["start"], mutant["end"] + 1)}
+    rarity: dict[int, int] = {}
+    for places in lines.values():
+        for place in places:
+            rarity[place] = min(rarity.get(place, len(places)), len(places))
+    # Of a statement of several lines, not every line is told.
+    told = [line for line, places in lines.items() if places and line <= mutant["line"]]
+    through_line = set(lines[max(told)]) if told else set()
+
+    def order(place: int) -> tuple:
+        # A property that fails is made smaller, which takes long.
+        is_property = hasattr(getattr(session.items[place], "obj", None), "hypothesis")
+        return place not in through_line, is_property, rarity[place], learned.seconds[place]
+
+    chosen = []
+    seconds = 0.0
+    for place in sorted(rarity, key=order):
+        chosen.append(place)
+        seconds += learned.seconds[place]
+        if seconds > MOST_SECONDS:
+            break
+    return chosen
 
 
 def _run_until_failure(session: pytest.Session, learned: Learned, places: list[int]) -> None:
+    items = [session.items[place] for place in places]
     try:
-        for place, following in zip(places, [*places[1:], None], strict=True):
-            signal.setitimer(signal.ITIMER_PROF, learned.seconds[place] * TIMES_AS_LONG + SPARE)
-            _run(session, session.items[place], None if following is None else session.items[following])
+        for place, item, following in zip(places, items, [*items[1:], None], strict=True):
+            longest = learned.seconds[place] * TIMES_AS_LONG + SPARE
+            signal.setitimer(signal.ITIMER_PROF, longest)
+            _run(session, item, following)
             if session.testsfailed:
                 os._exit(1)
     except BaseException:

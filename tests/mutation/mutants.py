@@ -22,16 +22,33 @@ LEFT_ALONE = ("__init__", "schema", "load", "divisions")
 _WORDING = re.compile(r"[A-Za-z]\S* | [A-Za-z]")
 
 #: What switches between a function and its mutants: ours forks, mutmut's own runs each mutant by itself.
-_SWITCH = ("from mutmut.mutation.trampoline import wrap_in_trampoline", "from mutation.switch import switch")
+_SWITCH = (
+    "from mutmut.mutation.trampoline import wrap_in_trampoline",
+    "from mutation.switch import switch",
+)
 
 
 class Mutant(NamedTuple):
-    """A change of a function: the line as it is, and as it becomes."""
+    """A change of a function.
+
+    Attributes
+    ----------
+    name : str
+        Of the mutant, with its module.
+    function : str
+    was, becomes : str
+        The line as it is, and as it becomes.
+    start, end, line : int
+        The lines of the function in the copy, and the one that is changed.
+    """
 
     name: str
     function: str
     was: str
     becomes: str
+    start: int
+    end: int
+    line: int
 
 
 class Module(NamedTuple):
@@ -106,9 +123,13 @@ def _mutant(changed: MutatedFile, module: str, name: str) -> Mutant:
         span = changed.line_span_by_function_name[of]
         return [line.replace(f"{of}(", "(") for line in lines[span.start - 1 : span.end]]
 
-    difference = list(difflib.ndiff(source(f"{function}_orig"), source(name)))
+    original = source(f"{function}_orig")
+    difference = list(difflib.ndiff(original, source(name)))
+    kept = [place for place, line in enumerate(difference) if not line.startswith("  ")]
+    start, end = vars(changed.line_span_by_function_name[f"{function}_orig"]).values()
     plain = function.removesuffix("__mutmut").removeprefix("x_")
-    return Mutant(f"{module}.{name}", plain, _lines(difference, "- "), _lines(difference, "+ "))
+    was, becomes = _lines(difference, "- "), _lines(difference, "+ ")
+    return Mutant(f"{module}.{name}", plain, was, becomes, start, end, start + kept[0])
 
 
 def _lines(difference: Iterable[str], sign: str) -> str:

@@ -7,8 +7,9 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
-from mutation.mutants import Module, Mutant
 from reliability import commit
+
+from mutation.mutants import Module, Mutant
 
 #: Survivors that somebody looked at: function, was, becomes, kind, and why it stays.
 LOOKED_AT = Path(__file__).with_name("survivors.csv")

@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 
 import pandas as pd
-
 from reliability import REPOSITORY, commit, keep_part
+
 from soak.cells import soak_cells
 from soak.files import Outcomes, soak_files
 
