@@ -12,8 +12,10 @@ import resource
 import signal
 import sys
 import time
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,10 +43,21 @@ AT_IMPORT = set(CALLED)
 
 
 class Learned(NamedTuple):
-    """The tests that run through each line of each module, and how long each test takes."""
+    """What the tests do without a mutant.
+
+    Attributes
+    ----------
+    tests : dict
+        The tests that run through each line of each module, also where a fixture does that they share.
+    seconds : list of float
+        What each test takes.
+    shared : list of float
+        What the fixtures take that each test shares with others.
+    """
 
     tests: dict[str, dict[int, list[int]]]
     seconds: list[float]
+    shared: list[float]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -78,32 +91,82 @@ def _learn(session: pytest.Session) -> Learned:
     told = json.loads(path.read_text("utf-8"))
     tests = {
         module: {int(line): places for line, places in lines.items()}
-        for module, lines in told["tests"].items()
+        for module, lines in told.pop("tests").items()
     }
-    return Learned(tests, told["seconds"])
+    return Learned(tests, **told)
+
+
+class _Watch:
+    """Tells apart what each test runs through, and each fixture that tests share; and how long each takes."""
+
+    def __init__(self, measured: coverage.Coverage) -> None:
+        self.measured = measured
+        self.seconds: dict[str, float] = defaultdict(float)
+        self.now = ""
+        self.since = time.process_time()
+
+    def turn_to(self, context: str) -> str:
+        """Watch another test or fixture from now on; return the one before."""
+        before = self.now
+        self.seconds[before] += time.process_time() - self.since
+        self.measured.switch_context(context)
+        self.now = context
+        self.since = time.process_time()
+        return before
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef) -> Iterator[None]:
+        if fixturedef.scope == "function":
+            return (yield)
+        before = self.turn_to(_fixture(fixturedef))
+        try:
+            return (yield)
+        finally:
+            self.turn_to(before)
 
 
 def _run_and_tell(session: pytest.Session, path: Path) -> None:
     files = {name: str(sys.modules[name].__file__) for name in _modules()}
     measured = coverage.Coverage(data_file=None, include=list(files.values()))
+    watch = _Watch(measured)
+    session.config.pluginmanager.register(watch)
     measured.start()
-    seconds = []
-    for place, item in enumerate(session.items):
-        measured.switch_context(str(place))
-        start = time.process_time()
-        _run(session, item, None)
-        seconds.append(time.process_time() - start)
+    for place, (item, following) in enumerate(pairwise([*session.items, None])):
+        watch.turn_to(str(place))
+        _run(session, item, following)
+    watch.turn_to("")
     measured.stop()
+    shared = [_shared_fixtures(item) for item in session.items]
+    users = defaultdict(set)
+    for place, fixtures in enumerate(shared):
+        for context in (str(place), *fixtures):
+            users[context].add(place)
     data = measured.get_data()
     tests = {
         name: {
-            line: [int(context) for context in contexts if context]
+            line: sorted(set().union(*(users[context] for context in contexts)))
             for line, contexts in data.contexts_by_lineno(file).items()
         }
         for name, file in files.items()
     }
-    path.write_text(json.dumps({"tests": tests, "seconds": seconds}), "utf-8")
+    told = {
+        "tests": tests,
+        "seconds": [watch.seconds[str(place)] for place in range(len(shared))],
+        "shared": [sum(watch.seconds[name] for name in fixtures) for fixtures in shared],
+    }
+    path.write_text(json.dumps(told), "utf-8")
     os._exit(bool(session.testsfailed))
+
+
+def _shared_fixtures(item: pytest.Item) -> list[str]:
+    """Return the fixtures of a module or a session that a test uses."""
+    information = getattr(item, "_fixtureinfo", None)
+    definitions = information.name2fixturedefs.values() if information else ()
+    return [_fixture(last) for *_, last in definitions if last.scope != "function"]
+
+
+def _fixture(definition: pytest.FixtureDef) -> str:
+    return f"{definition.argname} of {definition.baseid}"
 
 
 def _modules() -> set[str]:
@@ -146,22 +209,24 @@ def _places(session: pytest.Session, mutant: Mapping, learned: Learned) -> list[
         is_property = hasattr(getattr(session.items[place], "obj", None), "hypothesis")
         return place not in through_line, is_property, rarity[place], learned.seconds[place]
 
-    chosen = []
+    chosen: dict[Path, list[int]] = {}
     seconds = 0.0
     for place in sorted(rarity, key=order):
-        chosen.append(place)
-        seconds += learned.seconds[place]
+        # Those of a file together, for they share fixtures.
+        of_file = chosen.setdefault(session.items[place].path, [])
+        seconds += learned.seconds[place] + (0 if of_file else learned.shared[place])
+        of_file.append(place)
         if seconds > MOST_SECONDS:
             break
-    return chosen
+    return [place for of_file in chosen.values() for place in of_file]
 
 
 def _run_until_failure(session: pytest.Session, learned: Learned, places: list[int]) -> None:
     items = [session.items[place] for place in places]
     try:
         for place, item, following in zip(places, items, [*items[1:], None], strict=True):
-            longest = learned.seconds[place] * TIMES_AS_LONG + SPARE
-            signal.setitimer(signal.ITIMER_PROF, longest)
+            usual = learned.seconds[place] + learned.shared[place]
+            signal.setitimer(signal.ITIMER_PROF, usual * TIMES_AS_LONG + SPARE)
             _run(session, item, following)
             if session.testsfailed:
                 os._exit(1)
