@@ -533,3 +533,37 @@ def test_a_number_without_a_unit_has_the_unit_1():
     }
     assert list(reading_problems(row)) == []
     assert [column for column, _ in reading_problems({**row, "unit": "%"})] == ["unit"]
+
+
+# A row whose fragment holds words of its name
+
+
+def test_words_of_the_name_of_a_row_are_no_fault_of_its_fragment():
+    row = {
+        "as_printed": "R&D经费60亿元",
+        "indicator_zh": "全社会R&D经费",
+        "value": "60",
+        "value_high": "",
+        "unit": "亿元",
+        "comparator": "eq",
+        "measure": "level",
+        "note": "",
+    }
+    assert list(reading_problems(row)) == []
+    [(column, problem)] = reading_problems({**row, "indicator_zh": "企业"})
+    assert column == "as_printed"
+    assert '"R" belongs to no number' in problem
+
+
+def test_a_fragment_of_one_character_is_looked_at():
+    row = {
+        "as_printed": "多",
+        "indicator_zh": "企业",
+        "value": "5",
+        "value_high": "",
+        "unit": "家",
+        "comparator": "eq",
+        "measure": "level",
+        "note": "",
+    }
+    assert [column for column, _ in reading_problems(row)] == ["as_printed"]
