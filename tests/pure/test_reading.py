@@ -9,7 +9,7 @@ import pytest
 from compare.tables import characters
 from compare.tables.characters import character_name, fold
 from compare.tables.columns import cell_problem
-from compare.tables.numerals import quotient
+from compare.tables.numerals import plain_numerals, quotient
 from compare.tables.printed_words import AFTER, BEFORE
 from compare.tables.quantities import find_numbers, read_quantity
 from compare.tables.schema import LONGEST_FRAGMENT, TABLES
@@ -100,6 +100,7 @@ FORMS = table("""
 十分之一以上 | 10 | - | % | ge | -
 3/4以上 | 75 | - | % | ge | -
 ½以上 | 50 | - | % | ge | -
+½家 | 0.5 | - | 家 | eq | -
 2½倍 | 2.5 | - | 倍 | eq | multiple
 ⑩家 | 10 | - | 家 | eq | -
 Ⅲ项以上 | 3 | - | 项 | ge | -
@@ -245,7 +246,7 @@ REFUSED = [
     ("⅓", "no finite decimal"),
     ("1分之三", "no part of a whole"),
     ("5/4", "no part of a whole"),
-    ("8:05", "a time of day"),
+    ("8:05", "'8:05' is no ratio: to nothing, or a time of day"),
     ("翻二十一番", "more often than any plan"),
     ("翻九十九番", "more often than any plan"),
     ("三家半", "'三家半': half of what is not clear"),
@@ -400,6 +401,11 @@ def test_a_name_leaves_only_its_last_word_to_a_vague_number():
     """The 数 of 孵化器数 belongs to 数百; the rest of the name stays one."""
     with pytest.raises(ValueError, match="数百 is many of no number"):
         read_quantity("孵化器数百家", "孵化器数")
+
+
+def test_a_financial_numeral_beside_a_plain_one_stays_as_it_is():
+    assert plain_numerals("共三伍个") == "共三伍个"
+    assert plain_numerals("共伍个") == "共五个"
 
 
 def test_a_fraction_with_a_long_end_is_exact():
