@@ -186,6 +186,7 @@ FORMS = table("""
 进入全国前50强 | 50 | - | 强 | le | rank
 前1/4 | 25 | - | % | le | rank
 前1% | 1 | - | % | le | rank
+第三名 | 3 | - | 名 | eq | rank
 前20位以内 | 20 | - | 位 | le | rank
 3.2人·年 | 3.2 | - | 人年 | eq | -
 3万m² | 3 | - | 万平方米 | eq | -
@@ -240,6 +241,10 @@ REFUSED = [
     ("100%全覆盖", "no range"),
     ("5:3:2", "two numbers"),
     ("三至一半", "two units"),
+    ("2-3粒", 'no unit known to the reader stands after 3, but "粒"'),
+    ("翻一番至三倍", "2 numbers that are no range"),
+    ("两倍至翻两番", "2 numbers that are no range"),
+    ("亿至十亿元", "unclear which end"),
     # fractions that no cell can hold
     ("三分之一", "no finite decimal"),
     ("2/3", "no finite decimal"),
