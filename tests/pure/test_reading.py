@@ -162,6 +162,7 @@ FORMS = table("""
 年均下降3%以上 | 3 | - | % | ge | decline_rate
 减半 | 50 | - | % | eq | decline_rate
 下降3个百分点 | 3 | - | 百分点 | eq | reduction
+下降3 | 3 | - | | eq | -
 减少100家以上 | 100 | - | 家 | ge | reduction
 降至0.5以下 | 0.5 | - | | le | level
 降低到0.45吨标准煤/万元 | 0.45 | - | 吨标准煤/万元 | eq | level
@@ -293,6 +294,7 @@ REFUSED = [
     ("每万人每百户5台", "per how many"),
     ("每百户5", "per how many"),
     ("超第二方阵", "qualifies a tier"),
+    ("第二方阵囧", '"囧" belongs to no number'),
     # characters that belong to nothing
     ("不达到3%", '"不" belongs to no number'),
     ("未达到3%", '"未" belongs to no number'),
