@@ -485,6 +485,10 @@ def test_fold_keeps_the_places_of_what_is_printed():
             assert fold(printed[place]).text == character
 
 
+def test_a_comma_of_any_width_but_the_plain_one_is_punctuation():
+    assert fold("2，200﹐5,5").text == "2，200，5,5"
+
+
 def test_every_radical_is_folded_to_an_ideograph():
     """Unicode has two radicals without an ideograph: U+2E80, whose is unknown, and the unassigned U+2E9A."""
     for code in [*range(0x2E81, 0x2E9A), *range(0x2E9B, 0x2EF4), *range(0x2F00, 0x2FD6)]:
