@@ -28,8 +28,8 @@ MOST_SECONDS = 8
 
 #: The tests that look at the data path.
 TESTS = (
-    "quantities numerals reading reading_properties read tables cells context places vocabularies silence "
-    "harmonise derived known divisions facts consistency benchmarks audit"
+    "quantities reading reading_properties read tables cells context places vocabularies silence "
+    "harmonise derived pace known divisions facts consistency audit"
 )
 #: Of these, tests that take seconds each and repeat for all rows what others show in one.
 SLOW = (
