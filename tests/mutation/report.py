@@ -87,14 +87,15 @@ def _code(line: str) -> str:
     return "`` " + line.replace("|", "\\|") + " ``" if line else ""
 
 
-_TEXT = """Written by `make mutate` at commit {commit}: {tried:,} changes of the code in {seconds:.0f} s, of which the tests notice {share:.0%}.
+_TEXT = """Written by `make mutate` at commit {commit}: {tried:,} changes of the code in {seconds:.0f} s, of which the tests
+notice {share:.0%}.
 
 [mutmut](https://mutmut.readthedocs.io) changes one thing in a function (a mutant): another operator, number or word,
-an argument left out, a value gone. Each mutant is tried in a process of its own on the tests that call its function,
-the quick ones first, until one fails (killed) or takes ten times as long (timeout). Of a large module the seed draws
-the mutants that are tried. Left out are the {wording:,} mutants that only change words of a sentence (a literal with a
-Latin word and a blank beside it), for wording is not behaviour; docstrings, annotations and what stands outside of
-functions (patterns, vocabularies) have no mutants.
+an argument left out, a value gone. Each mutant is tried in a process of its own on the tests that run through its
+function, those through its line first, until one fails (killed) or takes ten times as long (timeout). Of a large module
+the seed draws the mutants that are tried. Left out are the {wording:,} mutants that only change words of a sentence (a
+literal with a Latin word and a blank beside it), for wording is not behaviour; docstrings, annotations and what stands
+outside of functions (patterns, vocabularies) have no mutants.
 
 | module | mutants | tried | killed | timeout | survived | noticed |
 |---|---|---|---|---|---|---|
@@ -102,8 +103,8 @@ functions (patterns, vocabularies) have no mutants.
 
 ### Survivors
 
-Each was looked at. *Equivalent*: nothing can tell it from the code. *Speed*: the same, only slower or faster.
-*Words*: the fault is told in the right place, and only its sentence differs.
+Beside each stands what was found when it was looked at. *Equivalent*: nothing can tell it from the code. *Guard*: it
+stops what a check has stopped before.
 
 | function | is | becomes | |
 |---|---|---|---|
