@@ -104,7 +104,7 @@ outside of functions (patterns, vocabularies) have no mutants.
 ### Survivors
 
 Beside each stands what was found when it was looked at. *Equivalent*: nothing can tell it from the code. *Guard*: it
-stops what a check has stopped before.
+stops what a check has stopped before. *Open*: a test is missing.
 
 | function | is | becomes | |
 |---|---|---|---|
