@@ -6,7 +6,7 @@ import tempfile
 import pytest
 
 #: What takes longest begins first, so that no process is left with it in the end.
-ORDER = ("tests/plan/", "tests/dask/", "tests/browser/", "tests/notebook/", "notebooks/")
+ORDER = ("tests/plan/", "tests/dask/", "tests/browser/", "tests/notebook/", "tests/reference/")
 
 #: Files whose tests share nothing that is slow to make, so that each may be run by another process.
 APART = ("tests/browser/test_axe.py", "tests/browser/test_report.py")

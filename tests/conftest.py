@@ -10,9 +10,11 @@ import pandas as pd
 import pytest
 from chromium import chromium
 from hypothesis import settings
+from invented import clone
 from once import once
 
 import compare
+from compare.release.build import build
 from compare.run.regenerate import regenerate
 from compare.tables.check import read_tables, sentences
 
@@ -305,15 +307,13 @@ def _made_up_places(rows: list[tuple]) -> pd.DataFrame:
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project whose shipped plan was regenerated once; tests read it and change nothing in it."""
+    """A clone of the repository whose data was built and whose plan was run once; tests change nothing in it."""
     return once(tmp_path_factory, "published", _publish)
 
 
 def _publish(root: Path) -> None:
-    shutil.copytree(ROOT / "data" / "raw", root / "data" / "raw")
-    (root / "notebooks").mkdir()
-    for path in [*(ROOT / "notebooks").glob("*.ipynb"), ROOT / "notebooks" / "runs.toml"]:
-        shutil.copy(path, root / "notebooks")
+    clone(root)
+    build(root)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COMPARE_FIGURES", str(root / "figures"))
         assert regenerate(root=root).failures == []
@@ -322,6 +322,19 @@ def _publish(root: Path) -> None:
 @pytest.fixture(scope="session")
 def pages(published: Path) -> list[Path]:
     return sorted((published / "reports").glob("*.html"))
+
+
+@pytest.fixture(scope="session")
+def samples(pages: list[Path]) -> list[Path]:
+    """The largest page of each kind in each language, for what another page of the kind says no more of."""
+    largest = sorted(pages, key=lambda path: path.stat().st_size)
+    return list({(_kind(path.name), path.suffixes[0]): path for path in largest}.values())
+
+
+def _kind(name: str) -> str:
+    """Return what makes a page: its notebook, or what it is; the record is another kind of evidence."""
+    run = name.partition(".")[0]
+    return run if run == "evidence-context" else run.partition("-")[0]
 
 
 @pytest.fixture(scope="session")

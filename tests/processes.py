@@ -10,13 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psutil
-import pytest
 
 #: Seconds after which a test no longer waits; far more than anything takes on a loaded machine.
 PATIENCE = 300
-
-#: Fails a test where a machine of the project's own cannot do what it needs; elsewhere it is skipped.
-REQUIRED = "CI" in os.environ
 
 
 def eventually(check: Callable[[], object], seconds: float = PATIENCE) -> bool:
@@ -93,10 +89,3 @@ def finish(process: subprocess.Popen) -> tuple[int, str]:
     """Wait for a command; return its exit code and all that it said."""
     out, err = process.communicate(timeout=PATIENCE)
     return process.returncode, out + err
-
-
-def unable(reason: str) -> None:
-    """Skip a test that this machine cannot do, or fail it where it must be able to."""
-    if REQUIRED:
-        pytest.fail(reason)
-    pytest.skip(reason)

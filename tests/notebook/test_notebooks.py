@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import re
 import shutil
@@ -15,6 +16,7 @@ from pathlib import Path
 import nbformat
 import papermill
 import pytest
+from invented import command, kept_results
 from papermill.exceptions import PapermillExecutionError
 
 import compare
@@ -105,6 +107,29 @@ class TestStored:
         assert re.match(r"# [A-Z].*[\u4e00-\u9fff]", first.source)
 
 
+class TestReference:
+    """nbval runs the cells of tests/reference in a plain kernel and compares what they show."""
+
+    @staticmethod
+    def sources(path: Path) -> list[str]:
+        return [
+            cell.source
+            for cell in nbformat.read(path, as_version=4).cells
+            if "injected-parameters" not in cell.metadata.get("tags", [])
+        ]
+
+    def test_every_notebook_has_a_copy_with_the_cells_that_it_has_now(self) -> None:
+        shipped = {path.stem: self.sources(path) for path in NOTEBOOKS}
+        copies = sorted((REPOSITORY / "tests" / "reference").glob("*.ipynb"))
+        assert {path.name.partition(".")[0] for path in copies} == set(shipped)
+        stale = [
+            path.name
+            for path in copies
+            if self.sources(path) != shipped[path.name.partition(".")[0]]
+        ]
+        assert stale == [], "run .venv/bin/python tests/make_reference.py"
+
+
 class TestParametersCell:
     def test_the_same_in_every_notebook(self) -> None:
         """A notebook may ask for more, but the first four are told in the same words everywhere."""
@@ -139,36 +164,65 @@ class TestParametersCell:
         )
 
 
-Run = Callable[..., nbformat.NotebookNode]
+#: The runs that are looked at below: notebook, language, parameters.
+RUNS = {
+    "chinese": ("rd_intensity", "zh", {}),
+    "span": ("rd_intensity", "en", {"places": "huzhou", "years": "2015-2020"}),
+    "names": ("patents", "en", {"places": ["湖州", "Haizhou", "330481"]}),
+    "haishu": ("rd_intensity", "en", {"places": "haishu"}),
+    "restated": ("rd_intensity", "en", {"places": "haizhou", "restated": True}),
+    "late-rd_intensity": ("rd_intensity", "en", {"years": "2030"}),
+    "late-high_tech_firms": ("high_tech_firms", "en", {"years": "2030"}),
+    "no-document": ("patents", "en", {"places": "jiaxing"}),
+}
 
 
 @pytest.fixture(scope="module")
-def figures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("figures")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project whose plan are these runs, made at once."""
+    root = tmp_path_factory.mktemp("runs") / "project"
+    shutil.copytree(REPOSITORY / "data" / "raw", root / "data" / "raw")
+    shutil.copytree(REPOSITORY / "notebooks", root / "notebooks")
+    plan = [
+        f'[[run]]\nname = "{name}"\nnotebook = "{notebook}.ipynb"\nlanguages = ["{language}"]\n'
+        + "".join(f"parameters.{key} = {json.dumps(value)}\n" for key, value in given.items())
+        for name, (notebook, language, given) in RUNS.items()
+    ]
+    (root / "notebooks" / "runs.toml").write_text("\n".join(plan), "utf-8")
+    result = command(root)
+    assert result.exit_code == 0, result.output
+    return root
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory, figures: Path) -> Run:
-    """Run a notebook through papermill; the same parameters are run once only."""
-    folder, kept = tmp_path_factory.mktemp("runs"), {}
+Run = Callable[[str], nbformat.NotebookNode]
 
-    def execute(name: str, root: Path = REPOSITORY, **parameters: object) -> nbformat.NotebookNode:
-        key = (name, root, repr(sorted(parameters.items())))
-        if key not in kept:
-            with pytest.MonkeyPatch.context() as patch:
-                patch.setenv("COMPARE_FIGURES", str(figures))
-                kept[key] = papermill.execute_notebook(
-                    root / "notebooks" / f"{name}.ipynb",
-                    folder / f"{len(kept)}.ipynb",
-                    parameters,
-                    cwd=root / "notebooks",
-                    progress_bar=False,
-                    autosave_cell_every=0,
-                    shutdown_kernel="immediate",
-                )
-        return kept[key]
 
-    return execute
+@pytest.fixture
+def run(project: Path) -> Run:
+    """Return ``run(name)``: the executed notebook of one of these runs."""
+
+    def read(name: str) -> nbformat.NotebookNode:
+        (result,) = kept_results(project, f"{name}.{RUNS[name][1]}")
+        return nbformat.reads(result["notebook.ipynb"].decode(), as_version=4)
+
+    return read
+
+
+def by_papermill(
+    folder: Path, name: str, root: Path = REPOSITORY, **parameters: object
+) -> nbformat.NotebookNode:
+    """Run a notebook in a plain kernel."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COMPARE_FIGURES", str(folder / "figures"))
+        return papermill.execute_notebook(
+            root / "notebooks" / f"{name}.ipynb",
+            folder / "executed.ipynb",
+            parameters,
+            cwd=root / "notebooks",
+            progress_bar=False,
+            autosave_cell_every=0,
+            shutdown_kernel="immediate",
+        )
 
 
 def shown(notebook: nbformat.NotebookNode) -> str:
@@ -213,7 +267,7 @@ def pictures(notebook: nbformat.NotebookNode) -> int:
 
 class TestRuns:
     def test_all_in_chinese(self, run: Run) -> None:
-        notebook = run("rd_intensity", language="zh")
+        notebook = run("chinese")
         text = shown(notebook)
         assert word("title.rd_intensity", "zh") in text
         assert word("text.targets_not_achievements", "zh") in text
@@ -225,8 +279,8 @@ class TestRuns:
         for printed in wanted["as_printed"]:
             assert printed in text
 
-    def test_one_place_and_a_span_of_years(self, run: Run, figures: Path) -> None:
-        notebook = run("rd_intensity", places="huzhou", years="2015-2020")
+    def test_one_place_and_a_span_of_years(self, run: Run, project: Path) -> None:
+        notebook = run("span")
         rows = statement_rows(notebook)
         assert rows
         assert {row[0] for row in rows} == {"Huzhou"}
@@ -234,10 +288,10 @@ class TestRuns:
             2015 <= int(next(cell for cell in row if re.fullmatch(r"20\d\d", cell))) <= 2020
             for row in rows
         )
-        assert [path.name for path in figures.rglob("*places=huzhou*years=2015-2020*.svg")]
+        assert list((project / "figures").rglob("*places=huzhou*years=2015-2020*.svg"))
 
     def test_a_list_of_places_by_any_of_their_names(self, run: Run) -> None:
-        notebook = run("patents", places=["湖州", "Haizhou", "330481"])
+        notebook = run("names")
         assert {row[0] for row in statement_rows(notebook)} == {
             "Huzhou",
             "Haizhou District",
@@ -251,17 +305,14 @@ class TestRuns:
         assert {row[0] for row in statement_rows(notebook)} == {"Haizhou District"}
 
     def test_restated_shows_more_rows(self, run: Run) -> None:
-        without, also = (
-            run("rd_intensity", places="haishu"),
-            run("rd_intensity", places="haizhou", restated=True),
-        )
+        without, also = run("haishu"), run("restated")
         assert len(statement_rows(also)) > len(statement_rows(without))
 
     @pytest.mark.parametrize("name", ["rd_intensity", "high_tech_firms"])
     def test_a_year_nobody_aims_at_shows_a_notice_with_the_years_there_are(
         self, run: Run, name: str
     ) -> None:
-        notebook = run(name, years=2030)
+        notebook = run(f"late-{name}")
         text = shown(notebook)
         assert word("notice.no_rows", "en").partition("{")[0].strip() in text
         assert "2017" in text
@@ -273,10 +324,8 @@ class TestRuns:
                     r"\s", "", output.get("data", {}).get("text/html", "")
                 ), f"an empty table in {cell.id}"
 
-    def test_a_place_with_documents_but_none_of_the_family(
-        self, run: Run, tmp_path_factory
-    ) -> None:
-        root = tmp_path_factory.mktemp("fewer") / "project"
+    def test_a_place_with_documents_but_none_of_the_family(self, tmp_path: Path) -> None:
+        root = tmp_path / "project"
         shutil.copytree(REPOSITORY / "data" / "raw", root / "data" / "raw")
         shutil.copytree(REPOSITORY / "notebooks", root / "notebooks")
         rows = compare.harmonise_targets(compare.load_tables())
@@ -286,21 +335,21 @@ class TestRuns:
         path = root / "data" / "raw" / "targets" / "haining-2025.csv"
         lines = path.read_text("utf-8").splitlines(keepends=True)
         path.write_text("".join(line for line in lines if line.split(",")[0] not in gone), "utf-8")
-        notebook = run("patents", root, places="haining", language="zh")
+        notebook = by_papermill(tmp_path, "patents", root, places="haining", language="zh")
         text = shown(notebook)
         assert word("notice.no_rows_at_all", "zh") in text
         assert word("status.silent", "zh") in text
         assert pictures(notebook) == 0
 
     def test_a_place_without_any_document(self, run: Run) -> None:
-        text = shown(run("patents", places="jiaxing"))
+        text = shown(run("no-document"))
         assert word("notice.no_rows_at_all", "en") in text
         assert word("status.no_document", "en") in text
 
 
-def refused(run: Run, **parameters: object) -> PapermillExecutionError:
+def refused(folder: Path, **parameters: object) -> PapermillExecutionError:
     with pytest.raises(PapermillExecutionError) as caught:
-        run("rd_intensity", **parameters)
+        by_papermill(folder, "rd_intensity", **parameters)
     return caught.value
 
 
@@ -315,9 +364,9 @@ class TestRefusals:
         ids=["language", "years", "restated"],
     )
     def test_a_wrong_value_is_told_in_one_sentence_without_our_code(
-        self, run: Run, parameters: dict, told: list[str]
+        self, tmp_path: Path, parameters: dict, told: list[str]
     ) -> None:
-        error = refused(run, **parameters)
+        error = refused(tmp_path, **parameters)
         assert error.ename == "ParameterError"
         assert all(each in error.evalue for each in told)
         shown_lines = "\n".join(error.traceback)
@@ -342,8 +391,8 @@ class TestRefusals:
         assert output_types == ["error"]
         assert not list(tmp_path.rglob("*.svg"))
 
-    def test_misspelt_parameter_is_told_with_the_nearest(self, run: Run) -> None:
-        error = refused(run, yeers="2015")
+    def test_misspelt_parameter_is_told_with_the_nearest(self, tmp_path: Path) -> None:
+        error = refused(tmp_path, yeers="2015")
         assert '"yeers"' in error.evalue
         assert 'Did you mean "years"' in error.evalue
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -27,6 +29,9 @@ DRAW = """import os, pathlib
 folder = pathlib.Path(os.environ["COMPARE_FIGURES"], "invented")
 folder.mkdir(parents=True, exist_ok=True)
 _ = (folder / f"figure.{language}.svg").write_text("<svg>INVENTED STATE</svg>")"""
+
+#: The shipped document whose rows a quick project has.
+DOCUMENT = "haining-2025"
 
 #: A second drawing, which takes another place.
 DRAW_SHAKY = DRAW.replace("figure.", "shaky.")
@@ -72,9 +77,41 @@ def invented_notebook(path: Path, *sources: str, parameters: str = PARAMETERS) -
     )
 
 
+def clone(root: Path) -> Path:
+    """Clone the repository as it stands, its history included, without what is built; copy what is not committed."""
+    if (REPOSITORY / ".git").exists():
+        subprocess.run(["git", "clone", "--quiet", REPOSITORY, root], check=True)
+    for folder in ("data/raw", "notebooks"):
+        shutil.copytree(REPOSITORY / folder, root / folder, dirs_exist_ok=True)
+    shutil.rmtree(root / "figures", ignore_errors=True)
+    shutil.rmtree(root / "data" / "processed", ignore_errors=True)
+    return root
+
+
+def data_of(folder: Path, *documents: str) -> None:
+    """Copy the shipped data of some documents, for each command reads and shows all the data there is."""
+    shutil.copytree(REPOSITORY / "data" / "raw", folder)
+    names = {path.stem for path in (folder / "targets").iterdir()}
+    others = tuple(names.difference(documents))
+    for other in others:
+        for path in folder.glob(f"*/{other}.csv"):
+            path.unlink()
+    for path in folder.glob("*.csv"):
+        _keep_rows(path, lambda row: not row[0].startswith(others))
+    places = {name.partition("-")[0] for name in documents}
+    _keep_rows(folder / "context.csv", lambda row: row[0] in places)
+
+
+def _keep_rows(path: Path, kept: Callable[[list[str]], bool]) -> None:
+    with path.open(encoding="utf-8", newline="") as stream:
+        header, *rows = csv.reader(stream)
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows([header, *filter(kept, rows)])
+
+
 def invented_project(root: Path, plan: str) -> Path:
-    """Write a project of the shipped data with three quick notebooks."""
-    shutil.copytree(REPOSITORY / "data" / "raw", root / "data" / "raw")
+    """Write a project of one shipped document with three quick notebooks."""
+    data_of(root / "data" / "raw", DOCUMENT)
     folder = root / "notebooks"
     folder.mkdir()
     (folder / "runs.toml").write_text(plan, "utf-8")

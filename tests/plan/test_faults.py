@@ -220,39 +220,43 @@ CASES = [
 ]
 
 
+@pytest.fixture(scope="module")
+def left_behind(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], int]:
+    """The process that each run left behind, after one command with all of them."""
+    folder = tmp_path_factory.mktemp("left")
+    runs = [
+        f'[[run]]\nname = "left-{n}"\nnotebook = "left-{n}.ipynb"\nlanguages = ["en"]\n'
+        for n in range(len(CASES))
+    ]
+    root = invented_project(folder / "project", "\n".join(runs))
+    for n, (left, ending) in enumerate(CASES):
+        write = f"import os, pathlib; pathlib.Path({str(folder / str(n))!r}).write_text(str(p))"
+        path = root / "notebooks" / f"left-{n}.ipynb"
+        invented_notebook(path, LEFT[left], write, ENDINGS[ending])
+    result = command(root)
+    failing = [ENDINGS[ending] for _, ending in CASES if ENDINGS[ending]]
+    assert f"{len(CASES) - len(failing)} made, 0 unchanged, {len(failing)} failed" in result.stderr
+    return {case: int((folder / str(n)).read_text()) for n, case in enumerate(CASES)}
+
+
 @linux
 @pytest.mark.parametrize(("left", "ending"), CASES)
 def test_what_a_run_leaves_behind_ends_with_it(
-    project: Path, tmp_path: Path, left: str, ending: str
+    left_behind: dict[tuple[str, str], int], left: str, ending: str
 ) -> None:
-    note = tmp_path / "note"
-    shaky(
-        project,
-        LEFT[left],
-        f"import os, pathlib; pathlib.Path({str(note)!r}).write_text(str(p))",
-        ENDINGS[ending],
-    )
-    result = command(project)
-    assert result.exit_code == (1 if ENDINGS[ending] else 0), result.output
-    assert gone(int(note.read_text())), left
+    assert gone(left_behind[left, ending])
     assert eventually(lambda: not still_running(), 30), still_running()
 
 
-def test_a_thread_that_goes_on_does_not_keep_the_command(project: Path) -> None:
-    shaky(
-        project,
-        DRAW_SHAKY,
-        "import threading; threading.Thread(target=threading.Event().wait).start()",
-    )
+def test_what_goes_on_at_the_end_does_not_keep_the_command(project: Path) -> None:
+    """A thread of one run, and what the other has registered for its end."""
+    wait = "threading.Event().wait"
+    thread = f"import threading; threading.Thread(target={wait}).start()"
+    invented_notebook(project / "notebooks" / "patents.ipynb", SHOW, DRAW, thread)
+    shaky(project, DRAW_SHAKY, f"import atexit, threading; atexit.register({wait})")
     result = command(project)
     assert result.exit_code == 0, result.output
-    assert eventually(lambda: not still_running(), 30), still_running()
-
-
-def test_what_is_registered_for_the_end_does_not_keep_the_command(project: Path) -> None:
-    shaky(project, DRAW_SHAKY, "import atexit, threading; atexit.register(threading.Event().wait)")
-    result = command(project)
-    assert result.exit_code == 0, result.output
+    assert "2 made, 0 unchanged" in result.stderr
     assert eventually(lambda: not still_running(), 30), still_running()
 
 

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
 import signal
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 import pytest
-from invented import (
-    DRAW_SHAKY,
-    command,
-    invented_notebook,
-    kept_results,
-    published,
-    shaky,
-    shaky_project,
-)
+from invented import DRAW, ONE, invented_notebook, invented_project, kept_results
 from processes import PATIENCE, descendants, eventually, finish, gone, start
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory is looked up in /proc")
@@ -49,124 +41,118 @@ FLOODS = {
 #: Bytes that the page, the kept notebook and each other file of a run may have, whatever the notebook does.
 LARGEST = 25_000_000
 
-#: Bytes of memory that the command itself may take; without a flood it takes about 300 MB.
+#: Bytes of memory that the command itself may take for all of them; without a flood it takes about 300 MB.
 MEMORY = 1_200_000_000
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = shaky_project(tmp_path_factory.mktemp("flood") / "project")
-    plan = root / "notebooks" / "runs.toml"
-    plan.write_text(plan.read_text("utf-8") + "limit = 12\n", "utf-8")
-    assert command(root).exit_code == 0
-    return root
-
-
-def sizes(project: Path) -> dict[str, int]:
-    return {
-        path.relative_to(project).as_posix(): path.stat().st_size
-        for path in (project / "reports").rglob("*shaky*/**/*")
-        if path.is_file()
-    } | {
-        name: len(data)
-        for name, data in published(project).items()
-        if "shaky" in name or "index" in name
-    }
-
-
-#: Written past Python. A command of its own runs these, for ipykernel leaves the descriptors of a process of tests alone.
-PAST_PYTHON = ("a subprocess", "a subprocess of the shell", "below Python")
 
 #: The number of the file that what a run writes past its cells goes to.
 LOG = "next(int(n) for n in os.listdir('/proc/self/fd') if os.path.basename(os.path.realpath('/proc/self/fd/' + n)) == 'log')"
 
-
-@pytest.mark.parametrize("flood", FLOODS)
-def test_of(project: Path, flood: str) -> None:
-    shutil.rmtree(project / "reports" / "results" / "shaky.en", ignore_errors=True)
-    shaky(project, FLOODS[flood].replace("LOG", LOG), DRAW_SHAKY)
-    if flood in PAST_PYTHON:
-        code, told = finish(start(project))
-    else:
-        peak = Peak()
-        result = peak.during(lambda: command(project))
-        code, told = result.exit_code, result.output
-        assert peak.grown < MEMORY, f"the command grew by {peak.grown:,} bytes"
-    assert code in (0, 1), told[:2000]
-    assert "Traceback" not in told
-    assert len(told) < 20_000
-    large = {name: size for name, size in sizes(project).items() if size > LARGEST}
-    assert large == {}
-    if code == 0:
-        page = (project / "reports" / "shaky.en.html").read_text("utf-8")
-        assert flood in UNSEEN or "[cut: " in page, "no sentence says that something was left out"
-        assert (project / "figures" / "invented" / "shaky.en.svg").is_file(), (
-            "the cells below are run"
-        )
-    else:
-        lines = told.splitlines()
-        line = next(line for line in lines if line.startswith("shaky.en: FAILED, "))
-        assert len(line) < 1000
-        assert (project / "reports" / "failed" / "shaky.en.html").is_file()
-    assert (project / "reports" / "steady.en.html").is_file()
-
-
 #: Floods that no reader sees: what is written elsewhere, and what a later output replaces.
 UNSEEN = ("a log that no cell shows", "metadata", "a widget")
 
+#: The cells of each run: a flood, or what is none.
+CELLS = {
+    **{f"flood-{n}": [flood.replace("LOG", LOG)] for n, flood in enumerate(FLOODS.values())},
+    # Half a million characters of a stream, and a large photograph.
+    "fits": ["print('x' * 500_000)", "display({'image/png': 'A' * 900_000}, raw=True)"],
+    "goes-on": ["print('x' * 5_000_000)", "print('INVENTED to be seen')"],
+}
+NAMES = dict(zip(FLOODS, CELLS, strict=False))
 
-class Peak:
-    """The most memory that this process, which runs the command, takes beyond what it had before."""
-
-    def __init__(self) -> None:
-        self.grown = 0
-
-    def during(self, work):  # noqa: ANN001, ANN201
-        """Return what a function returns."""
-        Path("/proc/self/clear_refs").write_text("5")  # the peak is counted from here
-        before = _peak()
-        try:
-            return work()
-        finally:
-            self.grown = _peak() - before
-
-
-def _peak() -> int:
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
+#: Writes the most memory that the command took beside its project.
+PEAK = """
+import atexit, pathlib
+def _peak():
+    lines = pathlib.Path('/proc/self/status').read_text().splitlines()
+    (peak,) = [line.split()[1] for line in lines if line.startswith('VmHWM')]
+    pathlib.Path({note!r}).write_text(peak)
+atexit.register(_peak)
+"""
 
 
-def test_what_fits_is_not_cut(project: Path) -> None:
-    """Half a million characters of a stream, and a large photograph."""
-    shaky(
-        project,
-        "print('x' * 500_000)",
-        "display({'image/png': 'A' * 900_000}, raw=True)",
-        DRAW_SHAKY,
-    )
-    result = command(project)
-    assert result.exit_code == 0, result.output
-    cells = json.loads(kept_results(project, "shaky.en")[-1]["notebook.ipynb"])["cells"]
+@dataclass
+class Flooded:
+    """A project with every flood at once, and how the command ended."""
+
+    root: Path
+    code: int
+    told: str
+    peak: int
+
+    def sizes(self, name: str) -> dict[str, int]:
+        """Return the size of every file that is published or kept of a run."""
+        folders = (self.root / "reports", self.root / "figures")
+        return {
+            path.relative_to(self.root).as_posix(): path.stat().st_size
+            for folder in folders
+            for path in folder.rglob("*")
+            if path.is_file() and f"{name}.en" in path.as_posix()
+        }
+
+
+@pytest.fixture(scope="module")
+def flooded(tmp_path_factory: pytest.TempPathFactory) -> Flooded:
+    runs = [
+        f'[[run]]\nname = "{name}"\nnotebook = "{name}.ipynb"\nlanguages = ["en"]\nlimit = 12\n'
+        for name in CELLS
+    ]
+    root = invented_project(tmp_path_factory.mktemp("flood") / "project", "\n".join([ONE, *runs]))
+    for name, sources in CELLS.items():
+        own = DRAW.replace("figure.", f"{name}.")
+        invented_notebook(root / "notebooks" / f"{name}.ipynb", *sources, own)
+    note = root.parent / "peak"
+    code, told = finish(start(root, "--jobs", "2", before=PEAK.format(note=str(note))))
+    return Flooded(root, code, told, int(note.read_text()) * 1024)
+
+
+def test_the_command_goes_on(flooded: Flooded) -> None:
+    assert flooded.code == 1, flooded.told[:2000]
+    assert "Traceback" not in flooded.told
+    assert len(flooded.told) < 20_000
+    assert flooded.peak < MEMORY, f"the command took {flooded.peak:,} bytes"
+    assert (flooded.root / "reports" / "one.en.html").is_file()
+    index = flooded.root / "reports" / "index.html"
+    assert index.stat().st_size < LARGEST
+
+
+@pytest.mark.parametrize("flood", FLOODS)
+def test_of(flooded: Flooded, flood: str) -> None:
+    name, reports = NAMES[flood], flooded.root / "reports"
+    sizes = flooded.sizes(name)
+    assert {path: size for path, size in sizes.items() if size > LARGEST} == {}
+    if f"{name}.en: done" in flooded.told:
+        page = (reports / f"{name}.en.html").read_text("utf-8")
+        assert flood in UNSEEN or "[cut: " in page, "no sentence says that something was left out"
+        drawn = flooded.root / "figures" / "invented" / f"{name}.en.svg"
+        assert drawn.is_file(), "the cells below are run"
+    else:
+        lines = flooded.told.splitlines()
+        line = next(line for line in lines if line.startswith(f"{name}.en: FAILED, "))
+        assert len(line) < 1000
+        assert (reports / "failed" / f"{name}.en.html").is_file()
+
+
+def test_what_fits_is_not_cut(flooded: Flooded) -> None:
+    kept = kept_results(flooded.root, "fits.en")[-1]
+    cells = json.loads(kept["notebook.ipynb"])["cells"]
     outputs = [output for cell in cells for output in cell.get("outputs", [])]
     assert any(len(output.get("text", "")) == 500_001 for output in outputs)
     assert any(len(output.get("data", {}).get("image/png", "")) == 900_000 for output in outputs)
     assert "[cut: " not in json.dumps(cells)
 
 
-def test_the_next_cell_may_write_as_much_again(project: Path) -> None:
-    shaky(project, "print('x' * 5_000_000)", "print('INVENTED to be seen')", DRAW_SHAKY)
-    result = command(project)
-    assert result.exit_code == 0, result.output
-    assert "INVENTED to be seen" in (project / "reports" / "shaky.en.html").read_text("utf-8")
+def test_the_next_cell_may_write_as_much_again(flooded: Flooded) -> None:
+    page = (flooded.root / "reports" / "goes-on.en.html").read_text("utf-8")
+    assert "INVENTED to be seen" in page
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM], ids=lambda number: number.name)
 def test_a_command_that_is_killed_meanwhile_leaves_nothing_running(
-    project: Path, tmp_path: Path, number: int
+    tmp_path: Path, number: int
 ) -> None:
-    note = tmp_path / "note"
+    project, note = invented_project(tmp_path / "project", ONE), tmp_path / "note"
     invented_notebook(
-        project / "notebooks" / "high_tech_firms.ipynb",
+        project / "notebooks" / "patents.ipynb",
         f"import os, pathlib, subprocess\n_ = pathlib.Path({str(note)!r}).write_text(str(os.getpid()))\n"
         "q = subprocess.Popen('yes', shell=True)\nwhile True: print('x' * 1_000_000)",
     )

@@ -18,10 +18,14 @@ import pytest
 from click.testing import CliRunner, Result
 from invented import (
     DRAW,
+    ONE,
     REPOSITORY,
     SHOW,
     command,
+    commit,
     contents,
+    data_of,
+    git,
     invented_notebook,
     invented_project,
 )
@@ -58,36 +62,6 @@ ROW = "a row that it shows changed"
 TARGETS = "data/raw/targets/huzhou-2017.csv"
 TARGET = "huzhou-2017-054-10"  # 2.70%左右
 
-ONE = '[[run]]\nname = "one"\nnotebook = "patents.ipynb"\nlanguages = ["en"]\n'
-
-
-def git(root: Path, *arguments: str, date: str = "") -> str:
-    dates = (
-        {"GIT_AUTHOR_DATE": f"{date}T12:00:00Z", "GIT_COMMITTER_DATE": f"{date}T12:00:00Z"}
-        if date
-        else {}
-    )
-    return subprocess.run(
-        [
-            "git",
-            "-c",
-            "user.name=INVENTED",
-            "-c",
-            "user.email=invented@invented.example",
-            *arguments,
-        ],
-        cwd=root,
-        env={**os.environ, **dates},
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
-
-
-def commit(root: Path, date: str) -> None:
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--allow-empty", "--message=INVENTED", date=date)
-
 
 def status(root: Path) -> Result:
     with pytest.MonkeyPatch.context() as patch:
@@ -113,9 +87,9 @@ def again(root: Path, *arguments: str) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Shipped notebooks with the shipped data, made once; tests put back what they change."""
+    """Shipped notebooks with the data of two shipped documents, made once; tests put back what they change."""
     root = tmp_path_factory.mktemp("shipped") / "project"
-    shutil.copytree(REPOSITORY / "data" / "raw", root / "data" / "raw")
+    data_of(root / "data" / "raw", "huzhou-2017", "haining-2025")
     shutil.copytree(REPOSITORY / "notebooks", root / "notebooks")
     (root / "notebooks" / "runs.toml").write_text(PLAN, "utf-8")
     result = command(root)
@@ -219,7 +193,7 @@ class TestWhatRunsAgain:
     def test_a_review_makes_pages_and_runs_nothing(self, shipped: Path, changed) -> None:
         changed(
             "data/raw/reviews.csv",
-            lambda text: text + "huzhou-2017-054-10,f00000000,verified,,INVENTED\n",
+            lambda text: text + "huzhou-2017-054-10,f00000000,verified,,INVENTED,2026-11-26\n",
         )
         assert set(dry(shipped).values()) == {PAGE_ONLY + "data/raw changed"}
 
@@ -234,7 +208,7 @@ class TestWhatRunsAgain:
             "data/raw/places.csv",
             lambda text: with_cell(text, "huzhou", "aliases", "湖州;INVENTED"),
         )
-        assert len(again(shipped)) == 7
+        assert len(again(shipped)) == 4
 
     def test_a_notebook(self, shipped: Path, changed) -> None:
         changed(
@@ -288,7 +262,7 @@ class TestWhatRunsAgain:
 
     @pytest.mark.parametrize(
         "name",
-        ["figures/overview.py", "harmonise/canonical.py", "report/templates/style.css", ""],
+        ["figures/overview.py", "report/templates/style.css", ""],
     )
     def test_any_code_and_any_template_runs_all(
         self, shipped: Path, tmp_path: Path, name: str
@@ -314,7 +288,7 @@ class TestWhatRunsAgain:
         )
         assert done.returncode == 0, done.stderr
         *due, count = done.stdout.splitlines()
-        assert count == f"{7 if name else 0} of 7 runs would be made."
+        assert count == f"{4 if name else 0} of 4 runs would be made."
         assert {line.partition(": ")[2] for line in due} == (
             {"the code changed"} if name else set()
         )
@@ -326,14 +300,14 @@ class TestWhatRunsAgain:
             due = dry(shipped)
         finally:
             lock.unlink()
-        assert len(due) == 7
+        assert len(due) == 4
         assert all(why.startswith('requirements.lock: "" became ') for why in due.values())
 
     def test_a_library(self, shipped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         here = fingerprint.environment()
         monkeypatch.setattr(fingerprint, "environment", lambda: {**here, "pandas": "0.0.invented"})
         due = dry(shipped)
-        assert len(due) == 7
+        assert len(due) == 4
         reason = f'pandas: "{here["pandas"]}" became "0.0.invented"'
         assert set(due.values()) == {reason}
 
@@ -405,11 +379,11 @@ class TestWhatRunsAgain:
         path.write_text(other_note(path.read_text("utf-8")), "utf-8")
         result = command(root)
         assert result.exit_code == 0, result.output
-        assert "2 made, 5 by page only, 0 unchanged" in result.stderr
+        assert "2 made, 2 by page only, 0 unchanged" in result.stderr
         step = contents(root)
         assert b"INVENTED." in step["reports/profile-huzhou-2017.en.html"]
         result = command(root, "--force")
-        assert "7 made, 0 unchanged, 0 failed" in result.stderr, result.output
+        assert "4 made, 0 unchanged, 0 failed" in result.stderr, result.output
         assert contents(root) == step
 
 
@@ -503,7 +477,7 @@ class TestNothingToDo:
             env=environment,
         )
         assert done.stdout.splitlines()[-1] == "[]"
-        assert "0 made, 7 unchanged, 0 failed." in done.stderr
+        assert "0 made, 4 unchanged, 0 failed." in done.stderr
         assert {
             path: path.stat().st_mtime_ns for path in shipped.rglob("*") if path.is_file()
         } == times
@@ -532,7 +506,7 @@ class TestManifest:
         notebook = (shipped / "notebooks" / "city_profile.ipynb").read_bytes()
         assert inputs["notebook"] == hashlib.sha256(notebook).hexdigest()
         rows = [entry["inputs"]["rows"] for entry in told["runs"].values()]
-        assert len(set(rows)) == len(rows) == 7  # each takes other rows
+        assert len(set(rows)) == len(rows) == 4  # each takes other rows
         page = (shipped / "reports" / "profile-huzhou-2017.en.html").read_bytes()
         outputs = run["outputs"]
         assert outputs["reports/profile-huzhou-2017.en.html"] == [
@@ -558,7 +532,7 @@ class TestManifest:
     ) -> None:
         changed("reports/runs.json", lambda text: damage)
         due = dry(shipped)
-        assert len(due) == 7
+        assert len(due) == 4
         assert set(due.values()) == {"it was never made"}
 
     def test_a_lost_manifest_is_made_again_from_what_is_kept(self, shipped: Path) -> None:
@@ -587,7 +561,7 @@ class TestManifest:
 
     def test_status_says_what_is_stale(self, shipped: Path, changed) -> None:
         assert status(shipped).exit_code == 0
-        assert "7 of 7 current" in status(shipped).stdout
+        assert "4 of 4 current" in status(shipped).stdout
         assert "no commit tells when it last changed" in status(shipped).stdout
         changed(
             "notebooks/patents.ipynb",
@@ -595,7 +569,7 @@ class TestManifest:
         )
         result = status(shipped)
         assert result.exit_code == 1
-        assert "6 of 7 current" in result.stdout
+        assert "3 of 4 current" in result.stdout
         assert "patents.en: the notebook changed" in result.stdout
 
 
@@ -696,7 +670,7 @@ class TestSameBytes:
         result = command(root, "--jobs", "3", "--only", "patents", "--only", "profile-huzhou-2017")
         assert result.exit_code == 0, result.output
         result = command(root, "--jobs", "1")
-        assert "5 made, 2 unchanged" in result.stderr, result.output
+        assert "2 made, 2 unchanged" in result.stderr, result.output
         assert contents(root) == contents(shipped)
 
     def test_a_run_that_makes_other_bytes_from_the_same_inputs_fails(self, tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ import nbformat
 import pytest
 from click.testing import Result
 from invented import (
+    DOCUMENT,
     FAIL,
-    REPOSITORY,
     SWITCH,
     command,
     contents,
@@ -131,11 +131,10 @@ class TestWhole:
         }
         expected |= {f"reports/changes.{language}.html" for language in LANGUAGES}
         expected |= {"reports/runs.json", "reports/snapshots.json"}
-        documents = [path.stem for path in (REPOSITORY / "data" / "raw" / "targets").glob("*.csv")]
         expected |= {
             f"reports/evidence-{of}.{language}.html"
             for language in LANGUAGES
-            for of in (*documents, "context")
+            for of in (DOCUMENT, "context")
         }
         assert {name for name in story.files["whole"] if not name.startswith(RESULTS)} == expected
         assert not list((story.root / "reports").rglob(".*"))

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
-from invented import REPOSITORY, called, command
+from invented import called, clone, command
 
 from compare.release.build import build
 
 PUBLISHED = ("reports", "figures", "data/processed")
 
 
-def clone(root: Path) -> Path:
-    """Clone the repository as it stands, its history included; copy what is not committed yet."""
-    if (REPOSITORY / ".git").exists():
-        subprocess.run(["git", "clone", "--quiet", REPOSITORY, root], check=True)
-    for folder in ("data/raw", "notebooks"):
-        shutil.copytree(REPOSITORY / folder, root / folder, dirs_exist_ok=True)
-    shutil.rmtree(root / "figures", ignore_errors=True)
-    shutil.rmtree(root / "data" / "processed", ignore_errors=True)
-    return root
-
-
-def published(root: Path) -> dict[str, bytes]:
+def files(root: Path) -> dict[str, bytes]:
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
         for folder in PUBLISHED
@@ -35,18 +22,15 @@ def published(root: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.slow("runs every notebook of the plan twice: up to four minutes on two cores")
-def test_two_clones_make_the_same_bytes(tmp_path: Path) -> None:
-    one, other = clone(tmp_path / "one"), clone(tmp_path / "a much longer 路径" / "other")
-    build(one)
-    result = command(one, "--jobs", "2")
-    assert result.exit_code == 0, result.output
+def test_two_clones_make_the_same_bytes(published: Path, tmp_path: Path) -> None:
+    other = clone(tmp_path / "a much longer 路径" / "other")
     # The other way round: the last notebooks of the plan first, one after the other, then the rest.
     result = command(other, "--jobs", "1", "--only", "outcomes", "--only", "coverage.zh")
     assert result.exit_code == 0, result.output
     result = command(other, "--jobs", "3")
     assert result.exit_code == 0, result.output
     build(other)
-    ours, theirs = published(one), published(other)
+    ours, theirs = files(published), files(other)
     assert ours.keys() == theirs.keys()
     unlike = [name for name in ours if ours[name] != theirs[name]]
     assert unlike == []

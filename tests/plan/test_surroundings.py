@@ -40,17 +40,12 @@ def folder() -> Iterator[Path]:
 
 
 class TestTemporaryFolder:
-    def test_nothing_is_left_in_it(self, project: Path, folder: Path) -> None:
-        code, told = finish(start(project, variables={"TMPDIR": str(folder)}))
-        assert code == 0, told
-        assert list(folder.iterdir()) == []
-
     @pytest.mark.parametrize(
-        "name",
-        ["n" * 200, "临时文件夹" * 13, "a folder with spaces"],
-        ids=["long", "Chinese", "spaces"],
+        "name", ["n" * 200, "临时 文件夹" * 10], ids=["long", "Chinese with spaces"]
     )
-    def test_of_a_long_or_strange_path_works(self, project: Path, folder: Path, name: str) -> None:
+    def test_of_a_long_or_strange_path_works_and_nothing_is_left_in_it(
+        self, project: Path, folder: Path, name: str
+    ) -> None:
         """Paths of sockets have at most a hundred bytes; bytes count, not characters."""
         strange = folder / name
         strange.mkdir()

@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from html import unescape
 
 import nbformat
@@ -50,11 +51,26 @@ def shown(monkeypatch):
     return bundles
 
 
-def whole_page(language="en", **parameters):
+@pytest.fixture(scope="module")
+def bundles_of():
+    """Return ``bundles_of(language)``: the MIME bundles of a page that shows something of every kind, made once."""
+
+    @cache
+    def made(language):
+        bundles = []
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(
+                output, "display", lambda bundle, raw, metadata=None: bundles.append(bundle)
+            )
+            whole_page(language)
+        return bundles
+
+    return made
+
+
+def whole_page(language):
     """Show something of every kind."""
-    page = compare.Page(
-        "patents", [], places="all", years="all", language=language, restated=True, **parameters
-    )
+    page = compare.Page("patents", [], places="all", years="all", language=language, restated=True)
     rows = page.rows[page.rows["family"].eq("patents")]
     page.heading("says")
     page.statements(rows)
@@ -77,21 +93,19 @@ def whole_page(language="en", **parameters):
     page.consistency()
     page.sources(rows)
     page.observations_used()
-    return page
 
 
 class TestOutputs:
     @pytest.mark.parametrize("language", LANGUAGES)
-    def test_html_is_rendered_from_the_data_that_travels_with_it(self, shown, language):
-        whole_page(language)
-        blocks = [bundle for bundle in shown if BLOCK in bundle]
+    def test_html_is_rendered_from_the_data_that_travels_with_it(self, bundles_of, language):
+        blocks = [bundle for bundle in bundles_of(language) if BLOCK in bundle]
         assert {bundle[BLOCK]["type"] for bundle in blocks} == {"heading", "paragraph", "tables"}
         for bundle in blocks:
             block = json.loads(json.dumps(bundle[BLOCK]))
             assert render_block(block, notebook_address(language)) == bundle["text/html"]
 
-    def test_every_output_but_a_figure_has_its_block(self, shown):
-        whole_page()
+    def test_every_output_but_a_figure_has_its_block(self, bundles_of):
+        shown = bundles_of("en")
         figures = [bundle for bundle in shown if "image/svg+xml" in bundle]
         assert figures
         assert all(set(bundle) == {"image/svg+xml", "text/plain"} for bundle in figures)
@@ -99,14 +113,14 @@ class TestOutputs:
         assert all(set(bundle) == {"text/html", "text/plain", BLOCK} for bundle in others)
         assert all(type(bundle["text/plain"]) is str for bundle in shown)
 
-    def test_outputs_are_valid_in_a_notebook(self, shown):
-        whole_page()
+    def test_outputs_are_valid_in_a_notebook(self, bundles_of):
+        shown = bundles_of("en")
         outputs = [nbformat.v4.new_output("display_data", bundle) for bundle in shown]
         cell = nbformat.v4.new_code_cell("pass", outputs=outputs)
         nbformat.validate(nbformat.v4.new_notebook(cells=[cell]))
 
-    def test_evidence_ids_know_neither_language_nor_file(self, shown):
-        whole_page("zh")
+    def test_evidence_ids_know_neither_language_nor_file(self, bundles_of):
+        shown = bundles_of("zh")
         ids = {
             evidence_id for bundle in shown for evidence_id in evidence_ids(bundle.get(BLOCK, {}))
         }
@@ -117,8 +131,10 @@ class TestOutputs:
         assert any(re.search(r"-office-", each) for each in ids)
         assert "huzhou-2017-054-10" in ids
 
-    def test_links_of_a_notebook_lead_to_the_evidence_pages_of_its_language(self, shown, tables):
-        whole_page("zh")
+    def test_links_of_a_notebook_lead_to_the_evidence_pages_of_its_language(
+        self, bundles_of, tables
+    ):
+        shown = bundles_of("zh")
         documents = {*tables["documents"]["document_id"], "context"}
         markup = "\n".join(bundle.get("text/html", "") for bundle in shown)
         links = [unescape(link) for link in re.findall(r'href="([^"]+)"', markup)]

@@ -33,16 +33,17 @@ def set_all(raw, file, column, change):
 
 
 @pytest.mark.parametrize("word", MISSING)
-@pytest.mark.parametrize(
-    "column", ["issuer_zh", "document_number", "note", "issued", "base_year", "title_en"]
-)
-def test_a_word_for_a_missing_value_is_told_with_the_remedy(project, edit, told, word, column):
-    line = edit("documents.csv", "shaoxing-2018", column, word)
-    assert any(
-        f'documents.csv, line {line}, column {column}: "{word}": A program wrote "{word}" for an empty cell; leave it '
-        'empty (in pandas: to_csv(na_rep=""), read_csv(keep_default_na=False)).' in one
-        for one in told(project)
-    )
+def test_a_word_for_a_missing_value_is_told_with_the_remedy(project, edit, told, word):
+    columns = ("issuer_zh", "document_number", "note", "issued", "base_year", "title_en")
+    for column in columns:
+        line = edit("documents.csv", "shaoxing-2018", column, word)
+    sentences = told(project)
+    for column in columns:
+        assert any(
+            f'documents.csv, line {line}, column {column}: "{word}": A program wrote "{word}" for an empty cell; '
+            'leave it empty (in pandas: to_csv(na_rep=""), read_csv(keep_default_na=False)).' in one
+            for one in sentences
+        ), column
 
 
 @pytest.mark.parametrize(
@@ -64,17 +65,21 @@ def test_an_error_of_a_spreadsheet_is_told(error, column):
     )
 
 
-@pytest.mark.parametrize(
-    "date",
-    ["1月2日", "12月31日", "2018年1月", "2018年1月2日", "2018/1/2", "2018-01-02", "2018-01-02 00:00:00", "1/2", "1/2/18",
-     "2-Jan", "02-Jan-18", "Jan-02"],
-)  # fmt: skip
-def test_a_date_in_a_section_is_told(project, edit, told, date):
-    line = edit(HZ17, ROW, "section", date)
-    sentences = [one for one in told(project) if f"line {line}, column section" in one]
-    assert len(sentences) == 1
-    assert "Excel took a section for a date; format the column as text" in sentences[0]
-    assert text_problem("as_printed", date) == ""
+DATES = [
+    ["1月2日", "12月31日", "2018年1月", "2018年1月2日", "2018/1/2", "2018-01-02"],
+    ["2018-01-02 00:00:00", "1/2", "1/2/18", "2-Jan", "02-Jan-18", "Jan-02"],
+]
+
+
+@pytest.mark.parametrize("dates", DATES, ids=["numbers", "others"])
+def test_a_date_in_a_section_is_told(project, raw, edit, told, dates):
+    ids = [line.partition(",")[0] for line in (raw / HZ17).read_text("utf-8").splitlines()[1:]]
+    lines = [edit(HZ17, key, "section", date) for key, date in zip(ids, dates, strict=False)]
+    sentences = told(project)
+    for line, date in zip(lines, dates, strict=True):
+        (sentence,) = [one for one in sentences if f"line {line}, column section" in one]
+        assert "Excel took a section for a date; format the column as text" in sentence
+        assert text_problem("as_printed", date) == ""
 
 
 @pytest.mark.parametrize(
@@ -88,34 +93,47 @@ def test_a_section_is_no_date(section):
 # Characters
 
 
-@pytest.mark.parametrize(
-    ("character", "problem"),
-    [
-        ("\x00", "Holds U+0000 (a character without a name), " + SHOWS_NOTHING),
-        ("\x07", "Holds U+0007 (a character without a name), " + SHOWS_NOTHING),
-        ("\x1b", "Holds U+001B (a character without a name), " + SHOWS_NOTHING),
-        ("\x85", "Holds U+0085 (a character without a name), " + SHOWS_NOTHING),
-        ("\t", "Holds U+0009 (a character without a name), " + SHOWS_NOTHING),
-        ("\u2028", "Holds U+2028 (LINE SEPARATOR), " + SHOWS_NOTHING),
-        ("\u2029", "Holds U+2029 (PARAGRAPH SEPARATOR), " + SHOWS_NOTHING),
-        ("\u200b", "Holds U+200B (ZERO WIDTH SPACE), " + SHOWS_NOTHING),
-        ("\u202e", "Holds U+202E (RIGHT-TO-LEFT OVERRIDE), " + SHOWS_NOTHING),
-        ("\ufeff", "Holds U+FEFF (ZERO WIDTH NO-BREAK SPACE), " + SHOWS_NOTHING),
-        ("\ue000", "Holds U+E000 (a character without a name), " + SHOWS_NOTHING),
-        ("\uffff", "Holds U+FFFF (a character without a name), " + SHOWS_NOTHING),
-        ("\n", "Holds a line break; write the cell on one line."),
-        ("\r\n", "Holds a line break; write the cell on one line."),
-        (
-            "\ufffd",
-            "Holds U+FFFD, which stands for characters that were lost; type them again from the text.",
-        ),
-    ],
-)
-def test_a_character_that_shows_nothing_is_told(project, edit, told, character, problem):
-    line = edit("documents.csv", "shaoxing-2018", "title_en", f"Key{character}points")
-    (sentence,) = told(project)
-    assert sentence.startswith(f"data/raw/documents.csv, line {line}, column title_en: ")
-    assert sentence.endswith(problem)
+#: Fives, a line break last in one, for it moves the lines below.
+CHARACTERS = [
+    ("\x00", "Holds U+0000 (a character without a name), " + SHOWS_NOTHING),
+    ("\x07", "Holds U+0007 (a character without a name), " + SHOWS_NOTHING),
+    ("\x1b", "Holds U+001B (a character without a name), " + SHOWS_NOTHING),
+    ("\x85", "Holds U+0085 (a character without a name), " + SHOWS_NOTHING),
+    ("\n", "Holds a line break; write the cell on one line."),
+    ("\t", "Holds U+0009 (a character without a name), " + SHOWS_NOTHING),
+    ("\u2028", "Holds U+2028 (LINE SEPARATOR), " + SHOWS_NOTHING),
+    ("\u2029", "Holds U+2029 (PARAGRAPH SEPARATOR), " + SHOWS_NOTHING),
+    ("\u200b", "Holds U+200B (ZERO WIDTH SPACE), " + SHOWS_NOTHING),
+    ("\u202e", "Holds U+202E (RIGHT-TO-LEFT OVERRIDE), " + SHOWS_NOTHING),
+    ("\ufeff", "Holds U+FEFF (ZERO WIDTH NO-BREAK SPACE), " + SHOWS_NOTHING),
+    ("\ue000", "Holds U+E000 (a character without a name), " + SHOWS_NOTHING),
+    ("\uffff", "Holds U+FFFF (a character without a name), " + SHOWS_NOTHING),
+    (
+        "\ufffd",
+        "Holds U+FFFD, which stands for characters that were lost; type them again from the text.",
+    ),
+    ("\r\n", "Holds a line break; write the cell on one line."),
+]
+
+
+@pytest.mark.parametrize("first", range(0, len(CHARACTERS), 5))
+def test_a_character_that_shows_nothing_is_told(project, tables, edit, told, first):
+    """One in the title of each document."""
+    chosen = CHARACTERS[first : first + 5]
+    documents = tables["documents"].set_index("document_id")["title_en"]
+    assert len(chosen) == len(documents)
+    lines = [
+        edit("documents.csv", key, "title_en", f"{title[:9]}{character}{title[9:]}")
+        for (key, title), (character, _) in zip(documents.items(), chosen, strict=True)
+    ]
+    sentences = told(project)
+    assert len(sentences) == len(chosen)
+    for line, (_, problem) in zip(lines, chosen, strict=True):
+        assert any(
+            one.startswith(f"data/raw/documents.csv, line {line}, column title_en: ")
+            and one.endswith(problem)
+            for one in sentences
+        ), problem
 
 
 @pytest.mark.parametrize("column", ["as_printed", "indicator_zh"])

@@ -37,6 +37,20 @@ def test_gdp_of_huzhou_2017(implied):
     assert implied.at["huzhou-2017-gdp-2017", "unit"] == "亿元"
 
 
+def test_a_rest_says_of_what_it_is(implied):
+    name = "huzhou-2027-young_talents_added-xisai_corridor-rest-2027"
+    columns = ["document_id", "place_id", "quantity", "indicator", "scope", "year", "method"]
+    assert implied.loc[name, columns].tolist() == [
+        "huzhou-2027",
+        "huzhou",
+        "rest",
+        "young_talents_added",
+        "xisai_corridor",
+        2027,
+        "whole_less_part",
+    ]
+
+
 def test_gdp_of_haining_2025(implied):
     """60亿元 over 3.86%, both bare."""
     # 60 / 0.0386 = 600000 / 386 = 1554.404145...

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import compare
 from compare.harmonise.canonical import contradictions, harmonise_targets
 from compare.tables.schema import COMPARATORS
-from compare.tables.units import canonical_unit, conversion
+from compare.tables.units import better_number, canonical_unit, conversion
 
 NAN = float("nan")
 
@@ -166,6 +166,8 @@ def test_units_that_do_not_convert(unit, target):
         ("‱", "%", "0.01"),
         ("%", "‰", "10"),
         ("万千瓦", "千瓦", "10000"),
+        ("千万", "万", "1000"),
+        ("台/户", "台/10万户", "100000"),
         ("千瓦", "千瓦", "1"),
         ("人·年", "人年", "1"),
         ("1", "1", "1"),
@@ -173,6 +175,19 @@ def test_units_that_do_not_convert(unit, target):
 )
 def test_units_that_convert(unit, target, factor):
     assert conversion(unit, target) == Decimal(factor)
+
+
+@pytest.mark.parametrize(
+    ("better", "measure", "number"),
+    [
+        ("higher", "reduction", "lower"),
+        ("lower", "decline_rate", "higher"),
+        ("none", "reduction", "none"),
+        ("higher", "addition", "higher"),
+    ],
+)
+def test_of_a_fall_the_other_number_is_better(better, measure, number):
+    assert better_number(better, measure) == number
 
 
 def test_every_unit_of_the_shipped_targets_converts(tables):

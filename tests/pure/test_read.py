@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compare.tables.load import load_texts
-from compare.tables.read import read_csv, read_table
+from compare.tables.read import read_csv, read_table, row_fault
 from compare.tables.schema import EXCLUDED, Field, Table
 
 TABLE = Table(
@@ -298,3 +298,123 @@ def test_cells_are_text_and_lines_are_numbers_also_without_rows(tmp_path):
     empty, _ = read_table(tmp_path, EXCLUDED)
     assert empty.dtypes.to_dict() == texts.dtypes.to_dict()
     assert texts["file_line"].dtype == "int64"
+
+
+# Faults of a file, whole: file, problem, line, column, value
+
+
+@pytest.mark.parametrize(
+    ("content", "faults"),
+    [
+        pytest.param(
+            None,
+            [("The file is missing; create it with the header code,name,note.", 0, "", "")],
+            id="missing",
+        ),
+        pytest.param(
+            b"\xef\xbb\xbf\r\n",
+            [("The file is empty; its first line must be code,name,note.", 1, "", "")],
+            id="empty",
+        ),
+        pytest.param(
+            b"code;name;note\na;b;c\n",
+            [
+                (
+                    "The cells are separated by semicolons; save the file with commas.",
+                    1,
+                    "",
+                    "code;name;note",
+                )
+            ],
+            id="semicolons",
+        ),
+        pytest.param(
+            b"code\tname\tnote\n",
+            [
+                (
+                    "The cells are separated by tabs; save the file with commas.",
+                    1,
+                    "",
+                    "code\tname\tnote",
+                )
+            ],
+            id="tabs",
+        ),
+        pytest.param(
+            b"A title\ncode,name,note\n",
+            [
+                (
+                    "The first line is not the header; remove titles and merged cells above it. It must be "
+                    "code,name,note.",
+                    1,
+                    "",
+                    "A title",
+                )
+            ],
+            id="title",
+        ),
+        pytest.param(
+            b"code,nmae,zzzzzz,,zzzzzz\n",
+            [
+                ('"nmae" is not a column of this table. Did you mean "name"?', 1, "nmae", ""),
+                ("The column stands more than once; keep one.", 1, "zzzzzz", ""),
+                (
+                    "A column without a name (a merged header cell?); remove it or name it.",
+                    1,
+                    "",
+                    "",
+                ),
+                (
+                    "The column is missing; add it (its cells may be empty only if the data model says so).",
+                    1,
+                    "name",
+                    "",
+                ),
+                (
+                    "The column is missing; add it (its cells may be empty only if the data model says so).",
+                    1,
+                    "note",
+                    "",
+                ),
+            ],
+            id="columns",
+        ),
+        pytest.param(
+            HEADER[:-1] + b",zzzzzz\n",
+            [
+                (
+                    '"zzzzzz" is not a column of this table. Remove it; remarks belong in note.',
+                    1,
+                    "zzzzzz",
+                    "",
+                )
+            ],
+            id="a column more",
+        ),
+        pytest.param(
+            HEADER + b"a,b,c\nd,e\n",
+            [
+                (
+                    "The row has 2 cells, the header 3. Put a cell that holds a comma in quotation marks.",
+                    3,
+                    "",
+                    "d,e",
+                )
+            ],
+            id="a cell less",
+        ),
+    ],
+)
+def test_a_fault_of_a_file_is_told_whole(tmp_path, content, faults):
+    path = tmp_path / "made_up.csv"
+    if content is not None:
+        path.write_bytes(content)
+    told = read_csv(path, "data/raw/made_up.csv", TABLE)[1]
+    assert [tuple(fault) for fault in told] == [
+        ("data/raw/made_up.csv", *fault) for fault in faults
+    ]
+
+
+def test_the_fault_of_a_cell_has_the_line_of_its_row():
+    row = {"file": "data/raw/made_up.csv", "file_line": 4, "name": "x"}
+    assert row_fault(row, "name", "Wrong.") == ("data/raw/made_up.csv", "Wrong.", 4, "name", "x")

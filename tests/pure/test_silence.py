@@ -22,61 +22,37 @@ def found(project):
 # Files
 
 
-@pytest.mark.parametrize(
-    ("name", "problem"),
-    [
-        (
-            "targets/haining-2025.CSV",
-            "It is not read: no table is called so. Did you mean targets/haining-2025.csv? Else move it out of "
-            "data/raw.",
-        ),
-        (
-            "targets/haining-2026.xlsx",
-            'It is not read: a table is a ".csv" file, saved as "CSV UTF-8", and this is ".xlsx". Did you mean '
-            "targets/haining-2026.csv? Else move it out of data/raw.",
-        ),
-        (
-            "context.xlsx",
-            'It is not read: a table is a ".csv" file, saved as "CSV UTF-8", and this is ".xlsx". Did you mean '
-            "context.csv? Else move it out of data/raw.",
-        ),
-        (
-            "Places.csv",
-            "It is not read: no table is called so. Did you mean places.csv? Else move it out of data/raw.",
-        ),
-        (
-            "vocabularies/level.csv",
-            "It is not read: no table is called so. Did you mean vocabularies/levels.csv? Else move it out of "
-            "data/raw.",
-        ),
-        (
-            "Targets/haining-2025.csv",
-            "It is not read: no table is called so. Did you mean targets/haining-2025.csv? Else move it out of "
-            "data/raw.",
-        ),
-        (
-            "targets/old/haining-2025.csv",
-            "It is not read: no table is called so. Move it out of data/raw.",
-        ),
-        (
-            "qqqqqqqq.pdf",
-            'It is not read: a table is a ".csv" file, saved as "CSV UTF-8", and this is ".pdf". Move it out of '
-            "data/raw.",
-        ),
-    ],
-)
-def test_a_file_that_is_not_recognised_is_told(project, raw, told, name, problem):
-    (raw / name).parent.mkdir(parents=True, exist_ok=True)
-    (raw / name).write_text("INVENTED\n", "utf-8")
-    assert told(project) == [f"data/raw/{name}: {problem}"]
+#: Files that are no tables, and what is said of each.
+STRANGE = {
+    "targets/haining-2025.CSV": "It is not read: no table is called so. Did you mean targets/haining-2025.csv? Else move it out of "
+    "data/raw.",
+    "targets/haining-2026.xlsx": 'It is not read: a table is a ".csv" file, saved as "CSV UTF-8", and this is ".xlsx". Did you mean '
+    "targets/haining-2026.csv? Else move it out of data/raw.",
+    "context.xlsx": 'It is not read: a table is a ".csv" file, saved as "CSV UTF-8", and this is ".xlsx". Did you mean '
+    "context.csv? Else move it out of data/raw.",
+    "Places.csv": "It is not read: no table is called so. Did you mean places.csv? Else move it out of data/raw.",
+    "vocabularies/level.csv": "It is not read: no table is called so. Did you mean vocabularies/levels.csv? Else move it out of "
+    "data/raw.",
+    "Targets/haining-2025.csv": "It is not read: no table is called so. Did you mean targets/haining-2025.csv? Else move it out of "
+    "data/raw.",
+    "targets/old/haining-2025.csv": "It is not read: no table is called so. Move it out of data/raw.",
+    "qqqqqqqq.pdf": 'It is not read: a table is a ".csv" file, saved as "CSV UTF-8", and this is ".pdf". Move it out of '
+    "data/raw.",
+}
 
 
-@pytest.mark.parametrize(
-    "name", [".DS_Store", "targets/.~lock.haining-2025.csv#", "~$places.xlsx", ".git/x.csv"]
-)
-def test_what_editors_and_systems_leave_is_passed_over(project, raw, told, name):
-    (raw / name).parent.mkdir(parents=True, exist_ok=True)
-    (raw / name).write_text("INVENTED\n", "utf-8")
+def test_every_file_that_is_not_recognised_is_told(project, raw, told):
+    for name in STRANGE:
+        (raw / name).parent.mkdir(parents=True, exist_ok=True)
+        (raw / name).write_text("INVENTED\n", "utf-8")
+    wanted = [f"data/raw/{name}: {problem}" for name, problem in STRANGE.items()]
+    assert sorted(told(project)) == sorted(wanted)
+
+
+def test_what_editors_and_systems_leave_is_passed_over(project, raw, told):
+    for name in (".DS_Store", "targets/.~lock.haining-2025.csv#", "~$places.xlsx", ".git/x.csv"):
+        (raw / name).parent.mkdir(parents=True, exist_ok=True)
+        (raw / name).write_text("INVENTED\n", "utf-8")
     assert told(project) == []
 
 

@@ -14,12 +14,21 @@ import compare
 from compare.language.words import LANGUAGES
 from compare.report import changes, static_pages
 
+ROOT = Path(__file__).parents[2]
 HAIZHOU = "haizhou-2015-008-01"  # 2.5%, of rd_intensity
 
 
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory) -> dict:
+    """The shipped data as the next report will see it, outside of any repository."""
+    root = tmp_path_factory.mktemp("shipped")
+    shutil.copytree(ROOT / "data" / "raw", root / "data" / "raw")
+    return changes.snapshot(compare.load_tables(root), root)
+
+
 @pytest.fixture
-def now(project) -> dict:
-    return changes.snapshot(compare.load_tables(project), project)
+def now(shipped) -> dict:
+    return copy.deepcopy(shipped)
 
 
 def entries(found) -> dict:

@@ -846,11 +846,22 @@ def test_settled_difference_of_no_target_names_a_file_that_exists(project, raw, 
     assert not any("targets.csv" in line for line in found)
 
 
-def test_settled_difference_in_the_column_of_the_ids_is_told(project, raw, told):
+@pytest.mark.parametrize(
+    ("column", "hint"),
+    [
+        ("target_id", ' Did you mean "target_year"?'),
+        ("comparater", ' Did you mean "comparator"?'),
+        ("zzzzzz", ""),
+    ],
+)
+def test_settled_difference_in_no_column_that_can_be_settled_is_told(
+    project, raw, told, column, hint
+):
     cells = list(csv.reader(io.StringIO((raw / "adjudication.csv").read_text("utf-8"))))
-    cells[1][cells[0].index("column")] = "target_id"
+    cells[1][cells[0].index("column")] = column
     _columns(raw, "adjudication.csv", lambda _: cells)
-    assert any(line.startswith("data/raw/adjudication.csv, line 2") for line in told(project))
+    problem = f"Not a column of the targets that can be settled.{hint}"
+    assert _sentence("adjudication.csv", 2, "column", column, problem) in told(project)
 
 
 @settings(

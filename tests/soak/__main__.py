@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 import pandas as pd
+from reliability import REPOSITORY, commit, keep_part
 
 from soak.cells import soak_cells
 from soak.files import Outcomes, soak_files
-
-REPOSITORY = Path(__file__).parents[2]
-KEPT = REPOSITORY / "docs" / "reliability.md"
 
 #: Damaged files of each kind and altered cells; together more than 100,000 inputs.
 FILES = 45_000
@@ -57,26 +54,17 @@ def _report(outcomes: dict[str, Outcomes], planted: pd.DataFrame, seconds: float
         for row in by_column.itertuples()
     ]
     inputs = sum(outcomes[kind].counts.total() for kind in ("bytes", "structure"))
-    commit = subprocess.run(
-        ["git", "log", "-1", "--format=%h of %cs"],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
     return _TEXT.format(
         inputs=inputs + planted["planted"].sum(),
         seconds=seconds,
-        commit=commit,
+        commit=commit(),
         outcomes="\n".join(rows),
         accepted=planted["accepted"].sum() / planted["planted"].sum(),
         shares="\n".join(shares),
     )
 
 
-_TEXT = """# Reliability
-
-Written by `make soak` at commit {commit}: {inputs:,} inputs in {seconds:.0f} s.
+_TEXT = """Written by `make soak` at commit {commit}: {inputs:,} inputs in {seconds:.0f} s.
 
 Files are damaged in their bytes or in their structure and read one by one; cells are altered in copies of all tables,
 one in every third row, and the whole is checked. Each input is clean or its faults are told; an exception, an input
@@ -86,7 +74,7 @@ that takes over 10 s or a file that is written fails the soak.
 |---|---|---|---|---|---|
 {outcomes}
 
-## What stays accepted though it was altered
+### What stays accepted though it was altered
 
 Of the cells that were altered (another digit, a digit less, the value of another row, nothing, another character, a
 strange character, what a program leaves), {accepted:.0%} are accepted by `compare check` without the source texts at
@@ -106,7 +94,7 @@ def main() -> None:
     start = time.perf_counter()
     outcomes, planted = soak(FILES, CELLS, seed)
     report = _report(outcomes, planted, time.perf_counter() - start)
-    KEPT.write_text(report, "utf-8")
+    keep_part("Soak", report)
     print(report)
     problems = faulty(outcomes)
     print("\n".join(problems), file=sys.stderr)

@@ -164,7 +164,8 @@ def _rows_with(table: pd.DataFrame, key: str, selected: pd.DataFrame) -> pd.Data
 
 
 def _without_notes(table: pd.DataFrame) -> pd.DataFrame:
-    return table.drop(columns="note", errors="ignore")
+    # How often a figure was read is told on its card alone, as notes are.
+    return table.drop(columns=["note", "reading"], errors="ignore")
 
 
 def _numbered(rows: pd.DataFrame) -> pd.DataFrame:

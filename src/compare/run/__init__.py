@@ -1,4 +1,4 @@
-"""Run what changed of the plan, and publish it."""
+"""Turn the run plan into published pages: what is stale, execution, publication, status."""
 
 import sys
 

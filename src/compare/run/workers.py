@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
+from copy import copy
 from dataclasses import replace
 from functools import cache, partial
 from multiprocessing import forkserver
@@ -167,7 +168,8 @@ def make_on_cluster(address: str) -> Make:
 
     def make(project: HandedProject, tasks: Iterable[Task]) -> Results:
         executor = client.get_executor(pure=False, retries=TRIES)
-        there = client.scatter(project, broadcast=True, hash=False)  # once to each worker
+        # Once to the cluster. What is scattered is lost with the worker that has it; a result is made again.
+        there = client.submit(copy, project, pure=False, retries=TRIES)
         size = 2 * sum(client.nthreads().values())
         for task, future in _in_turn(partial(executor.submit, make_one, there), tasks, size):
             try:

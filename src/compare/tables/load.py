@@ -114,7 +114,7 @@ def load_texts(root: Path | None = None) -> Tables:
 
 
 def _copies(tables: Tables) -> Tables:
-    return {name: frame.copy() for name, frame in tables.items()}
+    return NamedTables({name: frame.copy() for name, frame in tables.items()})
 
 
 def load_checked(root: Path | None = None) -> CheckedTables:

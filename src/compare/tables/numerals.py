@@ -75,7 +75,7 @@ def numeral_value(numeral: str) -> Decimal:
     >>> numeral_value("20,000"), numeral_value("二点七〇"), numeral_value("一百廿")
     (Decimal('20000'), Decimal('2.70'), Decimal('120'))
     """
-    if numeral[0].isdigit() and numeral.isascii() or "\u2009" in numeral:
+    if numeral[0].isdigit():
         return Decimal(re.sub(r"[,\u2009]", "", numeral))
     whole, _, decimals = numeral.partition("点")
     value = str(chinese_integer(whole))

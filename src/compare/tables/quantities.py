@@ -137,7 +137,6 @@ def _read_range(pieces: list[Piece], numbers: list[int]) -> Quantity:
         raise Refusal(" qualifies a range: unclear which end is meant.")
     if nearest(head) in RANKING:
         raise Refusal(" is a range of ranks: give one quantity.")
-    refuse_unqualified(head, high, "range")
     # 百分之三十至四十 prints the unit with the first number alone.
     shown = high if high.unit else low
     measure = read_measure(head, shown)

@@ -152,13 +152,9 @@ def _factor(unit: str, target_unit: str) -> Decimal | None:
 
 def _without_magnitudes(unit: str) -> _Multiple:
     """Return a unit without what multiplies it; the base of a ratio may be a number (10万人)."""
-    factor = Decimal(1)
-    digits = re.match("[0-9]*", unit)
-    number = digits[0] if digits else ""
-    if number:
-        factor = Decimal(number)
-        unit = unit.removeprefix(number)
-    while len(unit) > 1 and unit[0] in MAGNITUDES and unit not in _WHOLE_UNITS:
-        factor *= MAGNITUDES[unit[0]]
-        unit = unit[1:]
-    return _Multiple(factor, unit)
+    plain = unit.lstrip("0123456789")
+    factor = Decimal(unit.removesuffix(plain) or 1)
+    while len(plain) > 1 and plain[0] in MAGNITUDES and plain not in _WHOLE_UNITS:
+        factor *= MAGNITUDES[plain[0]]
+        plain = plain[1:]
+    return _Multiple(factor, plain)

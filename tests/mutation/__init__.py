@@ -1,0 +1,1 @@
+"""Mutation testing of the data path: what a test notices when the code is changed."""
