@@ -299,7 +299,7 @@ class TestRuns:
         }
 
     def test_haishu_shows_haizhou_with_a_notice(self, run: Run, tables: Tables) -> None:
-        notebook = run("rd_intensity", places="haishu")
+        notebook = run("haishu")
         haizhou = tables["places"].set_index("place_id").loc["haizhou"]
         assert note_in(haizhou["misnomer_notice"], "en") in shown(notebook)
         assert {row[0] for row in statement_rows(notebook)} == {"Haizhou District"}

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from compare.language.labels import Row, Tables
+from compare.tables.cell_texts import text_problem
 from compare.tables.read import Fault, row_fault
 
 #: Tables whose rows name line and section of a document.
@@ -20,7 +21,9 @@ def section_faults(tables: Tables) -> list[Fault]:
     documents: dict[str, _Lines] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     for name in _TABLES:
         for row in tables[name].to_dict("records"):
-            if row["line"].isascii() and row["line"].isdigit() and row["section"]:
+            readable = row["line"].isascii() and row["line"].isdigit()
+            # A section that is a date is a fault of its column already.
+            if readable and row["section"] and not text_problem("section", row["section"]):
                 documents[row["document_id"]][int(row["line"])][row["section"]].append(row)
     faults = []
     for lines in documents.values():
