@@ -99,7 +99,8 @@ def data_of(folder: Path, *documents: str) -> None:
     for path in folder.glob("*.csv"):
         _keep_rows(path, lambda row: not row[0].startswith(others))
     places = {name.partition("-")[0] for name in documents}
-    _keep_rows(folder / "context.csv", lambda row: row[0] in places)
+    for name in ("context.csv", "second_readings.csv"):
+        _keep_rows(folder / name, lambda row: row[0] in places)
 
 
 def _keep_rows(path: Path, kept: Callable[[list[str]], bool]) -> None:
