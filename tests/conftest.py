@@ -129,6 +129,7 @@ MADE_UP_INDICATORS = [
     ("firms", "made_up_firms", "家", "count", "stock", "higher"),
     ("firms_added", "made_up_firms", "家", "count", "flow", "higher"),
     ("firms_per_10k", "made_up_firms", "家", "density", "stock", "higher"),
+    ("old_firms_per_10k", "made_up_firms", "家", "density", "stock", "higher"),
     ("other_firms", "made_up_firms", "家", "count", "stock", "higher"),
     ("people", "made_up_people", "人", "count", "stock", "higher"),
     ("person_years", "made_up_people", "人年", "count", "flow", "higher"),
@@ -217,6 +218,8 @@ def made_up(tables):
         MADE_UP_INDICATORS,
         columns=["indicator", "family", "canonical_unit", "quantity", "timing", "better"],
     )
+    is_old = indicators["indicator"].eq("old_firms_per_10k")
+    indicators["successor"] = is_old.map({True: "firms_per_10k", False: ""})
     families = pd.DataFrame({"family": sorted({row[1] for row in MADE_UP_INDICATORS})})
     is_context = families["family"].eq("context")
     vocabularies["families"] = families.assign(planned=is_context.map({True: "no", False: "yes"}))

@@ -475,6 +475,13 @@ def test_totals_of_two_places_stand_side_by_side_and_shares_are_ordered(made_up)
     assert _verdicts(made_up, *shares) == [["higher", [], "higher"]]
 
 
+def test_an_indicator_is_not_compared_with_the_one_that_took_its_place(made_up):
+    old = {**CITY, "indicator": "old_firms_per_10k", "value": 200}
+    new = {**OTHER, "indicator": "firms_per_10k", "value": 100}
+    expected = [["not_comparable", ["definition"], ""]]
+    assert _verdicts(made_up, old, new) == _verdicts(made_up, new, old) == expected
+
+
 def test_the_numbers_stated_give_the_reading_order_where_the_qualifiers_leave_it_open(made_up):
     rows = {**CITY, **_is("ge", 100)}, {**OTHER, **_is("eq", 200)}
     assert _verdicts(made_up, *rows) == [["overlapping", [], "lower"]]

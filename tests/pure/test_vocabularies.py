@@ -278,3 +278,17 @@ def test_a_misnomer_needs_its_notice(project, edit, told):
     edit("places.csv", "haizhou", "misnomer_notice", "")
     (sentence,) = told(project)
     assert sentence.endswith("Misnomers and their notice go together; fill both cells or neither.")
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"valid_from": "2021"}, "The definition ends before it begins, in 2021;"),
+        ({"valid_to": ""}, "Only a definition that has ended has a successor; fill valid_to."),
+        ({"successor": "invention_patent_stock_per_10k_pop"}, "No indicator is its own successor;"),
+    ],
+)
+def test_spans_of_definitions_are_checked(project, edit, told, changed, sentence):
+    for column, value in changed.items():
+        edit("indicators.csv", "invention_patent_stock_per_10k_pop", column, value)
+    assert any(sentence in one for one in told(project))

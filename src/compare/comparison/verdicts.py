@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -15,7 +17,7 @@ from compare.comparison.statement_types import (
 )
 from compare.comparison.vintages import document_vintages, gdp_based
 from compare.harmonise.marks import marked_words
-from compare.language.labels import Row, Tables
+from compare.language.labels import Row, Tables, column_by
 from compare.tables.known import known_input
 
 #: Two statements of one type that differ only in these stand side by side, and are not ordered.
@@ -62,11 +64,11 @@ def verdicts(
           qualifiers leave the order open), ``side_by_side`` (of one type, but of different times or levels, which
           the reasons name) or ``not_comparable``;
         - reasons (list of str): ``no_number``; ``quantity`` (a count against a density), ``timing`` (a flow against a
-          stock) or ``indicator``; ``scope`` (a whole against a part, one register against another); ``measure`` (a
-          level against an addition); ``period``; ``span`` (multiples over different numbers of years); ``contains``
-          (one place lies in the other); ``level`` (places of different peer groups); ``size`` (totals of different
-          places, which :func:`compare.per_size` tells by head and GDP); ``vintage`` (GDP before against
-          after an economic census); ``years``;
+          stock), ``definition`` (an indicator against the one that took its place) or ``indicator``; ``scope`` (a
+          whole against a part, one register against another); ``measure`` (a level against an addition); ``period``;
+          ``span`` (multiples over different numbers of years); ``contains`` (one place lies in the other); ``level``
+          (places of different peer groups); ``size`` (totals of different places, which :func:`compare.per_size` tells
+          by head and GDP); ``vintage`` (GDP before against after an economic census); ``years``;
         - by_number: the order in which the numbers stated are read; ``higher``, ``lower``, ``equal``, or empty for
           statements that are not comparable;
         - by_bounds: the order of the values that the qualifiers allow, which may leave it ``overlapping``; empty for
@@ -88,7 +90,7 @@ def verdicts(
     """
     statements = _statements(rows, tables)
     pairs = _Pairs(statements, "indicator" if of_one_indicator else "")
-    reasons = {**_reasons(pairs), **_reasons_of_places(pairs, tables)}
+    reasons = {**_reasons(pairs, tables), **_reasons_of_places(pairs, tables)}
     reasons["size"] = (
         pairs.differs("place_id") & ~reasons["contains"] & pairs.both(statements["is_total"])
     )
@@ -155,6 +157,15 @@ class _Pairs:
         codes, _ = pd.factorize(self.statements[column])
         return codes[self.one] != codes[self.other]
 
+    def related(self, column: str, related_to: Mapping[str, Sequence[str]]) -> np.ndarray:
+        """Return of which pairs the cell of one is among those that the cell of the other is related to."""
+        codes, cells = pd.factorize(self.statements[column])
+        table: np.ndarray = np.zeros((len(cells), len(cells)), dtype=bool)
+        for position, cell in enumerate(cells):
+            table[position] = np.isin(cells, related_to.get(cell, []))
+        either = table | table.T
+        return either[codes[self.one], codes[self.other]]
+
     def both(self, marked: pd.Series) -> np.ndarray:
         """Return of which pairs both statements are marked."""
         marks = marked.to_numpy(bool)
@@ -172,22 +183,27 @@ def _positions(counts: list[int]) -> tuple[np.ndarray, np.ndarray]:
     return one, other
 
 
-def _reasons(pairs: _Pairs) -> dict[str, np.ndarray]:
+def _reasons(pairs: _Pairs, tables: Tables) -> dict[str, np.ndarray]:
     """Return why pairs are not of one type."""
     reasons = differences(pairs.differs)
+    in_succession = pairs.related("indicator", _successions(tables))
+    reasons["definition"] = reasons["indicator"] & in_succession
+    reasons["indicator"] = reasons["indicator"] & ~in_succession
     some_reason = np.logical_or.reduce(list(reasons.values()))
     return {**reasons, "span": pairs.differs("span") & ~some_reason}
 
 
+def _successions(tables: Tables) -> dict[str, list[str]]:
+    """Return the indicator that took the place of each whose definition has ended."""
+    indicators = tables["indicators"]
+    ended = indicators[indicators["successor"].ne("")]
+    successors = column_by(ended, "indicator", "successor")
+    return {indicator: [successor] for indicator, successor in successors.items()}
+
+
 def _reasons_of_places(pairs: _Pairs, tables: Tables) -> dict[str, np.ndarray]:
     """Return which pairs are of places that are no peers."""
-    codes, place_ids = pd.factorize(pairs.statements["place_id"])
-    above = places_above(tables)
-    contains = np.array(
-        [[one in above[other] for other in place_ids] for one in place_ids], dtype=bool
-    ).reshape(len(place_ids), len(place_ids))
-    nested = contains | contains.T
-    is_nested = nested[codes[pairs.one], codes[pairs.other]]
+    is_nested = pairs.related("place_id", places_above(tables))
     return {"contains": is_nested, "level": pairs.differs("level") & ~is_nested}
 
 

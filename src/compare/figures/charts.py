@@ -401,9 +401,11 @@ def _finding(name: str, rows: pd.DataFrame, labels: Labels) -> str:
     )
     # An open target may lie above the highest number: then which is highest cannot be said.
     others = ordered[ordered["document_id"].ne(high["document_id"])]
-    is_open = others["upper"].isna()
-    may_be_above = is_open | others["upper"].ge(high["lower"])
-    return labels.word("finding.open", text=text) if may_be_above.any() else text
+    if others["upper"].isna().any():
+        return labels.word("finding.open", text=text)
+    if others["upper"].ge(high["lower"]).any():
+        return labels.word("finding.undetermined", text=text)
+    return text
 
 
 def _notes(rows: pd.DataFrame, observations: pd.DataFrame, labels: Labels) -> list[str]:

@@ -26,7 +26,7 @@ from compare.tables.second_reader import second_coding_faults
 from compare.tables.second_readings import second_reading_faults
 from compare.tables.section_rows import section_faults
 from compare.tables.target_rows import adjudication_faults, resolution_faults, target_faults
-from compare.tables.vocabulary_rows import relation_faults, unit_faults
+from compare.tables.vocabulary_rows import indicator_faults, relation_faults, unit_faults
 
 
 def read_tables(root: Path | None = None) -> tuple[Tables, pd.DataFrame]:
@@ -66,6 +66,7 @@ def read_tables(root: Path | None = None) -> tuple[Tables, pd.DataFrame]:
     if "units" not in incomplete:
         faults += unit_faults(tables)
     faults += relation_faults(tables)
+    faults += indicator_faults(tables)
     faults += context_faults(tables)
     if "context" not in incomplete:
         faults += second_reading_faults(tables)

@@ -258,6 +258,9 @@ INDICATORS = Table(
         Field("timing", "word", True, TIMINGS),
         Field("better", "word", True, DIRECTIONS),
         Field("gdp_based", "word", True, YES_NO),
+        Field("valid_from", "year"),
+        Field("valid_to", "year"),
+        Field("successor", "code", refers="indicators"),
         NOTE,
     ),
 )

@@ -32,6 +32,32 @@ def unit_faults(tables: Tables) -> list[Fault]:
     return faults
 
 
+def indicator_faults(tables: Tables) -> list[Fault]:
+    """Return the indicators whose span of validity, or successor, cannot be."""
+    faults = []
+    for row in tables["indicators"].to_dict("records"):
+        problems = _span_problems(row)
+        faults += [row_fault(row, column, problem) for column, problem in problems]
+    return faults
+
+
+def _span_problems(row: Row) -> Iterator[Problem]:
+    first, last = row["valid_from"], row["valid_to"]
+    both_years = re.fullmatch(r"[0-9]{4}", first) and re.fullmatch(r"[0-9]{4}", last)
+    if both_years and first > last:
+        yield (
+            "valid_to",
+            f"The definition ends before it begins, in {first}; correct one of the years.",
+        )
+    if row["successor"] and not last:
+        yield "successor", "Only a definition that has ended has a successor; fill valid_to."
+    if row["successor"] == row["indicator"]:
+        yield (
+            "successor",
+            "No indicator is its own successor; name another, or leave the cell empty.",
+        )
+
+
 def _conversion_problems(row: Row, units: Mapping[str, Row]) -> Iterator[Problem]:
     told_in = row["told_in"]
     if not told_in:
