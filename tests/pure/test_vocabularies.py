@@ -46,7 +46,7 @@ def county(raw, project):
     append(
         raw,
         "indicators.csv",
-        "made_up_road,made_up_family,Made-up road,虚构道路,INVENTED.,里,amount,stock,higher,no,",
+        "made_up_road,made_up_family,Made-up road,虚构道路,INVENTED.,里,amount,stock,higher,no,,,,",
     )
     header = (raw / "targets" / "haining-2025.csv").read_text("utf-8").splitlines()[0]
     (raw / "targets" / "chengan-2030.csv").write_text(
@@ -125,7 +125,7 @@ def test_a_province_with_a_plan_is_covered_and_drawn_like_any_other(project, raw
 @pytest.mark.parametrize(
     ("file", "row", "column"),
     [
-        ("levels.csv", "made_up,,虚构,county,,yes,", "name_en"),
+        ("levels.csv", "made_up,,虚构,county,county,,yes,", "name_en"),
         ("document_kinds.csv", "made_up,made up,,", "name_zh"),
         ("families.csv", "made_up,made up,,yes,", "name_zh"),
         ("units.csv", "里,,,li,,yes,,,,,", "name_zh"),
