@@ -149,6 +149,7 @@ def right(rows, tables):
         "families": ["patents"],
         "place_ids": ["huzhou"],
         "names": ["huzhou"],
+        "name": "INVENTED ranking",
         "bands": compare.rank_bands(one_type, tables),
         "pair_orders": compare.orders(one_type, tables),
         "indices": compare.sensitivity(one_type, tables),
