@@ -616,11 +616,24 @@ class TestWords:
         expected = re.sub(r"\s+", "", word("list.semicolon", language).join(items))
         opening = {"zh": "资料来源：", "en": "Source:"}[language]
         found = said(gallery[name, language].figure).partition(opening)[2]
-        closing = {"zh": "。均为目标值，非实际完成值。", "en": ".Targets,notachievements."}[
-            language
-        ]
+        levels = Labels(known, language).place_levels(rows.sort_values("document_id")["place_id"])
+        closing = {
+            "zh": f"。行政层级：{levels}。均为目标值，非实际完成值。",
+            "en": f".Levels:{levels}.Targets,notachievements.",
+        }[language]
         recorded = {"zh": "公布数据来源：", "en": "Figuresonrecord:"}[language]
-        assert found.partition(recorded)[0] == expected + closing
+        assert found.partition(recorded)[0] == expected + re.sub(r"\s+", "", closing)
+
+    @pytest.mark.parametrize(
+        ("language", "levels"),
+        [
+            ("en", "Haizhou District: district; Huzhou: prefecture-level city"),
+            ("zh", "海州区：市辖区；湖州市：地级市"),
+        ],
+    )
+    def test_levels_are_named_once_each(self, known: dict, language: str, levels: str) -> None:
+        labels = Labels(known, language)
+        assert labels.place_levels(["haizhou", "huzhou", "huzhou"]) == levels
 
     @pytest.mark.parametrize("chart", ["timeline", "panels"])
     @pytest.mark.parametrize("language", LANGUAGES)
