@@ -260,6 +260,7 @@ def made_up(tables):
         documents = pd.DataFrame(
             {
                 "document_id": ids,
+                "coded_once": False,
                 "place_id": [name.rpartition("-")[0] for name in ids],
                 "issued": [(issued or {}).get(name, MADE_UP_ISSUED) for name in ids],
                 "status": ["draft" if "draft" in name else "issued" for name in ids],
@@ -292,6 +293,7 @@ def made_up(tables):
             "resolutions": pd.DataFrame(
                 (resolutions or {}).items(), columns=["target_id", "place_id"]
             ),
+            "reviews": pd.DataFrame(columns=["target_id", "review"], dtype=str),
         }
 
     return frames

@@ -43,6 +43,7 @@ _PUBLIC = {
     "rank_bands": "compare.comparison.ranking",
     "rankings": "compare.comparison.ranking",
     "sensitivity": "compare.comparison.ranking",
+    "robustness": "compare.comparison.robustness",
 }
 
 __all__ = sorted(_PUBLIC)

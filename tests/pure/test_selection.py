@@ -47,6 +47,7 @@ class TestSelected:
             "responsibilities",
             "context",
             "resolutions",
+            "reviews",
             "levels",
             "families",
             "units",

@@ -21,6 +21,7 @@ from compare.comparison.ranking import (
     Ranking,
     rank_groups,
 )
+from compare.comparison.robustness import robustness
 from compare.comparison.select import select
 from compare.comparison.size import per_size
 from compare.comparison.verdicts import verdicts
@@ -53,6 +54,7 @@ from compare.notebooks.ranking_tables import (
     order_table,
     rank_table,
     ranking_table,
+    robustness_table,
     sensitivity_table,
 )
 from compare.notebooks.selection import select_tables
@@ -330,6 +332,8 @@ class Page:
         if ranking.left_out:
             self._output.paragraph(left_out_sentence(ranking.left_out, resolved, self.labels))
         self.table(order_table(orders, resolved, self.labels))
+        self._say("explain.robust")
+        self.table(robustness_table(robustness(group, self.tables), resolved, self.labels))
         rankings = ranking.rankings()
         self.table(ranking_table(rankings, resolved, self.labels))
         indices = ranking.sensitivity()

@@ -6,10 +6,13 @@ columns are headings.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from compare.comparison.specifications import Specification
-from compare.language.labels import Labels
+from compare.language.labels import Labels, Row
+from compare.language.links import Linked, join_linked, linked
 from compare.language.numbers import align_decimals, share
 from compare.notebooks.cells import rows_by_id, text_frame
 
@@ -94,3 +97,32 @@ def sensitivity_table(indices: pd.DataFrame, rows: pd.DataFrame, labels: Labels)
     total_order = align_decimals(list(map(share, indices["total"])))
     cells = zip(factors, first_order, total_order, strict=True)
     return text_frame(cells, ["factor", "first_order", "total_order"], labels)
+
+
+def robustness_table(found: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return which ranks move when each kind of doubtful row is left out."""
+    by_id = rows_by_id(rows)
+
+    def names(target_ids: Iterable[str]) -> Linked:
+        places = [linked(labels.place_year(by_id[each]), each) for each in target_ids]
+        return join_linked(labels.word("list.semicolon"), places)
+
+    cells = []
+    for row in found.to_dict("records"):
+        left_out = names(row["left_out"]) if row["left_out"] else labels.word("robust.none")
+        cells.append((labels.word(f"robust.{row['switch']}"), left_out, _moves(row, by_id, labels)))
+    return text_frame(cells, ["switch", "left_out", "moves"], labels)
+
+
+def _moves(row: Row, by_id: dict[str, Row], labels: Labels) -> str:
+    """Say from which rank to which each target moves that stays, or why the rest is not ranked."""
+    if row["refusal"]:
+        return labels.word(f"unranked.{row['refusal']}")
+    if not row["after"]:
+        return labels.word("robust.nothing")
+    moves = []
+    for target_id, rank in row["after"].items():
+        before = row["before"].get(target_id, labels.word("robust.unranked"))
+        where = labels.place_year(by_id[target_id])
+        moves.append(labels.word("robust.move", where=where, before=before, after=rank))
+    return labels.join(moves, "semicolon")
