@@ -203,7 +203,7 @@ def test_rows_are_held_against_the_indicators_given_with_them(name, rows, tables
         PUBLIC[name](rows.assign(indicator="rd_intensty"), tables["indicators"])
 
 
-@pytest.mark.parametrize("name", ["orders", "rank_bands", "rankings", "sensitivity"])
+@pytest.mark.parametrize("name", ["orders", "rank_bands", "rankings", "robustness", "sensitivity"])
 def test_targets_of_several_types_are_not_ranked(name, rows, tables):
     with pytest.raises(UnknownInput, match="They are of [0-9]+ types"):
         PUBLIC[name](rows[rows["family"].eq("talent")], tables)

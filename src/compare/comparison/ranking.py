@@ -180,7 +180,7 @@ def _correlations(reference: np.ndarray, ranks: Ranks) -> dict[str, float]:
     }
 
 
-def _ranking(rows: pd.DataFrame, tables: Tables) -> Ranking:
+def ranking_of_one_type(rows: pd.DataFrame, tables: Tables) -> Ranking:
     """Return the ranking of targets, which must be of one type."""
     types = rows[["indicator", "scope", "period"]].drop_duplicates()
     if len(types) != 1:
@@ -283,7 +283,7 @@ def orders(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     >>> found.at[("haining-2025-036-04", "huzhou-2027-040-02"), "order"]
     'not_determined'
     """
-    return _ranking(rows, tables).orders()
+    return ranking_of_one_type(rows, tables).orders()
 
 
 @known_input
@@ -319,7 +319,7 @@ def rank_bands(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     >>> rank_bands(rows, tables).loc["haizhou-2015-008-01", ["best", "worst"]].tolist()
     [3, 5]
     """
-    return _ranking(rows, tables).bands()
+    return ranking_of_one_type(rows, tables).bands()
 
 
 @known_input
@@ -348,7 +348,7 @@ def rankings(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     >>> int(rankings(rows, tables)["specifications"].sum())
     30
     """
-    return _ranking(rows, tables).rankings()
+    return ranking_of_one_type(rows, tables).rankings()
 
 
 @known_input
@@ -385,4 +385,4 @@ def sensitivity(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     >>> sensitivity(rows, tables)["total"].is_monotonic_decreasing
     True
     """
-    return _ranking(rows, tables).sensitivity()
+    return ranking_of_one_type(rows, tables).sensitivity()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from compare.comparison.ranking import Ranking
+from compare.comparison.ranking import Ranking, ranking_of_one_type
 from compare.language.labels import Row, Tables
 from compare.tables.known import known_input
 
@@ -44,7 +44,7 @@ def robustness(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     >>> found["left_out"], found["after"]["haining-2025-036-04"]
     (['huzhou-2027-040-02', 'shaoxing-2018-026-04'], 1)
     """
-    ranks = _ranks(Ranking(rows, tables))
+    ranks = _ranks(ranking_of_one_type(rows, tables))
     results = []
     for switch, doubtful in _doubtful_rows(rows, tables).items():
         results.append({"switch": switch, **_without(rows, doubtful, ranks, tables)})

@@ -33,6 +33,7 @@ HARMONISED = (
     "canonical_unit",
     "lower",
     "upper",
+    "firmness",
     "flags",
 )
 
