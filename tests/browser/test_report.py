@@ -99,7 +99,8 @@ class TestEvidence:
             "Scope",
             "Measure and period",
             "Qualifier",
-            "Commitment",
+            "Wording",
+            "How firm",
             "Offices",
         } <= set(told)
 
