@@ -94,7 +94,7 @@ def with_document_times(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """
     written = document_vintages(tables)
     of_the_time = rows["document_id"].map(written["vintage"])
-    year_set = rows["document_id"].map(written["year"])
+    year_set = rows["document_id"].map(written["year"]).astype("Int64")
     return rows.assign(
         year_set=year_set,
         year_known=year_set - 1,
