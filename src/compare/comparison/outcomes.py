@@ -80,7 +80,7 @@ def outcomes(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
 
         - status: ``reached`` or ``short``, by the place's observation of the target year in the vintage of the time;
           ``open`` where the qualifier leaves it open; ``not_known`` where there is no such observation;
-        - kind, year, comparator, value, unit, vintage, grade, publication: that observation, or the nearest later
+        - kind, year, comparator, value, unit, vintage, grade, publication, as_of, year_sure: that observation, or the nearest later
           one, or the nearest earlier one where there is no later; value NaN where none is on record at all;
         - years_later: year of the observation less the target year (Int64);
         - same_vintage: whether the observation is of the vintage of the time;
