@@ -107,7 +107,7 @@ def _time_faults(row: Row, timing: dict[str, str]) -> Iterator[Fault]:
     """Yield where a part of a year passes as the whole, and where nothing tells why a year is taken."""
     is_part = timing.get(row["indicator"]) == "flow" and row["as_of"] == "mid_year"
     if is_part and row["comparator"] not in ("ge", "gt"):
-        problem = "A part of the year is a lower bound of what the year had; write ge, and say in the note what part it is."
+        problem = "A part of the year is a lower bound of the year; write ge, and say in the note what part it is."
         yield row_fault(row, "comparator", problem)
     if row["year_sure"] == "no" and not row["note"]:
         problem = "Say what the year was inferred from, for it is not printed."
