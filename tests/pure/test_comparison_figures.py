@@ -201,6 +201,33 @@ class TestBenchmarks:
             lengths[name] = [float(length) for length in dashes[1].split(",")]
         assert sum(lengths["province"]) < sum(lengths["nation"])
 
+    @pytest.mark.parametrize(("column", "cell"), [("grade", "C"), ("year_sure", "no")])
+    def test_a_weak_figure_or_an_inferred_year_is_a_ring_in_its_line(
+        self, tables: dict, intensity: pd.DataFrame, column: str, cell: str
+    ) -> None:
+        """China's 2.13% of 2017, made weak; without that none of the figures behind is hollow, and no note says so."""
+
+        def rings(context: pd.DataFrame) -> list[tuple[float, float]]:
+            figure = charts.timeline(intensity, {**tables, "context": context}, "en").figure
+            hollow = [
+                mark
+                for mark in benchmark_marks(figure)
+                if mark.get_marker() == "o" and to_hex(mark.get_markerfacecolor()) == "#ffffff"
+            ]
+            assert bool(hollow) == ("greyandhollow" in said(figure))
+            return [(mark.get_xdata()[0], mark.get_ydata()[0]) for mark in hollow]
+
+        context = tables["context"].copy()
+        assert rings(context) == []
+        is_weak = (
+            context["place_id"].eq("china")
+            & context["indicator"].eq("rd_intensity")
+            & context["year"].eq(2017)
+            & context["vintage"].eq("before_2018_census")
+        )
+        context.loc[is_weak, column] = cell
+        assert rings(context) == [(2017, 2.13)]
+
     def test_a_count_has_no_benchmark_behind_it(self, tables: dict, firsts: pd.DataFrame) -> None:
         own = firsts[firsts["indicator"].eq("rd_expenditure") & firsts["measure"].eq("level")]
         assert not benchmark_marks(charts.timeline(own, tables, "en").figure)

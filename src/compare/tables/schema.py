@@ -71,6 +71,7 @@ GDP_VINTAGES = (
     "after_2018_census_preliminary",
     "after_2018_census_revised",
     "after_2023_census",
+    "after_2023_census_preliminary",
 )
 VINTAGES = (*GDP_VINTAGES, "as_published", "preliminary", "census_count")
 
