@@ -173,6 +173,8 @@ MADE_UP_FIGURE = {
     "vintage": "before_2018_census",
     "grade": "A",
     "publication": "Made-up yearbook",
+    "as_of": "end_of_year",
+    "year_sure": "yes",
     "note": "",
 }
 

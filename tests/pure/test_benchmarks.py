@@ -39,7 +39,7 @@ def _cells(found, *columns):
 # The plans as read. Each row: target, benchmark, role, year of the figure, figure, target less figure, standing.
 # What was achieved, before the 2018 census: China 2012 1.98, 2013 2.08, 2015 2.07, 2017 2.13, 2018 2.19; Jiangsu
 # 2013 2.51, 2015 2.57; Zhejiang 2012 2.08, 2017 2.45, 2018 2.57. After it: China 2021 2.44, 2022 2.54; Zhejiang 2021
-# 2.94, 2022 3.11. China aimed at 2.20 for 2015.
+# 2.94, 2022 3.11. China aimed at 2.20 for 2015, Zhejiang at more than 3.4 for 2027.
 
 PRINTED = [
     # 2.5%, for 2015, written in 2014 at the earliest
@@ -67,6 +67,8 @@ PRINTED = [
     ("huzhou-2027-040-02", "china", "target_year", None, None, None, ""),
     ("huzhou-2027-040-02", "china", "year_known", 2021, 2.44, 1.36, "higher"),
     ("huzhou-2027-040-02", "zhejiang", "target_year", None, None, None, ""),
+    # more than 3.4%, which may be more than 3.8%
+    ("huzhou-2027-040-02", "zhejiang", "aim", 2027, 3.4, 0.4, "overlapping"),
     ("huzhou-2027-040-02", "zhejiang", "year_known", 2021, 2.94, 0.86, "higher"),
 ]
 
@@ -112,15 +114,36 @@ def test_times_the_benchmark_of_huzhou_2017(shipped):
 
 
 def test_invention_patents_in_stock_beside_what_is_on_record(shipped):
-    """Haizhou's 6 for 2015: China aimed at 3.3 and had 4.8 in 2014; of 2015 itself nothing is on record, so the year before stands in."""
+    """Haizhou's 6 for 2015: China aimed at 3.3 and had 6.3 (grade C); of 2012 and 2013 nothing is on record."""
     own = shipped[shipped["target_id"].eq("haizhou-2015-008-03")]
     told = _cells(own, "benchmark_id", "role", "wanted_year", "year", "value", "standing")
     assert told == [
-        ["china", "target_year", 2015, 2014, 4.8, "higher"],
+        ["china", "target_year", 2015, 2015, 6.3, "lower"],
         ["china", "aim", 2015, 2015, 3.3, "higher"],
         ["china", "year_known", 2013, None, None, ""],
         ["jiangsu", "target_year", 2015, None, None, ""],  # Jiangsu's 15 is an aim for 2016
         ["jiangsu", "year_known", 2013, None, None, ""],
+    ]
+
+
+def test_shaoxings_15_patents_beside_nation_and_province(shipped):
+    """15件以上 for 2018: China 11.5 in 2018 and 9.8 in 2017, Zhejiang 23.6 in 2018, which at least 15 may pass."""
+    own = shipped[shipped["target_id"].eq("shaoxing-2018-026-10")]
+    assert _cells(own, "benchmark_id", "role", "year", "value", "standing") == [
+        ["china", "target_year", 2018, 11.5, "higher"],
+        ["china", "year_known", 2017, 9.8, "higher"],
+        ["zhejiang", "target_year", 2018, 23.6, "overlapping"],
+        ["zhejiang", "year_known", None, None, ""],
+    ]
+
+
+def test_haizhous_shares_beside_jiangsu_in_2015(shipped):
+    """55% against 60% of technical progress, 51% against 40% of high-tech output."""
+    own = shipped[shipped["target_id"].isin(["haizhou-2015-008-04", "haizhou-2015-008-05"])]
+    own = own[own["role"].eq("target_year")]
+    assert _cells(own, "target_id", "benchmark_id", "value", "difference", "standing") == [
+        ["haizhou-2015-008-04", "jiangsu", 60.0, -5.0, "lower"],
+        ["haizhou-2015-008-05", "jiangsu", 40.0, 11.0, "higher"],
     ]
 
 

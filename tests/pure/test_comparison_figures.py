@@ -20,6 +20,7 @@ from artists import (
     words_of,
 )
 from matplotlib.colors import to_hex
+from matplotlib.lines import Line2D
 
 import compare
 from compare.figures import benchmark_charts, charts, history_charts, matrix
@@ -200,6 +201,33 @@ class TestBenchmarks:
             lengths[name] = [float(length) for length in dashes[1].split(",")]
         assert sum(lengths["province"]) < sum(lengths["nation"])
 
+    @pytest.mark.parametrize(("column", "cell"), [("grade", "C"), ("year_sure", "no")])
+    def test_a_weak_figure_or_an_inferred_year_is_a_ring_in_its_line(
+        self, tables: dict, intensity: pd.DataFrame, column: str, cell: str
+    ) -> None:
+        """China's 2.13% of 2017, made weak; without that none of the figures behind is hollow, and no note says so."""
+
+        def rings(context: pd.DataFrame) -> list[tuple[float, float]]:
+            figure = charts.timeline(intensity, {**tables, "context": context}, "en").figure
+            hollow = [
+                mark
+                for mark in benchmark_marks(figure)
+                if mark.get_marker() == "o" and to_hex(mark.get_markerfacecolor()) == "#ffffff"
+            ]
+            assert bool(hollow) == ("greyandhollow" in said(figure))
+            return [(mark.get_xdata()[0], mark.get_ydata()[0]) for mark in hollow]
+
+        context = tables["context"].copy()
+        assert rings(context) == []
+        is_weak = (
+            context["place_id"].eq("china")
+            & context["indicator"].eq("rd_intensity")
+            & context["year"].eq(2017)
+            & context["vintage"].eq("before_2018_census")
+        )
+        context.loc[is_weak, column] = cell
+        assert rings(context) == [(2017, 2.13)]
+
     def test_a_count_has_no_benchmark_behind_it(self, tables: dict, firsts: pd.DataFrame) -> None:
         own = firsts[firsts["indicator"].eq("rd_expenditure") & firsts["measure"].eq("level")]
         assert not benchmark_marks(charts.timeline(own, tables, "en").figure)
@@ -207,13 +235,20 @@ class TestBenchmarks:
     def test_panels_show_the_figures_beside_the_targets(
         self, tables: dict, firsts: pd.DataFrame
     ) -> None:
-        """Invention patents per 10,000: China 4.8 in 2014, a year before Haizhou's 2015, and its own aim of 3.3."""
+        """Invention patents per 10,000: China 6.3 in 2015 (grade C, so with a white core), 9.8 in 2017, 11.5 in 2018,
+        its own aim of 3.3 for 2015; Zhejiang 23.6 in 2018."""
         own = firsts[firsts["indicator"].eq("invention_patent_stock_per_10k_pop")]
         figure = charts.panels(own, tables, "en").figure
         assert sorted(float(mark.get_xdata()[0]) for mark in benchmark_marks(figure)) == [
             3.3,
-            4.8,
+            6.3,
+            9.8,
+            11.5,
+            23.6,
         ]
+        ticks = [line for line in figure.findobj(Line2D) if line.get_marker() == "|"]
+        cores = [line for line in ticks if to_hex(line.get_color()) == "#ffffff"]
+        assert [float(core.get_xdata()[0]) for core in cores] == [6.3]
         assert "3.3,itsownaim" in re.sub(r"\s+", "", "".join(text for text, _ in boxes_of(figure)))
 
     def test_a_resolved_target_stands_at_the_figure_it_names(
@@ -334,10 +369,12 @@ class TestProgress:
             for mark in marks
             if mark.get_fillstyle() == "none" and mark.get_markersize() < 6
         }
-        assert hollow == {2.68, 8.0, 53.0, 2.8}  # the last is Shaoxing's estimate
+        # 2.8 is Shaoxing's estimate; of Haining's 3.37 the year is not printed
+        assert hollow == {2.68, 8.0, 53.0, 2.8, 3.37}
         light = {mark.get_xdata()[0] for mark in marks if (mark.get_alpha() or 1) < 1}
-        # 2017 was set before the census: 2.39 and 3.09 rest on later GDP; for 2027 it is 2.55; Shaoxing's 2.8 is later
-        assert light == {2.39, 3.09, 2.55, 2.8}
+        # 2017 was set before the census: 2.39 and 3.09 rest on later GDP; for 2027 these are 1.82 and 2.55; Shaoxing's 2.8
+        # is later
+        assert light == {2.39, 3.09, 1.82, 2.55, 2.8}
 
     def test_the_record_says_that_no_outcome_is_known(self, gallery: dict) -> None:
         drawing = gallery["record", "en"]

@@ -10,21 +10,73 @@ import pytest
 from compare.report.evidence.observations import cards
 from compare.tables.check import read_tables, sentences
 
-SOURCE = Path(__file__).parents[3] / "shared" / "context" / "context.csv"
+SOURCE = Path(__file__).parents[3] / "shared" / "context"
 
 
 @pytest.mark.skipif(
-    not SOURCE.is_file() and not os.environ.get("CI"),
-    reason="the table that the context figures were carried from is not at hand (../shared/context)",
+    not SOURCE.is_dir() and not os.environ.get("CI"),
+    reason="the tables that the context figures were carried from are not at hand (../shared/context)",
 )
 def test_every_figure_stands_in_the_table_it_was_carried_from(tables):
-    with SOURCE.open(encoding="utf-8", newline="") as file:
-        carried = {
-            (row["place_id"], row["indicator"], row["kind"], row["year"], float(row["value"]))
-            for row in csv.DictReader(file)
-        }
-    for row in tables["context"].itertuples():
-        assert (row.place_id, row.indicator, row.kind, str(row.year), row.value) in carried, row
+    carried = set()
+    for path in SOURCE.glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            carried |= {_figure(row, float(row["value"])) for row in csv.DictReader(file)}
+    for row in tables["context"].to_dict("records"):
+        assert _figure(row, row["value"]) in carried, row
+
+
+def _figure(row, value):
+    plain = [row[column] for column in ("place_id", "indicator", "kind", "comparator", "grade")]
+    return (*plain, str(row["year"]), value)
+
+
+def test_what_is_of_a_part_of_the_year_is_a_lower_bound(tables):
+    """Half of 2014 in three places, and ten months of 2017, as their publications name them."""
+    timing = tables["indicators"].set_index("indicator")["timing"]
+    context = tables["context"]
+    parts = context[context["as_of"].eq("mid_year") & context["indicator"].map(timing).eq("flow")]
+    assert parts[["place_id", "indicator", "year", "comparator", "value"]].values.tolist() == [
+        ["huzhou", "hightech_output", 2014, "ge", 700.87],
+        ["huzhou", "leading_talents_and_teams_added", 2017, "ge", 211.0],
+        ["shaoxing", "hightech_output", 2014, "ge", 1083.95],
+        ["zhejiang", "hightech_output", 2014, "ge", 10205.2],
+    ]
+
+
+def test_what_counts_a_part_or_another_thing_stays_out(tables):
+    """Alliances counted otherwise (401), projects of many years (790), firms ever recognised (11,462), provincial
+    institutes (46 and 93), firms on the provincial register (1360, 4765, 1106, 8856, 40440), the city's own level
+    (5.98), a rank and no tier (2), a district of other bounds (3.75)."""
+    context = tables["context"]
+    out = {
+        "university_firm_alliances": [401],
+        "leading_talents_and_teams_added": [790],
+        "hnte_count": [11462],
+        "firm_rd_institutions_added": [46],
+        "firm_rd_institutions": [93],
+        "tech_sme_added": [1360, 1106, 8856],
+        "tech_sme_count": [4765, 40440],
+        "fiscal_sci_expenditure": [5.98],
+        "provincial_innovation_tier": [2],
+        "rd_intensity": [3.75],
+    }
+    for indicator, values in out.items():
+        found = context[context["indicator"].eq(indicator)]
+        assert not found["value"].isin(values).any(), indicator
+
+
+def test_a_year_that_is_not_printed_says_so_on_the_card(tables):
+    """Huzhou's rank of 29 stands in a plan of 2021 that does not say which year was assessed."""
+    found = cards(tables, "en", {})
+    rank = dict(
+        found["context-huzhou-national_innovative_city_rank-actual-2020-as_published"].facts
+    )
+    assert rank["Year of the figure"] == [("2020 (the year is not printed, it is inferred)", "")]
+    assert rank["As of"] == [("a day that is not printed", "")]
+    firms = dict(found["context-huzhou-hnte_count-actual-2013-as_published"].facts)
+    assert firms["Year of the figure"] == [("2013", "")]
+    assert firms["As of"] == [("the end of the year, or the whole of it", "")]
 
 
 def test_a_publication_is_named_and_never_a_mirror(tables):
@@ -67,6 +119,20 @@ def test_no_two_vintages_of_one_census_basis_share_a_word(tables):
             "before_2018_census,D",
             "grade",
             "Not a word of grade. Allowed: A, B, C.",
+        ),
+        (",mid_year,yes,", ",midyear,yes,", "as_of", 'Did you mean "mid_year"'),
+        (",mid_year,yes,", ",mid_year,perhaps,", "year_sure", "Allowed: yes, no."),
+        (
+            "hightech_output,actual,2014,ge,700.87",
+            "hightech_output,actual,2014,eq,700.87",
+            "comparator",
+            "A part of the year is a lower bound",
+        ),
+        (
+            '10326,件,as_published,A,"Huzhou Statistical Yearbook 2014 (湖州统计年鉴2014), table 10-2",end_of_year,yes,',
+            '10326,件,as_published,A,"Huzhou Statistical Yearbook 2014 (湖州统计年鉴2014), table 10-2",end_of_year,no,',
+            "note",
+            "Say what the year was inferred from",
         ),
     ],
 )

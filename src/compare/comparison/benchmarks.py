@@ -79,8 +79,9 @@ def benchmarks(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
           for that year; ``year_known``, what was achieved in the last year that was over when the document was
           written;
         - wanted_year: the year that the role asks for (Int64);
-        - kind, year, comparator, value, unit, vintage, grade, publication: the observation, as in ``context``, of that
-          year or else of the year before it; value NaN where neither is recorded in the vintage of the time;
+        - kind, year, comparator, value, unit, vintage, grade, publication, as_of, year_sure: the observation, as in
+          ``context``, of that year or else of the year before it; value NaN where neither is recorded in the vintage of
+          the time;
         - difference, ratio: the number stated less, and over, the figure (canonical unit; none);
         - standing: ``higher``, ``lower``, ``equal``, ``overlapping``: how the target's bounds lie to those of the
           observation; empty where there is none.

@@ -19,6 +19,8 @@ NOT_RECORDED: Row = {
     "vintage": "",
     "grade": "",
     "publication": "",
+    "as_of": "",
+    "year_sure": "",
 }
 
 OBSERVATION_COLUMNS = list(NOT_RECORDED)

@@ -80,8 +80,8 @@ def outcomes(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
 
         - status: ``reached`` or ``short``, by the place's observation of the target year in the vintage of the time;
           ``open`` where the qualifier leaves it open; ``not_known`` where there is no such observation;
-        - kind, year, comparator, value, unit, vintage, grade, publication: that observation, or the nearest later
-          one, or the nearest earlier one where there is no later; value NaN where none is on record at all;
+        - kind, year, comparator, value, unit, vintage, grade, publication, as_of, year_sure: that observation, or the
+          nearest later one, or the nearest earlier one where there is no later; value NaN where none is on record;
         - years_later: year of the observation less the target year (Int64);
         - same_vintage: whether the observation is of the vintage of the time;
         - gap: value observed less the number aimed at (canonical unit), NaN where the vintages differ and for an
@@ -92,7 +92,7 @@ def outcomes(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     Notes
     -----
     An observation of another year never decides the status: what was passed two years late was not reached in time, and
-    what was reached early may have been lost.
+    what was reached early may have been lost. Nor does one whose year is inferred.
 
     Examples
     --------
@@ -144,7 +144,8 @@ def _outcome(target: Row, observations: list[Row]) -> Row:
     if not same_vintage or years_later < 0:
         return outcome
     outcome["gap"] = observation["value"] - target["canonical_value"]
-    decides = years_later == 0 and observation["kind"] == "actual"
+    is_of_year = years_later == 0 and observation["year_sure"] == "yes"
+    decides = is_of_year and observation["kind"] == "actual"
     outcome["status" if decides else "then"] = _met(target, observation)
     return outcome
 

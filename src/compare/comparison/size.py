@@ -52,8 +52,8 @@ def per_size(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
 
         - basis: ``head`` (per 10,000 residents) or ``gdp`` (per 100亿元 of GDP);
         - lower, number, upper: the target's bounds and number over that of the basis; NaN where it is not on record;
-        - kind, year, comparator, value, unit, vintage, grade, publication: the population or GDP, an observation of
-          the target's place and year, as in ``context``. Nothing is interpolated.
+        - kind, year, comparator, value, unit, vintage, grade, publication, as_of, year_sure: the population or GDP, an
+          observation of the target's place and year, as in ``context``. Nothing is interpolated.
 
     Examples
     --------

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from compare.comparison.benchmarks import BENCHMARK_TIERS, benchmarks, place_tiers, resolve
 from compare.figures.mark_labels import MarkLabel
-from compare.figures.marks import Point, draw_point, draw_tick, link_observation, write_beside
+from compare.figures.marks import (
+    Point,
+    draw_point,
+    draw_tick,
+    is_hollow,
+    link_observation,
+    write_beside,
+)
 from compare.figures.style import QUIET
 from compare.language.labels import Labels, Row, Tables
 from compare.language.numbers import format_number
@@ -25,6 +33,11 @@ _PATTERNS: tuple[Dashes, ...] = (
 _KEYS = ("mark.nation", "mark.province")
 DASHES = dict(zip(BENCHMARK_TIERS, _PATTERNS, strict=True))
 MEANINGS = dict(zip(BENCHMARK_TIERS, _KEYS, strict=True))
+
+#: What matplotlib takes for the point of a year: in a line, alone, and of a hollow figure.
+_DOT: dict[str, Any] = {"marker": ".", "markersize": 4}
+_STROKE: dict[str, Any] = {"marker": "_", "markersize": 7}
+_RING: dict[str, Any] = {"marker": "o", "markersize": 5, "markerfacecolor": "white"}
 
 
 def draw_series(axes: Axes, series: pd.DataFrame, labels: Labels) -> list[MarkLabel]:
@@ -51,16 +64,15 @@ def _draw_run(axes: Axes, run: pd.DataFrame, dashes: Dashes) -> None:
         zorder=0.9,
     )
     # A line of one year would not show, so its mark is a stroke.
-    is_single = len(run) == 1
+    solid = _STROKE if len(run) == 1 else _DOT
     for observation in run.to_dict("records"):
         mark = draw_point(
             axes,
             Point(int(observation["year"]), observation["value"]),
-            marker="_" if is_single else ".",
             color=QUIET,
-            markersize=7 if is_single else 4,
             markeredgewidth=1.2,
             zorder=0.9,
+            **(_RING if is_hollow(observation) else solid),
         )
         link_observation(mark, observation)
 
@@ -111,7 +123,7 @@ def draw_observations(
     """Draw a grey tick for each observation on a line of its own, from line ``first``; return the lines' names."""
     names = []
     for line, observation in enumerate(observations.to_dict("records"), start=first):
-        draw_tick(axes, line, observation, markersize=12)
+        draw_tick(axes, line, observation, size=12)
         point = Point(observation["value"], line)
         write_beside(axes, point, _observed_value(observation, labels), QUIET)
         names.append(observed_place(observation, labels))
@@ -136,10 +148,17 @@ def benchmark_notes(observations: pd.DataFrame, labels: Labels) -> list[str]:
     if observations.empty:
         return []
     if "role" in observations:
-        return [labels.word("mark.benchmark")]
+        return [labels.word("mark.benchmark"), *hollow_notes(observations, labels)]
     tiers = place_tiers(labels.tables)
     drawn = {tiers[place_id] for place_id in observations["place_id"]}
     notes = [labels.word(key) for tier, key in MEANINGS.items() if tier in drawn]
     if observations["vintage"].nunique() > 1:
         notes.append(labels.word("mark.vintage_gap"))
-    return notes
+    return [*notes, *hollow_notes(observations, labels)]
+
+
+def hollow_notes(observations: pd.DataFrame, labels: Labels) -> list[str]:
+    """Return what a hollow figure of nation or province means, where one is drawn."""
+    if any(map(is_hollow, observations.to_dict("records"))):
+        return [labels.word("mark.hollow_figure")]
+    return []

@@ -14,7 +14,7 @@ from matplotlib.ticker import StrMethodFormatter
 from compare.comparison.benchmarks import benchmarks, resolve
 from compare.comparison.sampling import REACH, TAIL
 from compare.comparison.specifications import CHOICES
-from compare.figures.background import observed_place
+from compare.figures.background import hollow_notes, observed_place
 from compare.figures.captions import alt_text, mark_meanings, observation_sources, source_line
 from compare.figures.layout import (
     NOTE,
@@ -154,7 +154,7 @@ def _benchmark_notes(beside: pd.DataFrame, targets: pd.DataFrame, labels: Labels
     drawn = targets.loc[beside["target_id"].unique()]
     return [
         labels.word("figure.standing_note"),
-        labels.join(mark_meanings(drawn, labels), "semicolon"),
+        labels.join([*mark_meanings(drawn, labels), *hollow_notes(beside, labels)], "semicolon"),
         source_line(drawn, labels),
         *observation_sources(beside, labels),
     ]
@@ -208,7 +208,7 @@ def _draw_pair(axes: Axes, line: int, pair: _Pair, style: PlaceStyle) -> None:
         linewidth=0.9,
         zorder=1,
     )
-    draw_tick(axes, line, pair.observation, markersize=13, zorder=4)
+    draw_tick(axes, line, pair.observation, size=13, zorder=4)
     draw_mark(axes, Point(aimed, line), pair.target, style, "x")
 
 

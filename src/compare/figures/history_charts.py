@@ -28,6 +28,7 @@ from compare.figures.marks import (
     draw_labelled_mark,
     draw_mark,
     draw_point,
+    is_hollow,
     link_observation,
     write_beside,
 )
@@ -327,15 +328,14 @@ def _draw_observation(
     style: PlaceStyle,
     is_comparable: bool,
 ) -> None:
-    """Draw an observation: hollow where its source is weak, light where it rests on another vintage."""
-    is_weak = observation["grade"] == "C" or observation["kind"] == "estimate"
+    """Draw an observation, light where it rests on another vintage."""
     mark = draw_point(
         axes,
         point,
         marker=style.marker,
         color=style.colour,
         markersize=TWIN_SIZE,
-        fillstyle="none" if is_weak else "full",
+        fillstyle="none" if is_hollow(observation) else "full",
         alpha=1.0 if is_comparable else 0.45,
         markeredgewidth=1.2,
     )

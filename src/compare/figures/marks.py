@@ -285,8 +285,28 @@ def draw_relative(
         text.set(ha="right", position=(-LABEL_GAP, 0))
 
 
-def draw_tick(axes: Axes, line: float, observation: Row, **look: Any) -> None:
-    """Draw an observation of a benchmark among targets: a grey stroke across its line."""
+def is_hollow(observation: Row) -> bool:
+    """Return whether an observation is drawn hollow: of a weak source, an estimate, or of a year that is inferred.
+
+    Examples
+    --------
+    >>> is_hollow({"grade": "B", "kind": "actual", "year_sure": "no"})
+    True
+    """
+    return (
+        observation["grade"] == "C"
+        or observation["kind"] == "estimate"
+        or observation["year_sure"] == "no"
+    )
+
+
+def draw_tick(axes: Axes, line: float, observation: Row, size: float, zorder: float = 2) -> None:
+    """Draw an observation of a benchmark among targets: a grey stroke across its line, with a white core if hollow."""
     point = Point(observation["value"], line)
-    tick = draw_point(axes, point, marker="|", color=QUIET, markeredgewidth=2, **look)
+    look = {"marker": "|", "markersize": size, "zorder": zorder}
+    hollow = is_hollow(observation)
+    tick = draw_point(axes, point, color=QUIET, markeredgewidth=4 if hollow else 2, **look)
     link_observation(tick, observation)
+    if hollow:
+        core = {**look, "markersize": size - 2}
+        draw_point(axes, point, color="white", markeredgewidth=2, **core)

@@ -87,7 +87,9 @@ def _row_faults(tables: Tables) -> Iterator[Fault]:
     """Yield the observations in a unit that does not convert, or of a wrong vintage."""
     units = IndicatorUnits(tables)
     gdp_based = column_by(tables["indicators"], "indicator", "gdp_based")
+    timing = column_by(tables["indicators"], "indicator", "timing")
     for row in tables["context"].to_dict("records"):
+        yield from _time_faults(row, timing)
         problem = units.problem(row["unit"], row["indicator"], "level")
         if problem:
             yield row_fault(row, "unit", problem)
@@ -99,6 +101,17 @@ def _row_faults(tables: Tables) -> Iterator[Fault]:
                 f"does. Those are {', '.join(schema.GDP_VINTAGES)}."
             )
             yield row_fault(row, "vintage", problem)
+
+
+def _time_faults(row: Row, timing: dict[str, str]) -> Iterator[Fault]:
+    """Yield where a part of a year passes as the whole, and where nothing tells why a year is taken."""
+    is_part = timing.get(row["indicator"]) == "flow" and row["as_of"] == "mid_year"
+    if is_part and row["comparator"] not in ("ge", "gt"):
+        problem = "A part of the year is a lower bound of the year; write ge, and say in the note what part it is."
+        yield row_fault(row, "comparator", problem)
+    if row["year_sure"] == "no" and not row["note"]:
+        problem = "Say what the year was inferred from, for it is not printed."
+        yield row_fault(row, "note", problem)
 
 
 def _double_faults(tables: Tables) -> Iterator[Fault]:

@@ -58,6 +58,8 @@ PEER_GROUPS = ("prefecture", "county", "district", "province", "country")
 REVIEW_MARKS = ("verified", "disputed")
 OBSERVATION_KINDS = ("actual", "target", "estimate")
 GRADES = ("A", "B", "C")
+#: When in its year a figure is of; what covers a whole year is of its end.
+TIMES_OF_YEAR = ("end_of_year", "mid_year", "unknown")
 #: What a figure of the context was read a second time from, the strongest first: another publication, other figures
 #: that it follows from, the same publication.
 READING_BASES = ("second_source", "arithmetic", "second_reading")
@@ -69,6 +71,7 @@ GDP_VINTAGES = (
     "after_2018_census_preliminary",
     "after_2018_census_revised",
     "after_2023_census",
+    "after_2023_census_preliminary",
 )
 VINTAGES = (*GDP_VINTAGES, "as_published", "preliminary", "census_count")
 
@@ -395,6 +398,8 @@ CONTEXT = Table(
         Field("vintage", "word", allowed=VINTAGES),
         Field("grade", "word", True, GRADES),
         Field("publication", "text", True),
+        Field("as_of", "word", True, TIMES_OF_YEAR),
+        Field("year_sure", "word", True, YES_NO),
         NOTE,
     ),
 )

@@ -128,7 +128,8 @@ class _ObservationCards:
         texts = {
             "record.place": self.labels.places[row.place_id],
             "evidence.indicator": self.labels.indicators[row.indicator],
-            "record.year": str(row.year),
+            "record.year": self._year(row),
+            "record.as_of": self.word(f"as_of.{row.as_of}"),
             "record.kind": self._kind(row),
             "evidence.comparator": self._comparator(row),
             "record.recorded": row.as_recorded,
@@ -141,6 +142,12 @@ class _ObservationCards:
         }
         labelled = {self.word(key): text for key, text in texts.items()}
         return facts_of(labelled)
+
+    def _year(self, row: Any) -> str:
+        year = str(row.year)
+        if row.year_sure == "yes":
+            return year
+        return self.labels.bracketed(year, self.word("year_sure.no"))
 
     def _comparator(self, row: Any) -> str:
         if row.comparator == "eq":
