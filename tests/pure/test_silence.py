@@ -98,7 +98,7 @@ def test_second_readings_of_no_figure_are_faults(project, raw, told):
     _empty(raw / "context.csv")
     (sentence,) = told(project)
     assert "No figure of data/raw/context.csv has this place" in sentence
-    assert "The same in 27 cells" in sentence
+    assert "The same in 30 cells" in sentence
 
 
 @pytest.mark.parametrize("name", ["context", "responsibilities"])
