@@ -11,6 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from invented import (
+    DOCUMENT,
     ONE,
     PARAMETERS,
     REPOSITORY,
@@ -232,9 +233,9 @@ class TestNames:
         assert (root / "reports" / f"{'a' * 100}.zh.html").is_file()
 
     def test_that_for_each_makes_twice(self, tmp_path: Path) -> None:
-        plan = run('"profile"', "profile.ipynb", EACH) + run('"profile-huzhou-2017"')
+        plan = run('"profile"', "profile.ipynb", EACH) + run(f'"profile-{DOCUMENT}"')
         told = refusal(profiles(tmp_path, plan))
-        assert 'two runs are called "profile-huzhou-2017.en"' in told
+        assert f'two runs are called "profile-{DOCUMENT}.en"' in told
 
 
 EACH = 'for_each = "document"'

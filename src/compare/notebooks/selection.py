@@ -105,7 +105,7 @@ def select_tables(tables: Tables, families: Sequence[str], choice: Choice) -> Ta
     dict of DataFrame
         ``places``, ``indicators``, ``context`` and the vocabularies whole; ``documents`` of the places, with ``coded``
         (bool: whether any target of the document is coded, of whatever family) and their ``datings``; ``targets``
-        of families, places and document; their ``resolutions``, and how they were reviewed; the ``responsibilities``
+        of families, places and document; their ``resolutions``, and which of them are disputed; the ``responsibilities``
         of their sections. Only ``targets`` has notes. Rows are in their order and numbered anew.
 
     Examples
@@ -127,7 +127,7 @@ def select_tables(tables: Tables, families: Sequence[str], choice: Choice) -> Ta
         "targets": targets,
         "resolutions": _rows_with(tables["resolutions"], "target_id", targets),
         "responsibilities": _responsibilities(tables["responsibilities"], targets),
-        "reviews": _rows_with(tables["reviews"], "target_id", targets)[["target_id", "review"]],
+        "reviews": _disputes(tables["reviews"], targets),
     }
 
 
@@ -156,6 +156,12 @@ def _responsibilities(responsibilities: pd.DataFrame, targets: pd.DataFrame) -> 
     sections = targets.set_index(section).index
     held = responsibilities.set_index(section).index.isin(sections)
     return _numbered(responsibilities[held])
+
+
+def _disputes(reviews: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
+    """Return which targets a reviewer disputes; other reviews are told on cards alone."""
+    disputes = _rows_with(reviews[reviews["review"].eq("disputed")], "target_id", targets)
+    return disputes[["target_id", "review"]]
 
 
 def _rows_with(table: pd.DataFrame, key: str, selected: pd.DataFrame) -> pd.DataFrame:
