@@ -105,8 +105,8 @@ def select_tables(tables: Tables, families: Sequence[str], choice: Choice) -> Ta
     dict of DataFrame
         ``places``, ``indicators``, ``context`` and the vocabularies whole; ``documents`` of the places, with ``coded``
         (bool: whether any target of the document is coded, of whatever family) and their ``datings``; ``targets``
-        of families, places and document; their ``resolutions``, and which of them are disputed; the ``responsibilities``
-        of their sections. Only ``targets`` has notes. Rows are in their order and numbered anew.
+        of families, places and document; their ``resolutions``, and which of them are disputed (``reviews``); the
+        ``responsibilities`` of their sections. Only ``targets`` has notes. Rows are in their order and numbered anew.
 
     Examples
     --------
