@@ -467,7 +467,8 @@ class TestPrint:
             each = seen[name]
             sheets = len(re.findall(rb"/Type\s*/Page[^s]", each.pdf))
             assert each.pdf.startswith(b"%PDF"), name
-            assert 1 <= sheets <= 25, (name, sheets)
+            # The longest lists every observation there is.
+            assert 1 <= sheets <= 36, (name, sheets)
             boxes = re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", each.pdf)
             assert boxes, name
             for across, upright in boxes:

@@ -87,7 +87,7 @@ def _last_label(series: pd.DataFrame, labels: Labels) -> MarkLabel:
 
 
 def benchmark_observations(groups: Sequence[pd.DataFrame], tables: Tables) -> list[pd.DataFrame]:
-    """Return the observations of nation and province that stand beside some rows, each once, in the order of years.
+    """Return what nation and province had achieved when some rows were written, and their own aims, by year.
 
     Parameters
     ----------
@@ -103,7 +103,8 @@ def benchmark_observations(groups: Sequence[pd.DataFrame], tables: Tables) -> li
     """
     resolved = resolve(pd.concat(groups), tables)
     found = benchmarks(resolved, tables).rename(columns={"benchmark_id": "place_id"})
-    observations = found[found["value"].notna()]
+    # What was achieved later stands in the table; the panels would grow past a sheet.
+    observations = found[found["value"].notna() & found["role"].ne("target_year")]
     return [_beside_group(group, observations) for group in groups]
 
 

@@ -198,6 +198,10 @@ class _Observed:
     target: Row
     observations: pd.DataFrame
 
+    def is_followed(self, year_written: Any) -> bool:
+        """Return whether anything is on record from after the plan was written."""
+        return pd.notna(year_written) and bool(self.observations["year"].gt(year_written).any())
+
     @property
     def line(self) -> int:
         """Return the line of the target: after all observations up to its year."""
@@ -232,28 +236,35 @@ def observed_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing
     Returns
     -------
     Drawing or None
-        A panel for each target whose place has observations of its indicator. None where there is none.
+        A panel for each target whose place has an observation of its indicator from after the plan was written, with
+        those from before. None where there is none.
     """
     resolved = resolve(rows, tables)
     results = outcomes(resolved, tables)
     on_record = results[results["value"].notna()]
-    if on_record.empty:
+    by_id = resolved.set_index("target_id", drop=False)
+    written = document_vintages(tables)
+    pairs = [
+        pair
+        for pair in _observed(by_id.loc[on_record["target_id"]], tables)
+        if pair.is_followed(written.at[pair.target["document_id"], "year"])
+    ]
+    if not pairs:
         return None
     labels = Labels(tables, language)
-    by_id = resolved.set_index("target_id", drop=False)
-    targets = by_id.loc[on_record["target_id"]]
-    pairs = _observed(targets, tables)
+    targets = by_id.loc[[pair.target["target_id"] for pair in pairs]]
     title = _observed_title(results, targets, labels)
     subtitle = labels.word("figure.record_subtitle")
     layout = FigureLayout(title, subtitle, _observed_notes(targets, pairs, labels))
     panels = [_observed_panel(pair, labels) for pair in pairs]
-    vintages = document_vintages(tables)["vintage"]
+    vintages = written["vintage"]
     with house_style():
         figure, all_axes = stack_panels(layout, panels, LEFT, WIDTH)
         for axes, pair in zip(all_axes, pairs, strict=True):
             _draw_observed(axes, pair, vintages[pair.target["document_id"]], labels)
     items = [_observed_in_words(pair, labels) for pair in pairs]
-    drawn = on_record[OUTCOME_COLUMNS].reset_index(drop=True)
+    is_drawn = on_record["target_id"].isin(targets["target_id"])
+    drawn = on_record.loc[is_drawn, OUTCOME_COLUMNS].reset_index(drop=True)
     return Drawing(figure, drawn, alt_text(title, items, labels))
 
 
@@ -269,11 +280,11 @@ def _observed(targets: pd.DataFrame, tables: Tables) -> list[_Observed]:
 
 
 def _observed_title(results: pd.DataFrame, targets: pd.DataFrame, labels: Labels) -> str:
-    places = [labels.places[place_id] for place_id in targets["place_id"].unique()]
+    documents = [labels.documents[name] for name in targets["document_id"].unique()]
     is_known = results["status"].isin(["reached", "short"])
     return labels.word(
         "figure.record_title",
-        place=labels.join(places),
+        documents=labels.join(documents),
         known=int(is_known.sum()),
         count=len(results),
     )

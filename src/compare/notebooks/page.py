@@ -351,10 +351,9 @@ class Page:
         self._output.paragraph(no_score_sentence(indicators.tolist(), self.labels))
 
     def observed(self, rows: pd.DataFrame) -> None:
-        """Draw the targets of each place beside what it achieved, a figure for each place so that one fits a sheet."""
-        for place_id in self.choice.places:
-            of_place = rows[rows["place_id"].eq(place_id)]
-            self.figure(observed_chart, of_place, f"record_{place_id}")
+        """Draw the targets of each document beside what was achieved, so that a figure fits a sheet."""
+        for document_id, group in rows.groupby("document_id", sort=True):
+            self.figure(observed_chart, group, f"record_{document_id}")
 
     def outcomes(self, rows: pd.DataFrame) -> None:
         """Show what became of each target, as far as it is on record, and for which nothing is."""

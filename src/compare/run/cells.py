@@ -43,7 +43,7 @@ BACKEND = "module://matplotlib_inline.backend_inline"
 DESCRIPTORS = {"stdout": 1, "stderr": 2}
 MARKER = b"\0"
 
-#: Seconds to wait for it.
+#: Seconds to wait for it as long as something is read meanwhile.
 LONGEST_WAIT = 2
 
 
@@ -62,8 +62,10 @@ class CellStream(OutStream):
         if self._should_watch:
             self._marker_seen.clear()
             os.write(DESCRIPTORS[self.name], MARKER)
-            # A cell may have led the descriptor elsewhere, and the marker with it.
-            self._marker_seen.wait(LONGEST_WAIT)
+            before = -1
+            # A cell may have led the descriptor elsewhere, and the marker with it: then nothing more is read.
+            while not self._marker_seen.wait(LONGEST_WAIT) and self.written != before:
+                before = self.written
         self.flush()
 
     def write(self, string: str) -> int:

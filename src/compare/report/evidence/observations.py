@@ -19,6 +19,7 @@ from compare.comparison.consistency import consistency, recorded_wholes
 from compare.comparison.outcomes import outcomes
 from compare.comparison.pace import pace
 from compare.comparison.size import BASES, per_size
+from compare.comparison.statement_types import comparable
 from compare.harmonise.canonical import harmonise_observations, harmonise_targets
 from compare.language.labels import Labels, Tables, column_by, resolved_id
 from compare.language.links import (
@@ -203,9 +204,15 @@ def uses(tables: Tables, rows: pd.DataFrame | None = None) -> Uses:
     found.note_series(resolved, tables)
     found.note_outcomes(outcomes(resolved, tables), resolved, tables["context"])
     found.note_pace(pace(rows, tables), indicator_of)
-    found.note_size(per_size(rows, tables), rows)
+    found.note_size(per_size(_compared(rows, tables), tables), rows)
     found.note_consistency(consistency(rows, tables), tables)
     return found.uses()
+
+
+def _compared(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Return the rows of types that several documents state, whose sizes pages tell."""
+    types = comparable(rows, tables["indicators"])
+    return rows[rows["target_id"].isin(types["target_ids"].explode())]
 
 
 class _Found:
