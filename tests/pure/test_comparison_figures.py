@@ -389,7 +389,7 @@ class TestProgress:
             word(
                 "figure.record_title",
                 "en",
-                documents="Haizhou District 2015, Huzhou 2017, Shaoxing 2018",
+                documents="Haizhou District\u00a02015, Huzhou\u00a02017, Shaoxing\u00a02018",
                 known=0,
                 count=30,
             )
