@@ -199,8 +199,11 @@ class _Observed:
     observations: pd.DataFrame
 
     def is_followed(self, year_written: Any) -> bool:
-        """Return whether anything is on record from after the plan was written."""
-        return pd.notna(year_written) and bool(self.observations["year"].gt(year_written).any())
+        """Return whether anything is on record from after the plan was written, or from its target year."""
+        last = self.observations["year"].max()
+        if last >= self.target["target_year"]:
+            return True
+        return bool(pd.notna(year_written) and last > year_written)
 
     @property
     def line(self) -> int:
@@ -236,8 +239,8 @@ def observed_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing
     Returns
     -------
     Drawing or None
-        A panel for each target whose place has an observation of its indicator from after the plan was written, with
-        those from before. None where there is none.
+        A panel for each target whose place has an observation of its indicator from after the plan was written, or from
+        the target year, with those from before. None where there is none.
     """
     resolved = resolve(rows, tables)
     results = outcomes(resolved, tables)
