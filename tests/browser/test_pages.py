@@ -50,7 +50,9 @@ MEASURE = """() => {
       each.textContent.trim() && parseFloat(getComputedStyle(each).fontSize) < 11).map(name),
     pale: getComputedStyle(document.body).color === getComputedStyle(document.body).backgroundColor,
     narrow: [...document.querySelectorAll('td')].filter(each => {
-      const lines = each.getBoundingClientRect().height / parseFloat(getComputedStyle(each).lineHeight);
+      const text = document.createRange();  // a cell may be as high as a longer one beside it
+      text.selectNodeContents(each);
+      const lines = text.getBoundingClientRect().height / parseFloat(getComputedStyle(each).lineHeight);
       return lines > 8.5 && each.textContent.length > 40 && each.textContent.length < 140; }).map(each => each.textContent),
   };
 }"""
