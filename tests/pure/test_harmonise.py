@@ -407,3 +407,17 @@ def test_order_of_rows_does_not_matter(made_up, given_rows, data):
 def test_order_of_the_shipped_rows_does_not_matter(tables, rows):
     shuffled = {**tables, "targets": tables["targets"].sample(frac=1, random_state=7)}
     pd.testing.assert_frame_equal(compare.harmonise_targets(shuffled), rows)
+
+
+@given(
+    value=st.decimals(min_value=0, max_value=10**7, places=4),
+    units=st.sampled_from(
+        [("万家", "firms"), ("家", "firms"), ("万元", "money"), ("万亿元", "money")]
+    ),
+)
+def test_numbers_convert_as_decimal_arithmetic_does(made_up, value, units):
+    """All numbers are converted at once in floats; none may differ from what is worked out in decimals."""
+    unit, indicator = units
+    row = harmonise_targets(made_up({"indicator": indicator, "unit": unit, "value": float(value)}))
+    factor = {"万家": "10000", "家": "1", "万元": "0.0001", "万亿元": "10000"}[unit]
+    assert row["canonical_value"].tolist() == [float(Decimal(repr(float(value))) * Decimal(factor))]

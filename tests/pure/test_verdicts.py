@@ -384,6 +384,18 @@ def test_none_and_one_have_no_pair(rows, tables, count):
     assert found.columns.tolist() == VERDICT_COLUMNS
 
 
+def test_pairs_of_one_indicator_are_those_among_all(rows, tables):
+    """Indicators of two families, so that there are pairs to leave out."""
+    some = rows[rows["family"].isin(["rd_input", "patents"])]
+    indicator = some.set_index("target_id")["indicator"]
+    everything = verdicts(some, tables)
+    of_one = everything["target_id"].map(indicator).eq(everything["other_id"].map(indicator))
+    assert 0 < of_one.sum() < len(everything)
+    pd.testing.assert_frame_equal(
+        verdicts(some, tables, of_one_indicator=True), everything[of_one].reset_index(drop=True)
+    )
+
+
 def test_order_of_the_rows_does_not_matter(rows, tables):
     own = rows[rows["family"].eq("patents")]
     pd.testing.assert_frame_equal(

@@ -48,7 +48,7 @@ TALLEST = 0.24
 #: Colours of a cell: the order is certain, it is left open, only the time differs, another type of statement.
 SETTLED = "#9cc4de"
 OPEN = "#d5e6f1"
-OF_THE_TIME = "#eef0f4"
+SIDE_BY_SIDE = "#eef0f4"
 REFUSED = "#ffffff"
 
 #: Verdicts that settle an order.
@@ -192,7 +192,7 @@ def _colour(pair: Row) -> str:
     if not pair["by_bounds"]:
         return REFUSED
     if pair["reasons"]:
-        return OF_THE_TIME
+        return SIDE_BY_SIDE
     return SETTLED if pair["by_bounds"] in SETTLED_VERDICTS else OPEN
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from compare.harmonise.marks import marked_words
 from compare.language.labels import Tables, column_by
-from compare.tables.known import known_input
+from compare.tables.known import HARMONISED, known_input
 from compare.tables.schema import STRICT_COMPARATORS
 from compare.tables.unit_table import UnitTable
 from compare.tables.units import canonical_unit
@@ -40,17 +40,6 @@ RESTATEMENT_COLUMNS = [
     "as_printed",
 ]
 FIRST_COLUMNS = ["first_id", "first_line", "first_as_printed", "differs"]
-
-ADDED_COLUMNS = [
-    "family",
-    "canonical_value",
-    "canonical_value_high",
-    "canonical_unit",
-    "lower",
-    "upper",
-    "firmness",
-    "flags",
-]
 
 
 @known_input
@@ -99,7 +88,7 @@ def harmonise_targets(tables: Tables, approximate_band: float = APPROXIMATE_BAND
     rows["lower"], rows["upper"] = qualifier_bounds(rows, approximate_band)
     rows["firmness"] = _firmness(rows, tables)
     rows["flags"] = _flags(rows, tables)
-    return rows[[*targets.columns, *ADDED_COLUMNS]]
+    return rows[[*targets.columns, *HARMONISED]]
 
 
 def _in_order(targets: pd.DataFrame) -> pd.DataFrame:

@@ -11,11 +11,11 @@ from typing import Any
 import pandas as pd
 
 import compare
-from compare.harmonise.canonical import ADDED_COLUMNS
 from compare.language.labels import Tables
 from compare.language.words import word
 from compare.release.licences import CODE_LICENCE, DATA_LICENCE
 from compare.tables import schema
+from compare.tables.known import HARMONISED
 
 #: The Frictionless type of every column that is no text.
 _NUMBER_COLUMNS = (
@@ -105,7 +105,7 @@ def _field(column: str, table: str, tables: Tables) -> dict[str, Any]:
         "description": word(f"meaning.{column}", "en"),
     }
     allowed = _allowed(column, tables)
-    if table == "targets" and allowed and column not in ADDED_COLUMNS:
+    if table == "targets" and allowed and column not in HARMONISED:
         field["constraints"] = {"enum": allowed, "required": True}
     return field
 
