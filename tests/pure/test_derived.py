@@ -7,6 +7,7 @@ import pytest
 
 from compare.harmonise.canonical import harmonise_targets
 from compare.harmonise.derived import DERIVED_COLUMNS, derive
+from compare.language.labels import Labels
 
 NAN = float("nan")
 
@@ -431,3 +432,18 @@ def test_restated_part_is_taken_away_once(made_up):
         made_up, {**WHOLE, "value": 9}, {**PART, "value": 6}, {**PART, "value": 6, "restates": "t2"}
     )
     assert found["value"].tolist() == [3]
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "indicator", "told"),
+    [
+        (17.5, "家", "hnte_count", "about 18"),
+        (35.0, "家", "hnte_count", "35"),
+        (41.42, "%", "hnte_count", "41.42%"),  # a rate of growth of firms
+        (17.55, "亿元", "rd_expenditure", "1.755 billion yuan"),  # money, which is no count
+    ],
+)
+def test_implied_counts_are_told_as_whole_things_and_nothing_else(
+    tables, number, unit, indicator, told
+):
+    assert Labels(tables, "en").implied_number(number, unit, indicator) == told

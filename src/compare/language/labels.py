@@ -244,15 +244,17 @@ class Labels:
     def implied_number(self, number: float, unit: str, indicator: str) -> str:
         """Write a number that others imply: of things that are counted the nearest whole one, said to be about that."""
         rounded = round(number, 2)
-        if indicator not in self.counted or number == int(number):
+        # A rate of growth, or a doubling, of what is counted is no count.
+        if self.counted.get(indicator) != unit or number == int(number):
             return self.quantity(rounded, unit)
         return self.word("phrase.approx", text=self.quantity(round(number), unit))
 
     @cached_property
-    def counted(self) -> set[str]:
-        """Return the indicators that count things."""
+    def counted(self) -> dict[str, str]:
+        """Return the unit of every indicator that counts things."""
         indicators = self.tables["indicators"]
-        return set(indicators.loc[indicators["quantity"].eq("count"), "indicator"])
+        counts = indicators[indicators["quantity"].eq("count")]
+        return column_by(counts, "indicator", "canonical_unit")
 
     def value_phrase(self, row: Row) -> str:
         """Write the canonical value with its qualifier in words, as a sentence needs it."""
