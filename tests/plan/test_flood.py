@@ -20,6 +20,7 @@ FLOODS = {
     "one line": "print('x' * 500_000_000)",
     "many lines": "for n in range(1_000_000): print('INVENTED', n)",
     "lines without end, until the limit": "while True: print('INVENTED')",
+    "as much as is shown, and then more": "print('x' * 999_999); print('x')",
     "standard error": "import sys; _ = sys.stderr.write('x' * 100_000_000)",
     "a result": "'x' * 50_000_000",
     "a result in HTML": "from IPython.display import HTML; HTML('x' * 50_000_000)",

@@ -81,11 +81,11 @@ class CellStream(OutStream):
     def _keep(self, string: str) -> int:
         room = OUTPUT_LIMIT - self.written
         self.written += len(string)
-        if room <= 0:
+        if room < 0:
             return len(string)
-        if len(string) > room:
-            string = string[:room] + CUT
-        super().write(string)
+        # What fills the limit to the last character is cut when more follows.
+        shown = string if len(string) <= room else string[:room] + CUT
+        super().write(shown)
         return len(string)
 
 
