@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 #: Keeps chromium from asking anything of any host on its own behalf.
 ARGUMENTS = [
@@ -59,3 +59,11 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+def open_parts(page: Page) -> None:
+    """Open every part of a page that opens on demand, and wait until what stands in them is there."""
+    page.evaluate(
+        "document.querySelectorAll('details.part').forEach(part => { part.open = true; })"
+    )
+    page.wait_for_function("!document.querySelector('details.part > noscript:not(:has(*))')")

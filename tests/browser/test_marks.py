@@ -83,7 +83,12 @@ def tab(browser, reports):
 
 
 def card(page, target: str = ONE):
-    return page.locator(f"[id='{target}']")
+    """An entry, its form asked for."""
+    found = page.locator(f"[id='{target}']")
+    review = found.locator("details.review")
+    review.evaluate("each => { each.open = true; }")
+    found.locator(".mark").wait_for(state="attached")
+    return found
 
 
 def mark(page, review: str, target: str = ONE) -> None:

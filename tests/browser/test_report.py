@@ -16,6 +16,7 @@ import nbformat
 import openpyxl
 import pandas as pd
 import pytest
+from chromium import open_parts
 from click.testing import CliRunner
 from playwright.sync_api import expect
 from processes import eventually
@@ -48,14 +49,18 @@ DESK = {"width": 1280, "height": 900}
 
 @pytest.fixture
 def open_page(window, published):
-    """Return ``open_page(name, **context)``: a page of the report, as a reader opens it from disk."""
+    """Return ``open_page(name, **context)``: a page of the report from disk, all its parts open unless told other."""
     contexts = []
 
-    def go(name: str, folder: Path | None = None, **options):
+    def go(name: str, folder: Path | None = None, parts: bool = True, **options):
         context = window.new_context(**{"viewport": DESK, "accept_downloads": True, **options})
         contexts.append(context)
         page = context.new_page()
-        page.goto(((folder or published / "reports") / name).as_uri())
+        file, _, place = name.partition("#")
+        address = ((folder or published / "reports") / file).as_uri()
+        page.goto(f"{address}#{place}" if place else address)
+        if parts:
+            open_parts(page)
         return page
 
     yield go
@@ -194,12 +199,16 @@ class TestEvidence:
 
     def test_a_click_on_a_cell_leads_to_the_evidence(self, open_page) -> None:
         page = open_page("rd_intensity.en.html")
-        page.locator("table a", has_text="2.70%").first.click()
-        assert page.url.endswith("#huzhou-2017-054-10")
-        card = page.locator("article:target")
+        link = page.locator(".part table a", has_text="2.70%").first
+        link.click()
+        card = page.locator("dialog article")
+        assert card.get_attribute("id") == "huzhou-2017-054-10"
         assert "2.70%左右" in card.inner_text()
         assert "line 54" in card.inner_text()
         assert card.bounding_box()["y"] < DESK["height"]
+        page.keyboard.press("Escape")
+        page.locator("#evidence #huzhou-2017-054-10").wait_for()  # it is back among the others
+        assert link.evaluate("each => each === document.activeElement")
 
     def test_a_click_on_a_mark_leads_to_the_evidence_and_so_does_the_keyboard(
         self, open_page
@@ -208,18 +217,34 @@ class TestEvidence:
         mark = page.locator('figure svg a[href="#huzhou-2017-054-10"]').first
         assert "2.70%" in mark.get_attribute("aria-label")
         mark.click()
-        assert page.locator("article:target").get_attribute("id") == "huzhou-2017-054-10"
+        assert page.locator("dialog article").get_attribute("id") == "huzhou-2017-054-10"
         page = open_page("rd_intensity.zh.html")
         page.locator('figure svg a[href="#huzhou-2017-054-10"]').first.focus()
         page.keyboard.press("Enter")
-        assert page.url.endswith("#huzhou-2017-054-10")
+        assert page.locator("dialog article").get_attribute("id") == "huzhou-2017-054-10"
+
+    def test_an_address_opens_the_part_that_it_leads_into(self, open_page) -> None:
+        page = open_page("rd_intensity.zh.html#huzhou-2017-054-10", parts=False)
+        card = page.locator("article:target")
+        card.wait_for(state="visible")
+        assert page.locator("details.part[open]").count() == 1
+        assert eventually(lambda: 0 <= card.bounding_box()["y"] < DESK["height"])
+
+    def test_what_stands_in_a_part_costs_nothing_before_it_is_opened(self, open_page) -> None:
+        page = open_page("rd_intensity.en.html", parts=False)
+        assert page.evaluate("document.querySelectorAll('*').length") < 3000
+        assert page.locator("article.card").count() == 0
+        open_parts(page)
+        assert page.locator("article.card").count() > 50
+        assert page.locator("details.part noscript").count() == 0
 
     def test_works_without_scripts(self, open_page) -> None:
-        page = open_page("patents.zh.html", java_script_enabled=False)
-        page.locator("table a").first.click()
+        page = open_page("patents.zh.html", parts=False, java_script_enabled=False)
+        page.locator("table.answer a").first.click()
         assert page.locator("article:target").count() == 1
         assert not page.locator(".picks").is_visible()
         assert not page.locator("#reviewing").is_visible()
+        page.locator(".downloads summary").click()
         name, data = saved(page, page.locator("a[download='patents.zh.csv']").click)
         assert name == "patents.zh.csv"
         assert data.startswith(b"\xef\xbb\xbf")
@@ -353,8 +378,9 @@ class TestRecord:
         page = open_page("ambition.en.html")
         row = page.locator("tr", has_text="Huzhou 2017").filter(has_text="China").first
         row.locator("a", has_text="2.13%").click()
-        assert page.url.endswith("#context-china-rd_intensity-actual-2017-before_2018_census")
-        card = page.locator("article:target")
+        card = page.locator("dialog article")
+        known = "context-china-rd_intensity-actual-2017-before_2018_census"
+        assert card.get_attribute("id") == known
         assert card.bounding_box()["y"] < DESK["height"]
         assert "China 2017" in card.inner_text()
         assert "2.13%" in card.inner_text()
@@ -382,7 +408,7 @@ class TestRecord:
         mark = page.locator(f'figure svg a[href="#{known}"]').first
         assert mark.get_attribute("aria-label")
         mark.click()
-        assert page.locator("article:target").get_attribute("id") == known
+        assert page.locator("dialog article").get_attribute("id") == known
 
     def test_a_resolved_target_leads_to_the_figure_that_it_is_read_as(self, open_page) -> None:
         known = "context-zhejiang-rd_intensity-actual-2018-before_2018_census"
@@ -397,9 +423,9 @@ class TestRecord:
             f"#{known}",
         ]
         page.locator("article#shaoxing-2018-026-04").get_by_text("2.57%", exact=True).click()
-        assert page.locator("article:target").get_attribute("id") == known
-        page.locator("article:target").get_by_text("shaoxing-2018-026-04").first.click()
-        assert page.locator("article:target").get_attribute("id") == "shaoxing-2018-026-04"
+        assert page.locator("dialog article").get_attribute("id") == known
+        page.locator("dialog article").get_by_text("shaoxing-2018-026-04").first.click()
+        assert page.locator("dialog article").get_attribute("id") == "shaoxing-2018-026-04"
 
     def test_the_record_sorts_filters_and_is_picked_from(self, open_page) -> None:
         page = open_page("evidence-context.en.html")
@@ -517,12 +543,14 @@ class TestSources:
 class TestTables:
     def test_sort_goes_up_down_and_back(self, open_page) -> None:
         page = open_page("patents.zh.html")
-        years = "() => [...document.querySelector('table').tBodies[0].rows].map(row => row.cells[4].textContent)"
+        years = "() => [...document.querySelector('.part table').tBodies[0].rows].map(row => row.cells[4].textContent)"
         given = page.evaluate(years)
-        button = page.locator("table").first.locator("th", has_text="目标年份").locator("button")
+        button = (
+            page.locator(".part table").first.locator("th", has_text="目标年份").locator("button")
+        )
         button.click()
         assert page.evaluate(years) == sorted(given)
-        assert page.locator("table").first.locator("th[aria-sort='ascending']").count() == 1
+        assert page.locator(".part table").first.locator("th[aria-sort='ascending']").count() == 1
         button.click()
         assert page.evaluate(years) == sorted(given, reverse=True)
         button.click()
@@ -531,30 +559,32 @@ class TestTables:
 
     def test_numbers_sort_by_size_across_ten_thousands(self, open_page) -> None:
         page = open_page("patents.zh.html")
-        values = "() => [...document.querySelector('table').tBodies[0].rows].map(row => row.cells[3].textContent)"
-        page.locator("table").first.locator("th", has_text="数值").locator("button").click()
+        values = "() => [...document.querySelector('.part table').tBodies[0].rows].map(row => row.cells[3].textContent)"
+        page.locator(".part table").first.locator("th", has_text="数值").locator("button").click()
         found = [each.strip("≥> \u00a0") for each in page.evaluate(values)]
         assert found[-1] == "2.2万件"
         assert found.index("4,800件") < found.index("1.6万件") < found.index("2.2万件")
 
     def test_filter_keeps_what_fits_and_says_how_many(self, open_page) -> None:
         page = open_page("patents.en.html")
-        page.locator("input[type=search]").first.fill("shaoxing")
-        shown = page.locator("table").first.locator("tbody tr:visible")
+        page.locator(".part input[type=search]").first.fill("shaoxing")
+        shown = page.locator(".part table").first.locator("tbody tr:visible")
         assert shown.count() >= 1
         assert all("Shaoxing" in text for text in shown.all_inner_texts())
-        assert re.search(r"\d+ of \d+ rows", page.locator(".tools").first.inner_text())
-        page.locator("input[type=search]").first.fill("nothing like it")
-        assert page.get_by_text("No row of this table fits.").first.is_visible()
+        assert re.search(r"\d+ of \d+ rows", page.locator(".part .tools").first.inner_text())
+        page.locator(".part input[type=search]").first.fill("nothing like it")
+        assert page.locator(".part .none").first.is_visible()
 
     def test_copy_puts_the_shown_rows_on_the_clipboard(self, open_page) -> None:
         page = open_page("patents.zh.html", permissions=["clipboard-read", "clipboard-write"])
-        page.locator("input[type=search]").first.fill("绍兴")
-        page.locator(".tools button").first.click()
-        expect(page.locator(".tools [role=status]").first).to_contain_text("已复制")
+        page.locator(".part input[type=search]").first.fill("绍兴")
+        page.locator(".part .tools button").first.click()
+        expect(page.locator(".part .tools [role=status]").first).to_contain_text("已复制")
         lines = page.evaluate("navigator.clipboard.readText()").split("\n")
         assert lines[0].split("\t")[:2] == ["地区", "指标"]
-        assert len(lines) == 1 + page.locator("table").first.locator("tbody tr:visible").count()
+        assert (
+            len(lines) == 1 + page.locator(".part table").first.locator("tbody tr:visible").count()
+        )
 
     def test_pickers_narrow_tables_figures_and_evidence(self, open_page) -> None:
         page = open_page("rd_intensity.en.html")
@@ -562,7 +592,9 @@ class TestTables:
         page.locator("[data-pick=place]").select_option("huzhou")
         page.locator("[data-pick=year]").select_option("2017")
         places = (
-            page.locator("table").first.locator("tbody tr:visible td:first-child").all_inner_texts()
+            page.locator(".part table")
+            .first.locator("tbody tr:visible td:first-child")
+            .all_inner_texts()
         )
         assert places
         assert set(places) == {"Huzhou"}
@@ -616,10 +648,11 @@ class TestDownloads:
         assert saved_rows["as_printed"].tolist() == of_family["as_printed"].tolist()
         assert "15件以上" in set(saved_rows["as_printed"])
 
-    def test_workbook_and_package_are_those_of_the_data(self, carried, rows) -> None:
-        book = openpyxl.load_workbook(io.BytesIO(carried["targets.xlsx"]))
+    def test_workbook_and_package_stand_beside_the_pages(self, published, rows) -> None:
+        reports = published / "reports"
+        book = openpyxl.load_workbook(reports / "targets.xlsx")
         assert book["targets"].max_row == len(rows) + 1
-        names = zipfile.ZipFile(io.BytesIO(carried["datapackage.zip"])).namelist()
+        names = zipfile.ZipFile(reports / "datapackage.zip").namelist()
         assert {
             "datapackage.json",
             "targets.csv",
@@ -628,29 +661,25 @@ class TestDownloads:
             "contradictions.csv",
         } == set(names)
 
-    def test_what_no_page_can_carry_stands_beside_the_pages(self, monkeypatch) -> None:
+    def test_every_file_beside_a_page_is_there(self, published) -> None:
+        for path in (published / "reports").glob("*.*.html"):
+            text = path.read_text("utf-8")
+            beside = re.findall(r'download="([^"]+)" href="\1"', text)
+            if "<h2" in text and not path.name.startswith("changes"):
+                assert {"targets.xlsx", "datapackage.zip"} <= set(beside), path.name
+            for name in beside:
+                assert (path.parent / name).is_file(), (path.name, name)
+
+    def test_files_of_all_tables_are_published_with_the_index(self) -> None:
         common = shared_content(ROOT)
-        assert downloads.beside(common) == {}
-        monkeypatch.setattr(downloads, "CARRIED", len(common.workbook) + len(common.package) - 1)
         files = {"targets.xlsx": common.workbook, "datapackage.zip": common.package}
         assert downloads.beside(common) == files
-        for language in LANGUAGES:
-            name, text = static_pages.evidence_page("haizhou-2015", language, common, ROOT)
-            assert len(re.findall(r'download="([^"]+)" href="\1"', text)) == 2
-            assert all(f'download="{each}" href="{each}"' in text for each in files)
         beside_index = static_site.index_files(common, ROOT, [], set(), {}, set(), {})
         assert beside_index.pop("reports/index.html")
         assert beside_index == {f"reports/{name}": data for name, data in files.items()}
 
-    def test_nothing_stands_beside_the_index_while_every_page_can_carry_it(self) -> None:
-        common = shared_content(ROOT)
-        assert list(static_site.index_files(common, ROOT, [], set(), {}, set(), {})) == [
-            "reports/index.html"
-        ]
-
-    def test_the_executed_notebook_names_no_machine(self, carried, published) -> None:
-        packed = zipfile.ZipFile(io.BytesIO(carried["patents.zh.ipynb.zip"]))
-        text = packed.read("patents.zh.ipynb").decode()
+    def test_the_executed_notebook_names_no_machine(self, published) -> None:
+        text = (published / "reports" / "patents.zh.ipynb").read_text("utf-8")
         notebook = nbformat.reads(text, as_version=4)
         assert any(cell.get("outputs") for cell in notebook.cells)
         assert str(published) not in text
@@ -692,12 +721,12 @@ class TestDownloads:
         for place in range(page.locator("figure").count()):
             button = page.locator("figure").nth(place).locator("button", has_text="SVG")
             text = saved(page, button.click)[1].decode()
-            used = set(re.findall(r'<use[^>]*xlink:href="#([^"]+)"', text))
+            used = set(re.findall(r'<use[^>]*href="#([^"]+)"', text))
             assert used
             assert used <= set(re.findall(r'\sid="([^"]+)"', text)), place
 
     def test_figures_are_handed_over_without_scripts(self, open_page, published) -> None:
-        page = open_page("rd_intensity.zh.html", java_script_enabled=False)
+        page = open_page("rd_intensity.zh.html", parts=False, java_script_enabled=False)
         page.locator("figure .saving a").first.click()
         assert page.url.endswith("#downloads")
         name, data = saved(page, page.locator("a[download$='.figures.zip']").click)
@@ -712,9 +741,13 @@ class TestDownloads:
     def test_a_page_mailed_alone_still_has_it_all(self, published, open_page, tmp_path) -> None:
         shutil.copy(published / "reports" / "patents.en.html", tmp_path)
         page = open_page("patents.en.html", folder=tmp_path)
-        page.locator("table a").first.click()
-        assert page.locator("article:target").count() == 1
-        assert saved(page, page.locator("a[download='targets.xlsx']").click)[1].startswith(b"PK")
+        page.locator("table.answer a").first.click()
+        assert page.locator("dialog article").count() == 1
+        page.keyboard.press("Escape")
+        data = saved(page, page.locator("a[download='patents.en.csv']").click)[1]
+        assert data.startswith(b"\xef\xbb\xbf")
+        assert saved(page, page.locator("figure button", has_text="SVG").first.click)[1]
+        assert "compare" in page.locator("#citation").inner_text()
 
 
 class TestReview:
@@ -722,8 +755,10 @@ class TestReview:
         page = open_page("evidence-huzhou-2017.en.html")
         page.locator("[data-reviewer]").fill("INVENTED reviewer")
         card = page.locator("#huzhou-2017-054-10")
+        card.locator(".review summary").click()
         card.get_by_label("Verified").check()
         other = page.locator("#huzhou-2017-054-01")
+        other.locator(".review summary").click()
         other.get_by_label("Disputed").check()
         page.locator("[data-save]").click()
         assert (
@@ -733,6 +768,7 @@ class TestReview:
         other.get_by_label("Comment").fill('INVENTED "quoted", 逗号\nand a second line')
         page.reload()
         assert "verified" in page.locator("#huzhou-2017-054-10 .status").inner_text()
+        page.locator("#huzhou-2017-054-01 .review summary").click()
         assert (
             page.locator("#huzhou-2017-054-01")
             .get_by_label("Comment")
@@ -768,6 +804,7 @@ class TestReview:
         page.goto((published / "reports" / "evidence-shaoxing-2018.zh.html").as_uri())
         assert page.get_by_text(word("review.memory", "zh")).is_visible()
         page.locator("[data-reviewer]").fill("INVENTED 审核人")
+        page.locator("article.card .review summary").first.click()
         page.locator("article.card").first.get_by_label("已核实").check()
         _, data = saved(page, page.locator("[data-save]").click)
         assert data.decode("utf-8-sig").count("verified") == 1
@@ -829,23 +866,20 @@ class TestPeople:
         page.locator("#language").click()
         page.wait_for_url("**/evidence-huzhou-2017.zh.html#huzhou-2017-054-10")
 
-    def test_stamp_stands_above_and_below_and_tells_no_time(self, published) -> None:
+    def test_stamp_stands_below_and_tells_no_time(self, published) -> None:
         for path in (published / "reports").glob("*.*.html"):
             text = re.sub(r"data:[^\"')]+", "", path.read_text("utf-8"))
             stamps = re.findall(rf"compare {re.escape(compare.__version__)} · [^<]+", text)
-            assert len(stamps) == 2, path.name
-            assert len(set(stamps)) == 1
+            assert len(stamps) == 1, path.name
+            assert text.index(stamps[0]) > text.index("<footer>")
             assert not re.search(r"\d\d:\d\d", stamps[0])
 
 
 class TestTemplate:
     def test_nbconvert_takes_the_template_by_its_name(self, published, tmp_path) -> None:
-        """As a reader calls it, with the notebook that a page handed over."""
+        """As a reader calls it, with the notebook that stands beside a page."""
         text = (published / "reports" / "patents.zh.html").read_text("utf-8")
-        packed = base64.b64decode(
-            re.search(r'ipynb\.zip" href="data:application/zip;base64,([^"]+)"', text)[1]
-        )
-        zipfile.ZipFile(io.BytesIO(packed)).extractall(tmp_path)
+        shutil.copy(published / "reports" / "patents.zh.ipynb", tmp_path)
         done = subprocess.run(
             [
                 sys.executable,
@@ -942,6 +976,7 @@ class TestHostile:
         page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
         page.on("pageerror", lambda error: said.append(str(error)))
         page.goto((hostile / "patents.en.html").as_uri())
+        open_parts(page)
         assert page.title() == "How many patents do the plans aim for?"
         assert page.locator("table tbody tr").count() == 2000
         assert page.locator("h1").count() == 1
@@ -955,6 +990,7 @@ class TestHostile:
     def test_breaks_no_layout(self, hostile, window, width) -> None:
         page = window.new_context(viewport={"width": width, "height": 900}).new_page()
         page.goto((hostile / "patents.en.html").as_uri())
+        open_parts(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         page.context.close()
 
@@ -964,6 +1000,7 @@ class TestHostile:
         )
         page = context.new_page()
         page.goto((hostile / "patents.en.html").as_uri())
+        open_parts(page)
         page.locator("th button").nth(1).click()
         page.locator("th button").nth(4).click()
         page.locator("input[type=search]").fill("<script>")

@@ -165,6 +165,7 @@ class TestOutputs:
         assert shown[-1][BLOCK] == {
             "type": "tables",
             "fold": "",
+            "style": "",
             "tables": [
                 {
                     "caption": "Own",

@@ -11,6 +11,9 @@ from compare.figures.style import FILLINGS
 from compare.harmonise.canonical import APPROXIMATE_BAND
 from compare.language.labels import Labels
 
+#: Documents that a source line names; of more it says how many, and the list of sources names them.
+NAMED_DOCUMENTS = 12
+
 
 def mark_meanings(rows: pd.DataFrame, labels: Labels) -> list[str]:
     """Return what the marks mean that are drawn for some rows: filling, strokes, diamonds, twins."""
@@ -45,6 +48,9 @@ def filling_meanings(rows: pd.DataFrame, labels: Labels) -> list[str]:
 
 def source_line(rows: pd.DataFrame, labels: Labels) -> str:
     """Name the documents and lines that the rows stand in, and the levels of their places."""
+    documents = rows["document_id"].nunique()
+    if documents > NAMED_DOCUMENTS:
+        return labels.word("figure.source_many", documents=documents)
     sources = []
     for document_id, group in rows.groupby("document_id", sort=True):
         numbers = sorted(set(group["line"].astype(int)))

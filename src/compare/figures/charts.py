@@ -39,6 +39,7 @@ from compare.figures.marks import (
     join_twin,
 )
 from compare.figures.save import Drawing
+from compare.figures.strips import LABELLED, LINES, draw_strips, windows
 from compare.figures.style import WIDTH, house_style, place_styles
 from compare.language.labels import Labels, Row, Tables
 from compare.tables.known import check_any, known_input
@@ -113,9 +114,12 @@ def timeline(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     Drawing
         The marks stand at the target year; filling, arrow and band as :mod:`compare.figures.marks` says. A relative
         target that names another place's observation stands at that observation. Behind them, in grey, what the
-        nation and the provinces achieved, a line for each GDP vintage.
+        nation and the provinces achieved, a line for each GDP vintage. More than eight statements are drawn as
+        :func:`panels` does.
     """
     check_any("rows", rows)
+    if len(rows) > LABELLED:
+        return panels(rows, tables, language)
     labels = Labels(tables, language)
     resolved = resolve(rows, tables)
     series = benchmark_series(resolved, tables)
@@ -247,7 +251,14 @@ class _StatementGroup:
     @property
     def lines(self) -> int:
         """Return how many lines the panel has."""
+        if self.is_many:
+            return LINES * len(windows(self.rows))
         return len(self.rows) + len(self.observations)
+
+    @property
+    def is_many(self) -> bool:
+        """Say whether the statements are too many to be labelled one by one."""
+        return len(self.rows) > LABELLED and self.has_numbers
 
     @property
     def unit(self) -> str:
@@ -275,7 +286,8 @@ def panels(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     Returns
     -------
     Drawing
-        Panels in the order of :func:`compare.statement_types`, one below the other.
+        Panels in the order of :func:`compare.statement_types`, one below the other; of more than eight statements as
+        a strip for each five-year plan.
     """
     check_any("rows", rows)
     labels = Labels(tables, language)
@@ -285,7 +297,10 @@ def panels(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     title = _finding(reference.name, reference.rows, labels)
     subtitle = labels.word("figure.panels_subtitle", years=_span(rows))
     observations = pd.concat([group.observations for group in groups])
-    layout = FigureLayout(title, subtitle, _notes(rows, observations, labels))
+    notes = _notes(rows, observations, labels)
+    if any(group.is_many for group in groups):
+        notes.insert(0, labels.word("mark.strip"))
+    layout = FigureLayout(title, subtitle, notes)
     shapes = [_panel(group, labels) for group in groups]
     with house_style():
         figure, all_axes = stack_panels(layout, shapes, AXIS_LEFT, AXIS_WIDTH)
@@ -324,6 +339,11 @@ def _draw_panel(axes: Axes, group: _StatementGroup, labels: Labels) -> None:
     top = _highest(group.rows, group.observations) * 1.03
     axes.set_xlim(0, top)
     axes.set_ylim(group.lines - 0.5, -0.5)
+    if group.is_many:
+        names_by_height = draw_strips(axes, group.rows, group.observations, labels)
+        axes.set_yticks([*names_by_height], [*names_by_height.values()])
+        scale_axis(axes.xaxis, group.unit, top, labels)
+        return
     _draw_statements(axes, group.rows, labels)
     documents = group.rows["document_id"].map(labels.documents)
     observed = draw_observations(axes, group.observations, len(group.rows), labels)

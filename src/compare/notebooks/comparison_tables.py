@@ -73,6 +73,28 @@ def verdict_table(pairs: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd
     return text_frame(cells, columns, labels)
 
 
+def count_table(pairs: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return of every type how many pairs can be ordered, are left open, or stand side by side."""
+    of_one_type = pairs[pairs["by_number"].ne("")]
+    names = {row["target_id"]: labels.statement_type(row) for row in rows.to_dict("records")}
+    is_beside = of_one_type["verdict"].eq("side_by_side")
+    is_open = of_one_type["verdict"].eq("overlapping")
+    marked = pd.DataFrame(
+        {
+            "kind": of_one_type["target_id"].map(names),
+            "settled": ~is_beside & ~is_open,
+            "open": is_open,
+            "beside": is_beside,
+        }
+    )
+    cells = [
+        (kind, str(len(group)), *(str(int(group[name].sum())) for name in group.columns[1:]))
+        for kind, group in marked.groupby("kind", sort=False)
+    ]
+    columns = ["kind", "pairs", "pairs_settled", "pairs_open", "pairs_beside"]
+    return text_frame(cells, columns, labels)
+
+
 def _verdict(pair: Any, one: Row, other: Row, labels: Labels) -> str:
     """Say whether the qualifiers leave the order open, and in which circumstances two targets differ."""
     certainty = "open" if pair.by_bounds == "overlapping" else "settled"

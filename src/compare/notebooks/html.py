@@ -6,7 +6,9 @@ reading our HTML:
 
 - ``{"type": "heading", "level": 1 or 2, "key": anchor or "", "text": …}``
 - ``{"type": "paragraph", "style": CSS class or "", "pieces": …}``
-- ``{"type": "tables", "fold": summary or "", "tables": [{"caption", "columns", "classes", "rows"}, …]}``
+- ``{"type": "list", "style": CSS class or "", "title", "items": [pieces, …]}``
+- ``{"type": "tables", "fold": summary or "", "style": CSS class or "", "tables": […]}``, a table being
+  ``{"caption", "columns", "classes", "rows"}``
 
 Pieces are ``[text, evidence id or ""]``, and a cell of a table is a list of pieces.
 """
@@ -58,6 +60,15 @@ COLUMN_CLASSES = {
         "growth",
         "addition",
         "gap",
+        "per_10k",
+        "pairs",
+        "pairs_settled",
+        "pairs_open",
+        "pairs_beside",
+        "set_by",
+        "relative_by",
+        "silent_by",
+        "other_by",
         "between",
         "count",
         "record_value",
@@ -65,6 +76,8 @@ COLUMN_CLASSES = {
     # short words, kept on one line
     "short": (
         "place",
+        "level_of_place",
+        "distance",
         "printed",
         "apart",
         "firmness",
@@ -92,9 +105,19 @@ def paragraph_block(text: str, style: str = "") -> Block:
     return {"type": "paragraph", "style": style, "pieces": _cell(text)}
 
 
-def tables_block(tables: Sequence[Block], fold: str = "") -> Block:
+def list_block(items: Sequence[str], title: str, style: str = "") -> Block:
+    """Return texts under a title as a block."""
+    return {
+        "type": "list",
+        "style": style,
+        "title": title,
+        "items": [_cell(item) for item in items],
+    }
+
+
+def tables_block(tables: Sequence[Block], fold: str = "", style: str = "") -> Block:
     """Return tables of :func:`table_data` as a block, folded away below a summary where there is one."""
-    return {"type": "tables", "fold": fold, "tables": list(tables)}
+    return {"type": "tables", "fold": fold, "style": style, "tables": list(tables)}
 
 
 def table_data(frame: pd.DataFrame, caption: str, language: str, grid: bool = False) -> Block:

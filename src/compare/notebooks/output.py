@@ -12,6 +12,7 @@ from compare.notebooks.html import (
     BLOCK,
     Block,
     heading_block,
+    list_block,
     notebook_address,
     paragraph_block,
     render_block,
@@ -55,13 +56,17 @@ class PageOutput:
         """Show a text; ``style`` is its CSS class."""
         self._show(paragraph_block(text, style), text)
 
-    def tables(self, tables: Sequence[CaptionedTable], fold: str = "") -> None:
-        """Show tables, folded away below a summary where there is one."""
+    def list(self, items: Sequence[str], title: str, style: str) -> None:
+        """Show texts under a title; ``style`` is their CSS class."""
+        self._show(list_block(items, title, style), "\n".join([title, *items]))
+
+    def tables(self, tables: Sequence[CaptionedTable], fold: str = "", style: str = "") -> None:
+        """Show tables, folded away below a summary where there is one; ``style`` is a CSS class of them."""
         data = []
         for table in tables:
             data.append(table_data(table.frame, table.caption, self.language, table.grid))
         text = "\n".join(table.text for table in tables)
-        self._show(tables_block(data, fold), text)
+        self._show(tables_block(data, fold, style), text)
 
     def figure(self, svg: str, alt: str) -> None:
         """Show a drawing with the sentence that stands for it."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 import pandas as pd
-from IPython import get_ipython
 
 from compare.comparison import statement_types
 from compare.comparison.benchmarks import benchmarks, resolve, size_free
@@ -16,40 +14,31 @@ from compare.comparison.offices import answerable
 from compare.comparison.outcomes import outcomes, revisions
 from compare.comparison.pace import pace
 from compare.comparison.peers import peer_groups
-from compare.comparison.ranking import (
-    MINIMUM_TARGETS,
-    Ranking,
-    rank_groups,
-)
+from compare.comparison.ranking import MINIMUM_TARGETS, Ranking, rank_groups
 from compare.comparison.robustness import robustness
-from compare.comparison.select import select
 from compare.comparison.size import per_size
 from compare.comparison.verdicts import verdicts
 from compare.figures.benchmark_charts import rank_chart, sensitivity_chart
 from compare.figures.history_charts import observed_chart
 from compare.figures.matrix import matrix_chart
-from compare.figures.save import Drawing, save
-from compare.harmonise.canonical import contradictions, harmonise_targets
+from compare.harmonise.canonical import contradictions
 from compare.harmonise.derived import derive
-from compare.language.labels import Labels
+from compare.notebooks.base_page import BasePage
 from compare.notebooks.comparison_tables import (
     benchmark_table,
     consistency_table,
+    count_table,
     matrix_table,
     pace_table,
     size_table,
     verdict_table,
 )
-from compare.notebooks.figure_tables import drawing_table, linked_observations
 from compare.notebooks.outcome_tables import (
     missing_outcome_table,
-    observation_table,
     outcome_table,
-    publication_table,
     revision_table,
 )
-from compare.notebooks.output import CaptionedTable, PageOutput
-from compare.notebooks.parameters import check_names, check_parameters, injected_names
+from compare.notebooks.output import CaptionedTable
 from compare.notebooks.ranking_tables import (
     order_table,
     rank_table,
@@ -57,13 +46,10 @@ from compare.notebooks.ranking_tables import (
     robustness_table,
     sensitivity_table,
 )
-from compare.notebooks.selection import select_tables
 from compare.notebooks.sentences import (
-    choice_sentences,
     left_out_sentence,
     matrix_legend_sentence,
     no_peers_sentence,
-    no_rows_sentence,
     no_score_sentence,
     ranking_sentence,
     refusal_sentence,
@@ -72,6 +58,7 @@ from compare.notebooks.sentences import (
 from compare.notebooks.statement_tables import (
     bounds_table,
     contradiction_table,
+    coverage_counts,
     coverage_table,
     implied_table,
     note_table,
@@ -82,150 +69,19 @@ from compare.notebooks.statement_tables import (
     source_table,
     statement_table,
 )
-from compare.project import paths
-from compare.tables.known import NamedTables, check_families
-from compare.tables.load import load_tables
 
 #: Columns of a result that name the publications it rests on, several separated by "; ".
 PUBLICATION_COLUMNS = ("publication", "publications")
 
+#: Statements that are set against each other one by one; of more the verdicts are counted.
+SQUARE = 25
 
-class Page:
-    """One question, for the places, years and language that a reader asked for.
+#: Documents that have a column each; of more it is counted how many set an indicator.
+COLUMNS = 12
 
-    Parameters
-    ----------
-    name : str
-        The notebook's name; its title is ``title.<name>`` in words.toml.
-    families : sequence of str
-        Families of indicators that the notebook asks about; all when empty.
-    **parameters
-        The notebook's parameters, all of them; see :func:`compare.notebooks.parameters.check_parameters`.
 
-    Attributes
-    ----------
-    tables : dict of DataFrame
-        The tables that the page may show; see :func:`compare.notebooks.selection.select_tables`.
-    rows : DataFrame
-        The harmonised target rows chosen.
-    choice : Choice
-    labels : Labels
-        Names and phrases in the reader's language.
-
-    Raises
-    ------
-    UserError
-        For an unknown family, parameter or value, before anything is shown.
-
-    Examples
-    --------
-    >>> from contextlib import redirect_stdout
-    >>> from io import StringIO
-    >>> with redirect_stdout(StringIO()):  # outside a notebook, what is shown is printed
-    ...     page = Page("patents", ["patents"], places="shaoxing", years=2018)
-    >>> page.rows["as_printed"].tolist()
-    ['15件以上', '超2200件']
-    """
-
-    def __init__(self, name: str, families: list[str], **parameters: object) -> None:
-        check_names(_injected_parameters(), list(parameters))
-        tables = load_tables()
-        check_families(families, tables)
-        self.name = name
-        self.families = families
-        self.choice = check_parameters(tables, **parameters)
-        self.tables = NamedTables(select_tables(tables, families, self.choice))
-        self.labels = Labels(self.tables, self.choice.language)
-        self._output = PageOutput(self.choice.language)
-        self._all_rows = harmonise_targets(self.tables)
-        self._publications: set[tuple[str, str]] = set()
-        self.rows = self._chosen_rows(self.choice.restated)
-        self._show_head()
-
-    def _chosen_rows(self, restated: bool) -> pd.DataFrame:
-        return select(
-            self._all_rows,
-            self.families,
-            self.choice.places,
-            self.choice.years,
-            restated,
-            self.choice.document,
-            self.tables,
-        )
-
-    def _show_head(self) -> None:
-        title = self.labels.page_title(self.name, self.choice.document)
-        self._output.heading(title, level=1)
-        for sentence in choice_sentences(self.choice, self.labels):
-            self._output.paragraph(sentence, "chosen")
-        self._output.paragraph(self.labels.word("text.targets_not_achievements"), "chosen")
-        for notice in self.choice.notices:
-            self._output.paragraph(notice, "notice")
-        if self.rows.empty:
-            of_any_year = select(
-                self._all_rows, self.families, self.choice.places, tables=self.tables
-            )
-            years = sorted(set(of_any_year["target_year"]))
-            self._output.paragraph(no_rows_sentence(years, self.labels), "notice")
-
-    def heading(self, key: str) -> None:
-        """Begin a section: a ``heading.<key>`` of words.toml."""
-        text = self.labels.word(f"heading.{key}")
-        self._output.heading(text, level=2, key=key)
-
-    def table(self, frame: pd.DataFrame, caption: str = "", grid: bool = False) -> None:
-        """Show a frame of text whose columns are headings.
-
-        Parameters
-        ----------
-        frame : DataFrame
-            Text in every cell; in columns of objects, what a :class:`compare.language.links.Linked` text leads to
-            is kept.
-        caption : str
-        grid : bool
-            Whether every column but the first is one of many that hold a word each.
-        """
-        self._output.tables([CaptionedTable(frame, caption, grid)])
-
-    def _say(self, key: str, **values: object) -> None:
-        text = self.labels.word(key, **values)
-        self._output.paragraph(text)
-
-    def figure(self, draw: Callable[..., Drawing | None], rows: pd.DataFrame, name: str) -> None:
-        """Draw, save under ``figures/`` and show what was saved.
-
-        Parameters
-        ----------
-        draw : callable
-            A chart of :mod:`compare.figures`.
-        rows : DataFrame
-            Nothing is drawn when it is empty, or when the chart finds nothing to draw in it.
-        name : str
-            Name of the figure within the notebook.
-        """
-        if rows.empty:
-            return
-        language = self.choice.language
-        drawing = draw(rows, self.tables, language)
-        if drawing is None:
-            return
-        parts = [name, self.choice.slug, language]
-        stem = ".".join(part for part in parts if part)
-        folder = paths.figures() / self.name
-        path = save(drawing, folder, stem, language)
-        self._output.figure(path.read_text("utf-8"), drawing.alt)
-        self._show_drawn(drawing)
-
-    def _show_drawn(self, drawing: Drawing) -> None:
-        """Show the targets and the observations that a figure draws, folded away."""
-        drawn = drawing_table(drawing.rows, self._all_rows, self.labels)
-        tables = [CaptionedTable(drawn)]
-        observations = linked_observations(drawing.figure, self.tables)
-        if len(observations):
-            table = observation_table(observations, self.labels)
-            caption = self.labels.word("table.figures")
-            tables.append(CaptionedTable(table, caption))
-        self._output.tables(tables, self.labels.word("figure.data"))
+class Page(BasePage):
+    """The page of a question: the parts below its answer; see :class:`BasePage` for its parameters."""
 
     def statements(self, rows: pd.DataFrame) -> None:
         """Show what each document says, and where it states a target twice and not alike."""
@@ -258,7 +114,12 @@ class Page:
             name = self.labels.statement_type(statement_type)
             caption = self.labels.with_unit(name, statement_type["unit"])
             self.table(bounds_table(members, self.labels), caption)
-        pairs = verdicts(rows, self.tables)
+        pairs = verdicts(rows, self.tables, of_one_indicator=True)
+        if len(rows) > SQUARE:
+            self.table(count_table(pairs, rows, self.labels), self.labels.word("table.counts"))
+            pairs = pairs[
+                pairs[["target_id", "other_id"]].isin(self._ends(comparable, rows)).all(axis=1)
+            ]
         self.table(verdict_table(pairs, rows, self.labels))
         compared = rows["target_id"].isin(comparable["target_ids"].explode())
         by_size = per_size(rows[compared], self.tables)
@@ -267,8 +128,23 @@ class Page:
             self._say("explain.size")
             self.table(size_table(by_size, rows, self.labels))
 
+    def _ends(self, types: pd.DataFrame, rows: pd.DataFrame) -> list[str]:
+        """Return the lowest and the highest statement of each type, which stand for many."""
+        numbers = rows.set_index("target_id")["canonical_value"]
+        ends: list[str] = []
+        for target_ids in types["target_ids"]:
+            ordered = numbers.loc[target_ids].sort_values(kind="stable").index.tolist()
+            ends += [*ordered[:2], *ordered[-2:]]
+        return ends
+
     def matrix(self, rows: pd.DataFrame) -> None:
-        """Show every statement against every other: a sign for the order, or the reason why there is none."""
+        """Show every statement against every other: a sign for the order, or the reason why there is none.
+
+        More than :data:`SQUARE` statements are counted by type where they stand side by side.
+        """
+        if len(rows) > SQUARE:
+            self._say("explain.matrix_counts", n=len(rows))
+            return
         pairs = verdicts(rows, self.tables)
         if pairs.empty:
             self._say("nothing.comparable")
@@ -379,29 +255,6 @@ class Page:
         self._note_publications(pairs)
         self._show_explained("consistency", consistency_table(pairs, rows, self.labels))
 
-    def observations_used(self) -> None:
-        """List the publications of every observation that this page has shown so far."""
-        if self._publications:
-            table = publication_table(sorted(self._publications), self.labels)
-            self.table(table, self.labels.word("table.publications"))
-
-    def _show_explained(self, name: str, table: pd.DataFrame) -> None:
-        """Explain and show a table by the name of its words, or say that there is nothing to show."""
-        if table.empty:
-            self._say(f"nothing.{name}")
-            return
-        self._say(f"explain.{name}")
-        self.table(table)
-
-    def _note_publications(self, result: pd.DataFrame) -> None:
-        """Keep in mind the publications of the observations that a result rests on."""
-        for column in PUBLICATION_COLUMNS:
-            if column not in result.columns:
-                continue
-            named = result[result[column].ne("")]
-            for cell, grade in zip(named[column], named["grade"], strict=True):
-                self._publications |= {(name, grade) for name in cell.split("; ")}
-
     def implied(self, rows: pd.DataFrame) -> None:
         """Show what the printed numbers imply, with working and bounds."""
         table = implied_table(derive(rows, self.tables), rows, self.labels)
@@ -419,8 +272,7 @@ class Page:
     def silence(self) -> None:
         """Show which indicators each document sets, and name the absence where it sets none."""
         self._say("explain.silent")
-        table = coverage_table(self._coverage(), self.labels)
-        self.table(table, grid=True)
+        self._show_coverage(self._coverage(), "")
 
     def grid(self) -> None:
         """Show, family by family, which indicators each document sets, and name each absence."""
@@ -429,9 +281,16 @@ class Page:
         family_of = self.tables["indicators"].set_index("indicator")["family"]
         families = covered["indicator"].map(family_of)
         for family, group in covered.groupby(families, sort=False):
-            caption = self.labels.families[family]
-            table = coverage_table(group, self.labels)
-            self.table(table, caption, grid=True)
+            self._show_coverage(group, self.labels.families[family])
+
+    def _show_coverage(self, covered: pd.DataFrame, caption: str) -> None:
+        """Show a column for each document, or for many of them how many set each indicator."""
+        columns = covered[["place_id", "document_id"]].drop_duplicates()
+        if len(columns) > COLUMNS:
+            counts = coverage_counts(covered, self.labels)
+            self._output.tables([CaptionedTable(counts, caption)])
+        else:
+            self.table(coverage_table(covered, self.labels), caption, grid=True)
 
     def _coverage(self) -> pd.DataFrame:
         covered = coverage(self.tables, self.families, self.choice.places)
@@ -465,10 +324,3 @@ class Page:
         """Show which office answers for how many of the targets."""
         responsible = answerable(rows, self.tables["responsibilities"])
         self._show_explained("offices", office_table(responsible, self.labels))
-
-
-def _injected_parameters() -> list[str]:
-    """Return the names of the parameters that papermill put into the notebook that runs, if one does."""
-    shell = get_ipython()
-    cells = shell.user_ns.get("In", []) if shell else []
-    return injected_names(cells)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import pandas as pd
@@ -15,17 +16,32 @@ from compare.language.verdict_signs import matrix_legend
 from compare.notebooks.cells import rows_by_id
 from compare.notebooks.parameters import Choice, year_span
 
+#: Places that a page names above its answer; more are counted.
+NAMED_PLACES = 8
+
 
 def choice_sentences(choice: Choice, labels: Labels) -> list[str]:
     """Return the sentences that name the places and years of a page."""
     comma = labels.word("list.comma")
-    places = labels.place_levels(choice.places)
+    places = _places(choice.places, labels)
     years = year_span(choice.years, "–", comma)
     everything = labels.word("chosen.all")
     return [
         labels.labelled(labels.word("chosen.places"), places or everything),
         labels.labelled(labels.word("chosen.years"), years or everything),
     ]
+
+
+def _places(place_ids: Sequence[str], labels: Labels) -> str:
+    """Name places with their levels; of many say how many there are of each level."""
+    if len(place_ids) <= NAMED_PLACES:
+        return labels.place_levels(place_ids)
+    counts = Counter(labels.levels[place_id] for place_id in place_ids)
+    named = [
+        labels.word("chosen.level_count", level=level, count=count)
+        for level, count in counts.most_common()
+    ]
+    return labels.word("chosen.many_places", total=len(place_ids), levels=labels.join(named))
 
 
 def no_rows_sentence(years: Sequence[int], labels: Labels) -> str:

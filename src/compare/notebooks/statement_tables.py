@@ -220,6 +220,19 @@ def coverage_table(covered: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     return object_frame(lines.values(), [first_heading, *headings.values()])
 
 
+def coverage_counts(covered: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return how many documents set each indicator, set it without a number, and set no such target."""
+    states = covered["status"].where(covered["status"].isin(["set", "relative", "silent"]), "other")
+    counts = pd.crosstab(covered["indicator"], states)
+    counts = counts.reindex(columns=["set", "relative", "silent", "other"], fill_value=0)
+    cells = [
+        (labels.indicators[indicator], *map(str, counts.loc[indicator]))
+        for indicator in covered["indicator"].unique()
+    ]
+    columns = ["indicator", "set_by", "relative_by", "silent_by", "other_by"]
+    return text_frame(cells, columns, labels)
+
+
 def _first_target_ids(targets: pd.DataFrame) -> dict[tuple[str, str], str]:
     """Return the first target of every document and indicator."""
     ordered = targets.sort_values(["line", "target_id"])

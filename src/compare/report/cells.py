@@ -13,12 +13,13 @@ from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 from nbformat import NotebookNode
 
 from compare.language.labels import Labels
+from compare.language.links import document_of, evidence_link
 from compare.notebooks.html import BLOCK, render_block
 from compare.report.evidence.cards import Card
 from compare.report.evidence.groups import Group
 from compare.report.evidence.observations import beside_targets
 from compare.report.markdown import Anchors, Fragment, Heading, headings_of, markdown_fragments
-from compare.report.offline.svg import DrawingError, Mark, inline
+from compare.report.offline.svg import DrawingError, Glyphs, Mark, inline
 from compare.report.shared import SharedContent
 
 #: Marks a cell for those who open the notebook itself.
@@ -26,6 +27,9 @@ SOURCE_ONLY = "source-only"
 
 #: Marks the cell that a failed run stopped at.
 FAILED_CELL = "failed-cell"
+
+#: Targets and observations whose entries a page carries; to further ones it leads on their evidence pages.
+HELD = 200
 
 IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
@@ -45,19 +49,27 @@ class Result(NamedTuple):
 class PageEvidence:
     """The evidence that a page can lead to, and the ids of what it does lead to, in the order of the page."""
 
-    def __init__(self, content: SharedContent, language: str) -> None:
+    def __init__(self, content: SharedContent, language: str, most: int = HELD) -> None:
         self.targets = content.cards[language]
         self.observations = content.observations[language]
         self.groups = content.groups[language]
+        self.language = language
+        self.most = most
         self.linked: dict[str, None] = {}
         self._group_of: dict[str, Group] = {}
-        for groupings in self.groups.values():
+        self._document_of_group: dict[str, str] = {}
+        for document_id, groupings in self.groups.items():
             for grouping in groupings:
-                self._group_of |= {group.anchor: group for group in grouping.groups}
+                anchors = {group.anchor: group for group in grouping.groups}
+                self._group_of |= anchors
+                self._document_of_group |= dict.fromkeys(anchors, document_id)
         self._cards: dict[str, Card | None] = {}
 
     def address(self, evidence_id: str) -> str:
-        """Return where the page holds a target, an observation or a group, and keep that it is wanted."""
+        """Return where a target, an observation or a group stands: on the page, and what is too many beside it."""
+        if evidence_id not in self.linked and len(self.linked) >= self.most:
+            document_id = self._document_of_group.get(evidence_id) or document_of(evidence_id)
+            return evidence_link(evidence_id, document_id, self.language)
         self.linked[evidence_id] = None
         return f"#{evidence_id}"
 
@@ -126,8 +138,10 @@ class Cells:
 
     Attributes
     ----------
-    drawings : dict of bytes
-        The drawings met so far by file name, as they were saved.
+    drawings : int
+        How many drawings were met so far.
+    glyphs : Glyphs
+        The shapes of their characters.
     """
 
     def __init__(
@@ -142,9 +156,9 @@ class Cells:
         self.labels = labels
         self.name = name
         self.failed = failed
-        self.drawings: dict[str, bytes] = {}
+        self.drawings = 0
         self._anchors = Anchors()
-        self._glyphs: dict[str, str] = {}
+        self.glyphs = Glyphs()
         # The kinds of results, the richest first, as nbconvert prefers them.
         self._renderers: dict[str, Callable[[Result], list[Fragment]]] = {
             BLOCK: self._block,
@@ -208,10 +222,10 @@ class Cells:
     def _block(self, result: Result) -> list[Fragment]:
         block = result.value
         html = render_block(block, self.evidence.address, self.evidence.row_attributes)
-        headings: tuple[Heading, ...] = ()
         if block["type"] == "heading":
-            headings = (Heading(block["level"], block["key"], block["text"]),)
-        return [Fragment(f'\n<div class="result">{html}</div>', headings)]
+            folds = block["level"] == 2
+            return [Fragment(html, (Heading(block["level"], block["key"], block["text"], folds),))]
+        return [Fragment(f'\n<div class="result">{html}</div>')]
 
     def _html(self, result: Result) -> list[Fragment]:
         html = f'\n<div class="result foreign">{result.value}</div>'
@@ -235,19 +249,20 @@ class Cells:
         return [Fragment(f"<figure>{image}</figure>")]
 
     def _drawing(self, result: Result) -> list[Fragment]:
-        number = len(self.drawings) + 1
+        number = self.drawings + 1
         alt_id = f"alt-{number}"
         try:
-            svg = inline(result.value, f"figure-{number}", alt_id, self._mark, self._glyphs)
+            svg = inline(result.value, f"figure-{number}", alt_id, self._mark, self.glyphs)
         except DrawingError:
             return []
-        self.drawings[f"{self.name}.{number}.svg"] = result.value.encode()
+        self.drawings = number
         hint = escape(self.labels.word("figure.scroll"))
         html = (
             f'\n<div class="result"><figure data-name="{escape(self.name)}.{number}">'
             f'<div class="scroll" tabindex="0" role="group" aria-labelledby="{alt_id}">{svg}</div>'
             f'<figcaption><p class="unseen" id="{alt_id}">{escape(result.alt)}</p>'
-            f'<p class="hint">{hint}</p>{self._unscripted()}</figcaption></figure></div>'
+            f'<p class="hint">{hint}</p>{self._unscripted()}</figcaption>'
+            f'<div class="tools" data-save></div></figure></div>'
         )
         return [Fragment(html)]
 
@@ -256,17 +271,18 @@ class Cells:
         if self.failed:
             return ""
         text = escape(self.labels.word("figure.unscripted"))
-        return f'<noscript><p class="saving"><a href="#downloads">{text}</a></p></noscript>'
+        return f'<p class="saving"><a href="#downloads">{text}</a></p>'
 
     def _mark(self, evidence_id: str) -> Mark | None:
-        self.evidence.address(evidence_id)
+        address = self.evidence.address(evidence_id)
         card = self.evidence.card(evidence_id)
         if card is not None:
-            return Mark(card.summary, pick_attributes([card]))
+            return Mark(card.summary, pick_attributes([card]), address)
         group = self.evidence.group(evidence_id)
         if group is None:
             return None
-        return Mark(self.labels.labelled(group.name, str(len(group.target_ids))))
+        sentence = self.labels.labelled(group.name, str(len(group.target_ids)))
+        return Mark(sentence, {}, address)
 
 
 def tags_of(cell: NotebookNode) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a page hands over without asking anyone: files inside the page itself, so that it can be mailed alone."""
+"""What a page hands over without asking anyone: its own rows and drawings inside it, all tables beside it."""
 
 from __future__ import annotations
 
@@ -35,14 +35,9 @@ ARCHIVE_DATE = (1980, 1, 1, 0, 0, 0)
 #: How hard an archive is packed: half the time of the usual 6, a twentieth larger.
 COMPRESSION = 4
 
-#: Bytes that workbook and data package may have to travel in every page; larger ones stand beside the pages.
-CARRIED = 600_000
-
 #: MIME types of what is handed over.
 CSV = "text/csv;charset=utf-8"
 TEXT = "text/plain;charset=utf-8"
-ZIP = "application/zip"
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 #: The first minor version of the notebook format 4 in which cells have ids.
@@ -99,10 +94,24 @@ def workbook_and_package(root: Path, checked: CheckedTables) -> tuple[bytes, byt
 
 
 def beside(content: SharedContent) -> dict[str, bytes]:
-    """Return what stands beside the pages: workbook and data package by name, where they are too large to travel."""
-    if len(content.workbook) + len(content.package) <= CARRIED:
-        return {}
+    """Return what stands beside the pages, by name: workbook and data package, which hold more than any page shows."""
     return {WORKBOOK: content.workbook, PACKAGE: content.package}
+
+
+def beside_page(name: str, executed: bytes) -> dict[str, bytes]:
+    """Return what stands beside a page, by name: its executed notebook, and its drawings as they were saved."""
+    notebook = nbformat.reads(executed.decode(), as_version=4)
+    files = {f"{name}.ipynb": executed}
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    drawings = [output.data["image/svg+xml"] for output in outputs if _is_drawing(output)]
+    if drawings:
+        saved = {f"{name}.{number}.svg": svg.encode() for number, svg in enumerate(drawings, 1)}
+        files[f"{name}.figures.zip"] = archive(saved)
+    return files
+
+
+def _is_drawing(output: nbformat.NotebookNode) -> bool:
+    return "image/svg+xml" in output.get("data", {})
 
 
 def rows_as_csv(rows: pd.DataFrame) -> bytes:
@@ -132,8 +141,8 @@ def downloads(
     content: SharedContent,
     evidence_ids: Collection[str],
     root: Path,
-    notebook: bytes | None = None,
-    drawings: dict[str, bytes] | None = None,
+    has_notebook: bool = False,
+    has_drawings: bool = False,
 ) -> list[Download]:
     """Return the files that a page hands over.
 
@@ -147,28 +156,19 @@ def downloads(
     evidence_ids : collection of str
         Ids of the targets and observations that the page shows.
     root : Path
-    notebook : bytes, optional
-        The executed notebook, as :func:`clean` returns it.
-    drawings : dict of bytes, optional
-        The drawings of the page by file name.
+    has_notebook, has_drawings : bool
+        Whether the executed notebook and its drawings stand beside the page, see :func:`beside_page`.
     """
-    tables = [
-        _File(WORKBOOK, "workbook", content.workbook, SHEET),
-        _File(PACKAGE, "package", content.package, ZIP),
-    ]
-    apart = beside(content)
     files = _rows(name, content, evidence_ids)
-    files += [file for file in tables if file.name not in apart]
-    if drawings:
-        files.append(_File(f"{name}.figures.zip", "figures", archive(drawings), ZIP))
-    if notebook is not None:
-        packed = archive({f"{name}.ipynb": notebook})
-        files.append(_File(f"{name}.ipynb.zip", "notebook", packed, ZIP))
     cited = f"{citation(title, language, root)}\n".encode("utf-8-sig")
     files.append(_File(f"{name}.citation.txt", "citation", cited, TEXT))
+    others = {WORKBOOK: "workbook", PACKAGE: "package"}
+    if has_notebook:
+        others[f"{name}.ipynb"] = "notebook"
+    if has_drawings:
+        others[f"{name}.figures.zip"] = "figures"
     carried = [_carried(file, language) for file in files]
-    others = [_standing_beside(file, language) for file in tables if file.name in apart]
-    return carried + others
+    return carried + [_standing_beside(other, key, language) for other, key in others.items()]
 
 
 def _rows(
@@ -195,9 +195,9 @@ def _carried(file: _File, language: str) -> Download:
     return Download(file.name, text, data_address(file.data, file.mime))
 
 
-def _standing_beside(file: _File, language: str) -> Download:
-    text = word(f"download.{file.key}", language)
-    return Download(file.name, word("download.beside", language, file=text), file.name)
+def _standing_beside(name: str, key: str, language: str) -> Download:
+    text = word(f"download.{key}", language)
+    return Download(name, word("download.beside", language, file=text), name)
 
 
 def clean(notebook: nbformat.NotebookNode) -> bytes:

@@ -101,11 +101,12 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 class Heading(NamedTuple):
-    """A heading of a page."""
+    """A heading of a page, and whether what follows it opens on demand."""
 
     level: int
     anchor: str
     text: str
+    folds: bool = False
 
 
 class Fragment(NamedTuple):
@@ -249,7 +250,7 @@ def headings_of(html: str) -> tuple[Heading, ...]:
     Examples
     --------
     >>> headings_of('<p>x</p><h2 id="a">A <em>b</em></h2>')
-    (Heading(level=2, anchor='a', text='A b'),)
+    (Heading(level=2, anchor='a', text='A b', folds=False),)
     """
     if "<h" not in html.lower():  # a large table without a heading is not worth reading
         return ()

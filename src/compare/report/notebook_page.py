@@ -22,7 +22,7 @@ from compare.notebooks.parameters import assigned_values
 from compare.project import paths
 from compare.report import layout
 from compare.report.cells import Cells, PageEvidence, code_of, tags_of
-from compare.report.downloads import citation, clean, downloads
+from compare.report.downloads import citation, downloads
 from compare.report.evidence.cards import Card, used
 from compare.report.evidence.groups import Group, Grouping
 from compare.report.evidence.picks import picks
@@ -33,9 +33,8 @@ from compare.report.shared import shared_content
 #: Tags of the cells that say with which parameters a notebook runs; papermill's follows the one with the defaults.
 PARAMETERS = {"parameters", "injected-parameters"}
 
-
-#: Bytes by file name.
-Files = dict[str, bytes]
+#: What ends a part that opens on demand.
+FOLD_END = "</noscript></details>"
 
 
 @dataclass(frozen=True)
@@ -60,8 +59,6 @@ class PageRequest:
         Whether the run failed; the page hands nothing over then.
     text_only : bool
         Whether results are shown as text, because what they are would keep the page from being published.
-    executed : bytes, optional
-        The notebook as :func:`compare.report.downloads.clean` returns it, when that is at hand.
     """
 
     name: str
@@ -74,7 +71,6 @@ class PageRequest:
     following: Link | None = None
     failed: bool = False
     text_only: bool = False
-    executed: bytes | None = None
 
 
 class PagePreprocessor(Preprocessor):
@@ -139,7 +135,9 @@ class _NotebookPage:
         title = request.title or _title(fragments)
         groupings = self._groupings()
         cards = self._cards(groupings)
-        frame = self._frame(title, _sections(fragments), has_evidence=bool(cards))
+        frame = self._frame(title, _sections(fragments, request.failed), has_evidence=bool(cards))
+        if not request.failed:  # what a failed run had shown stands open
+            fragments = folded(fragments)
         parts = [
             self._part("top", frame),
             *_with_tools(fragments, self._tools(frame, cards)),
@@ -147,8 +145,12 @@ class _NotebookPage:
             self._evidence(cards, groupings),
         ]
         if not request.failed:
-            parts.append(self._downloads(title, cards, cells.drawings))
-        parts += [code_of(self.notebook, self.labels), self._part("bottom", frame)]
+            parts.append(self._downloads(title, cards, bool(cells.drawings)))
+        parts += [
+            code_of(self.notebook, self.labels),
+            cells.glyphs.markup(),
+            self._part("bottom", frame),
+        ]
         return "\n".join(parts)
 
     def _part(self, name: str, *arguments: object) -> str:
@@ -161,9 +163,10 @@ class _NotebookPage:
         has_evidence: bool,
     ) -> PageFrame:
         word = self.labels.word
-        if has_evidence:
+        # A page whose parts open on demand is its own list of contents.
+        if sections and has_evidence:
             sections.append(Section("evidence", word("evidence.heading")))
-        if not self.request.failed:
+        if sections and not self.request.failed:
             sections.append(Section("downloads", word("download.heading")))
         return PageFrame(
             language=self.request.language,
@@ -177,9 +180,19 @@ class _NotebookPage:
         )
 
     def _tools(self, frame: PageFrame, cards: list[Card]) -> str:
-        """Return the contents of the page, and what it can be narrowed to."""
+        """Return the contents of the page, what it can be narrowed to, and how much of it has been reviewed."""
         contents = self._part("contents", frame.contents)
-        return f"{contents}\n{self._part('picks', picks(cards, self.labels))}"
+        narrowing = self._part("picks", picks(cards, self.labels))
+        return "\n".join([contents, narrowing, self._reviewed(cards)])
+
+    def _reviewed(self, cards: list[Card]) -> str:
+        """Say how many of the targets of the page somebody has looked at since they last changed."""
+        targets = [card for card in cards if card.fingerprint]
+        if not targets:
+            return ""
+        seen = [card for card in targets if card.status in ("verified", "disputed")]
+        text = self.labels.word("doubt.reviewed", reviewed=len(seen), total=len(targets))
+        return f'<p class="chosen">{escape(text)}</p>'
 
     def _groupings(self) -> list[Grouping]:
         """Return the groups of targets that the page leads to, those of all documents below one heading."""
@@ -223,10 +236,9 @@ class _NotebookPage:
         self,
         title: str,
         cards: list[Card],
-        drawings: Files,
+        has_drawings: bool,
     ) -> str:
         request = self.request
-        executed = request.executed or clean(self.notebook)
         files = downloads(
             request.name,
             title,
@@ -234,10 +246,37 @@ class _NotebookPage:
             self.content,
             {card.id for card in cards},
             request.root,
-            executed,
-            drawings,
+            True,
+            has_drawings,
         )
-        return self._part("downloads", files, citation(title, request.language, request.root))
+        cited = citation(title, request.language, request.root)
+        return self._part("downloads", files, cited, True)
+
+
+def folded(fragments: list[Fragment]) -> list[Fragment]:
+    """Return fragments in which every part whose heading says so opens on demand, up to the next such heading.
+
+    Where scripts run, what stands in it is text until then, which costs a browser nothing.
+
+    Examples
+    --------
+    >>> heading = Fragment("<h2>A</h2>", (Heading(2, "a", "A", folds=True),))
+    >>> [fragment.html for fragment in folded([heading, Fragment("<p>B</p>")])]
+    ['<details class="part"><summary><h2>A</h2></summary><noscript>', '<p>B</p>', '</noscript></details>']
+    """
+    parts: list[Fragment] = []
+    is_open = False
+    for fragment in fragments:
+        begins = [heading for heading in fragment.headings if heading.level <= 2]
+        if begins and is_open:
+            parts.append(Fragment(FOLD_END))
+            is_open = False
+        if any(heading.folds for heading in begins):
+            summary = f'<details class="part"><summary>{fragment.html}</summary><noscript>'
+            fragment = Fragment(summary, fragment.headings)
+            is_open = True
+        parts.append(fragment)
+    return [*parts, Fragment(FOLD_END)] if is_open else parts
 
 
 def _titled(fragments: list[Fragment], title: str) -> list[Fragment]:
@@ -258,12 +297,13 @@ def _title(fragments: list[Fragment]) -> str:
     return next(heading.text for heading in headings if heading.level == 1)
 
 
-def _sections(fragments: list[Fragment]) -> list[Section]:
+def _sections(fragments: list[Fragment], all_open: bool) -> list[Section]:
+    """Return the parts that stand open, for the list of contents."""
     headings = [heading for fragment in fragments for heading in fragment.headings]
     return [
         Section(heading.anchor, heading.text)
         for heading in headings
-        if heading.level == 2 and heading.anchor
+        if heading.level == 2 and heading.anchor and (all_open or not heading.folds)
     ]
 
 

@@ -30,7 +30,6 @@ def page(
     tables: Tables,
     root: Path | None = None,
     failed: bool = False,
-    executed: bytes | None = None,
 ) -> str:
     """Return the page of an executed notebook as HTML.
 
@@ -44,8 +43,6 @@ def page(
     root : Path, optional
     failed : bool
         Whether the run failed; the title says so.
-    executed : bytes, optional
-        The notebook as :func:`compare.report.downloads.clean` returns it, when that is at hand.
 
     Raises
     ------
@@ -55,7 +52,7 @@ def page(
     root = root or paths.project_root()
     labels = Labels(tables, run.language)
     title = _title(run, labels)
-    request = PageRequest(run.output, run.language, root, title, executed=executed)
+    request = PageRequest(run.output, run.language, root, title)
     request = _failed(request, labels) if failed else _published(request, run, labels)
     text = notebook_page(notebook, request)
     if failed and gate.faults(text, layout.script()):

@@ -23,7 +23,7 @@ from compare.project import versions
 from compare.project.errors import UserError
 from compare.project.plan import Run
 from compare.report import shared, site
-from compare.report.downloads import clean
+from compare.report.downloads import beside_page, clean
 from compare.report.offline.gate import GateError
 from compare.run.execute import RunFailed, execute, failed_notebook
 from compare.tables.load import remember_checked
@@ -82,7 +82,8 @@ class RunResult:
     notebook : bytes
         The executed notebook, as far as it came.
     files : dict of bytes
-        What is published of it, by place: the page and the figures; of a run that failed, its notebook and log.
+        What is published of it, by place: the page, the executed notebook and the figures; of a run that failed, its
+        notebook and log.
     reason : str
         Why it failed; empty when all went well.
     """
@@ -143,9 +144,11 @@ def _succeed(task: Task, tables: Tables, root: Path, folder: Path) -> RunResult:
         raise RunFailed(task.failure)
     result = task.before or _run(task.run, folder)
     notebook = nbformat.reads(result.notebook.decode(), as_version=4)
-    page = site.page(notebook, task.run, tables, root, executed=result.notebook)
-    place = f"reports/{task.run.output}.html"
-    return RunResult(result.notebook, {place: page.encode(), **result.figures()})
+    page = site.page(notebook, task.run, tables, root)
+    output = task.run.output
+    named = {f"{output}.html": page.encode(), **beside_page(output, result.notebook)}
+    placed = {f"reports/{name}": data for name, data in named.items()}
+    return RunResult(result.notebook, {**placed, **result.figures()})
 
 
 def _run(run: Run, folder: Path) -> RunResult:
@@ -162,12 +165,12 @@ def _fail(task: Task, tables: Tables, root: Path, folder: Path, error: Exception
     executed = task.before.notebook if task.before else clean(failed_notebook(task.run, folder))
     notebook = nbformat.reads(executed.decode(), as_version=4)
     try:
-        page = site.page(notebook, task.run, tables, root, failed=True, executed=executed)
+        page = site.page(notebook, task.run, tables, root, failed=True)
     except GateError:  # its outputs are too many, or may not be shown
         for cell in notebook.cells:
             shown = cell.get("outputs", [])
             cell.update(outputs=[output for output in shown if output.output_type == "error"])
-        page = site.page(notebook, task.run, tables, root, failed=True, executed=b"")
+        page = site.page(notebook, task.run, tables, root, failed=True)
     place = f"reports/failed/{task.run.output}"
     files = {f"{place}.html": page.encode(), f"{place}.ipynb": executed, f"{place}.log": log}
     first_line = reason.partition("\n")[0]

@@ -77,10 +77,10 @@ ADDRESSES = frozenset(
     )
 )
 
-#: A page beside this one, a place on it, or a file with all tables.
+#: A page beside this one, a place on it, an executed notebook, or a file with all tables.
 SIBLING = re.compile(
     r"(?!\.)[\w.+=\-]+\.html(#[^\s\"'<>\\]*)?|#[^\s\"'<>\\]*|(\.\./)?index\.html|"
-    r"failed/[\w.+=\-]+\.html|targets\.xlsx|datapackage\.zip"
+    r"failed/[\w.+=\-]+\.html|(?!\.)[\w.+=\-]+\.(?:ipynb|figures\.zip)|targets\.xlsx|datapackage\.zip"
 )
 
 #: Data that is handed over; never a page or an image of its own kind that could run.

@@ -32,6 +32,19 @@ ID_LISTS = ("aria-labelledby", "aria-describedby")
 #: What a path of letters is called by matplotlib: font, style and the number of the glyph.
 GLYPH = re.compile(r"[A-Za-z]+-[A-Za-z]+-[0-9a-f]+")
 
+#: How matplotlib scales the shape of a character.
+GLYPH_SCALE = "scale(0.015625)"
+
+#: Elements in which a space is a space.
+SPACED = ("text", "tspan", "title", "desc", "style")
+
+#: A place, with more decimals than any eye can see: a hundredth of a point is enough.
+PLACE = re.compile(r"^[\d.\-]+$|translate\([^)]*\)")
+TOO_FINE = re.compile(r"(\.\d\d)\d+")
+
+#: How matplotlib moves a letter along its line; a shorter attribute does the same.
+MOVED = re.compile(r"translate\(([\d.]+)(?: 0)?\)")
+
 #: Where matplotlib leaves spaces that a path does not need: beside the letters of steps, and before a minus sign.
 SHORTER = (
     *((f" {letter}", letter) for letter in "MLQCz"),
@@ -44,10 +57,46 @@ REFERENCE = re.compile(r"(url\(\s*[\"']?#)([^\"')]+)")
 
 
 class Mark(NamedTuple):
-    """What a mark of a drawing leads to: a sentence that names it, and the attributes that it is picked by."""
+    """What a mark of a drawing leads to: a sentence that names it, what it is picked by, and the address."""
 
     sentence: str
     attributes: Mapping[str, str] = {}
+    address: str = ""
+
+
+class Glyphs:
+    """The shapes of characters that the drawings of a page share; each stands on the page once."""
+
+    def __init__(self) -> None:
+        self._shapes: dict[str, str] = {}
+        self._ids: dict[str, str] = {}
+
+    def id_of(self, glyph: ET.Element) -> str:
+        """Return the id of a shape, or "" where one of another font is called alike."""
+        name, shape = glyph.attrib["id"], _short(glyph.get("d", ""))
+        if self._shapes.setdefault(name, shape) != shape:
+            return ""
+        return self._ids.setdefault(name, f"g{len(self._ids):x}")
+
+    def markup(self) -> str:
+        """Return the shapes, for a place on the page that is always there; empty where there is none.
+
+        Examples
+        --------
+        >>> glyphs = Glyphs()
+        >>> glyphs.id_of(ET.Element("path", id="Sans-1", d="M 0 0"))
+        'g0'
+        >>> glyphs.markup()
+        '<svg class="unseen" aria-hidden="true"><defs><path id="g0" d="M0 0" transform="scale(0.015625)"/></defs></svg>'
+        """
+        paths = [
+            f'<path id="{self._ids[name]}" d="{shape}" transform="{GLYPH_SCALE}"/>'
+            for name, shape in self._shapes.items()
+        ]
+        shapes = "".join(paths)
+        return (
+            f'<svg class="unseen" aria-hidden="true"><defs>{shapes}</defs></svg>' if paths else ""
+        )
 
 
 class DrawingError(ValueError):
@@ -59,7 +108,7 @@ def inline(
     name: str,
     alt: str,
     mark: Callable[[str], Mark | None],
-    glyphs: dict[str, str] | None = None,
+    glyphs: Glyphs | None = None,
 ) -> str:
     """Return a drawing as markup of the page, without scripts and without anything that leads out of the page.
 
@@ -73,8 +122,8 @@ def inline(
         Id of the text that stands for the drawing.
     mark : callable
         Returns what a mark is from the evidence id that it leads to; None where the page does not hold that.
-    glyphs : dict of str, optional
-        The shapes of characters that earlier drawings of the page hold; this one uses them, and adds its own.
+    glyphs : Glyphs, optional
+        Takes the shapes of characters; the drawing holds its own where there is none.
 
     Raises
     ------
@@ -84,18 +133,19 @@ def inline(
     Examples
     --------
     >>> inline('<svg width="1pt"><path id="a"/><use xlink:href="#a"/></svg>', "f1", "alt", lambda mark: None)
-    '<svg role="group" aria-labelledby="alt" width="1pt"><path id="f1-a" /><use xlink:href="#f1-a" /></svg>'
+    '<svg role="group" aria-labelledby="alt" width="1pt"><path id="f1-a"/><use href="#f1-a"/></svg>'
     """
-    drawing = _Drawing(_parsed(svg), name, {} if glyphs is None else glyphs)
+    drawing = _Drawing(_parsed(svg), name, glyphs)
     drawing.leave_out()
     drawing.share_glyphs()
     drawing.scope_styles()
     drawing.name_apart()
     drawing.follow(mark)
+    drawing.close_up()
     root = drawing.root
     root.attrib = {"role": "group", "aria-labelledby": alt, **root.attrib}
     try:
-        return ET.tostring(root, encoding="unicode")
+        return ET.tostring(root, encoding="unicode").replace(" />", "/>")
     except RecursionError:
         raise DrawingError("It is nested too deeply.") from None
 
@@ -125,12 +175,12 @@ class _Drawing:
         self,
         root: ET.Element,
         name: str,
-        glyphs: dict[str, str],
+        glyphs: Glyphs | None,
     ) -> None:
         self.root = root
         self.name = name
         self._glyphs = glyphs
-        self._shared: set[str] = set()
+        self._shared: dict[str, str] = {}
 
     def leave_out(self) -> None:
         """Take away the elements that a page must not hold."""
@@ -140,25 +190,26 @@ class _Drawing:
                     _empty(child)
 
     def share_glyphs(self) -> None:
-        """Keep the shape of a character once for all drawings of a page."""
+        """Leave the shapes of characters to the page."""
+        if self._glyphs is None:
+            return
         for definitions in self.root.iter("defs"):
             for path in [child for child in definitions if _is_glyph(child)]:
-                self._share(path, definitions)
+                glyph_id = self._glyphs.id_of(path)
+                if glyph_id:
+                    definitions.remove(path)
+                    self._shared[path.attrib["id"]] = glyph_id
 
-    def _share(
-        self,
-        glyph: ET.Element,
-        definitions: ET.Element,
-    ) -> None:
-        name = glyph.attrib["id"]
-        shape = self._glyphs.get(name)
-        if shape is None:
-            self._glyphs[name] = glyph.get("d", "")
-        elif shape == glyph.get("d", ""):
-            definitions.remove(glyph)
-        else:
-            return  # of another font that is called alike
-        self._shared.add(name)
+    def close_up(self) -> None:
+        """Leave out the spaces between elements, and definitions of nothing."""
+        for parent in self.root.iter():
+            if parent.tag in SPACED:
+                continue
+            parent.text = (parent.text or "").strip() or None
+            for child in list(parent):
+                child.tail = (child.tail or "").strip() or None
+                if child.tag == "defs" and not len(child) and child.tail is None:
+                    parent.remove(child)
 
     def name_apart(self) -> None:
         """Give every id a name of its own on the page, and leave out the attributes that a page must not hold."""
@@ -168,7 +219,19 @@ class _Drawing:
 
     def _settle(self, element: ET.Element) -> None:
         attributes = element.attrib
+        if element.tag == "use" and "xlink:href" in attributes:
+            element.attrib = attributes = {
+                "href": attributes.pop("xlink:href"),
+                **{name: value for name, value in attributes.items() if name != "href"},
+            }
         for name, value in list(attributes.items()):
+            moved = name == "transform" and element.tag == "use" and MOVED.fullmatch(value)
+            if moved:  # a letter of a line of text
+                del attributes[name]
+                attributes["x"] = f"{float(moved[1]):.1f}"
+                continue
+            if name in ("x", "y", "transform"):
+                attributes[name] = _rounded(value)
             if name in AS_THEY_ARE:
                 continue
             if any(gate.attribute_faults(element.tag, name.lower(), value, attributes)):
@@ -188,7 +251,7 @@ class _Drawing:
         return self._references(value) if "url(" in value else value
 
     def _id(self, name: str) -> str:
-        return f"glyph-{name}" if name in self._shared else f"{self.name}-{name}"
+        return self._shared.get(name) or f"{self.name}-{name}"
 
     def _references(self, style: str) -> str:
         return REFERENCE.sub(lambda found: found[1] + self._id(found[2]), style)
@@ -252,7 +315,7 @@ def _empty(element: ET.Element) -> None:
 
 def _is_glyph(element: ET.Element) -> bool:
     """Return whether an element is the shape of a character, as matplotlib writes it."""
-    if element.tag != "path" or not element.get("transform", "").startswith("scale("):
+    if element.tag != "path" or element.get("transform") != GLYPH_SCALE:
         return False
     return bool(GLYPH.fullmatch(element.get("id", "")))
 
@@ -278,7 +341,7 @@ def _lead(
     heard = {"aria-label": mark.sentence}
     if again:
         heard = {"tabindex": "-1", "aria-hidden": "true"}
-    link.attrib = {"href": f"#{evidence_id}", **heard, **mark.attributes}
+    link.attrib = {"href": mark.address or f"#{evidence_id}", **heard, **mark.attributes}
     symbol = next(link.iter("use"), None)
     if symbol is not None and "x" in symbol.attrib:
         link.insert(0, _disc(symbol.attrib))
@@ -294,6 +357,21 @@ def _disc(position: Mapping[str, str]) -> ET.Element:
     return disc
 
 
+def _rounded(value: str) -> str:
+    """Return a place on the drawing to a hundredth of a point; scales stay as they are.
+
+    Examples
+    --------
+    >>> _rounded("translate(268.799927 1.5) scale(0.095)")
+    'translate(268.79 1.5) scale(0.095)'
+    """
+    return PLACE.sub(_finer, value)
+
+
+def _finer(found: re.Match[str]) -> str:
+    return TOO_FINE.sub(r"\1", found[0])
+
+
 def _short(course: str) -> str:
     """Return the course of a path without the spaces that it does not need.
 
@@ -302,7 +380,7 @@ def _short(course: str) -> str:
     >>> _short("M 10 -6 \\nC 1 2 3 4 5 6 \\nz")
     'M10-6C1 2 3 4 5 6z'
     """
-    course = course.replace("\n", " ").replace("  ", " ")
+    course = TOO_FINE.sub(r"\1", course).replace("\n", " ").replace("  ", " ")
     for spaced, short in SHORTER:
         course = course.replace(spaced, short)
     return course.strip()

@@ -1,10 +1,9 @@
 // The marks of reviewers. Each is kept under a key of its own, named by project, target and reviewer; a change reads it
 // again before it writes, so that no tab takes away what another wrote.
-(function () {
+compareTools.review = function () {
   "use strict";
-  const { words, all, say, make, hand, inert, memory, store, keep, kept, drop, keys } = compareTools;
+  const { filled, words, all, say, make, hand, inert, memory, store, keep, kept, drop, keys } = compareTools;
   const reviewing = document.getElementById("reviewing");
-  if (!reviewing) return;
   const part = (name) => reviewing.querySelector("[data-" + name + "]");
   const [name, message] = [part("reviewer"), part("saved")];
   const { project } = reviewing.dataset;
@@ -57,8 +56,8 @@
     });
     all(".local", card).forEach((old) => old.remove());
     const form = forms.get(card);
-    form.before(...marks.filter((mark) => mark.reviewer !== reviewer()).map((mark) => line(mark, card)));
-    fill(form, card, mine);
+    card.querySelector(".review").before(...marks.filter((mark) => mark.reviewer !== reviewer()).map((mark) => line(mark, card)));
+    if (form) fill(form, card, mine);
   };
 
   // A mark of a row that has changed since is not chosen, so that it can be given again.
@@ -87,6 +86,8 @@
   };
 
   const signFor = (card) => {
+    if (card.closest("dialog")) card.closest("dialog").close();
+    if (reviewing.closest("details")) reviewing.closest("details").open = true;
     name.dataset.card = card.id;
     name.focus();
     message.textContent = words.review.unsigned;
@@ -104,7 +105,17 @@
     const form = make("fieldset", { className: "mark" }, make("legend", { textContent: words.review.legend }), sign,
       ...options, make("label", { className: "comment" }, words.review.comment + " ", comment));
     forms.set(card, form);
-    card.append(form);
+    return form;
+  };
+  // The form is made when it is asked for: a page has hundreds of entries.
+  const offer = (card) => {
+    const review = make("details", { className: "review" }, make("summary", { textContent: words.review.offer }));
+    review.addEventListener("toggle", () => {
+      if (!review.open || forms.has(card)) return;
+      review.append(makeForm(card));
+      show(card);
+    });
+    card.append(review);
   };
 
   // What is kept until the page is closed only is said, with what to do.
@@ -141,10 +152,9 @@
     message.textContent = say(words.review.saved, { marks: marks.length, reviewers }) + (silent.length ? " " + reason : "");
   };
 
-  reviewing.hidden = false;
   part("memory").hidden = Boolean(store);
   name.value = kept("compare-reviewer");
-  cards.forEach(makeForm);
+  cards.forEach(offer);
   cards.forEach(show);
   name.addEventListener("input", () => {
     keep("compare-reviewer", name.value);
@@ -163,4 +173,7 @@
   addEventListener("pageshow", (event) => {
     if (event.persisted) cards.forEach(show);
   });
-})();
+  filled.push(() => cards.forEach(show));
+};
+if (document.getElementById("reviewing")) compareTools.review();
+else compareTools.filled.push((part) => { if (part.querySelector("#reviewing")) compareTools.review(); });

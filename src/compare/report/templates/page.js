@@ -1,18 +1,43 @@
 // What a page does beyond showing itself: theme, tables, picking, figures. It works from disk and asks nothing of any host.
 (function () {
   "use strict";
-  const { words, all, say, make, hand, inert, keep, kept } = compareTools;
+  const { filled, words, all, say, make, hand, inert, keep, kept, keys } = compareTools;
 
   // Dark and light: the system's choice until the reader makes one.
   const root = document.documentElement;
   const theme = document.getElementById("theme");
   if (kept("compare-theme")) root.dataset.theme = kept("compare-theme");
-  theme.hidden = false;
   theme.addEventListener("click", () => {
     const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
     root.dataset.theme = dark ? "light" : "dark";
     keep("compare-theme", root.dataset.theme);
   });
+
+  // Parts open on demand, or all at once.
+  const parts = all("details.part");
+  const unfold = document.getElementById("unfold");
+  unfold.hidden = !parts.length;
+  unfold.addEventListener("click", () => {
+    const open = parts.some((part) => !part.open);
+    parts.forEach((part) => { part.open = open; });
+    unfold.textContent = open ? words.page.refold : words.page.unfold;
+  });
+  // What stands in a part is text until it is wanted: a figure or a hundred entries cost nothing before.
+  const fill = (part) => {
+    const kept = part.querySelector(":scope > noscript");
+    if (!kept) return;
+    // The page's own text, which the gate has read: as it would stand there without scripts, and none in it can run.
+    kept.replaceWith(...new DOMParser().parseFromString(kept.textContent, "text/html").body.childNodes);
+    filled.forEach((equip) => equip(part));
+  };
+  parts.forEach((part) => part.addEventListener("toggle", () => { if (part.open) fill(part); }));
+  const find = (name) => {
+    if (!document.getElementById(name)) parts.filter((part) => part.textContent.includes('id="' + name + '"')).forEach(fill);
+    return document.getElementById(name);
+  };
+  const openAround = (element) => {
+    for (let part = element.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
+  };
 
   // The other language opens at the same place.
   const language = document.getElementById("language");
@@ -37,7 +62,7 @@
     return Number(found[0].replace(/,/g, "")) * (factor ? factor[1] : 1);
   };
   const collator = new Intl.Collator(root.lang, { numeric: true });
-  const tables = all("table.compare-table").map((table) => {
+  const equip = (table) => {
     const body = table.tBodies[0];
     const rows = Array.from(body.rows);
     const texts = new Map(rows.map((row) => [row, row.textContent.toLowerCase()]));
@@ -133,19 +158,31 @@
       tools.append(make("label", { className: "sorter" }, words.table.sort + " ", chooser));
     }
     tools.append(copy, status);
-    if (rows.length > 1) table.before(tools);
     table.after(none);
+    if (table.classList.contains("answer")) table.after(tools);
+    else if (rows.length > 1) table.before(tools);
     if (rows.length > first + 2) {
       table.classList.add("folded");
       table.after(more);
       fold();
     }
     return show;
+  };
+  // A table in a part that is closed gets its tools when that is opened.
+  const tables = new Map();
+  const equipShown = () => all("table.compare-table").forEach((table) => {
+    if (tables.has(table) || table.closest("details:not([open])")) return;
+    const show = equip(table);
+    tables.set(table, show);
+    show();
   });
 
-  const cards = all("article.card");
-  const marks = all("figure svg a[data-place]");
+  equipShown();
+  const watch = (part) => part.addEventListener("toggle", equipShown);
+  all("details").forEach(watch);
   const pick = () => {
+    const cards = all("article.card");
+    const marks = all("figure svg a[data-place]");
     tables.forEach((show) => show());
     cards.forEach((card) => { card.hidden = !fits(card); });
     marks.forEach((mark) => mark.classList.toggle("faded", !fits(mark)));
@@ -155,8 +192,8 @@
       ? say(words.pick.shown, { shown, total: cards.length }) : "";
   };
   if (picks) {
-    picks.hidden = false;
     all("[data-pick]", picks).forEach((select) => select.addEventListener("change", () => {
+      parts.forEach(fill);
       picked[select.dataset.pick] = select.value;
       pick();
     }));
@@ -170,25 +207,58 @@
   const reveal = () => {
     let name = location.hash.slice(1);
     try { name = decodeURIComponent(name); } catch (error) { return; }
-    const card = document.getElementById(name);
-    if (card && card.hidden) {
-      card.hidden = false;
-      card.scrollIntoView();
-    }
+    const place = name && find(name);
+    if (!place || place.closest("dialog")) return;
+    const unseen = place.hidden || Boolean(place.closest("details:not([open])"));
+    place.hidden = false;
+    openAround(place);
+    if (unseen) place.scrollIntoView();
   };
   addEventListener("hashchange", reveal);
 
+  // Evidence opens where one clicks: its entry comes into a dialog, and goes back to its place when that is closed.
+  const dialog = make("dialog", { id: "shown" });
+  const close = make("button", { type: "button", className: "close", textContent: words.page.close });
+  const room = make("div", {});
+  dialog.append(close, room);
+  document.body.append(dialog);
+  dialog.setAttribute("aria-label", words.page.shown);
+  const left = document.createComment("");
+  const giveBack = () => { if (room.firstChild) left.replaceWith(room.firstChild); };
+  close.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+  dialog.addEventListener("close", giveBack);
+  addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest('a[href^="#"]');
+    if (!parts.length || !link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const card = find(decodeURIComponent(link.getAttribute("href").slice(1)));
+    // The id of an entry is its own address: inside the dialog it leads to its place among the others.
+    if (!card || !card.matches("article.card") || (card === link.closest("article.card") && !dialog.open)) return;
+    event.preventDefault();
+    if (card === room.firstChild) {
+      dialog.close();
+      location.hash = card.id;
+      return;
+    }
+    giveBack();
+    card.hidden = false;
+    card.replaceWith(left);
+    room.append(card);
+    if (!dialog.open) dialog.showModal();
+    dialog.scrollTop = 0;
+  });
+
   // Figures as files: the drawing itself, and its pixels at twice its size.
-  all("figure[data-name]").forEach((figure) => {
+  const equipFigure = (figure) => {
     const drawing = figure.querySelector("svg");
     const file = () => {
       const copy = drawing.cloneNode(true);
       copy.removeAttribute("role");
-      // The shape of a character stands once on the page, in the first figure that writes it.
-      const shapes = copy.querySelector("defs");
-      new Set(all("use", copy).map((use) => use.getAttribute("xlink:href").slice(1))).forEach((name) => {
+      // The shapes of characters stand once on the page.
+      const shapes = copy.insertBefore(document.createElementNS(drawing.namespaceURI, "defs"), copy.firstChild);
+      new Set(all("use", copy).map((use) => use.getAttribute("href").slice(1))).forEach((name) => {
         const shape = document.getElementById(name);
-        if (!drawing.contains(shape)) shapes.append(shape.cloneNode(true));
+        if (shape && !drawing.contains(shape)) shapes.append(shape.cloneNode(true));
       });
       return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + new XMLSerializer().serializeToString(copy);
     };
@@ -209,7 +279,17 @@
       });
       image.src = address;
     });
-    const tools = make("div", { className: "tools" }, make("span", { textContent: words.figure.save }), vector, pixels);
-    figure.append(tools);
+    figure.querySelector("[data-save]").append(make("span", { textContent: words.figure.save }), vector, pixels);
+  };
+  all("figure[data-name]").forEach(equipFigure);
+  filled.push((part) => {
+    all("figure[data-name]", part).forEach(equipFigure);
+    all("details", part).forEach(watch);
+    equipShown();
+    if (Object.values(picked).some(Boolean)) pick();
   });
+  reveal();
+  // Rows show the marks that this browser keeps, which the entries know.
+  const evidence = document.querySelector("#evidence > details.part");
+  if (evidence && keys().some((key) => key.startsWith("compare-mark:"))) addEventListener("load", () => fill(evidence));
 })();

@@ -45,5 +45,8 @@ const compareTools = (function () {
   };
   const keys = () => Array.from(new Set([...memory.keys(), ...Object.keys(store || {})])).sort();
 
-  return { words, all, say, make, hand, inert, memory, store, keep, kept, drop, keys };
+  // What is done with a part of the page once it is opened and holds more than text.
+  const filled = [];
+
+  return { filled, words, all, say, make, hand, inert, memory, store, keep, kept, drop, keys };
 })();

@@ -1,0 +1,177 @@
+"""The answer of a question: the statement that most plans make, who makes it, and how it lies to its benchmark."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from compare.comparison.benchmarks import SIZE_FREE, benchmarks, resolve
+from compare.comparison.coverage import coded_documents
+from compare.comparison.statement_types import STATEMENT_TYPE, statement_types
+from compare.language.labels import Row, Tables, column_by
+from compare.tables.known import known_input
+
+#: The benchmark that a target is set beside: the last year that was over when its document was written.
+ROLE = "year_known"
+
+#: What a document can be to the statement that most plans make, in the order told.
+STATES = ("set", "relative", "otherwise", "silent", "not_coded")
+
+#: The families that each shipped question asks about, for pages that are not made of its notebook.
+QUESTIONS = {
+    "rd_intensity": ("rd_input",),
+    "high_tech_firms": ("innovative_firms",),
+    "patents": ("patents",),
+}
+
+
+@dataclass(frozen=True)
+class Headline:
+    """What most plans state of a family, and by whom it is stated.
+
+    Attributes
+    ----------
+    type : mapping
+        The type of statement: indicator, scope, measure, period, and its unit.
+    statements : DataFrame
+        The first statement of each document with a number of its own, the highest first (the lowest, where lower is
+        the aim).
+    without_number : DataFrame
+        The statements of the same indicator and scope that set no number.
+    states : dict of list of str
+        Document ids by :data:`STATES`: ``set``; ``relative``, without a number; ``otherwise``, the same thing in
+        another measure only; ``silent``; ``not_coded``.
+    benchmarks : dict of mapping
+        By target, the nearest benchmark on record of the time it was written: the province before the nation.
+    size_free : bool
+        Whether the number does not grow with the size of a place.
+    """
+
+    type: Row
+    statements: pd.DataFrame
+    without_number: pd.DataFrame
+    states: dict[str, list[str]]
+    benchmarks: dict[str, Row]
+    size_free: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether a qualifier leaves open which statement is the highest."""
+        if self.ties or len(self.statements) < 2:
+            return False
+        first, others = self.statements.iloc[0], self.statements.iloc[1:]
+        if self.falls:
+            reach = others["lower"]
+            return bool(reach.isna().any() or reach.le(first["upper"]).any())
+        reach = others["upper"]
+        return bool(reach.isna().any() or reach.ge(first["lower"]).any())
+
+    @property
+    def open_ended(self) -> int:
+        """Return how many statements but the first set no end in the direction of the aim."""
+        end = "lower" if self.falls else "upper"
+        return int(self.statements[end].iloc[1:].isna().sum())
+
+    @property
+    def falls(self) -> bool:
+        """Return whether lower is the aim."""
+        return bool(self.type["better"] == "lower")
+
+    @property
+    def ties(self) -> int:
+        """Return how many further statements say the number of the first."""
+        numbers = self.statements["canonical_value"]
+        return int(numbers.eq(numbers.iloc[0]).sum()) - 1 if len(numbers) else 0
+
+
+@known_input
+def headline(rows: pd.DataFrame, tables: Tables, documents: Sequence[str]) -> Headline | None:
+    """Return what most plans state of the families of some rows; None where nothing is stated.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Harmonised target rows of one question.
+    tables : dict of DataFrame
+        As :func:`compare.load_tables` returns them.
+    documents : sequence of str
+        The documents that are asked, those that state nothing among them.
+
+    Examples
+    --------
+    >>> import compare
+    >>> tables = compare.load_tables()
+    >>> rows = compare.harmonise_targets(tables).query("family == 'rd_input'")
+    >>> found = headline(rows, tables, sorted(set(tables["documents"]["document_id"])))
+    >>> found.type["indicator"], found.statements["place_id"].tolist(), found.is_open
+    ('rd_intensity', ['haining', 'huzhou', 'huzhou', 'haizhou'], True)
+    """
+    firsts = rows[rows["restates"].eq("")]
+    if firsts.empty:
+        return None
+    statement_type = _most_stated(firsts, tables)
+    same_thing = firsts["indicator"].eq(statement_type["indicator"])
+    of_indicator = firsts[same_thing & firsts["scope"].eq(statement_type["scope"])]
+    numbered = _numbered(of_indicator, statement_type)
+    without = of_indicator[of_indicator["canonical_value"].isna()]
+    quantities = column_by(tables["indicators"], "indicator", "quantity")
+    return Headline(
+        type=statement_type,
+        statements=numbered,
+        without_number=without,
+        states=_states(documents, numbered, without, of_indicator, tables),
+        benchmarks=_nearest_benchmarks(pd.concat([numbered, without]), tables),
+        size_free=quantities[statement_type["indicator"]] in SIZE_FREE,
+    )
+
+
+def _most_stated(firsts: pd.DataFrame, tables: Tables) -> Row:
+    """Return the type that most documents state, with a number where any has one; the first of several."""
+    numbered = firsts[firsts["canonical_value"].notna()]
+    types = statement_types(numbered if len(numbered) else firsts, tables["indicators"])
+    better = column_by(tables["indicators"], "indicator", "better")
+    most = types.loc[types["documents"].idxmax()].to_dict()
+    return {**most, "better": better[most["indicator"]]}
+
+
+def _numbered(of_indicator: pd.DataFrame, statement_type: Row) -> pd.DataFrame:
+    """Return the first statement of the type in each document, the most ambitious number first."""
+    is_of_type = of_indicator["canonical_value"].notna()
+    for column in STATEMENT_TYPE:
+        is_of_type &= of_indicator[column].eq(statement_type[column])
+    keys = ["canonical_value", "target_year", "target_id"]
+    rises = [statement_type["better"] == "lower", False, True]
+    ordered = of_indicator[is_of_type].sort_values(keys, ascending=rises, kind="stable")
+    return ordered.drop_duplicates("document_id").reset_index(drop=True)
+
+
+def _states(
+    documents: Sequence[str],
+    numbered: pd.DataFrame,
+    without: pd.DataFrame,
+    of_indicator: pd.DataFrame,
+    tables: Tables,
+) -> dict[str, list[str]]:
+    """Return the documents by what they are to the statement."""
+    coded = coded_documents(tables)
+    members = {
+        "set": set(numbered["document_id"]),
+        "relative": set(without["document_id"]),
+        "otherwise": set(of_indicator["document_id"]),
+        "silent": coded,
+    }
+    states: dict[str, list[str]] = {state: [] for state in STATES}
+    for document_id in documents:
+        found = (state for state, ids in members.items() if document_id in ids)
+        states[next(found, "not_coded")].append(document_id)
+    return states
+
+
+def _nearest_benchmarks(rows: pd.DataFrame, tables: Tables) -> dict[str, Row]:
+    """Return the benchmark on record of each target: of the province where there is one, else of the nation."""
+    beside = benchmarks(resolve(rows, tables), tables)
+    beside = beside[beside["role"].eq(ROLE) & beside["value"].notna()]
+    # The nation comes first, and what is nearer takes its place.
+    return {row["target_id"]: row for row in beside.to_dict("records")}

@@ -1,0 +1,259 @@
+"""The answer card of a question: one sentence, three facts, a compact table, and what a careful reader would doubt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from compare.comparison.headline import Headline
+from compare.comparison.size import per_size
+from compare.harmonise.canonical import contradictions
+from compare.language.labels import Labels, Row, Tables
+from compare.language.links import Linked, join_linked, linked, observation_id
+from compare.language.numbers import signed
+from compare.notebooks.cells import text_frame
+
+#: Statements that are told one by one; of more the middle half is told.
+FEW = 8
+
+#: Documents that a fact names; more are counted.
+NAMED = 3
+
+#: Rows of the compact table: the first and the last of more.
+LINES = 10
+
+COLUMNS: tuple[str, ...] = ("place", "level_of_place", "year", "value", "distance", "firmness")
+
+#: Stands for a linked value while its sentence is put together.
+_PLACEHOLDER = re.compile("\x00(\\w+)\x00")
+
+
+def answer_sentence(found: Headline, labels: Labels) -> Linked:
+    """Return the answer: who aims highest by the number stated, who follows, what stays open, what was reached.
+
+    Examples
+    --------
+    >>> import compare
+    >>> from compare.comparison.headline import headline
+    >>> tables = compare.load_tables()
+    >>> rows = compare.harmonise_targets(tables).query("family == 'rd_input'")
+    >>> found = headline(rows, tables, sorted(set(tables["documents"]["document_id"])))
+    >>> answer_sentence(found, Labels(tables, "en"))[:78]
+    'Of 4 plans that set R&D intensity, Haining aims highest by the number: 3.86% b'
+    """
+    name = _inside(labels.statement_type(found.type), labels)
+    statements = found.statements.to_dict("records")
+    if not statements:
+        return _no_number(found, name, labels)
+    first = [_aim(statements[0], labels), *_reached(found, labels)]
+    values = {
+        "count": str(len(statements)),
+        "name": name,
+        "first": join_linked(labels.word("list.pause"), first),
+        "place": _plan(statements[0], labels),
+    }
+    if len(statements) == 1:
+        clauses = [_filled(labels, "answer.one", values)]
+    else:
+        clauses = [_filled(labels, f"answer.{_manner(found)}", values), *_others(found, labels)]
+    full_stop = labels.word("text.full_stop")
+    return join_linked("", [join_linked(labels.word("list.semicolon"), clauses), full_stop])
+
+
+def _inside(name: str, labels: Labels) -> str:
+    """Write the name of an indicator as it stands inside an English sentence."""
+    if labels.language == "en" and name[1:2].islower():
+        return name[:1].lower() + name[1:]
+    return name
+
+
+def _plan(row: Row, labels: Labels) -> str:
+    """Name a plan by its place, and say that it is a draft."""
+    place = labels.places[row["place_id"]]
+    if row["firmness"] != "draft":
+        return place
+    return labels.bracketed(place, labels.word("text.document_draft"))
+
+
+def _no_number(found: Headline, name: str, labels: Labels) -> Linked:
+    said = [
+        linked(labels.bracketed(_plan(row, labels), labels.printed(row)), row["target_id"])
+        for row in found.without_number.head(NAMED).to_dict("records")
+    ]
+    named = join_linked(labels.word("list.comma"), said)
+    return _filled(labels, "answer.no_number", {"name": name, "said": named})
+
+
+def _manner(found: Headline) -> str:
+    """Return how the first statement is told: tied, the lowest where lower is the aim, or the highest."""
+    if found.ties:
+        return "tie"
+    return "lowest" if found.falls else "highest"
+
+
+def _aim(row: Row, labels: Labels) -> Linked:
+    """Write the value aimed at, and by when."""
+    value = linked(labels.value_phrase(row), row["target_id"])
+    return _filled(labels, "answer.aim", {"value": value, "year": str(row["target_year"])})
+
+
+def _others(found: Headline, labels: Labels) -> list[Linked]:
+    """Say what the next plans aim at, or the middle half of many; and what stays open."""
+    statements = found.statements
+    if len(statements) > FEW:
+        numbers = statements["canonical_value"]
+        unit = found.type["unit"]
+        quartiles = {
+            name: labels.quantity(round(float(numbers.quantile(share)), 2), unit)
+            for name, share in (("low", 0.25), ("middle", 0.5), ("high", 0.75))
+        }
+        clauses = [_filled(labels, "answer.half", quartiles)]
+    elif found.ties:
+        tied = statements.iloc[1 : found.ties + 1].to_dict("records")
+        clauses = [_filled(labels, "answer.tied_with", {"others": _named(tied, labels)})]
+    else:
+        row = statements.iloc[1].to_dict()
+        next_one = {"place": _plan(row, labels), "aim": _aim(row, labels)}
+        clauses = [_filled(labels, "answer.next", next_one)]
+    if found.open_ended:
+        clauses.append(_filled(labels, "answer.open", {"n": str(found.open_ended)}))
+    elif found.is_open:
+        clauses.append(_filled(labels, "answer.undetermined", {}))
+    if not found.size_free:
+        clauses.append(_filled(labels, "answer.totals", {}))
+    return clauses
+
+
+def _named(rows: Sequence[Row], labels: Labels) -> Linked:
+    named = [linked(_plan(row, labels), row["target_id"]) for row in rows[:NAMED]]
+    if len(rows) > NAMED:
+        named.append(_filled(labels, "answer.more", {"n": str(len(rows) - NAMED)}))
+    return join_linked(labels.word("list.comma"), named)
+
+
+def _reached(found: Headline, labels: Labels) -> list[Linked]:
+    """Say how the first statement lies to what its benchmark had reached."""
+    first = found.statements.iloc[0].to_dict()
+    figure = found.benchmarks.get(first["target_id"])
+    if figure is None:
+        return []
+    values = {
+        "place": labels.places[figure["benchmark_id"]],
+        "year": str(int(figure["year"])),
+        "value": _figure(figure, first["indicator"], labels),
+    }
+    return [_filled(labels, f"answer.{figure['standing']}", values)]
+
+
+def _figure(figure: Row, indicator: str, labels: Labels) -> Linked:
+    """Write the figure of a benchmark, which leads to its evidence."""
+    value = labels.quantity(figure["value"], figure["unit"])
+    evidence_id = observation_id(
+        figure["benchmark_id"], indicator, "actual", int(figure["year"]), figure["vintage"]
+    )
+    return linked(value, evidence_id)
+
+
+def fact_sentences(found: Headline, labels: Labels) -> list[str]:
+    """Return how many plans set the number, set it without a number, state it otherwise, or leave it out."""
+    facts = []
+    for state, document_ids in found.states.items():
+        if document_ids or state in ("set", "relative", "silent"):
+            text = labels.word(f"fact.{state}", n=len(document_ids))
+            facts.append(_with_names(text, state, document_ids, labels))
+    return facts
+
+
+def _with_names(text: str, state: str, document_ids: Sequence[str], labels: Labels) -> str:
+    if state == "set" or not 0 < len(document_ids) <= NAMED:
+        return text
+    return labels.bracketed(text, labels.join(labels.documents[each] for each in document_ids))
+
+
+def answer_table(found: Headline, labels: Labels, tables: Tables) -> pd.DataFrame:
+    """Return a line for each plan: level, year, value, distance to the benchmark of its time, how firm.
+
+    Of more than :data:`LINES` the first and the last half stand in it, without those between.
+    """
+    rows = pd.concat([found.statements, found.without_number])
+    if len(rows) > LINES:
+        rows = pd.concat([rows.head(LINES // 2), rows.tail(LINES // 2)])
+    sizes = {} if found.size_free else _sizes(rows, tables)
+    cells = [_line(row, found, sizes, labels) for row in rows.to_dict("records")]
+    columns = COLUMNS
+    if not found.size_free:
+        columns = tuple("per_10k" if name == "distance" else name for name in columns)
+    return text_frame(cells, columns, labels)
+
+
+def _line(row: Row, found: Headline, sizes: Mapping[str, str], labels: Labels) -> Sequence[str]:
+    value = labels.value(row)
+    if pd.isna(row["canonical_value"]):
+        value = labels.word("text.quoted", text=labels.printed(row))
+    distance = sizes.get(row["target_id"], labels.word("size.not_recorded"))
+    if found.size_free:
+        distance = _distance(row, found, labels)
+    return (
+        labels.places[row["place_id"]],
+        labels.levels[row["place_id"]],
+        str(row["target_year"]),
+        linked(value, row["target_id"]),
+        distance,
+        labels.word(f"firmness.{row['firmness']}"),
+    )
+
+
+def _distance(row: Row, found: Headline, labels: Labels) -> str:
+    """Say how many points above what its province had reached a target lies, with year and grade."""
+    figure = found.benchmarks.get(row["target_id"])
+    if figure is None:
+        return labels.word("text.not_recorded")
+    values = {
+        "place": labels.places[figure["benchmark_id"]],
+        "year": str(int(figure["year"])),
+        "value": _figure(figure, row["indicator"], labels),
+        "difference": _difference(figure["difference"], labels),
+    }
+    return _filled(labels, "answer.distance", values)
+
+
+def _difference(difference: float, labels: Labels) -> str:
+    """Write a difference with no more decimals than it has, two at the most."""
+    rounded = round(difference, 2)
+    decimals = next(places for places in range(3) if round(rounded, places) == rounded)
+    return signed(rounded, labels.language, decimals)
+
+
+def _sizes(rows: pd.DataFrame, tables: Tables) -> dict[str, str]:
+    by_size = per_size(rows, tables)
+    by_head = by_size[by_size["basis"].eq("head") & by_size["number"].notna()]
+    return dict(zip(by_head["target_id"], by_head["number"].map("{:.2f}".format), strict=True))
+
+
+def doubts(rows: pd.DataFrame, all_rows: pd.DataFrame, tables: Tables, labels: Labels) -> list[str]:
+    """Return what a careful reader would check first of some rows, the gravest first; empty where there is nothing."""
+    contradicting = contradictions(all_rows)
+    contradicting = contradicting[contradicting["document_id"].isin(rows["document_id"])]
+    contradicting = contradicting[contradicting["indicator"].isin(rows["indicator"])]
+    documents = tables["documents"]
+    once = set(documents.loc[documents["coded_once"].astype(bool), "document_id"])
+    counts = {
+        "contradictions": len(contradicting),
+        "inferred_years": int(rows["year_basis"].eq("document").sum()),
+        "section_years": int(rows["year_basis"].eq("section").sum()),
+        "draft": int(rows["firmness"].eq("draft").sum()),
+        "aspiring": int(rows["firmness"].eq("aspiring").sum()),
+        "approximate": int(rows["comparator"].eq("approx").sum()),
+        "coded_once": int(rows["document_id"].isin(once).sum()),
+    }
+    return [labels.word(f"doubt.{name}", n=count) for name, count in counts.items() if count]
+
+
+def _filled(labels: Labels, key: str, values: Mapping[str, str]) -> Linked:
+    """Return a sentence whose placeholders are filled with texts that keep what they lead to."""
+    marked = {name: f"\x00{name}\x00" for name in values}
+    parts = _PLACEHOLDER.split(labels.word(key, **marked))
+    texts = [values[part] if place % 2 else part for place, part in enumerate(parts)]
+    return join_linked("", texts)

@@ -1,0 +1,232 @@
+"""What every page does, whatever its question: choose rows, show the head, the answer, tables and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+from IPython import get_ipython
+
+from compare.comparison.headline import headline
+from compare.comparison.select import select
+from compare.figures.save import Drawing, save
+from compare.harmonise.canonical import harmonise_targets
+from compare.language.labels import Labels
+from compare.notebooks.answer_card import (
+    answer_sentence,
+    answer_table,
+    doubts,
+    fact_sentences,
+)
+from compare.notebooks.figure_tables import drawing_table, linked_observations
+from compare.notebooks.outcome_tables import (
+    observation_table,
+    publication_table,
+)
+from compare.notebooks.output import CaptionedTable, PageOutput
+from compare.notebooks.parameters import check_names, check_parameters, injected_names
+from compare.notebooks.selection import select_tables
+from compare.notebooks.sentences import (
+    choice_sentences,
+    no_rows_sentence,
+)
+from compare.project import paths
+from compare.tables.known import NamedTables, check_families
+from compare.tables.load import load_tables
+
+#: Columns of a result that name the publications it rests on, several separated by "; ".
+PUBLICATION_COLUMNS = ("publication", "publications")
+
+#: Rows of a table that a page shows; the workbook beside it holds the rest.
+LONGEST = 150
+
+
+class BasePage:
+    """One page: a question, for the places, years and language that a reader asked for.
+
+    Parameters
+    ----------
+    name : str
+        The notebook's name; its title is ``title.<name>`` in words.toml.
+    families : sequence of str
+        Families of indicators that the notebook asks about; all when empty.
+    **parameters
+        The notebook's parameters, all of them; see :func:`compare.notebooks.parameters.check_parameters`.
+
+    Attributes
+    ----------
+    tables : dict of DataFrame
+        The tables that the page may show; see :func:`compare.notebooks.selection.select_tables`.
+    rows : DataFrame
+        The harmonised target rows chosen.
+    choice : Choice
+    labels : Labels
+        Names and phrases in the reader's language.
+
+    Raises
+    ------
+    UserError
+        For an unknown family, parameter or value, before anything is shown.
+
+    Examples
+    --------
+    >>> from contextlib import redirect_stdout
+    >>> from io import StringIO
+    >>> with redirect_stdout(StringIO()):  # outside a notebook, what is shown is printed
+    ...     page = BasePage("patents", ["patents"], places="shaoxing", years=2018)
+    >>> page.rows["as_printed"].tolist()
+    ['15件以上', '超2200件']
+    """
+
+    def __init__(self, name: str, families: list[str], **parameters: object) -> None:
+        check_names(_injected_parameters(), list(parameters))
+        tables = load_tables()
+        check_families(families, tables)
+        self.name = name
+        self.families = families
+        self.choice = check_parameters(tables, **parameters)
+        self.tables = NamedTables(select_tables(tables, families, self.choice))
+        self.labels = Labels(self.tables, self.choice.language)
+        self._output = PageOutput(self.choice.language)
+        self._all_rows = harmonise_targets(self.tables)
+        self._publications: set[tuple[str, str]] = set()
+        self.rows = self._chosen_rows(self.choice.restated)
+        self._show_head()
+
+    def _chosen_rows(self, restated: bool) -> pd.DataFrame:
+        return select(
+            self._all_rows,
+            self.families,
+            self.choice.places,
+            self.choice.years,
+            restated,
+            self.choice.document,
+            self.tables,
+        )
+
+    def _show_head(self) -> None:
+        title = self.labels.page_title(self.name, self.choice.document)
+        self._output.heading(title, level=1)
+        for sentence in choice_sentences(self.choice, self.labels):
+            self._output.paragraph(sentence, "chosen")
+        self._output.paragraph(self.labels.word("text.targets_not_achievements"), "chosen")
+        for notice in self.choice.notices:
+            self._output.paragraph(notice, "notice")
+        if self.rows.empty:
+            of_any_year = select(
+                self._all_rows, self.families, self.choice.places, tables=self.tables
+            )
+            years = sorted(set(of_any_year["target_year"]))
+            self._output.paragraph(no_rows_sentence(years, self.labels), "notice")
+
+    def answer(self, draw: Callable[..., Drawing | None], rows: pd.DataFrame) -> None:
+        """Show the answer card of some rows: a sentence, facts, a figure, a compact table, and what to doubt."""
+        documents = self.tables["documents"]["document_id"].tolist()
+        found = headline(rows, self.tables, documents)
+        if found is None:
+            return
+        self._output.paragraph(answer_sentence(found, self.labels), "answer")
+        facts = fact_sentences(found, self.labels)
+        self._output.paragraph(self.labels.join(facts, "dot"), "facts")
+        told = pd.concat([found.statements, found.without_number])
+        self.figure(draw, told, "answer")
+        table = answer_table(found, self.labels, self.tables)
+        self._output.tables([CaptionedTable(table)], style="answer")
+        if len(table) < len(told):
+            self._say("answer.between", n=len(told) - len(table))
+        doubted = doubts(rows, self._all_rows, self.tables, self.labels)
+        if doubted:
+            self._output.list(doubted, self.labels.word("doubt.title"), "doubts")
+
+    def heading(self, key: str) -> None:
+        """Begin a section: a ``heading.<key>`` of words.toml."""
+        text = self.labels.word(f"heading.{key}")
+        self._output.heading(text, level=2, key=key)
+
+    def table(self, frame: pd.DataFrame, caption: str = "", grid: bool = False) -> None:
+        """Show a frame of text whose columns are headings.
+
+        Parameters
+        ----------
+        frame : DataFrame
+            Text in every cell; in columns of objects, what a :class:`compare.language.links.Linked` text leads to
+            is kept.
+        caption : str
+        grid : bool
+            Whether every column but the first is one of many that hold a word each.
+        """
+        # A grid has a row for each indicator, however many documents there are.
+        shown = frame if grid else frame.head(LONGEST)
+        self._output.tables([CaptionedTable(shown, caption, grid)])
+        if len(shown) < len(frame):
+            self._say("table.first", shown=LONGEST, total=len(frame))
+
+    def _say(self, key: str, **values: object) -> None:
+        text = self.labels.word(key, **values)
+        self._output.paragraph(text)
+
+    def figure(self, draw: Callable[..., Drawing | None], rows: pd.DataFrame, name: str) -> None:
+        """Draw, save under ``figures/`` and show what was saved.
+
+        Parameters
+        ----------
+        draw : callable
+            A chart of :mod:`compare.figures`.
+        rows : DataFrame
+            Nothing is drawn when it is empty, or when the chart finds nothing to draw in it.
+        name : str
+            Name of the figure within the notebook.
+        """
+        if rows.empty:
+            return
+        language = self.choice.language
+        drawing = draw(rows, self.tables, language)
+        if drawing is None:
+            return
+        parts = [name, self.choice.slug, language]
+        stem = ".".join(part for part in parts if part)
+        folder = paths.figures() / self.name
+        path = save(drawing, folder, stem, language)
+        self._output.figure(path.read_text("utf-8"), drawing.alt)
+        self._show_drawn(drawing)
+
+    def _show_drawn(self, drawing: Drawing) -> None:
+        """Show the targets and the observations that a figure draws, folded away."""
+        drawn = drawing_table(drawing.rows, self._all_rows, self.labels)
+        tables = [CaptionedTable(drawn.head(LONGEST))]
+        observations = linked_observations(drawing.figure, self.tables)
+        if len(observations):
+            table = observation_table(observations, self.labels)
+            caption = self.labels.word("table.figures")
+            tables.append(CaptionedTable(table.head(LONGEST), caption))
+        self._output.tables(tables, self.labels.word("figure.data"))
+
+    def _show_explained(self, name: str, table: pd.DataFrame) -> None:
+        """Explain and show a table by the name of its words, or say that there is nothing to show."""
+        if table.empty:
+            self._say(f"nothing.{name}")
+            return
+        self._say(f"explain.{name}")
+        self.table(table)
+
+    def _note_publications(self, result: pd.DataFrame) -> None:
+        """Keep in mind the publications of the observations that a result rests on."""
+        for column in PUBLICATION_COLUMNS:
+            if column not in result.columns:
+                continue
+            named = result[result[column].ne("")]
+            for cell, grade in zip(named[column], named["grade"], strict=True):
+                self._publications |= {(name, grade) for name in cell.split("; ")}
+
+    def observations_used(self) -> None:
+        """List the publications of every observation that this page has shown so far."""
+        if self._publications:
+            table = publication_table(sorted(self._publications), self.labels)
+            self.table(table, self.labels.word("table.publications"))
+
+
+def _injected_parameters() -> list[str]:
+    """Return the names of the parameters that papermill put into the notebook that runs, if one does."""
+    shell = get_ipython()
+    cells = shell.user_ns.get("In", []) if shell else []
+    return injected_names(cells)
