@@ -38,7 +38,7 @@ from compare.tables.load import load_tables
 PUBLICATION_COLUMNS = ("publication", "publications")
 
 #: Rows of a table that a page shows; the workbook beside it holds the rest.
-LONGEST = 150
+LONGEST = 100
 
 
 class BasePage:
@@ -193,12 +193,12 @@ class BasePage:
     def _show_drawn(self, drawing: Drawing) -> None:
         """Show the targets and the observations that a figure draws, folded away."""
         drawn = drawing_table(drawing.rows, self._all_rows, self.labels)
-        tables = [CaptionedTable(drawn.head(LONGEST))]
+        tables = [CaptionedTable(drawn.head(LONGEST // 2))]
         observations = linked_observations(drawing.figure, self.tables)
         if len(observations):
             table = observation_table(observations, self.labels)
             caption = self.labels.word("table.figures")
-            tables.append(CaptionedTable(table.head(LONGEST), caption))
+            tables.append(CaptionedTable(table.head(LONGEST // 2), caption))
         self._output.tables(tables, self.labels.word("figure.data"))
 
     def _show_explained(self, name: str, table: pd.DataFrame) -> None:

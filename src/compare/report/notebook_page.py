@@ -21,7 +21,7 @@ from compare.language.words import LANGUAGES
 from compare.notebooks.parameters import assigned_values
 from compare.project import paths
 from compare.report import layout
-from compare.report.cells import Cells, PageEvidence, code_of, tags_of
+from compare.report.cells import HELD, Cells, PageEvidence, code_of, tags_of
 from compare.report.downloads import citation, downloads
 from compare.report.evidence.cards import Card, used
 from compare.report.evidence.groups import Group, Grouping
@@ -59,6 +59,8 @@ class PageRequest:
         Whether the run failed; the page hands nothing over then.
     text_only : bool
         Whether results are shown as text, because what they are would keep the page from being published.
+    entries : int
+        How many entries of evidence the page carries; to others it leads on the evidence pages.
     """
 
     name: str
@@ -71,6 +73,7 @@ class PageRequest:
     following: Link | None = None
     failed: bool = False
     text_only: bool = False
+    entries: int = HELD
 
 
 class PagePreprocessor(Preprocessor):
@@ -125,7 +128,7 @@ class _NotebookPage:
         self.request = request
         self.content = shared_content(request.root)
         self.labels = Labels(self.content.tables, request.language)
-        self.evidence = PageEvidence(self.content, request.language)
+        self.evidence = PageEvidence(self.content, request.language, request.entries)
 
     def html(self) -> str:
         """Return the page, with room for its font."""

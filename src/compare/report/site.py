@@ -20,6 +20,10 @@ from compare.report.layout import Link, PageFrame, evidence_page_name
 from compare.report.notebook_page import PageRequest, notebook_page
 from compare.report.offline import gate
 
+#: Bytes that a page should stay under, and how many entries of evidence it carries: fewer where it would not.
+LIGHT = 1_000_000
+ENTRIES = (200, 100, 40)
+
 #: The pages before and after another, None at either end.
 Neighbours = tuple[Link | None, Link | None]
 
@@ -54,10 +58,20 @@ def page(
     title = _title(run, labels)
     request = PageRequest(run.output, run.language, root, title)
     request = _failed(request, labels) if failed else _published(request, run, labels)
-    text = notebook_page(notebook, request)
+    text = _light_enough(notebook, request)
     if failed and gate.faults(text, layout.script()):
         text = notebook_page(notebook, replace(request, text_only=True))
     return gate.check(text, f"{run.output}.html", layout.script())
+
+
+def _light_enough(notebook: nbformat.NotebookNode, request: PageRequest) -> str:
+    """Return a page that sheds entries of evidence, which stand on pages of their own, until it is light enough."""
+    text = ""
+    for most in ENTRIES:
+        text = notebook_page(notebook, replace(request, entries=most))
+        if len(text.encode()) <= LIGHT:
+            break
+    return text
 
 
 def _published(request: PageRequest, run: Run, labels: Labels) -> PageRequest:
