@@ -125,8 +125,9 @@ def test_nothing_on_record_is_missing_and_never_zero(shipped):
 def test_one_row_for_each_target_that_one_figure_can_answer(shipped, rows):
     firsts = rows.query("scope == '' and restates == '' and canonical_value.notna()")
     of_one_figure = firsts.query(
-        "measure in ('level', 'coverage', 'growth_rate', 'rank')"
-        " or (measure == 'addition' and period == 'in_year' and indicator.str.endswith('_added'))"
+        "measure in ('level', 'coverage', 'rank') or (period == 'in_year' and ("
+        " measure == 'growth_rate'"
+        " or measure == 'addition' and indicator.str.endswith('_added')))"
     )
     known = sorted([*of_one_figure["target_id"], "shaoxing-2018-026-04"])
     assert shipped["target_id"].tolist() == known
@@ -314,6 +315,7 @@ def test_grade_and_publication_are_carried(made_up):
         {"measure": "addition"},
         {"measure": "addition", "indicator": "firms_added", "period": "cumulative"},
         {"measure": "growth_rate", "unit": "%"},
+        {"measure": "growth_rate", "indicator": "money_growth", "unit": "%", "period": "per_year"},
         {"measure": "multiple", "unit": "倍"},
         {"restates": "t9"},
         {"measure": "relative", "value": None, "unit": ""},
@@ -338,7 +340,13 @@ def test_only_first_levels_of_the_whole_place_have_an_outcome(made_up, row):
             "short",
         ),
         (
-            {"indicator": "money_growth", "measure": "growth_rate", "unit": "%", "value": 10},
+            {
+                "indicator": "money_growth",
+                "measure": "growth_rate",
+                "period": "in_year",
+                "unit": "%",
+                "value": 10,
+            },
             {"indicator": "money_growth", "unit": "%", "value": 10.1},
             "reached",
         ),

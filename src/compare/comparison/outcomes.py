@@ -25,6 +25,9 @@ from compare.tables.known import known_input
 #: An aim that many times an older one, or that part of it, may count another thing under the same name.
 JUMP_FACTOR = 10
 
+#: Measures whose figure is of the year that it happens in.
+MOVEMENTS = ("addition", "growth_rate")
+
 #: What can have become of a target.
 OUTCOME_STATUSES = ("reached", "short", "open", "not_known")
 
@@ -128,10 +131,12 @@ def observable(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     [['hnte_added', 'addition', 'higher']]
     """
     firsts = first_numbers(rows)
-    observed_as = firsts["indicator"].map(column_by(tables["indicators"], "indicator", "observed_as"))
-    # Full coverage is a level of 100%; what is added over several years is in no figure of one year.
+    observed_as = firsts["indicator"].map(
+        column_by(tables["indicators"], "indicator", "observed_as")
+    )
+    # Full coverage is a level of 100%; what is added or grows over several years is in no figure of one year.
     measure = firsts["measure"].replace("coverage", "level")
-    is_of_one_figure = measure.ne("addition") | firsts["period"].eq("in_year")
+    is_of_one_figure = ~measure.isin(MOVEMENTS) | firsts["period"].eq("in_year")
     is_whole_place = firsts["scope"].eq("")
     targets = firsts[measure.eq(observed_as) & is_of_one_figure & is_whole_place]
     better = column_by(tables["indicators"], "indicator", "better")

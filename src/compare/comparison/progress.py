@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
@@ -28,17 +29,20 @@ PROGRESS_GRADES = (*THRESHOLDS, "away", "met_at_start", "no_start", "no_later", 
 
 PROGRESS_COLUMNS = [
     "target_id",
-    "grade",
+    "progress",
     "from_year",
+    "from_vintage",
     "start",
     "to_year",
+    "to_vintage",
     "observed",
     "unit",
     "required_growth",
     "observed_growth",
     "share",
     "start_by",
-    "weaker_grade",
+    "grade",
+    "publications",
 ]
 
 
@@ -58,16 +62,16 @@ def progress(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     DataFrame
         One row for each level of a whole place, sorted by target:
 
-        - grade: ``on_track``, ``moderate`` or ``slow`` by the thresholds on share; ``away``, it moved in the other
+        - progress: ``on_track``, ``moderate`` or ``slow`` by the thresholds on share; ``away``, it moved in the other
           direction; ``met_at_start``, nothing was left to be done; ``no_start`` or ``no_later``, no such observation is
           on record; ``no_growth``, nothing grows from or to what is not above zero;
-        - from_year, start: what was achieved last by the year that the document was written in, at most
+        - from_year, from_vintage, start: what was achieved last by the year that the document was written in, at most
           ``START_WITHIN`` years before it (Int64; canonical unit);
-        - to_year, observed: the last one after it, in the target year at the latest, of the same economic census;
+        - to_year, to_vintage, observed: the last one after it, by the target year, of the same economic census;
         - required_growth, observed_growth: % a year, from the start to the number aimed at, and to the one observed;
         - share: the observed over the required growth;
         - start_by: the year until which a start was looked for; later observations, until the target year (Int64);
-        - weaker_grade: of the grades of the two sources the weaker.
+        - grade (of two sources the weaker) and publications (separated by ``; ``) of the observations used.
 
     Notes
     -----
@@ -81,7 +85,7 @@ def progress(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     >>> import compare
     >>> tables = compare.load_tables()
     >>> rows = compare.harmonise_targets(tables).query("target_id == 'shaoxing-2018-026-10'")
-    >>> progress(rows, tables)[["grade", "from_year", "start", "to_year"]].values.tolist()
+    >>> progress(rows, tables)[["progress", "from_year", "start", "to_year"]].values.tolist()
     [['no_later', 2017, 14.15, <NA>]]
     """
     targets = observable(rows, tables)
@@ -106,9 +110,13 @@ def _progress(target: Row, observations: list[Row]) -> Row:
     census = census_basis(target["vintage"])
     of_census = [seen for seen in observations if census_basis(seen["vintage"]) == census]
     year_set = target["year_set"]
-    found: Row = {
-        "grade": "no_start",
+    found: dict[str, Any] = {
+        "progress": "no_start",
         "unit": target["canonical_unit"],
+        "from_vintage": "",
+        "to_vintage": "",
+        "grade": "",
+        "publications": "",
         "from_year": pd.NA,
         "to_year": pd.NA,
         "start_by": year_set,
@@ -119,18 +127,28 @@ def _progress(target: Row, observations: list[Row]) -> Row:
     start = _last(seen for seen in of_census if seen["year"] in before)
     if start is None:
         return found
-    found.update(from_year=start["year"], start=start["value"], weaker_grade=start["grade"])
+    found.update(
+        from_year=start["year"],
+        from_vintage=start["vintage"],
+        start=start["value"],
+        grade=start["grade"],
+        publications=start["publication"],
+    )
     after = range(start["year"] + 1, target["target_year"] + 1)
     later = _last(seen for seen in of_census if seen["year"] in after)
     if later is None:
-        return {**found, "grade": "no_later"}
+        return {**found, "progress": "no_later"}
+    publications = dict.fromkeys([start["publication"], later["publication"]])
     found.update(
         to_year=later["year"],
+        to_vintage=later["vintage"],
         observed=later["value"],
-        weaker_grade=max(start["grade"], later["grade"]),
+        # Of two grades the weaker, which is the later letter.
+        grade=max(start["grade"], later["grade"]),
+        publications="; ".join(publications),
     )
     if min(start["value"], later["value"], target["canonical_value"]) <= 0:
-        return {**found, "grade": "no_growth"}
+        return {**found, "progress": "no_growth"}
     return {**found, **_graded(target, start, later)}
 
 
@@ -147,9 +165,9 @@ def _graded(target: Row, start: Row, later: Row) -> Row:
     wants_fall = target["comparator"] in ("le", "lt") or target["better"] == "lower"
     to_be_done = -required if wants_fall else required
     if to_be_done <= 0:
-        return {**growth, "grade": "met_at_start"}
+        return {**growth, "progress": "met_at_start"}
     share = observed / required
-    return {**growth, "share": share, "grade": progress_grade(share)}
+    return {**growth, "share": share, "progress": progress_grade(share)}
 
 
 def _growth(start: Row, value: float, year: int) -> float:

@@ -21,7 +21,16 @@ STRENGTH_FROM, GAP_UNTIL = 75, 25
 
 JUDGEMENTS = ("strength", "gap", "between", "no_basis")
 
-STRENGTH_COLUMNS = ["target_id", "judgement", "basis", "peers", "percentile", "above", "below"]
+STRENGTH_COLUMNS = [
+    "target_id",
+    "judgement",
+    "basis",
+    "peers",
+    "percentile",
+    "figures",
+    "above",
+    "below",
+]
 
 #: The other side of what is better.
 _BELOW = {"higher": "lower", "lower": "higher"}
@@ -49,8 +58,8 @@ def strengths(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
           same year; ``superiors`` where there are fewer, and an observation or aim of nation or province is on record;
           else empty;
         - peers (how many) and percentile (mean rank among them in per cent, 100 the best; NaN without that basis);
-        - above, below: beside how many recorded figures of nation and province it surely lies on the better, and on the
-          worse side.
+        - figures: beside how many figures of nation and province it is set; above, below: of how many of these it
+          surely lies on the better, and on the worse side.
 
         By peers it is a strength from the percentile ``STRENGTH_FROM`` on and a gap up to ``GAP_UNTIL``; by superiors
         when it is surely better, or surely worse, than every figure.
@@ -67,8 +76,8 @@ def strengths(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     >>> tables = compare.load_tables()
     >>> rows = compare.harmonise_targets(tables)
     >>> found = strengths(rows, tables).set_index("target_id")
-    >>> found.loc["huzhou-2017-054-10", ["judgement", "basis", "above", "below"]].tolist()
-    ['strength', 'superiors', 4, 0]
+    >>> found.loc["huzhou-2017-054-10", ["judgement", "basis"]].tolist()
+    ['strength', 'superiors']
     """
     resolved = resolve(rows, tables)
     statements = size_free(resolved, tables["indicators"])
@@ -86,6 +95,44 @@ def strengths(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     judged["basis"] = has_superiors.map({True: "superiors", False: ""}).mask(has_peers, "peers")
     judged["judgement"] = _judgements(judged)
     return judged[STRENGTH_COLUMNS].reset_index(drop=True)
+
+
+def peer_targets(targets: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Return the targets of other places that some targets may be judged among.
+
+    Parameters
+    ----------
+    targets : DataFrame
+        Rows of the targets table, of one document or some.
+    tables : dict of DataFrame
+        As :func:`compare.load_tables` returns them; ``targets`` holds those of all.
+
+    Returns
+    -------
+    DataFrame
+        Rows of the targets table that state the same type for the same year in a place of the same peer group; none of
+        a type that fewer than ``MINIMUM_PEERS`` other places state.
+
+    Examples
+    --------
+    >>> import compare
+    >>> tables = compare.load_tables()
+    >>> of_huzhou = tables["targets"].query("document_id == 'huzhou-2027'")
+    >>> len(peer_targets(of_huzhou, tables))
+    0
+    """
+    groups = peer_groups(tables)
+    subject = [*STATEMENT_TYPE, "target_year", "group"]
+    firsts = tables["targets"].query("restates == ''")
+    firsts = firsts.assign(group=firsts["place_id"].map(groups))
+    own = targets.assign(group=targets["place_id"].map(groups))
+    states_the_same = pd.MultiIndex.from_frame(firsts[subject]).isin(
+        pd.MultiIndex.from_frame(own[subject])
+    )
+    of_others = ~firsts["place_id"].isin(own["place_id"])
+    candidates = firsts[states_the_same & of_others]
+    peers = candidates.groupby(subject, sort=False)["place_id"].transform("nunique")
+    return candidates[peers.ge(MINIMUM_PEERS)].drop(columns="group").reset_index(drop=True)
 
 
 def _by_peers(statements: pd.DataFrame, tables: Tables) -> dict[str, pd.Series]:
