@@ -14,14 +14,20 @@ from compare.comparison.offices import answerable
 from compare.comparison.outcomes import outcomes, revisions
 from compare.comparison.pace import pace
 from compare.comparison.peers import peer_groups
-from compare.comparison.ranking import MINIMUM_TARGETS, Ranking, rank_groups
+from compare.comparison.progress import progress
+from compare.comparison.ranking import (
+    MINIMUM_TARGETS,
+    Ranking,
+    rank_groups,
+)
 from compare.comparison.robustness import robustness
 from compare.comparison.size import per_size
+from compare.comparison.strengths import strengths
 from compare.comparison.verdicts import verdicts
 from compare.figures.benchmark_charts import rank_chart, sensitivity_chart
 from compare.figures.history_charts import observed_chart
 from compare.figures.matrix import matrix_chart
-from compare.harmonise.canonical import contradictions
+from compare.harmonise.canonical import contradictions, harmonise_targets
 from compare.harmonise.derived import derive
 from compare.notebooks.base_page import BasePage
 from compare.notebooks.comparison_tables import (
@@ -36,7 +42,9 @@ from compare.notebooks.comparison_tables import (
 from compare.notebooks.outcome_tables import (
     missing_outcome_table,
     outcome_table,
+    progress_table,
     revision_table,
+    sought_table,
 )
 from compare.notebooks.output import CaptionedTable
 from compare.notebooks.ranking_tables import (
@@ -68,6 +76,7 @@ from compare.notebooks.statement_tables import (
     restatement_table,
     source_table,
     statement_table,
+    strength_table,
 )
 
 #: Columns of a result that name the publications it rests on, several separated by "; ".
@@ -120,7 +129,9 @@ class Page(BasePage):
             pairs = pairs[
                 pairs[["target_id", "other_id"]].isin(self._ends(comparable, rows)).all(axis=1)
             ]
-        self.table(verdict_table(pairs, rows, self.labels))
+        beside = benchmarks(rows, self.tables)
+        self._note_publications(beside[beside["role"].eq("target_year")])
+        self.table(verdict_table(pairs, beside, rows, self.labels))
         compared = rows["target_id"].isin(comparable["target_ids"].explode())
         by_size = per_size(rows[compared], self.tables)
         if len(by_size):
@@ -242,10 +253,28 @@ class Page(BasePage):
             self._say("explain.without_outcome")
             self.table(missing_outcome_table(of_targets, resolved, self.labels))
 
+    def progress(self, rows: pd.DataFrame) -> None:
+        """Show how far places have come on the way to their targets, and which observations were looked for."""
+        resolved = resolve(rows, self.tables)
+        steps = progress(resolved, self.tables)
+        self._note_publications(steps)
+        self._show_explained("progress", progress_table(steps, resolved, self.labels))
+        sought = sought_table(steps, resolved, self.labels)
+        if len(sought):
+            self._say("explain.sought")
+            self.table(sought)
+
+    def strengths(self, rows: pd.DataFrame) -> None:
+        """Show the strengths and the gaps of a plan, by the rule that is told beside them."""
+        peers = harmonise_targets({**self.tables, "targets": self.tables["peer_targets"]})
+        judged = strengths(pd.concat([rows, peers], ignore_index=True), self.tables)
+        of_page = judged[judged["target_id"].isin(rows["target_id"])]
+        resolved = resolve(rows, self.tables)
+        self._show_explained("strengths", strength_table(of_page, resolved, self.labels))
+
     def revisions(self, rows: pd.DataFrame) -> None:
         """Show what a place aimed at before beside what it aims at now."""
         revised = revisions(rows, self.tables)
-        self._note_publications(revised)
         self._show_explained("revisions", revision_table(revised, rows, self.labels))
 
     def consistency(self) -> None:
