@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urldefrag
 
 import pytest
+from chromium import open_parts
 from fontTools.ttLib import TTFont
 
 from compare.language.words import LANGUAGES
@@ -44,7 +45,6 @@ MEASURE = """() => {
       natural: [each.viewBox.baseVal.width * 96 / 72, each.viewBox.baseVal.height * 96 / 72],
       width: each.getBoundingClientRect().width})),
     headings: [...document.querySelectorAll('h1, h2, h3, h4')].map(each => [Number(each.tagName[1]), each.textContent]),
-    details: [...document.querySelectorAll('details')].map(each => each.open),
     text: document.body.innerText, lang: document.documentElement.lang, title: document.title,
     small: [...main.querySelectorAll('*')].filter(each => visible(each) && each.children.length === 0 &&
       each.textContent.trim() && parseFloat(getComputedStyle(each).fontSize) < 11).map(name),
@@ -57,13 +57,22 @@ MEASURE = """() => {
   };
 }"""
 
+#: Which parts of a page stand open when it is opened.
+FOLDS = "[...document.querySelectorAll('details')].map(each => each.open)"
+
 #: What of a page is for the screen alone, and how wide the page is; run as it prints.
 MEASURE_PRINT = """() => ({
   width: document.documentElement.scrollWidth,
-  screen: [...document.querySelectorAll('details, .skip, .tools, .picks, .contents, .mark')]
+  screen: [...document.querySelectorAll('details:not(.part), .skip, .tools, .picks, .contents, .mark')]
     .filter(each => each.getClientRects().length && getComputedStyle(each).visibility !== 'hidden')
     .map(each => each.outerHTML.slice(0, 80)),
 })"""
+
+
+#: A page or a file beside a page.
+BESIDE = (
+    r"[\w.+=\-]+\.html(#[\w\-]+)?|[\w.+=\-]+\.(ipynb|figures\.zip)|targets\.xlsx|datapackage\.zip"
+)
 
 
 @dataclass
@@ -102,10 +111,12 @@ def seen(window: object, pages: list[Path], samples: list[Path]) -> dict[str, Se
     with _visits(window, found, DESK, scripts=True) as visit:
         for path in pages:
             page, each = visit(path), found[path.name]
+            closed = page.evaluate(FOLDS)
+            open_parts(page)
             for width in (DESK, PHONE):
                 page.set_viewport_size({"width": width, "height": 800})
                 page.evaluate("document.fonts.ready.then(() => 1)")
-                each.by_width[width] = page.evaluate(MEASURE)
+                each.by_width[width] = {**page.evaluate(MEASURE), "details": closed}
                 each.fonts = page.evaluate("[...document.fonts].map(each => each.status)")
             page.emulate_media(media="print")
             page.set_viewport_size({"width": PAPER, "height": 1000})
@@ -198,7 +209,7 @@ class TestAlone:
             for address in links(path).addresses:
                 if address.startswith(("data:", "#")):
                     continue
-                assert re.fullmatch(r"[\w.+=\-]+\.html(#[\w\-]+)?", address), (
+                assert re.fullmatch(BESIDE, address), (
                     path.name,
                     address[:80],
                 )
@@ -335,8 +346,13 @@ class TestStructure:
             assert len(set(ids)) == len(ids), path.name
 
     def test_index_leads_to_every_page(self, published: Path, pages: list[Path]) -> None:
-        addresses = set(links(published / "reports" / "index.html").addresses)
-        assert addresses == {path.name for path in content(pages)}
+        addresses = links(published / "reports" / "index.html").addresses
+        led_to = {urldefrag(each).url for each in addresses} - {
+            "",
+            "targets.xlsx",
+            "datapackage.zip",
+        }
+        assert led_to == {path.name for path in content(pages)}
 
     def test_a_page_leads_to_the_index_and_to_itself_in_the_other_language(
         self, pages: list[Path]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -62,6 +63,9 @@ BARS_WIDTH = WIDTH + 0.5
 BAR_NAME = LEFT + 0.4
 BAR_ROW = 0.3
 
+#: Lines of a panel, or of a ranking, that are drawn; of more the first and the last half, and the table holds the rest.
+MOST_LINES = 24
+
 #: The observation that a target is drawn beside.
 DRAWN_ROLE = "year_known"
 
@@ -116,7 +120,7 @@ def benchmark_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawin
     title = labels.word("figure.standing_title", count=len(beside), above=above)
     subtitle = labels.word("figure.standing_subtitle")
     layout = FigureLayout(title, subtitle, _benchmark_notes(beside, targets, labels))
-    groups = _pairs_by_indicator(beside, targets)
+    groups = [_ends(pairs) for pairs in _pairs_by_indicator(beside, targets)]
     panels = [_panel(pairs, labels) for pairs in groups]
     with house_style():
         figure, all_axes = stack_panels(layout, panels, LEFT, WIDTH)
@@ -168,6 +172,20 @@ def _pairs_by_indicator(beside: pd.DataFrame, targets: pd.DataFrame) -> list[lis
         pair = _Pair(by_id[row["target_id"]], row)
         groups.setdefault(row["indicator"], []).append(pair)
     return [*groups.values()]
+
+
+def _ends(pairs: list[_Pair]) -> list[_Pair]:
+    """Return the pairs of a panel; of many those with the least and the greatest ratio, in their order."""
+    if len(pairs) <= MOST_LINES:
+        return pairs
+    by_ratio = sorted(pairs, key=lambda pair: pair.observation["ratio"])
+    ends = by_ratio[: MOST_LINES // 2] + by_ratio[-MOST_LINES // 2 :]
+    kept = {(pair.target["target_id"], pair.observation["benchmark_id"]) for pair in ends}
+    return [
+        pair
+        for pair in pairs
+        if (pair.target["target_id"], pair.observation["benchmark_id"]) in kept
+    ]
 
 
 def _panel(pairs: Sequence[_Pair], labels: Labels) -> Panel:
@@ -289,6 +307,8 @@ def rank_chart(
     notes = [_ranks_note(targets, labels), source_line(targets, labels)]
     layout = FigureLayout(title, labels.word("figure.ranks_subtitle"), notes)
     ranks = bands.rename_axis("target_id").reset_index()
+    if len(ranks) > MOST_LINES:
+        ranks = pd.concat([ranks.head(MOST_LINES // 2), ranks.tail(MOST_LINES // 2)])
     by_id = targets.to_dict("index")
     ranked = [_Ranked(by_id[row["target_id"]], row) for row in ranks.to_dict("records")]
     with house_style():
@@ -317,9 +337,10 @@ def _draw_ranks(ranked: Sequence[_Ranked], layout: FigureLayout, labels: Labels)
     names = [_rank_name(each.target, labels) for each in ranked]
     axes.set_yticks(range(count), names)
     axes.set_ylim(count - 0.5, -0.5)
-    axes.set_xlim(0.6, count + 0.4)
+    lowest = max(int(each.ranks["worst"]) for each in ranked)
+    axes.set_xlim(0.6, lowest + 0.4)
     columns_above(axes)
-    axes.set_xticks(range(1, count + 1))
+    axes.set_xticks(range(1, lowest + 1, math.ceil(lowest / MOST_LINES)))
     axes.grid(axis="x", linewidth=0.7)
     layout.write_on(figure)
     return figure

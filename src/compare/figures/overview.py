@@ -63,6 +63,9 @@ DASH_GAP = 0.12
 #: How many documents may show their base year and year of issue beside their targets.
 MOST_WITH_EVENTS = 2
 
+#: Documents that have a column each; of more those that set the fewest and the most indicators.
+MOST_COLUMNS = 12
+
 #: Points between two marks of one family.
 STEP = 9.0
 
@@ -95,6 +98,9 @@ def coverage_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing
         index="family", columns="document_id", values="is_set", aggfunc="sum", sort=False
     )
     title = _coverage_title(counts.sum(), labels)
+    if len(counts.columns) > MOST_COLUMNS:
+        by_count = counts.sum().sort_values(kind="stable").index
+        counts = counts[[*by_count[: MOST_COLUMNS // 2], *by_count[-MOST_COLUMNS // 2 :]]]
     subtitle = labels.word("figure.coverage_subtitle", total=int(totals.sum()))
     layout = FigureLayout(title, subtitle, [source_line(rows, labels)])
     with house_style():

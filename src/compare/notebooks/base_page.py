@@ -24,6 +24,7 @@ from compare.notebooks.outcome_tables import (
     publication_table,
 )
 from compare.notebooks.output import CaptionedTable, PageOutput
+from compare.notebooks.overview_answers import SENTENCES
 from compare.notebooks.parameters import check_names, check_parameters, injected_names
 from compare.notebooks.selection import select_tables
 from compare.notebooks.sentences import (
@@ -134,6 +135,16 @@ class BasePage:
         self._output.tables([CaptionedTable(table)], style="answer")
         if len(table) < len(told):
             self._say("answer.between", n=len(told) - len(table))
+        self.doubts(rows)
+
+    def overview(self, rows: pd.DataFrame) -> None:
+        """Say in one sentence what the page of many indicators answers."""
+        if len(rows):
+            sentence = SENTENCES[self.name](rows, self.tables, self.labels)
+            self._output.paragraph(sentence, "answer")
+
+    def doubts(self, rows: pd.DataFrame) -> None:
+        """Say what a careful reader would check first."""
         doubted = doubts(rows, self._all_rows, self.tables, self.labels)
         if doubted:
             self._output.list(doubted, self.labels.word("doubt.title"), "doubts")

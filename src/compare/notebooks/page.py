@@ -88,6 +88,9 @@ SQUARE = 25
 #: Documents that have a column each; of more it is counted how many set an indicator.
 COLUMNS = 12
 
+#: Documents whose targets are drawn beside what was achieved.
+DRAWN = 8
+
 
 class Page(BasePage):
     """The page of a question: the parts below its answer; see :class:`BasePage` for its parameters."""
@@ -238,8 +241,17 @@ class Page(BasePage):
         self._output.paragraph(no_score_sentence(indicators.tolist(), self.labels))
 
     def observed(self, rows: pd.DataFrame) -> None:
-        """Draw the targets of each document beside what was achieved, so that a figure fits a sheet."""
+        """Draw the targets of each document beside what was achieved, so that a figure fits a sheet.
+
+        Of many documents those are drawn of whose targets most have a figure on record; the table holds all.
+        """
+        on_record = outcomes(resolve(rows, self.tables), self.tables)
+        recorded = on_record.loc[on_record["value"].notna(), "target_id"]
+        counts = rows.loc[rows["target_id"].isin(recorded), "document_id"].value_counts()
+        drawn = set(counts.head(DRAWN).index)
         for document_id, group in rows.groupby("document_id", sort=True):
+            if document_id not in drawn:
+                continue
             self.figure(observed_chart, group, f"record_{document_id}")
 
     def outcomes(self, rows: pd.DataFrame) -> None:

@@ -9,16 +9,21 @@ from typing import NamedTuple
 
 import nbformat
 
+from compare.harmonise.canonical import harmonise_targets
 from compare.language.labels import Labels, Tables
 from compare.language.links import CONTEXT_TABLE
-from compare.language.words import LANGUAGES, has_word
+from compare.language.words import LANGUAGES, has_word, words_by_group
 from compare.project import paths
 from compare.project.notebook_files import notebook_cells
 from compare.project.plan import Run, read_plan
 from compare.report import layout
+from compare.report.front import SHOWN_PLANS, Answer, Front
 from compare.report.layout import Link, PageFrame, evidence_page_name
 from compare.report.notebook_page import PageRequest, notebook_page
 from compare.report.offline import gate
+
+#: The notebook of the profiles, to which the table of places leads.
+PROFILE = "city_profile"
 
 #: Bytes that a page should stay under, and how many entries of evidence it carries: fewer where it would not.
 LIGHT = 1_000_000
@@ -155,8 +160,9 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True)
 class Entry:
-    """What the index says of one run."""
+    """What the index says of one run: its answer where it asks a shipped question."""
 
+    answer: Answer | None
     title: str
     href: str
     message: str
@@ -232,22 +238,41 @@ def _index_section(
     documents = labels.tables["documents"]
     places = documents["place_id"].nunique()
     own_runs = [run for run in runs if run.language == labels.language]
+    front = Front(harmonise_targets(labels.tables), labels)
+    entries = [_entry(run, state, labels, front) for run in own_runs]
+    profiles = {
+        str(run.parameters["document"]): f"{run.output}.html"
+        for run in own_runs
+        if run.notebook.stem == PROFILE
+        and set(run.parameters) == {"document"}
+        and run.output in state.published
+        and not state.message(run.output)
+    }
+    plans = front.plans(profiles)
+    led_to = {plan.href for plan in plans}
     return {
+        "language": labels.language,
+        "words": words_by_group(labels.language),
+        "answers": [entry for entry in entries if entry.answer],
+        "plans": plans,
+        "folded": len(plans) > SHOWN_PLANS,
+        "doubts": front.doubts(),
         "tag": layout.TAGS[labels.language],
         "name": labels.word("text.language_name"),
         "title": labels.word("site.title"),
         "intro": labels.word("site.intro", documents=len(documents), places=places),
         "targets": labels.word("text.targets_not_achievements"),
-        "entries": [_entry(run, state, labels) for run in own_runs],
+        "entries": [entry for entry in entries if not entry.answer and entry.href not in led_to],
         "more": static_pages(labels),
         "stamp": layout.stamp(labels.language, root),
         "dates": [_dated(change, labels) for change in changes],
     }
 
 
-def _entry(run: Run, state: _State, labels: Labels) -> Entry:
+def _entry(run: Run, state: _State, labels: Labels, front: Front) -> Entry:
     message = state.message(run.output)
     return Entry(
+        answer=front.answer(run),
         title=_title(run, labels),
         href=f"{run.output}.html" if run.output in state.published else "",
         message=labels.word(message) if message else "",

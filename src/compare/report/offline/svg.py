@@ -35,6 +35,11 @@ GLYPH = re.compile(r"[A-Za-z]+-[A-Za-z]+-[0-9a-f]+")
 #: How matplotlib scales the shape of a character.
 GLYPH_SCALE = "scale(0.015625)"
 
+#: What matplotlib calls its groups on a page, which nothing leads to.
+GROUP = re.compile(
+    r"figure-\d+-(?:figure|patch|text|line2d|[xy]tick|axes|matplotlib\.axis|PathCollection)_\d+"
+)
+
 #: Elements in which a space is a space.
 SPACED = ("text", "tspan", "title", "desc", "style")
 
@@ -201,14 +206,16 @@ class _Drawing:
                     self._shared[path.attrib["id"]] = glyph_id
 
     def close_up(self) -> None:
-        """Leave out the spaces between elements, and definitions of nothing."""
+        """Leave out the spaces between elements, names that nothing leads to, and groups of nothing."""
         for parent in self.root.iter():
             if parent.tag in SPACED:
                 continue
             parent.text = (parent.text or "").strip() or None
+            if parent.tag == "g" and GROUP.fullmatch(parent.get("id", "")):
+                del parent.attrib["id"]
             for child in list(parent):
                 child.tail = (child.tail or "").strip() or None
-                if child.tag == "defs" and not len(child) and child.tail is None:
+                if _is_nothing(child):
                     parent.remove(child)
 
     def name_apart(self) -> None:
@@ -311,6 +318,12 @@ def _empty(element: ET.Element) -> None:
     element.clear()
     element.tag = "g"
     element.tail = behind
+
+
+def _is_nothing(element: ET.Element) -> bool:
+    """Return whether an element is a group or a list of definitions of nothing, as matplotlib writes many."""
+    bare = element.tag == "defs" or (element.tag == "g" and GROUP.fullmatch(element.get("id", "")))
+    return bool(bare and not len(element) and not (element.text or "").strip() and not element.tail)
 
 
 def _is_glyph(element: ET.Element) -> bool:

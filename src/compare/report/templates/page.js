@@ -13,6 +13,19 @@
     keep("compare-theme", root.dataset.theme);
   });
 
+  // The index speaks the language of its address, of the reader's last page, or of the browser.
+  const fronts = all("[data-language]");
+  const speak = () => {
+    const wanted = [location.hash.slice(1), kept("compare-language"), navigator.language.slice(0, 2), "en"];
+    const front = wanted.map((name) => fronts.find((each) => each.id === name)).find(Boolean);
+    fronts.forEach((each) => { each.hidden = each !== front; });
+    if (front) root.lang = front.lang;
+  };
+  if (fronts.length) {
+    addEventListener("hashchange", speak);
+    speak();
+  } else keep("compare-language", root.lang.slice(0, 2));
+
   // Parts open on demand, or all at once.
   const parts = all("details.part");
   const unfold = document.getElementById("unfold");

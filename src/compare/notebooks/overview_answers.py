@@ -1,0 +1,95 @@
+"""The sentence that a page of many indicators begins with: how high, how much, what became of it, what is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from compare.comparison.benchmarks import benchmarks, resolve
+from compare.comparison.coverage import coverage
+from compare.comparison.headline import ROLE
+from compare.comparison.outcomes import outcomes
+from compare.language.labels import Labels, Tables
+
+
+def ambition_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str:
+    """Say how many targets lie above what their province, or else their nation, had reached."""
+    resolved = resolve(rows, tables)
+    beside = benchmarks(resolved, tables)
+    # A target that is read as the figure of a place says nothing beside that place.
+    named = beside["target_id"].map(resolved.set_index("target_id")["resolved_place_id"])
+    beside = beside[beside["role"].eq(ROLE) & beside["benchmark_id"].ne(named)]
+    asked = beside["target_id"].nunique()
+    nearest = beside[beside["value"].notna()].drop_duplicates("target_id", keep="last")
+    standings = nearest["standing"].value_counts()
+    return labels.word(
+        "answer.ambition",
+        asked=asked,
+        known=len(nearest),
+        above=int(standings.get("higher", 0)),
+        below=int(standings.get("lower", 0)),
+    )
+
+
+def coverage_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str:
+    """Say which plan sets the most and the fewest indicators, and how many are set by one plan alone."""
+    covered = coverage(tables, [], sorted(rows["place_id"].unique()))
+    is_set = covered["status"].isin(["set", "relative"])
+    by_document = is_set.groupby(covered["document_id"]).sum().sort_values(kind="stable")
+    by_indicator = is_set.groupby(covered["indicator"]).sum()
+    return labels.word(
+        "answer.coverage",
+        total=int(by_indicator.gt(0).sum()),
+        documents=len(by_document),
+        high=int(by_document.iloc[-1]),
+        high_where=labels.documents[by_document.index[-1]],
+        low=int(by_document.iloc[0]),
+        low_where=labels.documents[by_document.index[0]],
+        alone=int(by_indicator.eq(1).sum()),
+    )
+
+
+def outcomes_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str:
+    """Say of how many targets the outcome is known, and what it is."""
+    found = outcomes(resolve(rows, tables), tables)
+    statuses = found["status"].value_counts()
+    reached, short, left_open = (
+        int(statuses.get(status, 0)) for status in ("reached", "short", "open")
+    )
+    return labels.word(
+        "answer.outcomes",
+        total=len(found),
+        known=reached + short,
+        reached=reached,
+        short=short,
+        open=left_open,
+        beside=int((found["value"].notna() & found["status"].eq("not_known")).sum()),
+    )
+
+
+def profile_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str:
+    """Say how much one plan states, and how firmly."""
+    firmness = rows["firmness"].value_counts()
+    counts = [
+        labels.word("answer.firmness", n=int(firmness[name]), name=labels.word(f"firmness.{name}"))
+        for name in ("binding", "firm", "expected", "aspiring", "draft")
+        if name in firmness
+    ]
+    return labels.word(
+        "answer.profile",
+        documents=labels.join(labels.documents[each] for each in sorted(set(rows["document_id"]))),
+        count=len(rows),
+        families=rows["family"].nunique(),
+        numbered=int(rows["canonical_value"].notna().sum()),
+        firmness=labels.join(counts),
+    )
+
+
+#: The sentence of each page, by the name of its notebook.
+SENTENCES: dict[str, Callable[[pd.DataFrame, Tables, Labels], str]] = {
+    "ambition": ambition_sentence,
+    "coverage": coverage_sentence,
+    "outcomes": outcomes_sentence,
+    "city_profile": profile_sentence,
+}

@@ -1,0 +1,148 @@
+"""What the index says first: the answer of each question with a small figure, and the places with their plans."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import pandas as pd
+from markupsafe import Markup
+
+from compare.coding.reviews import review_status
+from compare.comparison.benchmarks import resolve
+from compare.comparison.headline import QUESTIONS, Headline, headline
+from compare.comparison.outcomes import outcomes
+from compare.language.labels import Labels, Tables
+from compare.notebooks.answer_card import answer_sentence, doubts, fact_sentences
+from compare.notebooks.html import notebook_address, paragraph_block, render_block
+from compare.notebooks.overview_answers import SENTENCES
+from compare.project.plan import Run
+
+#: Width and height of a small figure, and the room at its sides, in pixels.
+SMALL_WIDTH, SMALL_HEIGHT, SMALL_SIDE = 260, 44, 10
+
+#: Plans that the table of places shows at once; more open on demand.
+SHOWN_PLANS = 12
+
+
+class Answer(NamedTuple):
+    """The answer of one question: the sentence with its links, facts, and a small figure."""
+
+    sentence: Markup
+    facts: str
+    figure: Markup
+
+
+class Plan(NamedTuple):
+    """A plan in the table of places: its names, how many targets it states, and of how many the outcome is known."""
+
+    place: str
+    level: str
+    plan: str
+    href: str
+    targets: int
+    known: int
+
+
+class Front:
+    """What the index says of some data, in one language."""
+
+    def __init__(self, rows: pd.DataFrame, labels: Labels) -> None:
+        self.rows = rows
+        self.tables: Tables = labels.tables
+        self.labels = labels
+        self.firsts = rows[rows["restates"].eq("")]
+
+    def answer(self, run: Run) -> Answer | None:
+        """Return the answer of a run that asks a shipped question of all places and years; None for any other."""
+        name = run.notebook.stem
+        if run.parameters or self.rows.empty:
+            return None
+        if name in SENTENCES and name != "city_profile":
+            sentence = SENTENCES[name](self._asked(name), self.tables, self.labels)
+            return Answer(self._linked(sentence), "", Markup())
+        if name not in QUESTIONS:
+            return None
+        of_question = self.firsts[self.firsts["family"].isin(QUESTIONS[name])]
+        documents = sorted(self.tables["documents"]["document_id"])
+        found = headline(of_question, self.tables, documents)
+        if found is None:
+            return None
+        facts = self.labels.join(fact_sentences(found, self.labels), "dot")
+        sentence = answer_sentence(found, self.labels)
+        return Answer(self._linked(sentence), facts, small_figure(found, facts))
+
+    def _asked(self, name: str) -> pd.DataFrame:
+        """Return the rows that a page of many indicators is about, as its notebook chooses them."""
+        families = OVERVIEW_FAMILIES.get(name)
+        return self.firsts[self.firsts["family"].isin(families)] if families else self.firsts
+
+    def _linked(self, sentence: str) -> Markup:
+        address = notebook_address(self.labels.language)
+        return Markup(render_block(paragraph_block(sentence), address))
+
+    def plans(self, profiles: Mapping[str, str]) -> list[Plan]:
+        """Return every plan by place and horizon, with the address of its profile where there is one."""
+        found = outcomes(resolve(self._asked("outcomes"), self.tables), self.tables)
+        known_ids = found.loc[found["status"].isin(["reached", "short"]), "target_id"]
+        known = self.firsts[self.firsts["target_id"].isin(known_ids)]["document_id"].value_counts()
+        counts = self.firsts["document_id"].value_counts()
+        documents = self.tables["documents"].sort_values(["place_id", "horizon_year"])
+        return [
+            Plan(
+                self.labels.places[row["place_id"]],
+                self.labels.levels[row["place_id"]],
+                self.labels.documents[row["document_id"]],
+                profiles.get(row["document_id"], ""),
+                int(counts.get(row["document_id"], 0)),
+                int(known.get(row["document_id"], 0)),
+            )
+            for row in documents.to_dict("records")
+        ]
+
+    def doubts(self) -> list[str]:
+        """Return what a careful reader would doubt of all rows, and how many of them somebody has reviewed."""
+        if self.rows.empty:
+            return []
+        status = review_status(self.tables)["status"]
+        reviewed = self.labels.word(
+            "doubt.reviewed_all",
+            reviewed=int(status.isin(["verified", "disputed"]).sum()),
+            total=len(status),
+        )
+        return [reviewed, *doubts(self.firsts, self.rows, self.tables, self.labels)]
+
+
+#: The families that the pages of many indicators are about; all where none is named.
+OVERVIEW_FAMILIES: dict[str, Sequence[str]] = {
+    "ambition": ("rd_input", "patents", "innovative_firms"),
+    "outcomes": ("rd_input", "patents", "innovative_firms", "output", "transfer"),
+}
+
+
+def small_figure(found: Headline, alt: str) -> Markup:
+    """Return the numbers stated on one line, grey ticks for what their benchmarks had reached, as a drawing."""
+    numbers = found.statements["canonical_value"].tolist()
+    figures = [row["value"] for row in found.benchmarks.values()]
+    reach = max([*numbers, *figures, 0.0])
+    if not numbers or reach <= 0:
+        return Markup()
+
+    def place(number: float) -> str:
+        return f"{SMALL_SIDE + number / reach * (SMALL_WIDTH - 2 * SMALL_SIDE):.1f}"
+
+    marks: list[str] = [
+        f'<path d="M{SMALL_SIDE} 30H{SMALL_WIDTH - SMALL_SIDE}" stroke="currentColor" opacity=".35"/>'
+    ]
+    marks += [
+        f'<path d="M{place(number)} 20V40" stroke="currentColor" opacity=".6" stroke-width="2"/>'
+        for number in sorted(set(figures))
+    ]
+    marks += [
+        f'<circle cx="{place(number)}" cy="30" r="5" class="{"top" if not rank else "other"}"/>'
+        for rank, number in enumerate(numbers)
+    ]
+    inside = "".join(reversed(marks[1:]))
+    return Markup(
+        '<svg class="small" role="img" aria-label="{}" viewBox="0 0 {} {}" width="{}" height="{}">{}</svg>'
+    ).format(alt, SMALL_WIDTH, SMALL_HEIGHT, SMALL_WIDTH, SMALL_HEIGHT, Markup(marks[0] + inside))
