@@ -19,7 +19,7 @@ TEMPLATES := $(VENV)/share/jupyter/nbconvert/templates
 JOBS ?= auto
 PYTEST := "$(BIN)/python" -m pytest -n $(JOBS)
 
-.PHONY: report check test lab bench soak mutate lock clean
+.PHONY: report check test lab bench weigh soak mutate lock clean
 
 report: $(READY)
 	"$(BIN)/compare" build
@@ -36,6 +36,9 @@ lab: $(READY)
 
 bench: $(READY)
 	cd tests && "../$(BIN)/python" -m bench $(ONLY:%=--only %) $(SHORT:%=--short)
+
+weigh: $(READY)
+	cd tests && "../$(BIN)/python" -m bench --only weigh $(SHORT:%=--short)
 
 soak: $(READY)
 	cd tests && "../$(BIN)/python" -m soak $(SEED:%=--seed %)

@@ -303,6 +303,25 @@ def verify(root: Path | None) -> None:
 
 
 @main.command()
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.option("--everything", is_flag=True, help="Print the parts that open on demand, too.")
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the files; that of the reports when not given.",
+)
+@click.pass_obj
+def pdf(root: Path | None, names: tuple[str, ...], everything: bool, folder: Path | None) -> None:
+    """Print published pages as PDF, such as rd_intensity or city_profile-huzhou-2017.en, with Chromium."""
+    from compare.project.paths import reports  # noqa: PLC0415
+    from compare.report.pdf import pages_called, print_page  # noqa: PLC0415
+
+    for page in pages_called(names, root):
+        click.echo(print_page(page, folder or reports(root), everything))
+
+
+@main.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--partly", is_flag=True, help="Take in the other marks where some have faults.")
 @click.pass_obj

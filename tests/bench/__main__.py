@@ -17,6 +17,7 @@ from bench.measure import Row
 from bench.plans import alone, earlier, nothing, plan, startup
 from bench.project import REPOSITORY
 from bench.scale import dask, data, many
+from bench.weigh import weigh
 
 KEPT = REPOSITORY / "docs" / "benchmarks.md"
 NAMED = (
@@ -41,6 +42,7 @@ SECTIONS = {
     "many": (many, "Many runs"),
     "dask": (dask, "Many machines"),
     "data": (data, "The data path"),
+    "weigh": (weigh, "What the pages weigh"),
     "comparison": (comparison, "All that compares"),
 }
 

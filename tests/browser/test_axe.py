@@ -6,6 +6,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
+from chromium import open_parts
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 LAPTOP = {"width": 1280, "height": 900}
@@ -69,6 +70,7 @@ def visit(window):
         page.set_viewport_size(viewport)
         page.emulate_media(media="screen", color_scheme=color_scheme)
         page.goto(path.as_uri())
+        open_parts(page)
         page.add_script_tag(content=AXE)
         return page
 

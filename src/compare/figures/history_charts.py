@@ -60,6 +60,9 @@ OUTCOME_COLUMNS = [
     "then",
 ]
 
+#: Panels of targets beside their outcomes that fit a sheet.
+MOST_PANELS = 10
+
 
 @dataclass(frozen=True)
 class _Revision:
@@ -254,6 +257,7 @@ def observed_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing
     ]
     if not pairs:
         return None
+    pairs = _first_decided(pairs, results)
     labels = Labels(tables, language)
     targets = by_id.loc[[pair.target["target_id"] for pair in pairs]]
     title = _observed_title(results, targets, labels)
@@ -271,6 +275,16 @@ def observed_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing
     return Drawing(figure, drawn, alt_text(title, items, labels))
 
 
+def _first_decided(pairs: list[_Observed], results: pd.DataFrame) -> list[_Observed]:
+    """Return what fits a sheet: those whose outcome is known before the others, all in their order."""
+    if len(pairs) <= MOST_PANELS:
+        return pairs
+    unknown = set(results.loc[results["status"].eq("not_known"), "target_id"])
+    ids = [pair.target["target_id"] for pair in pairs]
+    kept = sorted(ids, key=lambda target_id: target_id in unknown)[:MOST_PANELS]
+    return [pair for pair in pairs if pair.target["target_id"] in kept]
+
+
 def _observed(targets: pd.DataFrame, tables: Tables) -> list[_Observed]:
     """Return the targets with what their places are on record with; aims are not on record."""
     observations = harmonise_observations(tables)
@@ -286,7 +300,7 @@ def _observed_title(results: pd.DataFrame, targets: pd.DataFrame, labels: Labels
     documents = [labels.documents[name] for name in targets["document_id"].unique()]
     is_known = results["status"].isin(["reached", "short"])
     return labels.word(
-        "figure.record_title",
+        "figure.record_title" if is_known.any() else "figure.record_title_none",
         documents=labels.join(documents),
         known=int(is_known.sum()),
         count=len(results),

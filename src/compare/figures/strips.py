@@ -9,16 +9,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from compare.figures.marks import Point, draw_point, draw_tick, link, write_beside
+from compare.figures.marks import Point, draw_point, draw_tick, link
 from compare.figures.style import GRID, INK, QUIET, place_styles
 from compare.language.labels import Labels
 
 #: Statements of one type that are labelled one by one; more are drawn as strips.
 LABELLED = 8
 
-#: Lines that a strip takes, and how far its marks may stand from its middle, in lines.
-LINES = 2
+#: Lines that a strip takes; how far its marks, and the names of its ends, stand from its middle, in lines.
+LINES = 3
 REACH = 0.75
+NAMES = 1.1
 
 #: Marks that stand beside each other when they are nearer than this share of the axis, and by how many lines.
 NEAR = 1 / 70
@@ -93,9 +94,16 @@ def _draw_marks(
             look = {"marker": style.marker, "markersize": 7, "color": style.colour, "zorder": 4}
             mark = draw_point(axes, point, **look)
             name = f"{labels.places[row['place_id']]} {labels.short_value(row)}"
-            write_beside(axes, point, name, style.colour)
+            height = middle + (NAMES if position == 0 else -NAMES)
+            _write_end(axes, Point(point.x, height), name, style.colour, reach)
         if linked or position in ends:
             link(mark, row["target_id"])
+
+
+def _write_end(axes: Axes, point: Point, name: str, colour: str, reach: float) -> None:
+    """Write the name of an end above or below its strip, towards the side that has more room."""
+    side = "left" if point.x < reach / 2 else "right"
+    axes.text(point.x, point.y, name, ha=side, va="center", color=colour)
 
 
 def _offsets(numbers: np.ndarray, reach: float) -> Iterator[float]:

@@ -29,6 +29,9 @@ Tables = dict[str, pd.DataFrame]
 #: A row of a table as a plain mapping, as ``frame.to_dict("records")`` gives it.
 Row = Mapping[str, Any]
 
+#: The unit of ranks, of which the first so many are aimed at.
+RANK_UNIT = "位"
+
 #: Measures that the name of an indicator says already.
 PLAIN_MEASURES = ("level", "growth_rate", "relative")
 
@@ -261,6 +264,8 @@ class Labels:
         if pd.isna(row["canonical_value"]) or row["comparator"] == "range":
             return self.value(row)
         plain = self.value({**row, "comparator": "eq"})
+        if row["canonical_unit"] == RANK_UNIT and row["comparator"] == "le":
+            return self.word("phrase.top", text=plain)
         return self.word(f"phrase.{row['comparator']}", text=plain)
 
     def short_value(self, row: Row) -> str:

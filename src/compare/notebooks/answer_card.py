@@ -10,7 +10,7 @@ import pandas as pd
 from compare.comparison.headline import Headline
 from compare.comparison.size import per_size
 from compare.harmonise.canonical import contradictions
-from compare.language.labels import Labels, Row, Tables
+from compare.language.labels import Labels, Row, Tables, column_by
 from compare.language.links import Linked, join_linked, linked, observation_id
 from compare.language.numbers import signed
 from compare.notebooks.cells import text_frame
@@ -181,17 +181,28 @@ def answer_table(found: Headline, labels: Labels, tables: Tables) -> pd.DataFram
     if len(rows) > LINES:
         rows = pd.concat([rows.head(LINES // 2), rows.tail(LINES // 2)])
     sizes = {} if found.size_free else _sizes(rows, tables)
-    cells = [_line(row, found, sizes, labels) for row in rows.to_dict("records")]
+    cells = [_line(row, found, sizes, tables, labels) for row in rows.to_dict("records")]
     columns = COLUMNS
     if not found.size_free:
         columns = tuple("per_10k" if name == "distance" else name for name in columns)
     return text_frame(cells, columns, labels)
 
 
-def _line(row: Row, found: Headline, sizes: Mapping[str, str], labels: Labels) -> Sequence[str]:
+def _glossed(row: Row, tables: Tables, labels: Labels) -> str:
+    """Quote what a target without a number says; in English with what it means, where it names a place."""
+    quoted = labels.word("text.quoted", text=labels.printed(row))
+    named = column_by(tables["resolutions"], "target_id", "place_id").get(row["target_id"])
+    if named is None or labels.language == "zh" or row["comparator"] not in ("ge", "gt"):
+        return quoted
+    return labels.bracketed(quoted, labels.word("answer.gloss_above", place=labels.places[named]))
+
+
+def _line(
+    row: Row, found: Headline, sizes: Mapping[str, str], tables: Tables, labels: Labels
+) -> Sequence[str]:
     value = labels.value(row)
     if pd.isna(row["canonical_value"]):
-        value = labels.word("text.quoted", text=labels.printed(row))
+        value = _glossed(row, tables, labels)
     distance = sizes.get(row["target_id"], labels.word("size.not_recorded"))
     if found.size_free:
         distance = _distance(row, found, labels)

@@ -77,7 +77,6 @@ COLUMN_CLASSES = {
     "short": (
         "place",
         "level_of_place",
-        "distance",
         "printed",
         "apart",
         "firmness",

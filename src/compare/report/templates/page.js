@@ -220,6 +220,7 @@
   const reveal = () => {
     let name = location.hash.slice(1);
     try { name = decodeURIComponent(name); } catch (error) { return; }
+    if (name === "all-parts") parts.forEach((part) => { fill(part); part.open = true; });
     const place = name && find(name);
     if (!place || place.closest("dialog")) return;
     const unseen = place.hidden || Boolean(place.closest("details:not([open])"));

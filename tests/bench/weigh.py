@@ -1,0 +1,105 @@
+"""What the pages weigh: bytes, nodes, screens, time and memory in a real browser, at several numbers of documents."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from chromium import chromium
+
+from bench.measure import Row, compare, seconds
+from bench.project import REPOSITORY, generated
+
+#: The documents that the shipped project has.
+SHIPPED = 5
+
+#: Windows that screens are counted in.
+LAPTOP, PHONE = (1280, 800), (390, 844)
+
+#: Of each kind of page the bytes that it may have, by the most documents that the limit is for.
+LIMITS = {
+    "index": {5: 300_000, 65: 300_000},
+    "profile": {5: 700_000, 65: 700_000},
+    "question": {5: 800_000, 65: 1_050_000},
+    "overview": {5: 950_000, 65: 1_300_000},
+}
+
+#: Screens that a question may take, on a laptop and on a phone.
+SCREENS = (3, 6)
+
+#: Nodes that a page may have before a part of it is opened.
+NODES = 5_000
+
+KINDS = {
+    "rd_intensity": "question",
+    "high_tech_firms": "question",
+    "patents": "question",
+    "ambition": "overview",
+    "coverage": "overview",
+    "outcomes": "overview",
+    "city_profile": "profile",
+    "index": "index",
+}
+
+
+def weigh(folder: Path, short: bool) -> list[Row]:
+    """Measure every kind of page at 5, 20 and 65 documents, all but the shipped ones generated."""
+    rows: list[Row] = []
+    for documents in (SHIPPED,) if short else (SHIPPED, 20, 65):
+        root = folder / str(documents)
+        generated(root, documents - SHIPPED, 1)
+        shutil.copy(REPOSITORY / "notebooks" / "runs.toml", root / "notebooks" / "runs.toml")
+        took = seconds(compare(root, "regenerate"), cwd=root)
+        rows.append((f"{documents} documents: `compare regenerate`", f"{took:.0f} s", ""))
+        rows += [told(documents, path) for path in largest(root / "reports")]
+    return rows
+
+
+def largest(reports: Path) -> list[Path]:
+    """Return the heaviest page of each kind."""
+    found: dict[str, Path] = {}
+    for path in sorted(reports.glob("*.html"), key=lambda path: path.stat().st_size):
+        name = kind(path)
+        if name:
+            found[name] = path
+    return [found[name] for name in KINDS if name in found]
+
+
+def kind(path: Path) -> str:
+    """Return the notebook of a page, "index", or "" for a page of evidence or of changes."""
+    name = path.name.partition(".")[0].partition("-")[0]
+    return name if name in KINDS else ""
+
+
+def told(documents: int, path: Path) -> Row:
+    """Return what one page measures."""
+    seen = measured(path)
+    weight = path.stat().st_size
+    limit = LIMITS[KINDS[kind(path)]]
+    return (
+        f"{documents} documents: {path.name}",
+        f"{weight / 1e6:.2f} MB, {seen['nodes']:,} nodes, {seen['laptop']:.1f} and {seen['phone']:.1f} screens, "
+        f"{seen['cpu']:.2f} s, {seen['heap']:.0f} MB of script",
+        f"limit {limit[min(size for size in limit if size >= documents)] / 1e6:.2f} MB",
+    )
+
+
+def measured(path: Path) -> dict[str, float]:
+    """Return nodes, screens, seconds of work and megabytes of a page as it opens."""
+    with chromium() as browser:
+        found: dict[str, float] = {}
+        for name, (width, height) in (("phone", PHONE), ("laptop", LAPTOP)):
+            page = browser.new_page(viewport={"width": width, "height": height})
+            session = page.context.new_cdp_session(page)
+            session.send("Performance.enable")
+            page.goto(path.as_uri())
+            found[name] = page.evaluate("document.documentElement.scrollHeight") / height
+            found["nodes"] = page.evaluate("document.querySelectorAll('*').length")
+            metrics = {
+                each["name"]: each["value"]
+                for each in session.send("Performance.getMetrics")["metrics"]
+            }
+            found["cpu"] = metrics["TaskDuration"]
+            found["heap"] = metrics["JSHeapUsedSize"] / 1e6
+            page.close()
+    return found
