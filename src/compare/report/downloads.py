@@ -162,13 +162,20 @@ def downloads(
     files = _rows(name, content, evidence_ids)
     cited = f"{citation(title, language, root)}\n".encode("utf-8-sig")
     files.append(_File(f"{name}.citation.txt", "citation", cited, TEXT))
-    others = {WORKBOOK: "workbook", PACKAGE: "package"}
+    others: dict[str, str] = {}
     if has_notebook:
         others[f"{name}.ipynb"] = "notebook"
     if has_drawings:
         others[f"{name}.figures.zip"] = "figures"
     carried = [_carried(file, language) for file in files]
-    return carried + [_standing_beside(other, key, language) for other, key in others.items()]
+    links = [_standing_beside(other, key, language) for other, key in others.items()]
+    return carried + beside_links(language) + links
+
+
+def beside_links(language: str) -> list[Download]:
+    """Return the files with all tables, which stand beside every page."""
+    files = {WORKBOOK: "workbook", PACKAGE: "package"}
+    return [_standing_beside(name, key, language) for name, key in files.items()]
 
 
 def _rows(

@@ -23,7 +23,7 @@ TAGS = {"zh": "zh-CN", "en": "en"}
 FONT_PLACE = "/* chinese font */"
 
 #: What the script of a page is made of, in this order.
-SCRIPTS = ("tools.js", "page.js", "marks.js")
+SCRIPTS = ("tools.js", "page.js", "marks.js", "explorer.js")
 
 #: Words that the script says; the templates take theirs by name.
 SPOKEN = (

@@ -117,6 +117,7 @@ def static_pages(labels: Labels) -> list[Link]:
     language = labels.language
     observations = labels.word("record.page_title")
     return [
+        Link(f"explorer.{language}.html", labels.word("explorer.title")),
         *[_evidence_link(document_id, labels) for document_id in sorted(labels.documents)],
         Link(evidence_page_name(CONTEXT_TABLE, language), observations),
         Link(f"changes.{language}.html", labels.word("changes.title")),

@@ -11,6 +11,7 @@ from compare.language.words import LANGUAGES
 from compare.project.plan import Run
 from compare.report import changes, site, static_pages
 from compare.report.downloads import beside
+from compare.report.explorer import explorer_page
 from compare.report.shared import SharedContent
 
 #: What the last report said and what the one before it said.
@@ -20,7 +21,7 @@ SNAPSHOTS = "reports/snapshots.json"
 def evidence_files(
     content: SharedContent, root: Path, sources: dict[str, list[str]] | None
 ) -> dict[str, bytes]:
-    """Return the evidence pages of every document and of the observations.
+    """Return the evidence pages of every document and of the observations, and the explorer.
 
     Parameters
     ----------
@@ -33,6 +34,9 @@ def evidence_files(
     files = {}
     for document_id, language in product([CONTEXT_TABLE, *documents], LANGUAGES):
         name, text = static_pages.evidence_page(document_id, language, content, root, sources)
+        files[f"reports/{name}"] = text.encode()
+    for language in LANGUAGES:
+        name, text = explorer_page(language, content, root)
         files[f"reports/{name}"] = text.encode()
     return files
 

@@ -1,0 +1,108 @@
+"""The explorer: every statement on one page, to be filtered, compared and taken along, without asking any host."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+from markupsafe import Markup
+
+from compare.comparison.benchmarks import SIZE_FREE, benchmark_places
+from compare.language.labels import Labels, column_by
+from compare.report import layout, site
+from compare.report.downloads import beside_links, citation
+from compare.report.layout import PageFrame
+from compare.report.offline import gate
+from compare.report.shared import SharedContent
+
+#: The columns that a reader sees, by the names of their headings in words.toml.
+COLUMNS = ("place", "level_of_place", "indicator", "printed", "value", "year", "firmness")
+
+#: What the rows can be narrowed to, each with the column of the rows that it looks at.
+FILTERS = ("province", "level", "indicator", "firmness", "size")
+
+
+def explorer_page(language: str, content: SharedContent, root: Path) -> tuple[str, str]:
+    """Return file name and text of the explorer.
+
+    Parameters
+    ----------
+    language : str
+    content : SharedContent
+    root : Path
+    """
+    labels = Labels(content.tables, language)
+    name = f"explorer.{language}"
+    title = labels.word("explorer.title")
+    other = layout.other_language(language)
+    before, after = site.neighbours(f"{name}.html", site.page_order(labels, root))
+    frame = PageFrame(
+        language=language,
+        title=title,
+        stamp=layout.stamp(language, root),
+        other=f"explorer.{other}.html",
+        previous=before,
+        next=after,
+    )
+    text = layout.render(
+        "explorer.html.j2",
+        frame,
+        data=_attribute(explorer_data(content.rows, labels)),
+        headings=[labels.word(f"column.{column}") for column in COLUMNS],
+        filters=[(name, labels.word(f"explorer.{name}")) for name in FILTERS],
+        downloads=beside_links(language),
+        citation=citation(title, language, root),
+    )
+    return f"{name}.html", gate.check(text, f"{name}.html", layout.script())
+
+
+def explorer_data(rows: pd.DataFrame, labels: Labels) -> dict[str, object]:
+    """Return the first statements as lists of positions in lists of names, so that no name stands twice."""
+    firsts = rows[rows["restates"].eq("")].sort_values(["place_id", "document_id", "line"])
+    quantities = column_by(labels.tables["indicators"], "indicator", "quantity")
+    provinces = {
+        place: above[-1] for place, above in benchmark_places(labels.tables).items() if above
+    }
+    yes, no = labels.word("explorer.size_free"), labels.word("explorer.sized")
+    lists: dict[str, list[str]] = {
+        name: []
+        for name in ("place", "province", "level", "indicator", "firmness", "size", "document")
+    }
+
+    def position(name: str, text: str) -> int:
+        known = lists[name]
+        if text not in known:
+            known.append(text)
+        return known.index(text)
+
+    found = []
+    for row in firsts.to_dict("records"):
+        place_id = row["place_id"]
+        number = None if pd.isna(row["canonical_value"]) else row["canonical_value"]
+        is_free = quantities[row["indicator"]] in SIZE_FREE
+        found.append(
+            [
+                row["target_id"],
+                position("place", labels.places[place_id]),
+                position("province", labels.places[provinces.get(place_id, place_id)]),
+                position("level", labels.levels[place_id]),
+                position("indicator", labels.statement_type(row)),
+                position("firmness", labels.word(f"firmness.{row['firmness']}")),
+                position("size", yes if is_free else no),
+                position("document", row["document_id"]),
+                labels.printed(row),
+                labels.value(row),
+                int(row["target_year"]),
+                number,
+            ]
+        )
+    return {"language": labels.language, "lists": lists, "rows": found}
+
+
+def _attribute(data: dict[str, object]) -> Markup:
+    """Return data as the value of an attribute in single quotes: most of JSON is double ones."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for character, entity in (("&", "&amp;"), ("'", "&#39;"), ("<", "&lt;"), (">", "&gt;")):
+        text = text.replace(character, entity)
+    return Markup(text)  # noqa: S704 - escaped above
