@@ -179,7 +179,7 @@ class ProjectState:
     def static_inputs(self) -> dict[str, Any]:
         """Return what the pages are made from that no notebook makes, and every other page beside its notebook.
 
-        All raw data are, for a page hands over the workbook and shows the evidence with its reviews.
+        All raw data are, for a page names their version and shows the evidence with its reviews.
         """
         return {
             **self._environment,

@@ -1,0 +1,92 @@
+"""The explorer: all statements from disk, filtered and sorted, the choice in the address, the rows as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from compare.language.words import LANGUAGES
+
+
+@pytest.fixture
+def explorer(window, published):
+    """Return ``explorer(address)``: the explorer as a reader opens it from disk, with what its address says."""
+    context = window.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
+
+    def go(place: str = "", language: str = "en"):
+        page = context.new_page()
+        page.goto((published / "reports" / f"explorer.{language}.html").as_uri() + place)
+        return page
+
+    yield go
+    context.close()
+
+
+def count(page) -> str:
+    return page.locator("[data-count]").inner_text()
+
+
+def taken(page) -> list[dict[str, str]]:
+    with page.expect_download() as caught:
+        page.locator("[data-take]").click()
+    text = Path(caught.value.path()).read_text("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_first_statement_is_there(explorer, rows, language) -> None:
+    page = explorer(language=language)
+    firsts = rows[rows["restates"].eq("")]
+    assert str(len(firsts)) in count(page)
+    assert {row["target_id"] for row in taken(page)} == set(firsts["target_id"])
+    # Only the rows in sight are drawn.
+    assert page.locator("tbody tr").count() < 80
+
+
+def test_filters_narrow_and_stand_in_the_address(explorer, rows) -> None:
+    page = explorer()
+    page.locator("[data-place-add]").select_option(label="Haining")
+    page.locator("[data-place-add]").select_option(label="Huzhou")
+    page.locator("[data-narrow=indicator]").select_option(label="R&D intensity")
+    ids = {row["target_id"] for row in taken(page)}
+    of_indicator = rows[rows["indicator"].eq("rd_intensity") & rows["restates"].eq("")]
+    assert ids == set(
+        of_indicator[of_indicator["place_id"].isin(["haining", "huzhou"])]["target_id"]
+    )
+    assert len(ids) == 3
+    again = explorer("#" + page.url.partition("#")[2])
+    assert {row["target_id"] for row in taken(again)} == ids
+    again.locator("[data-from]").fill("2020")
+    assert {row["Target year"] for row in taken(again)} == {"2025", "2027"}
+    again.locator("[data-clear]").click()
+    assert len(taken(again)) > 100
+
+
+def test_a_choice_that_leaves_nothing_says_so(explorer) -> None:
+    page = explorer()
+    page.locator("[data-find]").fill("nothing is called like this")
+    assert count(page) == "No row of this table fits."
+
+
+def test_sorts_by_number_and_leads_to_the_evidence(explorer, published) -> None:
+    page = explorer("#indicator=R%26D+intensity")
+    heading = page.locator("th", has_text="Value").locator("button")
+    heading.click()
+    values = [row["number"] for row in taken(page)]
+    assert values == ["2.5", "2.7", "3.8", "3.86", ""]
+    heading.click()
+    assert [row["number"] for row in taken(page)][:4] == ["3.86", "3.8", "2.7", "2.5"]
+    page.locator("tbody a").first.click()
+    assert page.url.endswith("evidence-haining-2025.en.html#haining-2025-036-04")
+    assert page.locator("article:target").count() == 1
+
+
+def test_no_more_than_six_places_are_set_side_by_side(explorer) -> None:
+    page = explorer("#place=Haining|Huzhou|Shaoxing|Nowhere")
+    assert page.locator("[data-places] button").count() == 3
+    page.locator("[data-places] button").first.click()
+    assert page.locator("[data-places] button").count() == 2
+    assert "Haining" not in page.url

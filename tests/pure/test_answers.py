@@ -1,0 +1,206 @@
+"""The answer of a question: one sentence for each form that it can take, made from results, with nothing typed."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from compare.comparison.headline import QUESTIONS, headline
+from compare.figures import charts
+from compare.figures.strips import window_of, windows
+from compare.harmonise.canonical import harmonise_targets
+from compare.language.labels import Labels
+from compare.language.words import LANGUAGES
+from compare.notebooks.answer_card import LINES, answer_sentence, answer_table, fact_sentences
+from compare.notebooks.overview_answers import SENTENCES
+from compare.notebooks.statement_tables import coverage_counts
+
+
+@pytest.fixture(scope="module")
+def documents(tables):
+    return sorted(tables["documents"]["document_id"])
+
+
+@pytest.fixture(scope="module")
+def intensity(rows):
+    return rows[rows["indicator"].eq("rd_intensity")].reset_index(drop=True)
+
+
+def invented(model: pd.DataFrame, *changes: dict) -> pd.DataFrame:
+    """Return copies of the first row of a frame, each with other cells and a document of its own."""
+    row = model[model["canonical_value"].notna()].iloc[0].to_dict()
+    copies = [{**row, "restates": "", **change} for change in changes]
+    return pd.DataFrame(copies, columns=model.columns)
+
+
+def stated(number: float, document_id: str, **cells) -> dict:
+    """A statement of exactly a number, unless told other."""
+    return {
+        "target_id": f"{document_id}-001-01",
+        "document_id": document_id,
+        "place_id": document_id.partition("-")[0],
+        "canonical_value": number,
+        "value": number,
+        "lower": number,
+        "upper": number,
+        "comparator": "eq",
+        "as_printed": f"{number}%",
+        "firmness": "firm",
+        **cells,
+    }
+
+
+def sentence(rows, tables, documents, language="en") -> str:
+    return str(answer_sentence(headline(rows, tables, documents), Labels(tables, language)))
+
+
+class TestForms:
+    def test_shipped_questions(self, rows, tables, documents) -> None:
+        """Read against the documents: 3.86% and 3.8%以上 of R&D, 2500家 and 1000家, 52件 and 15件以上."""
+        told = {
+            name: sentence(rows[rows["family"].isin(families)], tables, documents)
+            for name, families in QUESTIONS.items()
+        }
+        assert told["rd_intensity"] == (
+            "Of 4 plans that set R&D intensity, Haining aims highest by the number: 3.86% by 2025, above what "
+            "Zhejiang had reached in 2022 (3.11%); Huzhou (consultation draft) says at least 3.8% by 2027; "
+            "“at least”, said by 1 of the others, sets no upper end."
+        )
+        assert (
+            "Huzhou (consultation draft) aims highest by the number: 2,500 by 2027"
+            in told["high_tech_firms"]
+        )
+        assert told["high_tech_firms"].endswith("these are totals of places of different size.")
+        assert (
+            "Haining aims highest by the number: 52 by 2025; Shaoxing says at least 15 by 2018"
+            in told["patents"]
+        )
+
+    def test_one_plan(self, intensity, tables) -> None:
+        rows = invented(intensity, stated(2.5, "huzhou-2017"))
+        assert sentence(rows, tables, ["huzhou-2017"]).startswith(
+            "Only Huzhou sets R&D intensity with a number: 2.5% by "
+        )
+
+    def test_a_tie(self, intensity, tables) -> None:
+        rows = invented(intensity, stated(2.5, "huzhou-2017"), stated(2.5, "haining-2025"))
+        told = sentence(rows, tables, ["huzhou-2017", "haining-2025"])
+        assert "so does " in told
+        assert "no upper end" not in told
+
+    def test_two_that_overlap(self, intensity, tables) -> None:
+        about = {"comparator": "approx", "lower": 2.4, "upper": 2.7}
+        rows = invented(
+            intensity, stated(2.6, "haining-2025"), stated(2.55, "huzhou-2017", **about)
+        )
+        found = headline(rows, tables, ["huzhou-2017", "haining-2025"])
+        assert found.is_open
+        assert "“about” leaves open which of them is highest" in str(
+            answer_sentence(found, Labels(tables, "en"))
+        )
+
+    def test_two_that_do_not(self, intensity, tables) -> None:
+        rows = invented(intensity, stated(2.6, "haining-2025"), stated(2.5, "huzhou-2017"))
+        found = headline(rows, tables, ["huzhou-2017", "haining-2025"])
+        assert not found.is_open
+        assert "open" not in str(answer_sentence(found, Labels(tables, "en")))
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_nobody_sets_a_number(self, intensity, tables, language) -> None:
+        rows = intensity[intensity["canonical_value"].isna()]
+        told = sentence(rows, tables, ["shaoxing-2018"], language)
+        assert "超全省平均水平" in told
+        assert ("No plan sets" if language == "en" else "没有规划设定") in told
+
+    def test_nobody_says_anything(self, intensity, tables, documents) -> None:
+        assert headline(intensity.head(0), tables, documents) is None
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_three_hundred_plans_take_one_sentence_and_ten_lines(
+        self, intensity, tables, language
+    ) -> None:
+        places = ["huzhou", "haining", "shaoxing", "haizhou"]
+        statements = [
+            stated(2 + number / 100, f"{places[number % 4]}-2017", target_id=f"invented-{number}")
+            | {"document_id": f"invented-{number}"}
+            for number in range(300)
+        ]
+        rows = invented(intensity, *statements)
+        documents = rows["document_id"].tolist()
+        coded = pd.concat([tables["targets"], rows[tables["targets"].columns]])
+        known = {**tables, "targets": coded}
+        labels = Labels(known, language)
+        times = pd.DataFrame([tables["documents"].iloc[0]] * 300)
+        times = times.assign(document_id=documents)
+        known["documents"] = pd.concat([tables["documents"], times], ignore_index=True)
+        found = headline(rows, known, documents)
+        told = str(answer_sentence(found, labels))
+        # The quartiles of 2, 2.01, …, 4.99 are 2.75, 3.5 and 4.24 to two decimals.
+        assert all(number in told for number in ("2.75%", "3.5%", "4.24%")), told
+        assert len(told) < 400
+        assert len(answer_table(found, labels, known)) == LINES
+        assert fact_sentences(found, labels)[0].startswith("300")
+
+
+class TestFacts:
+    def test_states_name_every_document_once(self, rows, tables, documents) -> None:
+        for families in QUESTIONS.values():
+            found = headline(rows[rows["family"].isin(families)], tables, documents)
+            named = [each for ids in found.states.values() for each in ids]
+            assert sorted(named) == documents
+
+    def test_distances_are_of_the_last_year_known(self, rows, tables, documents) -> None:
+        """Zhejiang spent 3.11% in 2022, the year before Haining's plan of 2023: 3.86 less 3.11 is 0.75."""
+        labels = Labels(tables, "en")
+        found = headline(rows[rows["family"].eq("rd_input")], tables, documents)
+        table = answer_table(found, labels, tables)
+        assert table.iloc[0, 4] == "+0.75 (Zhejiang 2022: 3.11%)"
+        assert len(table) == 5
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    @pytest.mark.parametrize("name", SENTENCES)
+    def test_pages_of_many_indicators_have_a_sentence(self, rows, tables, language, name) -> None:
+        told = SENTENCES[name](rows[rows["restates"].eq("")], tables, Labels(tables, language))
+        assert told.endswith(("。", "."))
+        assert "{" not in told
+
+
+class TestMany:
+    def test_windows_are_five_year_plans(self) -> None:
+        assert window_of(2016) == (2016, 2020)
+        assert windows(pd.DataFrame({"target_year": [2027, 2015, 2026]})) == [
+            (2011, 2015),
+            (2026, 2030),
+        ]
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_many_statements_are_a_strip_no_taller_than_three(
+        self, intensity, tables, language
+    ) -> None:
+        few = invented(
+            intensity, *(stated(2 + n / 10, "huzhou-2017", target_id=f"t{n}") for n in range(3))
+        )
+        many = invented(
+            intensity, *(stated(2 + n / 100, "huzhou-2017", target_id=f"t{n}") for n in range(65))
+        )
+        short, strip = (charts.panels(rows, tables, language) for rows in (few, many))
+        assert strip.figure.get_size_inches()[1] < 2 * short.figure.get_size_inches()[1]
+        assert len(strip.rows) == 65
+        names = [text.get_text() for axes in strip.figure.axes for text in axes.get_yticklabels()]
+        assert any("65" in name for name in names)
+
+    def test_coverage_of_many_is_counted(self, tables) -> None:
+        covered = pd.DataFrame(
+            {
+                "place_id": "huzhou",
+                "document_id": [f"d{n}" for n in range(4)],
+                "indicator": "rd_intensity",
+                "status": ["set", "relative", "silent", "not_coded"],
+            }
+        )
+        counts = coverage_counts(covered, Labels(tables, "en"))
+        assert counts.iloc[0].tolist()[1:] == ["1", "1", "1", "1"]
+
+
+def test_harmonised_rows_are_what_an_answer_takes(tables) -> None:
+    assert not harmonise_targets(tables).empty
