@@ -121,7 +121,7 @@ def check_parameters(
     if places_named:
         named = faults.checked(_places, named, places, tables["places"], chosen_language)
     every_year: tuple[int, ...] = ()
-    chosen_years = faults.checked(_years, every_year, years)
+    chosen_years = faults.checked(target_years, every_year, years)
     shows_restated = faults.checked(_restated, False, restated)
     chosen_document = faults.checked(_document, "", document, documents)
     faults.raise_any()
@@ -314,7 +314,19 @@ def _listed(value: object) -> list[str] | None:
     return [part for part in parts if part]
 
 
-def _years(value: object) -> tuple[int, ...]:
+def target_years(value: object) -> tuple[int, ...]:
+    """Return the years of a year, a span such as ``"2015-2020"`` or a list of these, sorted; none for ``"all"``.
+
+    Raises
+    ------
+    ParameterError
+        For what is no year.
+
+    Examples
+    --------
+    >>> target_years("2020, 2015-2017")
+    (2015, 2016, 2017, 2020)
+    """
     if _is_all(value):
         return ()
     listed = _listed(value)

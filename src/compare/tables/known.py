@@ -71,8 +71,13 @@ def check_known(names: Iterable[str], table: Table, known: Iterable[str]) -> Non
     Traceback (most recent call last):
     compare.tables.known.UnknownInput: "patent" is not in data/raw/vocabularies/families.csv. Did you mean "patents"?
     """
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        raise UnknownInput(
+            f"This is no list of names but {type(names).__name__}; give a list of names of {table.location}."
+        )
     keys = set(known)
-    unknown = [str(name) for name in dict.fromkeys(names) if name not in keys]
+    strange = [str(name) for name in names if not isinstance(name, str) or name not in keys]
+    unknown = list(dict.fromkeys(strange))
     if unknown:
         sentences = [
             f'"{name}" is not in {table.location}.{did_you_mean(name, keys)}' for name in unknown
@@ -145,12 +150,12 @@ EXPECTED = {
         'compare.load_tables()["places"]',
     ),
     "bands": Expected(
-        ("rank", "best", "worst", "low", "median", "high"), "what compare.rank_bands returns"
+        ("rank", "best", "worst", "low", "median", "high"), "the bands of compare.rank"
     ),
     "pair_orders": Expected(
-        ("target_id", "other_id", "order", "because"), "what compare.orders returns"
+        ("target_id", "other_id", "order", "because"), "the pairs of compare.rank"
     ),
-    "indices": Expected(("factor", "first", "total"), "what compare.sensitivity returns"),
+    "indices": Expected(("factor", "first", "total"), "the sensitivity of compare.rank"),
 }
 
 
@@ -168,7 +173,7 @@ def check_frame(name: str, frame: object) -> None:
     --------
     >>> check_frame("bands", {})
     Traceback (most recent call last):
-    compare.tables.known.UnknownInput: bands: This is no frame but dict; give what compare.rank_bands returns.
+    compare.tables.known.UnknownInput: bands: This is no frame but dict; give the bands of compare.rank.
     """
     expected = EXPECTED[name]
     if not isinstance(frame, pd.DataFrame):
