@@ -107,7 +107,8 @@ class TestTargets:
             compare.targets(place=misnomer)
 
     def test_rows_are_the_callers_own(self):
-        compare.targets().loc[:, "canonical_value"] = 0.0
+        rows = compare.targets()
+        rows["canonical_value"] = 0.0
         assert compare.targets()["canonical_value"].max() > 0
 
     def test_an_edited_table_is_seen(self, project, set_cell):
@@ -349,3 +350,90 @@ class TestShow:
         numbers = pd.Series([1234567.5, None], name="INVENTED")
         assert ">1234567.5</td>" in compare.show(numbers)._repr_html_()
         assert "nan" not in compare.show(numbers)._repr_html_()
+
+
+OWN = {"en": "INVENTED question?", "zh": "INVENTED 问题？"}
+
+#: What is called, and what must be said.
+WRONG_PAGES = [
+    (("patent", ["patents"]), {}, 'Did you mean "patents"?'),
+    (("patents", "patents"), {}, "This is no list of names but str"),
+    (("patents", ["patent"]), {}, 'Did you mean "patents"?'),
+    (("../patents", ["patents"]), {}, "must be letters, digits"),
+    (("own", ["patents"]), {"title": "INVENTED"}, "Give one in each language"),
+    (("own", ["patents"]), {"title": {"en": "INVENTED"}}, "Give one in each language"),
+    (("patents", ["patents"]), {"placs": "all"}, 'Did you mean "places"?'),
+    (("patents", ["patents"]), {"places": "湖洲"}, 'Did you mean "湖州'),
+]
+
+WRONG_CALLS = [
+    ("heading", ("compare",), 'Did you mean "compares"?'),
+    ("figure", ("timeline", compare.targets(), "x"), "draw: This is str; give a chart"),
+    ("figure", (timeline, None, "x"), "rows: This is no frame but NoneType"),
+    ("table", ("text",), "frame: This is str; give a frame of text."),
+    *[
+        (name, ("INVENTED",), "rows: This is no frame but str")
+        for name in (
+            "statements",
+            "comparison",
+            "matrix",
+            "benchmarks",
+            "pace",
+            "ranks",
+            "no_score",
+        )
+    ],
+    *[
+        (name, (pd.DataFrame(),), "rows: There is no column")
+        for name in (
+            "observed",
+            "outcomes",
+            "revisions",
+            "implied",
+            "refusals",
+            "sources",
+            "profile",
+        )
+    ],
+]
+
+
+class TestPage:
+    @pytest.mark.parametrize(("given", "more", "told"), WRONG_PAGES)
+    def test_a_page_says_what_is_wrong_before_it_shows_anything(self, given, more, told, capsys):
+        assert told in refused(compare.Page, *given, **more)
+        assert capsys.readouterr().out == ""
+
+    @pytest.mark.parametrize(("method", "given", "told"), WRONG_CALLS)
+    def test_every_method_says_what_is_wrong(self, method, given, told):
+        page = compare.Page("patents", ["patents"])
+        assert told in refused(getattr(page, method), *given)
+
+    @pytest.mark.parametrize("language", ["zh", "en"])
+    def test_a_question_of_ones_own_has_its_title(self, language, capsys):
+        compare.Page("own", ["patents"], title=OWN, language=language)
+        assert OWN[language] in capsys.readouterr().out
+
+
+#: Calls of the steps below, in their wrong form, and what must be said.
+WRONG_STEPS = [
+    (lambda t: compare.resolve_places("湖州", t), "places: This is no frame but NamedTables"),
+    (lambda t: compare.resolve_places(5.5, t["places"]), "is text, and this is float"),
+    (lambda t: compare.charts.timeline(compare.targets("rd_intensity"), t, "cn"), 'language: "cn"'),
+    (
+        lambda t: compare.charts.panels(compare.targets("rd_intensity", "浙江"), t, "en"),
+        "no row to draw",
+    ),
+    (lambda t: compare.charts.timeline(compare.targets(), t, "en"), "do not stand on one axis"),
+    (
+        lambda t: compare.select(compare.targets(), "patents", ["huzhou"]),
+        "This is no list of names",
+    ),
+    (lambda t: compare.load_tables("INVENTED"), "places.csv"),
+]
+
+
+@pytest.mark.parametrize("number", range(len(WRONG_STEPS)))
+def test_every_step_says_what_is_wrong(number, tables):
+    call, told = WRONG_STEPS[number]
+    assert told in refused(call, tables)

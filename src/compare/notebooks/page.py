@@ -41,6 +41,7 @@ from compare.notebooks.comparison_tables import (
     verdict_table,
 )
 from compare.notebooks.figure_tables import drawing_table, linked_observations
+from compare.notebooks.given import check_figure, check_text_frame, check_title
 from compare.notebooks.outcome_tables import (
     missing_outcome_table,
     observation_table,
@@ -49,7 +50,12 @@ from compare.notebooks.outcome_tables import (
     revision_table,
 )
 from compare.notebooks.output import CaptionedTable, PageOutput
-from compare.notebooks.parameters import check_names, check_parameters, injected_names
+from compare.notebooks.parameters import (
+    PARAMETERS,
+    check_names,
+    check_parameters,
+    injected_names,
+)
 from compare.notebooks.ranking_tables import (
     order_table,
     rank_table,
@@ -83,22 +89,25 @@ from compare.notebooks.statement_tables import (
     statement_table,
 )
 from compare.project import paths
-from compare.tables.known import NamedTables, check_families
+from compare.tables.known import NamedTables, check_families, check_word, known_rows
 from compare.tables.load import load_tables
 
 #: Columns of a result that name the publications it rests on, several separated by "; ".
 PUBLICATION_COLUMNS = ("publication", "publications")
 
 
+@known_rows
 class Page:
     """One question, for the places, years and language that a reader asked for.
 
     Parameters
     ----------
     name : str
-        The notebook's name; its title is ``title.<name>`` in words.toml.
+        The notebook's name; its title is ``title.<name>`` in words.toml, unless one is given.
     families : sequence of str
         Families of indicators that the notebook asks about; all when empty.
+    title : dict of str, optional
+        The title of a question of one's own, by language.
     **parameters
         The notebook's parameters, all of them; see :func:`compare.notebooks.parameters.check_parameters`.
 
@@ -127,11 +136,20 @@ class Page:
     ['15件以上', '超2200件']
     """
 
-    def __init__(self, name: str, families: list[str], **parameters: object) -> None:
+    def __init__(
+        self,
+        name: str,
+        families: list[str],
+        title: dict[str, str] | None = None,
+        **parameters: object,
+    ) -> None:
+        check_title(name, title)
         check_names(_injected_parameters(), list(parameters))
+        check_names(parameters, PARAMETERS)
         tables = load_tables()
         check_families(families, tables)
         self.name = name
+        self.title = title
         self.families = families
         self.choice = check_parameters(tables, **parameters)
         self.tables = NamedTables(select_tables(tables, families, self.choice))
@@ -154,7 +172,8 @@ class Page:
         )
 
     def _show_head(self) -> None:
-        title = self.labels.page_title(self.name, self.choice.document)
+        title = (self.title or {}).get(self.choice.language)
+        title = title or self.labels.page_title(self.name, self.choice.document)
         self._output.heading(title, level=1)
         for sentence in choice_sentences(self.choice, self.labels):
             self._output.paragraph(sentence, "chosen")
@@ -170,6 +189,7 @@ class Page:
 
     def heading(self, key: str) -> None:
         """Begin a section: a ``heading.<key>`` of words.toml."""
+        check_word("heading", key, "heading")
         text = self.labels.word(f"heading.{key}")
         self._output.heading(text, level=2, key=key)
 
@@ -185,6 +205,7 @@ class Page:
         grid : bool
             Whether every column but the first is one of many that hold a word each.
         """
+        check_text_frame(frame)
         self._output.tables([CaptionedTable(frame, caption, grid)])
 
     def _say(self, key: str, **values: object) -> None:
@@ -203,6 +224,7 @@ class Page:
         name : str
             Name of the figure within the notebook.
         """
+        check_figure(draw, name)
         if rows.empty:
             return
         language = self.choice.language

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from inspect import signature
 from typing import NamedTuple, TypeVar
 
 import pandas as pd
@@ -142,6 +143,10 @@ def check_parameters(
         slug,
         named.notices,
     )
+
+
+#: Parameters that every notebook may have.
+PARAMETERS = tuple(name for name in signature(check_parameters).parameters if name != "tables")
 
 
 class _Faults:

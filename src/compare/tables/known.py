@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 import pandas as pd
 
 from compare.language.labels import Tables
-from compare.language.words import LANGUAGES
+from compare.language.words import LANGUAGES, names_in
 from compare.project.errors import UserError, did_you_mean
 from compare.tables.schema import (
     FAMILIES,
@@ -251,6 +251,30 @@ def known_input(function: Callable[Parameters, Result]) -> Callable[Parameters, 
         return function(*bound.args, **bound.kwargs)
 
     return checked
+
+
+def known_rows(checked_class: type[Result]) -> type[Result]:
+    """Return a class whose public methods first look at their rows, as :func:`known_input` does."""
+    for name, method in list(vars(checked_class).items()):
+        takes_rows = inspect.isfunction(method) and "rows" in inspect.signature(method).parameters
+        if takes_rows and not name.startswith("_"):
+            setattr(checked_class, name, known_input(method))
+    return checked_class
+
+
+def check_word(parameter: str, name: object, group: str) -> None:
+    """Raise for a name that a table of words.toml does not have, with the nearest.
+
+    Examples
+    --------
+    >>> check_word("heading", "compare", "heading")
+    Traceback (most recent call last):
+    compare.tables.known.UnknownInput: heading: "compare" is not among the words of headings. Did you mean "compares"?
+    """
+    names = names_in(group)
+    if name not in names:
+        hint = did_you_mean(str(name), names)
+        raise UnknownInput(f'{parameter}: "{name}" is not among the words of {group}s.{hint}')
 
 
 def _named(tables: object) -> NamedTables:
