@@ -1,7 +1,9 @@
 """What a researcher calls: rows by name, wide tables, analyses, figures and views of the project at hand."""
 
 import ast
+import doctest
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -51,6 +53,20 @@ class TestImport:
 
     def test_every_name_is_listed_for_completion(self):
         assert set(compare.__all__) <= set(dir(compare))
+
+
+def test_the_chapter_shows_what_each_call_gives():
+    """docs/interface.md shows every public function and class; each example gives what stands there."""
+    text = (ROOT / "docs" / "interface.md").read_text("utf-8")
+    examples = "\n".join(re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL))
+    parsed = doctest.DocTestParser().get_doctest(examples, {}, "interface.md", None, 0)
+    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
+    told = []
+    with pd.option_context("display.width", 80):
+        runner.run(parsed, out=told.append)
+    assert "".join(told) == ""
+    unnamed = [name for name in compare.__all__ if not re.search(rf"\b{name}\b", text)]
+    assert unnamed == []
 
 
 class TestTargets:
