@@ -289,6 +289,30 @@ def status(root: Path | None) -> None:
 
 
 @main.command()
+@click.argument("name")
+@click.option("--en", default="", metavar="TEXT", help="Its title in English.")
+@click.option("--zh", default="", metavar="TEXT", help="Its title in Chinese.")
+@click.option(
+    "--family",
+    multiple=True,
+    metavar="FAMILY",
+    help="A family of indicators that it asks about, by any name; may be given again. All when left out.",
+)
+@click.pass_obj
+def question(root: Path | None, name: str, en: str, zh: str, family: tuple[str, ...]) -> None:
+    """Make the notebook of a question of your own from a template, and add it to notebooks/runs.toml."""
+    from compare.interface.question import begin_question  # noqa: PLC0415
+
+    notebook, plan = begin_question(name, en, zh, family, root)
+    click.echo(f"{notebook} is made, and {plan} has its run.")
+    if not (en and zh):
+        click.echo(
+            "Write its title in both languages into the heading and into the first cell of code."
+        )
+    click.echo(f"compare regenerate --only {name} makes its page.")
+
+
+@main.command()
 @click.pass_obj
 def verify(root: Path | None) -> None:
     """Compare every published file with the manifest; name what was altered and exit with 1."""
