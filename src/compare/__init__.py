@@ -24,6 +24,8 @@ _PUBLIC = {
     "growth": "compare.interface.analyses",
     "per_size": "compare.interface.analyses",
     "outcomes": "compare.interface.analyses",
+    "progress": "compare.interface.analyses",
+    "strengths": "compare.interface.analyses",
     "revisions": "compare.interface.analyses",
     "consistency": "compare.interface.analyses",
     "coverage": "compare.interface.analyses",

@@ -21,8 +21,10 @@ from compare.interface.analyses import coverage as coverage
 from compare.interface.analyses import growth as growth
 from compare.interface.analyses import outcomes as outcomes
 from compare.interface.analyses import per_size as per_size
+from compare.interface.analyses import progress as progress
 from compare.interface.analyses import resolve as resolve
 from compare.interface.analyses import revisions as revisions
+from compare.interface.analyses import strengths as strengths
 from compare.interface.analyses import verdicts as verdicts
 from compare.interface.rank import rank as rank
 from compare.interface.rank import rank_groups as rank_groups

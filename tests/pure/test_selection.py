@@ -45,6 +45,7 @@ class TestSelected:
             "relations",
             "scopes",
             "targets",
+            "peer_targets",
             "responsibilities",
             "context",
             "resolutions",

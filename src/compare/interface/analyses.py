@@ -13,7 +13,9 @@ from compare.comparison import consistency as fitting
 from compare.comparison import coverage as covering
 from compare.comparison import outcomes as becoming
 from compare.comparison import pace as moving
+from compare.comparison import progress as on_the_way
 from compare.comparison import size
+from compare.comparison import strengths as judging
 from compare.comparison import verdicts as ordering
 from compare.interface.names import document_ids, family_codes, indicator_codes, place_ids
 from compare.interface.project import project_tables, tables_of
@@ -169,6 +171,55 @@ def outcomes(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
     ['not_known']
     """
     return becoming.outcomes(rows, tables_of(rows, tables))
+
+
+def progress(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
+    """Return how far each place has come on the way to each level it aims at, as far as it is on record.
+
+    Parameters
+    ----------
+    rows : DataFrame
+    tables : dict of DataFrame, optional
+
+    Returns
+    -------
+    DataFrame
+        A row for each level of a whole place: progress (``on_track``, ``moderate``, ``slow`` and others), start and
+        observed with their years, required_growth, observed_growth and more; see
+        :func:`compare.comparison.progress.progress`.
+
+    Examples
+    --------
+    >>> import compare
+    >>> compare.progress(compare.targets("rd_intensity", "湖州", 2017))["progress"].tolist()
+    ['on_track']
+    """
+    return on_the_way.progress(rows, tables_of(rows, tables))
+
+
+def strengths(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
+    """Return which targets are a strength of their plan and which a gap, as far as there is a basis to say so.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Of all places that count as peers.
+    tables : dict of DataFrame, optional
+
+    Returns
+    -------
+    DataFrame
+        A row for each share or density of a whole place: judgement (``strength``, ``gap``, ``between``, ``no_basis``),
+        basis, peers, percentile, figures, above, below; see :func:`compare.comparison.strengths.strengths`.
+
+    Examples
+    --------
+    >>> import compare
+    >>> judged = compare.strengths(compare.targets("rd_intensity")).set_index("target_id")
+    >>> judged.loc["huzhou-2017-054-10", ["judgement", "basis"]].tolist()
+    ['strength', 'superiors']
+    """
+    return judging.strengths(rows, tables_of(rows, tables))
 
 
 def revisions(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import partial
 
 import pandas as pd
-from IPython import get_ipython
 
 from compare.comparison import statement_types
 from compare.comparison.benchmarks import benchmarks, resolve, size_free
@@ -16,14 +15,12 @@ from compare.comparison.offices import answerable
 from compare.comparison.outcomes import outcomes, revisions
 from compare.comparison.pace import pace
 from compare.comparison.peers import peer_groups
-from compare.comparison.ranking import (
-    MINIMUM_TARGETS,
-    Ranking,
-    rank_groups,
-)
+from compare.comparison.progress import progress
+from compare.comparison.ranking import MINIMUM_TARGETS, Ranking, rank_groups
 from compare.comparison.robustness import robustness
 from compare.comparison.select import select
 from compare.comparison.size import per_size
+from compare.comparison.strengths import strengths
 from compare.comparison.verdicts import verdicts
 from compare.figures.benchmark_charts import rank_chart, sensitivity_chart
 from compare.figures.history_charts import observed_chart
@@ -41,21 +38,24 @@ from compare.notebooks.comparison_tables import (
     verdict_table,
 )
 from compare.notebooks.figure_tables import drawing_table, linked_observations
-from compare.notebooks.given import check_figure, check_text_frame, check_title
+from compare.notebooks.given import (
+    check_figure,
+    check_text_frame,
+    check_title,
+    injected_parameters,
+    named_publications,
+)
 from compare.notebooks.outcome_tables import (
     missing_outcome_table,
     observation_table,
     outcome_table,
+    progress_table,
     publication_table,
     revision_table,
+    sought_table,
 )
 from compare.notebooks.output import CaptionedTable, PageOutput
-from compare.notebooks.parameters import (
-    PARAMETERS,
-    check_names,
-    check_parameters,
-    injected_names,
-)
+from compare.notebooks.parameters import PARAMETERS, check_names, check_parameters
 from compare.notebooks.ranking_tables import (
     order_table,
     rank_table,
@@ -87,13 +87,11 @@ from compare.notebooks.statement_tables import (
     restatement_table,
     source_table,
     statement_table,
+    strength_table,
 )
 from compare.project import paths
 from compare.tables.known import NamedTables, check_families, check_word, known_rows
 from compare.tables.load import load_tables
-
-#: Columns of a result that name the publications it rests on, several separated by "; ".
-PUBLICATION_COLUMNS = ("publication", "publications")
 
 
 @known_rows
@@ -144,12 +142,12 @@ class Page:
         **parameters: object,
     ) -> None:
         check_title(name, title)
-        check_names(_injected_parameters(), list(parameters))
+        check_names(injected_parameters(), list(parameters))
         check_names(parameters, PARAMETERS)
         tables = load_tables()
         check_families(families, tables)
         self.name = name
-        self.title = title
+        self.titles = title or {}
         self.families = families
         self.choice = check_parameters(tables, **parameters)
         self.tables = NamedTables(select_tables(tables, families, self.choice))
@@ -172,8 +170,8 @@ class Page:
         )
 
     def _show_head(self) -> None:
-        title = (self.title or {}).get(self.choice.language)
-        title = title or self.labels.page_title(self.name, self.choice.document)
+        own = self.titles.get(self.choice.language)
+        title = own or self.labels.page_title(self.name, self.choice.document)
         self._output.heading(title, level=1)
         for sentence in choice_sentences(self.choice, self.labels):
             self._output.paragraph(sentence, "chosen")
@@ -190,8 +188,7 @@ class Page:
     def heading(self, key: str) -> None:
         """Begin a section: a ``heading.<key>`` of words.toml."""
         check_word("heading", key, "heading")
-        text = self.labels.word(f"heading.{key}")
-        self._output.heading(text, level=2, key=key)
+        self._output.heading(self.labels.word(f"heading.{key}"), level=2, key=key)
 
     def table(self, frame: pd.DataFrame, caption: str = "", grid: bool = False) -> None:
         """Show a frame of text whose columns are headings.
@@ -209,8 +206,7 @@ class Page:
         self._output.tables([CaptionedTable(frame, caption, grid)])
 
     def _say(self, key: str, **values: object) -> None:
-        text = self.labels.word(key, **values)
-        self._output.paragraph(text)
+        self._output.paragraph(self.labels.word(key, **values))
 
     def figure(self, draw: Callable[..., Drawing | None], rows: pd.DataFrame, name: str) -> None:
         """Draw, save under ``figures/`` and show what was saved.
@@ -281,7 +277,9 @@ class Page:
             caption = self.labels.with_unit(name, statement_type["unit"])
             self.table(bounds_table(members, self.labels), caption)
         pairs = verdicts(rows, self.tables)
-        self.table(verdict_table(pairs, rows, self.labels))
+        beside = benchmarks(rows, self.tables)
+        self._note_publications(beside[beside["role"].eq("target_year")])
+        self.table(verdict_table(pairs, beside, rows, self.labels))
         compared = rows["target_id"].isin(comparable["target_ids"].explode())
         by_size = per_size(rows[compared], self.tables)
         if len(by_size):
@@ -388,10 +386,28 @@ class Page:
             self._say("explain.without_outcome")
             self.table(missing_outcome_table(of_targets, resolved, self.labels))
 
+    def progress(self, rows: pd.DataFrame) -> None:
+        """Show how far places have come on the way to their targets, and which observations were looked for."""
+        resolved = resolve(rows, self.tables)
+        steps = progress(resolved, self.tables)
+        self._note_publications(steps)
+        self._show_explained("progress", progress_table(steps, resolved, self.labels))
+        sought = sought_table(steps, resolved, self.labels)
+        if len(sought):
+            self._say("explain.sought")
+            self.table(sought)
+
+    def strengths(self, rows: pd.DataFrame) -> None:
+        """Show the strengths and the gaps of a plan, by the rule that is told beside them."""
+        peers = harmonise_targets({**self.tables, "targets": self.tables["peer_targets"]})
+        judged = strengths(pd.concat([rows, peers], ignore_index=True), self.tables)
+        of_page = judged[judged["target_id"].isin(rows["target_id"])]
+        resolved = resolve(rows, self.tables)
+        self._show_explained("strengths", strength_table(of_page, resolved, self.labels))
+
     def revisions(self, rows: pd.DataFrame) -> None:
         """Show what a place aimed at before beside what it aims at now."""
         revised = revisions(rows, self.tables)
-        self._note_publications(revised)
         self._show_explained("revisions", revision_table(revised, rows, self.labels))
 
     def consistency(self) -> None:
@@ -417,12 +433,7 @@ class Page:
 
     def _note_publications(self, result: pd.DataFrame) -> None:
         """Keep in mind the publications of the observations that a result rests on."""
-        for column in PUBLICATION_COLUMNS:
-            if column not in result.columns:
-                continue
-            named = result[result[column].ne("")]
-            for cell, grade in zip(named[column], named["grade"], strict=True):
-                self._publications |= {(name, grade) for name in cell.split("; ")}
+        self._publications |= named_publications(result)
 
     def implied(self, rows: pd.DataFrame) -> None:
         """Show what the printed numbers imply, with working and bounds."""
@@ -487,10 +498,3 @@ class Page:
         """Show which office answers for how many of the targets."""
         responsible = answerable(rows, self.tables["responsibilities"])
         self._show_explained("offices", office_table(responsible, self.labels))
-
-
-def _injected_parameters() -> list[str]:
-    """Return the names of the parameters that papermill put into the notebook that runs, if one does."""
-    shell = get_ipython()
-    cells = shell.user_ns.get("In", []) if shell else []
-    return injected_names(cells)
