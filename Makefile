@@ -1,7 +1,7 @@
 # make report   everything from a bare machine to reports/index.html
 # make check    format, style, types, import contract and the quick tests; before every commit
 # make test     the whole suite, notebooks and browser included
-# make lab      JupyterLab on notebooks/
+# make lab      JupyterLab, which opens docs/tutorials/start.ipynb
 # make bench    measures everything, writes docs/benchmarks.md (an hour or two on a quiet machine);
 #               make bench ONLY=nothing for one section, SHORT=1 for its smallest form
 # make soak     100,000 damaged and altered copies of the tables, into docs/reliability.md (a few minutes)
@@ -32,7 +32,7 @@ test: $(READY)
 	$(PYTEST)
 
 lab: $(READY)
-	"$(BIN)/jupyter" lab --notebook-dir=notebooks
+	"$(BIN)/jupyter" lab --ServerApp.root_dir=. docs/tutorials/start.ipynb
 
 bench: $(READY)
 	cd tests && "../$(BIN)/python" -m bench $(ONLY:%=--only %) $(SHORT:%=--short)

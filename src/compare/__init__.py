@@ -1,7 +1,8 @@
 """Compare the quantitative targets of city innovation plans, every number traceable to its line.
 
-The names below are the public interface; each is loaded when it is first used, so that ``compare --help`` does
-not wait for pandas.
+The names below are the public interface; each is loaded when it is first used, so that ``import compare`` and
+``compare --help`` do not wait for pandas. docs/interface.md shows each call with its result; __init__.pyi tells editors
+and type checkers the same names.
 """
 
 from __future__ import annotations
@@ -11,6 +12,27 @@ import importlib
 _PUBLIC = {
     "Page": "compare.notebooks.page",
     "UserError": "compare.project.errors",
+    "targets": "compare.interface.rows",
+    "observations": "compare.interface.rows",
+    "places": "compare.interface.rows",
+    "indicators": "compare.interface.rows",
+    "documents": "compare.interface.rows",
+    "wide": "compare.interface.wide",
+    "verdicts": "compare.interface.analyses",
+    "benchmarks": "compare.interface.analyses",
+    "resolve": "compare.interface.analyses",
+    "growth": "compare.interface.analyses",
+    "per_size": "compare.interface.analyses",
+    "outcomes": "compare.interface.analyses",
+    "progress": "compare.interface.analyses",
+    "strengths": "compare.interface.analyses",
+    "revisions": "compare.interface.analyses",
+    "consistency": "compare.interface.analyses",
+    "coverage": "compare.interface.analyses",
+    "rank": "compare.interface.rank",
+    "rank_groups": "compare.interface.rank",
+    "plot": "compare.interface.plot",
+    "show": "compare.interface.show",
     "charts": "compare.figures.charts",
     "overview": "compare.figures.overview",
     "benchmark_charts": "compare.figures.benchmark_charts",
@@ -24,26 +46,10 @@ _PUBLIC = {
     "contradictions": "compare.harmonise.canonical",
     "derive": "compare.harmonise.derived",
     "select": "compare.comparison.select",
-    "coverage": "compare.comparison.coverage",
     "answerable": "compare.comparison.offices",
     "statement_types": "compare.comparison.statement_types",
     "comparable": "compare.comparison.statement_types",
     "refusals": "compare.comparison.statement_types",
-    "verdicts": "compare.comparison.verdicts",
-    "benchmarks": "compare.comparison.benchmarks",
-    "resolve": "compare.comparison.benchmarks",
-    "pace": "compare.comparison.pace",
-    "per_size": "compare.comparison.size",
-    "outcomes": "compare.comparison.outcomes",
-    "revisions": "compare.comparison.outcomes",
-    "consistency": "compare.comparison.consistency",
-    "rank_groups": "compare.comparison.ranking",
-    "rankable": "compare.comparison.ranking",
-    "orders": "compare.comparison.ranking",
-    "rank_bands": "compare.comparison.ranking",
-    "rankings": "compare.comparison.ranking",
-    "sensitivity": "compare.comparison.ranking",
-    "robustness": "compare.comparison.robustness",
 }
 
 __all__ = sorted(_PUBLIC)

@@ -231,6 +231,7 @@ def _exit_with(number: int, _: object) -> None:
 @click.option(
     "--scheduler", default="", metavar="ADDRESS", help="Run on the workers of this dask scheduler."
 )
+@click.option("--accept", is_flag=True, help="Publish moves from the last report that are odd.")
 @click.pass_obj
 def regenerate(
     root: Path | None,
@@ -240,6 +241,7 @@ def regenerate(
     force: bool,
     dry_run: bool,
     scheduler: str,
+    accept: bool,
 ) -> None:
     """Run every notebook of notebooks/runs.toml whose inputs changed; publish the pages under reports/."""
     from compare.project.paths import project_root, reports  # noqa: PLC0415
@@ -258,7 +260,7 @@ def regenerate(
         click.echo(f"{runs} of {len(planned)} runs would be made{only_pages}.")
         return
     with _ending_in_order():
-        outcome = run_plan(only, folder, jobs, force, scheduler, sources)
+        outcome = run_plan(only, folder, jobs, force, scheduler, sources, accept)
     for failed, reason in outcome.failures:
         page = reports(folder) / f"{failed.output}.html"
         kept = "the last good page stays as it was" if page.exists() else "there is no earlier page"
@@ -277,15 +279,40 @@ def regenerate(
 
 
 @main.command()
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_obj
-def status(root: Path | None) -> None:
+def status(root: Path | None, as_json: bool) -> None:
     """Say what is published, what is older than its inputs and what failed; exit with 1 unless all is current."""
-    from compare.run.status import status as told  # noqa: PLC0415
+    from compare.run.status import status as published  # noqa: PLC0415
 
-    lines, current = told(root)
-    click.echo("\n".join(lines))
-    if not current:
+    told = published(root)
+    click.echo(told.to_json() if as_json else "\n".join(told.lines()))
+    if not told.current:
         sys.exit(1)
+
+
+@main.command()
+@click.argument("name")
+@click.option("--en", default="", metavar="TEXT", help="Its title in English.")
+@click.option("--zh", default="", metavar="TEXT", help="Its title in Chinese.")
+@click.option(
+    "--family",
+    multiple=True,
+    metavar="FAMILY",
+    help="A family of indicators that it asks about, by any name; may be given again. All when left out.",
+)
+@click.pass_obj
+def question(root: Path | None, name: str, en: str, zh: str, family: tuple[str, ...]) -> None:
+    """Make the notebook of a question of your own from a template, and add it to notebooks/runs.toml."""
+    from compare.interface.question import begin_question  # noqa: PLC0415
+
+    notebook, plan = begin_question(name, en, zh, family, root)
+    click.echo(f"{notebook} is made, and {plan} has its run.")
+    if not (en and zh):
+        click.echo(
+            "Write its title in both languages into the heading and into the first cell of code."
+        )
+    click.echo(f"compare regenerate --only {name} makes its page.")
 
 
 @main.command()

@@ -959,11 +959,7 @@ class TestHostile:
             cells=[nbformat.v4.new_code_cell("pass", outputs=outputs)]
         )
         tables = compare.load_tables(published)
-        run = next(
-            each
-            for each in read_plan(sorted(tables["documents"]["document_id"]), published)
-            if each.output == "patents.en"
-        )
+        run = next(each for each in read_plan([], published) if each.output == "patents.en")
         (folder / "patents.en.html").write_text(
             site.page(notebook, run, tables, published), "utf-8"
         )

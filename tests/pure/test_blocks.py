@@ -11,6 +11,7 @@ import pytest
 
 import compare
 from compare import charts
+from compare.comparison.coverage import coverage
 from compare.language.labels import Labels
 from compare.language.links import ADDRESS, document_of, group_anchor, linked
 from compare.language.words import LANGUAGES, word
@@ -285,7 +286,7 @@ class TestTables:
             document_id="huzhou-2017b"
         )
         both = {**tables, "documents": pd.concat([documents, twin], ignore_index=True)}
-        covered = compare.coverage(both, ["patents"], ["huzhou"])
+        covered = coverage(both, ["patents"], ["huzhou"])
         table = coverage_table(covered, Labels(both, "en"))
         assert table.shape[1] == 1 + covered["document_id"].nunique()
 

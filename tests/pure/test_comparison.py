@@ -3,7 +3,8 @@
 import pytest
 
 import compare
-from compare import comparable, coverage, refusals, select, statement_types
+from compare import comparable, refusals, select, statement_types
+from compare.comparison.coverage import coverage
 from compare.comparison.statement_types import STATEMENT_TYPE
 from compare.harmonise.canonical import harmonise_targets
 

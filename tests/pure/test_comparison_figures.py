@@ -46,8 +46,9 @@ def gallery(
     tables: dict, firsts: pd.DataFrame, intensity: pd.DataFrame
 ) -> dict[tuple[str, str], Drawing]:
     """Every chart of the comparison, drawn once in both languages from the shipped rows."""
-    bands, said_of = compare.rank_bands(intensity, tables), compare.orders(intensity, tables)
-    moved = compare.sensitivity(intensity, tables)
+    ranks = compare.rank(intensity, tables, across_levels=True)
+    bands, said_of = ranks.bands, ranks.pairs
+    moved = ranks.sensitivity
     asked = firsts[firsts["family"].isin(["rd_input", "patents", "innovative_firms"])]
     charts_of = {
         "standing": (benchmark_charts.benchmark_chart, asked),

@@ -3,12 +3,16 @@
 import copy
 import inspect
 import pickle
+from functools import partial
 
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
 import compare
+from compare.comparison import ranking
+from compare.comparison.coverage import coverage
+from compare.comparison.robustness import robustness
 from compare.language.labels import Labels
 from compare.notebooks.page import Page
 from compare.tables.known import UnknownInput
@@ -40,11 +44,11 @@ def public_functions():
                     yield f"{name}.{inner}", function
 
 
-#: All but those that read the tables.
+#: All but those that read the tables, and those that compare.plot draws with on axes of one's own.
 PUBLIC = {
     name: function
     for name, function in public_functions()
-    if not name.startswith("load_") and "._" not in name
+    if not name.startswith("load_") and "._" not in name and ".draw_" not in name
 }
 
 
@@ -86,9 +90,9 @@ def test_all_unknown_names_are_told_at_once(rows):
 
 def test_coverage_refuses_what_does_not_exist(tables):
     with pytest.raises(UnknownInput, match='Did you mean "rd_input"'):
-        compare.coverage(tables, ["rd_inputs"], ["huzhou"])
+        coverage(tables, ["rd_inputs"], ["huzhou"])
     with pytest.raises(UnknownInput, match='Did you mean "huzhou"'):
-        compare.coverage(tables, ["rd_input"], ["huzou"])
+        coverage(tables, ["rd_input"], ["huzou"])
 
 
 @pytest.mark.parametrize("families", [["rd_inputs"], ["patents", "rd_inputs"]])
@@ -97,6 +101,10 @@ def test_a_page_of_an_unknown_family_says_so_and_not_that_nothing_is_stated(fami
         Page("rd_intensity", families, language="en")
     assert str(raised.value) == FAMILY("rd_inputs", "rd_input")
     assert capsys.readouterr().out == ""
+
+
+#: Parameters that take names, years or a folder.
+NAMED = ("indicator", "place", "year", "family", "document", "root")
 
 
 def without(frame, columns):
@@ -113,10 +121,17 @@ def with_unknown(rows):
 def given(name, right, tables):
     """Yield what may be given by mistake for a parameter, each with what it is."""
     good = right[name]
-    if name == "language":
+    if name in NAMED:
+        for wrong in ("INVENTED", ["INVENTED", "huzhou"], [], {}, 5.5, True, tables["places"]):
+            yield f"no {name}", wrong
+    elif name == "language":
         yield "a language without words", "english"
+    elif name in ("ranking", "ax", "frame"):
+        for wrong in ("INVENTED", {}, 5.5, tables):
+            yield f"no {name}", wrong
     elif name in ("families", "place_ids", "names"):
-        yield "a name that nothing has", ["INVENTED"]
+        for wrong in (["INVENTED"], "INVENTED", [5.5], 5.5, [["huzhou"]]):
+            yield f"no {name}", wrong
     elif name == "tables":
         yield "no dict", good["targets"]
         for table in good:
@@ -127,7 +142,7 @@ def given(name, right, tables):
         yield "none of them", good.iloc[:0]
         yield "twice the same", pd.concat([good, good])
         yield from with_unknown(good)
-    if isinstance(good, pd.DataFrame):
+    if isinstance(good, pd.DataFrame) and name != "frame":
         yield "a frame without columns", pd.DataFrame()
         yield "a frame without rows", good.iloc[:0]
         yield "another frame", tables["changes"]
@@ -139,6 +154,7 @@ def given(name, right, tables):
 def right(rows, tables):
     """Return what is right for every parameter of the public functions."""
     one_type = rows[rows["indicator"].eq("rd_intensity") & rows["restates"].eq("")]
+    ranks = compare.rank(one_type, tables, across_levels=True)
     return {
         "rows": one_type,
         "tables": tables,
@@ -147,12 +163,22 @@ def right(rows, tables):
         "places": tables["places"],
         "language": "en",
         "families": ["patents"],
+        "family": ["patents"],
+        "indicator": "rd_intensity",
+        "place": ["湖州", "shaoxing"],
+        "year": "2015-2030",
+        "document": "huzhou-2017",
+        "root": None,
+        "across_levels": True,
+        "frame": one_type,
+        "ranking": ranks,
+        "ax": None,
         "place_ids": ["huzhou"],
         "names": ["huzhou"],
         "name": "INVENTED ranking",
-        "bands": compare.rank_bands(one_type, tables),
-        "pair_orders": compare.orders(one_type, tables),
-        "indices": compare.sensitivity(one_type, tables),
+        "bands": ranks.bands,
+        "pair_orders": ranks.pairs,
+        "indices": ranks.sensitivity,
     }
 
 
@@ -203,10 +229,20 @@ def test_rows_are_held_against_the_indicators_given_with_them(name, rows, tables
         PUBLIC[name](rows.assign(indicator="rd_intensty"), tables["indicators"])
 
 
-@pytest.mark.parametrize("name", ["orders", "rank_bands", "rankings", "robustness", "sensitivity"])
-def test_targets_of_several_types_are_not_ranked(name, rows, tables):
+@pytest.mark.parametrize(
+    "ranked",
+    [
+        partial(compare.rank, across_levels=True),
+        ranking.orders,
+        ranking.rank_bands,
+        ranking.rankings,
+        ranking.sensitivity,
+        robustness,
+    ],
+)
+def test_targets_of_several_types_are_not_ranked(ranked, rows, tables):
     with pytest.raises(UnknownInput, match="They are of [0-9]+ types"):
-        PUBLIC[name](rows[rows["family"].eq("talent")], tables)
+        ranked(rows[rows["family"].eq("talent")], tables)
 
 
 def test_a_table_that_is_none_is_told_with_the_nearest(tables):

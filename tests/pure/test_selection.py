@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import compare
+from compare.comparison.coverage import coverage
 from compare.notebooks.parameters import check_parameters
 from compare.notebooks.selection import declared_selection, select_tables
 
@@ -162,8 +163,8 @@ class TestResults:
     def test_coverage(self, tables, family):
         """A document that sets nothing of the family is silent, and not uncoded."""
         places = sorted(set(tables["documents"]["place_id"]))
-        found = compare.coverage(selected(tables, [family]), [family], places)
-        pd.testing.assert_frame_equal(found, compare.coverage(tables, [family], places))
+        found = coverage(selected(tables, [family]), [family], places)
+        pd.testing.assert_frame_equal(found, coverage(tables, [family], places))
 
     def test_silent_document_is_not_an_uncoded_one(self, tables):
         family_of = tables["indicators"].set_index("indicator")["family"]
@@ -171,16 +172,16 @@ class TestResults:
         gone = targets["document_id"].eq("haining-2025")
         gone &= targets["indicator"].map(family_of).eq("patents")
         fewer = {**tables, "targets": targets[~gone]}
-        found = compare.coverage(selected(fewer, ["patents"]), ["patents"], ["haining"])
+        found = coverage(selected(fewer, ["patents"]), ["patents"], ["haining"])
         assert set(found["status"]) == {"silent"}
         none = {**tables, "targets": targets[targets["document_id"].ne("haining-2025")]}
-        found = compare.coverage(selected(none, ["patents"]), ["patents"], ["haining"])
+        found = coverage(selected(none, ["patents"]), ["patents"], ["haining"])
         assert set(found["status"]) == {"not_coded"}
 
     @pytest.mark.parametrize("family", FAMILIES)
     @pytest.mark.parametrize(
         "function",
-        ["benchmarks", "pace", "verdicts", "outcomes", "revisions", "consistency", "resolve"],
+        ["benchmarks", "growth", "verdicts", "outcomes", "revisions", "consistency", "resolve"],
     )
     def test_comparison(self, tables, rows, family, function):
         own = selected(tables, [family])

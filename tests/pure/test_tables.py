@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import compare
+from compare.comparison.coverage import coverage
 from compare.tables import load
 from compare.tables.check import read_tables, sentences
 from compare.tables.load import TablesError
@@ -755,9 +756,7 @@ def test_document_without_a_target_file_is_no_fault(project, raw):
             (raw / "targets" / "haining-2030.csv").write_text(content, encoding="utf-8")
         loaded = compare.load_tables(project)
         status = (
-            compare.coverage(loaded, ["rd_input"], ["haining"])
-            .groupby("document_id")["status"]
-            .unique()
+            coverage(loaded, ["rd_input"], ["haining"]).groupby("document_id")["status"].unique()
         )
         assert status["haining-2030"].tolist() == ["not_coded"]
 

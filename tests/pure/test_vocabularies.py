@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 import compare
-from compare.comparison.coverage import planning_places
+from compare.comparison.coverage import coverage, planning_places
 from compare.figures.style import place_styles
 from compare.language.labels import Labels
 from compare.release.build import build
@@ -79,7 +79,7 @@ def test_a_county_plan_needs_rows_alone(county):
 
 
 def test_a_county_takes_part_in_coverage(county):
-    covered = compare.coverage(county, ["made_up_family"], ["chengan"])
+    covered = coverage(county, ["made_up_family"], ["chengan"])
     assert covered["status"].tolist() == ["set"]
 
 

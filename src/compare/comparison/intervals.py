@@ -40,7 +40,7 @@ def stack_bounds(bounds: BoundsBySpecification) -> StackedBounds:
 
 
 def pair_orders(bounds: BoundsBySpecification) -> pd.DataFrame:
-    """Return the columns of :func:`compare.orders` from the bounds under each specification.
+    """Return the columns of :func:`compare.comparison.ranking.orders` from the bounds under each specification.
 
     Parameters
     ----------

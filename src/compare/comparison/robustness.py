@@ -20,7 +20,7 @@ def robustness(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     Parameters
     ----------
     rows : DataFrame
-        Harmonised first statements of one type that :func:`compare.rankable` has nothing against.
+        Harmonised first statements of one type that :func:`compare.comparison.ranking.rankable` has nothing against.
     tables : dict of DataFrame
         As :func:`compare.load_tables` returns them.
 
@@ -33,7 +33,7 @@ def robustness(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
           ``less_than_firm`` (aspirational, or a draft's), ``disputed`` (by a reviewer), ``coded_once``;
         - left_out (list of str): the targets that the switch leaves out;
         - before, after (dict of int): the ranks of those that stay and move, among all and without the left out;
-        - refusal: why the rest is not ranked, as :func:`compare.rankable` says it; else empty.
+        - refusal: why the rest is not ranked, as :func:`compare.comparison.ranking.rankable` says it; else empty.
 
     Examples
     --------

@@ -47,7 +47,7 @@ def sample_ranks(specified: SpecifiedTargets, direction: str) -> np.ndarray:
 
 
 def rank_shift_indices(specified: SpecifiedTargets, direction: str) -> pd.DataFrame:
-    """Return the columns of :func:`compare.sensitivity` from targets under every specification."""
+    """Return the columns of :func:`compare.comparison.ranking.sensitivity` from targets under every specification."""
     space = _UncertainSpace(specified, direction)
     log2_count = _sensitivity_points(len(space.factors))
     points = space.sobol_points(log2_count)

@@ -59,7 +59,8 @@ def select(
     """
     _check(families, FAMILIES, rows, tables)
     _check(place_ids, PLACES, rows, tables)
-    _check([document] if document else [], DOCUMENTS, rows, tables)
+    documents = [] if isinstance(document, str) and not document else [document]
+    _check(documents, DOCUMENTS, rows, tables)
     wanted = rows["place_id"].isin(place_ids)
     if families:
         wanted &= rows["family"].isin(families)
@@ -81,8 +82,12 @@ def _check(
 ) -> None:
     """Raise for names that neither a row has nor the table."""
     of_rows = set(rows[table.key])
-    if of_rows.issuperset(names):
+    if isinstance(names, (list, tuple)) and all(_is_among(name, of_rows) for name in names):
         return
     if tables is None:
         tables = load_tables()
     check_known(names, table, of_rows.union(tables[table.name][table.key]))
+
+
+def _is_among(name: object, keys: set[str]) -> bool:
+    return isinstance(name, str) and name in keys

@@ -258,7 +258,7 @@ def _pair_in_words(pair: _Pair, labels: Labels) -> str:
 
 
 class _Ranked(NamedTuple):
-    """A target and its ranks, a row of :func:`compare.rank_bands`."""
+    """A target and its ranks, a row of the bands of :func:`compare.rank`."""
 
     target: Row
     ranks: Row
@@ -278,7 +278,7 @@ def rank_chart(
     Parameters
     ----------
     bands, pair_orders : DataFrame
-        As :func:`compare.rank_bands` and :func:`compare.orders` return them.
+        The bands and the pairs of :func:`compare.rank`.
     name : str
         What is ranked, and among whom.
     rows : DataFrame
@@ -406,7 +406,7 @@ def sensitivity_chart(
     Parameters
     ----------
     indices : DataFrame
-        As :func:`compare.sensitivity` returns it, not empty.
+        The sensitivity of :func:`compare.rank`, not empty.
     rows : DataFrame
         The harmonised rows that were ranked.
     tables : dict of DataFrame

@@ -9,7 +9,7 @@ import pandas as pd
 from compare.figures.marks import UPWARD_COMPARATORS
 from compare.figures.style import FILLINGS
 from compare.harmonise.canonical import APPROXIMATE_BAND
-from compare.language.labels import Labels
+from compare.language.labels import Labels, Row
 
 #: Documents that a source line names; of more it says how many, and the list of sources names them.
 NAMED_DOCUMENTS = 12
@@ -84,3 +84,48 @@ def alt_text(title: str, items: Iterable[str], labels: Labels, separator: str = 
     """Return the sentences that stand for a figure where it cannot be seen: its title, and what it draws."""
     joined = labels.join(items, separator)
     return labels.word("alt.text", title=title, items=joined)
+
+
+def finding(name: str, rows: pd.DataFrame, labels: Labels) -> str:
+    """Say the lowest and the highest number drawn, with place and year."""
+    numbered = rows[rows["canonical_value"].notna()]
+    if numbered.empty:
+        return name
+    ordered = numbered.sort_values(["canonical_value", "target_year"], kind="stable")
+    low = ordered.iloc[0]
+    high = ordered.iloc[-1]
+    is_one_value = low["canonical_value"] == high["canonical_value"]
+    text = labels.word(
+        "finding.one" if is_one_value else "finding.plain",
+        name=name,
+        low=labels.value_phrase(low),
+        low_where=labels.place_year(low),
+        high=labels.value_phrase(high),
+        high_where=labels.place_year(high),
+    )
+    # An open target may lie above the highest number: then which is highest cannot be said.
+    others = ordered[ordered["document_id"].ne(high["document_id"])]
+    if others["upper"].isna().any():
+        return labels.word("finding.open", text=text)
+    if others["upper"].ge(high["lower"]).any():
+        return labels.word("finding.undetermined", text=text)
+    return text
+
+
+def statements_in_words(rows: pd.DataFrame, labels: Labels) -> str:
+    """Name every target drawn by place, year and value."""
+    items = []
+    for row in rows.to_dict("records"):
+        where = labels.place_year(row)
+        value = _value_in_words(row, labels)
+        items.append(labels.word("alt.item", where=where, value=value))
+    return labels.join(items)
+
+
+def _value_in_words(row: Row, labels: Labels) -> str:
+    """Write the value of a target, or its own words where it sets no number."""
+    if pd.isna(row["canonical_value"]):
+        return labels.printed(row)
+    if row.get("resolved_place_id"):
+        return labels.bracketed(labels.printed(row), labels.value_phrase(row))
+    return labels.value_phrase(row)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -18,7 +19,14 @@ from compare.figures.background import (
     draw_observations,
     draw_series,
 )
-from compare.figures.captions import alt_text, mark_meanings, observation_sources, source_line
+from compare.figures.captions import (
+    alt_text,
+    finding,
+    mark_meanings,
+    observation_sources,
+    source_line,
+    statements_in_words,
+)
 from compare.figures.layout import (
     TEXT,
     TEXT_WIDTH,
@@ -40,9 +48,9 @@ from compare.figures.marks import (
 )
 from compare.figures.save import Drawing
 from compare.figures.strips import LABELLED, LINES, draw_strips, windows
-from compare.figures.style import WIDTH, house_style, place_styles
+from compare.figures.style import FONT, WIDTH, house_style, place_styles
 from compare.language.labels import Labels, Row, Tables
-from compare.tables.known import check_any, known_input
+from compare.tables.known import UnknownInput, check_any, known_input
 
 #: The time axis, in inches: left edge, width, height, the room above it and that of the years below.
 TIME_LEFT = 0.95
@@ -117,20 +125,58 @@ def timeline(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
         nation and the provinces achieved, a line for each GDP vintage. More than eight statements are drawn as
         :func:`panels` does.
     """
-    check_any("rows", rows)
+    _check_one_axis(rows)
     if len(rows) > LABELLED:
         return panels(rows, tables, language)
     labels = Labels(tables, language)
     resolved = resolve(rows, tables)
     series = benchmark_series(resolved, tables)
     name = labels.statement_type(resolved.iloc[0])
-    title = _finding(name, rows, labels)
+    title = finding(name, rows, labels)
     subtitle = _time_subtitle(resolved, series, labels)
     layout = FigureLayout(title, subtitle, _notes(resolved, series, labels))
     with house_style():
         figure = _draw_timeline(resolved, series, layout, labels)
-    items = [_statements_in_words(resolved, labels)]
+    items = [statements_in_words(resolved, labels)]
     return Drawing(figure, _drawn(resolved), alt_text(title, items, labels))
+
+
+def _check_one_axis(rows: pd.DataFrame) -> None:
+    """Raise unless there are rows, and all can stand on one axis."""
+    check_any("rows", rows)
+    types = rows[["indicator", "scope", "canonical_unit"]].drop_duplicates()
+    if len(types) > 1:
+        raise UnknownInput(
+            f"rows: They are of {len(types)} types (indicator, scope and unit), which do not stand on one axis; give "
+            "those of one, or draw panels."
+        )
+
+
+@known_input
+def draw_timeline_on(axes: Axes, rows: pd.DataFrame, tables: Tables, language: str) -> None:
+    """Draw what :func:`timeline` does on axes of one's own, without its words around them.
+
+    Raises
+    ------
+    UnknownInput
+        Where a target has no number, for it would stand in a strip below.
+    """
+    _check_one_axis(rows)
+    resolved = resolve(rows, tables)
+    relative = resolved.loc[resolved["canonical_value"].isna(), "target_id"]
+    if len(relative):
+        raise UnknownInput(
+            f"rows: {', '.join(relative)} set no number and cannot stand on these axes; leave ax out, or these rows."
+        )
+    labels = Labels(tables, language)
+    years = resolved["target_year"].astype(int)
+    axes.set_xlim(years.min() - YEARS_BEFORE, years.max() + YEARS_AFTER)
+    with house_style():
+        _draw_time_axis(axes, resolved, benchmark_series(resolved, tables), labels)
+        axes.xaxis.set_visible(True)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
+    axes.tick_params(labelfontfamily=FONT)
+    _name_axis(axes.yaxis, resolved, labels)
 
 
 def _time_subtitle(rows: pd.DataFrame, series: pd.DataFrame, labels: Labels) -> str:
@@ -294,7 +340,7 @@ def panels(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     types = statement_types(rows, tables["indicators"])
     groups = _statement_groups(types, rows, labels)
     reference = groups[_most_stated(types)]
-    title = _finding(reference.name, reference.rows, labels)
+    title = finding(reference.name, reference.rows, labels)
     subtitle = labels.word("figure.panels_subtitle", years=_span(rows))
     observations = pd.concat([group.observations for group in groups])
     notes = _notes(rows, observations, labels)
@@ -308,6 +354,30 @@ def panels(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
             _draw_panel(axes, group, labels)
     items = [_group_in_words(group, labels) for group in groups]
     return Drawing(figure, _drawn(rows), alt_text(title, items, labels))
+
+
+@known_input
+def draw_panel_on(axes: Axes, rows: pd.DataFrame, tables: Tables, language: str) -> None:
+    """Draw the only panel of :func:`panels` on axes of one's own, without its words around them."""
+    check_any("rows", rows)
+    types = statement_types(rows, tables["indicators"])
+    if len(types) > 1:
+        raise UnknownInput(
+            f"rows: They are of {len(types)} types of statement and need a panel for each; leave ax out, or give those "
+            "of one."
+        )
+    labels = Labels(tables, language)
+    with house_style():
+        _draw_panel(axes, _statement_groups(types, rows, labels)[0], labels)
+    axes.tick_params(labelfontfamily=FONT)
+    _name_axis(axes.xaxis, rows, labels)
+
+
+def _name_axis(axis: Axis, rows: pd.DataFrame, labels: Labels) -> None:
+    """Say on an axis of the caller's own what it shows."""
+    first = rows.iloc[0]
+    name = labels.with_unit(labels.statement_type(first), first["canonical_unit"])
+    axis.set_label_text(name, fontfamily=FONT)
 
 
 def _statement_groups(
@@ -402,32 +472,6 @@ def _span(rows: pd.DataFrame) -> str:
     return f"{years.min()}–{years.max()}"
 
 
-def _finding(name: str, rows: pd.DataFrame, labels: Labels) -> str:
-    """Say the lowest and the highest number drawn, with place and year."""
-    numbered = _numbered(rows)
-    if numbered.empty:
-        return name
-    ordered = numbered.sort_values(["canonical_value", "target_year"], kind="stable")
-    low = ordered.iloc[0]
-    high = ordered.iloc[-1]
-    is_one_value = low["canonical_value"] == high["canonical_value"]
-    text = labels.word(
-        "finding.one" if is_one_value else "finding.plain",
-        name=name,
-        low=labels.value_phrase(low),
-        low_where=labels.place_year(low),
-        high=labels.value_phrase(high),
-        high_where=labels.place_year(high),
-    )
-    # An open target may lie above the highest number: then which is highest cannot be said.
-    others = ordered[ordered["document_id"].ne(high["document_id"])]
-    if others["upper"].isna().any():
-        return labels.word("finding.open", text=text)
-    if others["upper"].ge(high["lower"]).any():
-        return labels.word("finding.undetermined", text=text)
-    return text
-
-
 def _notes(rows: pd.DataFrame, observations: pd.DataFrame, labels: Labels) -> list[str]:
     """Return the meaning of the marks that are drawn, and the source lines of targets and observations."""
     meanings = mark_meanings(rows, labels) + benchmark_notes(observations, labels)
@@ -453,24 +497,5 @@ def _drawn(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _group_in_words(group: _StatementGroup, labels: Labels) -> str:
-    statements = _statements_in_words(group.rows, labels)
+    statements = statements_in_words(group.rows, labels)
     return labels.word("alt.panel", name=group.name, items=statements)
-
-
-def _statements_in_words(rows: pd.DataFrame, labels: Labels) -> str:
-    """Name every target drawn by place, year and value."""
-    items = []
-    for row in rows.to_dict("records"):
-        where = labels.place_year(row)
-        value = _value_in_words(row, labels)
-        items.append(labels.word("alt.item", where=where, value=value))
-    return labels.join(items)
-
-
-def _value_in_words(row: Row, labels: Labels) -> str:
-    """Write the value of a target, or its own words where it sets no number."""
-    if pd.isna(row["canonical_value"]):
-        return labels.printed(row)
-    if row.get("resolved_place_id"):
-        return labels.bracketed(labels.printed(row), labels.value_phrase(row))
-    return labels.value_phrase(row)

@@ -16,6 +16,7 @@ from matplotlib.font_manager import get_font
 from matplotlib.ft2font import LoadFlags
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from compare.figures.save import ShownFigure
 from compare.figures.style import INK, QUIET, WIDTH, font_file
 from compare.language.labels import Labels
 from compare.language.numbers import format_ticks
@@ -61,9 +62,9 @@ def to_grid(inches: float) -> float:
     return round(inches, 6)
 
 
-def new_figure(height: float) -> Figure:
-    """Return an empty figure of the house's width; no window and no notebook knows of it."""
-    figure = Figure(figsize=(WIDTH, to_grid(height)))
+def new_figure(height: float) -> ShownFigure:
+    """Return an empty figure of the house's width; no window knows of it."""
+    figure = ShownFigure(figsize=(WIDTH, to_grid(height)))
     FigureCanvasAgg(figure)
     return figure
 

@@ -62,6 +62,17 @@ def has_word(key: str) -> bool:
     return key in _all_words()
 
 
+def names_in(group: str) -> list[str]:
+    """Return the names of one table of words.toml.
+
+    Examples
+    --------
+    >>> names_in("kind")
+    ['actual', 'target', 'estimate']
+    """
+    return list(_groups().get(group, {}))
+
+
 def note_in(note: str, language: str) -> str:
     """Return the half of a two-language note that is in ``language``.
 

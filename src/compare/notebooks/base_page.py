@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pandas as pd
-from IPython import get_ipython
 
 from compare.comparison.headline import headline
 from compare.comparison.select import select
@@ -19,38 +18,45 @@ from compare.notebooks.answer_card import (
     fact_sentences,
 )
 from compare.notebooks.figure_tables import drawing_table, linked_observations
+from compare.notebooks.given import (
+    check_figure,
+    check_text_frame,
+    check_title,
+    injected_parameters,
+    named_publications,
+)
 from compare.notebooks.outcome_tables import (
     observation_table,
     publication_table,
 )
 from compare.notebooks.output import CaptionedTable, PageOutput
 from compare.notebooks.overview_answers import SENTENCES
-from compare.notebooks.parameters import check_names, check_parameters, injected_names
+from compare.notebooks.parameters import PARAMETERS, check_names, check_parameters
 from compare.notebooks.selection import select_tables
 from compare.notebooks.sentences import (
     choice_sentences,
     no_rows_sentence,
 )
 from compare.project import paths
-from compare.tables.known import NamedTables, check_families
+from compare.tables.known import NamedTables, check_families, check_word, known_rows
 from compare.tables.load import load_tables
-
-#: Columns of a result that name the publications it rests on, several separated by "; ".
-PUBLICATION_COLUMNS = ("publication", "publications")
 
 #: Rows of a table that a page shows; the workbook beside it holds the rest.
 LONGEST = 100
 
 
+@known_rows
 class BasePage:
     """One page: a question, for the places, years and language that a reader asked for.
 
     Parameters
     ----------
     name : str
-        The notebook's name; its title is ``title.<name>`` in words.toml.
+        The notebook's name; its title is ``title.<name>`` in words.toml, unless one is given.
     families : sequence of str
         Families of indicators that the notebook asks about; all when empty.
+    title : dict of str, optional
+        The title of a question of one's own, by language.
     **parameters
         The notebook's parameters, all of them; see :func:`compare.notebooks.parameters.check_parameters`.
 
@@ -79,11 +85,20 @@ class BasePage:
     ['15件以上', '超2200件']
     """
 
-    def __init__(self, name: str, families: list[str], **parameters: object) -> None:
-        check_names(_injected_parameters(), list(parameters))
+    def __init__(
+        self,
+        name: str,
+        families: list[str],
+        title: dict[str, str] | None = None,
+        **parameters: object,
+    ) -> None:
+        check_title(name, title)
+        check_names(injected_parameters(), list(parameters))
+        check_names(parameters, PARAMETERS)
         tables = load_tables()
         check_families(families, tables)
         self.name = name
+        self.titles = title or {}
         self.families = families
         self.choice = check_parameters(tables, **parameters)
         self.tables = NamedTables(select_tables(tables, families, self.choice))
@@ -106,7 +121,8 @@ class BasePage:
         )
 
     def _show_head(self) -> None:
-        title = self.labels.page_title(self.name, self.choice.document)
+        own = self.titles.get(self.choice.language)
+        title = own or self.labels.page_title(self.name, self.choice.document)
         self._output.heading(title, level=1)
         for sentence in choice_sentences(self.choice, self.labels):
             self._output.paragraph(sentence, "chosen")
@@ -151,8 +167,8 @@ class BasePage:
 
     def heading(self, key: str) -> None:
         """Begin a section: a ``heading.<key>`` of words.toml."""
-        text = self.labels.word(f"heading.{key}")
-        self._output.heading(text, level=2, key=key)
+        check_word("heading", key, "heading")
+        self._output.heading(self.labels.word(f"heading.{key}"), level=2, key=key)
 
     def table(self, frame: pd.DataFrame, caption: str = "", grid: bool = False) -> None:
         """Show a frame of text whose columns are headings.
@@ -166,6 +182,7 @@ class BasePage:
         grid : bool
             Whether every column but the first is one of many that hold a word each.
         """
+        check_text_frame(frame)
         # A grid has a row for each indicator, however many documents there are.
         shown = frame if grid else frame.head(LONGEST)
         self._output.tables([CaptionedTable(shown, caption, grid)])
@@ -173,8 +190,7 @@ class BasePage:
             self._say("table.first", shown=LONGEST, total=len(frame))
 
     def _say(self, key: str, **values: object) -> None:
-        text = self.labels.word(key, **values)
-        self._output.paragraph(text)
+        self._output.paragraph(self.labels.word(key, **values))
 
     def figure(self, draw: Callable[..., Drawing | None], rows: pd.DataFrame, name: str) -> None:
         """Draw, save under ``figures/`` and show what was saved.
@@ -188,6 +204,7 @@ class BasePage:
         name : str
             Name of the figure within the notebook.
         """
+        check_figure(draw, name)
         if rows.empty:
             return
         language = self.choice.language
@@ -222,22 +239,10 @@ class BasePage:
 
     def _note_publications(self, result: pd.DataFrame) -> None:
         """Keep in mind the publications of the observations that a result rests on."""
-        for column in PUBLICATION_COLUMNS:
-            if column not in result.columns:
-                continue
-            named = result[result[column].ne("")]
-            for cell, grade in zip(named[column], named["grade"], strict=True):
-                self._publications |= {(name, grade) for name in cell.split("; ")}
+        self._publications |= named_publications(result)
 
     def observations_used(self) -> None:
         """List the publications of every observation that this page has shown so far."""
         if self._publications:
             table = publication_table(sorted(self._publications), self.labels)
             self.table(table, self.labels.word("table.publications"))
-
-
-def _injected_parameters() -> list[str]:
-    """Return the names of the parameters that papermill put into the notebook that runs, if one does."""
-    shell = get_ipython()
-    cells = shell.user_ns.get("In", []) if shell else []
-    return injected_names(cells)

@@ -78,9 +78,7 @@ from compare.notebooks.statement_tables import (
     statement_table,
     strength_table,
 )
-
-#: Columns of a result that name the publications it rests on, several separated by "; ".
-PUBLICATION_COLUMNS = ("publication", "publications")
+from compare.tables.known import known_rows
 
 #: Statements that are set against each other one by one; of more the verdicts are counted.
 SQUARE = 25
@@ -92,6 +90,7 @@ COLUMNS = 12
 DRAWN = 8
 
 
+@known_rows
 class Page(BasePage):
     """The page of a question: the parts below its answer; see :class:`BasePage` for its parameters."""
 

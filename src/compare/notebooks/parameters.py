@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from inspect import signature
 from typing import NamedTuple, TypeVar
 
 import pandas as pd
@@ -121,7 +122,7 @@ def check_parameters(
     if places_named:
         named = faults.checked(_places, named, places, tables["places"], chosen_language)
     every_year: tuple[int, ...] = ()
-    chosen_years = faults.checked(_years, every_year, years)
+    chosen_years = faults.checked(target_years, every_year, years)
     shows_restated = faults.checked(_restated, False, restated)
     chosen_document = faults.checked(_document, "", document, documents)
     faults.raise_any()
@@ -142,6 +143,10 @@ def check_parameters(
         slug,
         named.notices,
     )
+
+
+#: Parameters that every notebook may have.
+PARAMETERS = tuple(name for name in signature(check_parameters).parameters if name != "tables")
 
 
 class _Faults:
@@ -314,7 +319,19 @@ def _listed(value: object) -> list[str] | None:
     return [part for part in parts if part]
 
 
-def _years(value: object) -> tuple[int, ...]:
+def target_years(value: object) -> tuple[int, ...]:
+    """Return the years of a year, a span such as ``"2015-2020"`` or a list of these, sorted; none for ``"all"``.
+
+    Raises
+    ------
+    ParameterError
+        For what is no year.
+
+    Examples
+    --------
+    >>> target_years("2020, 2015-2017")
+    (2015, 2016, 2017, 2020)
+    """
     if _is_all(value):
         return ()
     listed = _listed(value)

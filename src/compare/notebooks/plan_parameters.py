@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from inspect import signature
 from pathlib import Path
 from typing import Any
 
 from compare.language.labels import Tables
-from compare.notebooks.parameters import ParameterError, check_names, check_parameters
+from compare.notebooks.parameters import PARAMETERS, ParameterError, check_names, check_parameters
 from compare.project.errors import UserError
 from compare.project.notebook_files import declared_parameters
 from compare.project.plan import Run
@@ -26,9 +25,6 @@ PYTHON_TYPES: dict[str, Any] = {
 
 #: Values that a parameter of any other type takes; a date of the plan is none.
 ANY_TYPE = (str, int, float, list, tuple, dict)
-
-#: Parameters that every notebook may have.
-COMMON = tuple(name for name in signature(check_parameters).parameters if name != "tables")
 
 
 def parameter_faults(tables: Tables, runs: Sequence[Run]) -> list[str]:
@@ -48,7 +44,7 @@ def parameter_faults(tables: Tables, runs: Sequence[Run]) -> list[str]:
 
 def _faults(tables: Tables, run: Run) -> Iterator[str]:
     values = run.all_parameters
-    common = {name: values[name] for name in COMMON if name in values}
+    common = {name: values[name] for name in PARAMETERS if name in values}
     try:
         check_parameters(tables, **common)
     except UserError as error:
@@ -56,7 +52,7 @@ def _faults(tables: Tables, run: Run) -> Iterator[str]:
     declared = declared_parameters(run.notebook)
     for name, value in sorted(run.parameters.items()):
         wanted = declared.get(name, "")
-        if name not in COMMON and not _fits(value, wanted):
+        if name not in PARAMETERS and not _fits(value, wanted):
             taken = wanted if wanted in PYTHON_TYPES else "text, numbers, lists and tables"
             yield f'{name}: "{value}" is {type(value).__name__}, and {run.notebook.name} takes {taken}.'
 

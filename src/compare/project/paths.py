@@ -31,30 +31,30 @@ def project_root() -> Path:
 
 def raw(root: Path | None = None) -> Path:
     """Return the folder of the tables curated by hand."""
-    return (root or project_root()) / "data" / "raw"
+    return Path(root or project_root()) / "data" / "raw"
 
 
 def processed(root: Path | None = None) -> Path:
     """Return the folder of the built tables."""
-    return (root or project_root()) / "data" / "processed"
+    return Path(root or project_root()) / "data" / "processed"
 
 
 def notebooks(root: Path | None = None) -> Path:
     """Return the folder of the notebooks and of their run plan."""
-    return (root or project_root()) / "notebooks"
+    return Path(root or project_root()) / "notebooks"
 
 
 def figures(root: Path | None = None) -> Path:
     """Return the folder that figures are saved in."""
     chosen = os.environ.get(FIGURES_VARIABLE)
-    return Path(chosen) if chosen else (root or project_root()) / "figures"
+    return Path(chosen) if chosen else Path(root or project_root()) / "figures"
 
 
 def reports(root: Path | None = None) -> Path:
     """Return the folder of the published pages."""
-    return (root or project_root()) / "reports"
+    return Path(root or project_root()) / "reports"
 
 
 def codebook_file(root: Path | None = None) -> Path:
     """Return the path of the codebook."""
-    return (root or project_root()) / "docs" / "codebook.md"
+    return Path(root or project_root()) / "docs" / "codebook.md"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,27 @@ from compare.project.notebook_files import PlanError, declared_parameters, read_
 PLAN = "notebooks/runs.toml"
 
 KEYS = ("name", "notebook", "languages", "for_each", "limit", "parameters")
+
+#: What a run can be for each of, and the parameter that says which.
+EACH = {
+    "document": "document",
+    "place": "places",
+    "province": "places",
+    "level": "places",
+    "year": "years",
+}
+
+#: Those of them that choose places.
+OF_PLACES = ("place", "province", "level")
+
+#: The tier of the levels that are provinces, in the table of levels.
+PROVINCE = "province"
+
+#: A row of a table as a plain mapping.
+Row = Mapping[str, Any]
+
+#: A document by each word of ``EACH``.
+PlannedDocument = dict[str, str]
 
 #: Seconds after which a run counts as hung.
 LIMIT = 600
@@ -75,19 +96,65 @@ def project_name(root: Path | None = None) -> str:
     return str(name)
 
 
-def read_plan(documents: Sequence[str], root: Path | None = None) -> list[Run]:
+def planned_documents(
+    documents: Iterable[Row], places: Iterable[Row], levels: Iterable[Row]
+) -> list[PlannedDocument]:
+    """Return the registered documents by what ``for_each`` can stand for, in the order of their ids.
+
+    Parameters
+    ----------
+    documents, places, levels : iterable of mappings
+        The rows of these tables, checked or not; a document of which something is missing is left out.
+
+    Examples
+    --------
+    >>> city = {"place_id": "made_up", "parent_id": "made_up_province", "level": "prefecture_city"}
+    >>> province = {"place_id": "made_up_province", "parent_id": "", "level": "province"}
+    >>> plan = {"document_id": "made_up-2030", "place_id": "made_up", "horizon_year": "2030"}
+    >>> tiers = [{"level": "province", "tier": "province"}]
+    >>> planned_documents([plan], [city, province], tiers)[0]["province"]
+    'made_up_province'
+    """
+    tiers = {row.get("level"): row.get("tier") for row in levels}
+    places_by_id = {row.get("place_id"): row for row in places}
+    planned = {}
+    for row in documents:
+        place = places_by_id.get(row.get("place_id"), {})
+        document = {
+            "document": row.get("document_id"),
+            "place": row.get("place_id"),
+            "province": _province(place, places_by_id, tiers),
+            "level": place.get("level"),
+            "year": row.get("horizon_year"),
+        }
+        planned[str(row.get("document_id") or "")] = {
+            key: str(value or "") for key, value in document.items()
+        }
+    return [planned[document_id] for document_id in sorted(planned) if document_id]
+
+
+def _province(place: Row, places: Mapping[Any, Row], tiers: Mapping[Any, Any]) -> Any:
+    """Return the province that a place lies in or is; nothing where there is none."""
+    for _ in range(len(places)):
+        if not place or tiers.get(place.get("level")) == PROVINCE:
+            break
+        place = places.get(place.get("parent_id"), {})
+    return place.get("place_id")
+
+
+def read_plan(documents: Sequence[PlannedDocument], root: Path | None = None) -> list[Run]:
     """Return the runs of ``notebooks/runs.toml``, in the order of the file.
 
     Parameters
     ----------
-    documents : sequence of str
-        The document ids that ``for_each = "document"`` stands for.
+    documents : sequence of dict
+        As :func:`planned_documents` returns them, for ``for_each``.
     root : Path, optional
 
     Returns
     -------
     list of Run
-        One for each entry, document where it is for each, and language.
+        One for each entry, what it is for each of, and language.
 
     Raises
     ------
@@ -126,18 +193,71 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise PlanError(f"{PLAN} is not TOML: {error}.") from None
 
 
-def _expand(entry: dict[str, Any], folder: Path, documents: Sequence[str]) -> Iterator[Run]:
-    """Yield the runs of one entry: for each document where it says so, and for each language."""
+def _expand(
+    entry: dict[str, Any], folder: Path, documents: Sequence[PlannedDocument]
+) -> Iterator[Run]:
+    """Yield the runs of one entry: for each of what it says, and for each language."""
     name = str(entry["name"])
     parameters = entry.get("parameters", {})
     variants = {name: parameters}
     if "for_each" in entry:
-        variants = {f"{name}-{each}": {**parameters, "document": each} for each in documents}
+        groups = _groups(_each(entry), documents)
+        variants = {
+            "-".join([name, *values]): {**parameters, **_parameters(_each(entry), group)}
+            for values, group in groups.items()
+        }
     languages = tuple(entry.get("languages", LANGUAGES))
     limit = entry.get("limit", LIMIT)
     for variant, values in variants.items():
         for language in languages:
             yield Run(variant, folder / entry["notebook"], language, languages, values, limit)
+
+
+def _each(entry: dict[str, Any]) -> list[Any]:
+    """Return what an entry is for each of: one word, or several whose products are made."""
+    each = entry["for_each"]
+    return each if isinstance(each, list) else [each]
+
+
+def _groups(
+    each: Sequence[str], documents: Sequence[PlannedDocument]
+) -> dict[tuple[str, ...], list[PlannedDocument]]:
+    """Return the documents by what they have of each; no group is without a document."""
+    groups: dict[tuple[str, ...], list[PlannedDocument]] = {}
+    for document in documents:
+        values = tuple(document[word] for word in each)
+        if all(values):
+            groups.setdefault(values, []).append(document)
+    return dict(sorted(groups.items()))
+
+
+def _parameters(each: Sequence[str], group: Sequence[PlannedDocument]) -> dict[str, Any]:
+    """Return the parameters that a group of documents is shown by."""
+    parameters: dict[str, Any] = {}
+    if "document" in each:
+        parameters["document"] = group[0]["document"]
+    if set(each) & set(OF_PLACES):
+        parameters["places"] = sorted({document["place"] for document in group})
+    if "year" in each:
+        parameters["years"] = group[0]["year"]
+    return parameters
+
+
+def _each_faults(entry: dict[str, Any], declared: Collection[str]) -> Iterator[str]:
+    """Yield what is wrong with that which an entry is for each of."""
+    each = _each(entry)
+    for word in each:
+        if not isinstance(word, str) or word not in EACH:
+            near = did_you_mean(str(word), EACH)
+            yield f'for_each "{word}" is not taken. Allowed: {", ".join(EACH)}, or a list of these.{near}'
+            return
+    if not each or len(set(each)) < len(each):
+        yield "for_each must name something, and each thing once."
+    for parameter in sorted({EACH[word] for word in each}):
+        if parameter not in declared:
+            yield f"for_each sets {parameter}, which is not a parameter of {entry['notebook']}."
+        elif parameter in entry.get("parameters", {}):
+            yield f"{parameter} is set by for_each; take it out of the parameters."
 
 
 def _entry_faults(entry: dict[str, Any], folder: Path) -> Iterator[str]:
@@ -149,8 +269,6 @@ def _entry_faults(entry: dict[str, Any], folder: Path) -> Iterator[str]:
             yield f'"{key}" is not a key. Allowed: {", ".join(KEYS)}.{did_you_mean(key, KEYS)}'
     if not re.fullmatch(r"[a-z0-9_\-]+", str(entry.get("name", ""))):
         yield "name must be lower-case letters, digits, _ and -; it becomes the page's file name."
-    if entry.get("for_each", "document") != "document":
-        yield f'for_each "{entry["for_each"]}" is not taken. Allowed: document.'
     if type(limit) not in (int, float) or not 0 < limit <= LONGEST_LIMIT:
         yield f'limit "{limit}" is not taken; give the seconds that a run may take.'
     if not isinstance(languages, (list, tuple)):
@@ -184,6 +302,8 @@ def _notebook_faults(entry: dict[str, Any], folder: Path) -> Iterator[str]:
         elif parameter not in declared:
             near = did_you_mean(parameter, declared)
             yield f'"{parameter}" is not a parameter of {notebook}.{near}'
+    if "for_each" in entry:
+        yield from _each_faults(entry, declared)
 
 
 def _name_faults(runs: Sequence[Run]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from compare.language.links import CONTEXT_TABLE
 from compare.language.words import LANGUAGES, has_word, words_by_group
 from compare.project import paths
 from compare.project.notebook_files import notebook_cells
-from compare.project.plan import Run, read_plan
+from compare.project.plan import Run, planned_documents, read_plan
 from compare.report import layout
 from compare.report.front import SHOWN_PLANS, Answer, Front
 from compare.report.layout import Link, PageFrame, evidence_page_name
@@ -94,7 +94,19 @@ def _failed(request: PageRequest, labels: Labels) -> PageRequest:
 
 
 def _title(run: Run, labels: Labels) -> str:
-    """Return the title of the page of a run; of a notebook of a researcher's own, its first heading."""
+    """Return the title of the page of a run, with the places and years that it is of where it is not of all."""
+    title = _question(run, labels)
+    chosen = []
+    places = run.parameters.get("places")
+    if isinstance(places, list):
+        chosen += [labels.places.get(place, str(place)) for place in places]
+    if "years" in run.parameters:
+        chosen.append(str(run.parameters["years"]))
+    return labels.bracketed(title, labels.join(chosen)) if chosen else title
+
+
+def _question(run: Run, labels: Labels) -> str:
+    """Return the title of a notebook; of one of a researcher's own, its first heading."""
     name = run.notebook.stem
     if has_word(f"title.{name}"):
         return labels.page_title(name, str(run.parameters.get("document", "")))
@@ -102,12 +114,16 @@ def _title(run: Run, labels: Labels) -> str:
     texts = [cell["source"] for cell in cells if cell["cell_type"] == "markdown"]
     lines = "\n".join(texts).splitlines()
     headings = [line.lstrip("# ") for line in lines if line.startswith("#")]
-    return headings[0] if headings else name
+    if not headings:
+        return name
+    english, bar, chinese = headings[0].partition(" · ")
+    return chinese if bar and labels.language == "zh" else english
 
 
 def page_order(labels: Labels, root: Path) -> list[Link]:
     """Return the pages of one language in the order that they are read in: results, evidence, changes."""
-    runs = read_plan(sorted(labels.documents), root)
+    tables = (labels.tables[name] for name in ("documents", "places", "levels"))
+    runs = read_plan(planned_documents(*(table.to_dict("records") for table in tables)), root)
     results = [_link(run, labels) for run in runs if run.language == labels.language]
     return [*results, *static_pages(labels)]
 

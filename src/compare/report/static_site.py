@@ -6,10 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import product
 from pathlib import Path
 
+from compare.comparison.outcomes import revisions
 from compare.language.links import CONTEXT_TABLE
 from compare.language.words import LANGUAGES
 from compare.project.plan import Run
 from compare.report import changes, site, static_pages
+from compare.report import odd_moves as moves
 from compare.report.downloads import beside
 from compare.report.explorer import explorer_page
 from compare.report.shared import SharedContent
@@ -70,21 +72,36 @@ def index_files(
     return files
 
 
-def changes_files(content: SharedContent, root: Path, complete: bool) -> dict[str, bytes]:
+def kept_snapshots(root: Path) -> changes.Snapshots:
+    """Return the snapshots of the last report and of the one before it."""
+    path = root / SNAPSHOTS
+    text = path.read_text("utf-8") if path.is_file() else ""
+    return changes.read_snapshots(text)
+
+
+def odd_moves(content: SharedContent, root: Path, current: changes.Snapshot) -> list[str]:
+    """Return what is odd between the last report and the next one, as sentences."""
+    revised = revisions(content.rows, content.tables)
+    jumps = revised[revised["is_jump"]].to_dict("records")
+    return moves.odd_moves(kept_snapshots(root)["current"], current, jumps)
+
+
+def changes_files(
+    content: SharedContent, root: Path, current: changes.Snapshot, complete: bool
+) -> dict[str, bytes]:
     """Return the pages of changes and the snapshots.
 
     Parameters
     ----------
     content : SharedContent
     root : Path
+    current : dict
+        The snapshot of the report that is made.
     complete : bool
         A report that is not complete is not the one that the next is compared with.
     """
-    path = root / SNAPSHOTS
-    text = path.read_text("utf-8") if path.is_file() else ""
-    kept = changes.read_snapshots(text)
+    kept = kept_snapshots(root)
     if complete or kept["current"] is None:
-        current = changes.snapshot(content.tables, root)
         kept = changes.next_snapshots(kept, current)
     files = {SNAPSHOTS: changes.snapshots_text(kept).encode()}
     for name, page in static_pages.changes_pages(kept, content.tables, root):

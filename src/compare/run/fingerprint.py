@@ -13,7 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from compare.project import paths, versions
-from compare.project.plan import Run, project_name, read_plan
+from compare.project.plan import (
+    PlannedDocument,
+    Run,
+    planned_documents,
+    project_name,
+    read_plan,
+)
 from compare.project.versions import PARTS, MadeFrom, file_digest
 
 #: What only the page of a run is made from, and not its notebook run from.
@@ -114,10 +120,11 @@ class ProjectState:
         return {path.relative_to(self.root).as_posix(): file_digest(path) for path in sorted(read)}
 
     @cached_property
-    def documents(self) -> list[str]:
-        """Return the ids of the registered documents, sorted; none where the table cannot be read."""
-        rows = read_rows(paths.raw(self.root) / "documents.csv")
-        return sorted({row.get("document_id") or "" for row in rows} - {""})
+    def documents(self) -> list[PlannedDocument]:
+        """Return the registered documents as the plan takes them; none where the table cannot be read."""
+        raw = paths.raw(self.root)
+        names = ("documents.csv", "places.csv", "vocabularies/levels.csv")
+        return planned_documents(*(read_rows(raw / name) for name in names))
 
     @cached_property
     def plan(self) -> list[Run]:

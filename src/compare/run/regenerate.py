@@ -19,10 +19,33 @@ if TYPE_CHECKING:
     from compare.run.planning import PlannedRun
 
 
+#: How many odd moves are told.
+MOST_TOLD = 20
+
+
 class DiskError(UserError):
     """The disk or a folder refuses; nothing was published."""
 
     exit_code = 5
+
+
+class OddMoves(UserError):
+    """What would be published moved so far that somebody should look first; ``moves`` says what, as sentences."""
+
+    exit_code = 6
+
+    def __init__(self, moves: list[str]) -> None:
+        self.moves = moves
+        shown = [*moves[:MOST_TOLD], *_more(len(moves) - MOST_TOLD)]
+        said = "\n".join(shown)
+        super().__init__(
+            f"Held back, for these moves from the last report are odd:\n{said}\n"
+            "Nothing was run. Correct the tables, or let them through with compare regenerate --accept."
+        )
+
+
+def _more(count: int) -> list[str]:
+    return [f"And {count} more."] if count > 0 else []
 
 
 @dataclass
@@ -54,6 +77,7 @@ def regenerate(
     force: bool = False,
     scheduler: str = "",
     sources: Path | None = None,
+    accept: bool = False,
 ) -> Outcome:
     """Regenerate the reports of the run plan whose inputs changed.
 
@@ -70,6 +94,8 @@ def regenerate(
         Address of a dask scheduler whose workers run the notebooks.
     sources : Path, optional
         Folder with the source texts, ``<document_id>.txt``; the evidence pages then show the lines themselves.
+    accept : bool
+        Whether moves from the last report that are odd are let through.
 
     Returns
     -------
@@ -78,8 +104,8 @@ def regenerate(
     Raises
     ------
     UserError
-        For a fault in the raw tables, the plan, a parameter or ``only``, when another command is at work, and when
-        the disk refuses; nothing is published then.
+        For a fault in the raw tables, the plan, a parameter or ``only``, for odd moves that are not accepted, when
+        another command is at work, and when the disk refuses; nothing is published then.
     """
     root = (root or paths.project_root()).absolute()
     try:
@@ -93,7 +119,7 @@ def regenerate(
             from compare.run.regeneration import regenerate_stale  # noqa: PLC0415 - heavy
 
             with versions.remembered(root, state.made_from):
-                return regenerate_stale(state, manifest, chosen, force, jobs, scheduler)
+                return regenerate_stale(state, manifest, chosen, force, jobs, scheduler, accept)
     except OSError as error:
         raise DiskError(
             f"{error.filename or root}: {error.strerror or error}. Nothing was published; mend that and run the "

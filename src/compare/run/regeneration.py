@@ -12,7 +12,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from compare.project import paths
-from compare.report import shared, static_site
+from compare.report import changes, shared, static_site
 from compare.report.evidence.cards import read_sources
 from compare.run import results, scratch, workers
 from compare.run.child import HandedProject, RunResult, Task
@@ -20,7 +20,7 @@ from compare.run.fingerprint import ProjectState
 from compare.run.manifest import Entry, Manifest, digests_and_sizes
 from compare.run.planning import PlannedRun, checked_tables, planned_runs
 from compare.run.publish import publish
-from compare.run.regenerate import Outcome
+from compare.run.regenerate import OddMoves, Outcome
 from compare.tables.load import CheckedTables, content_digest
 
 
@@ -31,6 +31,7 @@ def regenerate_stale(
     force: bool,
     jobs: int | None,
     scheduler: str,
+    accept: bool,
 ) -> Outcome:
     """Make the chosen outputs that are stale, or all of them, and publish them.
 
@@ -41,7 +42,7 @@ def regenerate_stale(
         What is published.
     chosen : set of str
         Outputs.
-    force, jobs, scheduler
+    force, jobs, scheduler, accept
         As :func:`compare.run.regenerate.regenerate` takes them.
     """
     scratch.sweep()
@@ -49,6 +50,10 @@ def regenerate_stale(
     checked = checked_tables(state)
     plan = planned_runs(state, manifest, checked.typed, chosen if force else ())
     content = shared.build_shared_content(state.root, checked)
+    snapshot = changes.snapshot(checked.typed, state.root)
+    odd = [] if accept else static_site.odd_moves(content, state.root, snapshot)
+    if odd:
+        raise OddMoves(odd)
     project = _handed_over(state, checked, content, with_files=bool(scheduler))
     regeneration = Regeneration(state, manifest, plan, project)
     stale = [planned for planned in plan if planned.reasons and planned.output in chosen]
@@ -57,7 +62,7 @@ def regenerate_stale(
         evidence = beside.submit(static_site.evidence_files, content, state.root, sources)
         regeneration.make(stale, force, make)
     regeneration.refuse_collisions()
-    regeneration.publish(content, evidence.result())
+    regeneration.publish(content, snapshot, evidence.result())
     return regeneration.outcome(stale, len(chosen))
 
 
@@ -178,7 +183,12 @@ class Regeneration:
                     reason = f"it and {owner} both write {place}, and not the same"
                     self._refuse(output, self._kept_result(output), reason)
 
-    def publish(self, content: shared.SharedContent, evidence: dict[str, bytes]) -> None:
+    def publish(
+        self,
+        content: shared.SharedContent,
+        snapshot: changes.Snapshot,
+        evidence: dict[str, bytes],
+    ) -> None:
         """Move in what was made, with the pages that no notebook makes, and the manifest."""
         reasons = {output for output, planned in self.plan.items() if planned.reasons}
         left = reasons - self.made.keys()
@@ -186,7 +196,7 @@ class Regeneration:
         manifest.everything = "" if left else self.state.everything
         static = {
             **evidence,
-            **static_site.changes_files(content, self.root, complete=not left),
+            **static_site.changes_files(content, self.root, snapshot, complete=not left),
             **static_site.index_files(
                 content,
                 self.root,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from compare.project import paths
@@ -9,6 +11,9 @@ from compare.project.errors import UserError
 from compare.run.fingerprint import ProjectState, differences, read_rows
 from compare.run.manifest import damaged, read_manifest
 from compare.run.regenerate import is_current, stale_runs
+
+#: What the pages that no notebook makes are called together.
+STATIC = "index, evidence and changes"
 
 
 def verify(root: Path | None = None) -> tuple[int, list[str]]:
@@ -28,38 +33,83 @@ def verify(root: Path | None = None) -> tuple[int, list[str]]:
     return len(outputs), [f"{problem} after it was made." for problem in problems]
 
 
-def status(root: Path | None = None) -> tuple[list[str], bool]:
-    """Say what is published, and which reports are stale.
+@dataclass
+class Status:
+    """What is published, and what is older than its inputs.
 
-    Returns
-    -------
-    tuple of (list of str, bool)
-        Lines for people, and whether every report is there and as new as its inputs.
+    Attributes
+    ----------
+    data, method, report : str
+        What each is and when it last changed; report is empty before the first.
+    pages : int
+        How many pages the plan has.
+    stale : dict of str
+        Why each page that is older than its inputs has to be made, by its output.
+    failed : dict of str
+        Why the last run of an output failed.
+    faults : str
+        Why nothing can be made: faults in the tables or in the plan.
     """
+
+    data: str
+    method: str
+    report: str = ""
+    pages: int = 0
+    stale: dict[str, str] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+    faults: str = ""
+
+    @property
+    def current(self) -> bool:
+        """Whether every report is there and as new as its inputs."""
+        return not self.faults and not self.stale
+
+    def lines(self) -> list[str]:
+        """Return it for people."""
+        told = {"data": self.data, "method": self.method, "report": self.report}
+        if self.faults:
+            told["faults"] = self.faults
+        else:
+            stale_pages = len(self.stale.keys() - {STATIC})
+            told["pages"] = f"{self.pages - stale_pages} of {self.pages} current"
+        lines = [f"{name:<8} {text}" for name, text in told.items() if text]
+        return [*lines, *(f"stale    {output}: {why}" for output, why in self.stale.items())]
+
+    def to_json(self) -> str:
+        """Return it for programs."""
+        content = {"current": self.current, **asdict(self)}
+        return json.dumps(content, ensure_ascii=False, indent=1)
+
+
+def status(root: Path | None = None) -> Status:
+    """Return what is published, and which reports are stale."""
     state = ProjectState((root or paths.project_root()).absolute())
     manifest = read_manifest(state.root)
     made_from = state.made_from
     data_changed, method_changed, _ = map(_since, state.last_changes.values())
-    lines = [
-        f"data     {_data_version(state.root)}, digest {made_from.data}; {data_changed}",
-        f"method   compare {made_from.version}, digest {made_from.method}; {method_changed}",
-    ]
+    told = Status(
+        data=f"{_data_version(state.root)}, digest {made_from.data}; {data_changed}",
+        method=f"compare {made_from.version}, digest {made_from.method}; {method_changed}",
+        failed=manifest.failed,
+    )
     if manifest.last_changes:
         data = manifest.static.inputs["data"]
-        lines.append(f"report   made from data {data}; {_since(manifest.last_changes['report'])}")
+        told.report = f"made from data {data}; {_since(manifest.last_changes['report'])}"
     if is_current(state, manifest):
-        return [*lines, f"pages    {len(state.plan)} of {len(state.plan)} current"], True
+        told.pages = len(state.plan)
+        return told
     try:
         planned = stale_runs(root=state.root)
     except UserError as error:
-        return [*lines, f"faults   {error}"], False
-    stale = [f"stale    {run.output}: {run.reason}" for run in planned if run.reasons]
-    lines.append(f"pages    {len(planned) - len(stale)} of {len(planned)} current")
+        told.faults = str(error)
+        return told
+    told.pages = len(planned)
+    told.stale = {run.output: run.reason for run in planned if run.reasons}
     static = differences(manifest.static.inputs, state.static_inputs())
     static += damaged(state.root, manifest.static.outputs)
     if static and manifest.runs:
-        stale.append(f"stale    index, evidence and changes: {'; '.join(static)}")
-    return [*lines, *stale], not stale
+        told.stale[STATIC] = "; ".join(static)
+    return told
 
 
 def _since(change: list[str]) -> str:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 import pandas as pd
 
 from compare.language.labels import Tables
-from compare.language.words import LANGUAGES
+from compare.language.words import LANGUAGES, names_in
 from compare.project.errors import UserError, did_you_mean
 from compare.tables.schema import (
     FAMILIES,
@@ -71,8 +71,13 @@ def check_known(names: Iterable[str], table: Table, known: Iterable[str]) -> Non
     Traceback (most recent call last):
     compare.tables.known.UnknownInput: "patent" is not in data/raw/vocabularies/families.csv. Did you mean "patents"?
     """
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        raise UnknownInput(
+            f"This is no list of names but {type(names).__name__}; give a list of names of {table.location}."
+        )
     keys = set(known)
-    unknown = [str(name) for name in dict.fromkeys(names) if name not in keys]
+    strange = [str(name) for name in names if not isinstance(name, str) or name not in keys]
+    unknown = list(dict.fromkeys(strange))
     if unknown:
         sentences = [
             f'"{name}" is not in {table.location}.{did_you_mean(name, keys)}' for name in unknown
@@ -145,12 +150,12 @@ EXPECTED = {
         'compare.load_tables()["places"]',
     ),
     "bands": Expected(
-        ("rank", "best", "worst", "low", "median", "high"), "what compare.rank_bands returns"
+        ("rank", "best", "worst", "low", "median", "high"), "the bands of compare.rank"
     ),
     "pair_orders": Expected(
-        ("target_id", "other_id", "order", "because"), "what compare.orders returns"
+        ("target_id", "other_id", "order", "because"), "the pairs of compare.rank"
     ),
-    "indices": Expected(("factor", "first", "total"), "what compare.sensitivity returns"),
+    "indices": Expected(("factor", "first", "total"), "the sensitivity of compare.rank"),
 }
 
 
@@ -168,7 +173,7 @@ def check_frame(name: str, frame: object) -> None:
     --------
     >>> check_frame("bands", {})
     Traceback (most recent call last):
-    compare.tables.known.UnknownInput: bands: This is no frame but dict; give what compare.rank_bands returns.
+    compare.tables.known.UnknownInput: bands: This is no frame but dict; give the bands of compare.rank.
     """
     expected = EXPECTED[name]
     if not isinstance(frame, pd.DataFrame):
@@ -246,6 +251,30 @@ def known_input(function: Callable[Parameters, Result]) -> Callable[Parameters, 
         return function(*bound.args, **bound.kwargs)
 
     return checked
+
+
+def known_rows(checked_class: type[Result]) -> type[Result]:
+    """Return a class whose public methods first look at their rows, as :func:`known_input` does."""
+    for name, method in list(vars(checked_class).items()):
+        takes_rows = inspect.isfunction(method) and "rows" in inspect.signature(method).parameters
+        if takes_rows and not name.startswith("_"):
+            setattr(checked_class, name, known_input(method))
+    return checked_class
+
+
+def check_word(parameter: str, name: object, group: str) -> None:
+    """Raise for a name that a table of words.toml does not have, with the nearest.
+
+    Examples
+    --------
+    >>> check_word("heading", "compare", "heading")
+    Traceback (most recent call last):
+    compare.tables.known.UnknownInput: heading: "compare" is not among the words of headings. Did you mean "compares"?
+    """
+    names = names_in(group)
+    if name not in names:
+        hint = did_you_mean(str(name), names)
+        raise UnknownInput(f'{parameter}: "{name}" is not among the words of {group}s.{hint}')
 
 
 def _named(tables: object) -> NamedTables:

@@ -48,6 +48,8 @@ def resolve_places(
     (['huzhou', 'haining'], [])
     """
     names = [names] if isinstance(names, str) else names
+    if not isinstance(names, Iterable):
+        raise UnknownPlace(f"A name of a place is text, and this is {type(names).__name__}.")
     place_of = _places_by_name(places)
     misnomers = _misnomers(places)
     place_ids: list[str] = []

@@ -1,0 +1,1 @@
+"""What a researcher calls: the rows by name, wide tables, analyses and figures, of the project at hand."""

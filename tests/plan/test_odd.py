@@ -1,0 +1,51 @@
+"""Odd moves are held back before anything runs, told to programs, and let through once."""
+
+import json
+from pathlib import Path
+
+import pytest
+from invented import STEADY_AND_SHAKY, called, command, invented_project, shaky_project
+
+
+@pytest.fixture
+def moved(tmp_path: Path) -> Path:
+    """A project whose last report said of one target a tenth of what its table says."""
+    root = shaky_project(tmp_path / "project")
+    assert command(root).exit_code == 0
+    path = root / "reports" / "snapshots.json"
+    snapshots = json.loads(path.read_text("utf-8"))
+    rows = snapshots["current"]["rows"]
+    target_id, entry = next((name, entry) for name, entry in rows.items() if " – " in entry[1])
+    comparator, value, *others = entry[1].split(" ")
+    entry[1] = " ".join([comparator, f"{float(value) / 10:.12g}", *others])
+    path.write_text(json.dumps(snapshots), "utf-8")
+    return root
+
+
+def test_odd_moves_are_held_back_until_they_are_accepted(moved, snapshot):
+    before = snapshot(moved)
+    held = command(moved)
+    assert held.exit_code == 6
+    assert "Held back" in held.output
+    assert "its value was" in held.output
+    assert "--accept" in held.output
+    assert snapshot(moved) == before
+    assert command(moved, "--accept").exit_code == 0
+    again = command(moved)
+    assert again.exit_code == 0
+    assert "0 made" in again.output
+
+
+def test_programs_are_told_what_is_stale_and_why(tmp_path):
+    root = invented_project(tmp_path / "project", STEADY_AND_SHAKY)
+    told = json.loads(called(root, "status", "--json").output)
+    assert told["current"] is False
+    assert set(told["stale"].values()) == {"it was never made"}
+    command(root)
+    after = called(root, "status", "--json")
+    told = json.loads(after.output)
+    assert (told["current"], told["stale"], told["failed"]) == (True, {}, {})
+    assert after.exit_code == 0
+    (root / "data" / "raw" / "places.csv").write_text("INVENTED\n", "utf-8")
+    told = json.loads(called(root, "status", "--json").output)
+    assert "places.csv" in told["faults"]
