@@ -1,0 +1,212 @@
+"""Suggest a row for every number of a text: a target with its columns, or an exclusion with its reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from compare.language.labels import Tables
+from compare.language.numbers import NO_UNIT
+from compare.suggestions.confidence import confidence
+from compare.suggestions.matching import Vocabulary
+from compare.suggestions.measures import commitment_of, measure_of, period_of
+from compare.suggestions.outline import Part, parts
+from compare.suggestions.sentences import Reader, Statement
+from compare.suggestions.years import Calendar, calendar
+from compare.tables.load import load_tables
+from compare.tables.quantities import Number, find_numbers
+from compare.tables.schema import LONGEST_FRAGMENT, TARGETS
+
+#: Columns of a suggestion: what it is, those of the targets, and why.
+COLUMNS = ("row", *TARGETS.columns, "reason", "confidence", "rule")
+
+Cells = dict[str, Any]
+
+
+def suggest(
+    text: str,
+    tables: Tables | None = None,
+    document_id: str = "draft",
+    published: int | None = None,
+    base_year: int | None = None,
+    horizon_year: int | None = None,
+) -> pd.DataFrame:
+    """Return a suggested row for every number of a text.
+
+    Parameters
+    ----------
+    text : str
+        The lines of the document, the first of which is line 1.
+    tables : dict of DataFrame, optional
+        Whose indicators and names of indicators are known; those that :func:`compare.load_tables` returns when not
+        given.
+    document_id : str
+        What the ids of the targets begin with.
+    published, base_year, horizon_year : int, optional
+        As far as the registry knows them; otherwise what title and text tell.
+
+    Returns
+    -------
+    DataFrame
+        In the order of the text: ``row`` (target or excluded), the columns of the targets (of an exclusion only line,
+        as_printed and occurrence are filled), ``reason`` of an exclusion, ``confidence`` between 0 and 1, and ``rule``.
+        An indicator that the vocabulary does not have is left empty. Every number that ``compare audit`` counts lies
+        in the fragment of a row.
+
+    Examples
+    --------
+    >>> import compare
+    >>> rows = compare.suggest("到2027年，高新技术企业达到500家以上。")
+    >>> rows[["row", "as_printed", "indicator", "value", "target_year"]].values.tolist()[1]
+    ['target', '500家以上', 'hnte_count', 500.0, 2027]
+    """
+    vocabulary = Vocabulary(load_tables() if tables is None else tables)
+    known = Calendar(published, None, horizon_year, base_year)
+    found = list(parts(text))
+    reader = Reader(calendar(found, known))
+    cells: list[Cells] = []
+    for part in found:
+        for statement in reader.read(part):
+            cells.append(_cells(statement, vocabulary, reader.calendar))
+    cells += _left_over(text, cells)
+    cells.sort(key=lambda each: (each["line"], each["start"]))
+    _number(cells, document_id)
+    _mark_restatements(cells)
+    return _frame(cells)
+
+
+def _frame(cells: list[Cells]) -> pd.DataFrame:
+    frame = pd.DataFrame(cells, columns=list(COLUMNS))
+    for column in ("line", "occurrence", "target_year", "base_year"):
+        frame[column] = frame[column].astype("Int64")
+    for column in ("value", "value_high", "confidence"):
+        frame[column] = frame[column].astype("float64")
+    return frame
+
+
+def _cells(statement: Statement, vocabulary: Vocabulary, years: Calendar) -> Cells:
+    """Return the cells of a statement, with the place of its fragment."""
+    plain = statement.part.plain
+    start, end = _whole(plain.printed, *plain.span(statement.start, statement.end))
+    cells = _place(statement.part.line, plain.printed, start, end)
+    if statement.reason or statement.quantity is None:
+        cells["row"] = "excluded"
+        cells["reason"] = statement.reason or "other"
+    else:
+        cells["row"] = "target"
+        cells |= _target(statement, vocabulary, years)
+    cells["rule"] = statement.rule
+    cells["confidence"] = confidence(statement, cells)
+    return cells
+
+
+def _whole(printed: str, start: int, end: int) -> tuple[int, int]:
+    """Return a span that cuts no number of the line."""
+    for number in find_numbers(printed):
+        if number.start < start < number.end:
+            start = number.start
+        if number.start < end < number.end:
+            end = number.end
+    return start, end
+
+
+def _place(line: int, printed: str, start: int, end: int) -> Cells:
+    """Return the cells that say where a fragment stands."""
+    fragment = printed[start:end]
+    occurrence = 1
+    place = printed.find(fragment)
+    while place < start:
+        place = printed.find(fragment, place + 1)
+        occurrence += 1
+    return {"line": line, "as_printed": fragment, "occurrence": occurrence, "start": start, "end": end}
+
+
+def _target(statement: Statement, vocabulary: Vocabulary, years: Calendar) -> Cells:
+    quantity = statement.quantity
+    name = statement.name
+    found = statement.found
+    measure = quantity.measure or "level"
+    if found is not None:
+        behind = statement.part.plain.text[found.end :]
+        measure = measure_of(found, name.printed, statement.clause, behind, statement.verbs)
+    unit = quantity.unit or ("" if measure == "relative" else NO_UNIT)
+    match = vocabulary.find(_names(statement, measure), unit, measure)
+    indicator = match.indicator if match else ""
+    timing = vocabulary.timing(indicator)
+    year = statement.year
+    told = statement.verbs + statement.part.plain.text[statement.start : statement.end]
+    return {
+        "section": statement.part.section,
+        "indicator": indicator,
+        "likeness": match.likeness if match else 0.0,
+        "indicator_zh": name.printed,
+        "scope": "",
+        "measure": measure,
+        "period": period_of(measure, timing, told, name.printed, years.is_one_year),
+        "comparator": statement.shared or quantity.comparator,
+        "value": quantity.value,
+        "value_high": quantity.value_high,
+        "unit": unit,
+        "target_year": year.year,
+        "year_basis": year.basis,
+        "base_year": year.base,
+        "commitment": commitment_of(statement.verbs, statement.clause),
+    }
+
+
+def _names(statement: Statement, measure: str) -> list[str]:
+    """Return the names by which an indicator is looked for: as printed, under its subject, with its verb."""
+    name = statement.name
+    found = [name.printed]
+    if name.subject:
+        found.append(name.subject + name.printed)
+    if measure == "addition":
+        found += ["新增" + each for each in found]
+    if measure in ("growth_rate", "decline_rate"):
+        found += [each + "增长" for each in found]
+    if measure == "rank":
+        found += [each + "排名" for each in found]
+    return found
+
+
+def _left_over(text: str, cells: list[Cells]) -> list[Cells]:
+    """Return an exclusion for every number that no row holds, so that none is lost."""
+    held: dict[int, list[tuple[int, int]]] = {}
+    for each in cells:
+        held.setdefault(each["line"], []).append((each["start"], each["end"]))
+    found = []
+    for line, printed in enumerate(text.split("\n"), start=1):
+        for number in find_numbers(printed):
+            if not _is_held(number, held.get(line, [])):
+                row = _place(line, printed, number.start, number.end)
+                found.append({**row, "row": "excluded", "reason": "other", "rule": "left over", "confidence": 0.3})
+    return found
+
+
+def _is_held(number: Number, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= number.start and number.end <= end for start, end in spans)
+
+
+def _number(cells: list[Cells], document_id: str) -> None:
+    counts: Counter[int] = Counter()
+    for each in cells:
+        if each["row"] == "target":
+            counts[each["line"]] += 1
+            each["target_id"] = f"{document_id}-{each['line']:03}-{counts[each['line']]:02}"
+
+
+def _mark_restatements(cells: list[Cells]) -> None:
+    """Name in a target the first one of the same statement."""
+    first: dict[tuple[object, ...], str] = {}
+    for each in cells:
+        if each["row"] != "target" or not each["indicator"]:
+            continue
+        columns = ("indicator", "measure", "period", "target_year", "value", "unit", "scope")
+        key = tuple(each[column] for column in columns)
+        if key in first:
+            each["restates"] = first[key]
+        else:
+            first[key] = each["target_id"]
