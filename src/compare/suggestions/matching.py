@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -12,12 +14,27 @@ from compare.language.labels import Tables
 from compare.tables.units import canonical_unit, conversion
 
 #: The least likeness that is taken for the same indicator.
-THRESHOLD = 0.62
-#: What a word that one name has and the other has not takes off the likeness.
-_CONTRAST = 0.22
-_MISFIT = 0.12
+THRESHOLD = 0.6
+#: What takes off the likeness: a word that only one name has, another level, another size, another measure.
+_CONTRAST, _OTHER_LEVEL, _UNTOLD_LEVEL, _OTHER_SIZE, _MISFIT = 0.2, 0.3, 0.08, 0.5, 0.2
+_OTHER_COUNTING_UNIT = 0.04
+#: A name that ends in the whole of an alias is at least this like it, and more the less stands before.
+_ENDS_IN = 0.76
+_SHORTEST_END = 3
+#: The weight of two characters that no alias has, of the weight of those that one has.
+_UNKNOWN_WEIGHT = 0.5
 _COUNTING = set("家个项件名位人所套种处支座场次条只张")
-_NOISE = re.compile(r"[“”\"‘’《》()（）·,，、。:;\-—0-9.%+]|其中|全省|全市|全区|全县|全州|我市|我区|我县|我省|各类|各级|的|等|中")
+_NOISE = re.compile(r"[“”\"‘’《》()（）·,，、。:;\-—.%+]|其中|我市|我区|我县|我省|各类|各级|的|等|中|主要|核心")
+_LEVELS = (
+    ("national", re.compile("国家级|全国(?!前|第)|国家(?=重点|技术|工程|企业|孵化|实验|创新)|国家级?(?:以上|及以上)")),
+    ("provincial", re.compile("(?:省部?级|全省(?!前|第)|省(?=重点|科技|技术|一流|高水平|领军|创建|新型|工程|企业|级|高新))(?:及?以上)?|自治区级?")),
+    ("municipal", re.compile("(?:市级|地市级)(?:及?以上)?|全市|全区|全县|全州|县级|区级")),
+)
+_SIZE = re.compile("([0-9一二三四五六七八九十百千]+)亿")
+_WORDED_SIZES = {"百": "100", "千": "1000", "十": "10", "一": "1"}
+_SIZE_CLASS = re.compile("(?:超过?|突破)?[0-9百千十]*亿元?(?:级|及?以上)?的?")
+#: Indicators of what is added in a period are named so.
+_ADDED = ("新", "引进", "招引", "向企业")
 
 
 @dataclass(frozen=True)
@@ -29,11 +46,14 @@ class Match:
 
 
 @dataclass(frozen=True)
-class _Alias:
-    indicator: str
+class _Named:
+    """A name taken apart."""
+
     text: str
     pieces: frozenset[str]
     contrasts: frozenset[str]
+    levels: frozenset[str]
+    size: str
 
 
 class Vocabulary:
@@ -51,71 +71,112 @@ class Vocabulary:
         aliases = {(row["indicator"], row["name_zh"]) for row in rows}
         named = tables["targets"][["indicator", "indicator_zh"]].drop_duplicates()
         aliases |= set(named.itertuples(index=False, name=None))
-        self._aliases = [_alias(*each) for each in sorted(aliases)]
-        self._by_piece = defaultdict(set)
-        for place, alias in enumerate(self._aliases):
+        self._places = _place_names(tables["places"]["name_zh"])
+        self._aliases = [(code, self._taken_apart(name)) for code, name in sorted(aliases)]
+        self._by_piece: dict[str, set[int]] = defaultdict(set)
+        for place, (_, alias) in enumerate(self._aliases):
             for piece in alias.pieces:
                 self._by_piece[piece].add(place)
+        self._most = math.log(len(self._aliases) + 1)
 
     def timing(self, indicator: str) -> str:
         """Return whether an indicator is a stock or a flow."""
         return self._rows[indicator]["timing"] if indicator in self._rows else ""
 
-    def find(self, names: list[str], unit: str, measure: str) -> Match | None:
+    def find(self, names: Iterable[str], unit: str, measure: str) -> Match | None:
         """Return the indicator that any of the names is most like, of those whose unit and measure fit."""
         best: Match | None = None
         for name in names:
-            match = self._nearest(name, unit, measure)
+            match = self._nearest(self._taken_apart(name), unit, measure)
             if match and (best is None or match.likeness > best.likeness):
                 best = match
         return best if best and best.likeness >= THRESHOLD else None
 
-    def _nearest(self, name: str, unit: str, measure: str) -> Match | None:
-        text = plain_name(name)
-        pieces = _pieces(text)
-        contrasts = _contrasts(text)
-        shared: dict[int, int] = defaultdict(int)
+    def _taken_apart(self, name: str) -> _Named:
+        text = self._places.sub("", name) if name else name
+        size = _size(text)
+        text = plain_name(text)
+        levels = set()
+        for level, pattern in _LEVELS:
+            if pattern.search(text):
+                levels.add(level)
+                text = pattern.sub("", text)
+        text = _SIZE_CLASS.sub("", text)
+        text = re.sub("[数量]$", "", text)
+        return _Named(text, _pieces(text), _contrasts(text), frozenset(levels), size)
+
+    def _weight(self, pieces: Iterable[str]) -> float:
+        total = 0.0
         for piece in pieces:
-            for place in self._by_piece.get(piece, ()):
-                shared[place] += 1
+            known = len(self._by_piece.get(piece, ()))
+            total += self._most - math.log(known) if known else self._most * _UNKNOWN_WEIGHT
+        return total
+
+    def _nearest(self, named: _Named, unit: str, measure: str) -> Match | None:
+        places: set[int] = set()
+        for piece in named.pieces:
+            places |= self._by_piece.get(piece, set())
+        own = self._weight(named.pieces)
         best: Match | None = None
-        for place, common in shared.items():
-            alias = self._aliases[place]
-            likeness = 2 * common / (len(pieces) + len(alias.pieces))
-            if text.endswith(alias.text) and len(alias.text) > 3:
-                likeness = max(likeness, 0.78 + 0.2 * len(alias.text) / len(text))
-            likeness -= _CONTRAST * len(contrasts ^ alias.contrasts)
-            likeness -= self._misfit(alias.indicator, unit, measure)
+        for place in places:
+            indicator, alias = self._aliases[place]
+            likeness = self._likeness(named, own, alias)
+            likeness -= self._misfit(indicator, unit, measure)
             if best is None or likeness > best.likeness:
-                best = Match(alias.indicator, likeness)
+                best = Match(indicator, likeness)
         return best
+
+    def _likeness(self, named: _Named, own: float, alias: _Named) -> float:
+        common = self._weight(named.pieces & alias.pieces)
+        likeness = 2 * common / (own + self._weight(alias.pieces))
+        if named.text.endswith(alias.text) and len(alias.text) >= _SHORTEST_END:
+            part = len(alias.text) / len(named.text)
+            likeness = max(likeness, _ENDS_IN + (1 - _ENDS_IN) * part)
+        likeness -= _CONTRAST * len(named.contrasts ^ alias.contrasts)
+        if alias.levels and named.levels != alias.levels:
+            likeness -= _OTHER_LEVEL if named.levels else _UNTOLD_LEVEL
+        if alias.size:
+            likeness += -_OTHER_SIZE if named.size != alias.size else 0.1
+        return likeness
 
     def _misfit(self, indicator: str, unit: str, measure: str) -> float:
         """Return what unit and measure take off the likeness; one where they can never be the indicator's."""
         row = self._rows[indicator]
-        own = row["canonical_unit"]
-        name = row["name_zh"]
+        own, name = row["canonical_unit"], row["name_zh"]
         grows = name.endswith(("增长", "增速", "增幅"))
         if measure in ("growth_rate", "decline_rate"):
             return 0.0 if grows else _MISFIT
         if grows:
-            return 1.0
-        adds = name.startswith(("新", "引进", "招引", "向企业"))
-        misfit = _MISFIT if adds != (measure in ("addition", "reduction")) else 0.0
-        if measure in ("multiple", "coverage", "relative"):
-            return misfit if measure != "coverage" or own == "%" else 2 * _MISFIT
-        target = canonical_unit(own, measure)
+            return 0.0 if measure == "relative" else 1.0
+        misfit = _MISFIT if name.startswith(_ADDED) != (measure == "addition") else 0.0
+        if measure in ("multiple", "relative"):
+            return misfit
+        if measure == "coverage":
+            return misfit if own == "%" else 1.0
         if measure == "rank":
             return misfit if own == "位" else 1.0
-        if conversion(unit, target) is not None:
-            return misfit
-        counts = unit.lstrip("百千万亿") in _COUNTING and target in _COUNTING
-        return misfit + (0.04 if counts else 1.0)
+        if conversion(unit, canonical_unit(own, measure)) is not None:
+            # Percentage points are added to any share.
+            return 0.0 if unit == "百分点" else misfit
+        counts = unit.lstrip("百千万亿") in _COUNTING and own in _COUNTING
+        persons = own == "人年" and unit.endswith("人")
+        return misfit + (_OTHER_COUNTING_UNIT if counts or persons else 1.0)
 
 
-def _alias(indicator: str, name: str) -> _Alias:
-    text = plain_name(name)
-    return _Alias(indicator, text, _pieces(text), _contrasts(text))
+def _place_names(names: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern for the names of places, with and without what they are."""
+    full = {name for name in names if len(name) > 1}
+    short = {re.sub("[省市县区]$", "", name) for name in full}
+    longest_first = sorted(full | {name for name in short if len(name) > 1}, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
+
+
+def _size(name: str) -> str:
+    """Return the size class in a name, in hundred millions."""
+    match = _SIZE.search(name)
+    if not match:
+        return ""
+    return _WORDED_SIZES.get(match[1], match[1])
 
 
 @cache

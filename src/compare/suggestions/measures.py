@@ -70,6 +70,8 @@ def _changed(found: Candidate, name: str) -> str:
 
 def _adds(clause: str, verbs: str) -> bool:
     """Return whether the last verb before a number adds: its own, else the one that opens its list."""
+    if _ADDING.search(clause):
+        return True
     for text in (clause, verbs):
         last = None
         for match in _VERB.finditer(text):

@@ -246,18 +246,26 @@ class _Sentence:
     def surround(self, statement: Statement) -> None:
         """Give a statement the text around it."""
         before = self.text[self.start : statement.start]
-        left = 0
+        left = len(before) - len(_last(_CLAUSE, before))
         for mention in self.mentions:
-            if mention.end <= statement.start:
+            if mention.end <= statement.start and mention.role is not Role.BASE:
                 left = max(left, mention.end - self.start)
         for other in self.targets:
             left = max(left, other.end - self.start)
-        clause = _last(_CLAUSE, before)
-        statement.clause = clause[max(left - (len(before) - len(clause)), 0) :]
+        statement.clause = self._without_bases(left + self.start, statement.start)
         statement.behind = self.text[statement.end :]
         statement.verbs = _last(_SEGMENT, before)
         statement.sentence = self.text[self.start :]
         self.targets.append(statement)
+
+
+    def _without_bases(self, start: int, end: int) -> str:
+        text = self.text
+        for mention in reversed(self.mentions):
+            if mention.role is Role.BASE and start <= mention.start and mention.end <= end:
+                text = text[: mention.start] + text[mention.end :]
+                end -= mention.end - mention.start
+        return text[start:end]
 
 
 def part_text(part: Part) -> str:
@@ -303,7 +311,7 @@ def _claimed(part: Part, numbers: list[Number]) -> tuple[set[Number], list[State
 
 
 _LONGEST = 30
-_AIM_WORD = re.compile(r"[“\"「『]?(?:(?:[一二两三四五六]个)?(?:动态)?(?:全覆盖|翻了?[一两二三]?番|翻倍|倍增|零的?突破|零)|[0-9.]+%?)[”\"」』]")
+_AIM_WORD = re.compile(r"[“\"「『]?(?:(?:[一二两三四五六]个)?(?:动态)?全覆盖|(?:翻了?[一两二三]?番|翻倍|倍增|零的?突破|零)|[0-9.]+%?)[”\"」』]")
 _NAMED_AFTER = re.compile("工程|行动|计划|方案|政策|专项|战略|活动|目标")
 
 
@@ -331,7 +339,7 @@ _HOPES = re.compile("力争|争取|争创|确保|努力|目标|将(?!军)|预期
 _TURNS = re.compile("力争|争取|确保|努力实现|将(?!军)|到期末|目标(?:是|为)")
 _BASE_OF_CHANGE = re.compile("(?:提高|提升|增加|上升|增长|扩大|发展|跃升|下降|降低|减少|压缩|缩短|攀升|壮大|拓展|翻)(?:了)?(?:到|至)")
 _FROM = re.compile("(?:由|从)[^，。;]*$")
-_HELD = re.compile("(?:深化(?:建设)?|巩固|做强|做优|做精|做强做精|用好|发挥|依托|围绕|融入|整合|盘活|优化|改造|现有的?|已有的?|原有的?|加强|健全|完善|强化)[^，。;、]{0,24}$")
+_HELD = re.compile("(?:深化(?:建设)?|巩固|做强|做优|做精|做强做精|用好|发挥|依托|围绕|融入|整合|盘活|优化|改造|现有的?|已有的?|原有的?|加强|健全|完善|强化)[^，。;]{0,24}$")
 _MADE = re.compile(f"{names.ADDING}|建成|创建|争创|组建|设立|培育|打造|认定|创成|达|力争|争取|获批|拥有|引导|至少|实施|建设")
 _LENGTH_UNITS = ("年", "个月", "月", "天", "日", "小时", "分钟", "学时")
 _LIVED = re.compile("年限|寿命|压缩|缩短|时限|时间(?:为|达|不)|半径|学时")
@@ -405,6 +413,8 @@ def _is_rank_of_counted(statement: Statement, sentence: _Sentence, _: Reader) ->
     if found is None or found.quantity.measure != "rank":
         return False
     clause = _last(_CLAUSE, sentence.text[sentence.start : statement.start])
+    if re.search("排名|位次|排位|均|都", clause):
+        return False
     return re.search("[0-9一二两三四五六七八九十](?:个|家|所|项|名)(?:左右|以上)?的?", clause) is not None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -163,13 +164,22 @@ def _names(statement: Statement, measure: str) -> list[str]:
     found = [name.printed]
     if name.subject:
         found.append(name.subject + name.printed)
-    if measure == "addition":
-        found += ["新增" + each for each in found]
-    if measure in ("growth_rate", "decline_rate"):
-        found += [each + "增长" for each in found]
+    printed = statement.part.plain.text[statement.start : statement.end]
     if measure == "rank":
         found += [each + "排名" for each in found]
+        found += [re.sub("规模|前.*|第.*|[0-9].*", "", printed) + "排名"]
+    if re.search("方阵|梯队", printed):
+        found += [each + "全省方阵" for each in found]
+    for ending in _ENDINGS.get(measure, ()):
+        found += [each + ending for each in found]
+    for beginning in _BEGINNINGS.get(measure, ()):
+        found += [beginning + each for each in found]
     return found
+
+
+#: What the name of an indicator has more than the name that is printed beside its verb.
+_ENDINGS = {"growth_rate": ("增长",), "decline_rate": ("增长",), "coverage": ("覆盖率",)}
+_BEGINNINGS = {"addition": ("新增", "引进")}
 
 
 def _left_over(text: str, cells: list[Cells]) -> list[Cells]:

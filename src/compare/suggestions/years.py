@@ -155,7 +155,7 @@ _MENTIONS: tuple[tuple[str, Role | None, re.Pattern[str]], ...] = (
     ("start and length", Role.START, re.compile(rf"(?:从|自)({YEAR})年(?:起|开始|开始起|以后)")),
     ("years from and to", None, re.compile(rf"({YEAR})年?{_DASH}({YEAR})年(?:期间|间)?")),
     ("past years", Role.PAST, re.compile(rf"(?:截至|截止到?|自)({YEAR})年(?:底|末|[0-9]+月)?|({YEAR})年以来|({YEAR})年(?:底|末)?(?=(?:全[省市县区州国])?[^，。;]{{0,6}}已)")),
-    ("year", None, re.compile(rf"({YEAR})年(?:底|末|初|前|度)?")),
+    ("year", None, re.compile(rf"({YEAR})年(?!(?:[0-9]+|[一二三四五六七八九十]+)月(?:[0-9]+|[一二三四五六七八九十]+)日)(?:底|末|初|前|度)?")),
 )
 _PLAN_MENTION = re.compile(rf"{_PLAN}(?:规划|计划)?(期间|时期|期末|末期?|末|以来|期|收官)?")
 _SPAN = re.compile(rf"(?:今后|未来|此后|往后|后|接下来|用|经过|通过|力争)?({_COUNT})(?:年|个年头)(?:左右)?(?:内|以内|之内|间|时间|的时间|左右|的努力|努力|后|(?=，|，?力争|，?全|里))")
