@@ -30,6 +30,7 @@ class Score:
     of: Counter = field(default_factory=Counter)
     seconds: float = 0.0
     errors: list = field(default_factory=list)
+    known: set = field(default_factory=set)
 
     def add(self, other: Score) -> None:
         """Take in the counts of another text."""
@@ -91,6 +92,7 @@ def score(text: str, wanted: list[dict], excluded: list[dict], tables: dict, kno
     start = time.perf_counter()
     rows = suggest(text, tables, **known)
     told = Score(seconds=time.perf_counter() - start)
+    told.known = set(tables["indicators"]["indicator"])
     lines = text.split("\n")
     targets = [_spanned(row, lines) for row in rows[rows["row"].eq("target")].to_dict("records")]
     told.wanted, told.suggested = len(wanted), len(targets)
@@ -144,8 +146,9 @@ def _hold(row: dict, each: dict, told: Score) -> None:
         "year": _number(row["target_year"]) == _number(each["target_year"]),
         "measure": row["measure"] == each["measure"],
     }
-    if row["indicator"]:
-        equal["indicator"] = row["indicator"] == each["indicator"]
+    # A code that the vocabulary does not have is told by none.
+    code = row["indicator"] if row["indicator"] in told.known else ""
+    equal["indicator"] = code == each["indicator"]
     for name, right in equal.items():
         told.of[name] += 1
         told.right[name] += right

@@ -144,7 +144,7 @@ def _quantity(
         return Quantity(value, high, amount.unit, comparator, amount.measure or None), False
 
 
-_RANKED = re.compile("(?:全省|全国|全球|世界|国际|国内|省内|全市|区域|行业|长三角|同类[^，。;]{0,6}|规模)?$")
+_RANKED = re.compile("(?:全省|全国|全球|世界|国际|国内|省内|全市|区域|行业|长三角|同类[^，。;]{0,6})?(?:规模)?$")
 _ORDINAL = re.compile("第([一二三四五六七八九十]+|[0-9]+)(位|名|方阵|梯队)?")
 
 

@@ -34,7 +34,7 @@ _SIZE = re.compile("([0-9一二三四五六七八九十百千]+)亿")
 _WORDED_SIZES = {"百": "100", "千": "1000", "十": "10", "一": "1"}
 _SIZE_CLASS = re.compile("(?:超过?|突破)?[0-9百千十]*亿元?(?:级|及?以上)?的?")
 #: Indicators of what is added in a period are named so.
-_ADDED = ("新", "引进", "招引", "向企业")
+_ADDED = re.compile("新(?![型产能兴])|引进|招引|向企业")
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,8 @@ class Vocabulary:
                 text = pattern.sub("", text)
         text = _SIZE_CLASS.sub("", text)
         text = re.sub("[数量]$", "", text)
+        if "占" in text and "比重" not in text:
+            text += "比重"
         return _Named(text, _pieces(text), _contrasts(text), frozenset(levels), size)
 
     def _weight(self, pieces: Iterable[str]) -> float:
@@ -148,7 +150,7 @@ class Vocabulary:
             return 0.0 if grows else _MISFIT
         if grows:
             return 0.0 if measure == "relative" else 1.0
-        misfit = _MISFIT if name.startswith(_ADDED) != (measure == "addition") else 0.0
+        misfit = _MISFIT if bool(_ADDED.match(name)) != (measure == "addition") else 0.0
         if measure in ("multiple", "relative"):
             return misfit
         if measure == "coverage":
@@ -205,7 +207,7 @@ def plain_name(name: str) -> str:
     text = name.replace("（", "(").replace("）", ")")
     for pattern, plain in _words()[0]:
         text = pattern.sub(plain, text)
-    return _NOISE.sub("", text)
+    return re.sub("^占", "研发经费占", _NOISE.sub("", text))
 
 
 def _pieces(text: str) -> frozenset[str]:

@@ -54,7 +54,13 @@ def measure_of(found: Candidate, name: str, clause: str, behind: str, verbs: str
         return "addition" if quantity.unit == "百分点" else "level"
     if QUANTITY_NOUN.search(name) and not _ADDING.search(clause):
         return "level"
-    return "addition" if _adds(clause, verbs) else "level"
+    carries = quantity.unit.lstrip("百千万亿") in _THINGS and not _OWN_VERB.search(clause)
+    return "addition" if _adds(clause, verbs if carries else "") else "level"
+
+
+#: Units of things, of which a verb may add several in a row (新增甲5家，乙6家).
+_THINGS = set("家个项件名位人所套座场条支只")
+_OWN_VERB = re.compile("每|万人|(?:在|达|为|达到|保持)$")
 
 
 def _changed(found: Candidate, name: str) -> str:

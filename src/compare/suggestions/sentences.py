@@ -214,7 +214,7 @@ class Reader:
         if statement.reason:
             yield statement
             return
-        earlier = self._recent[-1] if self._recent else ""
+        earlier = self._earlier(statement, sentence)
         several = _several(statement, sentence, self._recent)
         if several:
             for name in several:
@@ -222,8 +222,20 @@ class Reader:
             self._note(several)
             return
         name = names.find_name(statement.clause, statement.behind, earlier)
+        if statement.found and statement.quantity.unit == "%" and _ALL_DO.match(statement.behind):
+            behind = names.name_after(statement.behind)
+            name = Name(name.printed + behind if name.printed != behind else behind, "", name.rule)
         self._note([name.printed])
         yield _with_name(statement, name)
+
+    def _earlier(self, statement: Statement, sentence: _Sentence) -> str:
+        """Return the name that a number may stand under: of the clause before, else of the target before."""
+        clauses = _CLAUSE.split(sentence.text[sentence.start : statement.start])
+        if len(clauses) > 1 and not re.search("[0-9]", clauses[-2]):
+            name = names.name_before(clauses[-2])
+            if len(name) > 3:
+                return name
+        return self._recent[-1] if self._recent else ""
 
     def _note(self, found: list[str]) -> None:
         for name in found:
@@ -251,7 +263,8 @@ class _Sentence:
             if mention.end <= statement.start and mention.role is not Role.BASE:
                 left = max(left, mention.end - self.start)
         for other in self.targets:
-            left = max(left, other.end - self.start)
+            if other.end <= statement.start and not other.reason:
+                left = max(left, other.end - self.start)
         statement.clause = self._without_bases(left + self.start, statement.start)
         statement.behind = self.text[statement.end :]
         statement.verbs = _last(_SEGMENT, before)
@@ -339,7 +352,7 @@ _HOPES = re.compile("力争|争取|争创|确保|努力|目标|将(?!军)|预期
 _TURNS = re.compile("力争|争取|确保|努力实现|将(?!军)|到期末|目标(?:是|为)")
 _BASE_OF_CHANGE = re.compile("(?:提高|提升|增加|上升|增长|扩大|发展|跃升|下降|降低|减少|压缩|缩短|攀升|壮大|拓展|翻)(?:了)?(?:到|至)")
 _FROM = re.compile("(?:由|从)[^，。;]*$")
-_HELD = re.compile("(?:深化(?:建设)?|巩固|做强|做优|做精|做强做精|用好|发挥|依托|围绕|融入|整合|盘活|优化|改造|现有的?|已有的?|原有的?|加强|健全|完善|强化)[^，。;]{0,24}$")
+_HELD = re.compile("(深化(?:建设)?|巩固|做强|做优|做精|做强做精|用好|发挥|依托|围绕|融入|整合|盘活|优化|改造|现有的?|已有的?|原有的?|加强|健全|完善|强化)[^，。;]{0,24}$")
 _MADE = re.compile(f"{names.ADDING}|建成|创建|争创|组建|设立|培育|打造|认定|创成|达|力争|争取|获批|拥有|引导|至少|实施|建设")
 _LENGTH_UNITS = ("年", "个月", "月", "天", "日", "小时", "分钟", "学时")
 _LIVED = re.compile("年限|寿命|压缩|缩短|时限|时间(?:为|达|不)|半径|学时")
@@ -372,7 +385,7 @@ def _is_held(statement: Statement, sentence: _Sentence, reader: Reader) -> bool:
         return True
     own = _HELD.search(statement.clause)
     ranked = re.match("[^，。;0-9]{2,16}(?:排名|位次|均|全部|都)", sentence.text[found.last :])
-    counted = _MADE.search(statement.clause[own.start() :]) if own else None
+    counted = _MADE.search(statement.clause[own.end(1) :]) if own else None
     return bool((own and not counted and len(names.name_after(statement.behind)) > 1) or ranked)
 
 
@@ -505,6 +518,7 @@ def _clauses_before(statement: Statement, sentence: _Sentence) -> list[str]:
     return [name for name in map(names.name_before, (other, clauses[-1])) if name]
 
 
+_ALL_DO = re.compile("(?:建立|拥有|设立|建有|开展|配备)")
 _RESPECTIVELY = re.compile("分别")
 
 

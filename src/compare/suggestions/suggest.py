@@ -164,6 +164,8 @@ def _names(statement: Statement, measure: str) -> list[str]:
     found = [name.printed]
     if name.subject:
         found.append(name.subject + name.printed)
+    whole = statement.clause.strip("，、:;“”")
+    found += [re.sub(r"\([^()]*\)", "", name.printed), whole[-_LONGEST_NAME:]]
     printed = statement.part.plain.text[statement.start : statement.end]
     if measure == "rank":
         found += [each + "排名" for each in found]
@@ -177,6 +179,7 @@ def _names(statement: Statement, measure: str) -> list[str]:
     return found
 
 
+_LONGEST_NAME = 24
 #: What the name of an indicator has more than the name that is printed beside its verb.
 _ENDINGS = {"growth_rate": ("增长",), "decline_rate": ("增长",), "coverage": ("覆盖率",)}
 _BEGINNINGS = {"addition": ("新增", "引进")}
