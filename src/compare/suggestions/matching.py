@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from compare.language.labels import Tables
 from compare.tables.units import canonical_unit, conversion
@@ -26,8 +27,8 @@ _UNKNOWN_WEIGHT = 0.5
 _COUNTING = set("家个项件名位人所套种处支座场次条只张")
 _NOISE = re.compile(r"[“”\"‘’《》()（）·,，、。:;\-—.%+]|其中|我市|我区|我县|我省|各类|各级|的|等|中|主要|核心")
 _LEVELS = (
-    ("national", re.compile("国家级|全国(?!前|第)|国家(?=重点|技术|工程|企业|孵化|实验|创新)|国家级?(?:以上|及以上)")),
-    ("provincial", re.compile("(?:省部?级|全省(?!前|第)|省(?=重点|科技|技术|一流|高水平|领军|创建|新型|工程|企业|级|高新))(?:及?以上)?|自治区级?")),
+    ("national", re.compile("国家级|全国(?!前|第|排名)|国家(?=重点|技术|工程|企业|孵化|实验|创新)|国家级?(?:以上|及以上)")),
+    ("provincial", re.compile("(?:省部?级|全省(?!前|第|排名|方阵)|省(?=重点|科技|技术|一流|高水平|领军|创建|新型|工程|企业|级|高新))(?:及?以上)?|自治区级?")),
     ("municipal", re.compile("(?:市级|地市级)(?:及?以上)?|全市|全区|全县|全州|县级|区级")),
 )
 _SIZE = re.compile("([0-9一二三四五六七八九十百千]+)亿")
@@ -45,8 +46,7 @@ class Match:
     likeness: float
 
 
-@dataclass(frozen=True)
-class _Named:
+class _Named(NamedTuple):
     """A name taken apart."""
 
     text: str
@@ -83,11 +83,13 @@ class Vocabulary:
         """Return whether an indicator is a stock or a flow."""
         return self._rows[indicator]["timing"] if indicator in self._rows else ""
 
-    def find(self, names: Iterable[str], unit: str, measure: str) -> Match | None:
+    def find(self, names: list[str], unit: str, measure: str) -> Match | None:
         """Return the indicator that any of the names is most like, of those whose unit and measure fit."""
         best: Match | None = None
-        for name in names:
-            match = self._nearest(self._taken_apart(name), unit, measure)
+        named = [self._taken_apart(name) for name in names]
+        told = named[0].contrasts
+        for each in named:
+            match = self._nearest(each._replace(contrasts=each.contrasts | told), unit, measure)
             if match and (best is None or match.likeness > best.likeness):
                 best = match
         return best if best and best.likeness >= THRESHOLD else None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from compare.suggestions import names
 from compare.suggestions.candidates import Candidate, candidate
@@ -15,8 +16,10 @@ from compare.suggestions.unnumbered import unnumbered
 from compare.suggestions.unnumbered import quantity as wording_quantity
 from compare.suggestions.years import Calendar, Mention, Role, latest, mentions, shifted
 from compare.tables.amounts import Amount
+from compare.tables.printed_words import UNITS, any_of
 from compare.tables.quantities import Number, Quantity
 
+_IN_NAME = re.compile(rf"\((?:单位:)?([百千万亿]*{any_of(UNITS)})\)[^0-9，。;:()]{{0,8}}$")
 _ENDS = re.compile("[。!?]")
 _CLAUSE = re.compile("[，。;:!?]")
 _SEGMENT = re.compile("[。;!?]")
@@ -148,6 +151,9 @@ class Reader:
         found = candidate(text, number)
         if found is None or found.end > part.end and found.last > part.end:
             return Statement(part, number.start, number.end, "other", "no quantity", doubts=("no unit",))
+        unit = _unit_in_name(text, found)
+        if unit:
+            found = replace(found, quantity=replace(found.quantity, unit=unit))
         statement = Statement(part, found.start, found.end, "", "", found, found.quantity)
         sentence.surround(statement)
         self._date(statement, sentence)
@@ -499,9 +505,9 @@ def _several(statement: Statement, sentence: _Sentence, recent: list[str]) -> li
         listed = names.listed(before)
         quantities = [each for each in listed[:1] if names.QUANTITY_NOUN.search(each)]
         return listed if share and len(listed) > 2 and quantities else []
-    if names.told_earlier(before) and found is not None:
-        return recent[-2:] if len(recent) > 1 else []
     listed = names.listed(before)
+    if not listed and names.told_earlier(before) and found is not None:
+        return recent[-2:] if len(recent) > 1 else []
     if multiple and not names.is_together(before) and len(listed) < 2:
         return _clauses_before(statement, sentence)
     return listed
@@ -548,20 +554,35 @@ def _before_first(statement: Statement, sentence: _Sentence) -> str:
     return _last(re.compile("[，。;:]"), before)
 
 
+def _unit_in_name(text: str, found: Candidate) -> str:
+    """Return the unit that stands in brackets behind the name of a number without one."""
+    if found.quantity.unit or found.quantity.measure:
+        return ""
+    match = _IN_NAME.search(text, 0, found.start)
+    return match[1] if match else ""
+
+
 def _share_qualifiers(statements: list[Statement], sentence: _Sentence) -> None:
     """Give the qualifier at one end of a list of numbers to all of it (分别达95%、85%以上)."""
     targets = sorted(
         (each for each in statements if each.found and not each.reason), key=lambda each: each.start
     )
-    for one, other in zip(targets, targets[1:], strict=False):
-        between = sentence.text[one.end : other.start]
-        if not re.fullmatch("(?:、|，|和|及|与|以及)+", between):
-            continue
-        if one.quantity.unit != other.quantity.unit:
-            continue
-        behind = other.quantity.comparator
-        before = one.shared or one.quantity.comparator
-        if before == "eq" and behind in ("ge", "approx", "le") and other.end > other.found.last:
+    pairs = [
+        (one, other)
+        for one, other in pairwise(targets)
+        if _SEPARATORS.fullmatch(sentence.text[one.end : other.start])
+        and one.quantity.unit == other.quantity.unit
+    ]
+    for one, other in reversed(pairs):
+        behind = other.shared or other.quantity.comparator
+        stands_behind = bool(other.shared) or other.end > other.found.last
+        if one.quantity.comparator == "eq" and behind in ("ge", "approx", "le") and stands_behind:
             one.shared = behind
-        elif behind == "eq" and before != "eq" and one.start < one.found.first or one.shared and behind == "eq":
+    for one, other in pairs:
+        before = one.shared or one.quantity.comparator
+        stands_before = bool(one.shared) or one.start < one.found.first
+        if other.quantity.comparator == "eq" and not other.shared and before != "eq" and stands_before:
             other.shared = before
+
+
+_SEPARATORS = re.compile("(?:、|，|和|及|与|以及)+")

@@ -139,18 +139,18 @@ def _aimed_year(texts: list[str], published: int | None) -> int | None:
         for match in _AIMED.finditer(text):
             named[year_number(match[1] or match[2])] += 1
     if not named:
-        named = Counter(year_number(match[1]) for text in texts for match in _ANY_YEAR.finditer(text))
-    likely = [year for year in named if FIRST_YEAR <= year <= LAST_YEAR and year >= (published or 0)]
+        every = (match for text in texts for match in _ANY_YEAR.finditer(text))
+        named = Counter(year_number(match[1]) for match in every)
+        published = (published or 0) + 1
+    likely = [year for year in named if max(published or 0, FIRST_YEAR) <= year <= LAST_YEAR]
     return max(likely, key=lambda year: (named[year], -year)) if likely else None
 
 
 # What a year is said for, the more special first; the groups are a year, or a number of years.
-_AROUND_BASE = (
-    rf"(?:比|较|相较于?|相比|相对于?|对比|基于|超过?|高于)(?:上一?年|{YEAR}年)|(?:以|在|与|同)({YEAR})年(?:底|末)?(?:的)?(?:[^，。;]{{0,10}}?)(?:基础上|为基[期数准年]|相比|水平上)"
-)
 _MENTIONS: tuple[tuple[str, Role | None, re.Pattern[str]], ...] = (
     ("base year", Role.BASE, re.compile(rf"(?:比|较|相较于?|相比|相对于?|对比|基于)({YEAR})年(?:底|末)?")),
     ("base year", Role.BASE, re.compile(rf"(?:以|在|与|同)({YEAR})年(?:底|末)?(?:的)?[^，。;]{{0,10}}?(?:基础上|为基[期数准年]|相比|水平上)")),
+    ("base year", Role.BASE, re.compile(rf"({YEAR})年(?:底|末)?的(?=[0-9.一二两三四五六七八九十]+(?:[.点][0-9五])?倍)")),
     ("from a year", Role.BASE, re.compile(rf"(?:由|从)({YEAR})年(?:底|末)?(?!起|开始|到|至|{_DASH})")),
     ("start and length", Role.START, re.compile(rf"(?:从|自)({YEAR})年(?:起|开始|开始起|以后)")),
     ("years from and to", None, re.compile(rf"({YEAR})年?{_DASH}({YEAR})年(?:期间|间)?")),
