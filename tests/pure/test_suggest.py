@@ -73,6 +73,13 @@ MADE_UP = (
     ("there already", "发挥现有10个乙类中心作用。", "10个=existing_stock"),
     ("contacts", "联系电话:0123-7654321", "0123-7654321=contact"),
     ("floor of a range only", "到2025年,甲类设备覆盖率、乙类设置率分别不低于90%、85%。", "2025年=date", "90%=ge 90 % 2025 level", "85%=ge 85 % 2025 level"),
+    ("table, tabs", "某市“十四五”规划\n专栏1 主要指标\n序号\t指标\t单位\t2020年\t2025年\t属性\n1\t研发投入占比\t%\t2.1\t3.0\t预期性\n2\t甲类企业\t家\t120\t≥200\t约束性", "1=heading_number", "2020=date", "2025=date", "1=heading_number", "2.1=existing_stock", "3.0=eq 3 % 2025 level", "2=heading_number", "120=existing_stock", "≥200=ge 200 家 2025 level"),
+    ("table, bars", "某市“十四五”规划\n| 指标名称 | 2020年实际 | 2025年目标 | 年均增长(%) |\n|---|---|---|---|\n| 丁类产值(亿元) | 55 | 90 | 10.4 |", "2020=date", "2025=date", "55=existing_stock", "90=eq 90 亿元 2025 level", "10.4=eq 10.4 % 2025 growth_rate"),
+    ("table, blanks", "某市“十四五”规划\n类别    指标    单位    2020年    2025年    属性\n创新    研发投入占比    %    2.1    3左右    预期性\n        每万人乙类专利    件    8    12以上    预期性", "2.1=existing_stock", "3左右=approx 3 % 2025 level", "8=existing_stock", "12以上=ge 12 件 2025 level"),
+    ("review with a hope", "某市“十四五”规划\n一、工作回顾\n积极争取上级资金6000万元,实施甲类项目40项。", "一=heading_number", "6000万元=existing_stock", "40项=existing_stock"),
+    ("years respectively", "到2025年、2030年,研发投入占比分别达到3%和4%。", "2025年=date", "2030年=date", "3%=eq 3 % 2025 level", "4%=eq 4 % 2030 level"),
+    ("growth of each", "到2025年,丁类产值、丁类税收分别增长20%、25%以上。", "20%=ge 20 % 2025 growth_rate", "25%=ge 25 % 2025 growth_rate"),
+    ("size behind what is counted", "到2025年,使20家企业销售收入超过50亿元。", "20家=eq 20 家 2025 level", "50亿元=size_threshold"),
 )  # fmt: skip
 
 

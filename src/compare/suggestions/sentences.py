@@ -54,8 +54,8 @@ class Statement:
         The text before the number in its clause, the text behind it, that from the last semicolon on, and all.
     shared : str
         The comparator that stands at another number of the list.
-    doubts : tuple of str
-        What makes the suggestion less sure.
+    cell : str
+        Where in a table it stands.
     """
 
     part: Part
@@ -72,7 +72,7 @@ class Statement:
     verbs: str = ""
     sentence: str = ""
     shared: str = ""
-    doubts: tuple[str, ...] = ()
+    cell: str = ""
 
 
 @dataclass
@@ -150,7 +150,7 @@ class Reader:
         part, text = sentence.part, part_text(sentence.part)
         found = candidate(text, number)
         if found is None or found.end > part.end and found.last > part.end:
-            return Statement(part, number.start, number.end, "other", "no quantity", doubts=("no unit",))
+            return Statement(part, number.start, number.end, "other", "no quantity")
         unit = _unit_in_name(text, found)
         if unit:
             found = replace(found, quantity=replace(found.quantity, unit=unit))
@@ -176,7 +176,7 @@ class Reader:
         if _DONE.search(segment) and not _HOPES.search(segment):
             return True
         kind = sentence.part.kind
-        if _HOPES.search(before):
+        if (_TURNS if kind is Kind.REVIEW else _HOPES).search(before):
             return False
         if own is None and self._paragraph and self._paragraph.role is Role.PAST:
             return not _HOPES.search(before)
@@ -330,7 +330,7 @@ def _claimed(part: Part, numbers: list[Number]) -> tuple[set[Number], list[State
 
 
 _LONGEST = 30
-_AIM_WORD = re.compile(r"[“\"「『]?(?:(?:[一二两三四五六]个)?(?:动态)?全覆盖|(?:翻了?[一两二三]?番|翻倍|倍增|零的?突破|零)|[0-9.]+%?)[”\"」』]")
+_AIM_WORD = re.compile(r"[“\"「『]?(?:(?:[一二两三四五六]个)?(?:动态)?全覆盖|(?:翻了?[一两二三]?番|翻倍|倍增|零的?突破|零))[”\"」』]")
 _NAMED_AFTER = re.compile("工程|行动|计划|方案|政策|专项|战略|活动|目标")
 
 
@@ -355,7 +355,7 @@ def _line_reason(part: Part) -> tuple[str, str] | None:
 _DONE = re.compile("已(?!被)|现有|目前|现已|截至|[成到破现长得立加升了]了(?=[0-9“一二三四五六七八九十百千])|荣获|蝉联|率先(?:达到|突破)|首次|连续[一二两三四五六七八九十0-9]+年|曾|以来")
 _DONE_BY_THEN = re.compile("已经?(?:达|建|拥|累|有)|[成到破现得立]了(?=[0-9])")
 _HOPES = re.compile("力争|争取|争创|确保|努力|目标|将(?!军)|预期|计划(?=[新引建])|要(?!素|求)|到期末|拟")
-_TURNS = re.compile("力争|争取|确保|努力实现|将(?!军)|到期末|目标(?:是|为)")
+_TURNS = re.compile("力争|努力实现|将(?!军)|到期末|目标(?:是|为)")
 _BASE_OF_CHANGE = re.compile("(?:提高|提升|增加|上升|增长|扩大|发展|跃升|下降|降低|减少|压缩|缩短|攀升|壮大|拓展|翻)(?:了)?(?:到|至)")
 _FROM = re.compile("(?:由|从)[^，。;]*$")
 _HELD = re.compile("(深化(?:建设)?|巩固|做强|做优|做精|做强做精|用好|发挥|依托|围绕|融入|整合|盘活|优化|改造|现有的?|已有的?|原有的?|加强|健全|完善|强化)[^，。;]{0,24}$")
@@ -579,6 +579,8 @@ def _share_qualifiers(statements: list[Statement], sentence: _Sentence) -> None:
         if one.quantity.comparator == "eq" and behind in ("ge", "approx", "le") and stands_behind:
             one.shared = behind
     for one, other in pairs:
+        if one.found.change and not other.found.change:
+            other.found = replace(other.found, change=one.found.change, to_level=one.found.to_level)
         before = one.shared or one.quantity.comparator
         stands_before = bool(one.shared) or one.start < one.found.first
         if other.quantity.comparator == "eq" and not other.shared and before != "eq" and stands_before:

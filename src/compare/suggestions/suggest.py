@@ -12,6 +12,7 @@ import pandas as pd
 from compare.language.labels import Tables
 from compare.language.numbers import NO_UNIT
 from compare.suggestions.confidence import confidence
+from compare.suggestions.grids import grid_statements
 from compare.suggestions.matching import Vocabulary
 from compare.suggestions.measures import commitment_of, measure_of, period_of
 from compare.suggestions.outline import Part, parts
@@ -68,10 +69,11 @@ def suggest(
     known = Calendar(published, None, horizon_year, base_year)
     found = list(parts(text))
     reader = Reader(calendar(found, known))
-    cells: list[Cells] = []
+    statements, lines = grid_statements(found, reader.calendar)
     for part in found:
-        for statement in reader.read(part):
-            cells.append(_cells(statement, vocabulary, reader.calendar))
+        if part.line not in lines:
+            statements += reader.read(part)
+    cells = [_cells(statement, vocabulary, reader.calendar) for statement in statements]
     cells += _left_over(text, cells)
     cells.sort(key=lambda each: (each["line"], each["start"]))
     _number(cells, document_id)
@@ -130,7 +132,7 @@ def _target(statement: Statement, vocabulary: Vocabulary, years: Calendar) -> Ce
     name = statement.name
     found = statement.found
     measure = quantity.measure or "level"
-    if found is not None:
+    if found is not None and not statement.cell:
         behind = statement.part.plain.text[found.end :]
         measure = measure_of(found, name.printed, statement.clause, behind, statement.verbs)
     unit = quantity.unit or ("" if measure == "relative" else NO_UNIT)
@@ -140,7 +142,7 @@ def _target(statement: Statement, vocabulary: Vocabulary, years: Calendar) -> Ce
     year = statement.year
     told = statement.verbs + statement.part.plain.text[statement.start : statement.end]
     return {
-        "section": statement.part.section,
+        "section": statement.part.section + statement.cell,
         "indicator": indicator,
         "likeness": match.likeness if match else 0.0,
         "indicator_zh": name.printed,
