@@ -71,7 +71,9 @@ def curated(document_id: str, text: str, tables: dict[str, pd.DataFrame]) -> Sco
 
 def practice(name: str, text: str, rows: list[dict], tables: dict[str, pd.DataFrame]) -> Score:
     """Return the score of a practice text, of which nothing but the text is known and only core rows are coded."""
-    wanted = [{**row, "target_id": row["id"], "occurrence": 1} for row in rows if row["doc"] == name]
+    wanted = [
+        {**row, "target_id": row["id"], "occurrence": 1} for row in rows if row["doc"] == name
+    ]
     found = score(text, wanted, [], tables, {})
     found.suggested = 0
     return found
@@ -164,7 +166,9 @@ def _plain(unit: object) -> str:
     return "" if pd.isna(unit) or unit == "1" else str(unit)
 
 
-def _hold_exclusions(excluded: list[dict], rows: pd.DataFrame, lines: list[str], told: Score) -> None:
+def _hold_exclusions(
+    excluded: list[dict], rows: pd.DataFrame, lines: list[str], told: Score
+) -> None:
     others = [_spanned(row, lines) for row in rows.to_dict("records")]
     for row in excluded:
         span = fragment_span(lines, int(row["line"]), row["as_printed"], int(row["occurrence"]))

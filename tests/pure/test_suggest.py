@@ -19,7 +19,7 @@ MADE_UP = (
     ("years to come, one paragraph up", "某市意见\n2021年3月1日\n一、主要目标\n今后五年,全市发展目标是:\n——甲类企业达到40家。\n——乙类基地达到6个。", "2021年3月1日=date", "一=heading_number", "五年=date", "40家=eq 40 家 2026 level", "6个=eq 6 个 2026 level"),
     ("base year", "到2025年,丁类产值比2020年翻一番。", "2025年=date", "2020年=date", "翻一番=eq 2 倍 2025 multiple"),
     ("base year", "到2025年,甲类企业数在2020年基础上增长50%以上。", "2025年=date", "2020年=date", "50%=ge 50 % 2025 growth_rate"),
-    ("base value", "研发投入占比由2020年的2.1%提高到2025年的3.0%。", "2020年=date", "2.1%=existing_stock", "2025年=date", "3.0%=eq 3.0 % 2025 level"),
+    ("base value", "研发投入占比由2020年的2.1%提高到2025年的3.0%。", "2020年=date", "2.1%=existing_stock", "2025年=date", "3.0%=eq 3 % 2025 level"),
     ("base value", "到2025年,甲类企业从现在的120家增加到200家以上。", "2025年=date", "120家=existing_stock", "200家=ge 200 家 2025 level"),
     ("past in tense", "某市方案(2021-2025年)\n一、现状\n目前,全市已有甲类企业120家。", "2021-2025年=date", "一=heading_number", "120家=existing_stock"),
     ("past in time words", "某市“十四五”规划\n截至2020年底,全市拥有甲类企业120家,丁类产值达到35亿元。", "2020年=date", "120家=existing_stock", "35亿元=existing_stock"),
@@ -91,12 +91,18 @@ def _short(row):
     return f"{row['comparator']} {value} {unit} {row['target_year']} {row['measure']}"
 
 
-@pytest.mark.parametrize(("kind", "text", "wanted"), [(k, t, w) for k, t, *w in MADE_UP], ids=lambda x: x[:40] if isinstance(x, str) else "")
+@pytest.mark.parametrize(
+    ("kind", "text", "wanted"),
+    [(k, t, w) for k, t, *w in MADE_UP],
+    ids=lambda x: x[:40] if isinstance(x, str) else "",
+)
 def test_a_kind_of_wording(kind, text, wanted, tables):
     rows = suggest(text, tables).to_dict("records")
     for each in wanted:
         printed, _, want = each.partition("=")
-        found = [row for row in rows if printed in row["as_printed"] or row["as_printed"] in printed]
+        found = [
+            row for row in rows if printed in row["as_printed"] or row["as_printed"] in printed
+        ]
         assert found, (kind, printed, [row["as_printed"] for row in rows])
         row = found[0]
         rows.remove(row)

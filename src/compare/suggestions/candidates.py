@@ -18,9 +18,7 @@ _QUALIFIER_AFTER = re.compile(rf"[”\"]?({any_of(_AFTER)})")
 _LATE_QUALIFIER = re.compile("[^，。;:、0-9]{1,8}?(左右|上下)")
 _LINK = re.compile("(?:了|到|至|达到|达|为|在)$")
 _TIME = "(?:年均|同比|每年|平均每年|年平均|年度?|比上年|较上年)?"
-_CHANGE = (
-    "增长|递增|增速|增幅|提高|提升|上升|增加|下降|降低|减少|压减|缩减|回落|降幅|高于|快于"
-)
+_CHANGE = "增长|递增|增速|增幅|提高|提升|上升|增加|下降|降低|减少|压减|缩减|回落|降幅|高于|快于"
 _CHANGED = re.compile(rf"{_TIME}(?:{_CHANGE})(?:率|到|至|了)?$")
 _DASH = re.compile(words.DASH)
 _POWER_TO_UNIT = re.compile("[百千万亿]+")
@@ -144,7 +142,9 @@ def _quantity(
         return Quantity(value, high, amount.unit, comparator, amount.measure or None), False
 
 
-_RANKED = re.compile("(?:全省|全国|全球|世界|国际|国内|省内|全市|区域|行业|长三角|同类[^，。;]{0,6})?(?:规模)?$")
+_RANKED = re.compile(
+    "(?:全省|全国|全球|世界|国际|国内|省内|全市|区域|行业|长三角|同类[^，。;]{0,6})?(?:规模)?$"
+)
 _ORDINAL = re.compile("第([一二三四五六七八九十]+|[0-9]+)(位|名|方阵|梯队)?")
 
 

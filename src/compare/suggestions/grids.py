@@ -11,7 +11,7 @@ from enum import Enum, auto
 from compare.suggestions.candidates import candidate
 from compare.suggestions.names import Name
 from compare.suggestions.outline import Part
-from compare.suggestions.sentences import Statement, Year
+from compare.suggestions.statements import Statement, Year
 from compare.suggestions.years import YEAR, Calendar, year_number
 from compare.tables.printed_words import UNITS, any_of
 from compare.tables.quantities import Number, Quantity, read_quantity
@@ -22,8 +22,12 @@ _RULER = re.compile(r"^[\s|｜│:+=_—-]*$")
 _LONGEST_CELL = 60
 _FEWEST_CELLS = 3
 #: How many lines that are no row may stand between two rows of a table: blank ones and rulers.
-_UNIT_IN_NAME = re.compile(rf"[(（](?:单位[:：])?([百千万亿]*{any_of([*UNITS, '‰', '天', '岁'])}(?:/[^()（）]+)?)[)）]")
-_VALUE = re.compile(r"[\[〔(（【]?\s*(?P<value>[≥>≤<＞＜约]*\s*[0-9][0-9,.]*(?:\s*[-—~～]\s*[0-9][0-9.]*)?\s*(?:%|％|[^\s0-9()（）〔〕\[\]]{0,6})?)\s*[\]〕)）】]?")
+_UNIT_IN_NAME = re.compile(
+    rf"[(（](?:单位[:：])?([百千万亿]*{any_of([*UNITS, '‰', '天', '岁'])}(?:/[^()（）]+)?)[)）]"
+)
+_VALUE = re.compile(
+    r"[\[〔(（【]?\s*(?P<value>[≥>≤<＞＜约]*\s*[0-9][0-9,.]*(?:\s*[-—~～]\s*[0-9][0-9.]*)?\s*(?:%|％|[^\s0-9()（）〔〕\[\]]{0,6})?)\s*[\]〕)）】]?"
+)
 
 
 class Role(Enum):
@@ -129,13 +133,13 @@ def _column(text: str, calendar: Calendar) -> _Column:
     if year is not None and role not in (Role.BASE, Role.GROWTH):
         first = calendar.first or calendar.horizon or year
         role = Role.TARGET if year >= first or role is Role.TARGET else Role.BASE
-    if role is Role.TARGET and year is None:
+    if role in (Role.TARGET, Role.GROWTH) and year is None:
         year = calendar.horizon
     return _Column(role, year)
 
 
 def _heading_years(part: Part) -> Iterator[Statement]:
-    for number in part.plain.numbers():
+    for number in part.plain.numbers:
         is_year = re.fullmatch(YEAR, number.text) is not None
         reason = ("date", "heading of a table") if is_year else ("other", "heading of a table")
         yield Statement(part, number.start, number.end, *reason)
@@ -157,7 +161,7 @@ def _row(part: Part, cells: list[_Cell], columns: list[_Column], row: int) -> It
             statement.cell = f"表{row}行{place}列"
             told.append((statement.start, statement.end))
             yield statement
-    for number in part.plain.numbers():
+    for number in part.plain.numbers:
         if not any(start <= number.start < end for start, end in told):
             yield Statement(part, number.start, number.end, "other", "in the name of a row")
 
@@ -177,9 +181,7 @@ def _unit(pairs: list[tuple[_Cell, _Column]], name: str) -> str:
 
 
 def _cell(part: Part, cell: _Cell, column: _Column, name: str, unit: str) -> Iterator[Statement]:
-    numbers = [
-        number for number in part.plain.numbers() if _inside(part, number, cell)
-    ]
+    numbers = [number for number in part.plain.numbers if _inside(part, number, cell)]
     if not numbers:
         return
     if column.role is Role.NUMBER:
@@ -201,7 +203,15 @@ def _cell(part: Part, cell: _Cell, column: _Column, name: str, unit: str) -> Ite
     plain = re.sub(r"\s|[(（].{1,10}[)）]$", "", name)
     found = candidate(part.plain.text[:end], numbers[0])
     yield Statement(
-        part, start, end, "", "table cell", found, quantity, Name(plain, "", "table cell"), Year(column.year, "stated")
+        part,
+        start,
+        end,
+        "",
+        "table cell",
+        found,
+        quantity,
+        Name(plain, "", "table cell"),
+        Year(column.year, "stated"),
     )
 
 

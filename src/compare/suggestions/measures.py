@@ -9,13 +9,19 @@ from compare.suggestions.names import ADDING, MAKING, QUANTITY_NOUN
 from compare.tables.units import SHARES
 
 _ADDING = re.compile(ADDING)
-_VERB = re.compile(f"(?P<adding>{ADDING})|(?P<making>{MAKING})|(?P<level>达到|达|保持|稳定|维持|提高到|增加到)")
-_GROWTH_NAME = re.compile("(?:增速|增幅|增长率|年均增长|增长速度|年均增速|增长)(?:达到?|为|保持在?|保持)?$")
+_VERB = re.compile(
+    f"(?P<adding>{ADDING})|(?P<making>{MAKING})|(?P<level>达到|达|保持|稳定|维持|提高到|增加到)"
+)
+_GROWTH_NAME = re.compile(
+    "(?:增速|增幅|增长率|年均增长|增长速度|年均增速|增长)(?:达到?|为|保持在?|保持)?$"
+)
 _GROWTH_BEHIND = re.compile("(?:以上|左右)?的?(?:速度|年均|同比)?(?:增长|增速|增幅|递增)")
 _EACH_YEAR = re.compile("每年|年均|逐年|每一年|年度均|平均每年|各年度?")
 _RUNNING = re.compile("累计|共|总计")
 _PROJECTS = re.compile("项目|活动|攻关|转化|培训|场次|课题|试点|成果|行动")
-_SHARE_DOES = re.compile("(?:的?[^，。;:、0-9]{0,12})?(?:建立|拥有|设立|建有|开展|实现|完成|达标|通过|纳入|接入|落实|覆盖|配备)")
+_SHARE_DOES = re.compile(
+    "(?:的?[^，。;:、0-9]{0,12})?(?:建立|拥有|设立|建有|开展|实现|完成|达标|通过|纳入|接入|落实|覆盖|配备)"
+)
 _HOPED = "力争|争取|争创|努力|争当|争|力求|积极争创"
 _HOPE = re.compile(_HOPED)
 _EXPECTED = re.compile("预期性|预计|预期|有望")

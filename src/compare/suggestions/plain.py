@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from compare.tables.characters import fold
 from compare.tables.numerals import plain_numerals
@@ -15,7 +16,9 @@ from compare.tables.quantities import Number, find_numbers
 _PARTING = re.compile(r"(?<=[0-9%])\s+(?=[0-9])")
 #: Between digits a blank is no parting where it groups thousands or stands inside a year (20 25年).
 _GROUPED = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:\s[0-9]{3})+(?![0-9.年])")
-_YEAR_APART = re.compile(r"(?<![0-9])(?:19|20)\s?[0-9]\s?[0-9](?=\s*年)|(?<![0-9])2\s0\s?[0-9]\s?[0-9](?=\s*年)")
+_YEAR_APART = re.compile(
+    r"(?<![0-9])(?:19|20)\s?[0-9]\s?[0-9](?=\s*年)|(?<![0-9])2\s0\s?[0-9]\s?[0-9](?=\s*年)"
+)
 #: A half-width comma that groups no thousands is a comma.
 _COMMA = re.compile(r"(?<![0-9]),|,(?![0-9]{3}(?![0-9]))")
 
@@ -41,12 +44,18 @@ class Plain:
         """Return where a part of the plain text is printed."""
         return self.places[start], self.places[end - 1] + 1
 
+    @cached_property
+    def printed_numbers(self) -> list[Number]:
+        """Return every number of the line as it is printed."""
+        return find_numbers(self.printed)
+
+    @cached_property
     def numbers(self) -> list[Number]:
         """Return every number of the line, at its place in the plain text."""
         found = {}
         for number in find_numbers(self.text):
             found[number.start, number.end] = number
-        for number in find_numbers(self.printed):
+        for number in self.printed_numbers:
             start = bisect_left(self.places, number.start)
             end = bisect_left(self.places, number.end)
             if end > start:
@@ -83,8 +92,6 @@ def plain_line(printed: str) -> Plain:
     for joined in (_GROUPED, _YEAR_APART):
         for match in joined.finditer(text):
             parting -= set(range(*match.span()))
-    kept = [
-        place for place, char in enumerate(text) if not char.isspace() or place in parting
-    ]
+    kept = [place for place, char in enumerate(text) if not char.isspace() or place in parting]
     plain = "".join(text[place] for place in kept)
     return Plain(printed, plain, [folded.places[place] for place in kept])

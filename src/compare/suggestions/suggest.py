@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -16,11 +15,14 @@ from compare.suggestions.grids import grid_statements
 from compare.suggestions.matching import Vocabulary
 from compare.suggestions.measures import commitment_of, measure_of, period_of
 from compare.suggestions.outline import Part, parts
-from compare.suggestions.sentences import Reader, Statement
+from compare.suggestions.plain import Plain
+from compare.suggestions.sentences import Reader
+from compare.suggestions.statements import Statement
 from compare.suggestions.years import Calendar, calendar
 from compare.tables.load import load_tables
-from compare.tables.quantities import Number, find_numbers
-from compare.tables.schema import LONGEST_FRAGMENT, TARGETS
+from compare.tables.quantities import Number
+from compare.tables.schema import TARGETS
+from compare.tables.second_reader import reading_problems
 
 #: Columns of a suggestion: what it is, those of the targets, and why.
 COLUMNS = ("row", *TARGETS.columns, "reason", "confidence", "rule")
@@ -65,24 +67,8 @@ def suggest(
     >>> rows[["row", "as_printed", "indicator", "value", "target_year"]].values.tolist()[1]
     ['target', '500家以上', 'hnte_count', 500.0, 2027]
     """
-    vocabulary = Vocabulary(load_tables() if tables is None else tables)
-    known = Calendar(published, None, horizon_year, base_year)
-    found = list(parts(text))
-    reader = Reader(calendar(found, known))
-    statements, lines = grid_statements(found, reader.calendar)
-    for part in found:
-        if part.line not in lines:
-            statements += reader.read(part)
-    cells = [_cells(statement, vocabulary, reader.calendar) for statement in statements]
-    cells += _left_over(text, cells)
-    cells.sort(key=lambda each: (each["line"], each["start"]))
-    _number(cells, document_id)
-    _mark_restatements(cells)
-    return _frame(cells)
-
-
-def _frame(cells: list[Cells]) -> pd.DataFrame:
-    frame = pd.DataFrame(cells, columns=list(COLUMNS))
+    found = _rows(text, tables, document_id, Calendar(published, None, horizon_year, base_year))
+    frame = pd.DataFrame(found, columns=list(COLUMNS))
     for column in ("line", "occurrence", "target_year", "base_year"):
         frame[column] = frame[column].astype("Int64")
     for column in ("value", "value_high", "confidence"):
@@ -90,14 +76,68 @@ def _frame(cells: list[Cells]) -> pd.DataFrame:
     return frame
 
 
+def suggest_texts(
+    text: str, tables: Tables, document_id: str, known: Calendar | None = None
+) -> pd.DataFrame:
+    """Return what :func:`suggest` does, every cell as the text that a raw table holds (2.70 stays 2.70).
+
+    Examples
+    --------
+    >>> import compare
+    >>> rows = suggest_texts("到2027年，占比2.70%。", compare.load_tables(), "draft")
+    >>> rows["value"].tolist()
+    ['', '2.70']
+    """
+    rows = _rows(text, tables, document_id, known or Calendar())
+    texts = [{column: _text(row.get(column)) for column in COLUMNS} for row in rows]
+    return pd.DataFrame(texts, columns=list(COLUMNS), dtype="str")
+
+
+def _text(cell: object) -> str:
+    return "" if cell is None else str(cell)
+
+
+def _rows(text: str, tables: Tables | None, document_id: str, known: Calendar) -> list[Cells]:
+    """Return the rows of a text, in its order."""
+    vocabulary = Vocabulary(load_tables() if tables is None else tables)
+    found = list(parts(text))
+    reader = Reader(calendar(found, known))
+    statements, lines = grid_statements(found, reader.calendar)
+    for part in found:
+        if part.line not in lines:
+            statements += reader.read(part)
+    cells = [_cells(statement, vocabulary, reader.calendar) for statement in statements]
+    cells += _left_over(found, cells)
+    cells.sort(key=lambda each: (each["line"], each["start"]))
+    _number(cells, document_id)
+    _mark_restatements(cells)
+    for each in cells:
+        each["note"] = _note(each)
+    return cells
+
+
+#: Why a row reads its fragment as the machine reader does not; such a note is what the checks ask for.
+_READ_WITH_CONTEXT = (
+    "Reading: with the words around the fragment (a list, a heading of a column, a unit in the name). "
+    "| 读法：结合上下文（并列、表头或名称中的单位）。"
+)
+
+
+def _note(cells: Cells) -> str:
+    if cells["row"] != "target":
+        return ""
+    row = {name: _text(cells.get(name)) for name in TARGETS.columns}
+    return _READ_WITH_CONTEXT if any(reading_problems(row)) else ""
+
+
 def _cells(statement: Statement, vocabulary: Vocabulary, years: Calendar) -> Cells:
     """Return the cells of a statement, with the place of its fragment."""
     plain = statement.part.plain
-    start, end = _whole(plain.printed, *plain.span(statement.start, statement.end))
+    start, end = _whole(plain, *plain.span(statement.start, statement.end))
     cells = _place(statement.part.line, plain.printed, start, end)
-    if statement.reason or statement.quantity is None:
+    if statement.reason:
         cells["row"] = "excluded"
-        cells["reason"] = statement.reason or "other"
+        cells["reason"] = statement.reason
     else:
         cells["row"] = "target"
         cells |= _target(statement, vocabulary, years)
@@ -106,9 +146,9 @@ def _cells(statement: Statement, vocabulary: Vocabulary, years: Calendar) -> Cel
     return cells
 
 
-def _whole(printed: str, start: int, end: int) -> tuple[int, int]:
+def _whole(plain: Plain, start: int, end: int) -> tuple[int, int]:
     """Return a span that cuts no number of the line."""
-    for number in find_numbers(printed):
+    for number in plain.printed_numbers:
         if number.start < start < number.end:
             start = number.start
         if number.start < end < number.end:
@@ -124,7 +164,13 @@ def _place(line: int, printed: str, start: int, end: int) -> Cells:
     while place < start:
         place = printed.find(fragment, place + 1)
         occurrence += 1
-    return {"line": line, "as_printed": fragment, "occurrence": occurrence, "start": start, "end": end}
+    return {
+        "line": line,
+        "as_printed": fragment,
+        "occurrence": occurrence,
+        "start": start,
+        "end": end,
+    }
 
 
 def _target(statement: Statement, vocabulary: Vocabulary, years: Calendar) -> Cells:
@@ -149,7 +195,7 @@ def _target(statement: Statement, vocabulary: Vocabulary, years: Calendar) -> Ce
         "scope": "",
         "measure": measure,
         "period": period_of(measure, timing, told, name.printed, years.is_one_year),
-        "comparator": statement.shared or quantity.comparator,
+        "comparator": statement.comparator,
         "value": quantity.value,
         "value_high": quantity.value_high,
         "unit": unit,
@@ -187,18 +233,21 @@ _ENDINGS = {"growth_rate": ("增长",), "decline_rate": ("增长",), "coverage":
 _BEGINNINGS = {"addition": ("新增", "引进")}
 
 
-def _left_over(text: str, cells: list[Cells]) -> list[Cells]:
+def _left_over(found: list[Part], cells: list[Cells]) -> list[Cells]:
     """Return an exclusion for every number that no row holds, so that none is lost."""
     held: dict[int, list[tuple[int, int]]] = {}
     for each in cells:
         held.setdefault(each["line"], []).append((each["start"], each["end"]))
-    found = []
-    for line, printed in enumerate(text.split("\n"), start=1):
-        for number in find_numbers(printed):
+    rows = []
+    for line, plain in {part.line: part.plain for part in found}.items():
+        for number in plain.printed_numbers:
             if not _is_held(number, held.get(line, [])):
-                row = _place(line, printed, number.start, number.end)
-                found.append({**row, "row": "excluded", "reason": "other", "rule": "left over", "confidence": 0.3})
-    return found
+                row = _place(line, plain.printed, number.start, number.end)
+                rows.append({**row, **_LEFT_OVER})
+    return rows
+
+
+_LEFT_OVER = {"row": "excluded", "reason": "other", "rule": "left over", "confidence": 0.3}
 
 
 def _is_held(number: Number, spans: list[tuple[int, int]]) -> bool:

@@ -14,9 +14,17 @@ _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 YEAR = "(?:(?:19|20)[0-9]{2}|[一二][〇零九][〇零一二三四五六七八九]{2})"
 _DASH = "(?:[-—–~～]{1,2}|至|到)"
 _COUNT = "(?:[一二两三四五六七八九十]|[1-9][0-9]?)"
-_PLAN = "[“\"‘]?(十[一二三四五六七八九]?五)[”\"’]?"
+_PLAN = '[“"‘]?(十[一二三四五六七八九]?五)[”"’]?'
 #: Five-year plans by the last year of each.
-_FIRST_PLAN = {"十五": 2005, "十一五": 2010, "十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030, "十六五": 2035}
+_FIRST_PLAN = {
+    "十五": 2005,
+    "十一五": 2010,
+    "十二五": 2015,
+    "十三五": 2020,
+    "十四五": 2025,
+    "十五五": 2030,
+    "十六五": 2035,
+}
 _SMALL = {word: number for number, word in enumerate("零一二三四五六七八九十")} | {"两": 2}
 
 
@@ -82,8 +90,12 @@ def count_number(printed: str) -> int:
 
 
 _TITLE_SPAN = re.compile(rf"({YEAR})年?{_DASH}({YEAR})年?")
-_ONE_YEAR = re.compile(rf"({YEAR})年(?:度|全)?[^，。;年]{{0,24}}(?:要点|计划|任务|安排|方案|工作报告|责任分解)")
-_WHOLE_DATE = re.compile(rf"({YEAR})(?:年(?:[0-9]{{1,2}}|[一二三四五六七八九十]+)月|-[0-9]{{1,2}}-[0-9]{{1,2}}|/[0-9]{{1,2}}/)")
+_ONE_YEAR = re.compile(
+    rf"({YEAR})年(?:度|全)?[^，。;年]{{0,24}}(?:要点|计划|任务|安排|方案|工作报告|责任分解)"
+)
+_WHOLE_DATE = re.compile(
+    rf"({YEAR})(?:年(?:[0-9]{{1,2}}|[一二三四五六七八九十]+)月|-[0-9]{{1,2}}-[0-9]{{1,2}}|/[0-9]{{1,2}}/)"
+)
 _NUMBERED = re.compile(r"[〔\[(]((?:19|20)[0-9]{2})[〕\])][0-9]+号")
 _AIMED = re.compile(rf"(?:(?:到|至|力争)({YEAR})年|(?:^|[，。;:])({YEAR})年(?:底|末)?(?=[，、]))")
 _ANY_YEAR = re.compile(rf"({YEAR})年")
@@ -148,21 +160,55 @@ def _aimed_year(texts: list[str], published: int | None) -> int | None:
 
 # What a year is said for, the more special first; the groups are a year, or a number of years.
 _MENTIONS: tuple[tuple[str, Role | None, re.Pattern[str]], ...] = (
-    ("base year", Role.BASE, re.compile(rf"(?:比|较|相较于?|相比|相对于?|对比|基于)({YEAR})年(?:底|末)?")),
-    ("base year", Role.BASE, re.compile(rf"(?:以|在|与|同)({YEAR})年(?:底|末)?(?:的)?[^，。;]{{0,10}}?(?:基础上|为基[期数准年]|相比|水平上)")),
-    ("base year", Role.BASE, re.compile(rf"({YEAR})年(?:底|末)?的(?=[0-9.一二两三四五六七八九十]+(?:[.点][0-9五])?倍)")),
-    ("from a year", Role.BASE, re.compile(rf"(?:由|从)({YEAR})年(?:底|末)?(?!起|开始|到|至|{_DASH})")),
+    (
+        "base year",
+        Role.BASE,
+        re.compile(rf"(?:比|较|相较于?|相比|相对于?|对比|基于)({YEAR})年(?:底|末)?"),
+    ),
+    (
+        "base year",
+        Role.BASE,
+        re.compile(
+            rf"(?:以|在|与|同)({YEAR})年(?:底|末)?(?:的)?[^，。;]{{0,10}}?(?:基础上|为基[期数准年]|相比|水平上)"
+        ),
+    ),
+    (
+        "base year",
+        Role.BASE,
+        re.compile(rf"({YEAR})年(?:底|末)?的(?=[0-9.一二两三四五六七八九十]+(?:[.点][0-9五])?倍)"),
+    ),
+    (
+        "from a year",
+        Role.BASE,
+        re.compile(rf"(?:由|从)({YEAR})年(?:底|末)?(?!起|开始|到|至|{_DASH})"),
+    ),
     ("start and length", Role.START, re.compile(rf"(?:从|自)({YEAR})年(?:起|开始|开始起|以后)")),
     ("years from and to", None, re.compile(rf"({YEAR})年?{_DASH}({YEAR})年(?:期间|间)?")),
-    ("past years", Role.PAST, re.compile(rf"(?:截至|截止到?|自)({YEAR})年(?:底|末|[0-9]+月)?|({YEAR})年以来|({YEAR})年(?:底|末)?(?=(?:全[省市县区州国])?[^，。;]{{0,6}}已)")),
-    ("year", None, re.compile(rf"({YEAR})年(?!(?:[0-9]+|[一二三四五六七八九十]+)月(?:[0-9]+|[一二三四五六七八九十]+)日)(?:底|末|初|前|度)?")),
+    (
+        "past years",
+        Role.PAST,
+        re.compile(
+            rf"(?:截至|截止到?|自)({YEAR})年(?:底|末|[0-9]+月)?|({YEAR})年以来|({YEAR})年(?:底|末)?(?=(?:全[省市县区州国])?[^，。;]{{0,6}}已)"
+        ),
+    ),
+    (
+        "year",
+        None,
+        re.compile(
+            rf"({YEAR})年(?!(?:[0-9]+|[一二三四五六七八九十]+)月(?:[0-9]+|[一二三四五六七八九十]+)日)(?:底|末|初|前|度)?"
+        ),
+    ),
 )
 _PLAN_MENTION = re.compile(rf"{_PLAN}(?:规划|计划)?(期间|时期|期末|末期?|末|以来|期|收官)?")
-_SPAN = re.compile(rf"(?:今后|未来|此后|往后|后|接下来|用|经过|通过|力争)?({_COUNT})(?:年|个年头)(?:左右)?(?:内|以内|之内|间|时间|的时间|左右|的努力|努力|后|(?=，|，?力争|，?全|里))")
+_SPAN = re.compile(
+    rf"(?:今后|未来|此后|往后|后|接下来|用|经过|通过|力争)?({_COUNT})(?:年|个年头)(?:左右)?(?:内|以内|之内|间|时间|的时间|左右|的努力|努力|后|(?=，|，?力争|，?全|里))"
+)
 _AHEAD = re.compile(rf"(?:今后|未来|此后|接下来的?)(?:的)?({_COUNT}|几)年")
 _END_OF_PLAN = re.compile("(?:规划|计划|方案|行动)?期末|(?:规划|计划|方案)期(?:内|间)|届末|任期末")
 _THIS_YEAR = re.compile("今年|本年度?|全年|年内|年底前|到年底|至年底|当年(?=[，新实])")
-_LAST_YEAR = re.compile("截至目前|截止目前|目前为止|去年|上年(?!度?[增提同])|上一年(?!增)|往年|近年来|近[一二三两几0-9]+年|过去[一二三四五两几0-9]+年|五年来|几年来|多年来|[一二三四五]年来")
+_LAST_YEAR = re.compile(
+    "截至目前|截止目前|目前为止|去年|上年(?!度?[增提同])|上一年(?!增)|往年|近年来|近[一二三两几0-9]+年|过去[一二三四五两几0-9]+年|五年来|几年来|多年来|[一二三四五]年来"
+)
 
 
 def mentions(sentence: str, calendar: Calendar) -> list[Mention]:
