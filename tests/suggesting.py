@@ -14,6 +14,10 @@ from compare.coding.audit import fragment_span
 from compare.suggestions.suggest import suggest
 from compare.tables.quantities import find_numbers
 
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+#: The texts of the five documents, and the practice texts with their rows.
+SOURCES, PRACTICE = SHARED / "sources", SHARED / "practice"
+
 #: What is told of a target that was found.
 FIELDS = ("value", "unit", "comparator", "year", "measure", "indicator")
 
@@ -40,6 +44,10 @@ class Score:
         self.of.update(other.of)
         self.errors += other.errors
 
+    def has(self, name: str) -> bool:
+        """Return whether something was held against rows."""
+        return name in ("recall", "precision") or self.of[name] > 0
+
     def share(self, name: str) -> float:
         """Return recall, precision, a field, or the reasons, between 0 and 1."""
         if name == "recall":
@@ -55,8 +63,10 @@ def without(tables: dict[str, pd.DataFrame], document_id: str) -> dict[str, pd.D
     return {**tables, "targets": targets[targets["document_id"].ne(document_id)]}
 
 
-def curated(document_id: str, text: str, tables: dict[str, pd.DataFrame]) -> Score:
-    """Return the score of a document of the tables, with only its text, its registry row and the other documents known."""
+def curated(
+    document_id: str, text: str, tables: dict[str, pd.DataFrame], registered: bool = True
+) -> Score:
+    """Return the score of a document, with only its text, the other documents and perhaps its registry row known."""
     documents = tables["documents"].set_index("document_id")
     row = documents.loc[document_id]
     known = {
@@ -64,6 +74,8 @@ def curated(document_id: str, text: str, tables: dict[str, pd.DataFrame]) -> Sco
         "horizon_year": _year(row["horizon_year"]),
         "published": _year(str(row["issued"])[:4]),
     }
+    if not registered:
+        known = {}
     wanted = tables["targets"][tables["targets"]["document_id"].eq(document_id)].to_dict("records")
     excluded = tables["excluded"][tables["excluded"]["document_id"].eq(document_id)]
     return score(text, wanted, excluded.to_dict("records"), without(tables, document_id), known)
@@ -79,9 +91,38 @@ def practice(name: str, text: str, rows: list[dict], tables: dict[str, pd.DataFr
     return found
 
 
-def practice_rows(folder: Path) -> list[dict]:
+def curated_scores(tables: dict[str, pd.DataFrame], registered: bool) -> dict[str, Score]:
+    """Return the score of every document whose text is there."""
+    found = {}
+    for document_id in tables["documents"]["document_id"]:
+        path = SOURCES / f"{document_id}.txt"
+        if path.is_file():
+            found[document_id] = curated(document_id, path.read_text("utf-8"), tables, registered)
+    return found
+
+
+def practice_scores(tables: dict[str, pd.DataFrame]) -> dict[str, Score]:
+    """Return the score of every practice text."""
+    rows = practice_rows()
+    return {
+        path.stem: practice(path.stem, path.read_text("utf-8"), rows, tables)
+        for path in sorted(PRACTICE.glob("*.txt"))
+    }
+
+
+def timed(tables: dict[str, pd.DataFrame], characters: int) -> float:
+    """Return how long a text of so many characters takes, made of the longest document."""
+    texts = [path.read_text("utf-8") for path in sorted(SOURCES.glob("*-*.txt"))]
+    text = max(texts, key=len)
+    text = (text * (characters // len(text) + 1))[:characters]
+    start = time.perf_counter()
+    suggest(text, tables)
+    return time.perf_counter() - start
+
+
+def practice_rows() -> list[dict]:
     """Return the rows of the practice texts."""
-    with (folder / "rows.csv").open(encoding="utf-8", newline="") as file:
+    with (PRACTICE / "rows.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 

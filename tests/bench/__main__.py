@@ -16,6 +16,7 @@ from bench.measure import Row
 from bench.plans import alone, earlier, nothing, plan, startup
 from bench.project import REPOSITORY
 from bench.scale import dask, data, many
+from bench.suggestions import suggestions
 
 KEPT = REPOSITORY / "docs" / "benchmarks.md"
 NAMED = (
@@ -40,6 +41,7 @@ SECTIONS = {
     "many": (many, "Many runs"),
     "dask": (dask, "Many machines"),
     "data": (data, "The data path"),
+    "suggest": (suggestions, "What is suggested for a text"),
 }
 
 

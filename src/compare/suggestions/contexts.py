@@ -22,6 +22,8 @@ _MADE = re.compile(
     f"{names.ADDING}|建成|创建|争创|组建|设立|培育|打造|认定|创成|达|力争|争取|获批|拥有|引导|至少|实施|建设|完成|布局|形成"
 )
 _THINGS = ("家", "个", "所", "座", "项", "条", "名", "位", "支", "件")
+#: Units that hardly count when the number is in words: 一支队伍, 一条路.
+_SPOKEN = ("条", "支", "位", "次", "场", "张", "本", "门")
 _IN_WORDS = re.compile("[一二两三四五六七八九十]+")
 _NO_IDIOM = ("%", "倍", "百分点", "位")
 _VAGUE_ONE = re.compile("一(?:个|家|项|条|种)(?:产业|领域|方面|企业一|部门|窗口|平台一|门|人)")
@@ -112,7 +114,7 @@ def is_idiom(statement: Statement, sentence: Sentence) -> bool:
         return False
     if _VAGUE_ONE.match(sentence.text, found.first):
         return True
-    return not _MADE.search(statement.clause) or found.amount.unit not in _THINGS
+    return not _MADE.search(statement.clause) or found.amount.unit in _SPOKEN
 
 
 def has_no_unit(statement: Statement, sentence: Sentence) -> bool:

@@ -1,4 +1,4 @@
-"""Numbers that are no target, by what stands around them: the rules of ``exclusions.csv``, the first that claims wins."""
+"""Numbers that are no target, by what stands around them: the rules of ``exclusions.csv``, in their order."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _POLITICS = (
 )
 #: What a plan has several of.
 _PARTS = (
-    "工程 任务 行动 机制 举措 措施 目标 方面 环节 指标 原则 阶段 领域 体系 抓手 计划 战略 方案 理念 方向 关系 要素 重点 问题 关键 "
-    "特色 支柱 板块 内容 部分 层面 维度 层次 优势 功能 清单 政策 制度 系统 专项 攻坚 主题 要求 坚持 转变"
+    "工程 任务 行动 机制 举措 措施 目标 方面 环节 指标 原则 阶段 领域 体系 抓手 计划 战略 方案 理念 方向 关系 要素 "
+    "重点 问题 关键 特色 支柱 板块 内容 部分 层面 维度 层次 优势 功能 清单 政策 制度 系统 专项 攻坚 主题 要求 坚持 转变"
 )
 #: What comes in sizes.
 _CLASSED = (
-    "企业 公司 产业 集群 园区 产业园 特色园 基地 项目 平台 县 区 镇 乡镇 街道 强县 工厂 车间 市场 品牌 单品 产品 赛道 农场 农户 商户 "
-    "大户 主体 合同 领域 生态圈 制造业 工业 服务业 板块 龙头 楼宇 商圈 合作社 俱乐部 廊道 机构 团队"
+    "企业 公司 产业 集群 园区 产业园 特色园 基地 项目 平台 县 区 镇 乡镇 街道 强县 工厂 车间 市场 品牌 单品 产品 "
+    "赛道 农场 农户 商户 大户 主体 合同 领域 生态圈 制造业 工业 服务业 板块 龙头 楼宇 商圈 合作社 俱乐部 廊道 机构 团队"
 )
 #: What the names in a pattern stand for.
 _NAMES = {

@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from compare.language.labels import Tables
+from compare.suggestions.rule_tables import read_table
 from compare.tables.units import canonical_unit, conversion
 
 #: The least likeness that is taken for the same indicator.
@@ -199,13 +199,11 @@ def _size(name: str) -> str:
 def _words() -> tuple[list[tuple[re.Pattern[str], str]], list[str]]:
     """Return the synonyms, and the words that tell one indicator from another."""
     same, contrasts = [], []
-    lines = (files("compare.suggestions") / "synonyms.csv").read_text("utf-8").splitlines()
-    for line in lines[1:]:
-        printed, _, plain = line.partition(",")
-        if plain:
-            same.append((re.compile(printed), plain.replace("-", "")))
+    for row in read_table("synonyms.csv"):
+        if row["plain"]:
+            same.append((re.compile(row["printed"]), row["plain"].replace("-", "")))
         else:
-            contrasts.append(printed)
+            contrasts.append(row["printed"])
     return same, contrasts
 
 

@@ -16,6 +16,12 @@ class RuleRow(dict[str, str]):
     pattern: re.Pattern[str]
 
 
+def read_table(file: str) -> list[dict[str, str]]:
+    """Return the rows of a table of this folder."""
+    text = (files("compare.suggestions") / file).read_text("utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
 def read_rules(file: str, names: Mapping[str, str]) -> list[RuleRow]:
     """Return the rows of a table of rules, in their order.
 
@@ -26,8 +32,7 @@ def read_rules(file: str, names: Mapping[str, str]) -> list[RuleRow]:
     names : mapping
         What <NAME> in a pattern stands for.
     """
-    text = (files("compare.suggestions") / file).read_text("utf-8")
-    rows = [RuleRow(row) for row in csv.DictReader(text.splitlines())]
+    rows = [RuleRow(row) for row in read_table(file)]
     for row in rows:
         pattern = _NAME.sub(lambda match: names[match[1]], row["pattern"])
         row.pattern = re.compile(pattern)

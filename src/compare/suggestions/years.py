@@ -99,7 +99,12 @@ _WHOLE_DATE = re.compile(
 _NUMBERED = re.compile(r"[〔\[(]((?:19|20)[0-9]{2})[〕\])][0-9]+号")
 _AIMED = re.compile(rf"(?:(?:到|至|力争)({YEAR})年|(?:^|[，。;:])({YEAR})年(?:底|末)?(?=[，、]))")
 _ANY_YEAR = re.compile(rf"({YEAR})年")
-_TITLE_LINES, _DATE_LINES = 30, 40
+_TITLE_LINES, _DATE_LINES, _LAST_LINES = 30, 40, 5
+_SHORT = 60
+#: A line that is a date, or says that it is the one of the text.
+_SIGNED = re.compile(
+    rf"^[(]?({YEAR})年(?:[0-9]{{1,2}}|[一二三四五六七八九十]+)月.{{0,5}}$|(?:成文|印发|发文)(?:日期|时间):?({YEAR})"
+)
 
 
 def calendar(parts: list[Part], known: Calendar) -> Calendar:
@@ -109,6 +114,11 @@ def calendar(parts: list[Part], known: Calendar) -> Calendar:
     start, horizon = _title_years(title)
     published = known.published or _published(texts)
     horizon = known.horizon or horizon or _aimed_year(texts, published)
+    if horizon is None and published and not known.published:
+        # A page that is younger than every aim was put up later.
+        aimed = _aimed_year(texts, None)
+        if aimed and aimed < published:
+            published, horizon = None, aimed
     if start is None and known.base:
         start = known.base + 1
     return Calendar(published, start, horizon, known.base)
@@ -132,15 +142,13 @@ def _title_years(title: list[str]) -> tuple[int | None, int | None]:
 
 
 def _published(texts: list[str]) -> int | None:
-    """Return the year of the first whole date at the top of a text, or of its last lines, or of its number."""
-    for text in [*texts[:_DATE_LINES], *texts[-5:]]:
-        date = len(text) <= 60 and _WHOLE_DATE.search(text)
-        if date:
-            return year_number(date[1])
-    for text in texts[:_DATE_LINES]:
-        numbered = _NUMBERED.search(text)
-        if numbered:
-            return int(numbered[1])
+    """Return the year of the date under a text, else of its number, else of a date that its page gives."""
+    top = [text for text in [*texts[:_DATE_LINES], *texts[-_LAST_LINES:]] if len(text) <= _SHORT]
+    for pattern in (_SIGNED, _NUMBERED, _WHOLE_DATE):
+        for text in top:
+            found = pattern.search(text)
+            if found:
+                return year_number(next(year for year in found.groups() if year))
     return None
 
 
