@@ -43,6 +43,8 @@ _PROJECT = re.compile(
     "(?:总投资|占地|建筑面积|注册资[本金]|项目投资|计划投资|年产|总建筑面积)(?:约|达|额)?(?:为)?$"
 )
 
+_MEETING = re.compile("召开|会议|例会|督查|督导|调度|通报|检查|研究一次|听取|碰头|考核")
+
 Applies = Callable[[Statement, Sentence], bool]
 
 
@@ -125,6 +127,15 @@ def has_no_unit(statement: Statement, sentence: Sentence) -> bool:
     return not _REACHED.search(sentence.text[: found.first])
 
 
+def is_meeting(statement: Statement, sentence: Sentence) -> bool:
+    """Return whether a number is one of meetings by which the plan itself is steered."""
+    found = statement.found
+    if found is None or found.amount.unit not in ("次", "场", "期"):
+        return False
+    around = statement.clause + CLAUSE.split(statement.behind)[0]
+    return _MEETING.search(around) is not None
+
+
 #: Rules and reasons of numbers that are none of the targets, in this order; after the third comes what is reached.
 BEFORE_REVIEW: tuple[tuple[str, str, Applies], ...] = (
     ("length of time", "date", is_length_of_time),
@@ -133,6 +144,7 @@ BEFORE_REVIEW: tuple[tuple[str, str, Applies], ...] = (
 )
 AFTER_REVIEW: tuple[tuple[str, str, Applies], ...] = (
     ("there already", "existing_stock", is_held),
+    ("meeting of the plan", "other", is_meeting),
     ("project described", "other", is_project),
     ("rank of what is counted", "size_threshold", is_rank_of_counted),
     ("figure of speech", "other", is_idiom),

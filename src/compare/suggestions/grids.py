@@ -18,6 +18,7 @@ from compare.tables.quantities import Number, Quantity, read_quantity
 from compare.tables.units import plain_unit
 
 _PARTED = re.compile(r"\t+|\s*[|｜│]\s*|[ \u3000\u00a0]{2,}|\u3000")
+_NARROW = re.compile(r"\s+")
 _RULER = re.compile(r"^[\s|｜│:+=_—-]*$")
 _LONGEST_CELL = 60
 _FEWEST_CELLS = 3
@@ -85,8 +86,11 @@ def grid_statements(parts: list[Part], calendar: Calendar) -> tuple[list[Stateme
         if part.line in lines:
             continue
         printed = part.plain.printed
-        cells = _cells(printed)
+        cells = _cells(printed, _PARTED)
         heading = _columns(cells, calendar)
+        if len(cells) < _FEWEST_CELLS:
+            cells = _narrow(printed, columns)
+            heading = _columns(cells, calendar) if len(cells) > _FEWEST_CELLS else []
         if heading:
             columns, row = heading, 0
             statements += _heading_years(part)
@@ -100,11 +104,18 @@ def grid_statements(parts: list[Part], calendar: Calendar) -> tuple[list[Stateme
     return statements, lines
 
 
-def _cells(printed: str) -> list[_Cell]:
+def _narrow(printed: str, columns: list[_Column]) -> list[_Cell]:
+    """Return the cells of a line whose columns single blanks part: as many as there are columns, or one less."""
+    cells = _cells(printed, _NARROW)
+    fits = len(columns) - 1 <= len(cells) <= len(columns)
+    return cells if fits or not columns else []
+
+
+def _cells(printed: str, parted: re.Pattern[str]) -> list[_Cell]:
     """Return the cells of a line; a line with a long or ended sentence has none."""
     cells = []
     start = 0
-    for match in [*_PARTED.finditer(printed), None]:
+    for match in [*parted.finditer(printed), None]:
         end = match.start() if match else len(printed)
         text = printed[start:end]
         if text.strip():

@@ -19,6 +19,7 @@ _GROWTH_BEHIND = re.compile("(?:以上|左右)?的?(?:速度|年均|同比)?(?:�
 _EACH_YEAR = re.compile("每年|年均|逐年|每一年|年度均|平均每年|各年度?")
 _RUNNING = re.compile("累计|共|总计")
 _PROJECTS = re.compile("项目|活动|攻关|转化|培训|场次|课题|试点|成果|行动")
+_RATE = re.compile("率|比重|占比|比例")
 _SHARE_DOES = re.compile(
     "(?:的?[^，。;:、0-9]{0,12})?(?:建立|拥有|设立|建有|开展|实现|完成|达标|通过|纳入|接入|落实|覆盖|配备)"
 )
@@ -106,9 +107,14 @@ def period_of(measure: str, timing: str, text: str, name: str, is_one_year: bool
     if each_year and timing != "stock":
         return "per_year"
     if timing:
-        is_project = timing == "flow" and not is_one_year and _PROJECTS.search(name)
+        is_project = (
+            timing == "flow"
+            and not is_one_year
+            and _PROJECTS.search(name)
+            and not _RATE.search(name)
+        )
         return "cumulative" if is_project else {"stock": "stock", "flow": "in_year"}[timing]
-    if _PROJECTS.search(name) and not is_one_year:
+    if _PROJECTS.search(name) and not _RATE.search(name) and not is_one_year:
         return "cumulative"
     flows = re.search("支出|经费|投入|产值|增加值|收入|授权|申请|交易|额$|税收|强度|GDP", name)
     return "in_year" if flows else "stock"

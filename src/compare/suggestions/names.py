@@ -42,7 +42,8 @@ _ONLY_WHERE = re.compile(
 QUANTITY_NOUN = re.compile(
     "(?:数|数量|总数|量|总量|额|总额|率|比重|占比|比例|之比|指数|面积|产值|增加值|收入|支出|经费|投入|规模|水平|强度|密度|税收|能耗|排放|值|得分|寿命|年限|GDP|总值)$"
 )
-_BARE = re.compile("规模|总规模|总额|面积|总面积|产值|数量|总量|投资|总投资|资金")
+_PART = re.compile("占|其中|比重|较|增速|增长|每.{1,6}$")
+_BARE = re.compile("规模|总规模|总数|总量|总数量|总额|面积|总面积|产值|数量|总量|投资|总投资|资金")
 _LIST = re.compile("、|以及|和|及")
 _COUNTED = re.compile(
     "(?:等|这|上述|以上)?[一二两三四五六七八九十0-9]+(?:个|项|类|大|种)(?:核心|主要|关键)?(?:指标|企业|指数|方面|领域|机构|平台|动态)?$"
@@ -124,12 +125,15 @@ def find_name(before: str, after: str, earlier: str) -> Name:
     """
     own = name_before(re.sub("(?<=.)(?:由|从)[^，]*[0-9][^，]*$", "", before))
     behind = name_after(after)
+    if behind.startswith("("):
+        behind = ""
     leads = before.endswith(("、", "和", "及", "与", "等")) or is_made(before)
     if behind and (leads or not own or (_BARE.fullmatch(own) and after.startswith("的"))):
         return Name(behind, earlier, "name behind")
     if own:
-        is_part = own.startswith(("占", "其中", "比重", "较", "增速", "增长"))
-        return Name(own, earlier if is_part else "", "name before")
+        if _BARE.fullmatch(own) and earlier:
+            return Name(earlier, "", "name further up")
+        return Name(own, earlier if _PART.match(own) else "", "name before")
     return Name(earlier, "", "name further up")
 
 

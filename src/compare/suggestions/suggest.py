@@ -211,7 +211,8 @@ def _names(statement: Statement, measure: str) -> list[str]:
     name = statement.name
     found = [name.printed]
     if name.subject:
-        found.append(name.subject + name.printed)
+        subject = _GROWTH.sub("", name.subject)
+        found = [subject + name.printed, name.printed + subject]
     whole = statement.clause.strip("，、:;“”")
     found += [re.sub(r"\([^()]*\)", "", name.printed), whole[-_LONGEST_NAME:]]
     printed = statement.part.plain.text[statement.start : statement.end]
@@ -227,6 +228,7 @@ def _names(statement: Statement, measure: str) -> list[str]:
     return found
 
 
+_GROWTH = re.compile("(?:年均)?(?:增速|增幅|增长率|增长)$")
 _LONGEST_NAME = 24
 #: What the name of an indicator has more than the name that is printed beside its verb.
 _ENDINGS = {"growth_rate": ("增长",), "decline_rate": ("增长",), "coverage": ("覆盖率",)}

@@ -98,6 +98,7 @@ _WHOLE_DATE = re.compile(
 )
 _NUMBERED = re.compile(r"[〔\[(]((?:19|20)[0-9]{2})[〕\])][0-9]+号")
 _AIMED = re.compile(rf"(?:(?:到|至|力争)({YEAR})年|(?:^|[，。;:])({YEAR})年(?:底|末)?(?=[，、]))")
+_AIMED_PLAN = re.compile(f"(?:到|至|力争|^|，|。){_PLAN}(?:期|时期|规划)?(?:末|期末|结束)")
 _ANY_YEAR = re.compile(rf"({YEAR})年")
 _TITLE_LINES, _DATE_LINES, _LAST_LINES = 30, 40, 5
 _SHORT = 60
@@ -158,6 +159,8 @@ def _aimed_year(texts: list[str], published: int | None) -> int | None:
     for text in texts:
         for match in _AIMED.finditer(text):
             named[year_number(match[1] or match[2])] += 1
+        for match in _AIMED_PLAN.finditer(text):
+            named[_FIRST_PLAN[match[1]]] += 1
     if not named:
         every = (match for text in texts for match in _ANY_YEAR.finditer(text))
         named = Counter(year_number(match[1]) for match in every)
@@ -213,7 +216,9 @@ _SPAN = re.compile(
 )
 _AHEAD = re.compile(rf"(?:今后|未来|此后|接下来的?)(?:的)?({_COUNT}|几)年")
 _END_OF_PLAN = re.compile("(?:规划|计划|方案|行动)?期末|(?:规划|计划|方案)期(?:内|间)|届末|任期末")
-_THIS_YEAR = re.compile("今年|本年度?|全年|年内|年底前|到年底|至年底|当年(?=[，新实])")
+_THIS_YEAR = re.compile(
+    "今年|本年度?|全年|(?<![0-9一二两三四五六七八九十几])年内|年底前|到年底|至年底|当年(?=[，新实])"
+)
 _LAST_YEAR = re.compile(
     "截至目前|截止目前|目前为止|去年|上年(?!度?[增提同])|上一年(?!增)|往年|近年来|近[一二三两几0-9]+年|过去[一二三四五两几0-9]+年|五年来|几年来|多年来|[一二三四五]年来"
 )
