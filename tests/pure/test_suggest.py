@@ -1,11 +1,14 @@
 """``compare.suggest`` against made-up sentences, one kind of difficulty after the other; no document says any of them."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from suggesting import PRACTICE, SOURCES, Score, curated_scores, practice_scores
 
 from compare.coding.audit import fragment_span
+from compare.suggestions.contexts import AFTER_REVIEW, BEFORE_REVIEW
 from compare.suggestions.exclusions import claims, exclusion_rules
 from compare.suggestions.suggest import COLUMNS, suggest, suggest_texts
 from compare.suggestions.unnumbered import unnumbered, wordings
@@ -87,6 +90,12 @@ MADE_UP = (
     ("years respectively", "到2025年、2030年,研发投入占比分别达到3%和4%。", "2025年=date", "2030年=date", "3%=eq 3 % 2025 level", "4%=eq 4 % 2030 level"),
     ("growth of each", "到2025年,丁类产值、丁类税收分别增长20%、25%以上。", "20%=ge 20 % 2025 growth_rate", "25%=ge 25 % 2025 growth_rate"),
     ("size behind what is counted", "到2025年,使20家企业销售收入超过50亿元。", "20家=eq 20 家 2025 level", "50亿元=size_threshold"),
+    ("years to come in a report of one year", "某区2023年工作报告\n二、今后五年工作安排\n今后五年,丁类产值突破1000亿元大关。\n——甲类企业实现倍增。", "五年=date", "1000亿元=gt 1000 亿元 2027 level", "倍增=eq 2 倍 2027 multiple"),
+    ("this year and years", "某市2021年9月印发的意见\n2021年9月18日\n到“十四五”末,研发投入占比达到2.5%。\n到2023年,建成乙类平台15个。\n五年内引进丙类人才100名。", "2.5%=eq 2.5 % 2025 level", "15个=eq 15 个 2023 level", "100名=eq 100 名 2025 addition"),
+    ("size without a noun", "到2025年,亿元以上企业达到60家,其中10亿元以上5家、超百亿元的2家。", "亿元以上=size_threshold", "60家=eq 60 家 2025 level", "10亿元=size_threshold", "5家=eq 5 家 2025 level", "百亿元=size_threshold", "2家=eq 2 家 2025 level"),
+    ("total of what is added", "到2025年,新建乙类平台20家,总数突破200家。", "20家=eq 20 家 2025 addition", "200家=gt 200 家 2025 level"),
+    ("meetings of the plan", "到2025年,领导小组每季度召开1次会议。", "1次=other"),
+    ("page younger than the plan", "时间:2020-11-06\n某市方案\n到2017年,甲类企业达到500家。", "2020-11-06=date", "500家=eq 500 家 2017 level"),
 )  # fmt: skip
 
 
@@ -182,6 +191,16 @@ def test_a_wording_is_found_in_its_example(wording):
 def test_every_rule_has_a_name_of_its_own(rules):
     names = [rule.name for rule in rules]
     assert len(names) == len(set(names))
+
+
+def test_the_guide_names_every_rule():
+    guide = (Path(__file__).resolve().parents[2] / "docs/suggest.md").read_text("utf-8")
+    rules = [*exclusion_rules(), *wordings()]
+    by_context = [name for name, _, _ in (*BEFORE_REVIEW, *AFTER_REVIEW)]
+    missing = [
+        name for name in [*(rule.name for rule in rules), *by_context] if f"| {name} |" not in guide
+    ]
+    assert not missing
 
 
 def test_a_suggestion_has_the_columns_of_the_targets_and_why(tables):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from compare.suggestions.candidates import Candidate
-from compare.suggestions.names import ADDING, MAKING, QUANTITY_NOUN
+from compare.suggestions.names import ADDING, MAKING, QUANTITY_NOUN, name_before
 from compare.tables.units import SHARES
 
 _ADDING = re.compile(ADDING)
@@ -59,7 +59,8 @@ def measure_of(found: Candidate, name: str, clause: str, behind: str, verbs: str
         return "coverage"
     if quantity.unit in SHARES or quantity.unit == "百分点":
         return "addition" if quantity.unit == "百分点" else "level"
-    if QUANTITY_NOUN.search(name) and not _ADDING.search(clause):
+    own = name_before(clause) or name
+    if QUANTITY_NOUN.search(own) and not _ADDING.search(clause):
         return "level"
     carries = quantity.unit.lstrip("百千万亿") in _THINGS and not _OWN_VERB.search(clause)
     return "addition" if _adds(clause, verbs if carries else "") else "level"

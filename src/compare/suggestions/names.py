@@ -129,7 +129,7 @@ def find_name(before: str, after: str, earlier: str) -> Name:
         behind = ""
     leads = before.endswith(("、", "和", "及", "与", "等")) or is_made(before)
     if behind and (leads or not own or (_BARE.fullmatch(own) and after.startswith("的"))):
-        return Name(behind, earlier, "name behind")
+        return Name(behind, "", "name behind")
     if own:
         if _BARE.fullmatch(own) and earlier:
             return Name(earlier, "", "name further up")

@@ -123,6 +123,8 @@ class Reader:
         excluded = exclusion(statement, sentence, lambda: self._is_past(statement, sentence))
         if excluded:
             statement.reason, statement.rule = excluded
+        if statement.reason == "date" and sentence.text.startswith("年", statement.end):
+            statement.end += 1
         return statement
 
     def _is_past(self, statement: Statement, sentence: Sentence) -> bool:
@@ -147,8 +149,7 @@ class Reader:
     def _year(self, statement: Statement, sentence: Sentence) -> Year:
         """Return the year of a statement: of its sentence, else inherited, else of the document."""
         place = statement.start
-        counted_from = latest(sentence.mentions, place, (Role.BASE,))
-        base = counted_from.year if counted_from else None
+        base = _base_year(statement, sentence)
         own = latest(sentence.mentions, place, (Role.AIM,)) or _year_behind(statement, sentence)
         if own:
             return Year(own.year, "stated", base)
@@ -219,6 +220,18 @@ def _unit_in_name(text: str, found: Candidate) -> str:
         return ""
     match = _IN_NAME.search(text, max(found.start - _NEAR, 0), found.start)
     return match[1] if match else ""
+
+
+def _base_year(statement: Statement, sentence: Sentence) -> int | None:
+    """Return the year that a number is counted from: of its clause, or of one that opens the sentence."""
+    clause_start = statement.start - len(sentence.clause_before(statement))
+    for mention in reversed(sentence.mentions):
+        if mention.role is not Role.BASE or mention.start >= statement.start:
+            continue
+        opens = sentence.text.startswith("，", mention.end)
+        if opens or mention.start >= clause_start:
+            return mention.year
+    return None
 
 
 def _year_behind(statement: Statement, sentence: Sentence) -> Mention | None:

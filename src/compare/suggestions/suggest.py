@@ -194,7 +194,9 @@ def _target(statement: Statement, vocabulary: Vocabulary, years: Calendar) -> Ce
         "indicator_zh": name.printed,
         "scope": "",
         "measure": measure,
-        "period": period_of(measure, timing, told, name.printed, years.is_one_year),
+        "period": period_of(
+            measure, timing, told, name.printed, years.is_one_year and year.year == years.horizon
+        ),
         "comparator": statement.comparator,
         "value": quantity.value,
         "value_high": quantity.value_high,

@@ -102,6 +102,8 @@ _AIMED_PLAN = re.compile(f"(?:到|至|力争|^|，|。){_PLAN}(?:期|时期|规�
 _ANY_YEAR = re.compile(rf"({YEAR})年")
 _TITLE_LINES, _DATE_LINES, _LAST_LINES = 30, 40, 5
 _SHORT = 60
+#: Years from the date of a plan to its end, at the most.
+_LONGEST_PLAN = 6
 #: A line that is a date, or says that it is the one of the text.
 _SIGNED = re.compile(
     rf"^[(]?({YEAR})年(?:[0-9]{{1,2}}|[一二三四五六七八九十]+)月.{{0,5}}$|(?:成文|印发|发文)(?:日期|时间):?({YEAR})"
@@ -154,7 +156,7 @@ def _published(texts: list[str]) -> int | None:
 
 
 def _aimed_year(texts: list[str], published: int | None) -> int | None:
-    """Return the year that most aims are set for, of equals the first."""
+    """Return the year that most aims are set for."""
     named: Counter[int] = Counter()
     for text in texts:
         for match in _AIMED.finditer(text):
@@ -166,7 +168,13 @@ def _aimed_year(texts: list[str], published: int | None) -> int | None:
         named = Counter(year_number(match[1]) for match in every)
         published = (published or 0) + 1
     likely = [year for year in named if max(published or 0, FIRST_YEAR) <= year <= LAST_YEAR]
-    return max(likely, key=lambda year: (named[year], -year)) if likely else None
+    if not likely:
+        return None
+    most = max(named[year] for year in likely)
+    equals = [year for year in likely if named[year] == most]
+    # Of a milestone and the end of a plan the end; never a vision of twenty years.
+    near = [year for year in equals if year <= (published or min(equals)) + _LONGEST_PLAN]
+    return max(near or equals)
 
 
 # What a year is said for, the more special first; the groups are a year, or a number of years.
@@ -276,6 +284,8 @@ def _span_end(match: re.Match[str], started: int | None, calendar: Calendar) -> 
     """Return the last of a number of years: counted from the start that is named, else the horizon, else the date."""
     if started and match[1] != "几":
         return started + count_number(match[1]) - 1
+    if calendar.is_one_year and calendar.start and match[1] != "几":
+        return calendar.start + count_number(match[1]) - 1
     if calendar.horizon:
         return calendar.horizon
     if calendar.published and match[1] != "几":
