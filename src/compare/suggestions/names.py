@@ -42,6 +42,10 @@ _ONLY_WHERE = re.compile(
 QUANTITY_NOUN = re.compile(
     "(?:数|数量|总数|量|总量|额|总额|率|比重|占比|比例|之比|指数|面积|产值|增加值|收入|支出|经费|投入|规模|水平|强度|密度|税收|能耗|排放|值|得分|寿命|年限|GDP|总值)$"
 )
+#: What a change sets out from: 由2.1%提高到3%, without 由2020年.
+_SET_OUT = re.compile(
+    "(?<=.)(?:由|从)[^，]*[0-9][^，]*$|(?<=.)的?[0-9][0-9.,]*(?:%|[百千万亿]*(?:元|家|个|件|项|名|人|人年|亩)?)$"
+)
 _PART = re.compile("占|其中|比重|较|增速|增长|每.{1,6}$")
 _BARE = re.compile("规模|总规模|总数|总量|总数量|总额|面积|总面积|产值|数量|总量|投资|总投资|资金")
 _LIST = re.compile("、|以及|和|及")
@@ -123,7 +127,7 @@ def find_name(before: str, after: str, earlier: str) -> Name:
     >>> find_name("建成", "家省级实验室，", "").printed
     '家省级实验室'
     """
-    own = name_before(re.sub("(?<=.)(?:由|从)[^，]*[0-9][^，]*$", "", before))
+    own = name_before(_SET_OUT.sub("", before))
     behind = name_after(after)
     if behind.startswith("("):
         behind = ""

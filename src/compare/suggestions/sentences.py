@@ -97,15 +97,18 @@ class Reader:
         told = [each for each in found if each.role in (Role.AIM, Role.PAST)]
         if told:
             self._paragraph = told[-1]
-            self._sections[part.path] = told[-1]
+        lasting = [each for each in told if not self.calendar.is_vision(each.year)]
+        if lasting:
+            self._sections[part.path] = lasting[-1]
 
     def _inherited(self, part: Part) -> tuple[Mention | None, str]:
         if self._paragraph:
             return self._paragraph, "section"
         is_aim = part.kind in (Kind.AIMS, Kind.BOTH)
-        for depth in range(len(part.path), -1, -1):
+        # What the opening of a text says holds for no section.
+        for depth in range(len(part.path), min(len(part.path), 1) - 1, -1):
             mention = self._sections.get(part.path[:depth])
-            if mention and (depth or part.kind is not Kind.OTHER):
+            if mention:
                 return mention, "section" if is_aim else "document"
         return None, "document"
 

@@ -55,17 +55,24 @@ class Calendar:
     Attributes
     ----------
     published, start, horizon, base : int or None
+    earliest : int or None
+        The first year that an aim is set for.
     """
 
     published: int | None = None
     start: int | None = None
     horizon: int | None = None
     base: int | None = None
+    earliest: int | None = None
 
     @property
     def first(self) -> int | None:
         """Return the first year that an aim may be for."""
-        return self.start or self.published
+        return self.start or self.published or self.earliest
+
+    def is_vision(self, year: int) -> bool:
+        """Return whether a year lies beyond the plan."""
+        return not self.is_one_year and self.horizon is not None and year > self.horizon
 
     @property
     def is_one_year(self) -> bool:
@@ -98,6 +105,7 @@ _WHOLE_DATE = re.compile(
 )
 _NUMBERED = re.compile(r"[〔\[(]((?:19|20)[0-9]{2})[〕\])][0-9]+号")
 _AIMED = re.compile(rf"(?:(?:到|至|力争)({YEAR})年|(?:^|[，。;:])({YEAR})年(?:底|末)?(?=[，、]))")
+_BY_YEAR = re.compile(rf"(?<![高长加展大少低升])到({YEAR})年")
 _AIMED_PLAN = re.compile(f"(?:到|至|力争|^|，|。){_PLAN}(?:期|时期|规划)?(?:末|期末|结束)")
 _ANY_YEAR = re.compile(rf"({YEAR})年")
 _TITLE_LINES, _DATE_LINES, _LAST_LINES = 30, 40, 5
@@ -124,7 +132,13 @@ def calendar(parts: list[Part], known: Calendar) -> Calendar:
             published, horizon = None, aimed
     if start is None and known.base:
         start = known.base + 1
-    return Calendar(published, start, horizon, known.base)
+    return Calendar(published, start, horizon, known.base, _earliest(texts))
+
+
+def _earliest(texts: list[str]) -> int | None:
+    """Return the first year that something is to be reached by (到2025年)."""
+    years = [year_number(match[1]) for text in texts for match in _BY_YEAR.finditer(text)]
+    return min(years, default=None)
 
 
 def _title_years(title: list[str]) -> tuple[int | None, int | None]:
