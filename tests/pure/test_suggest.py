@@ -96,6 +96,15 @@ MADE_UP = (
     ("total of what is added", "到2025年,新建乙类平台20家,总数突破200家。", "20家=eq 20 家 2025 addition", "200家=gt 200 家 2025 level"),
     ("meetings of the plan", "到2025年,领导小组每季度召开1次会议。", "1次=other"),
     ("page younger than the plan", "时间:2020-11-06\n某市方案\n到2017年,甲类企业达到500家。", "2020-11-06=date", "500家=eq 500 家 2017 level"),
+    ("vision", "某州“十四五”规划\n前言\n规划期为2021—2025年,展望到2035年。\n第三章 重点任务\n每年净增甲类企业20家以上。", "20家=ge 20 家 2025 addition"),
+    ("vision", "某州“十四五”规划\n二、目标\n到2025年,甲类企业超过200家。\n展望2035年,甲类企业突破1000家。", "200家=gt 200 家 2025 level", "1000家=gt 1000 家 2035 level"),
+    ("from a year on, for all items", "某市决定\n(2012年8月)\n一、从2012年起,力争用五年时间,建成强市。\n2.到期末,研发投入占比达到2.6%;\n3.甲类企业达到90家。", "五年=date", "2.=heading_number", "3.=heading_number", "2.6%=eq 2.6 % 2016 level", "90家=eq 90 家 2016 level"),
+    ("rank before a rank", "到2026年,能力进入全省前10、全市前3。", "前10=le 10 位 2026 rank", "前3=le 3 位 2026 rank"),
+    ("year inside a clause", "甲类企业活动覆盖率、机构覆盖率2026年底均达75%以上。", "75%=ge 75 % 2026 level", "75%=ge 75 % 2026 level"),
+    ("heading with an aim word", "某区三年行动方案(2024—2026年)\n(二)实施企业倍增行动\n新增甲类企业30家。", "倍增=programme_name", "30家=eq 30 家 2026 addition"),
+    ("levels as names", "到2016年,国家级、省级甲类中心分别达到5家、50家以上。", "5家=ge 5 家 2016 level", "50家=ge 50 家 2016 level"),
+    ("table, several years", "某区三年行动方案(2024—2026年)\n序号 | 指标 | 单位 | 2023年 | 2025年 | 2026年\n1 | 甲类占比 | % | 3.6 | 4.0 | 4.2", "3.6=existing_stock", "4.0=eq 4 % 2025 level", "4.2=eq 4.2 % 2026 level"),
+    ("table, single blanks", "某市“十三五”规划\n指标名称 单位 2015年 2020年 属性\n甲类占比 % 2.3 2.8 预期性", "2.3=existing_stock", "2.8=eq 2.8 % 2020 level"),
 )  # fmt: skip
 
 

@@ -48,7 +48,10 @@ _MEETING = re.compile("召开|会议|例会|督查|督导|调度|通报|检查|�
 Applies = Callable[[Statement, Sentence], bool]
 
 
-def is_length_of_time(statement: Statement, sentence: Sentence) -> bool:
+def is_length_of_time(
+    statement: Statement,
+    sentence: Sentence,
+) -> bool:
     """Return whether a number is one of years, days or hours in which something is to come."""
     found = statement.found
     if found is None or found.amount.measure:
@@ -58,14 +61,20 @@ def is_length_of_time(statement: Statement, sentence: Sentence) -> bool:
     return is_time and not _TIME_AIMED.search(statement.clause)
 
 
-def is_numbered_thing(statement: Statement, sentence: Sentence) -> bool:
+def is_numbered_thing(
+    statement: Statement,
+    sentence: Sentence,
+) -> bool:
     """Return whether 第 numbers a thing and ranks nothing."""
     if not sentence.text.startswith("第", statement.start):
         return False
     return not _RANK_VERB.search(sentence.before(statement))
 
 
-def is_base_value(statement: Statement, sentence: Sentence) -> bool:
+def is_base_value(
+    statement: Statement,
+    sentence: Sentence,
+) -> bool:
     """Return whether a number is what a change sets out from (由2.1%提高到3%)."""
     begins = _FROM.search(statement.verbs)
     if begins and _TO.search(CLAUSE.split(statement.behind)[0]):
@@ -74,7 +83,10 @@ def is_base_value(statement: Statement, sentence: Sentence) -> bool:
     return base is not None and base.role is Role.BASE and statement.clause in ("的", "为", "")
 
 
-def is_held(statement: Statement, sentence: Sentence) -> bool:
+def is_held(
+    statement: Statement,
+    sentence: Sentence,
+) -> bool:
     """Return whether a count is of what is there already (发挥10个中心作用)."""
     found = statement.found
     if found is None or found.quantity.comparator != "eq" or found.amount.measure or found.change:
@@ -89,12 +101,18 @@ def is_held(statement: Statement, sentence: Sentence) -> bool:
     return bool(names.name_after(statement.behind))
 
 
-def is_project(statement: Statement, sentence: Sentence) -> bool:
+def is_project(
+    statement: Statement,
+    sentence: Sentence,
+) -> bool:
     """Return whether a number describes a project."""
     return sentence.part.kind is Kind.PROJECTS or bool(_PROJECT.search(statement.clause))
 
 
-def is_rank_of_counted(statement: Statement, sentence: Sentence) -> bool:
+def is_rank_of_counted(
+    statement: Statement,
+    sentence: Sentence,
+) -> bool:
     """Return whether a rank tells which ones are counted (2个学科进入前1%)."""
     clause = sentence.clause_before(statement)
     if statement.quantity.measure != "rank" or _RANKING.search(clause):
@@ -102,7 +120,10 @@ def is_rank_of_counted(statement: Statement, sentence: Sentence) -> bool:
     return _COUNTED_BEFORE.search(clause) is not None
 
 
-def is_idiom(statement: Statement, sentence: Sentence) -> bool:
+def is_idiom(
+    statement: Statement,
+    sentence: Sentence,
+) -> bool:
     """Return whether a small numeral in words counts nothing that is aimed at."""
     found = statement.found
     if found is None or found.amount.measure or found.amount.unit in _NO_IDIOM:
@@ -119,7 +140,10 @@ def is_idiom(statement: Statement, sentence: Sentence) -> bool:
     return not _MADE.search(statement.clause) or found.amount.unit in _SPOKEN
 
 
-def has_no_unit(statement: Statement, sentence: Sentence) -> bool:
+def has_no_unit(
+    statement: Statement,
+    sentence: Sentence,
+) -> bool:
     """Return whether a bare number is not what something is to reach."""
     found = statement.found
     if found is None or found.quantity.unit or found.quantity.measure:
@@ -127,7 +151,10 @@ def has_no_unit(statement: Statement, sentence: Sentence) -> bool:
     return not _REACHED.search(sentence.text[: found.first])
 
 
-def is_meeting(statement: Statement, sentence: Sentence) -> bool:
+def is_meeting(
+    statement: Statement,
+    sentence: Sentence,
+) -> bool:
     """Return whether a number is one of meetings by which the plan itself is steered."""
     found = statement.found
     if found is None or found.amount.unit not in ("次", "场", "期"):

@@ -95,7 +95,12 @@ class Vocabulary:
         """Return whether an indicator is a stock or a flow."""
         return self._rows[indicator]["timing"] if indicator in self._rows else ""
 
-    def find(self, names: list[str], unit: str, measure: str) -> Match | None:
+    def find(
+        self,
+        names: list[str],
+        unit: str,
+        measure: str,
+    ) -> Match | None:
         """Return the indicator that any of the names is most like, of those whose unit and measure fit."""
         best: Match | None = None
         named = [self._taken_apart(name) for name in names]
@@ -119,7 +124,13 @@ class Vocabulary:
         text = re.sub("[数量]$", "", text)
         if "占" in text and "比重" not in text:
             text += "比重"
-        return _Named(text, _pieces(text), _contrasts(text), frozenset(levels), size)
+        return _Named(
+            text,
+            _pieces(text),
+            _contrasts(text),
+            frozenset(levels),
+            size,
+        )
 
     def _weight(self, pieces: Iterable[str]) -> float:
         total = 0.0
@@ -128,7 +139,12 @@ class Vocabulary:
             total += self._most - math.log(known) if known else self._most * _UNKNOWN_WEIGHT
         return total
 
-    def _nearest(self, named: _Named, unit: str, measure: str) -> Match | None:
+    def _nearest(
+        self,
+        named: _Named,
+        unit: str,
+        measure: str,
+    ) -> Match | None:
         places: set[int] = set()
         for piece in named.pieces:
             places |= self._by_piece.get(piece, set())
@@ -142,7 +158,12 @@ class Vocabulary:
                 best = Match(indicator, likeness)
         return best
 
-    def _likeness(self, named: _Named, own: float, alias: _Named) -> float:
+    def _likeness(
+        self,
+        named: _Named,
+        own: float,
+        alias: _Named,
+    ) -> float:
         common = self._weight(named.pieces & alias.pieces)
         likeness = 2 * common / (own + self._weight(alias.pieces))
         if named.text.endswith(alias.text) and len(alias.text) >= _SHORTEST_END:
@@ -155,7 +176,12 @@ class Vocabulary:
             likeness += -_OTHER_SIZE if named.size != alias.size else 0.1
         return likeness
 
-    def _misfit(self, indicator: str, unit: str, measure: str) -> float:
+    def _misfit(
+        self,
+        indicator: str,
+        unit: str,
+        measure: str,
+    ) -> float:
         """Return what unit and measure take off the likeness; one where they can never be the indicator's."""
         row = self._rows[indicator]
         own, name = row["canonical_unit"], row["name_zh"]

@@ -29,7 +29,13 @@ _EXPECTED = re.compile("预期性|预计|预期|有望")
 _BINDING = re.compile("约束性")
 
 
-def measure_of(found: Candidate, name: str, clause: str, behind: str, verbs: str) -> str:
+def measure_of(
+    found: Candidate,
+    name: str,
+    clause: str,
+    behind: str,
+    verbs: str,
+) -> str:
     """Return what a number measures.
 
     Parameters
@@ -71,7 +77,10 @@ _THINGS = set("家个项件名位人所套座场条支只")
 _OWN_VERB = re.compile("每|万人|(?:在|达|为|达到|保持)$")
 
 
-def _changed(found: Candidate, name: str) -> str:
+def _changed(
+    found: Candidate,
+    name: str,
+) -> str:
     falls = found.change.endswith(("下降", "降低", "减少", "压减", "缩减", "回落", "降幅"))
     if found.quantity.unit in SHARES:
         rate = "decline_rate" if falls else "growth_rate"
@@ -82,7 +91,10 @@ def _changed(found: Candidate, name: str) -> str:
     return "reduction" if falls else "addition"
 
 
-def _adds(clause: str, verbs: str) -> bool:
+def _adds(
+    clause: str,
+    verbs: str,
+) -> bool:
     """Return whether the last verb before a number adds: its own, else the one that opens its list."""
     if _ADDING.search(clause):
         return True
@@ -96,7 +108,13 @@ def _adds(clause: str, verbs: str) -> bool:
     return False
 
 
-def period_of(measure: str, timing: str, text: str, name: str, is_one_year: bool) -> str:
+def period_of(
+    measure: str,
+    timing: str,
+    text: str,
+    name: str,
+    is_one_year: bool,
+) -> str:
     """Return over which time a number is told."""
     each_year = bool(_EACH_YEAR.search(text))
     if measure in ("growth_rate", "decline_rate"):
@@ -121,7 +139,10 @@ def period_of(measure: str, timing: str, text: str, name: str, is_one_year: bool
     return "in_year" if flows else "stock"
 
 
-def commitment_of(text: str, clause: str) -> str:
+def commitment_of(
+    text: str,
+    clause: str,
+) -> str:
     """Return how firmly a number is set, by the words before it from the last full stop or semicolon on.
 
     Examples

@@ -22,11 +22,11 @@ ADDING = f"(?:(?<![创革更刷])(?<!最){_ADDING_WORDS})"
 MAKING = _words("making")
 _AIMING = _words("aiming")
 _LEADING = re.compile(
-    rf"^(?:[一二三四五六七八九十]+是|(?!建设用地|规划面积|发展水平|有效|有研|有机|与会|共建|服务业){_AIMING}|{ADDING}|(?!有效|有研|有机){MAKING}"
+    rf"^(?:[一二三四五六七八九十]+[是、]|[0-9]{{1,2}}[.．、]|[(][一二三四五六七八九十0-9]{{1,2}}[)]|(?!建设用地|规划面积|发展水平|有效|有研|有机|与会|共建|服务业){_AIMING}|{ADDING}|(?!有效|有研|有机){MAKING}"
     '|重点(?=培育|建设|支持|选择|引进|打造|推进|实施)|[，、:;()”"-]|[—]+)+'
 )
 _REACHING = _words("reaching")
-_TRAILING = re.compile(rf"(?:{_REACHING}|(?<![占之])比|[“\"(:])+$")
+_TRAILING = re.compile(rf"(?:{_REACHING}|(?<![占之])比|[一二两三四五六七八九十0-9]+年|[“\"(:])+$")
 _MAKER_BEFORE = re.compile(
     rf"(?:{ADDING}|{MAKING}|至少|每年|各|累计|总共|共|力争|争取|以|约|的)(?:了|达|达到|不少于|超过?)?[“\"]?$"
 )
@@ -119,7 +119,11 @@ def is_made(text: str) -> bool:
     return _MAKER_BEFORE.search(text) is not None
 
 
-def find_name(before: str, after: str, earlier: str) -> Name:
+def find_name(
+    before: str,
+    after: str,
+    earlier: str,
+) -> Name:
     """Return the name of a number from the text on both sides of it, else the name before that.
 
     Examples

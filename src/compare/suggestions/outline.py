@@ -102,7 +102,12 @@ class _Outline:
 
     levels: dict[int, _Level] = field(default_factory=dict)
 
-    def open(self, depth: int, label: str, heading: str) -> None:
+    def open(
+        self,
+        depth: int,
+        label: str,
+        heading: str,
+    ) -> None:
         """Begin a section, which ends all at its depth and below."""
         for deeper in [each for each in self.levels if each >= depth]:
             del self.levels[deeper]
@@ -162,7 +167,12 @@ def parts(text: str) -> Iterator[Part]:
             yield _part(number, plain, (start, end), outline)
 
 
-def _part(line: int, plain: Plain, span: tuple[int, int], outline: _Outline) -> Part:
+def _part(
+    line: int,
+    plain: Plain,
+    span: tuple[int, int],
+    outline: _Outline,
+) -> Part:
     start, end = span
     text = plain.text[start:end]
     depth, label = _heading_number(text)
@@ -179,7 +189,17 @@ def _part(line: int, plain: Plain, span: tuple[int, int], outline: _Outline) -> 
         outline.open(4, text, text)
     section = outline.section(is_heading=bool(label) and bare) if text else ""
     kind = Kind.PAGE if _PAGE.search(text) and len(text) < 2 * _LONGEST_HEADING else outline.kind
-    return Part(line, plain, start, end, section, kind, outline.path, bool(heading), heading)
+    return Part(
+        line,
+        plain,
+        start,
+        end,
+        section,
+        kind,
+        outline.path,
+        bool(heading),
+        heading,
+    )
 
 
 def _heading_number(text: str) -> tuple[int, str]:

@@ -49,8 +49,20 @@ class Wording:
     def quantity(self) -> Quantity:
         """Return what the wording sets: all of them are a hundred per cent, a benchmark has no number."""
         if self.measure == "coverage":
-            return Quantity(Decimal(100), None, "%", "eq", "coverage")
-        return Quantity(None, None, "", self.comparator, self.measure)
+            return Quantity(
+                Decimal(100),
+                None,
+                "%",
+                "eq",
+                "coverage",
+            )
+        return Quantity(
+            None,
+            None,
+            "",
+            self.comparator,
+            self.measure,
+        )
 
 
 @cache
