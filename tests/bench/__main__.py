@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from bench.comparison import comparison
 from bench.measure import Row
 from bench.plans import alone, earlier, nothing, plan, startup
 from bench.project import REPOSITORY
@@ -42,6 +43,7 @@ SECTIONS = {
     "dask": (dask, "Many machines"),
     "data": (data, "The data path"),
     "suggest": (suggestions, "What is suggested for a text"),
+    "comparison": (comparison, "All that compares"),
 }
 
 
