@@ -1,18 +1,22 @@
 """``compare.suggest`` against made-up sentences, one kind of difficulty after the other; no document says any of them."""
 
+import csv
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from suggesting import PRACTICE, SOURCES, Score, curated_scores, practice_scores
 
+from compare.cli import main
 from compare.coding.audit import fragment_span
 from compare.suggestions.contexts import AFTER_REVIEW, BEFORE_REVIEW
 from compare.suggestions.exclusions import claims, exclusion_rules
 from compare.suggestions.suggest import COLUMNS, suggest, suggest_texts
 from compare.suggestions.unnumbered import unnumbered, wordings
 from compare.tables.quantities import find_numbers
+from compare.tables.second_reader import reading_problems
 
 # MADE UP: "kind", "text", what is expected of each number, in order of the text and in short:
 # target: the printed number = comparator value unit year measure; exclusion: the printed number = reason.
@@ -272,3 +276,48 @@ def test_an_audit_over_the_suggestion_is_complete(tables):
     for path in SOURCES.glob("*-*.txt"):
         text = path.read_text("utf-8")
         _hold_complete(text, suggest_texts(text, tables, path.stem))
+
+
+def test_the_command_writes_a_draft_of_a_file(tmp_path):
+    text, draft = tmp_path / "made-up.txt", tmp_path / "draft.csv"
+    text.write_text("到2027年,研发投入占比达到2.70%。\n", "utf-8")
+    done = CliRunner().invoke(main, ["suggest", str(text), "--csv", str(draft)])
+    assert done.exit_code == 0
+    rows = list(csv.DictReader(draft.open(encoding="utf-8")))
+    assert [row["row"] for row in rows] == ["excluded", "target"]
+    assert (rows[1]["target_id"], rows[1]["value"]) == ("made-up-001-01", "2.70")
+    assert "1 targets and 1 numbers" in done.stderr
+
+
+@pytest.mark.skipif(not SOURCES.is_dir(), reason="the texts of the documents are not here")
+def test_the_command_knows_the_years_of_a_registered_document():
+    done = CliRunner().invoke(main, ["suggest", "haining-2025", "--sources", str(SOURCES)])
+    rows = list(csv.DictReader(done.stdout.splitlines()))
+    assert done.exit_code == 0
+    assert {row["target_year"] for row in rows if row["row"] == "target"} == {"2025"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["haning-2025"], 'Did you mean "haining-2025"?'),
+        (["haining-2025"], "compare suggest haining-2025 --sources FOLDER"),
+        (["haining-2025", "--sources", "{folder}"], "holds no haining-2025.txt"),
+        (["{folder}/gbk.txt"], "is no text in UTF-8 (byte 1)"),
+    ],
+)
+def test_the_command_says_what_is_wrong(tmp_path, arguments, said):
+    (tmp_path / "gbk.txt").write_bytes("到二〇二七年".encode("gbk"))
+    named = [argument.replace("{folder}", str(tmp_path)) for argument in arguments]
+    done = CliRunner().invoke(main, ["suggest", *named])
+    assert done.exit_code == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.output
+
+
+@pytest.mark.skipif(not SOURCES.is_dir(), reason="the texts of the documents are not here")
+def test_a_suggested_target_reads_as_it_says_or_its_note_tells_why(tables):
+    for path in SOURCES.glob("*-*.txt"):
+        rows = suggest_texts(path.read_text("utf-8"), tables, path.stem)
+        targets = rows[rows["row"].eq("target")].to_dict("records")
+        assert not [problem for row in targets for problem in reading_problems(row)]
