@@ -109,6 +109,9 @@ MADE_UP = (
     ("levels as names", "到2016年,国家级、省级甲类中心分别达到5家、50家以上。", "5家=ge 5 家 2016 level", "50家=ge 50 家 2016 level"),
     ("table, several years", "某区三年行动方案(2024—2026年)\n序号 | 指标 | 单位 | 2023年 | 2025年 | 2026年\n1 | 甲类占比 | % | 3.6 | 4.0 | 4.2", "3.6=existing_stock", "4.0=eq 4 % 2025 level", "4.2=eq 4.2 % 2026 level"),
     ("table, single blanks", "某市“十三五”规划\n指标名称 单位 2015年 2020年 属性\n甲类占比 % 2.3 2.8 预期性", "2.3=existing_stock", "2.8=eq 2.8 % 2020 level"),
+    ("sums given in a row", "对新获批的国家级平台奖励100万元、省级30万元、市级10万元。", "100万元=policy_parameter", "30万元=policy_parameter", "10万元=policy_parameter"),
+    ("size in land", "到2020年,建设千亩示范片20个。", "千亩=size_threshold", "20个=eq 20 个 2020 level"),
+    ("growth behind", "到2020年,建立10%的年增长机制。", "10%=eq 10 % 2020 growth_rate"),
 )  # fmt: skip
 
 

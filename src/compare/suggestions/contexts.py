@@ -43,6 +43,9 @@ _PROJECT = re.compile(
     "(?:总投资|占地|建筑面积|注册资[本金]|项目投资|计划投资|年产|总建筑面积)(?:约|达|额)?(?:为)?$"
 )
 
+_GIVEN_BEFORE = re.compile(
+    "(?:奖励|补助|资助|补贴|奖补|给予)[^，;]{0,20}元(?:[、，和][^，;]{0,12})*$"
+)
 _MEETING = re.compile("召开|会议|例会|督查|督导|调度|通报|检查|研究一次|听取|碰头|考核")
 
 Applies = Callable[[Statement, Sentence], bool]
@@ -163,6 +166,14 @@ def is_meeting(
     return _MEETING.search(around) is not None
 
 
+def is_given_too(statement: Statement, sentence: Sentence) -> bool:
+    """Return whether a sum stands in a row with one that is given (奖励100万元、50万元)."""
+    found = statement.found
+    if found is None or not found.amount.unit.endswith("元"):
+        return False
+    return _GIVEN_BEFORE.search(statement.verbs) is not None
+
+
 #: Rules and reasons of numbers that are none of the targets, in this order; after the third comes what is reached.
 BEFORE_REVIEW: tuple[tuple[str, str, Applies], ...] = (
     ("length of time", "date", is_length_of_time),
@@ -171,6 +182,7 @@ BEFORE_REVIEW: tuple[tuple[str, str, Applies], ...] = (
 )
 AFTER_REVIEW: tuple[tuple[str, str, Applies], ...] = (
     ("there already", "existing_stock", is_held),
+    ("sum given too", "policy_parameter", is_given_too),
     ("meeting of the plan", "other", is_meeting),
     ("project described", "other", is_project),
     ("rank of what is counted", "size_threshold", is_rank_of_counted),

@@ -15,7 +15,7 @@ _VERB = re.compile(
 _GROWTH_NAME = re.compile(
     "(?:增速|增幅|增长率|年均增长|增长速度|年均增速|增长)(?:达到?|为|保持在?|保持)?$"
 )
-_GROWTH_BEHIND = re.compile("(?:以上|左右)?的?(?:速度|年均|同比)?(?:增长|增速|增幅|递增)")
+_GROWTH_BEHIND = re.compile("(?:以上|左右)?的?(?:速度|年均|同比|年)?(?:增长|增速|增幅|递增)")
 _EACH_YEAR = re.compile("每年|年均|逐年|每一年|年度均|平均每年|各年度?")
 _RUNNING = re.compile("累计|共|总计")
 _PROJECTS = re.compile("项目|活动|攻关|转化|培训|场次|课题|试点|成果|行动")

@@ -21,10 +21,19 @@ ADDING = f"(?:(?<![创革更刷])(?<!最){_ADDING_WORDS})"
 #: Verbs by which something is made, held or reached.
 MAKING = _words("making")
 _AIMING = _words("aiming")
-_LEADING = re.compile(
-    rf"^(?:[一二三四五六七八九十]+[是、]|[0-9]{{1,2}}[.．、]|[(][一二三四五六七八九十0-9]{{1,2}}[)]|(?!建设用地|规划面积|发展水平|有效|有研|有机|与会|共建|服务业){_AIMING}|{ADDING}|(?!有效|有研|有机){MAKING}"
-    '|重点(?=培育|建设|支持|选择|引进|打造|推进|实施)|[，、:;()”"-]|[—]+)+'
+#: What stands before a name and is none of it: numbers of headings, years, verbs, marks.
+_BEFORE_NAME = (
+    "[一二三四五六七八九十]+[是、]",
+    "[一二三四五六七八九十0-9]+年(?=[\u4e00-\u9fff])",
+    "[0-9]{1,2}[.．、]",
+    "[(][一二三四五六七八九十0-9]{1,2}[)]",
+    f"(?!建设用地|规划面积|发展水平|有效|有研|有机|与会|服务业)(?:{_AIMING}|{MAKING})",
+    ADDING,
+    "重点(?=培育|建设|支持|选择|引进|打造|推进|实施)",
+    '[，、:;()”"-]',
+    "[—]+",
 )
+_LEADING = re.compile(f"^(?:{'|'.join(_BEFORE_NAME)})+")
 _REACHING = _words("reaching")
 _TRAILING = re.compile(rf"(?:{_REACHING}|(?<![占之])比|[一二两三四五六七八九十0-9]+年|[“\"(:])+$")
 _MAKER_BEFORE = re.compile(
