@@ -89,7 +89,12 @@ class Vocabulary:
         for place, (_, alias) in enumerate(self._aliases):
             for piece in alias.pieces:
                 self._by_piece[piece].add(place)
-        self._most = math.log(len(self._aliases) + 1)
+        most = math.log(len(self._aliases) + 1)
+        self._unknown = most * _UNKNOWN_WEIGHT
+        self._weights = {
+            piece: most - math.log(len(places)) for piece, places in self._by_piece.items()
+        }
+        self._alias_weights = [self._weight(alias.pieces) for _, alias in self._aliases]
 
     def timing(self, indicator: str) -> str:
         """Return whether an indicator is a stock or a flow."""
@@ -133,11 +138,7 @@ class Vocabulary:
         )
 
     def _weight(self, pieces: Iterable[str]) -> float:
-        total = 0.0
-        for piece in pieces:
-            known = len(self._by_piece.get(piece, ()))
-            total += self._most - math.log(known) if known else self._most * _UNKNOWN_WEIGHT
-        return total
+        return sum(self._weights.get(piece, self._unknown) for piece in pieces)
 
     def _nearest(
         self,
@@ -152,7 +153,10 @@ class Vocabulary:
         best: Match | None = None
         for place in places:
             indicator, alias = self._aliases[place]
-            likeness = self._likeness(named, own, alias)
+            likeness = self._likeness(named, alias, own + self._alias_weights[place])
+            least = best.likeness if best else THRESHOLD
+            if likeness < least:
+                continue
             likeness -= self._misfit(indicator, unit, measure)
             if best is None or likeness > best.likeness:
                 best = Match(indicator, likeness)
@@ -161,11 +165,12 @@ class Vocabulary:
     def _likeness(
         self,
         named: _Named,
-        own: float,
         alias: _Named,
+        weight: float,
     ) -> float:
+        """Return how like two names are that weigh so much together."""
         common = self._weight(named.pieces & alias.pieces)
-        likeness = 2 * common / (own + self._weight(alias.pieces))
+        likeness = 2 * common / weight
         if named.text.endswith(alias.text) and len(alias.text) >= _SHORTEST_END:
             part = len(alias.text) / len(named.text)
             likeness = max(likeness, _ENDS_IN + (1 - _ENDS_IN) * part)
