@@ -112,6 +112,11 @@ MADE_UP = (
     ("sums given in a row", "对新获批的国家级平台奖励100万元、省级30万元、市级10万元。", "100万元=policy_parameter", "30万元=policy_parameter", "10万元=policy_parameter"),
     ("size in land", "到2020年,建设千亩示范片20个。", "千亩=size_threshold", "20个=eq 20 个 2020 level"),
     ("growth behind", "到2020年,建立10%的年增长机制。", "10%=eq 10 % 2020 growth_rate"),
+    ("condition of support", "对年投入1000万元以上且增幅高于20%的企业给予补助。", "1000万元=policy_parameter", "20%=policy_parameter"),
+    ("condition of support", "对增速高于全省平均水平的企业给予奖励。"),
+    ("verbs in a row", "到2025年,引进和培育甲类人才10名、乙类人才500名。", "10名=eq 10 名 2025 addition", "500名=eq 500 名 2025 addition"),
+    ("base value of a count", "到2025年,甲类装置由3个增加到6个。", "3个=existing_stock", "6个=eq 6 个 2025 level"),
+    ("base year without a comma", "到2025年,甲类专利10件以上,较2020年翻一番。", "10件=ge 10 件 2025 level", "翻一番=eq 2 倍 2025 multiple"),
 )  # fmt: skip
 
 

@@ -46,6 +46,8 @@ _PROJECT = re.compile(
 _GIVEN_BEFORE = re.compile(
     "(?:奖励|补助|资助|补贴|奖补|给予)[^，;]{0,20}元(?:[、，和][^，;]{0,12})*$"
 )
+_FOR_WHOM = re.compile("(?:^|[，。;:、])?(?:对|凡|符合)[^，。;]*$")
+_IS_GIVEN = re.compile("[^。;]{0,30}?的[^。;]{0,16}?(?:给予|奖励|补助|资助|补贴|奖补)")
 _MEETING = re.compile("召开|会议|例会|督查|督导|调度|通报|检查|研究一次|听取|碰头|考核")
 
 Applies = Callable[[Statement, Sentence], bool]
@@ -83,7 +85,7 @@ def is_base_value(
     if begins and _TO.search(CLAUSE.split(statement.behind)[0]):
         return not _TO.search(begins[0])
     base = latest(sentence.mentions, statement.start, (Role.AIM, Role.PAST, Role.BASE))
-    return base is not None and base.role is Role.BASE and statement.clause in ("的", "为", "")
+    return base is not None and base.rule == "from a year" and statement.clause in ("的", "为", "")
 
 
 def is_held(
@@ -174,6 +176,13 @@ def is_given_too(statement: Statement, sentence: Sentence) -> bool:
     return _GIVEN_BEFORE.search(statement.verbs) is not None
 
 
+def is_condition(statement: Statement, sentence: Sentence) -> bool:
+    """Return whether a number says whom something is given (对投入1000万元以上的企业给予补助)."""
+    if not _FOR_WHOM.search(sentence.clause_before(statement)):
+        return False
+    return _IS_GIVEN.match(statement.behind) is not None
+
+
 #: Rules and reasons of numbers that are none of the targets, in this order; after the third comes what is reached.
 BEFORE_REVIEW: tuple[tuple[str, str, Applies], ...] = (
     ("length of time", "date", is_length_of_time),
@@ -182,6 +191,7 @@ BEFORE_REVIEW: tuple[tuple[str, str, Applies], ...] = (
 )
 AFTER_REVIEW: tuple[tuple[str, str, Applies], ...] = (
     ("there already", "existing_stock", is_held),
+    ("condition of support", "policy_parameter", is_condition),
     ("sum given too", "policy_parameter", is_given_too),
     ("meeting of the plan", "other", is_meeting),
     ("project described", "other", is_project),

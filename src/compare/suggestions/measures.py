@@ -9,9 +9,8 @@ from compare.suggestions.names import ADDING, MAKING, QUANTITY_NOUN, name_before
 from compare.tables.units import SHARES
 
 _ADDING = re.compile(ADDING)
-_VERB = re.compile(
-    f"(?P<adding>{ADDING})|(?P<making>{MAKING})|(?P<level>达到|达|保持|稳定|维持|提高到|增加到)"
-)
+_VERB = re.compile(f"{MAKING}|达到|达|保持|稳定|维持|提高到|增加到")
+_CLAUSE = re.compile("，")
 _GROWTH_NAME = re.compile(
     "(?:增速|增幅|增长率|年均增长|增长速度|年均增速|增长)(?:达到?|为|保持在?|保持)?$"
 )
@@ -91,20 +90,13 @@ def _changed(
     return "reduction" if falls else "addition"
 
 
-def _adds(
-    clause: str,
-    verbs: str,
-) -> bool:
+def _adds(clause: str, verbs: str) -> bool:
     """Return whether the last verb before a number adds: its own, else the one that opens its list."""
-    if _ADDING.search(clause):
-        return True
-    for text in (clause, verbs):
-        last = None
-        for match in _VERB.finditer(text):
-            if match.lastgroup != "level" or last is None:
-                last = match
-        if last is not None:
-            return last.lastgroup == "adding"
+    for text in (clause, *reversed(_CLAUSE.split(verbs))):
+        if _ADDING.search(text):
+            return True
+        if _VERB.search(text):
+            return False
     return False
 
 

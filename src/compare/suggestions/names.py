@@ -113,6 +113,8 @@ def name_after(text: str) -> str:
     >>> name_after("的省级企业研究院，并")
     '省级企业研究院'
     """
+    if text.startswith("、"):
+        return ""
     stop = _AFTER_STOP.match(text)
     rest = text[stop.end() :] if stop else text
     match = _AFTER.match(rest)
@@ -162,7 +164,7 @@ def listed(before: str) -> list[str]:
     >>> listed("甲企业数、乙专利数和丙产值均")
     ['甲企业数', '乙专利数', '丙产值']
     """
-    text = _TRAILING.sub("", before)
+    text = _TRAILING.sub("", _SET_OUT.sub("", before))
     text = _COUNTED.sub("", text.rstrip('“"'))
     text = _TRAILING.sub("", text)
     if not re.search("、|和|及", text):
@@ -178,7 +180,7 @@ def listed(before: str) -> list[str]:
 
 def is_together(before: str) -> bool:
     """Return whether what stands before a number says that it holds for each of several."""
-    text = before.rstrip('“"')
+    text = _SET_OUT.sub("", before).rstrip('“"')
     return bool(_TOGETHER.search(text) or _COUNTED.search(_TRAILING.sub("", text)))
 
 
