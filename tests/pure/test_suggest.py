@@ -117,6 +117,8 @@ MADE_UP = (
     ("verbs in a row", "到2025年,引进和培育甲类人才10名、乙类人才500名。", "10名=eq 10 名 2025 addition", "500名=eq 500 名 2025 addition"),
     ("base value of a count", "到2025年,甲类装置由3个增加到6个。", "3个=existing_stock", "6个=eq 6 个 2025 level"),
     ("base year without a comma", "到2025年,甲类专利10件以上,较2020年翻一番。", "10件=ge 10 件 2025 level", "翻一番=eq 2 倍 2025 multiple"),
+    ("the whole year in a review", "某市2024年科技工作计划\n一、2023年工作总结\n预计全年投入18亿元,增长15%。", "18亿元=existing_stock", "15%=existing_stock"),
+    ("verb before its object", "到2025年,降低企业融资成本0.5个百分点。", "0.5个百分点=eq 0.5 百分点 2025 reduction"),
 )  # fmt: skip
 
 

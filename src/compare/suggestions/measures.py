@@ -10,6 +10,8 @@ from compare.tables.units import SHARES
 
 _ADDING = re.compile(ADDING)
 _VERB = re.compile(f"{MAKING}|达到|达|保持|稳定|维持|提高到|增加到")
+#: A verb before its object (降低成本0.5个百分点).
+_LOWERS = re.compile("(?:力争|确保|将|使)?(?:降低|压减|压缩|削减|减少|下调|缩小|缩减)[^，]{2,12}$")
 _CLAUSE = re.compile("，")
 _GROWTH_NAME = re.compile(
     "(?:增速|增幅|增长率|年均增长|增长速度|年均增速|增长)(?:达到?|为|保持在?|保持)?$"
@@ -60,6 +62,8 @@ def measure_of(
         return _changed(found, name)
     if quantity.measure:
         return quantity.measure
+    if _LOWERS.match(clause) and not found.to_level:
+        return "decline_rate" if quantity.unit in SHARES else "reduction"
     if quantity.unit in SHARES and quantity.value == 100 and _SHARE_DOES.match(behind):
         return "coverage"
     if quantity.unit in SHARES or quantity.unit == "百分点":

@@ -160,6 +160,9 @@ class Reader:
         """Return whether a number tells what has been reached."""
         place = statement.start
         own = latest(sentence.mentions, place, (Role.AIM, Role.PAST))
+        is_review = sentence.part.kind is Kind.REVIEW
+        if is_review and own and own.rule == "this year":
+            own = None
         if own and own.role is Role.AIM:
             return _DONE_BY_THEN.search(sentence.text, own.end, place) is not None
         if own:
@@ -168,7 +171,6 @@ class Reader:
         segment = SEGMENT.split(before)[-1]
         if _DONE.search(segment) and not _HOPES.search(segment):
             return True
-        is_review = sentence.part.kind is Kind.REVIEW
         hopes = _TURNS if is_review else _HOPES
         if hopes.search(before):
             return False
