@@ -119,6 +119,7 @@ MADE_UP = (
     ("base year without a comma", "到2025年,甲类专利10件以上,较2020年翻一番。", "10件=ge 10 件 2025 level", "翻一番=eq 2 倍 2025 multiple"),
     ("the whole year in a review", "某市2024年科技工作计划\n一、2023年工作总结\n预计全年投入18亿元,增长15%。", "18亿元=existing_stock", "15%=existing_stock"),
     ("verb before its object", "到2025年,降低企业融资成本0.5个百分点。", "0.5个百分点=eq 0.5 百分点 2025 reduction"),
+    ("all on one line", "(二)目标 到2015年,甲类企业达到1 200家。 三、任务 (一)实施专项。到2013年,开发200个甲类产品。 (二)加强人才。引进丙类人才50名。", "1 200家=eq 1200 家 2015 level", "200个=eq 200 个 2013 level", "50名=eq 50 名 2015 addition"),
 )  # fmt: skip
 
 

@@ -31,13 +31,13 @@ _BEFORE_NAME = (
     ADDING,
     "重点(?=培育|建设|支持|选择|引进|打造|推进|实施)",
     '[，、:;()”"-]',
-    "[—]+",
+    "[—的]+",
 )
 _LEADING = re.compile(f"^(?:{'|'.join(_BEFORE_NAME)})+")
 _REACHING = _words("reaching")
 _TRAILING = re.compile(rf"(?:{_REACHING}|(?<![占之])比|[一二两三四五六七八九十0-9]+年|[“\"(:])+$")
 _MAKER_BEFORE = re.compile(
-    rf"(?:{ADDING}|{MAKING}|至少|每年|各|累计|总共|共|力争|争取|以|约|的)(?:了|达|达到|不少于|超过?)?[“\"]?$"
+    rf"(?:{ADDING}|{MAKING}|开发|研发|培训|孵化|惠及|覆盖|至少|每年|各|累计|总共|共|力争|争取|以|约|的)(?:了|达|达到|不少于|超过?)?[“\"]?$"
 )
 #: A name behind its number: words, quotes, brackets and sizes (2个产值超9亿元的产业园).
 _AFTER = re.compile(

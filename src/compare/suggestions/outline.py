@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -34,6 +35,8 @@ _HEADINGS = (
 _ANY_HEADING = re.compile("|".join(pattern.pattern for pattern in _HEADINGS))
 #: A heading inside a line stands behind the end of a sentence.
 _INNER = re.compile(rf"(?<=[。;])(?={_ANY_HEADING.pattern})")
+#: Only the two outermost kinds are looked for behind a blank; 1. may be a number there.
+_BEHIND_BLANK = re.compile(rf"(?<=\S)\s+(?=[(（]{_N}{{1,3}}[)）]|{_N}{{1,3}}、)")
 
 #: Words of headings by what their section speaks of; a heading with words of both speaks of both.
 _REVIEW = re.compile(
@@ -162,9 +165,19 @@ def parts(text: str) -> Iterator[Part]:
     outline = _Outline()
     for number, printed in enumerate(text.split("\n"), start=1):
         plain = plain_line(printed)
-        places = [0, *(match.start() for match in _INNER.finditer(plain.text))]
+        places = sorted({0, *_inner_headings(plain)})
         for start, end in zip(places, [*places[1:], len(plain.text)], strict=True):
             yield _part(number, plain, (start, end), outline)
+
+
+def _inner_headings(plain: Plain) -> Iterator[int]:
+    """Yield where a heading begins inside a line: behind a stop, or behind a blank."""
+    for match in _INNER.finditer(plain.text):
+        yield match.start()
+    for match in _BEHIND_BLANK.finditer(plain.printed):
+        place = bisect_left(plain.places, match.end())
+        if _ANY_HEADING.match(plain.text, place):
+            yield place
 
 
 def _part(
