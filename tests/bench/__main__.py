@@ -17,6 +17,7 @@ from bench.measure import Row
 from bench.plans import alone, earlier, nothing, plan, startup
 from bench.project import REPOSITORY
 from bench.scale import dask, data, many
+from bench.suggestions import suggestions
 from bench.weigh import weigh
 
 KEPT = REPOSITORY / "docs" / "benchmarks.md"
@@ -43,6 +44,7 @@ SECTIONS = {
     "dask": (dask, "Many machines"),
     "data": (data, "The data path"),
     "weigh": (weigh, "What the pages weigh"),
+    "suggest": (suggestions, "What is suggested for a text"),
     "comparison": (comparison, "All that compares"),
 }
 
