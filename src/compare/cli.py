@@ -119,7 +119,7 @@ def place(root: Path | None, name: str) -> None:
     if new:
         click.echo(",".join(PLACES.columns))
         click.echo(
-            "Add these rows to data/raw/places.csv; fill name_en, and choose a shorter place_id.",
+            "Add these rows to data/raw/places.csv; name_en and place_id are spelled by sound, so read them first.",
             err=True,
         )
     for row in new:
@@ -320,3 +320,83 @@ def review(root: Path | None, file: Path, partly: bool) -> None:
         click.echo(sentence, err=True)
     if intake.faults:
         sys.exit(1)
+
+
+# A plan: in, decided, out.
+
+
+@main.command()
+@click.argument("document_id")
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="FILE...",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@click.option("--place", required=True, help="The place, by any of its names, or by its code.")
+@click.option(
+    "--sources",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder outside of the project where the text is kept; ../sources when not given.",
+)
+@click.option(
+    "--set",
+    "cells",
+    multiple=True,
+    metavar="COLUMN=VALUE",
+    help="A cell of data/raw/documents.csv that you know; may be given again.",
+)
+@click.pass_obj
+def new(
+    root: Path | None,
+    document_id: str,
+    files: tuple[Path, ...],
+    place: str,
+    sources: Path | None,
+    cells: tuple[str, ...],
+) -> None:
+    """Register a plan from its files: keep its text, propose its row of data/raw/documents.csv; all or nothing."""
+    from compare.coding.register import register  # noqa: PLC0415
+
+    wrong = [cell for cell in cells if "=" not in cell]
+    if wrong:
+        raise UserError(f'--set takes COLUMN=VALUE, such as issued=2023-08-08, not "{wrong[0]}".')
+    given = {column: value for column, _, value in (cell.partition("=") for cell in cells)}
+    done = register(document_id, place, files, given, sources, root)
+    for remark in done.remarks:
+        click.echo(remark, err=True)
+    for column, value in done.row.items():
+        proposal = done.proposals.get(column)
+        where = f"  (line {proposal.line})" if proposal and proposal.line else ""
+        click.echo(f"{column}: {value or '- not found'}{where}")
+    click.echo(f"The text: {done.text}")
+    if done.to_do:
+        click.echo("To fill before the tables can be loaded:", err=True)
+    for sentence in done.to_do:
+        click.echo(f"  {sentence}", err=True)
+    folder = done.text.parent
+    click.echo(
+        "Next: read the row in data/raw/documents.csv against the document and correct it; then "
+        f"compare suggest {document_id} --sources {folder}, decide, compare take DRAFT, and "
+        f"compare audit --sources {folder}."
+    )
+
+
+@main.command()
+@click.argument("document_id")
+@click.option("--dry-run", is_flag=True, help="Say what would go; change nothing.")
+@click.pass_obj
+def remove(root: Path | None, document_id: str, dry_run: bool) -> None:
+    """Take a document out of data/raw, with everything that speaks of it alone."""
+    from compare.coding.remove import remove as take_out  # noqa: PLC0415
+
+    gone = take_out(document_id, root, dry_run)
+    click.echo("Would go:" if dry_run else "Gone:")
+    for each in gone:
+        click.echo(f"  {each.sentence}")
+    if not dry_run:
+        click.echo(
+            "Its text, outside of the project, stays. The next compare build, compare codebook and compare regenerate "
+            "show the tables without it."
+        )

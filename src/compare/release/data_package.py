@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 import compare
-from compare.language.labels import Tables
+from compare.language.labels import Row, Tables
 from compare.language.words import word
 from compare.release.licences import CODE_LICENCE, DATA_LICENCE
 from compare.tables import schema
@@ -62,7 +62,7 @@ def descriptor(frames: Tables, folder: Path, tables: Tables) -> str:
     tables : dict of DataFrame
         As :func:`compare.load_tables` returns them: the sources, and the vocabularies.
     """
-    titles = tables["documents"].sort_values("document_id")["title_zh"]
+    documents = tables["documents"].sort_values("document_id")
     package = {
         "name": "city-innovation-targets",
         "title": word("site.title", "en"),
@@ -70,12 +70,17 @@ def descriptor(frames: Tables, folder: Path, tables: Tables) -> str:
         "version": compare.__version__,
         "licenses": [asdict(DATA_LICENCE)],
         "software": {"title": "compare", "licenses": [asdict(CODE_LICENCE)]},
-        "sources": [{"title": title} for title in titles],
+        "sources": [_source(row) for row in documents.to_dict("records")],
         "resources": [
             _resource(name, frame, folder / f"{name}.csv", tables) for name, frame in frames.items()
         ],
     }
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+
+
+def _source(document: Row) -> dict[str, str]:
+    address = {"path": document["url"]} if document["url"] else {}
+    return {"title": document["title_zh"], **address}
 
 
 def _resource(name: str, frame: pd.DataFrame, path: Path, tables: Tables) -> dict[str, Any]:
