@@ -384,6 +384,42 @@ def new(
 
 
 @main.command()
+@click.argument("draft", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--document", "document_id", default="", help="The document, where the draft names none."
+)
+@click.option("--second", is_flag=True, help="Take it as the second, independent coding.")
+@click.option("--replace", is_flag=True, help="Put the rows in the place of those that are there.")
+@click.option(
+    "--sources",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with the source texts, <document_id>.txt; ../sources when not given.",
+)
+@click.pass_obj
+def take(
+    root: Path | None,
+    draft: Path,
+    document_id: str,
+    second: bool,
+    replace: bool,
+    sources: Path | None,
+) -> None:
+    """Take a decided draft into data/raw, as targets and exclusions or as the second coding; all of it or nothing."""
+    from compare.coding.take import take as take_draft  # noqa: PLC0415
+
+    taken = take_draft(draft, root, second, document_id, replace, sources)
+    for file, rows in taken.files.items():
+        plural = "" if rows == 1 else "s"
+        click.echo(f"{file}: {rows} row{plural}")
+    if second:
+        click.echo("Next: compare agreement, and settle what differs in data/raw/adjudication.csv.")
+        return
+    if not taken.audited:
+        click.echo("The text was not at hand, so no number was looked for in it.", err=True)
+    click.echo("Next: compare check, compare build, compare codebook, compare regenerate.")
+
+
+@main.command()
 @click.argument("document_id")
 @click.option("--dry-run", is_flag=True, help="Say what would go; change nothing.")
 @click.pass_obj
