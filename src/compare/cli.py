@@ -436,3 +436,43 @@ def remove(root: Path | None, document_id: str, dry_run: bool) -> None:
             "Its text, outside of the project, stays. The next compare build, compare codebook and compare regenerate "
             "show the tables without it."
         )
+
+
+@main.command()
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@click.option(
+    "--csv",
+    "output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the rows that differ here, too.",
+)
+@click.pass_obj
+def diff(root: Path | None, before: str, after: str, output: Path | None) -> None:
+    """Compare the tables of two commits, tags or folders: rows added, gone and changed, and results that moved."""
+    from compare.language.inert import csv_text  # noqa: PLC0415
+    from compare.release.difference import difference  # noqa: PLC0415
+
+    found = difference(before, after, root)
+    if output is not None:
+        output.write_text(csv_text(found.rows.fillna("")), encoding="utf-8", newline="")
+    for table, rows in found.rows.groupby("table", sort=False):
+        of_change = rows.groupby("change")["row"].nunique()
+        click.echo(
+            f"{table}: " + ", ".join(f"{of_change[each]} {each}" for each in of_change.index)
+        )
+        for row in rows.itertuples():
+            cells = (
+                f' {row.column}: "{row.before}" -> "{row.after}"' if row.change == "changed" else ""
+            )
+            click.echo(f"  {row.change}  {row.row}{cells}")
+    if len(found.results):
+        click.echo(f"Results that moved: {found.results['target_id'].nunique()} targets")
+    for row in found.results.itertuples():
+        click.echo(f'  {row.target_id} {row.column}: "{row.before}" -> "{row.after}"')
+    for row in found.counts.itertuples():
+        click.echo(f"Pairs {row.verdict}: {row.before} -> {row.after}")
+    for sentence in found.unloaded:
+        click.echo(sentence, err=True)
+    if found.rows.empty:
+        click.echo("The tables are the same.")
