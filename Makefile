@@ -1,6 +1,7 @@
 # make report   everything from a bare machine to reports/index.html
 # make check    format, style, types, import contract and the quick tests; before every commit
 # make test     the whole suite, notebooks and browser included
+# make release  report, then data, workbook, report and checksums in dist/compare-<version>.zip
 # make lab      JupyterLab on notebooks/
 # make bench    measures everything, writes docs/benchmarks.md (an hour or two on a quiet machine);
 #               make bench ONLY=nothing for one section, SHORT=1 for its smallest form
@@ -19,11 +20,14 @@ TEMPLATES := $(VENV)/share/jupyter/nbconvert/templates
 JOBS ?= auto
 PYTEST := "$(BIN)/python" -m pytest -n $(JOBS)
 
-.PHONY: report check test lab bench soak mutate lock clean
+.PHONY: report release check test lab bench soak mutate lock clean
 
 report: $(READY)
 	"$(BIN)/compare" build
 	"$(BIN)/compare" regenerate
+
+release: report
+	"$(BIN)/compare" release
 
 check: $(READY)
 	$(PYTEST) tests/pure src

@@ -476,3 +476,24 @@ def diff(root: Path | None, before: str, after: str, output: Path | None) -> Non
         click.echo(sentence, err=True)
     if found.rows.empty:
         click.echo("The tables are the same.")
+
+
+@main.command()
+@click.option(
+    "--folder",
+    default="dist",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where to write.",
+)
+@click.pass_obj
+def release(root: Path | None, folder: Path) -> None:
+    """Pack data, workbook, report and checksums into one archive; refuses pages that are older than their inputs."""
+    from compare.release.archive import write_archive  # noqa: PLC0415
+    from compare.run.status import status as told  # noqa: PLC0415
+
+    lines, current = told(root)
+    if not current:
+        click.echo("\n".join(lines), err=True)
+        raise UserError("The report is older than its inputs; run make report first.")
+    click.echo(write_archive(folder, root))

@@ -41,12 +41,14 @@ _PRIMARY_KEYS = {
     "derived": ["derived_id"],
     "coverage": ["place_id", "indicator", "target_year"],
     "contradictions": ["target_id"],
+    "corrections": [],  # a row that was withdrawn has no column
 }
 _TITLES = {
     "targets": "Every quantitative target of the documents, with canonical unit and bounds",
     "derived": "Quantities that the targets of one document imply",
     "coverage": "Which place sets which indicator for which year, with the absences kept apart",
     "contradictions": "Targets that a document states twice and not alike",
+    "corrections": "What was corrected after publication, cell by cell",
 }
 
 
@@ -85,6 +87,7 @@ def _source(document: Row) -> dict[str, str]:
 
 def _resource(name: str, frame: pd.DataFrame, path: Path, tables: Tables) -> dict[str, Any]:
     content = path.read_bytes()
+    key = {"primaryKey": _PRIMARY_KEYS[name]} if _PRIMARY_KEYS[name] else {}
     return {
         "name": name,
         "path": path.name,
@@ -98,7 +101,7 @@ def _resource(name: str, frame: pd.DataFrame, path: Path, tables: Tables) -> dic
         "schema": {
             "fields": [_field(column, name, tables) for column in frame.columns],
             "missingValues": [""],
-            "primaryKey": _PRIMARY_KEYS[name],
+            **key,
         },
     }
 

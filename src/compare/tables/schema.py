@@ -416,6 +416,19 @@ REVIEWS = Table(
     ),
 )
 
+#: Hard cases of what is a target, and how they were decided; the codebook begins with them.
+INTERPRETATIONS = Table(
+    "interpretations",
+    "case",
+    (
+        Field("case", "code", True),
+        Field("version", "text", True),
+        Field("question", "bilingual", True),
+        Field("decision", "bilingual", True),
+        Field("example", "code", refers="targets"),
+    ),
+)
+
 #: Tables whose rows readers name, and so report mistakes in.
 CORRECTED_TABLES = ("targets", "documents", "places", "indicators", "context")
 
@@ -456,6 +469,7 @@ SINGLE_TABLES = (
     CHANGES,
     REVIEWS,
     CORRECTIONS,
+    INTERPRETATIONS,
 )
 #: One file for each document, ``<name>/<document_id>.csv``.
 DOCUMENT_TABLES = (TARGETS, EXCLUDED, SECOND_CODING)
