@@ -134,6 +134,7 @@ MADE_UP_INDICATORS = [
     ("people", "made_up_people", "人", "count", "stock", "higher"),
     ("person_years", "made_up_people", "人年", "count", "flow", "higher"),
     ("rank", "made_up_people", "位", "rank", "stock", "lower"),
+    ("money_growth", "made_up_money", "%", "ratio", "flow", "higher"),
     # the names that derivations and the arithmetic look for
     ("rd_expenditure", "made_up_money", "亿元", "amount", "flow", "higher"),
     ("rd_intensity", "made_up_money", "%", "ratio", "flow", "higher"),
@@ -150,6 +151,9 @@ MADE_UP_INDICATORS = [
     ("gdp", "context", "亿元", "amount", "flow", "higher"),
     ("resident_population", "context", "万人", "count", "stock", "none"),
 ]
+
+#: Of which a recorded figure is no level.
+MADE_UP_OBSERVED = {"firms_added": "addition", "rank": "rank", "money_growth": "growth_rate"}
 
 MADE_UP_PLACES = [
     # place_id, level, parent_id; every other place of a document is a city of the first province
@@ -288,7 +292,8 @@ def made_up(tables):
             "indicators": indicators.assign(
                 gdp_based=indicators["indicator"]
                 .isin(["gdp", "rd_intensity"])
-                .map({True: "yes", False: "no"})
+                .map({True: "yes", False: "no"}),
+                observed_as=indicators["indicator"].map(MADE_UP_OBSERVED).fillna("level"),
             ),
             "places": _made_up_places([*MADE_UP_PLACES, *others]),
             "context": context.astype({"year": "Int64", "value": "float64"}),

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from bench.comparison import comparison
 from bench.measure import Row
 from bench.plans import alone, earlier, nothing, plan, startup
 from bench.project import REPOSITORY
@@ -40,6 +41,7 @@ SECTIONS = {
     "many": (many, "Many runs"),
     "dask": (dask, "Many machines"),
     "data": (data, "The data path"),
+    "comparison": (comparison, "All that compares"),
 }
 
 

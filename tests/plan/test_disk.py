@@ -74,7 +74,8 @@ def told_and_mended(project: Path, code: int, told: str, reason: str) -> None:
 
 class TestFull:
     @pytest.fixture(scope="class")
-    def moments(self, made: Path, tmp_path_factory: pytest.TempPathFactory) -> int:
+    @classmethod
+    def moments(cls, made: Path, tmp_path_factory: pytest.TempPathFactory) -> int:
         """How many changes of files a command makes."""
         root = tmp_path_factory.mktemp("whole") / "project"
         shutil.copytree(made, root)

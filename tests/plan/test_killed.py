@@ -162,8 +162,9 @@ class TestAtEveryMoment:
     """Killed before a change of a file: the old reports, or the new ones as soon as the next command has begun."""
 
     @pytest.fixture(scope="class")
+    @classmethod
     def whole(
-        self, made: Path, tmp_path_factory: pytest.TempPathFactory
+        cls, made: Path, tmp_path_factory: pytest.TempPathFactory
     ) -> tuple[int, dict[str, bytes]]:
         """How many moments a command has, and what it publishes when it is left alone."""
         root = tmp_path_factory.mktemp("whole") / "project"

@@ -99,9 +99,12 @@ def test_what_is_on_record_of_a_target(shipped, target_id):
 
 
 def test_no_target_is_said_to_be_reached_on_a_figure_of_another_year_or_vintage(shipped):
-    """1162 new products against 1000项左右, vouchers of 5300万元 against 5000万元以上: both of 2018, grade A."""
+    """Shaoxing's own count of 2018: 10.1% against 10%, 323 firms against 300家以上, 1162 new products against
+    1000项左右, vouchers of 5300万元 against 5000万元以上."""
     known = shipped[shipped["status"].ne("not_known")].set_index("target_id")["status"]
     assert known.to_dict() == {
+        "shaoxing-2018-026-07": "reached",
+        "shaoxing-2018-038-02": "reached",
         "shaoxing-2018-040-03": "reached",
         "shaoxing-2018-042-02": "reached",
     }
@@ -119,11 +122,15 @@ def test_nothing_on_record_is_missing_and_never_zero(shipped):
     assert none["grade"].eq("").all()
 
 
-def test_one_row_for_each_level_of_a_whole_place(shipped, rows):
-    levels = rows.query(
-        "measure == 'level' and scope == '' and restates == '' and canonical_value.notna()"
+def test_one_row_for_each_target_that_one_figure_can_answer(shipped, rows):
+    firsts = rows.query("scope == '' and restates == '' and canonical_value.notna()")
+    of_one_figure = firsts.query(
+        "measure in ('level', 'coverage', 'rank') or (period == 'in_year' and ("
+        " measure == 'growth_rate'"
+        " or measure == 'addition' and indicator.str.endswith('_added')))"
     )
-    assert shipped["target_id"].tolist() == sorted([*levels["target_id"], "shaoxing-2018-026-04"])
+    known = sorted([*of_one_figure["target_id"], "shaoxing-2018-026-04"])
+    assert shipped["target_id"].tolist() == known
     assert set(shipped["status"]) <= set(OUTCOME_STATUSES)
 
 
@@ -306,6 +313,9 @@ def test_grade_and_publication_are_carried(made_up):
     [
         {"scope": "made_up_scope"},
         {"measure": "addition"},
+        {"measure": "addition", "indicator": "firms_added", "period": "cumulative"},
+        {"measure": "growth_rate", "unit": "%"},
+        {"measure": "growth_rate", "indicator": "money_growth", "unit": "%", "period": "per_year"},
         {"measure": "multiple", "unit": "倍"},
         {"restates": "t9"},
         {"measure": "relative", "value": None, "unit": ""},
@@ -314,6 +324,50 @@ def test_grade_and_publication_are_carried(made_up):
 def test_only_first_levels_of_the_whole_place_have_an_outcome(made_up, row):
     tables = made_up({**FIRMS, **row}, figures=[OWN])
     assert outcomes(harmonise_targets(tables), tables).empty
+
+
+@pytest.mark.parametrize(
+    ("row", "figure", "status"),
+    [
+        (
+            {"indicator": "firms_added", "measure": "addition", "period": "in_year", "value": 300},
+            {"indicator": "firms_added", "value": 323.0},
+            "reached",
+        ),
+        (
+            {"indicator": "firms_added", "measure": "addition", "period": "in_year", "value": 300},
+            {"indicator": "firms_added", "value": 299.0},
+            "short",
+        ),
+        (
+            {
+                "indicator": "money_growth",
+                "measure": "growth_rate",
+                "period": "in_year",
+                "unit": "%",
+                "value": 10,
+            },
+            {"indicator": "money_growth", "unit": "%", "value": 10.1},
+            "reached",
+        ),
+        (
+            {"indicator": "rank", "measure": "rank", "comparator": "le", "unit": "位", "value": 20},
+            {"indicator": "rank", "unit": "位", "value": 29.0},
+            "short",
+        ),
+        (
+            {"indicator": "mood", "measure": "coverage", "unit": "%", "value": 100},
+            {"indicator": "mood", "unit": "%", "value": 99.0},
+            "short",
+        ),
+    ],
+)
+def test_what_is_added_grows_or_ranks_is_answered_by_figures_that_say_the_same(
+    made_up, row, figure, status
+):
+    tables = made_up(row, figures=[{**OWN, **figure}])
+    (found,) = outcomes(harmonise_targets(tables), tables).itertuples()
+    assert found.status == status
 
 
 def test_no_rows_no_outcomes(rows, tables):

@@ -44,6 +44,7 @@ class TestSelected:
             "relations",
             "scopes",
             "targets",
+            "peer_targets",
             "responsibilities",
             "context",
             "resolutions",

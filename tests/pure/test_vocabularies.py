@@ -46,7 +46,7 @@ def county(raw, project):
     append(
         raw,
         "indicators.csv",
-        "made_up_road,made_up_family,Made-up road,虚构道路,INVENTED.,里,amount,stock,higher,no,,,,",
+        "made_up_road,made_up_family,Made-up road,虚构道路,INVENTED.,里,amount,stock,higher,no,level,,,,",
     )
     header = (raw / "targets" / "haining-2025.csv").read_text("utf-8").splitlines()[0]
     (raw / "targets" / "chengan-2030.csv").write_text(

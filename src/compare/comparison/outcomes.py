@@ -25,6 +25,9 @@ from compare.tables.known import known_input
 #: An aim that many times an older one, or that part of it, may count another thing under the same name.
 JUMP_FACTOR = 10
 
+#: Measures whose figure is of the year that it happens in.
+MOVEMENTS = ("addition", "growth_rate")
+
 #: What can have become of a target.
 OUTCOME_STATUSES = ("reached", "short", "open", "not_known")
 
@@ -64,7 +67,7 @@ _UNKNOWN_OUTCOME: Row = {
 
 @known_input
 def outcomes(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """Return each level beside what the place is on record as having reached.
+    """Return each target beside what the place is on record as having reached.
 
     Parameters
     ----------
@@ -76,7 +79,8 @@ def outcomes(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row for each level of a whole place, sorted by target:
+        One row for each target of a whole place that says what its indicator's recorded figures say (``observed_as``:
+        mostly a level; how many were added in the year, a rate of growth, a rank), sorted by target:
 
         - status: ``reached`` or ``short``, by the place's observation of the target year in the vintage of the time;
           ``open`` where the qualifier leaves it open; ``not_known`` where there is no such observation;
@@ -102,12 +106,12 @@ def outcomes(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     >>> outcomes(rows, tables)[["status", "year", "value", "grade", "then"]].values.tolist()
     [['not_known', 2017, 53.0, 'C', 'reached']]
     """
-    levels = _levels(rows, tables)
+    targets = observable(rows, tables)
     context = harmonise_observations(tables)
     reached = context[context["kind"].ne("target")]
     recorded = by_place_and_indicator(reached)
     target_outcomes = []
-    for target in levels.to_dict("records"):
+    for target in targets.to_dict("records"):
         observations = recorded[target["place_id"], target["indicator"]]
         outcome = _outcome(target, observations)
         target_outcomes.append({"target_id": target["target_id"], **outcome})
@@ -115,16 +119,30 @@ def outcomes(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     return frame.astype({"year": "Int64", "years_later": "Int64"})
 
 
-def _levels(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """Return the levels of a whole place that have a number, with the direction that is better, and their vintage."""
+def observable(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Return the numbers of a whole place that one recorded figure can answer, with the direction that is better.
+
+    Examples
+    --------
+    >>> import compare
+    >>> tables = compare.load_tables()
+    >>> rows = compare.harmonise_targets(tables).query("target_id == 'shaoxing-2018-038-02'")
+    >>> observable(rows, tables)[["indicator", "measure", "better"]].values.tolist()
+    [['hnte_added', 'addition', 'higher']]
+    """
     firsts = first_numbers(rows)
-    is_level = firsts["measure"].eq("level")
+    observed_as = firsts["indicator"].map(
+        column_by(tables["indicators"], "indicator", "observed_as")
+    )
+    # Full coverage is a level of 100%; what is added or grows over several years is in no figure of one year.
+    measure = firsts["measure"].replace("coverage", "level")
+    is_of_one_figure = ~measure.isin(MOVEMENTS) | firsts["period"].eq("in_year")
     is_whole_place = firsts["scope"].eq("")
-    levels = firsts[is_level & is_whole_place]
+    targets = firsts[measure.eq(observed_as) & is_of_one_figure & is_whole_place]
     better = column_by(tables["indicators"], "indicator", "better")
-    levels = levels.assign(better=levels["indicator"].map(better))
-    levels = with_document_times(levels, tables)
-    return levels.sort_values("target_id")
+    targets = targets.assign(better=targets["indicator"].map(better))
+    targets = with_document_times(targets, tables)
+    return targets.sort_values("target_id")
 
 
 def _outcome(target: Row, observations: list[Row]) -> Row:

@@ -50,9 +50,15 @@ def matrix_table(pairs: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.
     return object_frame(lines, [*headings, *numbers])
 
 
-def verdict_table(pairs: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
-    """Return every two targets of one type: their order by the numbers stated, and what stands against it."""
+def verdict_table(
+    pairs: pd.DataFrame, benchmarks: pd.DataFrame, rows: pd.DataFrame, labels: Labels
+) -> pd.DataFrame:
+    """Return every two targets of one type: their order by the numbers stated, and what stands against it.
+
+    Shares and densities have beside them how far each lies from what one nation or province reached in its own year.
+    """
     by_id = rows_by_id(rows)
+    distances = _distances(benchmarks)
     cells = []
     of_one_type = pairs[pairs["by_number"].ne("")]
     for pair in of_one_type.itertuples():
@@ -67,10 +73,40 @@ def verdict_table(pairs: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd
                 labels.word(f"verdict.{pair.by_number}"),
                 labels.statement(other),
                 _verdict(pair, one, other, labels),
+                _distance_cell(pair, distances, labels),
             )
         )
-    columns = ["kind", "first", "by_number", "second", "verdict"]
+    columns = ["kind", "first", "by_number", "second", "verdict", "distances"]
     return text_frame(cells, columns, labels)
+
+
+def _distances(benchmarks: pd.DataFrame) -> dict[str, dict[str, float]]:
+    """Return how far above what was achieved in its own year each share or density lies, by target and place."""
+    distances: dict[str, dict[str, float]] = {name: {} for name in benchmarks["target_id"]}
+    achieved = benchmarks[benchmarks["role"].eq("target_year") & benchmarks["value"].notna()]
+    of_own_year = achieved[achieved["year"].eq(achieved["wanted_year"])]
+    for benchmark in of_own_year.itertuples():
+        distances[benchmark.target_id][benchmark.benchmark_id] = benchmark.difference
+    return distances
+
+
+def _distance_cell(pair: Any, distances: dict[str, dict[str, float]], labels: Labels) -> str:
+    """Write the distances of both to every place that both can be set against."""
+    one = distances.get(pair.target_id)
+    other = distances.get(pair.other_id)
+    if one is None or other is None:
+        return labels.word("text.not_applicable")
+    texts = [
+        labels.word(
+            "text.distances",
+            place=labels.places[place_id],
+            one=signed(one[place_id], labels.language),
+            other=signed(other[place_id], labels.language),
+        )
+        for place_id in one
+        if place_id in other
+    ]
+    return labels.join(texts, "semicolon") or labels.word("text.not_recorded")
 
 
 def _verdict(pair: Any, one: Row, other: Row, labels: Labels) -> str:

@@ -94,6 +94,57 @@ def missing_outcome_table(
     return text_frame(cells, ["document", "count", "not_on_record"], labels)
 
 
+def progress_table(progress: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return each target whose way is on record: from where, how far, how fast it had to go and how fast it went."""
+    by_id = rows_by_id(rows)
+    cells = []
+    for step in progress[progress["to_year"].notna()].itertuples():
+        target = by_id[step.target_id]
+        cells.append(
+            (
+                labels.statement_type(target),
+                labels.statement(target),
+                _step_cell(step.from_year, step.from_vintage, step.start, target, labels),
+                _step_cell(step.to_year, step.to_vintage, step.observed, target, labels),
+                _growth_cell(step.required_growth, labels),
+                _growth_cell(step.observed_growth, labels),
+                labels.word(f"progress.{step.progress}"),
+            )
+        )
+    columns = ["kind", "aim", "start", "seen", "required", "observed", "progress"]
+    return text_frame(cells, columns, labels)
+
+
+def _step_cell(year: int, vintage: str, value: float, target: Row, labels: Labels) -> Linked:
+    """Return what was observed in a year, which leads to its evidence."""
+    evidence_id = observation_id(target["place_id"], target["indicator"], "actual", year, vintage)
+    number = labels.quantity(value, target["canonical_unit"])
+    return linked(labels.labelled(str(year), number), evidence_id, number)
+
+
+def _growth_cell(growth: float, labels: Labels) -> str:
+    if pd.isna(growth):
+        return labels.word("text.not_applicable")
+    return percent(growth, labels.language)
+
+
+def sought_table(progress: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return of each document which observations of which years were looked for and are not on record."""
+    wanting = progress[progress["progress"].isin(["no_start", "no_later"])]
+    targets = rows.set_index("target_id").loc[wanting["target_id"]]
+    sought = [
+        labels.word(f"sought.{step.progress}", start=step.start_by, end=target_year)
+        for step, target_year in zip(wanting.itertuples(), targets["target_year"], strict=True)
+    ]
+    keyed = targets.assign(sought=sought)
+    cells = []
+    for (document_id, years), group in keyed.groupby(["document_id", "sought"], sort=True):
+        names = [labels.statement_type(row) for row in group.to_dict("records")]
+        once = labels.join(dict.fromkeys(names), "semicolon")
+        cells.append((labels.documents[document_id], years, str(len(names)), once))
+    return text_frame(cells, ["document", "sought", "count", "not_on_record"], labels)
+
+
 def revision_table(revisions: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     """Return what a place aimed at before and aims at now, one type of statement after the other."""
     by_id = rows_by_id(rows)

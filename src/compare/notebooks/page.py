@@ -16,6 +16,7 @@ from compare.comparison.offices import answerable
 from compare.comparison.outcomes import outcomes, revisions
 from compare.comparison.pace import pace
 from compare.comparison.peers import peer_groups
+from compare.comparison.progress import progress
 from compare.comparison.ranking import (
     MINIMUM_TARGETS,
     Ranking,
@@ -24,6 +25,7 @@ from compare.comparison.ranking import (
 from compare.comparison.robustness import robustness
 from compare.comparison.select import select
 from compare.comparison.size import per_size
+from compare.comparison.strengths import strengths
 from compare.comparison.verdicts import verdicts
 from compare.figures.benchmark_charts import rank_chart, sensitivity_chart
 from compare.figures.history_charts import observed_chart
@@ -45,8 +47,10 @@ from compare.notebooks.outcome_tables import (
     missing_outcome_table,
     observation_table,
     outcome_table,
+    progress_table,
     publication_table,
     revision_table,
+    sought_table,
 )
 from compare.notebooks.output import CaptionedTable, PageOutput
 from compare.notebooks.parameters import check_names, check_parameters, injected_names
@@ -81,6 +85,7 @@ from compare.notebooks.statement_tables import (
     restatement_table,
     source_table,
     statement_table,
+    strength_table,
 )
 from compare.project import paths
 from compare.tables.known import NamedTables, check_families
@@ -259,7 +264,9 @@ class Page:
             caption = self.labels.with_unit(name, statement_type["unit"])
             self.table(bounds_table(members, self.labels), caption)
         pairs = verdicts(rows, self.tables)
-        self.table(verdict_table(pairs, rows, self.labels))
+        beside = benchmarks(rows, self.tables)
+        self._note_publications(beside[beside["role"].eq("target_year")])
+        self.table(verdict_table(pairs, beside, rows, self.labels))
         compared = rows["target_id"].isin(comparable["target_ids"].explode())
         by_size = per_size(rows[compared], self.tables)
         if len(by_size):
@@ -366,10 +373,28 @@ class Page:
             self._say("explain.without_outcome")
             self.table(missing_outcome_table(of_targets, resolved, self.labels))
 
+    def progress(self, rows: pd.DataFrame) -> None:
+        """Show how far places have come on the way to their targets, and which observations were looked for."""
+        resolved = resolve(rows, self.tables)
+        steps = progress(resolved, self.tables)
+        self._note_publications(steps)
+        self._show_explained("progress", progress_table(steps, resolved, self.labels))
+        sought = sought_table(steps, resolved, self.labels)
+        if len(sought):
+            self._say("explain.sought")
+            self.table(sought)
+
+    def strengths(self, rows: pd.DataFrame) -> None:
+        """Show the strengths and the gaps of a plan, by the rule that is told beside them."""
+        peers = harmonise_targets({**self.tables, "targets": self.tables["peer_targets"]})
+        judged = strengths(pd.concat([rows, peers], ignore_index=True), self.tables)
+        of_page = judged[judged["target_id"].isin(rows["target_id"])]
+        resolved = resolve(rows, self.tables)
+        self._show_explained("strengths", strength_table(of_page, resolved, self.labels))
+
     def revisions(self, rows: pd.DataFrame) -> None:
         """Show what a place aimed at before beside what it aims at now."""
         revised = revisions(rows, self.tables)
-        self._note_publications(revised)
         self._show_explained("revisions", revision_table(revised, rows, self.labels))
 
     def consistency(self) -> None:

@@ -106,7 +106,8 @@ def select_tables(tables: Tables, families: Sequence[str], choice: Choice) -> Ta
         ``places``, ``indicators``, ``context`` and the vocabularies whole; ``documents`` of the places, with ``coded``
         (bool: whether any target of the document is coded, of whatever family) and their ``datings``; ``targets``
         of families, places and document; their ``resolutions``, and which of them are disputed (``reviews``); the
-        ``responsibilities`` of their sections. Only ``targets`` has notes. Rows are in their order and numbered anew.
+        ``responsibilities`` of their sections; ``peer_targets``, those of other places that the targets of one
+        document are judged among. Only ``targets`` has notes. Rows are in their order and numbered anew.
 
     Examples
     --------
@@ -117,14 +118,18 @@ def select_tables(tables: Tables, families: Sequence[str], choice: Choice) -> Ta
     >>> sorted(set(selected["targets"]["as_printed"]))
     ['15件以上', '超2200件']
     """
+    from compare.comparison.strengths import peer_targets  # noqa: PLC0415 - imports pandas
+
     documents = _documents(tables, choice)
     targets = _targets(tables, families, choice)
+    judged = targets if choice.document else targets.iloc[:0]
     selected = {name: _without_notes(tables[name]) for name in WHOLE_TABLES}
     return {
         **selected,
         "documents": _without_notes(documents),
         "datings": _rows_with(tables["datings"], "document_id", documents),
         "targets": targets,
+        "peer_targets": _without_notes(peer_targets(judged, tables)),
         "resolutions": _rows_with(tables["resolutions"], "target_id", targets),
         "responsibilities": _responsibilities(tables["responsibilities"], targets),
         "reviews": _disputes(tables["reviews"], targets),

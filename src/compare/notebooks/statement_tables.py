@@ -5,8 +5,11 @@ Every function takes frames of the data model and returns a frame of text whose 
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
+from compare.comparison.strengths import JUDGEMENTS
 from compare.language.labels import Labels, Row, column_by
 from compare.language.links import Linked, group_anchor, join_linked, linked
 from compare.language.numbers import align_decimals, format_number
@@ -323,6 +326,35 @@ def _answering_offices(responsible: pd.DataFrame) -> dict[str, str]:
     answering = responsible[responsible["role"].isin(ANSWERING_ROLES)]
     offices = answering.groupby("target_id")["office_zh"]
     return offices.agg(" · ".join).to_dict()
+
+
+def strength_table(strengths: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return the targets that could be judged, strengths first, then gaps, with what they are judged by."""
+    by_id = rows_by_id(rows)
+    cells = []
+    with_basis = strengths[strengths["basis"].ne("")]
+    for judgement in JUDGEMENTS:
+        for judged in with_basis[with_basis["judgement"].eq(judgement)].itertuples():
+            target = by_id[judged.target_id]
+            cells.append(
+                (
+                    labels.word(f"judgement.{judgement}"),
+                    labels.statement_type(target),
+                    labels.statement(target),
+                    _judged_by(judged, labels),
+                )
+            )
+    return text_frame(cells, ["judgement", "kind", "aim", "judged_by"], labels)
+
+
+def _judged_by(judged: Any, labels: Labels) -> str:
+    """Say by how many peers, or beside how many figures of nation and province, a target is judged."""
+    if judged.basis == "peers":
+        percentile = f"{judged.percentile:.0f}"
+        return labels.word("judged.peers", count=judged.peers, percentile=percentile)
+    return labels.word(
+        "judged.superiors", count=judged.figures, above=judged.above, below=judged.below
+    )
 
 
 def office_table(responsible: pd.DataFrame, labels: Labels) -> pd.DataFrame:

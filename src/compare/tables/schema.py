@@ -22,6 +22,8 @@ MEASURES = (
     "coverage",
     "relative",
 )
+#: The measures that a recorded figure of an indicator can be; the others say how a target is put.
+OBSERVED_MEASURES = ("level", "addition", "growth_rate", "rank")
 PERIODS = ("stock", "in_year", "per_year", "cumulative")
 COMPARATORS = ("ge", "gt", "eq", "approx", "le", "lt", "range")
 #: Qualifiers whose number is itself excluded.
@@ -208,6 +210,7 @@ INDICATORS = Table(
         Field("timing", "word", True, TIMINGS),
         Field("better", "word", True, DIRECTIONS),
         Field("gdp_based", "word", True, YES_NO),
+        Field("observed_as", "word", True, OBSERVED_MEASURES),
         Field("valid_from", "year"),
         Field("valid_to", "year"),
         Field("successor", "code", refers="indicators"),
