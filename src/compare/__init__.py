@@ -17,6 +17,7 @@ _PUBLIC = {
     "matrix": "compare.figures.matrix",
     "history_charts": "compare.figures.history_charts",
     "load_tables": "compare.tables.load",
+    "suggest": "compare.suggestions.suggest",
     "load_targets": "compare.tables.load",
     "resolve_places": "compare.tables.places",
     "harmonise_targets": "compare.harmonise.canonical",

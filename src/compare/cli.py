@@ -127,6 +127,38 @@ def place(root: Path | None, name: str) -> None:
 
 
 @main.command()
+@click.argument("name", metavar="DOCUMENT_ID|FILE")
+@click.option(
+    "--sources",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with the text of a registered document, <document_id>.txt.",
+)
+@click.option(
+    "--csv",
+    "output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the rows here instead of printing them.",
+)
+@click.pass_obj
+def suggest(root: Path | None, name: str, sources: Path | None, output: Path | None) -> None:
+    """Suggest a row for every number of a text: a target with its columns, or an exclusion with its reason."""
+    from compare.suggestions.command import suggest_rows  # noqa: PLC0415
+
+    rows = suggest_rows(name, root, sources)
+    table = rows.to_csv(index=False, lineterminator="\n")
+    if output is None:
+        click.echo(table, nl=False)
+    else:
+        output.write_text(table, "utf-8")
+    counts = rows["row"].value_counts()
+    click.echo(
+        f"{counts.get('target', 0)} targets and {counts.get('excluded', 0)} numbers that are none are suggested; "
+        "a person decides.",
+        err=True,
+    )
+
+
+@main.command()
 @click.pass_obj
 def agreement(root: Path | None) -> None:
     """Print how far the two independent codings agree, and what is not settled."""

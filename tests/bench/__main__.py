@@ -17,6 +17,7 @@ from bench.measure import Row
 from bench.plans import alone, earlier, nothing, plan, startup
 from bench.project import REPOSITORY
 from bench.scale import dask, data, many
+from bench.suggestions import suggestions
 
 KEPT = REPOSITORY / "docs" / "benchmarks.md"
 NAMED = (
@@ -42,6 +43,7 @@ SECTIONS = {
     "dask": (dask, "Many machines"),
     "data": (data, "The data path"),
     "comparison": (comparison, "All that compares"),
+    "suggest": (suggestions, "What is suggested for a text"),
 }
 
 

@@ -1,0 +1,1 @@
+"""Suggest a row for every number of a text, by rules that can be read."""

@@ -1,0 +1,77 @@
+"""The numbers of a line that a rule claims by its pattern alone, or that their line makes what they are."""
+
+from __future__ import annotations
+
+import re
+
+from compare.suggestions.exclusions import CONTACT_LINE, Rule, claims
+from compare.suggestions.outline import Kind, Part
+from compare.suggestions.statements import Statement
+from compare.tables.quantities import Number
+
+#: A fragment longer than this is cut down to its number.
+_LONGEST = 30
+_LONGEST_CONTACT = 120
+_AIM_WORD = re.compile(
+    '[“"「『]?(?:(?:[一二两三四五六]个)?(?:动态)?全覆盖|翻了?[一两二三]?番|翻倍|倍增|零的?突破|零)[”"」』]'
+)
+_NAMED_AFTER = re.compile("工程|行动|计划|方案|政策|专项|战略|活动|目标")
+
+
+def claimed(part: Part) -> tuple[set[Number], list[Statement]]:
+    """Return the numbers of a part that are none to be read, and what they are."""
+    numbers = [each for each in part.plain.numbers if part.start <= each.start < part.end]
+    taken: set[Number] = set()
+    statements: list[Statement] = []
+    spans: list[tuple[int, int]] = []
+    for rule, start, end in claims(part.text):
+        place, last = start + part.start, end + part.start
+        own = [
+            each for each in numbers if each not in taken and each.start < last and place < each.end
+        ]
+        if not own or _is_aim_word(rule, part.plain.text, place, last):
+            continue
+        taken.update(own)
+        statements += _statements(part, rule, own, (place, last), spans)
+    reason = _line_reason(part)
+    if reason:
+        others = [each for each in numbers if each not in taken]
+        statements += [Statement(part, each.start, each.end, *reason) for each in others]
+        taken.update(numbers)
+    return taken, statements
+
+
+def _statements(
+    part: Part,
+    rule: Rule,
+    own: list[Number],
+    span: tuple[int, int],
+    spans: list[tuple[int, int]],
+) -> list[Statement]:
+    """Return one statement for what a rule claims, or one for each number where another rule has part of it."""
+    first = min([span[0], *(each.start for each in own)])
+    last = max([span[1], *(each.end for each in own)])
+    overlaps = any(first < end and start < last for start, end in spans)
+    if overlaps or last - first > _LONGEST:
+        spans += [(each.start, each.end) for each in own]
+        return [Statement(part, each.start, each.end, rule.reason, rule.name) for each in own]
+    spans.append((first, last))
+    return [Statement(part, first, last, rule.reason, rule.name)]
+
+
+def _is_aim_word(rule: Rule, text: str, start: int, end: int) -> bool:
+    """Return whether what stands in quotes is an aim (实现“翻一番”), not a name (“倍增”工程)."""
+    if rule.name != "quoted name" or not _AIM_WORD.fullmatch(text, start, end):
+        return False
+    return not _NAMED_AFTER.match(text, end)
+
+
+def _line_reason(part: Part) -> tuple[str, str] | None:
+    text = part.plain.text
+    if len(text) < _LONGEST_CONTACT and CONTACT_LINE.search(text):
+        return "contact", "line of contacts"
+    if part.kind is Kind.PAGE:
+        return "other", "line of the page"
+    if part.kind is Kind.GLOSSARY:
+        return "other", "glossary"
+    return None

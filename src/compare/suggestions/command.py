@@ -1,0 +1,69 @@
+"""Suggest rows for a registered document or for a file of text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from compare.language.labels import Tables
+from compare.project.errors import UserError, did_you_mean
+from compare.suggestions.suggest import suggest_texts
+from compare.suggestions.years import Calendar
+from compare.tables.load import load_texts
+
+
+class SuggestError(UserError):
+    """A document that is not registered, or whose text cannot be read."""
+
+
+def suggest_rows(name: str, root: Path | None, sources: Path | None) -> pd.DataFrame:
+    """Return the suggested rows, as text, for a file or for a registered document.
+
+    Parameters
+    ----------
+    name : str
+        A file, or the id of a document of the registry, whose years are then known.
+    root : Path or None
+        The project; found from the working directory when None.
+    sources : Path or None
+        The folder with ``<document_id>.txt`` of a registered document.
+
+    Raises
+    ------
+    SuggestError
+        Where there is neither, or the text is not UTF-8.
+    """
+    tables = load_texts(root)
+    path = Path(name)
+    if path.is_file():
+        return suggest_texts(_read(path), tables, path.stem)
+    known = _known_years(name, tables)
+    if sources is None:
+        raise SuggestError(
+            f"Say where the text of {name} is: compare suggest {name} --sources FOLDER, where FOLDER holds {name}.txt."
+        )
+    text = sources / f"{name}.txt"
+    if not text.is_file():
+        raise SuggestError(f"{sources} holds no {name}.txt, the text of the document {name}.")
+    return suggest_texts(_read(text), tables, name, known)
+
+
+def _known_years(name: str, tables: Tables) -> Calendar:
+    documents = tables["documents"].set_index("document_id")
+    if name not in documents.index:
+        hint = did_you_mean(name, documents.index)
+        raise SuggestError(f'"{name}" is no file, and no document of data/raw/documents.csv.{hint}')
+    row = documents.loc[name]
+    base = int(row["base_year"]) if row["base_year"] else None
+    published = int(row["issued"][:4]) if row["issued"] else None
+    return Calendar(published, None, int(row["horizon_year"]), base)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SuggestError(
+            f"{path} is no text in UTF-8 (byte {error.start + 1}); save it as UTF-8 and try again."
+        ) from None

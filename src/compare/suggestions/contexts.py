@@ -1,0 +1,167 @@
+"""What makes a number no target that no pattern claims: its unit, its verb, its place in the sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from compare.suggestions import names
+from compare.suggestions.outline import Kind
+from compare.suggestions.statements import CLAUSE, Sentence, Statement
+from compare.suggestions.years import Role, latest
+
+_CHANGES = "提高|提升|增加|上升|增长|扩大|发展|跃升|下降|降低|减少|压缩|缩短|攀升|壮大|拓展|翻"
+_TO = re.compile(f"(?:{_CHANGES})了?(?:到|至)")
+_FROM = re.compile("(?:由|从)[^，。;]*$")
+_HELD = re.compile(
+    "(聚焦|深化(?:建设)?|巩固|做强|做优|做精|做强做精|用好|发挥|依托|围绕|融入|整合|盘活|优化|改造|现有的?|已有的?|原有的?|加强|健全"
+    "|完善|强化)[^，。;]{0,24}$"
+)
+_HELD_ALREADY = re.compile("(?:现有|已有|原有|已建成?)的?$")
+_MADE = re.compile(
+    f"{names.ADDING}|建成|创建|争创|组建|设立|培育|打造|认定|创成|达|力争|争取|获批|拥有|引导|至少|实施|建设|完成|布局|形成"
+)
+_THINGS = ("家", "个", "所", "座", "项", "条", "名", "位", "支", "件")
+#: Units that hardly count when the number is in words: 一支队伍, 一条路.
+_SPOKEN = ("条", "支", "位", "次", "场", "张", "本", "门")
+_IN_WORDS = re.compile("[一二两三四五六七八九十]+")
+_NO_IDIOM = ("%", "倍", "百分点", "位")
+_VAGUE_ONE = re.compile("一(?:个|家|项|条|种)(?:产业|领域|方面|企业一|部门|窗口|平台一|门|人)")
+#: The largest numeral in words that may be a figure of speech.
+_LARGEST_IDIOM = 20
+_TIME_UNITS = ("个月", "小时", "天", "日", "学时")
+_TIMES = ("年", "日", "周", "分钟", "个工作日", "个年头", "点")
+_TIME_AIMED = re.compile("年限|寿命|压缩|缩短|时限|时间(?:为|达|不)|半径|学时")
+_REACHED = re.compile(
+    "(?:达到|达|为|提高到|提升到|降至|保持在|增加到|控制在|不低于|不高于|突破|超过)$"
+)
+_RANKED = re.compile("[^，。;0-9]{2,16}(?:排名|位次|均|全部|都)")
+_RANKING = re.compile("排名|位次|排位|均|都")
+_COUNTED_BEFORE = re.compile("[0-9一二两三四五六七八九十](?:个|家|所|项|名)(?:左右|以上)?的?")
+_RANK_VERB = re.compile("(?:居|列|位|名|保持|稳居|排名|进入|跻身|争)[^，。;]{0,8}$")
+_PROJECT = re.compile(
+    "(?:总投资|占地|建筑面积|注册资[本金]|项目投资|计划投资|年产|总建筑面积)(?:约|达|额)?(?:为)?$"
+)
+
+_MEETING = re.compile("召开|会议|例会|督查|督导|调度|通报|检查|研究一次|听取|碰头|考核")
+
+Applies = Callable[[Statement, Sentence], bool]
+
+
+def is_length_of_time(statement: Statement, sentence: Sentence) -> bool:
+    """Return whether a number is one of years, days or hours in which something is to come."""
+    found = statement.found
+    if found is None or found.amount.measure:
+        return False
+    behind = sentence.text[found.last :]
+    is_time = found.amount.unit in _TIME_UNITS or behind.startswith(_TIMES)
+    return is_time and not _TIME_AIMED.search(statement.clause)
+
+
+def is_numbered_thing(statement: Statement, sentence: Sentence) -> bool:
+    """Return whether 第 numbers a thing and ranks nothing."""
+    if not sentence.text.startswith("第", statement.start):
+        return False
+    return not _RANK_VERB.search(sentence.before(statement))
+
+
+def is_base_value(statement: Statement, sentence: Sentence) -> bool:
+    """Return whether a number is what a change sets out from (由2.1%提高到3%)."""
+    begins = _FROM.search(statement.verbs)
+    if begins and _TO.search(CLAUSE.split(statement.behind)[0]):
+        return not _TO.search(begins[0])
+    base = latest(sentence.mentions, statement.start, (Role.AIM, Role.PAST, Role.BASE))
+    return base is not None and base.role is Role.BASE and statement.clause in ("的", "为", "")
+
+
+def is_held(statement: Statement, sentence: Sentence) -> bool:
+    """Return whether a count is of what is there already (发挥10个中心作用)."""
+    found = statement.found
+    if found is None or found.quantity.comparator != "eq" or found.amount.measure or found.change:
+        return False
+    if found.amount.unit not in _THINGS:
+        return False
+    if _HELD_ALREADY.search(statement.clause) or _RANKED.match(sentence.text, found.last):
+        return True
+    own = _HELD.search(statement.clause)
+    if own is None or _MADE.search(statement.clause, own.end(1)):
+        return False
+    return bool(names.name_after(statement.behind))
+
+
+def is_project(statement: Statement, sentence: Sentence) -> bool:
+    """Return whether a number describes a project."""
+    return sentence.part.kind is Kind.PROJECTS or bool(_PROJECT.search(statement.clause))
+
+
+def is_rank_of_counted(statement: Statement, sentence: Sentence) -> bool:
+    """Return whether a rank tells which ones are counted (2个学科进入前1%)."""
+    clause = sentence.clause_before(statement)
+    if statement.quantity.measure != "rank" or _RANKING.search(clause):
+        return False
+    return _COUNTED_BEFORE.search(clause) is not None
+
+
+def is_idiom(statement: Statement, sentence: Sentence) -> bool:
+    """Return whether a small numeral in words counts nothing that is aimed at."""
+    found = statement.found
+    if found is None or found.amount.measure or found.amount.unit in _NO_IDIOM:
+        return False
+    if not _IN_WORDS.match(sentence.text, found.first):
+        return False
+    if found.quantity.comparator != "eq" or found.amount.value > _LARGEST_IDIOM:
+        return False
+    is_end = not names.name_after(sentence.text[found.last :])
+    if is_end and len(statement.clause) > 3:
+        return False
+    if _VAGUE_ONE.match(sentence.text, found.first):
+        return True
+    return not _MADE.search(statement.clause) or found.amount.unit in _SPOKEN
+
+
+def has_no_unit(statement: Statement, sentence: Sentence) -> bool:
+    """Return whether a bare number is not what something is to reach."""
+    found = statement.found
+    if found is None or found.quantity.unit or found.quantity.measure:
+        return False
+    return not _REACHED.search(sentence.text[: found.first])
+
+
+def is_meeting(statement: Statement, sentence: Sentence) -> bool:
+    """Return whether a number is one of meetings by which the plan itself is steered."""
+    found = statement.found
+    if found is None or found.amount.unit not in ("次", "场", "期"):
+        return False
+    around = statement.clause + CLAUSE.split(statement.behind)[0]
+    return _MEETING.search(around) is not None
+
+
+#: Rules and reasons of numbers that are none of the targets, in this order; after the third comes what is reached.
+BEFORE_REVIEW: tuple[tuple[str, str, Applies], ...] = (
+    ("length of time", "date", is_length_of_time),
+    ("numbered thing", "other", is_numbered_thing),
+    ("set out from", "existing_stock", is_base_value),
+)
+AFTER_REVIEW: tuple[tuple[str, str, Applies], ...] = (
+    ("there already", "existing_stock", is_held),
+    ("meeting of the plan", "other", is_meeting),
+    ("project described", "other", is_project),
+    ("rank of what is counted", "size_threshold", is_rank_of_counted),
+    ("figure of speech", "other", is_idiom),
+    ("no unit", "other", has_no_unit),
+)
+
+
+def exclusion(
+    statement: Statement, sentence: Sentence, is_past: Callable[[], bool]
+) -> tuple[str, str] | None:
+    """Return the reason and the rule that make a number none of the targets, or None."""
+    for rule, reason, applies in BEFORE_REVIEW:
+        if applies(statement, sentence):
+            return reason, rule
+    if is_past():
+        return "existing_stock", "reached already"
+    for rule, reason, applies in AFTER_REVIEW:
+        if applies(statement, sentence):
+            return reason, rule
+    return None

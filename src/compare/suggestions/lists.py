@@ -1,0 +1,140 @@
+"""What the numbers of a list share: names, qualifiers, years (甲、乙分别达到90%、85%以上)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+from compare.suggestions import names
+from compare.suggestions.statements import CLAUSE, Sentence, Statement, Year
+from compare.suggestions.years import Role
+
+_SEPARATORS = re.compile("(?:、|，|和|及|与|以及)+")
+_BETWEEN = re.compile("(?:、|，|和|及|与|以及|以上|超过?|左右)*")
+_RESPECTIVELY = re.compile("分别")
+_COVERED = re.compile("(?:加快|全面|推动|确保|力争)?实现")
+_TOLD_ELSEWHERE = re.compile("[0-9%]|覆盖")
+_CLAUSE_OF_LIST = re.compile("[，。;:]")
+_EACH = ("multiple", "coverage")
+
+
+def names_of(statement: Statement, sentence: Sentence, recent: list[str]) -> list[str]:
+    """Return the names that a number stands for where they are told as a list, or an empty list.
+
+    Parameters
+    ----------
+    statement : Statement
+    sentence : Sentence
+    recent : list of str
+        The names of the section so far.
+    """
+    place = place_in_run(statement, sentence)
+    if place:
+        index, count = place
+        named = names.listed(_before_respectively(statement, sentence)) or recent[-count:]
+        return [named[index]] if len(named) >= count else []
+    before = statement.clause
+    listed = names.listed(before)
+    is_each = statement.quantity.measure in _EACH
+    if not is_each and not names.is_together(before):
+        return listed if _is_list_of_shares(statement, listed) else []
+    if not listed and names.told_earlier(before) and statement.found:
+        return recent[-2:] if len(recent) > 1 else []
+    if is_each and not names.is_together(before) and len(listed) < 2:
+        return _subjects_of_one_predicate(statement, sentence)
+    return listed
+
+
+def _is_list_of_shares(statement: Statement, listed: list[str]) -> bool:
+    """Return whether a share is told of three or more quantities (甲数、乙投资和丙产值占比60%)."""
+    if statement.quantity.unit != "%" or len(listed) < 3:
+        return False
+    return names.QUANTITY_NOUN.search(listed[0]) is not None
+
+
+def _subjects_of_one_predicate(statement: Statement, sentence: Sentence) -> list[str]:
+    """Return the subjects of two clauses that share one predicate (实现甲，乙全覆盖)."""
+    clauses = CLAUSE.split(sentence.before(statement))
+    if len(clauses) < 2 or statement.quantity.measure != "coverage":
+        return []
+    other = clauses[-2]
+    if not _COVERED.match(other) or _TOLD_ELSEWHERE.search(other):
+        return []
+    return [name for name in map(names.name_before, (other, clauses[-1])) if name]
+
+
+def place_in_run(statement: Statement, sentence: Sentence) -> tuple[int, int] | None:
+    """Return which of how many numbers behind 分别 a number is, or None."""
+    start = statement.segment_start
+    marks = list(_RESPECTIVELY.finditer(sentence.text, start, statement.start))
+    if not marks:
+        return None
+    run: list[Statement] = []
+    for each in sentence.targets():
+        # The fragment may begin before 分别 ends (年均分别增长8%).
+        if each.first < marks[-1].end():
+            continue
+        if run and not _BETWEEN.fullmatch(sentence.text[run[-1].end : each.start]):
+            break
+        run.append(each)
+    places = [each.start for each in run]
+    if statement.start not in places or len(run) < 2:
+        return None
+    return places.index(statement.start), len(run)
+
+
+def _before_respectively(statement: Statement, sentence: Sentence) -> str:
+    marks = list(_RESPECTIVELY.finditer(sentence.text, sentence.start, statement.start))
+    before = sentence.text[sentence.start : marks[-1].start()]
+    return _CLAUSE_OF_LIST.split(before)[-1]
+
+
+def share_qualifiers(sentence: Sentence) -> None:
+    """Give the qualifier or the growth at one end of a list of numbers to all of it."""
+    pairs = [
+        (one, other)
+        for one, other in pairwise(sentence.targets())
+        if _SEPARATORS.fullmatch(sentence.text[one.end : other.start])
+        and one.quantity.unit == other.quantity.unit
+    ]
+    for one, other in reversed(pairs):
+        if one.comparator == "eq" and _stands_behind(other):
+            one.shared = other.comparator
+    for one, other in pairs:
+        _share_growth(one, other)
+        if other.comparator == "eq" and _stands_before(one):
+            other.shared = one.comparator
+
+
+def _share_growth(one: Statement, other: Statement) -> None:
+    if one.found and other.found and one.found.change and not other.found.change:
+        change, to_level = one.found.change, one.found.to_level
+        other.found = replace(other.found, change=change, to_level=to_level)
+
+
+def _stands_behind(statement: Statement) -> bool:
+    """Return whether a qualifier stands behind a number, or is shared by one that has it there."""
+    own = statement.found is not None and statement.end > statement.found.last
+    return (own or bool(statement.shared)) and statement.comparator in ("ge", "approx", "le")
+
+
+def _stands_before(statement: Statement) -> bool:
+    own = statement.found is not None and statement.start < statement.found.first
+    return (own or bool(statement.shared)) and statement.comparator != "eq"
+
+
+def share_years(sentence: Sentence) -> None:
+    """Give each of several numbers its own of as many years (到2025年、2030年分别达到3%和4%)."""
+    for each in sentence.targets():
+        place = place_in_run(each, sentence)
+        if place is None:
+            continue
+        index, count = place
+        years = [
+            mention.year
+            for mention in sentence.mentions
+            if each.segment_start <= mention.start < each.start and mention.role is Role.AIM
+        ]
+        if len(years) == count:
+            each.year = Year(years[index], "stated", each.year.base)

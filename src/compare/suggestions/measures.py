@@ -1,0 +1,143 @@
+"""What a number measures, over which time, and how firmly it is set."""
+
+from __future__ import annotations
+
+import re
+
+from compare.suggestions.candidates import Candidate
+from compare.suggestions.names import ADDING, MAKING, QUANTITY_NOUN, name_before
+from compare.tables.units import SHARES
+
+_ADDING = re.compile(ADDING)
+_VERB = re.compile(
+    f"(?P<adding>{ADDING})|(?P<making>{MAKING})|(?P<level>达到|达|保持|稳定|维持|提高到|增加到)"
+)
+_GROWTH_NAME = re.compile(
+    "(?:增速|增幅|增长率|年均增长|增长速度|年均增速|增长)(?:达到?|为|保持在?|保持)?$"
+)
+_GROWTH_BEHIND = re.compile("(?:以上|左右)?的?(?:速度|年均|同比)?(?:增长|增速|增幅|递增)")
+_EACH_YEAR = re.compile("每年|年均|逐年|每一年|年度均|平均每年|各年度?")
+_RUNNING = re.compile("累计|共|总计")
+_PROJECTS = re.compile("项目|活动|攻关|转化|培训|场次|课题|试点|成果|行动")
+_RATE = re.compile("率|比重|占比|比例")
+_SHARE_DOES = re.compile(
+    "(?:的?[^，。;:、0-9]{0,12})?(?:建立|拥有|设立|建有|开展|实现|完成|达标|通过|纳入|接入|落实|覆盖|配备)"
+)
+_HOPED = "力争|争取|争创|努力|争当|争|力求|积极争创"
+_HOPE = re.compile(_HOPED)
+_EXPECTED = re.compile("预期性|预计|预期|有望")
+_BINDING = re.compile("约束性")
+
+
+def measure_of(found: Candidate, name: str, clause: str, behind: str, verbs: str) -> str:
+    """Return what a number measures.
+
+    Parameters
+    ----------
+    found : Candidate
+    name : str
+    clause : str
+        What stands before the number in its clause.
+    behind : str
+        What stands behind it.
+    verbs : str
+        What stands before it from the last full stop or semicolon on.
+    """
+    quantity = found.quantity
+    is_share = quantity.unit in SHARES or quantity.unit == "倍"
+    if quantity.measure and quantity.measure != "coverage":
+        return quantity.measure
+    if is_share and _GROWTH_BEHIND.match(behind):
+        return "growth_rate"
+    if is_share and not found.change and _GROWTH_NAME.search(clause):
+        return "growth_rate"
+    if found.change and not found.to_level:
+        return _changed(found, name)
+    if quantity.measure:
+        return quantity.measure
+    if quantity.unit in SHARES and quantity.value == 100 and _SHARE_DOES.match(behind):
+        return "coverage"
+    if quantity.unit in SHARES or quantity.unit == "百分点":
+        return "addition" if quantity.unit == "百分点" else "level"
+    own = name_before(clause) or name
+    if QUANTITY_NOUN.search(own) and not _ADDING.search(clause):
+        return "level"
+    carries = quantity.unit.lstrip("百千万亿") in _THINGS and not _OWN_VERB.search(clause)
+    return "addition" if _adds(clause, verbs if carries else "") else "level"
+
+
+#: Units of things, of which a verb may add several in a row (新增甲5家，乙6家).
+_THINGS = set("家个项件名位人所套座场条支只")
+_OWN_VERB = re.compile("每|万人|(?:在|达|为|达到|保持)$")
+
+
+def _changed(found: Candidate, name: str) -> str:
+    falls = found.change.endswith(("下降", "降低", "减少", "压减", "缩减", "回落", "降幅"))
+    if found.quantity.unit in SHARES:
+        rate = "decline_rate" if falls else "growth_rate"
+        is_rate = re.search("率$|比重$|占比$|比例$", name)
+        return ("reduction" if falls else "addition") if is_rate and not falls else rate
+    if found.quantity.unit == "倍":
+        return "growth_rate"
+    return "reduction" if falls else "addition"
+
+
+def _adds(clause: str, verbs: str) -> bool:
+    """Return whether the last verb before a number adds: its own, else the one that opens its list."""
+    if _ADDING.search(clause):
+        return True
+    for text in (clause, verbs):
+        last = None
+        for match in _VERB.finditer(text):
+            if match.lastgroup != "level" or last is None:
+                last = match
+        if last is not None:
+            return last.lastgroup == "adding"
+    return False
+
+
+def period_of(measure: str, timing: str, text: str, name: str, is_one_year: bool) -> str:
+    """Return over which time a number is told."""
+    each_year = bool(_EACH_YEAR.search(text))
+    if measure in ("growth_rate", "decline_rate"):
+        return "per_year" if each_year else "in_year"
+    if measure in ("addition", "reduction"):
+        return "per_year" if each_year else "in_year" if is_one_year else "cumulative"
+    if measure == "rank":
+        return "stock"
+    if each_year and timing != "stock":
+        return "per_year"
+    if timing:
+        is_project = (
+            timing == "flow"
+            and not is_one_year
+            and _PROJECTS.search(name)
+            and not _RATE.search(name)
+        )
+        return "cumulative" if is_project else {"stock": "stock", "flow": "in_year"}[timing]
+    if _PROJECTS.search(name) and not _RATE.search(name) and not is_one_year:
+        return "cumulative"
+    flows = re.search("支出|经费|投入|产值|增加值|收入|授权|申请|交易|额$|税收|强度|GDP", name)
+    return "in_year" if flows else "stock"
+
+
+def commitment_of(text: str, clause: str) -> str:
+    """Return how firmly a number is set, by the words before it from the last full stop or semicolon on.
+
+    Examples
+    --------
+    >>> commitment_of("力争企业达到", "力争企业达到"), commitment_of("企业达到", "企业达到")
+    ('aspire', 'firm')
+    """
+    if _BINDING.search(clause):
+        return "binding"
+    if _EXPECTED.search(clause):
+        return "expect"
+    last = None
+    for match in _HOPE.finditer(text):
+        last = match
+    if last is None:
+        return "firm"
+    carries = last[0] in ("力争", "努力", "力求")
+    firm_since = re.search("确保|必须", text[last.end() :])
+    return "aspire" if (carries or last[0] in clause) and not firm_since else "firm"

@@ -1,0 +1,170 @@
+"""What a number counts or measures: the name before it, after it, in a list, or further up."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from compare.suggestions.rule_tables import read_table
+from compare.tables.printed_words import any_of
+
+
+def _words(kind: str) -> str:
+    """Return a pattern for the words of a kind in ``verbs.csv``."""
+    return any_of(row["word"] for row in read_table("verbs.csv") if row["kind"] == kind)
+
+
+#: Verbs by which something is added.
+_ADDING_WORDS = _words("adding")
+#: 创新创业 adds nothing.
+ADDING = f"(?:(?<![创革更刷])(?<!最){_ADDING_WORDS})"
+#: Verbs by which something is made, held or reached.
+MAKING = _words("making")
+_AIMING = _words("aiming")
+_LEADING = re.compile(
+    rf"^(?:[一二三四五六七八九十]+是|(?!建设用地|规划面积|发展水平|有效|有研|有机|与会|共建|服务业){_AIMING}|{ADDING}|(?!有效|有研|有机){MAKING}"
+    '|重点(?=培育|建设|支持|选择|引进|打造|推进|实施)|[，、:;()”"-]|[—]+)+'
+)
+_REACHING = _words("reaching")
+_TRAILING = re.compile(rf"(?:{_REACHING}|(?<![占之])比|[“\"(:])+$")
+_MAKER_BEFORE = re.compile(
+    rf"(?:{ADDING}|{MAKING}|至少|每年|各|累计|总共|共|力争|争取|以|约|的)(?:了|达|达到|不少于|超过?)?[“\"]?$"
+)
+#: A name behind its number: words, quotes, brackets and sizes (2个产值超9亿元的产业园).
+_AFTER = re.compile(
+    r"(?:[^，。;:、!?()0-9“”《]|[“\"《][^”\"》，。;]*[”\"》]|\([^()]{1,12}\)|[0-9.]+[万亿]+元?|、(?=[^，。;0-9]*的))*"
+)
+_AFTER_STOP = re.compile("(?:以上|左右|以内|以下|上下|的|级|目标|任务|大关)+")
+_ONLY_WHERE = re.compile(
+    "^(?:每个?|各|全)?(?:县区|县|市|区|省|国|县市区|镇|乡镇|街道|园区|地|市州|其中|我市|我区|我县|我省|至少|一|年|到)*$"
+)
+#: Nouns that are themselves quantities: what is told of them is a level.
+QUANTITY_NOUN = re.compile(
+    "(?:数|数量|总数|量|总量|额|总额|率|比重|占比|比例|之比|指数|面积|产值|增加值|收入|支出|经费|投入|规模|水平|强度|密度|税收|能耗|排放|值|得分|寿命|年限|GDP|总值)$"
+)
+_PART = re.compile("占|其中|比重|较|增速|增长|每.{1,6}$")
+_BARE = re.compile("规模|总规模|总数|总量|总数量|总额|面积|总面积|产值|数量|总量|投资|总投资|资金")
+_LIST = re.compile("、|以及|和|及")
+_COUNTED = re.compile(
+    "(?:等|这|上述|以上)?[一二两三四五六七八九十0-9]+(?:个|项|类|大|种)(?:核心|主要|关键)?(?:指标|企业|指数|方面|领域|机构|平台|动态)?$"
+)
+_TOGETHER = re.compile(
+    '(?:均|都|各|分别|双双|全部|同步|双)(?:[达为到超过突破实现完成增长提高保持在比较于以上年0-9“"]|翻|倍|力争|要)*$'
+)
+_EARLIER = re.compile(
+    "(?:上述)?(?:两|二|三|四|2|3|4)(?:类|者|项|种|个|大)(?:企业|指标|机构|平台|主体|项目)?|上述|前述"
+)
+_LONGEST = 40
+#: A description longer than this is left out of a name.
+_LONG = 14
+_HAN = re.compile("[\u4e00-\u9fffA-Za-z]")
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name as printed, and how it was found.
+
+    Attributes
+    ----------
+    printed : str
+        May be empty.
+    subject : str
+        What it stands under where it is only a part (占GDP比重): the name before it.
+    rule : str
+    """
+
+    printed: str
+    subject: str = ""
+    rule: str = ""
+
+
+def name_before(text: str) -> str:
+    """Return the name at the end of a piece of text that stands before a number.
+
+    Examples
+    --------
+    >>> name_before("力争新增高新技术企业达到"), name_before("、发明专利授权量")
+    ('高新技术企业', '发明专利授权量')
+    """
+    stripped = _TRAILING.sub("", text)
+    name = _LEADING.sub("", stripped)
+    name = _TRAILING.sub("", name)
+    return "" if _ONLY_WHERE.match(name) else name[-_LONGEST:]
+
+
+def name_after(text: str) -> str:
+    """Return the name at the start of a piece of text that stands behind a number.
+
+    Examples
+    --------
+    >>> name_after("的省级企业研究院，并")
+    '省级企业研究院'
+    """
+    stop = _AFTER_STOP.match(text)
+    rest = text[stop.end() :] if stop else text
+    match = _AFTER.match(rest)
+    name = match[0] if match else ""
+    described, _, thing = name.rpartition("的")
+    if len(thing) > 1 and ("、" in described or len(name) > _LONG):
+        name = thing
+    return name[:_LONGEST] if len(_HAN.findall(name)) > 1 else ""
+
+
+def is_made(text: str) -> bool:
+    """Return whether a piece of text ends in a verb whose object is what is counted behind it."""
+    return _MAKER_BEFORE.search(text) is not None
+
+
+def find_name(before: str, after: str, earlier: str) -> Name:
+    """Return the name of a number from the text on both sides of it, else the name before that.
+
+    Examples
+    --------
+    >>> find_name("建成", "家省级实验室，", "").printed
+    '家省级实验室'
+    """
+    own = name_before(re.sub("(?<=.)(?:由|从)[^，]*[0-9][^，]*$", "", before))
+    behind = name_after(after)
+    if behind.startswith("("):
+        behind = ""
+    leads = before.endswith(("、", "和", "及", "与", "等")) or is_made(before)
+    if behind and (leads or not own or (_BARE.fullmatch(own) and after.startswith("的"))):
+        return Name(behind, "", "name behind")
+    if own:
+        if _BARE.fullmatch(own) and earlier:
+            return Name(earlier, "", "name further up")
+        return Name(own, earlier if _PART.match(own) else "", "name before")
+    return Name(earlier, "", "name further up")
+
+
+def listed(before: str) -> list[str]:
+    """Return the names of a list that one number or verb stands for, or an empty list.
+
+    Examples
+    --------
+    >>> listed("甲企业数、乙专利数和丙产值均")
+    ['甲企业数', '乙专利数', '丙产值']
+    """
+    text = _TRAILING.sub("", before)
+    text = _COUNTED.sub("", text.rstrip('“"'))
+    text = _TRAILING.sub("", text)
+    if not re.search("、|和|及", text):
+        return []
+    names = (
+        [name for name in _LIST.split(text) if name]
+        if "、" in text
+        else re.split("和|及|以及", text)
+    )
+    cleaned = [_LEADING.sub("", name) or name for name in names]
+    return [name for name in cleaned if len(_HAN.findall(name)) > 1]
+
+
+def is_together(before: str) -> bool:
+    """Return whether what stands before a number says that it holds for each of several."""
+    text = before.rstrip('“"')
+    return bool(_TOGETHER.search(text) or _COUNTED.search(_TRAILING.sub("", text)))
+
+
+def told_earlier(before: str) -> bool:
+    """Return whether the names are only pointed at (两类企业, 上述指标)."""
+    return bool(_EARLIER.search(before))

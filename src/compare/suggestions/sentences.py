@@ -1,0 +1,242 @@
+"""Go through a text sentence by sentence, and say of each number what it is and for which year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from compare.suggestions import lists, names
+from compare.suggestions.candidates import Candidate, candidate
+from compare.suggestions.claimed import claimed
+from compare.suggestions.contexts import exclusion
+from compare.suggestions.names import Name
+from compare.suggestions.outline import Kind, Part
+from compare.suggestions.statements import CLAUSE, SEGMENT, Sentence, Statement, Year
+from compare.suggestions.unnumbered import Wording, unnumbered
+from compare.suggestions.years import Calendar, Mention, Role, latest, mentions, shifted
+from compare.tables.printed_words import UNITS, any_of
+from compare.tables.quantities import Number
+
+_ENDS = re.compile("[。!?]")
+_IN_NAME = re.compile(rf"\((?:单位:)?([百千万亿]*{any_of(UNITS)})\)[^0-9，。;:()]{{0,8}}$")
+#: How far before a number its unit may stand in brackets.
+_NEAR = 30
+_ALL_DO = re.compile("(?:建立|拥有|设立|建有|开展|配备)")
+#: The shortest clause that names what the next one speaks of.
+_SHORTEST_SUBJECT = 4
+_DONE = re.compile(
+    "已(?!被)|现有|目前|现已|截至|[成到破现长得立加升了]了(?=[0-9“一二三四五六七八九十百千])|荣获|蝉联|率先(?:达到|突破)|首次"
+    "|连续[一二两三四五六七八九十0-9]+年|曾|以来"
+)
+_DONE_BY_THEN = re.compile("已经?(?:达|建|拥|累|有)|[成到破现得立]了(?=[0-9])")
+_HOPES = re.compile(
+    "力争|争取|争创|确保|努力|目标|将(?!军)|预期|计划(?=[新引建])|要(?!素|求)|到期末|拟"
+)
+#: What turns to the future in a review, where 争取 and 确保 tell what was done.
+_TURNS = re.compile("力争|努力实现|将(?!军)|到期末|目标(?:是|为)")
+
+
+@dataclass
+class Reader:
+    """What is known while a text is read from its first line to its last."""
+
+    calendar: Calendar
+    _paragraph: Mention | None = None
+    _sections: dict[tuple[str, ...], Mention] = field(default_factory=dict)
+    _line: int = 0
+    _recent: list[str] = field(default_factory=list)
+
+    def read(self, part: Part) -> Iterator[Statement]:
+        """Yield a statement for every number of a part."""
+        self._enter(part)
+        taken, statements = claimed(part)
+        yield from statements
+        text = part.plain.text
+        ends = [match.end() for match in _ENDS.finditer(text, part.start, part.end)]
+        start = part.start
+        for end in [*ends, part.end]:
+            if end > start:
+                yield from self._sentence(part, start, end, taken)
+            start = end
+
+    def _enter(self, part: Part) -> None:
+        """Forget what was said in the paragraph, or in the section, that has ended."""
+        if part.line != self._line or part.opens:
+            self._paragraph = None
+            self._line = part.line
+        if part.opens:
+            self._recent = []
+            depth = len(part.path)
+            for path in [each for each in self._sections if each[:depth] == part.path]:
+                del self._sections[path]
+
+    def _sentence(
+        self, part: Part, start: int, end: int, taken: set[Number]
+    ) -> Iterator[Statement]:
+        text = part.plain.text[:end]
+        found = shifted(mentions(text[start:], self.calendar), start)
+        sentence = Sentence(part, text, start, found)
+        statements: list[Statement] = []
+        covered = 0
+        for number in part.plain.numbers:
+            if number in taken or number.start < max(start, covered) or number.start >= end:
+                continue
+            statement = self._number(sentence, number)
+            covered = statement.end
+            statements.append(statement)
+        statements += self._wordings(sentence, statements)
+        lists.share_qualifiers(sentence)
+        lists.share_years(sentence)
+        for statement in sorted(statements, key=lambda each: each.start):
+            yield from self._named(statement, sentence)
+        self._remember(part, found)
+
+    def _remember(self, part: Part, found: list[Mention]) -> None:
+        """Keep the last year of a sentence for those that follow, and for the section."""
+        told = [each for each in found if each.role in (Role.AIM, Role.PAST)]
+        if told:
+            self._paragraph = told[-1]
+            self._sections[part.path] = told[-1]
+
+    def _inherited(self, part: Part) -> tuple[Mention | None, str]:
+        if self._paragraph:
+            return self._paragraph, "section"
+        is_aim = part.kind in (Kind.AIMS, Kind.BOTH)
+        for depth in range(len(part.path), -1, -1):
+            mention = self._sections.get(part.path[:depth])
+            if mention and (depth or part.kind is not Kind.OTHER):
+                return mention, "section" if is_aim else "document"
+        return None, "document"
+
+    def _number(self, sentence: Sentence, number: Number) -> Statement:
+        part = sentence.part
+        found = candidate(sentence.text, number)
+        if found is None:
+            return Statement(part, number.start, number.end, "other", "no quantity")
+        unit = _unit_in_name(sentence.text, found)
+        if unit:
+            found = replace(found, quantity=replace(found.quantity, unit=unit))
+        statement = Statement(part, found.start, found.end, "", "", found, found.quantity)
+        sentence.surround(statement)
+        statement.year = self._year(statement, sentence)
+        excluded = exclusion(statement, sentence, lambda: self._is_past(statement, sentence))
+        if excluded:
+            statement.reason, statement.rule = excluded
+        if statement.reason == "date" and sentence.text.startswith("年", statement.end):
+            statement.end += 1
+        return statement
+
+    def _is_past(self, statement: Statement, sentence: Sentence) -> bool:
+        """Return whether a number tells what has been reached."""
+        place = statement.start
+        own = latest(sentence.mentions, place, (Role.AIM, Role.PAST))
+        if own and own.role is Role.AIM:
+            return _DONE_BY_THEN.search(sentence.text, own.end, place) is not None
+        if own:
+            return not _TURNS.search(sentence.text, own.end, place)
+        before = sentence.before(statement)
+        segment = SEGMENT.split(before)[-1]
+        if _DONE.search(segment) and not _HOPES.search(segment):
+            return True
+        is_review = sentence.part.kind is Kind.REVIEW
+        hopes = _TURNS if is_review else _HOPES
+        if hopes.search(before):
+            return False
+        inherited = self._paragraph is not None and self._paragraph.role is Role.PAST
+        return inherited or is_review
+
+    def _year(self, statement: Statement, sentence: Sentence) -> Year:
+        """Return the year of a statement: of its sentence, else inherited, else of the document."""
+        place = statement.start
+        base = _base_year(statement, sentence)
+        own = latest(sentence.mentions, place, (Role.AIM,)) or _year_behind(statement, sentence)
+        if own:
+            return Year(own.year, "stated", base)
+        mention, basis = self._inherited(sentence.part)
+        if mention and mention.role is Role.AIM:
+            return Year(mention.year, basis, base)
+        return Year(self.calendar.horizon, "document", base)
+
+    def _wordings(self, sentence: Sentence, others: list[Statement]) -> list[Statement]:
+        """Return the aims without a number; one that holds numbers takes their place among the others."""
+        found = []
+        for wording, start, end in unnumbered(sentence.text[sentence.start :]):
+            place, last = start + sentence.start, end + sentence.start
+            touched = [each for each in others if place < each.end and each.start < last]
+            if any(not each.reason for each in touched):
+                continue
+            for each in touched:
+                others.remove(each)
+            found.append(self._wording(wording, place, last, sentence))
+        return found
+
+    def _wording(self, wording: Wording, start: int, end: int, sentence: Sentence) -> Statement:
+        statement = Statement(sentence.part, start, end, "", wording.name)
+        statement.quantity = wording.quantity
+        sentence.surround(statement)
+        statement.year = self._year(statement, sentence)
+        if self._is_past(statement, sentence):
+            statement.reason, statement.rule = "existing_stock", "reached already"
+        return statement
+
+    def _named(self, statement: Statement, sentence: Sentence) -> Iterator[Statement]:
+        """Yield a target once for each name that it stands for."""
+        if statement.reason:
+            yield statement
+            return
+        several = lists.names_of(statement, sentence, self._recent)
+        found = [Name(name, "", "list of names") for name in several]
+        for name in found or [self._name(statement, sentence)]:
+            self._note(name.printed)
+            yield replace(statement, name=name, rule=statement.rule or name.rule)
+
+    def _name(self, statement: Statement, sentence: Sentence) -> Name:
+        earlier = self._earlier(statement, sentence)
+        name = names.find_name(statement.clause, statement.behind, earlier)
+        if statement.quantity.unit == "%" and _ALL_DO.match(statement.behind):
+            behind = names.name_after(statement.behind)
+            whole = behind if name.printed == behind else name.printed + behind
+            return Name(whole, "", name.rule)
+        return name
+
+    def _earlier(self, statement: Statement, sentence: Sentence) -> str:
+        """Return the name that a number may stand under: of the clause before, else of the target before."""
+        clauses = CLAUSE.split(sentence.before(statement))
+        if len(clauses) > 1 and not re.search("[0-9]", clauses[-2]):
+            name = names.name_before(clauses[-2])
+            if len(name) >= _SHORTEST_SUBJECT:
+                return name
+        return self._recent[-1] if self._recent else ""
+
+    def _note(self, name: str) -> None:
+        if name and name not in self._recent:
+            self._recent.append(name)
+
+
+def _unit_in_name(text: str, found: Candidate) -> str:
+    """Return the unit that stands in brackets behind the name of a number without one."""
+    if found.quantity.unit or found.quantity.measure:
+        return ""
+    match = _IN_NAME.search(text, max(found.start - _NEAR, 0), found.start)
+    return match[1] if match else ""
+
+
+def _base_year(statement: Statement, sentence: Sentence) -> int | None:
+    """Return the year that a number is counted from: of its clause, or of one that opens the sentence."""
+    clause_start = statement.start - len(sentence.clause_before(statement))
+    for mention in reversed(sentence.mentions):
+        if mention.role is not Role.BASE or mention.start >= statement.start:
+            continue
+        opens = sentence.text.startswith("，", mention.end)
+        if opens or mention.start >= clause_start:
+            return mention.year
+    return None
+
+
+def _year_behind(statement: Statement, sentence: Sentence) -> Mention | None:
+    """Return a year in brackets behind the number."""
+    for mention in sentence.mentions:
+        if sentence.text[statement.end : mention.start] in ("(", "(到"):
+            return mention
+    return None
