@@ -33,6 +33,9 @@ _REQUIRED = (
 )
 _OPTIONAL = ("document", "target_id", "restates", "note", "reason", "decision", *_GROUNDS)
 
+#: What a number is that is none of the reasons with a word, where only the rule that left it out says so.
+_BY_RULE = ("Left out by the rule “", "”. | 依规则“", "”排除。")
+
 #: How a workbook begins.
 _WORKBOOK = b"PK\x03\x04"
 
@@ -66,7 +69,7 @@ def read_draft(path: Path, document_id: str = "") -> tuple[pd.DataFrame, list[Fa
     -------
     rows : DataFrame
         The columns of the draft, ``file`` and ``file_line``, with ``document`` filled and ``row`` as decided: a target
-        that the coder excluded is an exclusion.
+        that the coder excluded is an exclusion. An exclusion for another reason that has no note names its rule.
     faults : list of Fault
         Of the file, and of the cells that say what a row is and what was decided.
 
@@ -91,6 +94,9 @@ def read_draft(path: Path, document_id: str = "") -> tuple[pd.DataFrame, list[Fa
     faults = [fault for row in rows.to_dict("records") for fault in _faults(row)]
     excluded = rows["decision"].eq("excluded")
     rows["row"] = rows["row"].mask(excluded, "excluded")
+    unsaid = rows["reason"].eq("other") & rows["note"].eq("") & rows["rule"].ne("")
+    rule = rows["rule"]
+    rows["note"] = rows["note"].mask(unsaid, _BY_RULE[0] + rule + _BY_RULE[1] + rule + _BY_RULE[2])
     return rows, [*faults, *_undecided(rows, path.name)]
 
 
