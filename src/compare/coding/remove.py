@@ -107,6 +107,8 @@ def _speaks_of(document_id: str, tables: Tables) -> Callable[[schema.Table, Row]
             return row["row"] in keys.get(row["table"], ()) or _is_of(
                 row["row"], document_id, tables
             )
+        if table is schema.INTERPRETATIONS:
+            return row["example"] in own
         if table is schema.DOCUMENTS:
             return bool(row["document_id"] == document_id)
         return any(

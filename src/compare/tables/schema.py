@@ -428,7 +428,9 @@ INTERPRETATIONS = Table(
         Field("version", "text", True),
         Field("question", "bilingual", True),
         Field("decision", "bilingual", True),
-        Field("example", "code", refers="targets"),
+        Field(
+            "example", "code"
+        ),  # a project may hold other documents than those that taught the guide
     ),
 )
 
