@@ -2,6 +2,7 @@
 # make check    format, style, types, import contract and the quick tests; before every commit
 # make test     the whole suite, notebooks and browser included
 # make lab      JupyterLab, which opens docs/tutorials/start.ipynb
+# make release  report, then data, workbook, report and checksums in dist/compare-<version>.zip
 # make bench    measures everything, writes docs/benchmarks.md (an hour or two on a quiet machine);
 #               make bench ONLY=nothing for one section, SHORT=1 for its smallest form
 # make soak     100,000 damaged and altered copies of the tables, into docs/reliability.md (a few minutes)
@@ -19,11 +20,14 @@ TEMPLATES := $(VENV)/share/jupyter/nbconvert/templates
 JOBS ?= auto
 PYTEST := "$(BIN)/python" -m pytest -n $(JOBS)
 
-.PHONY: report check test lab bench weigh soak mutate lock clean
+.PHONY: report release check test lab bench weigh soak mutate lock clean
 
 report: $(READY)
 	"$(BIN)/compare" build
 	"$(BIN)/compare" regenerate
+
+release: report
+	"$(BIN)/compare" release
 
 check: $(READY)
 	$(PYTEST) tests/pure src

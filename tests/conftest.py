@@ -179,6 +179,7 @@ MADE_UP_FIGURE = {
     "publication": "Made-up yearbook",
     "as_of": "end_of_year",
     "year_sure": "yes",
+    "url": "",
     "note": "",
 }
 
@@ -271,6 +272,8 @@ def made_up(tables):
                 "issued": [(issued or {}).get(name, MADE_UP_ISSUED) for name in ids],
                 "status": ["draft" if "draft" in name else "issued" for name in ids],
                 "horizon_year": pd.array([int(name[-4:]) for name in ids], dtype="Int64"),
+                "url": "",
+                "accessed": "",
             }
         )
         known = {place[0] for place in MADE_UP_PLACES}

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from compare.plan_commands import COMMANDS
 from compare.project.errors import UserError
 
 
@@ -119,7 +120,7 @@ def place(root: Path | None, name: str) -> None:
     if new:
         click.echo(",".join(PLACES.columns))
         click.echo(
-            "Add these rows to data/raw/places.csv; fill name_en, and choose a shorter place_id.",
+            "Add these rows to data/raw/places.csv; name_en and place_id are spelled by sound, so read them first.",
             err=True,
         )
     for row in new:
@@ -139,16 +140,46 @@ def place(root: Path | None, name: str) -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the rows here instead of printing them.",
 )
+@click.option(
+    "--page",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the offline page on which the rows are decided here.",
+)
+@click.option(
+    "--draft",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A draft that is half decided, in the place of new suggestions.",
+)
+@click.option("--language", type=click.Choice(["zh", "en"]), default="en", show_default=True)
 @click.pass_obj
-def suggest(root: Path | None, name: str, sources: Path | None, output: Path | None) -> None:
+def suggest(
+    root: Path | None,
+    name: str,
+    sources: Path | None,
+    output: Path | None,
+    page: Path | None,
+    draft: Path | None,
+    language: str,
+) -> None:
     """Suggest a row for every number of a text: a target with its columns, or an exclusion with its reason."""
+    from compare.coding.draft import read_draft  # noqa: PLC0415
     from compare.suggestions.command import suggest_rows  # noqa: PLC0415
 
-    rows = suggest_rows(name, root, sources)
+    rows = read_draft(draft)[0] if draft else suggest_rows(name, root, sources)
+    if page is not None:
+        from compare.report.deciding import deciding_page  # noqa: PLC0415
+        from compare.tables.load import load_tables  # noqa: PLC0415
+
+        file = Path(name) if Path(name).is_file() else (sources or Path()) / f"{name}.txt"
+        text = file.read_text("utf-8-sig")
+        page.write_text(
+            deciding_page(rows, text, file.stem, load_tables(root), language), encoding="utf-8"
+        )
+        click.echo(page)
     table = rows.to_csv(index=False, lineterminator="\n")
-    if output is None:
+    if output is None and page is None:
         click.echo(table, nl=False)
-    else:
+    elif output is not None:
         output.write_text(table, "utf-8")
     counts = rows["row"].value_counts()
     click.echo(
@@ -398,3 +429,7 @@ def review(root: Path | None, file: Path, partly: bool) -> None:
         click.echo(sentence, err=True)
     if intake.faults:
         sys.exit(1)
+
+
+for command in COMMANDS:
+    main.add_command(command)

@@ -1,5 +1,6 @@
 """What stands in the repository is in order: paths, sources, built files, words."""
 
+import json
 import re
 import subprocess
 import sys
@@ -83,7 +84,21 @@ def test_format_style_types_and_imports(tool):
 def test_one_version_everywhere():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
-    assert compare.__version__ == project["version"] == str(citation["version"])
+    deposit = json.loads((ROOT / ".zenodo.json").read_text("utf-8"))
+    versions = {project["version"], str(citation["version"]), deposit["version"]}
+    assert versions == {compare.__version__}
+
+
+def test_the_deposit_says_what_the_citation_says():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    deposit = json.loads((ROOT / ".zenodo.json").read_text("utf-8"))
+    assert deposit["title"] == citation["title"]
+    assert deposit["description"] == citation["abstract"]
+    assert deposit["upload_type"] == citation["type"]
+    assert [each["name"] for each in deposit["creators"]] == [
+        each["name"] for each in citation["authors"]
+    ]
+    assert deposit["license"].upper() == citation["license"][0]
 
 
 def test_licences_are_named_where_they_are_looked_for():

@@ -1181,3 +1181,10 @@ def test_digest_is_of_names_and_bytes_of_the_tables_alone(project, raw):
         (raw / "vocabularies" / "scopes.csv").read_bytes() + b"\n"
     )
     assert len({digest, moved, load.content_digest(raw)}) == 3
+
+
+def test_every_case_of_the_guide_has_its_example(tables):
+    """Cases of what is no target have none."""
+    cases = tables["interpretations"].set_index("case")["example"]
+    assert set(cases[cases.eq("")].index) == {"size_class_alone", "existing", "policy_parameter"}
+    assert set(cases[cases.ne("")]) <= set(tables["targets"]["target_id"])

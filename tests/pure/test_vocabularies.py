@@ -37,7 +37,7 @@ def county(raw, project):
     append(
         raw,
         "documents.csv",
-        f"chengan-2030,chengan,INVENTED action plan,成安县行动计划,,,2025-01-01,issued,made_up_kind,,2030,{sha},",
+        f"chengan-2030,chengan,INVENTED action plan,成安县行动计划,,,2025-01-01,issued,made_up_kind,,2030,{sha},,,",
     )
     append(raw, "vocabularies/document_kinds.csv", "made_up_kind,made-up kind,虚构种类,")
     append(raw, "vocabularies/families.csv", "made_up_family,Made-up family,虚构组,yes,")
@@ -114,7 +114,7 @@ def test_a_province_with_a_plan_is_covered_and_drawn_like_any_other(project, raw
     append(
         raw,
         "documents.csv",
-        f"zhejiang-2030,zhejiang,INVENTED,浙江省五年规划,,,2025-01-01,issued,five_year_plan,,2030,{sha},",
+        f"zhejiang-2030,zhejiang,INVENTED,浙江省五年规划,,,2025-01-01,issued,five_year_plan,,2030,{sha},,,",
     )
     loaded = compare.load_tables(project)
     assert "zhejiang" in planning_places(loaded)

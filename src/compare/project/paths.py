@@ -34,6 +34,11 @@ def raw(root: Path | None = None) -> Path:
     return Path(root or project_root()) / "data" / "raw"
 
 
+def sources(root: Path | None = None) -> Path:
+    """Return the folder of the source texts: beside the project, which holds none of their sentences."""
+    return (root or project_root()).resolve().parent / "sources"
+
+
 def processed(root: Path | None = None) -> Path:
     """Return the folder of the built tables."""
     return Path(root or project_root()) / "data" / "processed"

@@ -44,7 +44,7 @@ def build(
     -------
     list of Path
         The files written: targets.csv, targets.parquet, targets.xlsx, derived.csv, coverage.csv,
-        contradictions.csv, datapackage.json.
+        contradictions.csv, corrections.csv, datapackage.json.
 
     Raises
     ------
@@ -60,6 +60,7 @@ def build(
         "derived": derive(rows, tables),
         "coverage": coverage_by_year(tables),
         "contradictions": contradictions(rows),
+        "corrections": tables["corrections"],
     }
     folder = folder or paths.processed(root)
     folder.mkdir(parents=True, exist_ok=True)
@@ -90,6 +91,8 @@ def _sheets(rows: pd.DataFrame, frames: Tables, tables: Tables) -> Tables:
         "scopes": tables["scopes"],
         "codebook": columns_frame(),
         "codes": codes_frame(tables),
+        "interpretations": tables["interpretations"],
+        "corrections": tables["corrections"],
         "changes": tables["changes"],
         "licences": licences_frame(),
     }

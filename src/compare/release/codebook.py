@@ -91,6 +91,7 @@ def codebook_text(texts: Tables) -> str:
     """
     tables = typed_tables(texts)
     lines = [f"# {_in_both('codebook.title')}", "", _in_both("codebook.generated"), ""]
+    lines += _rule(tables)
     lines += [f"## {_in_both('codebook.columns')}", ""]
     for name, group in columns_frame().groupby("table", sort=False):
         heading = f"{name}: {_in_both(f'table.{name}')}"
@@ -110,6 +111,16 @@ def codebook_text(texts: Tables) -> str:
         lines += [word("explain.agreement", language), ""]
     lines += _markdown(_agreement_frame(texts))
     return "\n".join(lines) + "\n"
+
+
+def _rule(tables: Tables) -> list[str]:
+    """Return what a target is, and how hard cases were decided."""
+    lines = [f"## {_in_both('codebook.rule')}", ""]
+    for language in reversed(LANGUAGES):
+        lines += [word("explain.rule", language), ""]
+    cases = tables["interpretations"]
+    lines += [f"### {_in_both('table.interpretations')}", ""]
+    return [*lines, *_markdown(cases[["question", "decision", "example", "version"]]), ""]
 
 
 def _family_heading(family: str, tables: Tables) -> str:
@@ -148,5 +159,5 @@ def _markdown(frame: pd.DataFrame) -> list[str]:
 
 
 def _markdown_row(row: Iterable[object]) -> str:
-    cells = [str(cell).replace("|", "\\|") for cell in row]
+    cells = [str(cell).replace(" | ", "<br>").replace("|", "\\|") for cell in row]
     return f"| {' | '.join(cells)} |"

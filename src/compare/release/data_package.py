@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 import compare
-from compare.language.labels import Tables
+from compare.language.labels import Row, Tables
 from compare.language.words import word
 from compare.release.licences import CODE_LICENCE, DATA_LICENCE
 from compare.tables import schema
@@ -41,12 +41,14 @@ _PRIMARY_KEYS = {
     "derived": ["derived_id"],
     "coverage": ["place_id", "indicator", "target_year"],
     "contradictions": ["target_id"],
+    "corrections": [],  # a row that was withdrawn has no column
 }
 _TITLES = {
     "targets": "Every quantitative target of the documents, with canonical unit and bounds",
     "derived": "Quantities that the targets of one document imply",
     "coverage": "Which place sets which indicator for which year, with the absences kept apart",
     "contradictions": "Targets that a document states twice and not alike",
+    "corrections": "What was corrected after publication, cell by cell",
 }
 
 
@@ -62,7 +64,7 @@ def descriptor(frames: Tables, folder: Path, tables: Tables) -> str:
     tables : dict of DataFrame
         As :func:`compare.load_tables` returns them: the sources, and the vocabularies.
     """
-    titles = tables["documents"].sort_values("document_id")["title_zh"]
+    documents = tables["documents"].sort_values("document_id")
     package = {
         "name": "city-innovation-targets",
         "title": word("site.title", "en"),
@@ -70,7 +72,7 @@ def descriptor(frames: Tables, folder: Path, tables: Tables) -> str:
         "version": compare.__version__,
         "licenses": [asdict(DATA_LICENCE)],
         "software": {"title": "compare", "licenses": [asdict(CODE_LICENCE)]},
-        "sources": [{"title": title} for title in titles],
+        "sources": [_source(row) for row in documents.to_dict("records")],
         "resources": [
             _resource(name, frame, folder / f"{name}.csv", tables) for name, frame in frames.items()
         ],
@@ -78,8 +80,14 @@ def descriptor(frames: Tables, folder: Path, tables: Tables) -> str:
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
 
+def _source(document: Row) -> dict[str, str]:
+    address = {"path": document["url"]} if document["url"] else {}
+    return {"title": document["title_zh"], **address}
+
+
 def _resource(name: str, frame: pd.DataFrame, path: Path, tables: Tables) -> dict[str, Any]:
     content = path.read_bytes()
+    key = {"primaryKey": _PRIMARY_KEYS[name]} if _PRIMARY_KEYS[name] else {}
     return {
         "name": name,
         "path": path.name,
@@ -93,7 +101,7 @@ def _resource(name: str, frame: pd.DataFrame, path: Path, tables: Tables) -> dic
         "schema": {
             "fields": [_field(column, name, tables) for column in frame.columns],
             "missingValues": [""],
-            "primaryKey": _PRIMARY_KEYS[name],
+            **key,
         },
     }
 

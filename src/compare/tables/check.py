@@ -12,6 +12,7 @@ from compare.project.errors import did_you_mean
 from compare.tables import schema
 from compare.tables.columns import column_faults
 from compare.tables.context_rows import context_faults
+from compare.tables.correction_rows import correction_faults
 from compare.tables.document_rows import document_faults
 from compare.tables.place_rows import place_faults
 from compare.tables.raw_files import file_faults
@@ -76,6 +77,7 @@ def read_tables(root: Path | None = None) -> tuple[Tables, pd.DataFrame]:
     if "targets" not in incomplete:
         faults += adjudication_faults(tables)
         faults += resolution_faults(tables)
+        faults += correction_faults(tables)
     frame = fault_frame(faults).drop_duplicates()
     return tables, frame.sort_values(["file", "line", "column"], kind="stable", ignore_index=True)
 

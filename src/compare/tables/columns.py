@@ -44,6 +44,7 @@ PATTERNS = {
     ),
     "division_code": _Pattern(r"[0-9]{6}", "six digits"),
     "sha256": _Pattern(r"[0-9a-f]{64}", "64 hexadecimal digits"),
+    "url": _Pattern(r"https?://[!-~]+\.[!-~]+", "an address that begins with https:// or http://"),
 }
 
 

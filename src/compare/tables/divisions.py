@@ -158,36 +158,50 @@ def place_rows(name: str, tables: Tables) -> list[Row]:
     name : str
         As for :func:`find_division`.
     tables : dict of DataFrame
-        ``places`` and ``levels``. A place that is there already is returned as it is; of a new one the code
-        stands for the ``place_id`` and ``name_en`` is left to be filled.
+        ``places`` and ``levels``. A place that is there already is returned as it is; of a new one ``place_id`` and
+        ``name_en`` are spelled by sound, and are proposals: 陕西 is Shaanxi in English.
 
     Examples
     --------
     >>> import compare
     >>> rows = place_rows("成安县", compare.load_tables())
     >>> [f"{row['place_id']} {row['name_zh']} {row['level']} < {row['parent_id']}" for row in rows]
-    ['130000 河北省 province < china', '130400 邯郸市 prefecture_city < 130000', '130424 成安县 county < 130400']
+    ['hebei 河北省 province < china', 'handan 邯郸市 prefecture_city < hebei', 'chengan 成安县 county < handan']
     """
     places = {row["division_code"]: row for row in tables["places"].to_dict("records")}
     chain = with_parents(find_division(name, tables["levels"]))
     above = places.get("000000", {"place_id": ""})
-    rows = []
+    rows: list[Row] = []
     for division in reversed(list(chain)):
-        above = places.get(division.code) or _new_row(division, above["place_id"], tables["levels"])
+        taken = {row["place_id"] for row in [*places.values(), *rows]}
+        above = places.get(division.code) or _new_row(
+            division, above["place_id"], tables["levels"], taken
+        )
         rows.append(above)
     return rows
 
 
-def _new_row(division: Division, parent_id: str, levels: pd.DataFrame) -> Row:
+def _new_row(division: Division, parent_id: str, levels: pd.DataFrame, taken: set[str]) -> Row:
     level = division_level(division.code, division.name, levels)
+    short = _short_name(division.name, level, levels)
+    spelled = _spelled(short or division.name)
+    candidates = (spelled, f"{parent_id}_{spelled}", division.code)
     row = dict.fromkeys(PLACES.columns, "")
-    row["place_id"] = division.code
+    row["place_id"] = next(name for name in candidates if name not in taken)
+    row["name_en"] = spelled.capitalize()
     row["name_zh"] = division.name
     row["level"] = level
     row["parent_id"] = parent_id
     row["division_code"] = division.code
-    row["aliases"] = _short_name(division.name, level, levels)
+    row["aliases"] = short
     return row
+
+
+def _spelled(name: str) -> str:
+    """Return a name in Latin letters, without tones."""
+    from pypinyin import slug  # noqa: PLC0415 - slow to import, and only for a new place
+
+    return slug(name, separator="", errors="ignore")
 
 
 def _short_name(name: str, level: str, levels: pd.DataFrame) -> str:

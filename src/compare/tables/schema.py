@@ -5,7 +5,7 @@ The codebook, the checks and the built data package are made from this module.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from compare.tables.fields import Field, Table
 
 DOCUMENT_STATUSES = ("issued", "draft")
 QUANTITIES = ("amount", "count", "ratio", "density", "index", "rank")
@@ -79,61 +79,6 @@ VINTAGES = (*GDP_VINTAGES, "as_published", "preliminary", "census_count")
 
 #: The years a document or a target may name.
 FIRST_YEAR, LAST_YEAR = 1990, 2100
-
-
-@dataclass(frozen=True)
-class Field:
-    """A column and what it may hold; its meaning is ``meaning.<name>`` in words.toml.
-
-    Attributes
-    ----------
-    name : str
-    type : str
-        One of ``code``, ``text``, ``bilingual`` (English and Chinese with " | " between), ``word`` (from
-        ``allowed``), ``count`` (1, 2, 3 ...), ``year``, ``number``, ``date``, ``division_code``,
-        ``sha256``.
-    required : bool
-        Whether the cell must be filled.
-    allowed : tuple of str
-        The closed vocabulary of a ``word``.
-    refers : str
-        The table whose key the cell must hold, or an empty string. A ``word`` that refers is one of a vocabulary
-        that is a table itself.
-    longest : int
-        The most characters that the cell may hold, 0 where that is left open.
-    """
-
-    name: str
-    type: str
-    required: bool = False
-    allowed: tuple[str, ...] = ()
-    refers: str = ""
-    longest: int = 0
-
-
-@dataclass(frozen=True)
-class Table:
-    """A raw table: its columns in order, the column whose values are unique (or ""), and its folder in data/raw."""
-
-    name: str
-    key: str
-    fields: tuple[Field, ...]
-    folder: str = ""
-
-    @property
-    def location(self) -> str:
-        """Return the file or folder of the table, as a message names it."""
-        return f"data/raw/{self.name}/" if self in DOCUMENT_TABLES else f"data/raw/{self.file}"
-
-    @property
-    def file(self) -> str:
-        """Return the file of a table that is one file, below ``data/raw``."""
-        return f"{self.folder}/{self.name}.csv" if self.folder else f"{self.name}.csv"
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Return the names of the columns, in order."""
-        return tuple(field.name for field in self.fields)
 
 
 NOTE = Field("note", "bilingual")
@@ -246,6 +191,8 @@ DOCUMENTS = Table(
         Field("base_year", "year"),
         Field("horizon_year", "year", True),
         Field("source_sha256", "sha256", True),
+        Field("url", "url"),
+        Field("accessed", "date"),
         NOTE,
     ),
 )
@@ -315,6 +262,7 @@ TARGETS = Table(
         Field("restates", "code"),
         NOTE,
     ),
+    per_document=True,
 )
 
 EXCLUDED = Table(
@@ -327,6 +275,7 @@ EXCLUDED = Table(
         Field("reason", "word", True, EXCLUSION_REASONS),
         NOTE,
     ),
+    per_document=True,
 )
 
 RESPONSIBILITIES = Table(
@@ -369,6 +318,7 @@ SECOND_CODING = Table(
         Field("restates_line", "count"),
         Field("note", "text"),
     ),
+    per_document=True,
 )
 
 ADJUDICATION = Table(
@@ -403,6 +353,7 @@ CONTEXT = Table(
         Field("publication", "text", True),
         Field("as_of", "word", True, TIMES_OF_YEAR),
         Field("year_sure", "word", True, YES_NO),
+        Field("url", "url"),
         NOTE,
     ),
 )
@@ -468,6 +419,40 @@ REVIEWS = Table(
     ),
 )
 
+#: Hard cases of what is a target, and how they were decided; the codebook begins with them.
+INTERPRETATIONS = Table(
+    "interpretations",
+    "case",
+    (
+        Field("case", "code", True),
+        Field("version", "text", True),
+        Field("question", "bilingual", True),
+        Field("decision", "bilingual", True),
+        Field(
+            "example", "code"
+        ),  # a project may hold other documents than those that taught the guide
+    ),
+)
+
+#: Tables whose rows readers name, and so report mistakes in.
+CORRECTED_TABLES = ("targets", "documents", "places", "indicators", "context")
+
+#: What was corrected after publication, cell by cell.
+CORRECTIONS = Table(
+    "corrections",
+    "",
+    (
+        Field("corrected", "date", True),
+        Field("table", "word", True, CORRECTED_TABLES),
+        Field("row", "code", True),
+        Field("column", "text"),
+        Field("before", "text"),
+        Field("after", "text"),
+        Field("reason", "bilingual", True),
+        Field("told_by", "text", True),
+    ),
+)
+
 #: One file each, ``<name>.csv``.
 SINGLE_TABLES = (
     LEVELS,
@@ -488,6 +473,8 @@ SINGLE_TABLES = (
     ADJUDICATION,
     CHANGES,
     REVIEWS,
+    CORRECTIONS,
+    INTERPRETATIONS,
 )
 #: One file for each document, ``<name>/<document_id>.csv``.
 DOCUMENT_TABLES = (TARGETS, EXCLUDED, SECOND_CODING)
