@@ -176,9 +176,9 @@ def release(root: Path | None, folder: Path) -> None:
     from compare.release.archive import write_archive  # noqa: PLC0415
     from compare.run.status import status as told  # noqa: PLC0415
 
-    lines, current = told(root)
-    if not current:
-        click.echo("\n".join(lines), err=True)
+    status = told(root)
+    if not status.current:
+        click.echo("\n".join(status.lines()), err=True)
         raise UserError("The report is older than its inputs; run make report first.")
     click.echo(write_archive(folder, root))
 
