@@ -558,7 +558,13 @@ def test_exit_codes_are_each_of_one_mistake() -> None:
         for error in all_subclasses(UserError)
         if hasattr(error, "exit_code")
     }
-    assert codes == {"ReviewError": 1, "Busy": 3, "TablesError": 4, "DiskError": 5}
+    assert codes == {
+        "ReviewError": 1,
+        "Busy": 3,
+        "TablesError": 4,
+        "DiskError": 5,
+        "OddMoves": 6,
+    }
 
 
 def all_subclasses(kind: type) -> set[type]:

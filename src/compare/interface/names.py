@@ -19,6 +19,9 @@ from compare.tables.schema import DOCUMENTS, FAMILIES, INDICATORS, Table
 #: Names with what each stands for; an earlier list is asked before a later one.
 Names = Sequence[Iterable[tuple[str, str]]]
 
+#: What a name, or a year, may be given as.
+NAMES = (str, int, np.integer)
+
 #: What several names, or several years, may be given as.
 SEVERAL = (list, tuple, set, frozenset, range, pd.Series, pd.Index, np.ndarray)
 
@@ -42,7 +45,7 @@ def listed(parameter: str, given: object) -> list[str]:
     if not names:
         raise UnknownInput(f"{parameter}: Nothing is named; leave it out for all.")
     for name in names:
-        if isinstance(name, (bool, np.bool_)) or not isinstance(name, (str, int, np.integer)):
+        if not isinstance(name, NAMES) or isinstance(name, bool):
             kind = type(name).__name__
             raise UnknownInput(f"{parameter}: This is {kind}; give one or a list of these.")
     return [str(name).strip() for name in names]
@@ -97,7 +100,10 @@ def _folded(name: str) -> str:
 
 def _pairs(frame: pd.DataFrame, key: str, columns: Sequence[str]) -> list[tuple[str, str]]:
     """Return every cell of some columns with the key of its row."""
-    return [pair for column in columns for pair in zip(frame[column], frame[key], strict=True)]
+    pairs: list[tuple[str, str]] = []
+    for column in columns:
+        pairs += zip(frame[column], frame[key], strict=True)
+    return pairs
 
 
 def place_ids(given: object, tables: Tables, language: str = "en") -> list[str]:

@@ -79,7 +79,11 @@ def panels(
     return _shown(charts.panels(rows, tables, language))
 
 
-def benchmarks(rows: pd.DataFrame, tables: Tables | None = None, language: str = "en") -> Figure:
+def benchmarks(
+    rows: pd.DataFrame,
+    tables: Tables | None = None,
+    language: str = "en",
+) -> Figure:
     """Draw each share and density beside what nation and province had achieved when the plan was written.
 
     Parameters
@@ -98,7 +102,11 @@ def benchmarks(rows: pd.DataFrame, tables: Tables | None = None, language: str =
     return _shown(drawing, "no figure of nation or province is on record beside these targets")
 
 
-def matrix(rows: pd.DataFrame, tables: Tables | None = None, language: str = "en") -> Figure:
+def matrix(
+    rows: pd.DataFrame,
+    tables: Tables | None = None,
+    language: str = "en",
+) -> Figure:
     """Draw what can be said of every two targets: a sign for the order, or a letter for why there is none.
 
     Parameters
@@ -118,7 +126,11 @@ def matrix(rows: pd.DataFrame, tables: Tables | None = None, language: str = "en
     return _shown(drawing, "fewer than two targets are first statements")
 
 
-def revisions(rows: pd.DataFrame, tables: Tables | None = None, language: str = "en") -> Figure:
+def revisions(
+    rows: pd.DataFrame,
+    tables: Tables | None = None,
+    language: str = "en",
+) -> Figure:
     """Draw what a place aimed at in an older plan and aims at in a newer one.
 
     Parameters
@@ -137,7 +149,11 @@ def revisions(rows: pd.DataFrame, tables: Tables | None = None, language: str = 
     return _shown(drawing, "no place has two plans that state the same with a number")
 
 
-def outcomes(rows: pd.DataFrame, tables: Tables | None = None, language: str = "en") -> Figure:
+def outcomes(
+    rows: pd.DataFrame,
+    tables: Tables | None = None,
+    language: str = "en",
+) -> Figure:
     """Draw each target beside what its own place is on record as having reached.
 
     Parameters
@@ -156,7 +172,11 @@ def outcomes(rows: pd.DataFrame, tables: Tables | None = None, language: str = "
     return _shown(drawing, "nothing is on record of these places from after their plans")
 
 
-def coverage(rows: pd.DataFrame, tables: Tables | None = None, language: str = "en") -> Figure:
+def coverage(
+    rows: pd.DataFrame,
+    tables: Tables | None = None,
+    language: str = "en",
+) -> Figure:
     """Draw how many indicators of each family each document of these places sets.
 
     Parameters
@@ -174,7 +194,11 @@ def coverage(rows: pd.DataFrame, tables: Tables | None = None, language: str = "
     return _shown(overview.coverage_chart(rows, tables_of(rows, tables), language))
 
 
-def profile(rows: pd.DataFrame, tables: Tables | None = None, language: str = "en") -> Figure:
+def profile(
+    rows: pd.DataFrame,
+    tables: Tables | None = None,
+    language: str = "en",
+) -> Figure:
     """Draw when each document wants what, family by family.
 
     Parameters

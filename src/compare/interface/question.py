@@ -91,12 +91,14 @@ def _notebook(name: str, titles: dict[str, str], families: list[str]) -> str:
         "{{name}}": _literal(name),
         "{{families}}": _literal(families),
     }
+    # An id has at most 64 characters, and no underscore, like those of the shipped notebooks.
+    prefix = name[:50].replace("_", "-")
     template = json.loads(TEMPLATE.read_text("utf-8"))
     for number, cell in enumerate(template["cells"]):
         source = "".join(cell["source"])
         for blank, text in blanks.items():
             source = source.replace(blank, text)
-        cell.update(id=f"{name[:50]}-{number:02d}", source=source.splitlines(keepends=True))
+        cell.update(id=f"{prefix}-{number:02d}", source=source.splitlines(keepends=True))
     return json.dumps(template, ensure_ascii=False, indent=1) + "\n"
 
 

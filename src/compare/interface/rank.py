@@ -87,7 +87,11 @@ class Ranks:
         return labels.word("explain.not_ranked", name=name, reason=reason)
 
 
-def rank(rows: pd.DataFrame, tables: Tables | None = None, across_levels: bool = False) -> Ranks:
+def rank(
+    rows: pd.DataFrame,
+    tables: Tables | None = None,
+    across_levels: bool = False,
+) -> Ranks:
     """Return the ranking of targets of one type among peers, with how sure it is.
 
     Parameters

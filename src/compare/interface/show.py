@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
@@ -72,12 +73,12 @@ def show(frame: pd.DataFrame | pd.Series, most: int = MOST_ROWS) -> Shown:
 def _table(frame: pd.DataFrame) -> str:
     index = frame.index.to_frame(index=False).astype(str)
     hints = [name for name in HINTS if name in frame.columns]
-    sides = ["right" if pd.api.types.is_numeric_dtype(kind) else "left" for kind in frame.dtypes]
+    sides = [_side(column) for _, column in frame.items()]
     names = [str(name or "") for name in frame.index.names]
     if frame.columns.name:
         names[0] = str(frame.columns.name)
     head = [_cell("th", name, "left") for name in names]
-    head += [_cell("th", str(name), side) for name, side in zip(frame.columns, sides, strict=True)]
+    head += _cells("th", frame.columns, sides)
     lines = []
     for position in range(len(frame)):
         row = frame.iloc[position]
@@ -85,9 +86,18 @@ def _table(frame: pd.DataFrame) -> str:
         known = dict.fromkeys(_text(row[name]) for name in hints)
         hint = " · ".join(filter(None, known))
         cells = [_cell("th", text, "left") for text in index.iloc[position]]
-        cells += [_cell("td", _text(cell), side) for cell, side in zip(row, sides, strict=True)]
+        cells += _cells("td", row, sides)
         lines.append(f'<tr title="{escape(hint)}">{"".join(cells)}</tr>')
     return f"<table><thead><tr>{''.join(head)}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+
+
+def _side(column: pd.Series) -> str:
+    return "right" if pd.api.types.is_numeric_dtype(column) else "left"
+
+
+def _cells(tag: str, cells: Iterable[object], sides: list[str]) -> list[str]:
+    texts = map(_text, cells)
+    return [_cell(tag, text, side) for text, side in zip(texts, sides, strict=True)]
 
 
 def _cell(tag: str, text: str, side: str) -> str:

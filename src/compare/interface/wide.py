@@ -103,11 +103,11 @@ def _default_places(documents: list[str], tables: Tables) -> list[str]:
 
 def _of_documents(tables: Tables, documents: list[str]) -> Tables:
     """Return the tables with these documents alone."""
-    chosen = {name: tables[name] for name in ("documents", "targets")}
-    return {
-        **tables,
-        **{name: frame[frame["document_id"].isin(documents)] for name, frame in chosen.items()},
-    }
+    chosen = dict(tables)
+    for name in ("documents", "targets"):
+        frame = tables[name]
+        chosen[name] = frame[frame["document_id"].isin(documents)]
+    return chosen
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,8 @@ class _WideTable:
         documents = self.tables["documents"]
         last_years = documents.loc[documents["place_id"].isin(self.place_ids), "horizon_year"]
         stated = self.rows["target_year"]
-        return sorted({int(year) for column in (last_years, stated) for year in column.dropna()})
+        every_year = pd.concat([last_years, stated]).dropna()
+        return sorted(set(every_year.astype(int)))
 
     @cached_property
     def types(self) -> dict[str, str]:
@@ -145,7 +146,8 @@ class _WideTable:
         """Return the rows by place, name of their type, and year."""
         statements: dict[tuple[str, str, int], list[Row]] = {}
         for row in self.rows.to_dict("records"):
-            key = (row["place_id"], self.types[row["target_id"]], int(row["target_year"]))
+            name = self.types[row["target_id"]]
+            key = (row["place_id"], name, int(row["target_year"]))
             statements.setdefault(key, []).append(row)
         return statements
 
