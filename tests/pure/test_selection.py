@@ -10,6 +10,7 @@ import pytest
 
 import compare
 from compare.comparison.coverage import coverage
+from compare.comparison.strengths import MINIMUM_PEERS
 from compare.notebooks.parameters import check_parameters
 from compare.notebooks.selection import declared_selection, select_tables
 
@@ -46,6 +47,8 @@ class TestSelected:
             "scopes",
             "targets",
             "peer_targets",
+            "peer_documents",
+            "peer_datings",
             "responsibilities",
             "context",
             "resolutions",
@@ -55,6 +58,35 @@ class TestSelected:
             "units",
             "commitments",
         }
+
+    def test_peers_come_with_the_documents_that_they_stand_in(self, tables):
+        """Else what a plan is judged among is of no known document: a profile failed as soon as it had peers."""
+        haizhou = {
+            name: frame[frame[key].eq(value)]
+            for name, frame, key, value in (
+                ("places", tables["places"], "place_id", "haizhou"),
+                ("documents", tables["documents"], "document_id", "haizhou-2015"),
+                ("datings", tables["datings"], "document_id", "haizhou-2015"),
+                ("targets", tables["targets"], "document_id", "haizhou-2015"),
+            )
+        }
+        known = dict(tables)
+        invented = [f"invented{number}" for number in range(MINIMUM_PEERS)]
+        for name, frame in haizhou.items():
+            copies = []
+            for place_id in invented:
+                changes = {"place_id": place_id} if "place_id" in frame else {}
+                if "document_id" in frame:
+                    changes["document_id"] = f"{place_id}-2015"
+                if "target_id" in frame:
+                    changes["target_id"] = frame["target_id"].str.replace("haizhou", place_id)
+                copies.append(frame.assign(**changes))
+            known[name] = pd.concat([tables[name], *copies], ignore_index=True)
+        found = select_tables(known, [], check_parameters(known, document="haizhou-2015"))
+        documents = [f"{place_id}-2015" for place_id in invented]
+        assert sorted(set(found["peer_targets"]["document_id"])) == documents
+        assert found["peer_documents"]["document_id"].tolist() == documents
+        assert found["peer_datings"]["document_id"].tolist() == documents
 
     def test_holds_everything_of_them_when_nothing_is_chosen(self, tables):
         found = selected(tables)

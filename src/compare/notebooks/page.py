@@ -277,8 +277,15 @@ class Page(BasePage):
 
     def strengths(self, rows: pd.DataFrame) -> None:
         """Show the strengths and the gaps of a plan, by the rule that is told beside them."""
-        peers = harmonise_targets({**self.tables, "targets": self.tables["peer_targets"]})
-        judged = strengths(pd.concat([rows, peers], ignore_index=True), self.tables)
+        known = {
+            **self.tables,
+            **{
+                name: pd.concat([self.tables[name], self.tables[f"peer_{name}"]], ignore_index=True)
+                for name in ("documents", "datings")
+            },
+        }
+        peers = harmonise_targets({**known, "targets": self.tables["peer_targets"]})
+        judged = strengths(pd.concat([rows, peers], ignore_index=True), known)
         of_page = judged[judged["target_id"].isin(rows["target_id"])]
         resolved = resolve(rows, self.tables)
         self._show_explained("strengths", strength_table(of_page, resolved, self.labels))

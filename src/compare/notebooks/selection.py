@@ -106,8 +106,9 @@ def select_tables(tables: Tables, families: Sequence[str], choice: Choice) -> Ta
         ``places``, ``indicators``, ``context`` and the vocabularies whole; ``documents`` of the places, with ``coded``
         (bool: whether any target of the document is coded, of whatever family) and their ``datings``; ``targets``
         of families, places and document; their ``resolutions``, and which of them are disputed (``reviews``); the
-        ``responsibilities`` of their sections; ``peer_targets``, those of other places that the targets of one
-        document are judged among. Only ``targets`` has notes. Rows are in their order and numbered anew.
+        ``responsibilities`` of their sections; ``peer_targets``, with ``peer_documents`` and ``peer_datings``, those
+        of other places that the targets of one document are judged among. Only ``targets`` has notes. Rows are in
+        their order and numbered anew.
 
     Examples
     --------
@@ -123,13 +124,19 @@ def select_tables(tables: Tables, families: Sequence[str], choice: Choice) -> Ta
     documents = _documents(tables, choice)
     targets = _targets(tables, families, choice)
     judged = targets if choice.document else targets.iloc[:0]
+    peers = peer_targets(judged, tables)
+    others = tables["documents"]
+    others = others[others["document_id"].isin(set(peers["document_id"]))]
+    others = others[~others["document_id"].isin(set(documents["document_id"]))]
     selected = {name: _without_notes(tables[name]) for name in WHOLE_TABLES}
     return {
         **selected,
         "documents": _without_notes(documents),
         "datings": _rows_with(tables["datings"], "document_id", documents),
         "targets": targets,
-        "peer_targets": _without_notes(peer_targets(judged, tables)),
+        "peer_targets": _without_notes(peers),
+        "peer_documents": _without_notes(_numbered(others.assign(coded=True))),
+        "peer_datings": _rows_with(tables["datings"], "document_id", others),
         "resolutions": _rows_with(tables["resolutions"], "target_id", targets),
         "responsibilities": _responsibilities(tables["responsibilities"], targets),
         "reviews": _disputes(tables["reviews"], targets),
@@ -320,7 +327,7 @@ def _is_name(node: ast.expr, name: str) -> bool:
 
 
 def _is_figure(node: ast.expr) -> bool:
-    return isinstance(node, ast.Attribute) and node.attr == "figure"
+    return isinstance(node, ast.Attribute) and node.attr in ("figure", "answer")
 
 
 def _literal(node: ast.expr | None) -> object:
