@@ -42,8 +42,8 @@ SECTIONS = {
     "many": (many, "Many runs"),
     "dask": (dask, "Many machines"),
     "data": (data, "The data path"),
-    "comparison": (comparison, "All that compares"),
     "suggest": (suggestions, "What is suggested for a text"),
+    "comparison": (comparison, "All that compares"),
 }
 
 

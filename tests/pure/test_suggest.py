@@ -1,18 +1,22 @@
 """``compare.suggest`` against made-up sentences, one kind of difficulty after the other; no document says any of them."""
 
+import csv
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from suggesting import PRACTICE, SOURCES, Score, curated_scores, practice_scores
 
+from compare.cli import main
 from compare.coding.audit import fragment_span
 from compare.suggestions.contexts import AFTER_REVIEW, BEFORE_REVIEW
 from compare.suggestions.exclusions import claims, exclusion_rules
 from compare.suggestions.suggest import COLUMNS, suggest, suggest_texts
 from compare.suggestions.unnumbered import unnumbered, wordings
 from compare.tables.quantities import find_numbers
+from compare.tables.second_reader import reading_problems
 
 # MADE UP: "kind", "text", what is expected of each number, in order of the text and in short:
 # target: the printed number = comparator value unit year measure; exclusion: the printed number = reason.
@@ -96,6 +100,26 @@ MADE_UP = (
     ("total of what is added", "到2025年,新建乙类平台20家,总数突破200家。", "20家=eq 20 家 2025 addition", "200家=gt 200 家 2025 level"),
     ("meetings of the plan", "到2025年,领导小组每季度召开1次会议。", "1次=other"),
     ("page younger than the plan", "时间:2020-11-06\n某市方案\n到2017年,甲类企业达到500家。", "2020-11-06=date", "500家=eq 500 家 2017 level"),
+    ("vision", "某州“十四五”规划\n前言\n规划期为2021—2025年,展望到2035年。\n第三章 重点任务\n每年净增甲类企业20家以上。", "20家=ge 20 家 2025 addition"),
+    ("vision", "某州“十四五”规划\n二、目标\n到2025年,甲类企业超过200家。\n展望2035年,甲类企业突破1000家。", "200家=gt 200 家 2025 level", "1000家=gt 1000 家 2035 level"),
+    ("from a year on, for all items", "某市决定\n(2012年8月)\n一、从2012年起,力争用五年时间,建成强市。\n2.到期末,研发投入占比达到2.6%;\n3.甲类企业达到90家。", "五年=date", "2.=heading_number", "3.=heading_number", "2.6%=eq 2.6 % 2016 level", "90家=eq 90 家 2016 level"),
+    ("rank before a rank", "到2026年,能力进入全省前10、全市前3。", "前10=le 10 位 2026 rank", "前3=le 3 位 2026 rank"),
+    ("year inside a clause", "甲类企业活动覆盖率、机构覆盖率2026年底均达75%以上。", "75%=ge 75 % 2026 level", "75%=ge 75 % 2026 level"),
+    ("heading with an aim word", "某区三年行动方案(2024—2026年)\n(二)实施企业倍增行动\n新增甲类企业30家。", "倍增=programme_name", "30家=eq 30 家 2026 addition"),
+    ("levels as names", "到2016年,国家级、省级甲类中心分别达到5家、50家以上。", "5家=ge 5 家 2016 level", "50家=ge 50 家 2016 level"),
+    ("table, several years", "某区三年行动方案(2024—2026年)\n序号 | 指标 | 单位 | 2023年 | 2025年 | 2026年\n1 | 甲类占比 | % | 3.6 | 4.0 | 4.2", "3.6=existing_stock", "4.0=eq 4 % 2025 level", "4.2=eq 4.2 % 2026 level"),
+    ("table, single blanks", "某市“十三五”规划\n指标名称 单位 2015年 2020年 属性\n甲类占比 % 2.3 2.8 预期性", "2.3=existing_stock", "2.8=eq 2.8 % 2020 level"),
+    ("sums given in a row", "对新获批的国家级平台奖励100万元、省级30万元、市级10万元。", "100万元=policy_parameter", "30万元=policy_parameter", "10万元=policy_parameter"),
+    ("size in land", "到2020年,建设千亩示范片20个。", "千亩=size_threshold", "20个=eq 20 个 2020 level"),
+    ("growth behind", "到2020年,建立10%的年增长机制。", "10%=eq 10 % 2020 growth_rate"),
+    ("condition of support", "对年投入1000万元以上且增幅高于20%的企业给予补助。", "1000万元=policy_parameter", "20%=policy_parameter"),
+    ("condition of support", "对增速高于全省平均水平的企业给予奖励。"),
+    ("verbs in a row", "到2025年,引进和培育甲类人才10名、乙类人才500名。", "10名=eq 10 名 2025 addition", "500名=eq 500 名 2025 addition"),
+    ("base value of a count", "到2025年,甲类装置由3个增加到6个。", "3个=existing_stock", "6个=eq 6 个 2025 level"),
+    ("base year without a comma", "到2025年,甲类专利10件以上,较2020年翻一番。", "10件=ge 10 件 2025 level", "翻一番=eq 2 倍 2025 multiple"),
+    ("the whole year in a review", "某市2024年科技工作计划\n一、2023年工作总结\n预计全年投入18亿元,增长15%。", "18亿元=existing_stock", "15%=existing_stock"),
+    ("verb before its object", "到2025年,降低企业融资成本0.5个百分点。", "0.5个百分点=eq 0.5 百分点 2025 reduction"),
+    ("all on one line", "(二)目标 到2015年,甲类企业达到1 200家。 三、任务 (一)实施专项。到2013年,开发200个甲类产品。 (二)加强人才。引进丙类人才50名。", "1 200家=eq 1200 家 2015 level", "200个=eq 200 个 2013 level", "50名=eq 50 名 2015 addition"),
 )  # fmt: skip
 
 
@@ -263,3 +287,48 @@ def test_an_audit_over_the_suggestion_is_complete(tables):
     for path in SOURCES.glob("*-*.txt"):
         text = path.read_text("utf-8")
         _hold_complete(text, suggest_texts(text, tables, path.stem))
+
+
+def test_the_command_writes_a_draft_of_a_file(tmp_path):
+    text, draft = tmp_path / "made-up.txt", tmp_path / "draft.csv"
+    text.write_text("到2027年,研发投入占比达到2.70%。\n", "utf-8")
+    done = CliRunner().invoke(main, ["suggest", str(text), "--csv", str(draft)])
+    assert done.exit_code == 0
+    rows = list(csv.DictReader(draft.open(encoding="utf-8")))
+    assert [row["row"] for row in rows] == ["excluded", "target"]
+    assert (rows[1]["target_id"], rows[1]["value"]) == ("made-up-001-01", "2.70")
+    assert "1 targets and 1 numbers" in done.stderr
+
+
+@pytest.mark.skipif(not SOURCES.is_dir(), reason="the texts of the documents are not here")
+def test_the_command_knows_the_years_of_a_registered_document():
+    done = CliRunner().invoke(main, ["suggest", "haining-2025", "--sources", str(SOURCES)])
+    rows = list(csv.DictReader(done.stdout.splitlines()))
+    assert done.exit_code == 0
+    assert {row["target_year"] for row in rows if row["row"] == "target"} == {"2025"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["haning-2025"], 'Did you mean "haining-2025"?'),
+        (["haining-2025"], "compare suggest haining-2025 --sources FOLDER"),
+        (["haining-2025", "--sources", "{folder}"], "holds no haining-2025.txt"),
+        (["{folder}/gbk.txt"], "is no text in UTF-8 (byte 1)"),
+    ],
+)
+def test_the_command_says_what_is_wrong(tmp_path, arguments, said):
+    (tmp_path / "gbk.txt").write_bytes("到二〇二七年".encode("gbk"))
+    named = [argument.replace("{folder}", str(tmp_path)) for argument in arguments]
+    done = CliRunner().invoke(main, ["suggest", *named])
+    assert done.exit_code == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.output
+
+
+@pytest.mark.skipif(not SOURCES.is_dir(), reason="the texts of the documents are not here")
+def test_a_suggested_target_reads_as_it_says_or_its_note_tells_why(tables):
+    for path in SOURCES.glob("*-*.txt"):
+        rows = suggest_texts(path.read_text("utf-8"), tables, path.stem)
+        targets = rows[rows["row"].eq("target")].to_dict("records")
+        assert not [problem for row in targets for problem in reading_problems(row)]

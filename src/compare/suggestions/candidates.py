@@ -58,7 +58,10 @@ class Candidate:
     reread: bool = True
 
 
-def candidate(text: str, number: Number) -> Candidate | None:
+def candidate(
+    text: str,
+    number: Number,
+) -> Candidate | None:
     """Return a number with its unit and qualifiers, or None where it is no clear number.
 
     Examples
@@ -87,17 +90,34 @@ def candidate(text: str, number: Number) -> Candidate | None:
     comparator = "range" if low is not None else before or amount.qualifier or after or "eq"
     printed = text[start:end]
     quantity, reread = _quantity(printed, amount, low, comparator)
-    return Candidate(start, end, first, last, amount, quantity, change, to_level, reread)
+    return Candidate(
+        start,
+        end,
+        first,
+        last,
+        amount,
+        quantity,
+        change,
+        to_level,
+        reread,
+    )
 
 
-def _amount(text: str, place: int) -> Amount | None:
+def _amount(
+    text: str,
+    place: int,
+) -> Amount | None:
     try:
         return amount_at(text, place)
     except ValueError:
         return None
 
 
-def _range(text: str, first: int, amount: Amount) -> tuple[int, Amount, Decimal | None]:
+def _range(
+    text: str,
+    first: int,
+    amount: Amount,
+) -> tuple[int, Amount, Decimal | None]:
     """Return end and amount of a range that begins here, and its low end; of a single number None."""
     dash = _DASH.match(text, amount.end)
     other = dash and _amount(text, dash.end())
@@ -110,12 +130,18 @@ def _range(text: str, first: int, amount: Amount) -> tuple[int, Amount, Decimal 
     return other.end, other, scaled
 
 
-def _qualified(text: str, first: int) -> tuple[int, str]:
+def _qualified(
+    text: str,
+    first: int,
+) -> tuple[int, str]:
     match = _QUALIFIER_BEFORE.search(text, max(first - _HEAD, 0), first)
     return (match.start(), _BEFORE[match[1]]) if match else (first, "")
 
 
-def _changed(text: str, start: int) -> tuple[int, str, bool]:
+def _changed(
+    text: str,
+    start: int,
+) -> tuple[int, str, bool]:
     match = _CHANGED.search(text, max(start - _HEAD, 0), start)
     if not match:
         return start, "", False
@@ -123,7 +149,10 @@ def _changed(text: str, start: int) -> tuple[int, str, bool]:
     return match.start(), word.rstrip("到至了"), word.endswith(("到", "至"))
 
 
-def _qualified_after(text: str, last: int) -> tuple[int, str]:
+def _qualified_after(
+    text: str,
+    last: int,
+) -> tuple[int, str]:
     match = _QUALIFIER_AFTER.match(text, last)
     if match:
         return match.end(), _AFTER[match[1]]
@@ -148,7 +177,10 @@ _RANKED = re.compile(
 _ORDINAL = re.compile("第([一二三四五六七八九十]+|[0-9]+)(位|名|方阵|梯队)?")
 
 
-def _ordinal(text: str, number: Number) -> Candidate | None:
+def _ordinal(
+    text: str,
+    number: Number,
+) -> Candidate | None:
     """Return a place in a ranking (全国第一, 第3位), or a tier."""
     match = _ORDINAL.match(text, number.start)
     if not match:
@@ -163,4 +195,11 @@ def _ordinal(text: str, number: Number) -> Candidate | None:
         return None
     value = quantity.value if quantity.value is not None else Decimal(0)
     amount = Amount(value, quantity.unit, end, measure=quantity.measure or "")
-    return Candidate(start, end, number.start, number.end, amount, quantity)
+    return Candidate(
+        start,
+        end,
+        number.start,
+        number.end,
+        amount,
+        quantity,
+    )

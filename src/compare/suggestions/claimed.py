@@ -59,7 +59,12 @@ def _statements(
     return [Statement(part, first, last, rule.reason, rule.name)]
 
 
-def _is_aim_word(rule: Rule, text: str, start: int, end: int) -> bool:
+def _is_aim_word(
+    rule: Rule,
+    text: str,
+    start: int,
+    end: int,
+) -> bool:
     """Return whether what stands in quotes is an aim (实现“翻一番”), not a name (“倍增”工程)."""
     if rule.name != "quoted name" or not _AIM_WORD.fullmatch(text, start, end):
         return False

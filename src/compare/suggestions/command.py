@@ -17,7 +17,11 @@ class SuggestError(UserError):
     """A document that is not registered, or whose text cannot be read."""
 
 
-def suggest_rows(name: str, root: Path | None, sources: Path | None) -> pd.DataFrame:
+def suggest_rows(
+    name: str,
+    root: Path | None,
+    sources: Path | None,
+) -> pd.DataFrame:
     """Return the suggested rows, as text, for a file or for a registered document.
 
     Parameters
@@ -49,7 +53,10 @@ def suggest_rows(name: str, root: Path | None, sources: Path | None) -> pd.DataF
     return suggest_texts(_read(text), tables, name, known)
 
 
-def _known_years(name: str, tables: Tables) -> Calendar:
+def _known_years(
+    name: str,
+    tables: Tables,
+) -> Calendar:
     documents = tables["documents"].set_index("document_id")
     if name not in documents.index:
         hint = did_you_mean(name, documents.index)

@@ -25,7 +25,10 @@ _NO_INDICATOR, _UNLIKE, _INHERITED, _DOCUMENT_YEAR, _NO_YEAR, _FAR_NAME, _NOT_RE
 _LIKE_ENOUGH = 0.85
 
 
-def confidence(statement: Statement, cells: dict[str, Any]) -> float:
+def confidence(
+    statement: Statement,
+    cells: dict[str, Any],
+) -> float:
     """Return the confidence of a suggestion, between 0 and 1."""
     if cells["row"] == "excluded":
         if statement.reason in _SURE:

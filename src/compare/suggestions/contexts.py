@@ -43,12 +43,20 @@ _PROJECT = re.compile(
     "(?:总投资|占地|建筑面积|注册资[本金]|项目投资|计划投资|年产|总建筑面积)(?:约|达|额)?(?:为)?$"
 )
 
+_GIVEN_BEFORE = re.compile(
+    "(?:奖励|补助|资助|补贴|奖补|给予)[^，;]{0,20}元(?:[、，和][^，;]{0,12})*$"
+)
+_FOR_WHOM = re.compile("(?:^|[，。;:、])?(?:对|凡|符合)[^，。;]*$")
+_IS_GIVEN = re.compile("[^。;]{0,30}?的[^。;]{0,16}?(?:给予|奖励|补助|资助|补贴|奖补)")
 _MEETING = re.compile("召开|会议|例会|督查|督导|调度|通报|检查|研究一次|听取|碰头|考核")
 
 Applies = Callable[[Statement, Sentence], bool]
 
 
-def is_length_of_time(statement: Statement, sentence: Sentence) -> bool:
+def is_length_of_time(
+    statement: Statement,
+    sentence: Sentence,
+) -> bool:
     """Return whether a number is one of years, days or hours in which something is to come."""
     found = statement.found
     if found is None or found.amount.measure:
@@ -58,23 +66,32 @@ def is_length_of_time(statement: Statement, sentence: Sentence) -> bool:
     return is_time and not _TIME_AIMED.search(statement.clause)
 
 
-def is_numbered_thing(statement: Statement, sentence: Sentence) -> bool:
+def is_numbered_thing(
+    statement: Statement,
+    sentence: Sentence,
+) -> bool:
     """Return whether 第 numbers a thing and ranks nothing."""
     if not sentence.text.startswith("第", statement.start):
         return False
     return not _RANK_VERB.search(sentence.before(statement))
 
 
-def is_base_value(statement: Statement, sentence: Sentence) -> bool:
+def is_base_value(
+    statement: Statement,
+    sentence: Sentence,
+) -> bool:
     """Return whether a number is what a change sets out from (由2.1%提高到3%)."""
     begins = _FROM.search(statement.verbs)
     if begins and _TO.search(CLAUSE.split(statement.behind)[0]):
         return not _TO.search(begins[0])
     base = latest(sentence.mentions, statement.start, (Role.AIM, Role.PAST, Role.BASE))
-    return base is not None and base.role is Role.BASE and statement.clause in ("的", "为", "")
+    return base is not None and base.rule == "from a year" and statement.clause in ("的", "为", "")
 
 
-def is_held(statement: Statement, sentence: Sentence) -> bool:
+def is_held(
+    statement: Statement,
+    sentence: Sentence,
+) -> bool:
     """Return whether a count is of what is there already (发挥10个中心作用)."""
     found = statement.found
     if found is None or found.quantity.comparator != "eq" or found.amount.measure or found.change:
@@ -89,12 +106,18 @@ def is_held(statement: Statement, sentence: Sentence) -> bool:
     return bool(names.name_after(statement.behind))
 
 
-def is_project(statement: Statement, sentence: Sentence) -> bool:
+def is_project(
+    statement: Statement,
+    sentence: Sentence,
+) -> bool:
     """Return whether a number describes a project."""
     return sentence.part.kind is Kind.PROJECTS or bool(_PROJECT.search(statement.clause))
 
 
-def is_rank_of_counted(statement: Statement, sentence: Sentence) -> bool:
+def is_rank_of_counted(
+    statement: Statement,
+    sentence: Sentence,
+) -> bool:
     """Return whether a rank tells which ones are counted (2个学科进入前1%)."""
     clause = sentence.clause_before(statement)
     if statement.quantity.measure != "rank" or _RANKING.search(clause):
@@ -102,7 +125,10 @@ def is_rank_of_counted(statement: Statement, sentence: Sentence) -> bool:
     return _COUNTED_BEFORE.search(clause) is not None
 
 
-def is_idiom(statement: Statement, sentence: Sentence) -> bool:
+def is_idiom(
+    statement: Statement,
+    sentence: Sentence,
+) -> bool:
     """Return whether a small numeral in words counts nothing that is aimed at."""
     found = statement.found
     if found is None or found.amount.measure or found.amount.unit in _NO_IDIOM:
@@ -119,7 +145,10 @@ def is_idiom(statement: Statement, sentence: Sentence) -> bool:
     return not _MADE.search(statement.clause) or found.amount.unit in _SPOKEN
 
 
-def has_no_unit(statement: Statement, sentence: Sentence) -> bool:
+def has_no_unit(
+    statement: Statement,
+    sentence: Sentence,
+) -> bool:
     """Return whether a bare number is not what something is to reach."""
     found = statement.found
     if found is None or found.quantity.unit or found.quantity.measure:
@@ -127,13 +156,31 @@ def has_no_unit(statement: Statement, sentence: Sentence) -> bool:
     return not _REACHED.search(sentence.text[: found.first])
 
 
-def is_meeting(statement: Statement, sentence: Sentence) -> bool:
+def is_meeting(
+    statement: Statement,
+    sentence: Sentence,
+) -> bool:
     """Return whether a number is one of meetings by which the plan itself is steered."""
     found = statement.found
     if found is None or found.amount.unit not in ("次", "场", "期"):
         return False
     around = statement.clause + CLAUSE.split(statement.behind)[0]
     return _MEETING.search(around) is not None
+
+
+def is_given_too(statement: Statement, sentence: Sentence) -> bool:
+    """Return whether a sum stands in a row with one that is given (奖励100万元、50万元)."""
+    found = statement.found
+    if found is None or not found.amount.unit.endswith("元"):
+        return False
+    return _GIVEN_BEFORE.search(statement.verbs) is not None
+
+
+def is_condition(statement: Statement, sentence: Sentence) -> bool:
+    """Return whether a number says whom something is given (对投入1000万元以上的企业给予补助)."""
+    if not _FOR_WHOM.search(sentence.clause_before(statement)):
+        return False
+    return _IS_GIVEN.match(statement.behind) is not None
 
 
 #: Rules and reasons of numbers that are none of the targets, in this order; after the third comes what is reached.
@@ -144,6 +191,8 @@ BEFORE_REVIEW: tuple[tuple[str, str, Applies], ...] = (
 )
 AFTER_REVIEW: tuple[tuple[str, str, Applies], ...] = (
     ("there already", "existing_stock", is_held),
+    ("condition of support", "policy_parameter", is_condition),
+    ("sum given too", "policy_parameter", is_given_too),
     ("meeting of the plan", "other", is_meeting),
     ("project described", "other", is_project),
     ("rank of what is counted", "size_threshold", is_rank_of_counted),

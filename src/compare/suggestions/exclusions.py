@@ -40,7 +40,7 @@ _NAMES = {
     "REST_OF_NAME": "[^，。;:、0-9一二三四五六七八九十]",
     "POLITICS": any_of(_POLITICS.split()),
     "PARTS": any_of(_PARTS.split()),
-    "GIVEN": "支持经费|支持资金|给予|补助|奖励|资助|补贴|贴息|奖补|一次性|最高|罚款|收取|计提",
+    "GIVEN": "支持强度|支持经费|支持资金|给予|补助|奖励|资助|补贴|贴息|奖补|一次性|最高|罚款|收取|计提",
 }
 
 #: Lines that hold addresses and the like: all their numbers are of one kind.
@@ -82,8 +82,8 @@ def claims(text: str) -> Iterator[tuple[Rule, int, int]]:
 
     Examples
     --------
-    >>> [(rule.name, start, end) for rule, start, end in claims("到2099年，引进9亿元以上企业5家")]
-    [('year', 1, 6), ('size with above', 9, 14)]
+    >>> [(rule.name, start, end) for rule, start, end in claims("到2099年，企业达到9家")]
+    [('year', 1, 6)]
     """
     for rule in exclusion_rules():
         for match in rule.pattern.finditer(text):

@@ -69,7 +69,10 @@ _HEADINGS = (
 )
 
 
-def grid_statements(parts: list[Part], calendar: Calendar) -> tuple[list[Statement], set[int]]:
+def grid_statements(
+    parts: list[Part],
+    calendar: Calendar,
+) -> tuple[list[Statement], set[int]]:
     """Return the statements of all tables in columns, and the lines that are wholly told by them.
 
     Parameters
@@ -104,14 +107,20 @@ def grid_statements(parts: list[Part], calendar: Calendar) -> tuple[list[Stateme
     return statements, lines
 
 
-def _narrow(printed: str, columns: list[_Column]) -> list[_Cell]:
+def _narrow(
+    printed: str,
+    columns: list[_Column],
+) -> list[_Cell]:
     """Return the cells of a line whose columns single blanks part: as many as there are columns, or one less."""
     cells = _cells(printed, _NARROW)
     fits = len(columns) - 1 <= len(cells) <= len(columns)
     return cells if fits or not columns else []
 
 
-def _cells(printed: str, parted: re.Pattern[str]) -> list[_Cell]:
+def _cells(
+    printed: str,
+    parted: re.Pattern[str],
+) -> list[_Cell]:
     """Return the cells of a line; a line with a long or ended sentence has none."""
     cells = []
     start = 0
@@ -126,7 +135,10 @@ def _cells(printed: str, parted: re.Pattern[str]) -> list[_Cell]:
     return cells if is_row else []
 
 
-def _columns(cells: list[_Cell], calendar: Calendar) -> list[_Column]:
+def _columns(
+    cells: list[_Cell],
+    calendar: Calendar,
+) -> list[_Column]:
     """Return what the columns below a heading hold, or an empty list where a line is no heading of a table."""
     if len(cells) < _FEWEST_CELLS:
         return []
@@ -136,7 +148,10 @@ def _columns(cells: list[_Cell], calendar: Calendar) -> list[_Column]:
     return columns if is_heading else []
 
 
-def _column(text: str, calendar: Calendar) -> _Column:
+def _column(
+    text: str,
+    calendar: Calendar,
+) -> _Column:
     plain = re.sub(r"\s", "", text)
     years = re.findall(YEAR, plain)
     year = year_number(years[-1]) if years else None
@@ -153,10 +168,20 @@ def _heading_years(part: Part) -> Iterator[Statement]:
     for number in part.plain.numbers:
         is_year = re.fullmatch(YEAR, number.text) is not None
         reason = ("date", "heading of a table") if is_year else ("other", "heading of a table")
-        yield Statement(part, number.start, number.end, *reason)
+        yield Statement(
+            part,
+            number.start,
+            number.end,
+            *reason,
+        )
 
 
-def _row(part: Part, cells: list[_Cell], columns: list[_Column], row: int) -> Iterator[Statement]:
+def _row(
+    part: Part,
+    cells: list[_Cell],
+    columns: list[_Column],
+    row: int,
+) -> Iterator[Statement]:
     """Yield a statement for every number of a row."""
     # A first cell that holds for several rows is missing in all but one.
     missing = len(columns) - len(cells)
@@ -174,7 +199,13 @@ def _row(part: Part, cells: list[_Cell], columns: list[_Column], row: int) -> It
             yield statement
     for number in part.plain.numbers:
         if not any(start <= number.start < end for start, end in told):
-            yield Statement(part, number.start, number.end, "other", "in the name of a row")
+            yield Statement(
+                part,
+                number.start,
+                number.end,
+                "other",
+                "in the name of a row",
+            )
 
 
 def _name(pairs: list[tuple[_Cell, _Column]]) -> str:
@@ -183,7 +214,10 @@ def _name(pairs: list[tuple[_Cell, _Column]]) -> str:
     return named[-1] if named else pairs[0][0].text
 
 
-def _unit(pairs: list[tuple[_Cell, _Column]], name: str) -> str:
+def _unit(
+    pairs: list[tuple[_Cell, _Column]],
+    name: str,
+) -> str:
     for cell, column in pairs:
         if column.role is Role.UNIT:
             return plain_unit(cell.text.replace("％", "%"))
@@ -191,12 +225,24 @@ def _unit(pairs: list[tuple[_Cell, _Column]], name: str) -> str:
     return plain_unit(match[1]) if match else ""
 
 
-def _cell(part: Part, cell: _Cell, column: _Column, name: str, unit: str) -> Iterator[Statement]:
+def _cell(
+    part: Part,
+    cell: _Cell,
+    column: _Column,
+    name: str,
+    unit: str,
+) -> Iterator[Statement]:
     numbers = [number for number in part.plain.numbers if _inside(part, number, cell)]
     if not numbers:
         return
     if column.role is Role.NUMBER:
-        yield Statement(part, numbers[0].start, numbers[0].end, "heading_number", "number of a row")
+        yield Statement(
+            part,
+            numbers[0].start,
+            numbers[0].end,
+            "heading_number",
+            "number of a row",
+        )
         return
     match = _VALUE.match(cell.text)
     if column.role not in (Role.TARGET, Role.BASE, Role.GROWTH) or not match:
@@ -204,7 +250,13 @@ def _cell(part: Part, cell: _Cell, column: _Column, name: str, unit: str) -> Ite
     start = bisect_left(part.plain.places, cell.start + match.start("value"))
     end = bisect_left(part.plain.places, cell.start + match.end("value"))
     if column.role is Role.BASE:
-        yield Statement(part, start, end, "existing_stock", "base value of a table")
+        yield Statement(
+            part,
+            start,
+            end,
+            "existing_stock",
+            "base value of a table",
+        )
         return
     quantity = _quantity(part.plain.text[start:end], "%" if column.role is Role.GROWTH else unit)
     if quantity is None:
@@ -227,15 +279,28 @@ def _cell(part: Part, cell: _Cell, column: _Column, name: str, unit: str) -> Ite
 
 
 def _grown(quantity: Quantity) -> Quantity:
-    return Quantity(quantity.value, quantity.value_high, "%", quantity.comparator, "growth_rate")
+    return Quantity(
+        quantity.value,
+        quantity.value_high,
+        "%",
+        quantity.comparator,
+        "growth_rate",
+    )
 
 
-def _inside(part: Part, number: Number, cell: _Cell) -> bool:
+def _inside(
+    part: Part,
+    number: Number,
+    cell: _Cell,
+) -> bool:
     start, end = part.plain.span(number.start, number.end)
     return cell.start <= start and end <= cell.end
 
 
-def _quantity(printed: str, unit: str) -> Quantity | None:
+def _quantity(
+    printed: str,
+    unit: str,
+) -> Quantity | None:
     """Return what a cell says, in the unit of its row."""
     for text in (printed, re.sub(r"[^0-9.,≥>≤<%-]", "", printed)):
         try:
@@ -245,5 +310,11 @@ def _quantity(printed: str, unit: str) -> Quantity | None:
         if read.value is None:
             return None
         measure = read.measure if read.measure in ("rank", "multiple", "coverage") else None
-        return Quantity(read.value, read.value_high, read.unit or unit, read.comparator, measure)
+        return Quantity(
+            read.value,
+            read.value_high,
+            read.unit or unit,
+            read.comparator,
+            measure,
+        )
     return None

@@ -16,10 +16,15 @@ _RESPECTIVELY = re.compile("分别")
 _COVERED = re.compile("(?:加快|全面|推动|确保|力争)?实现")
 _TOLD_ELSEWHERE = re.compile("[0-9%]|覆盖")
 _CLAUSE_OF_LIST = re.compile("[，。;:]")
+_LEVEL = re.compile("(?:国家|省部?|市|县|区|自治区)级(?:及?以上)?")
 _EACH = ("multiple", "coverage")
 
 
-def names_of(statement: Statement, sentence: Sentence, recent: list[str]) -> list[str]:
+def names_of(
+    statement: Statement,
+    sentence: Sentence,
+    recent: list[str],
+) -> list[str]:
     """Return the names that a number stands for where they are told as a list, or an empty list.
 
     Parameters
@@ -33,7 +38,7 @@ def names_of(statement: Statement, sentence: Sentence, recent: list[str]) -> lis
     if place:
         index, count = place
         named = names.listed(_before_respectively(statement, sentence)) or recent[-count:]
-        return [named[index]] if len(named) >= count else []
+        return [_with_head(named, index)] if len(named) >= count else []
     before = statement.clause
     listed = names.listed(before)
     is_each = statement.quantity.measure in _EACH
@@ -46,14 +51,31 @@ def names_of(statement: Statement, sentence: Sentence, recent: list[str]) -> lis
     return listed
 
 
-def _is_list_of_shares(statement: Statement, listed: list[str]) -> bool:
+def _with_head(
+    named: list[str],
+    index: int,
+) -> str:
+    """Return a name of a list, of a level alone with what the last one names (国家级、省级某中心)."""
+    level = _LEVEL.match(named[-1])
+    if not level or not _LEVEL.fullmatch(named[index]):
+        return named[index]
+    return named[index] + named[-1][level.end() :]
+
+
+def _is_list_of_shares(
+    statement: Statement,
+    listed: list[str],
+) -> bool:
     """Return whether a share is told of three or more quantities (甲数、乙投资和丙产值占比60%)."""
     if statement.quantity.unit != "%" or len(listed) < 3:
         return False
     return names.QUANTITY_NOUN.search(listed[0]) is not None
 
 
-def _subjects_of_one_predicate(statement: Statement, sentence: Sentence) -> list[str]:
+def _subjects_of_one_predicate(
+    statement: Statement,
+    sentence: Sentence,
+) -> list[str]:
     """Return the subjects of two clauses that share one predicate (实现甲，乙全覆盖)."""
     clauses = CLAUSE.split(sentence.before(statement))
     if len(clauses) < 2 or statement.quantity.measure != "coverage":
@@ -64,7 +86,10 @@ def _subjects_of_one_predicate(statement: Statement, sentence: Sentence) -> list
     return [name for name in map(names.name_before, (other, clauses[-1])) if name]
 
 
-def place_in_run(statement: Statement, sentence: Sentence) -> tuple[int, int] | None:
+def place_in_run(
+    statement: Statement,
+    sentence: Sentence,
+) -> tuple[int, int] | None:
     """Return which of how many numbers behind 分别 a number is, or None."""
     start = statement.segment_start
     marks = list(_RESPECTIVELY.finditer(sentence.text, start, statement.start))
@@ -84,7 +109,10 @@ def place_in_run(statement: Statement, sentence: Sentence) -> tuple[int, int] | 
     return places.index(statement.start), len(run)
 
 
-def _before_respectively(statement: Statement, sentence: Sentence) -> str:
+def _before_respectively(
+    statement: Statement,
+    sentence: Sentence,
+) -> str:
     marks = list(_RESPECTIVELY.finditer(sentence.text, sentence.start, statement.start))
     before = sentence.text[sentence.start : marks[-1].start()]
     return _CLAUSE_OF_LIST.split(before)[-1]
@@ -107,7 +135,10 @@ def share_qualifiers(sentence: Sentence) -> None:
             other.shared = one.comparator
 
 
-def _share_growth(one: Statement, other: Statement) -> None:
+def _share_growth(
+    one: Statement,
+    other: Statement,
+) -> None:
     if one.found and other.found and one.found.change and not other.found.change:
         change, to_level = one.found.change, one.found.to_level
         other.found = replace(other.found, change=change, to_level=to_level)

@@ -89,13 +89,23 @@ class Vocabulary:
         for place, (_, alias) in enumerate(self._aliases):
             for piece in alias.pieces:
                 self._by_piece[piece].add(place)
-        self._most = math.log(len(self._aliases) + 1)
+        most = math.log(len(self._aliases) + 1)
+        self._unknown = most * _UNKNOWN_WEIGHT
+        self._weights = {
+            piece: most - math.log(len(places)) for piece, places in self._by_piece.items()
+        }
+        self._alias_weights = [self._weight(alias.pieces) for _, alias in self._aliases]
 
     def timing(self, indicator: str) -> str:
         """Return whether an indicator is a stock or a flow."""
         return self._rows[indicator]["timing"] if indicator in self._rows else ""
 
-    def find(self, names: list[str], unit: str, measure: str) -> Match | None:
+    def find(
+        self,
+        names: list[str],
+        unit: str,
+        measure: str,
+    ) -> Match | None:
         """Return the indicator that any of the names is most like, of those whose unit and measure fit."""
         best: Match | None = None
         named = [self._taken_apart(name) for name in names]
@@ -119,16 +129,23 @@ class Vocabulary:
         text = re.sub("[数量]$", "", text)
         if "占" in text and "比重" not in text:
             text += "比重"
-        return _Named(text, _pieces(text), _contrasts(text), frozenset(levels), size)
+        return _Named(
+            text,
+            _pieces(text),
+            _contrasts(text),
+            frozenset(levels),
+            size,
+        )
 
     def _weight(self, pieces: Iterable[str]) -> float:
-        total = 0.0
-        for piece in pieces:
-            known = len(self._by_piece.get(piece, ()))
-            total += self._most - math.log(known) if known else self._most * _UNKNOWN_WEIGHT
-        return total
+        return sum(self._weights.get(piece, self._unknown) for piece in pieces)
 
-    def _nearest(self, named: _Named, unit: str, measure: str) -> Match | None:
+    def _nearest(
+        self,
+        named: _Named,
+        unit: str,
+        measure: str,
+    ) -> Match | None:
         places: set[int] = set()
         for piece in named.pieces:
             places |= self._by_piece.get(piece, set())
@@ -136,15 +153,24 @@ class Vocabulary:
         best: Match | None = None
         for place in places:
             indicator, alias = self._aliases[place]
-            likeness = self._likeness(named, own, alias)
+            likeness = self._likeness(named, alias, own + self._alias_weights[place])
+            least = best.likeness if best else THRESHOLD
+            if likeness < least:
+                continue
             likeness -= self._misfit(indicator, unit, measure)
             if best is None or likeness > best.likeness:
                 best = Match(indicator, likeness)
         return best
 
-    def _likeness(self, named: _Named, own: float, alias: _Named) -> float:
+    def _likeness(
+        self,
+        named: _Named,
+        alias: _Named,
+        weight: float,
+    ) -> float:
+        """Return how like two names are that weigh so much together."""
         common = self._weight(named.pieces & alias.pieces)
-        likeness = 2 * common / (own + self._weight(alias.pieces))
+        likeness = 2 * common / weight
         if named.text.endswith(alias.text) and len(alias.text) >= _SHORTEST_END:
             part = len(alias.text) / len(named.text)
             likeness = max(likeness, _ENDS_IN + (1 - _ENDS_IN) * part)
@@ -155,7 +181,12 @@ class Vocabulary:
             likeness += -_OTHER_SIZE if named.size != alias.size else 0.1
         return likeness
 
-    def _misfit(self, indicator: str, unit: str, measure: str) -> float:
+    def _misfit(
+        self,
+        indicator: str,
+        unit: str,
+        measure: str,
+    ) -> float:
         """Return what unit and measure take off the likeness; one where they can never be the indicator's."""
         row = self._rows[indicator]
         own, name = row["canonical_unit"], row["name_zh"]

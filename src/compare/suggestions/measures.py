@@ -9,13 +9,14 @@ from compare.suggestions.names import ADDING, MAKING, QUANTITY_NOUN, name_before
 from compare.tables.units import SHARES
 
 _ADDING = re.compile(ADDING)
-_VERB = re.compile(
-    f"(?P<adding>{ADDING})|(?P<making>{MAKING})|(?P<level>达到|达|保持|稳定|维持|提高到|增加到)"
-)
+_VERB = re.compile(f"{MAKING}|达到|达|保持|稳定|维持|提高到|增加到")
+#: A verb before its object (降低成本0.5个百分点).
+_LOWERS = re.compile("(?:力争|确保|将|使)?(?:降低|压减|压缩|削减|减少|下调|缩小|缩减)[^，]{2,12}$")
+_CLAUSE = re.compile("，")
 _GROWTH_NAME = re.compile(
     "(?:增速|增幅|增长率|年均增长|增长速度|年均增速|增长)(?:达到?|为|保持在?|保持)?$"
 )
-_GROWTH_BEHIND = re.compile("(?:以上|左右)?的?(?:速度|年均|同比)?(?:增长|增速|增幅|递增)")
+_GROWTH_BEHIND = re.compile("(?:以上|左右)?的?(?:速度|年均|同比|年)?(?:增长|增速|增幅|递增)")
 _EACH_YEAR = re.compile("每年|年均|逐年|每一年|年度均|平均每年|各年度?")
 _RUNNING = re.compile("累计|共|总计")
 _PROJECTS = re.compile("项目|活动|攻关|转化|培训|场次|课题|试点|成果|行动")
@@ -29,7 +30,13 @@ _EXPECTED = re.compile("预期性|预计|预期|有望")
 _BINDING = re.compile("约束性")
 
 
-def measure_of(found: Candidate, name: str, clause: str, behind: str, verbs: str) -> str:
+def measure_of(
+    found: Candidate,
+    name: str,
+    clause: str,
+    behind: str,
+    verbs: str,
+) -> str:
     """Return what a number measures.
 
     Parameters
@@ -55,6 +62,8 @@ def measure_of(found: Candidate, name: str, clause: str, behind: str, verbs: str
         return _changed(found, name)
     if quantity.measure:
         return quantity.measure
+    if _LOWERS.match(clause) and not found.to_level:
+        return "decline_rate" if quantity.unit in SHARES else "reduction"
     if quantity.unit in SHARES and quantity.value == 100 and _SHARE_DOES.match(behind):
         return "coverage"
     if quantity.unit in SHARES or quantity.unit == "百分点":
@@ -71,7 +80,10 @@ _THINGS = set("家个项件名位人所套座场条支只")
 _OWN_VERB = re.compile("每|万人|(?:在|达|为|达到|保持)$")
 
 
-def _changed(found: Candidate, name: str) -> str:
+def _changed(
+    found: Candidate,
+    name: str,
+) -> str:
     falls = found.change.endswith(("下降", "降低", "减少", "压减", "缩减", "回落", "降幅"))
     if found.quantity.unit in SHARES:
         rate = "decline_rate" if falls else "growth_rate"
@@ -84,19 +96,21 @@ def _changed(found: Candidate, name: str) -> str:
 
 def _adds(clause: str, verbs: str) -> bool:
     """Return whether the last verb before a number adds: its own, else the one that opens its list."""
-    if _ADDING.search(clause):
-        return True
-    for text in (clause, verbs):
-        last = None
-        for match in _VERB.finditer(text):
-            if match.lastgroup != "level" or last is None:
-                last = match
-        if last is not None:
-            return last.lastgroup == "adding"
+    for text in (clause, *reversed(_CLAUSE.split(verbs))):
+        if _ADDING.search(text):
+            return True
+        if _VERB.search(text):
+            return False
     return False
 
 
-def period_of(measure: str, timing: str, text: str, name: str, is_one_year: bool) -> str:
+def period_of(
+    measure: str,
+    timing: str,
+    text: str,
+    name: str,
+    is_one_year: bool,
+) -> str:
     """Return over which time a number is told."""
     each_year = bool(_EACH_YEAR.search(text))
     if measure in ("growth_rate", "decline_rate"):
@@ -121,7 +135,10 @@ def period_of(measure: str, timing: str, text: str, name: str, is_one_year: bool
     return "in_year" if flows else "stock"
 
 
-def commitment_of(text: str, clause: str) -> str:
+def commitment_of(
+    text: str,
+    clause: str,
+) -> str:
     """Return how firmly a number is set, by the words before it from the last full stop or semicolon on.
 
     Examples

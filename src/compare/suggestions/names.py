@@ -21,14 +21,23 @@ ADDING = f"(?:(?<![创革更刷])(?<!最){_ADDING_WORDS})"
 #: Verbs by which something is made, held or reached.
 MAKING = _words("making")
 _AIMING = _words("aiming")
-_LEADING = re.compile(
-    rf"^(?:[一二三四五六七八九十]+是|(?!建设用地|规划面积|发展水平|有效|有研|有机|与会|共建|服务业){_AIMING}|{ADDING}|(?!有效|有研|有机){MAKING}"
-    '|重点(?=培育|建设|支持|选择|引进|打造|推进|实施)|[，、:;()”"-]|[—]+)+'
+#: What stands before a name and is none of it: numbers of headings, years, verbs, marks.
+_BEFORE_NAME = (
+    "[一二三四五六七八九十]+[是、]",
+    "[一二三四五六七八九十0-9]+年(?=[\u4e00-\u9fff])",
+    "[0-9]{1,2}[.．、]",
+    "[(][一二三四五六七八九十0-9]{1,2}[)]",
+    f"(?!建设用地|规划面积|发展水平|有效|有研|有机|与会|服务业)(?:{_AIMING}|{MAKING})",
+    ADDING,
+    "重点(?=培育|建设|支持|选择|引进|打造|推进|实施)",
+    '[，、:;()”"-]',
+    "[—的]+",
 )
+_LEADING = re.compile(f"^(?:{'|'.join(_BEFORE_NAME)})+")
 _REACHING = _words("reaching")
-_TRAILING = re.compile(rf"(?:{_REACHING}|(?<![占之])比|[“\"(:])+$")
+_TRAILING = re.compile(rf"(?:{_REACHING}|(?<![占之])比|[一二两三四五六七八九十0-9]+年|[“\"(:])+$")
 _MAKER_BEFORE = re.compile(
-    rf"(?:{ADDING}|{MAKING}|至少|每年|各|累计|总共|共|力争|争取|以|约|的)(?:了|达|达到|不少于|超过?)?[“\"]?$"
+    rf"(?:{ADDING}|{MAKING}|开发|研发|培训|孵化|惠及|覆盖|至少|每年|各|累计|总共|共|力争|争取|以|约|的)(?:了|达|达到|不少于|超过?)?[“\"]?$"
 )
 #: A name behind its number: words, quotes, brackets and sizes (2个产值超9亿元的产业园).
 _AFTER = re.compile(
@@ -41,6 +50,10 @@ _ONLY_WHERE = re.compile(
 #: Nouns that are themselves quantities: what is told of them is a level.
 QUANTITY_NOUN = re.compile(
     "(?:数|数量|总数|量|总量|额|总额|率|比重|占比|比例|之比|指数|面积|产值|增加值|收入|支出|经费|投入|规模|水平|强度|密度|税收|能耗|排放|值|得分|寿命|年限|GDP|总值)$"
+)
+#: What a change sets out from: 由2.1%提高到3%, without 由2020年.
+_SET_OUT = re.compile(
+    "(?<=.)(?:由|从)[^，]*[0-9][^，]*$|(?<=.)的?[0-9][0-9.,]*(?:%|[百千万亿]*(?:元|家|个|件|项|名|人|人年|亩)?)$"
 )
 _PART = re.compile("占|其中|比重|较|增速|增长|每.{1,6}$")
 _BARE = re.compile("规模|总规模|总数|总量|总数量|总额|面积|总面积|产值|数量|总量|投资|总投资|资金")
@@ -100,6 +113,8 @@ def name_after(text: str) -> str:
     >>> name_after("的省级企业研究院，并")
     '省级企业研究院'
     """
+    if text.startswith("、"):
+        return ""
     stop = _AFTER_STOP.match(text)
     rest = text[stop.end() :] if stop else text
     match = _AFTER.match(rest)
@@ -115,7 +130,11 @@ def is_made(text: str) -> bool:
     return _MAKER_BEFORE.search(text) is not None
 
 
-def find_name(before: str, after: str, earlier: str) -> Name:
+def find_name(
+    before: str,
+    after: str,
+    earlier: str,
+) -> Name:
     """Return the name of a number from the text on both sides of it, else the name before that.
 
     Examples
@@ -123,7 +142,7 @@ def find_name(before: str, after: str, earlier: str) -> Name:
     >>> find_name("建成", "家省级实验室，", "").printed
     '家省级实验室'
     """
-    own = name_before(re.sub("(?<=.)(?:由|从)[^，]*[0-9][^，]*$", "", before))
+    own = name_before(_SET_OUT.sub("", before))
     behind = name_after(after)
     if behind.startswith("("):
         behind = ""
@@ -145,7 +164,7 @@ def listed(before: str) -> list[str]:
     >>> listed("甲企业数、乙专利数和丙产值均")
     ['甲企业数', '乙专利数', '丙产值']
     """
-    text = _TRAILING.sub("", before)
+    text = _TRAILING.sub("", _SET_OUT.sub("", before))
     text = _COUNTED.sub("", text.rstrip('“"'))
     text = _TRAILING.sub("", text)
     if not re.search("、|和|及", text):
@@ -161,7 +180,7 @@ def listed(before: str) -> list[str]:
 
 def is_together(before: str) -> bool:
     """Return whether what stands before a number says that it holds for each of several."""
-    text = before.rstrip('“"')
+    text = _SET_OUT.sub("", before).rstrip('“"')
     return bool(_TOGETHER.search(text) or _COUNTED.search(_TRAILING.sub("", text)))
 
 

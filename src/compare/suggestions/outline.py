@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -34,6 +35,8 @@ _HEADINGS = (
 _ANY_HEADING = re.compile("|".join(pattern.pattern for pattern in _HEADINGS))
 #: A heading inside a line stands behind the end of a sentence.
 _INNER = re.compile(rf"(?<=[。;])(?={_ANY_HEADING.pattern})")
+#: Only the two outermost kinds are looked for behind a blank; 1. may be a number there.
+_BEHIND_BLANK = re.compile(rf"(?<=\S)\s+(?=[(（]{_N}{{1,3}}[)）]|{_N}{{1,3}}、)")
 
 #: Words of headings by what their section speaks of; a heading with words of both speaks of both.
 _REVIEW = re.compile(
@@ -102,7 +105,12 @@ class _Outline:
 
     levels: dict[int, _Level] = field(default_factory=dict)
 
-    def open(self, depth: int, label: str, heading: str) -> None:
+    def open(
+        self,
+        depth: int,
+        label: str,
+        heading: str,
+    ) -> None:
         """Begin a section, which ends all at its depth and below."""
         for deeper in [each for each in self.levels if each >= depth]:
             del self.levels[deeper]
@@ -157,12 +165,27 @@ def parts(text: str) -> Iterator[Part]:
     outline = _Outline()
     for number, printed in enumerate(text.split("\n"), start=1):
         plain = plain_line(printed)
-        places = [0, *(match.start() for match in _INNER.finditer(plain.text))]
+        places = sorted({0, *_inner_headings(plain)})
         for start, end in zip(places, [*places[1:], len(plain.text)], strict=True):
             yield _part(number, plain, (start, end), outline)
 
 
-def _part(line: int, plain: Plain, span: tuple[int, int], outline: _Outline) -> Part:
+def _inner_headings(plain: Plain) -> Iterator[int]:
+    """Yield where a heading begins inside a line: behind a stop, or behind a blank."""
+    for match in _INNER.finditer(plain.text):
+        yield match.start()
+    for match in _BEHIND_BLANK.finditer(plain.printed):
+        place = bisect_left(plain.places, match.end())
+        if _ANY_HEADING.match(plain.text, place):
+            yield place
+
+
+def _part(
+    line: int,
+    plain: Plain,
+    span: tuple[int, int],
+    outline: _Outline,
+) -> Part:
     start, end = span
     text = plain.text[start:end]
     depth, label = _heading_number(text)
@@ -179,7 +202,17 @@ def _part(line: int, plain: Plain, span: tuple[int, int], outline: _Outline) -> 
         outline.open(4, text, text)
     section = outline.section(is_heading=bool(label) and bare) if text else ""
     kind = Kind.PAGE if _PAGE.search(text) and len(text) < 2 * _LONGEST_HEADING else outline.kind
-    return Part(line, plain, start, end, section, kind, outline.path, bool(heading), heading)
+    return Part(
+        line,
+        plain,
+        start,
+        end,
+        section,
+        kind,
+        outline.path,
+        bool(heading),
+        heading,
+    )
 
 
 def _heading_number(text: str) -> tuple[int, str]:

@@ -40,7 +40,11 @@ class Plain:
     text: str
     places: Sequence[int]
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
+    def span(
+        self,
+        start: int,
+        end: int,
+    ) -> tuple[int, int]:
         """Return where a part of the plain text is printed."""
         return self.places[start], self.places[end - 1] + 1
 
@@ -63,7 +67,10 @@ class Plain:
         return [found[span] for span in sorted(found)]
 
 
-def _keep_apart(found: dict[tuple[int, int], Number], number: Number) -> None:
+def _keep_apart(
+    found: dict[tuple[int, int], Number],
+    number: Number,
+) -> None:
     """Add a number unless one that is there holds it; of two that overlap the longer stays whole."""
     for start, end in list(found):
         if start <= number.start and number.end <= end:
@@ -74,7 +81,11 @@ def _keep_apart(found: dict[tuple[int, int], Number], number: Number) -> None:
     found[number.start, number.end] = number
 
 
-def _joined(number: Number, start: int, end: int) -> Number:
+def _joined(
+    number: Number,
+    start: int,
+    end: int,
+) -> Number:
     return Number(number.text, min(start, number.start), max(end, number.end))
 
 
@@ -94,4 +105,8 @@ def plain_line(printed: str) -> Plain:
             parting -= set(range(*match.span()))
     kept = [place for place, char in enumerate(text) if not char.isspace() or place in parting]
     plain = "".join(text[place] for place in kept)
-    return Plain(printed, plain, [folded.places[place] for place in kept])
+    return Plain(
+        printed,
+        plain,
+        [folded.places[place] for place in kept],
+    )

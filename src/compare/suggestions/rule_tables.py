@@ -22,7 +22,10 @@ def read_table(file: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
-def read_rules(file: str, names: Mapping[str, str]) -> list[RuleRow]:
+def read_rules(
+    file: str,
+    names: Mapping[str, str],
+) -> list[RuleRow]:
     """Return the rows of a table of rules, in their order.
 
     Parameters

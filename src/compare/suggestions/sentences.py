@@ -92,32 +92,57 @@ class Reader:
             yield from self._named(statement, sentence)
         self._remember(part, found)
 
-    def _remember(self, part: Part, found: list[Mention]) -> None:
+    def _remember(
+        self,
+        part: Part,
+        found: list[Mention],
+    ) -> None:
         """Keep the last year of a sentence for those that follow, and for the section."""
         told = [each for each in found if each.role in (Role.AIM, Role.PAST)]
         if told:
             self._paragraph = told[-1]
-            self._sections[part.path] = told[-1]
+        lasting = [each for each in told if not self.calendar.is_vision(each.year)]
+        if lasting:
+            self._sections[part.path] = lasting[-1]
 
     def _inherited(self, part: Part) -> tuple[Mention | None, str]:
         if self._paragraph:
             return self._paragraph, "section"
         is_aim = part.kind in (Kind.AIMS, Kind.BOTH)
-        for depth in range(len(part.path), -1, -1):
+        # What the opening of a text says holds for no section.
+        for depth in range(len(part.path), min(len(part.path), 1) - 1, -1):
             mention = self._sections.get(part.path[:depth])
-            if mention and (depth or part.kind is not Kind.OTHER):
+            if mention:
                 return mention, "section" if is_aim else "document"
         return None, "document"
 
-    def _number(self, sentence: Sentence, number: Number) -> Statement:
+    def _number(
+        self,
+        sentence: Sentence,
+        number: Number,
+    ) -> Statement:
         part = sentence.part
         found = candidate(sentence.text, number)
         if found is None:
-            return Statement(part, number.start, number.end, "other", "no quantity")
+            return Statement(
+                part,
+                number.start,
+                number.end,
+                "other",
+                "no quantity",
+            )
         unit = _unit_in_name(sentence.text, found)
         if unit:
             found = replace(found, quantity=replace(found.quantity, unit=unit))
-        statement = Statement(part, found.start, found.end, "", "", found, found.quantity)
+        statement = Statement(
+            part,
+            found.start,
+            found.end,
+            "",
+            "",
+            found,
+            found.quantity,
+        )
         sentence.surround(statement)
         statement.year = self._year(statement, sentence)
         excluded = exclusion(statement, sentence, lambda: self._is_past(statement, sentence))
@@ -127,10 +152,17 @@ class Reader:
             statement.end += 1
         return statement
 
-    def _is_past(self, statement: Statement, sentence: Sentence) -> bool:
+    def _is_past(
+        self,
+        statement: Statement,
+        sentence: Sentence,
+    ) -> bool:
         """Return whether a number tells what has been reached."""
         place = statement.start
         own = latest(sentence.mentions, place, (Role.AIM, Role.PAST))
+        is_review = sentence.part.kind is Kind.REVIEW
+        if is_review and own and own.rule == "this year":
+            own = None
         if own and own.role is Role.AIM:
             return _DONE_BY_THEN.search(sentence.text, own.end, place) is not None
         if own:
@@ -139,26 +171,45 @@ class Reader:
         segment = SEGMENT.split(before)[-1]
         if _DONE.search(segment) and not _HOPES.search(segment):
             return True
-        is_review = sentence.part.kind is Kind.REVIEW
         hopes = _TURNS if is_review else _HOPES
         if hopes.search(before):
             return False
         inherited = self._paragraph is not None and self._paragraph.role is Role.PAST
         return inherited or is_review
 
-    def _year(self, statement: Statement, sentence: Sentence) -> Year:
+    def _year(
+        self,
+        statement: Statement,
+        sentence: Sentence,
+    ) -> Year:
         """Return the year of a statement: of its sentence, else inherited, else of the document."""
         place = statement.start
         base = _base_year(statement, sentence)
         own = latest(sentence.mentions, place, (Role.AIM,)) or _year_behind(statement, sentence)
         if own:
-            return Year(own.year, "stated", base)
+            return Year(
+                own.year,
+                "stated",
+                base,
+            )
         mention, basis = self._inherited(sentence.part)
         if mention and mention.role is Role.AIM:
-            return Year(mention.year, basis, base)
-        return Year(self.calendar.horizon, "document", base)
+            return Year(
+                mention.year,
+                basis,
+                base,
+            )
+        return Year(
+            self.calendar.horizon,
+            "document",
+            base,
+        )
 
-    def _wordings(self, sentence: Sentence, others: list[Statement]) -> list[Statement]:
+    def _wordings(
+        self,
+        sentence: Sentence,
+        others: list[Statement],
+    ) -> list[Statement]:
         """Return the aims without a number; one that holds numbers takes their place among the others."""
         found = []
         for wording, start, end in unnumbered(sentence.text[sentence.start :]):
@@ -171,8 +222,20 @@ class Reader:
             found.append(self._wording(wording, place, last, sentence))
         return found
 
-    def _wording(self, wording: Wording, start: int, end: int, sentence: Sentence) -> Statement:
-        statement = Statement(sentence.part, start, end, "", wording.name)
+    def _wording(
+        self,
+        wording: Wording,
+        start: int,
+        end: int,
+        sentence: Sentence,
+    ) -> Statement:
+        statement = Statement(
+            sentence.part,
+            start,
+            end,
+            "",
+            wording.name,
+        )
         statement.quantity = wording.quantity
         sentence.surround(statement)
         statement.year = self._year(statement, sentence)
@@ -180,7 +243,11 @@ class Reader:
             statement.reason, statement.rule = "existing_stock", "reached already"
         return statement
 
-    def _named(self, statement: Statement, sentence: Sentence) -> Iterator[Statement]:
+    def _named(
+        self,
+        statement: Statement,
+        sentence: Sentence,
+    ) -> Iterator[Statement]:
         """Yield a target once for each name that it stands for."""
         if statement.reason:
             yield statement
@@ -191,7 +258,11 @@ class Reader:
             self._note(name.printed)
             yield replace(statement, name=name, rule=statement.rule or name.rule)
 
-    def _name(self, statement: Statement, sentence: Sentence) -> Name:
+    def _name(
+        self,
+        statement: Statement,
+        sentence: Sentence,
+    ) -> Name:
         earlier = self._earlier(statement, sentence)
         name = names.find_name(statement.clause, statement.behind, earlier)
         if statement.quantity.unit == "%" and _ALL_DO.match(statement.behind):
@@ -200,7 +271,11 @@ class Reader:
             return Name(whole, "", name.rule)
         return name
 
-    def _earlier(self, statement: Statement, sentence: Sentence) -> str:
+    def _earlier(
+        self,
+        statement: Statement,
+        sentence: Sentence,
+    ) -> str:
         """Return the name that a number may stand under: of the clause before, else of the target before."""
         clauses = CLAUSE.split(sentence.before(statement))
         if len(clauses) > 1 and not re.search("[0-9]", clauses[-2]):
@@ -214,7 +289,10 @@ class Reader:
             self._recent.append(name)
 
 
-def _unit_in_name(text: str, found: Candidate) -> str:
+def _unit_in_name(
+    text: str,
+    found: Candidate,
+) -> str:
     """Return the unit that stands in brackets behind the name of a number without one."""
     if found.quantity.unit or found.quantity.measure:
         return ""
@@ -222,7 +300,10 @@ def _unit_in_name(text: str, found: Candidate) -> str:
     return match[1] if match else ""
 
 
-def _base_year(statement: Statement, sentence: Sentence) -> int | None:
+def _base_year(
+    statement: Statement,
+    sentence: Sentence,
+) -> int | None:
     """Return the year that a number is counted from: of its clause, or of one that opens the sentence."""
     clause_start = statement.start - len(sentence.clause_before(statement))
     for mention in reversed(sentence.mentions):
@@ -234,7 +315,10 @@ def _base_year(statement: Statement, sentence: Sentence) -> int | None:
     return None
 
 
-def _year_behind(statement: Statement, sentence: Sentence) -> Mention | None:
+def _year_behind(
+    statement: Statement,
+    sentence: Sentence,
+) -> Mention | None:
     """Return a year in brackets behind the number."""
     for mention in sentence.mentions:
         if sentence.text[statement.end : mention.start] in ("(", "(到"):

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from compare.suggestions.candidates import Candidate
-from compare.suggestions.names import Name
+from compare.suggestions.names import Name, name_before
 from compare.suggestions.outline import Part
 from compare.suggestions.years import Mention, Role
 from compare.tables.quantities import Quantity
@@ -24,7 +24,13 @@ class Year:
     base: int | None = None
 
 
-NO_NUMBER = Quantity(None, None, "", "eq", None)
+NO_NUMBER = Quantity(
+    None,
+    None,
+    "",
+    "eq",
+    None,
+)
 
 
 @dataclass
@@ -134,11 +140,29 @@ class Sentence:
         ]
         left = max([left, *ends])
         statement.clause = self._without_bases(left, statement.start)
+        if not name_before(statement.clause):
+            statement.clause = self._before_year(statement) + statement.clause
         statement.behind = self.text[statement.end :]
         statement.verbs = SEGMENT.split(before)[-1]
         self.statements.append(statement)
 
-    def _without_bases(self, start: int, end: int) -> str:
+    def _before_year(self, statement: Statement) -> str:
+        """Return what stands before a year inside a clause (甲覆盖率2026年底达到75%)."""
+        whole = self.clause_before(statement)
+        start = statement.start - len(whole)
+        first = max(
+            [start, *(other.end for other in self.statements if other.end <= statement.start)]
+        )
+        for mention in self.mentions:
+            if first < mention.start and mention.end <= statement.start:
+                return self.text[first : mention.start]
+        return ""
+
+    def _without_bases(
+        self,
+        start: int,
+        end: int,
+    ) -> str:
         """Return a piece of the text without the years that something is counted from."""
         kept = []
         for mention in self.mentions:

@@ -97,7 +97,12 @@ def _text(cell: object) -> str:
     return "" if cell is None else str(cell)
 
 
-def _rows(text: str, tables: Tables | None, document_id: str, known: Calendar) -> list[Cells]:
+def _rows(
+    text: str,
+    tables: Tables | None,
+    document_id: str,
+    known: Calendar,
+) -> list[Cells]:
     """Return the rows of a text, in its order."""
     vocabulary = Vocabulary(load_tables() if tables is None else tables)
     found = list(parts(text))
@@ -130,7 +135,11 @@ def _note(cells: Cells) -> str:
     return _READ_WITH_CONTEXT if any(reading_problems(row)) else ""
 
 
-def _cells(statement: Statement, vocabulary: Vocabulary, years: Calendar) -> Cells:
+def _cells(
+    statement: Statement,
+    vocabulary: Vocabulary,
+    years: Calendar,
+) -> Cells:
     """Return the cells of a statement, with the place of its fragment."""
     plain = statement.part.plain
     start, end = _whole(plain, *plain.span(statement.start, statement.end))
@@ -146,7 +155,11 @@ def _cells(statement: Statement, vocabulary: Vocabulary, years: Calendar) -> Cel
     return cells
 
 
-def _whole(plain: Plain, start: int, end: int) -> tuple[int, int]:
+def _whole(
+    plain: Plain,
+    start: int,
+    end: int,
+) -> tuple[int, int]:
     """Return a span that cuts no number of the line."""
     for number in plain.printed_numbers:
         if number.start < start < number.end:
@@ -156,7 +169,12 @@ def _whole(plain: Plain, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _place(line: int, printed: str, start: int, end: int) -> Cells:
+def _place(
+    line: int,
+    printed: str,
+    start: int,
+    end: int,
+) -> Cells:
     """Return the cells that say where a fragment stands."""
     fragment = printed[start:end]
     occurrence = 1
@@ -173,7 +191,11 @@ def _place(line: int, printed: str, start: int, end: int) -> Cells:
     }
 
 
-def _target(statement: Statement, vocabulary: Vocabulary, years: Calendar) -> Cells:
+def _target(
+    statement: Statement,
+    vocabulary: Vocabulary,
+    years: Calendar,
+) -> Cells:
     quantity = statement.quantity
     name = statement.name
     found = statement.found
@@ -208,7 +230,10 @@ def _target(statement: Statement, vocabulary: Vocabulary, years: Calendar) -> Ce
     }
 
 
-def _names(statement: Statement, measure: str) -> list[str]:
+def _names(
+    statement: Statement,
+    measure: str,
+) -> list[str]:
     """Return the names by which an indicator is looked for: as printed, under its subject, with its verb."""
     name = statement.name
     found = [name.printed]
@@ -237,7 +262,10 @@ _ENDINGS = {"growth_rate": ("增长",), "decline_rate": ("增长",), "coverage":
 _BEGINNINGS = {"addition": ("新增", "引进")}
 
 
-def _left_over(found: list[Part], cells: list[Cells]) -> list[Cells]:
+def _left_over(
+    found: list[Part],
+    cells: list[Cells],
+) -> list[Cells]:
     """Return an exclusion for every number that no row holds, so that none is lost."""
     held: dict[int, list[tuple[int, int]]] = {}
     for each in cells:
@@ -254,11 +282,17 @@ def _left_over(found: list[Part], cells: list[Cells]) -> list[Cells]:
 _LEFT_OVER = {"row": "excluded", "reason": "other", "rule": "left over", "confidence": 0.3}
 
 
-def _is_held(number: Number, spans: list[tuple[int, int]]) -> bool:
+def _is_held(
+    number: Number,
+    spans: list[tuple[int, int]],
+) -> bool:
     return any(start <= number.start and number.end <= end for start, end in spans)
 
 
-def _number(cells: list[Cells], document_id: str) -> None:
+def _number(
+    cells: list[Cells],
+    document_id: str,
+) -> None:
     counts: Counter[int] = Counter()
     for each in cells:
         if each["row"] == "target":

@@ -49,8 +49,24 @@ class Wording:
     def quantity(self) -> Quantity:
         """Return what the wording sets: all of them are a hundred per cent, a benchmark has no number."""
         if self.measure == "coverage":
-            return Quantity(Decimal(100), None, "%", "eq", "coverage")
-        return Quantity(None, None, "", self.comparator, self.measure)
+            return Quantity(
+                Decimal(100),
+                None,
+                "%",
+                "eq",
+                "coverage",
+            )
+        return Quantity(
+            None,
+            None,
+            "",
+            self.comparator,
+            self.measure,
+        )
+
+
+#: What makes a wording a condition of something else (对高于全省平均水平的企业给予奖励).
+_CONDITION = re.compile("的(?:企业|单位|地区|县|区|市|项目|高校|院所|个人|人才|机构|，)")
 
 
 @cache
@@ -73,6 +89,8 @@ def unnumbered(text: str) -> Iterator[tuple[Wording, int, int]]:
     taken: list[tuple[int, int]] = []
     for wording in wordings():
         for match in wording.pattern.finditer(text):
+            if _CONDITION.match(text, match.end()):
+                continue
             if all(match.end() <= start or end <= match.start() for start, end in taken):
                 taken.append(match.span())
                 yield wording, *match.span()

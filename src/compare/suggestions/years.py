@@ -55,17 +55,26 @@ class Calendar:
     Attributes
     ----------
     published, start, horizon, base : int or None
+    earliest : int or None
+        The first year that an aim is set for.
     """
 
     published: int | None = None
     start: int | None = None
     horizon: int | None = None
     base: int | None = None
+    earliest: int | None = None
 
     @property
     def first(self) -> int | None:
         """Return the first year that an aim may be for."""
-        return self.start or self.published
+        return self.start or self.published or self.earliest
+
+    def is_vision(self, year: int) -> bool:
+        """Return whether a year lies beyond the plan."""
+        return (
+            not self.is_one_year and self.horizon is not None and year > self.horizon + _NEXT_PLAN
+        )
 
     @property
     def is_one_year(self) -> bool:
@@ -98,19 +107,28 @@ _WHOLE_DATE = re.compile(
 )
 _NUMBERED = re.compile(r"[〔\[(]((?:19|20)[0-9]{2})[〕\])][0-9]+号")
 _AIMED = re.compile(rf"(?:(?:到|至|力争)({YEAR})年|(?:^|[，。;:])({YEAR})年(?:底|末)?(?=[，、]))")
+_BY_YEAR = re.compile(rf"(?<![高长加展大少低升])到({YEAR})年")
+_STARTED = re.compile(
+    rf"(?:从|自)({YEAR})年(?:起|开始)，?(?:力争|用|利用|通过|经过|在)*({_COUNT})年"
+)
 _AIMED_PLAN = re.compile(f"(?:到|至|力争|^|，|。){_PLAN}(?:期|时期|规划)?(?:末|期末|结束)")
 _ANY_YEAR = re.compile(rf"({YEAR})年")
 _TITLE_LINES, _DATE_LINES, _LAST_LINES = 30, 40, 5
 _SHORT = 60
 #: Years from the date of a plan to its end, at the most.
 _LONGEST_PLAN = 6
+#: A year more than this beyond the horizon is a vision.
+_NEXT_PLAN = 3
 #: A line that is a date, or says that it is the one of the text.
 _SIGNED = re.compile(
     rf"^[(]?({YEAR})年(?:[0-9]{{1,2}}|[一二三四五六七八九十]+)月.{{0,5}}$|(?:成文|印发|发文)(?:日期|时间):?({YEAR})"
 )
 
 
-def calendar(parts: list[Part], known: Calendar) -> Calendar:
+def calendar(
+    parts: list[Part],
+    known: Calendar,
+) -> Calendar:
     """Return the years of a document: those that are known, the others as its title and its text tell them."""
     texts = [part.plain.text for part in parts if part.plain.text]
     title = [text for text in texts[:_TITLE_LINES] if len(text) <= 80]
@@ -124,7 +142,13 @@ def calendar(parts: list[Part], known: Calendar) -> Calendar:
             published, horizon = None, aimed
     if start is None and known.base:
         start = known.base + 1
-    return Calendar(published, start, horizon, known.base)
+    return Calendar(published, start, horizon, known.base, _earliest(texts))
+
+
+def _earliest(texts: list[str]) -> int | None:
+    """Return the first year that something is to be reached by (到2025年)."""
+    years = [year_number(match[1]) for text in texts for match in _BY_YEAR.finditer(text)]
+    return min(years, default=None)
 
 
 def _title_years(title: list[str]) -> tuple[int | None, int | None]:
@@ -155,12 +179,18 @@ def _published(texts: list[str]) -> int | None:
     return None
 
 
-def _aimed_year(texts: list[str], published: int | None) -> int | None:
+def _aimed_year(
+    texts: list[str],
+    published: int | None,
+) -> int | None:
     """Return the year that most aims are set for."""
     named: Counter[int] = Counter()
     for text in texts:
         for match in _AIMED.finditer(text):
             named[year_number(match[1] or match[2])] += 1
+        for match in _STARTED.finditer(text):
+            # The span that a plan gives itself is said once.
+            named[year_number(match[1]) + count_number(match[2]) - 1] += 2
         for match in _AIMED_PLAN.finditer(text):
             named[_FIRST_PLAN[match[1]]] += 1
     if not named:
@@ -232,7 +262,10 @@ _LAST_YEAR = re.compile(
 )
 
 
-def mentions(sentence: str, calendar: Calendar) -> list[Mention]:
+def mentions(
+    sentence: str,
+    calendar: Calendar,
+) -> list[Mention]:
     """Return the years of a sentence, in order, with what each is said for."""
     found: list[Mention] = []
     for rule, role, pattern in _MENTIONS:
@@ -247,12 +280,17 @@ def mentions(sentence: str, calendar: Calendar) -> list[Mention]:
     for match in [*_AHEAD.finditer(sentence), *_SPAN.finditer(sentence)]:
         year = _span_end(match, started, calendar)
         if year and _free(match, found):
-            found.append(Mention(*match.span(), year, Role.AIM, "start and length"))
+            found.append(
+                Mention(*match.span(), year, Role.AIM, "start and length"),
+            )
     found += _worded(sentence, calendar)
     return sorted(found, key=lambda each: each.start)
 
 
-def _free(match: re.Match[str], found: list[Mention]) -> bool:
+def _free(
+    match: re.Match[str],
+    found: list[Mention],
+) -> bool:
     return all(match.end() <= each.start or each.end <= match.start() for each in found)
 
 
@@ -262,25 +300,46 @@ def _mention(
     year = year_number(years[-1])
     if role is None:
         role = Role.PAST if _is_past(year, match, calendar) else Role.AIM
-    return Mention(*match.span(), year, role, rule)
+    return Mention(
+        *match.span(),
+        year,
+        role,
+        rule,
+    )
 
 
-def _is_past(year: int, match: re.Match[str], calendar: Calendar) -> bool:
+def _is_past(
+    year: int,
+    match: re.Match[str],
+    calendar: Calendar,
+) -> bool:
     if calendar.horizon == year:
         return False
     first = calendar.first
     return first is not None and year < first
 
 
-def _plan_mention(match: re.Match[str], calendar: Calendar) -> Mention:
+def _plan_mention(
+    match: re.Match[str],
+    calendar: Calendar,
+) -> Mention:
     year = _FIRST_PLAN[match[1]]
     horizon = calendar.horizon or LAST_YEAR
     is_past = match[2] == "以来" or (calendar.first is not None and year < calendar.first)
     is_past = is_past or (calendar.horizon is not None and year <= horizon - 5)
-    return Mention(*match.span(), year, Role.PAST if is_past else Role.AIM, "five-year plan")
+    return Mention(
+        *match.span(),
+        year,
+        Role.PAST if is_past else Role.AIM,
+        "five-year plan",
+    )
 
 
-def _span_end(match: re.Match[str], started: int | None, calendar: Calendar) -> int | None:
+def _span_end(
+    match: re.Match[str],
+    started: int | None,
+    calendar: Calendar,
+) -> int | None:
     """Return the last of a number of years: counted from the start that is named, else the horizon, else the date."""
     if started and match[1] != "几":
         return started + count_number(match[1]) - 1
@@ -293,27 +352,43 @@ def _span_end(match: re.Match[str], started: int | None, calendar: Calendar) -> 
     return None
 
 
-def _worded(sentence: str, calendar: Calendar) -> list[Mention]:
+def _worded(
+    sentence: str,
+    calendar: Calendar,
+) -> list[Mention]:
     found = []
     if calendar.horizon:
         for match in _END_OF_PLAN.finditer(sentence):
-            found.append(Mention(*match.span(), calendar.horizon, Role.AIM, "end of the plan"))
+            found.append(
+                Mention(*match.span(), calendar.horizon, Role.AIM, "end of the plan"),
+            )
     current = calendar.horizon if calendar.is_one_year else calendar.published
     if current:
         for match in _THIS_YEAR.finditer(sentence):
-            found.append(Mention(*match.span(), current, Role.AIM, "this year"))
+            found.append(
+                Mention(*match.span(), current, Role.AIM, "this year"),
+            )
     last = (current or 0) - 1
     for match in _LAST_YEAR.finditer(sentence):
-        found.append(Mention(*match.span(), last, Role.PAST, "time past"))
+        found.append(
+            Mention(*match.span(), last, Role.PAST, "time past"),
+        )
     return found
 
 
-def latest(found: list[Mention], place: int, roles: tuple[Role, ...]) -> Mention | None:
+def latest(
+    found: list[Mention],
+    place: int,
+    roles: tuple[Role, ...],
+) -> Mention | None:
     """Return the last mention before a place that is in one of the roles."""
     before = [each for each in found if each.start < place and each.role in roles]
     return before[-1] if before else None
 
 
-def shifted(found: list[Mention], by: int) -> list[Mention]:
+def shifted(
+    found: list[Mention],
+    by: int,
+) -> list[Mention]:
     """Return mentions at their places in the line."""
     return [replace(each, start=each.start + by, end=each.end + by) for each in found]
