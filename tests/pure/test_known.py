@@ -150,6 +150,7 @@ def right(rows, tables):
         "place_ids": ["huzhou"],
         "names": ["huzhou"],
         "name": "INVENTED ranking",
+        "text": "INVENTED: 到2027年，高新技术企业达到500家以上。",
         "bands": compare.rank_bands(one_type, tables),
         "pair_orders": compare.orders(one_type, tables),
         "indices": compare.sensitivity(one_type, tables),
