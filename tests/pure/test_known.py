@@ -176,6 +176,7 @@ def right(rows, tables):
         "place_ids": ["huzhou"],
         "names": ["huzhou"],
         "name": "INVENTED ranking",
+        "text": "INVENTED: 到2027年，高新技术企业达到500家以上。",
         "bands": ranks.bands,
         "pair_orders": ranks.pairs,
         "indices": ranks.sensitivity,

@@ -19,6 +19,7 @@ from compare.suggestions.plain import Plain
 from compare.suggestions.sentences import Reader
 from compare.suggestions.statements import Statement
 from compare.suggestions.years import Calendar, calendar
+from compare.tables.known import known_input
 from compare.tables.load import load_tables
 from compare.tables.quantities import Number
 from compare.tables.schema import TARGETS
@@ -30,6 +31,7 @@ COLUMNS = ("row", *TARGETS.columns, "reason", "confidence", "rule")
 Cells = dict[str, Any]
 
 
+@known_input
 def suggest(
     text: str,
     tables: Tables | None = None,
