@@ -37,6 +37,7 @@ from compare.interface.show import show as show
 from compare.interface.wide import wide as wide
 from compare.notebooks.page import Page as Page
 from compare.project.errors import UserError as UserError
+from compare.suggestions.suggest import suggest as suggest
 from compare.tables.load import load_tables as load_tables
 from compare.tables.load import load_targets as load_targets
 from compare.tables.places import resolve_places as resolve_places
