@@ -13,11 +13,11 @@ import pandas as pd
 from pandas.api.types import is_object_dtype, is_string_dtype
 
 #: How a text begins that a spreadsheet may run: with a control character, or with a sign of a formula (also of full
-#: width, which Excel in Chinese reads as the common one), be it behind space or characters that are not seen.
+#: width, which Excel in Chinese reads as the common one), be either behind space or characters that are not seen.
 #: The script of the pages has the same pattern.
 _FORMULA = (
-    "[\x00-\x1f\x7f-\x9f]|[\\s\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*"
-    "[=+\\-@\uff1d\uff0b\uff0d\uff20]"
+    "[\\s\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*"
+    "[\x00-\x1f\x7f-\x9f=+\\-@\uff1d\uff0b\uff0d\uff20]"
 )
 _ACTIVE = re.compile(f"'*(?:{_FORMULA})")
 _INERT = re.compile(f"'+(?:{_FORMULA})")

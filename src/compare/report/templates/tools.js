@@ -19,7 +19,7 @@ const compareTools = (function () {
 
   // A text that a spreadsheet would run gets an apostrophe, as in the files that the page hands over.
   const hidden = /[\s\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*/.source;
-  const formula = new RegExp("^'*(?:" + /[\u0000-\u001f\u007f-\u009f]/.source + "|" + hidden + "[=+\\-@\uff1d\uff0b\uff0d\uff20])");
+  const formula = new RegExp("^'*" + hidden + /[\u0000-\u001f\u007f-\u009f=+\-@\uff1d\uff0b\uff0d\uff20]/.source);
   const inert = (text) => (formula.test(text) ? "'" + text : text);
 
   // What the browser keeps. Where it forbids that to files, or is full, memory keeps it until the page is closed.
