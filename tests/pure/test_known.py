@@ -117,6 +117,8 @@ def given(name, right, tables):
         yield "a language without words", "english"
     elif name in ("families", "place_ids", "names"):
         yield "a name that nothing has", ["INVENTED"]
+    elif name == "text":
+        yield "no string", ["到2027年，甲类企业达到9家。"]
     elif name == "tables":
         yield "no dict", good["targets"]
         for table in good:
@@ -150,6 +152,7 @@ def right(rows, tables):
         "place_ids": ["huzhou"],
         "names": ["huzhou"],
         "name": "INVENTED ranking",
+        "text": "到2027年，甲类企业达到9家。",
         "bands": compare.rank_bands(one_type, tables),
         "pair_orders": compare.orders(one_type, tables),
         "indices": compare.sensitivity(one_type, tables),
