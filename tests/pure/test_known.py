@@ -132,6 +132,8 @@ def given(name, right, tables):
     elif name in ("families", "place_ids", "names"):
         for wrong in (["INVENTED"], "INVENTED", [5.5], 5.5, [["huzhou"]]):
             yield f"no {name}", wrong
+    elif name == "text":
+        yield "no string", ["到2027年，甲类企业达到9家。"]
     elif name == "tables":
         yield "no dict", good["targets"]
         for table in good:

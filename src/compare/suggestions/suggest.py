@@ -19,7 +19,7 @@ from compare.suggestions.plain import Plain
 from compare.suggestions.sentences import Reader
 from compare.suggestions.statements import Statement
 from compare.suggestions.years import Calendar, calendar
-from compare.tables.known import known_input
+from compare.tables.known import UnknownInput, known_input
 from compare.tables.load import load_tables
 from compare.tables.quantities import Number
 from compare.tables.schema import TARGETS
@@ -69,6 +69,9 @@ def suggest(
     >>> rows[["row", "as_printed", "indicator", "value", "target_year"]].values.tolist()[1]
     ['target', '500家以上', 'hnte_count', 500.0, 2027]
     """
+    if not isinstance(text, str):
+        kind = type(text).__name__
+        raise UnknownInput(f"text: This is {kind}; give the whole text as one string.")
     found = _rows(text, tables, document_id, Calendar(published, None, horizon_year, base_year))
     frame = pd.DataFrame(found, columns=list(COLUMNS))
     for column in ("line", "occurrence", "target_year", "base_year"):
