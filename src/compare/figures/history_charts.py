@@ -61,7 +61,7 @@ OUTCOME_COLUMNS = [
 ]
 
 #: Panels of targets beside their outcomes that fit a sheet.
-MOST_PANELS = 6
+MOST_PANELS = 5
 
 
 @dataclass(frozen=True)
