@@ -552,7 +552,8 @@ def break_tables(root: Path) -> None:
 
 def test_exit_codes_are_each_of_one_mistake() -> None:
     """A scheduler tells by the number what is to be done."""
-    importlib.import_module("compare.coding.reviews")
+    for name in ("reviews", "draft", "staging"):
+        importlib.import_module(f"compare.coding.{name}")
     codes = {
         error.__name__: error.exit_code
         for error in all_subclasses(UserError)
@@ -562,7 +563,9 @@ def test_exit_codes_are_each_of_one_mistake() -> None:
         "ReviewError": 1,
         "Busy": 3,
         "TablesError": 4,
+        "DraftError": 4,
         "DiskError": 5,
+        "NotWritten": 5,
         "OddMoves": 6,
     }
 

@@ -377,11 +377,18 @@ class TestProgress:
             for mark in marks
             if mark.get_fillstyle() == "none" and mark.get_markersize() < 6
         }
-        # 2.8 is Shaoxing's estimate
-        assert hollow == {2.68, 8.0, 53.0, 2.8}
+        assert hollow == {2.68, 8.0, 53.0}
         light = {mark.get_xdata()[0] for mark in marks if (mark.get_alpha() or 1) < 1}
-        # 2017 was set before the census: 2.39 and 3.09 rest on later GDP, and so does Shaoxing's 2.8
-        assert light == {2.39, 3.09, 2.8}
+        # 2017 was set before the census: 2.39 and 3.09 rest on later GDP
+        assert light == {2.39, 3.09}
+
+    def test_an_estimate_is_hollow(self, tables: dict, firsts: pd.DataFrame) -> None:
+        """2.8% of 2020 is Shaoxing's estimate, and rests on later GDP than its plan."""
+        own = firsts[firsts["target_id"].eq("shaoxing-2018-026-04")]
+        marks = drawn_marks(history_charts.observed_chart(own, tables, "en").figure)
+        (estimate,) = [mark for mark in marks if mark.get_xdata()[0] == 2.8]
+        assert estimate.get_fillstyle() == "none"
+        assert estimate.get_alpha() < 1
 
     def test_the_record_says_of_how_many_the_outcome_is_known(self, gallery: dict) -> None:
         """Of these families one alone: 323 firms of 300家以上, counted by Shaoxing in 2018."""

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from plan_files import SITE, as_page, as_pdf, as_scan, as_text, as_word
 
-from compare.documents.describe import describe, earliest_year
-from compare.documents.lines import UnreadableFile
-from compare.documents.read import read_source
+from compare.document_files.describe import describe, earliest_year
+from compare.document_files.lines import UnreadableFile
+from compare.document_files.read import read_source
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT.parent / "shared" / "sources"

@@ -160,7 +160,7 @@ class TestWide:
 
     def test_a_plan_that_is_silent_is_there_with_its_year(self):
         table = compare.wide("tech_sme_count", "绍兴", language="zh")
-        assert table.to_dict() == {2018: {"绍兴市": "未提及"}}
+        assert table.to_dict() == {2018: {"绍兴市": "未设目标"}}
 
     def test_what_is_registered_and_not_coded_says_so(self, project):
         (project / "data" / "raw" / "targets" / "shaoxing-2018.csv").unlink()

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from compare.coding.staging import change_tables
-from compare.documents.describe import Proposal, describe, earliest_year
-from compare.documents.read import SourceText, read_source
+from compare.document_files.describe import Proposal, describe, earliest_year
+from compare.document_files.read import SourceText, read_source
 from compare.language.labels import Row, Tables
 from compare.project import paths
 from compare.project.errors import UserError, did_you_mean
@@ -84,7 +84,7 @@ def register(
     place : str
         A place of the tables by any of its names, or a division of China by name or code.
     files : sequence of Path
-        As for :func:`compare.documents.read.read_source`.
+        As for :func:`compare.document_files.read.read_source`.
     given : mapping, optional
         Cells of the registry that are known, by column; they go before what the text says.
     sources : Path, optional
@@ -95,7 +95,7 @@ def register(
     ------
     Refused
         When the document or its text is there already, or a name is not one.
-    compare.documents.lines.UnreadableFile
+    compare.document_files.lines.UnreadableFile
         When a file holds no text that can be read.
     compare.tables.load.TablesError
         When the row would break the data model, other than by a cell that is left to fill.

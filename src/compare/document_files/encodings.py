@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from compare.documents.lines import UnreadableFile
+from compare.document_files.lines import UnreadableFile
 
 #: The marks that files begin with, the longest first.
 _MARKS = (

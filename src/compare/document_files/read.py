@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from compare.documents.encodings import decoded
-from compare.documents.lines import Line, UnreadableFile, kept_lines
-from compare.documents.pdf import pdf_lines
-from compare.documents.web import web_lines
-from compare.documents.word import DOCUMENT, numbered_by_word, word_lines
+from compare.document_files.encodings import decoded
+from compare.document_files.lines import Line, UnreadableFile, kept_lines
+from compare.document_files.pdf import pdf_lines
+from compare.document_files.web import web_lines
+from compare.document_files.word import DOCUMENT, numbered_by_word, word_lines
 
 #: An element, a declaration or a comment.
 _PAGE = re.compile(rb"\s*<(?:[a-z]|!|\?xml)", re.IGNORECASE)

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from compare.documents.furniture import is_page_number
-from compare.documents.lines import Line, UnreadableFile, table_line
+from compare.document_files.furniture import is_page_number
+from compare.document_files.lines import Line, UnreadableFile, table_line
 
 #: Lines at the head and at the foot of a page that may be furniture.
 _EDGE = 2

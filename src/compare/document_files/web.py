@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from bs4 import BeautifulSoup, NavigableString, Tag
 from bs4.element import PreformattedString
 
-from compare.documents.encodings import decoded
-from compare.documents.furniture import is_site_line
-from compare.documents.lines import Line, UnreadableFile, table_line
+from compare.document_files.encodings import decoded
+from compare.document_files.furniture import is_site_line
+from compare.document_files.lines import Line, UnreadableFile, table_line
 
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w\-]+)""", re.IGNORECASE)
 
