@@ -133,7 +133,6 @@ class TestWhole:
         expected |= {f"reports/explorer.{language}.html" for language in LANGUAGES}
         expected |= {"reports/targets.xlsx", "reports/datapackage.zip"}
         expected |= {f"reports/{output}.ipynb" for output in FIGURE_OF}
-        expected |= {f"reports/{output}.figures.zip" for output in FIGURE_OF if FIGURE_OF[output]}
         expected |= {"reports/runs.json", "reports/snapshots.json"}
         expected |= {
             f"reports/evidence-{of}.{language}.html"
@@ -150,9 +149,7 @@ class TestWhole:
         for output, figure in FIGURE_OF.items():
             result = unpacked(files[kept[output]])
             page, drawn = f"reports/{output}.html", f"figures/invented/{figure}"
-            beside = [f"reports/{output}.ipynb"]
-            if figure:
-                beside += [drawn, f"reports/{output}.figures.zip"]
+            beside = [f"reports/{output}.ipynb", *([drawn] if figure else [])]
             assert result.keys() == {page, "notebook.ipynb", *beside}
             assert result[page] == files[page]
             assert result.get(drawn) == files.get(drawn)
