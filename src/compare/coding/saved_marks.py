@@ -84,7 +84,8 @@ def read_saved_marks(
     # Of a mark that was given again, the last day is kept.
     newest_last = marks.sort_values("marked", kind="stable")
     kept = newest_last.drop_duplicates(_FINDING, keep="last").index
-    marks = marks[marks.index.isin(kept)].reset_index(drop=True)
+    is_kept = marks.index.isin(kept)
+    marks = marks[is_kept].reset_index(drop=True)
     others = rows[~is_ours].to_dict("records")
     of_others = [_of_another_project(row) for row in others]
     return SavedMarks(marks, of_others, faults)

@@ -57,6 +57,10 @@ _COUNTED_FROM = re.compile(r"(?:比|较|以|相比于?|在)\s*((?:19|20)\d{2})\s
 _GROWTH = re.compile("翻|倍|增|提高|提升|下降|降低|减少|基数|基期|基年|为基|增长|高")
 
 
+#: A line of the text by its number, and what was found on it.
+_MatchOnLine = tuple[int, re.Match[str]]
+
+
 class Proposal(NamedTuple):
     """What a column of the registry could hold, and the line that says so; 0 where no line of the text does."""
 
@@ -113,10 +117,11 @@ def earliest_year(lines: list[str]) -> Proposal | None:
     if not years:
         return None
     latest = max(match[1] for _, match in years)
-    return next(Proposal(latest, line) for line, match in years if match[1] == latest)
+    lines_of_latest = [line for line, match in years if match[1] == latest]
+    return Proposal(latest, lines_of_latest[0])
 
 
-def _found(pattern: re.Pattern[str], lines: Iterable[str]) -> Iterator[tuple[int, re.Match[str]]]:
+def _found(pattern: re.Pattern[str], lines: Iterable[str]) -> Iterator[_MatchOnLine]:
     for number, line in enumerate(lines, start=1):
         for match in pattern.finditer(line):
             yield number, match
@@ -132,8 +137,13 @@ def _endings(kinds: pd.DataFrame) -> dict[str, str]:
         name = row["name_zh"]
         for start in range(len(name) - 1):
             named.setdefault(name[start:], set()).add(row["kind"])
-    endings = {ending: kind for ending, (kind, *others) in named.items() if not others}
-    return dict(sorted(endings.items(), key=lambda item: -len(item[0])))
+    longest_first = sorted(named, key=len, reverse=True)
+    endings = {}
+    for ending in longest_first:
+        kind, *others = named[ending]
+        if not others:
+            endings[ending] = kind
+    return endings
 
 
 def _title(lines: list[str], endings: dict[str, str]) -> Proposal | None:
@@ -145,7 +155,8 @@ def _title(lines: list[str], endings: dict[str, str]) -> Proposal | None:
     words = "|".join(map(re.escape, [*endings, _PLAN]))
     named = re.compile(rf"(?:{words})\s*(?:[(（].{{1,20}}[)）])?(?:要点|问答)?")
     for number, line in enumerate(head, start=1):
-        if len(line) <= _LONGEST_TITLE and "。" not in line and _ends_with(named, line):
+        is_short = len(line) <= _LONGEST_TITLE
+        if is_short and "。" not in line and _ends_with(named, line):
             return Proposal(_whole_title(head, number), number)
     for number, line in enumerate(head[:3], start=1):
         if 4 < len(line) <= _LONGEST_TITLE and not re.search("[。;；]", line):
@@ -240,7 +251,10 @@ def _small_number(text: str) -> int:
         return int(text)
     tens, ten, ones = text.rpartition("十")
     units = int(ones.translate(_DIGITS)) if ones else 0
-    return 10 * (int(tens.translate(_DIGITS)) if tens else 1) + units if ten else units
+    if not ten:
+        return units
+    count_of_tens = int(tens.translate(_DIGITS)) if tens else 1
+    return 10 * count_of_tens + units
 
 
 # Years.
@@ -269,14 +283,15 @@ def _base_year(lines: list[str], horizon: Proposal | None) -> Proposal | None:
     """Return the year that most comparisons of growth count from, and that is before the horizon."""
     counted = []
     for number, match in _found(_COUNTED_FROM, lines):
-        after = lines[number - 1][match.end() : match.end() + 20]
+        end = match.end()
+        after = lines[number - 1][end : end + 20]
         is_before = horizon is None or match[1] < horizon.value
         if is_before and _GROWTH.search(after):
             counted.append((number, match))
     return _commonest(counted)
 
 
-def _commonest(found: Iterable[tuple[int, re.Match[str]]]) -> Proposal | None:
+def _commonest(found: Iterable[_MatchOnLine]) -> Proposal | None:
     first: dict[str, int] = {}
     counts: Counter[str] = Counter()
     for number, match in found:
