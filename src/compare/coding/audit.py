@@ -127,7 +127,8 @@ def _other_characters(lines: list[str], line: int, fragment: str) -> str:
     if start < 0:
         return ""
     end = start + len(wanted) - 1
-    first, last = places[start], places[end]
+    first = places[start]
+    last = places[end]
     printed = printed_line[first : last + 1]
     return f' It is there in other characters; copy it from the text: "{printed}".'
 

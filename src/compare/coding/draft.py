@@ -87,7 +87,8 @@ def read_draft(path: Path, document_id: str = "") -> tuple[pd.DataFrame, list[Fa
     with tempfile.TemporaryDirectory(prefix="compare-draft-") as folder:
         copy = Path(folder) / "draft.csv"
         copy.write_bytes(content)
-        rows, faults = read_csv(copy, path.name, _table(content, path.name))
+        columns = _table(content, path.name)
+        rows, faults = read_csv(copy, path.name, columns)
     if faults:
         raise DraftError(path.name, faults)
     for column in _OPTIONAL:

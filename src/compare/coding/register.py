@@ -205,8 +205,9 @@ def _new_place(name: str, document_id: str, tables: Tables) -> _Place:
         return _Place(rows[-1], [], [])
     chosen = re.match(r"(.+?)-(?:19|20)\d{2}(?:-|$)", document_id)
     if chosen and chosen[1] not in known:
-        rows[-1] = {**rows[-1], "place_id": chosen[1]}
-        new[-1] = rows[-1]
+        renamed = {**rows[-1], "place_id": chosen[1]}
+        rows[-1] = renamed
+        new[-1] = renamed
     _refuse_other_id(document_id, rows[-1]["place_id"])
     said = [
         f"New in data/raw/places.csv: {row['place_id']}, {row['name_zh']}, {row['name_en']}; id and English name are "
@@ -286,7 +287,12 @@ def _datings(row: Row, lines: list[str]) -> list[Row]:
         f"Cites a document numbered in {earliest.value} on line {earliest.line}. | "
         f"第{earliest.line}行引用{earliest.value}年编号的文件。"
     )
-    return [{"document_id": row["document_id"], "not_before": earliest.value, "note": note}]
+    dating = {
+        "document_id": row["document_id"],
+        "not_before": earliest.value,
+        "note": note,
+    }
+    return [dating]
 
 
 def _remarks(lines: list[str], row: Row, tables: Tables) -> Iterator[str]:

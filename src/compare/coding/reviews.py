@@ -219,7 +219,9 @@ def _is_older(marks: pd.DataFrame, reviews: pd.DataFrame) -> np.ndarray:
     earlier = marks[KEY].merge(last, on=KEY, how="left")
     there = earlier["marked"].fillna("")
     day = marks["marked"].reset_index(drop=True)
-    return (day.ne("") & there.gt(day)).to_numpy()
+    is_known = day.ne("")
+    is_later = there.gt(day)
+    return (is_known & is_later).to_numpy()
 
 
 def _with_earlier_findings(marks: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:

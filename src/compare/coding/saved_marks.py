@@ -96,7 +96,8 @@ def _read_rows(file: Path) -> tuple[pd.DataFrame, list[Fault]]:
     missing = {fault.column for fault in faults}
     if missing and missing <= _ADDED_LATER:
         fields = tuple(field for field in _SAVED.fields if field.name not in missing)
-        rows, faults = read_csv(file, file.name, schema.Table("marks", "", fields))
+        without_missing = schema.Table("marks", "", fields)
+        rows, faults = read_csv(file, file.name, without_missing)
         rows = rows.assign(**dict.fromkeys(missing, ""))
     return rows, faults
 

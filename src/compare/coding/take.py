@@ -91,7 +91,8 @@ def take(
 
     refused = not_there_before(before)
     changed, found = change_tables(root, write, lambda faults: faults[:0], dry_run=True)
-    faults += _told_by_draft(refused(found), files, draft.name, bool(faults))
+    is_incomplete = bool(faults)
+    faults += _told_by_draft(refused(found), files, draft.name, is_incomplete)
     if faults:
         raise DraftError(draft.name, faults)
     folder = sources or paths.sources(root)

@@ -120,8 +120,9 @@ def headline(rows: pd.DataFrame, tables: Tables, documents: Sequence[str]) -> He
     if firsts.empty:
         return None
     statement_type = _most_stated(firsts, tables)
-    same_thing = firsts["indicator"].eq(statement_type["indicator"])
-    of_indicator = firsts[same_thing & firsts["scope"].eq(statement_type["scope"])]
+    same_indicator = firsts["indicator"].eq(statement_type["indicator"])
+    same_scope = firsts["scope"].eq(statement_type["scope"])
+    of_indicator = firsts[same_indicator & same_scope]
     numbered = _numbered(of_indicator, statement_type)
     without = of_indicator[of_indicator["canonical_value"].isna()]
     quantities = column_by(tables["indicators"], "indicator", "quantity")
@@ -140,7 +141,8 @@ def _most_stated(firsts: pd.DataFrame, tables: Tables) -> Row:
     numbered = firsts[firsts["canonical_value"].notna()]
     types = statement_types(numbered if len(numbered) else firsts, tables["indicators"])
     better = column_by(tables["indicators"], "indicator", "better")
-    most = types.loc[types["documents"].idxmax()].to_dict()
+    position = types["documents"].idxmax()
+    most = types.loc[position].to_dict()
     return {**most, "better": better[most["indicator"]]}
 
 

@@ -136,7 +136,8 @@ def _endings(kinds: pd.DataFrame) -> dict[str, str]:
     for row in kinds.to_dict("records"):
         name = row["name_zh"]
         for start in range(len(name) - 1):
-            named.setdefault(name[start:], set()).add(row["kind"])
+            kinds_of_ending = named.setdefault(name[start:], set())
+            kinds_of_ending.add(row["kind"])
     longest_first = sorted(named, key=len, reverse=True)
     endings = {}
     for ending in longest_first:
@@ -166,14 +167,16 @@ def _title(lines: list[str], endings: dict[str, str]) -> Proposal | None:
 
 def _whole_title(head: list[str], number: int) -> str:
     """Return a title without the way to it through the site, and with the line before where it begins there."""
-    line = head[number - 1].rpartition(">")[2].strip("《》 ")
+    _, _, last_part = head[number - 1].rpartition(">")
+    line = last_part.strip("《》 ")
     above = head[number - 2] if number > 1 else ""
     is_rest = len(line) < _SHORTEST_TITLE and len(above) < _LONGEST_TITLE / 2
     return above + line if is_rest and not re.search(r"[^\w“”]", above) else line
 
 
 def _ends_with(pattern: re.Pattern[str], line: str) -> bool:
-    return any(match.end() == len(line.rstrip("》 ")) for match in pattern.finditer(line))
+    end = len(line.rstrip("》 "))
+    return any(match.end() == end for match in pattern.finditer(line))
 
 
 def _kind(title: str, endings: dict[str, str]) -> Proposal | None:
@@ -218,8 +221,9 @@ def _document_number(lines: list[str]) -> Proposal | None:
     for number, match in _found(_LABELLED_NUMBER, lines[:_HEAD]):
         return Proposal(re.sub(r"\s", "", match[1]), number)
     for number, line in enumerate(lines[:_HEAD], start=1):
-        if _NUMBER.fullmatch(line.strip("()（） ")):
-            return Proposal(re.sub(r"\s", "", line.strip("()（） ")), number)
+        text = line.strip("()（） ")
+        if _NUMBER.fullmatch(text):
+            return Proposal(re.sub(r"\s", "", text), number)
     return None
 
 
@@ -276,7 +280,9 @@ def _horizon(lines: list[str], title: str) -> Proposal | None:
 
 def _end_of_plan(plan: re.Match[str]) -> int:
     """Return the last year of a five-year plan; the first ended in 1957, those from the sixth on in 1985 and so on."""
-    return 1955 + 5 * (10 + int(plan["ones"].translate(_DIGITS)))
+    ones = plan["ones"].translate(_DIGITS)
+    number = 10 + int(ones)
+    return 1955 + 5 * number
 
 
 def _base_year(lines: list[str], horizon: Proposal | None) -> Proposal | None:

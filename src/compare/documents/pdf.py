@@ -86,7 +86,9 @@ def _page(page: object, number: int) -> list[_Printed]:
     for line in around.extract_text_lines(return_chars=True):
         size = max(character["size"] for character in line["chars"])
         text = _BLANK_IN_CHINESE.sub("", line["text"])
-        left, right, height = line["x0"], line["x1"], line["top"]
+        left = line["x0"]
+        right = line["x1"]
+        height = line["top"]
         printed.append(_Printed(text, number, left, right, height, size))
     for table in tables:
         left, top, right, _ = table.bbox
@@ -152,14 +154,16 @@ def _paragraphs(lines: list[_Printed]) -> Iterator[Line]:
     left = min((line.left for line in texts), default=0)
     right = max((line.right for line in texts), default=0)
     before: _Printed | None = None
-    paragraph, page = "", 0
+    paragraph = ""
+    page = 0
     for line in lines:
         if before is not None and _continues(before, line, left, right):
             paragraph = _joined(paragraph, line.text)
         else:
             if paragraph:
                 yield Line(paragraph, page)
-            paragraph, page = line.text, line.page
+            paragraph = line.text
+            page = line.page
         before = line
     if paragraph:
         yield Line(paragraph, page)

@@ -103,7 +103,9 @@ def _remove_what_is_around(body: Tag) -> None:
         if element.name != "form" or _amount(element) < _LITTLE * whole:
             element.decompose()
     for element in body.find_all(True):
-        if not element.decomposed and _is_around(element) and _amount(element) < _LITTLE * whole:
+        if element.decomposed or not _is_around(element):
+            continue
+        if _amount(element) < _LITTLE * whole:
             element.decompose()
 
 
@@ -168,7 +170,8 @@ def _rows(table: Tag) -> list[list[str]]:
         for cell in row.find_all(["td", "th"]):
             while (number, len(cells)) in spanned:
                 cells.append("")
-            down, right = _span(cell, "rowspan"), _span(cell, "colspan")
+            down = _span(cell, "rowspan")
+            right = _span(cell, "colspan")
             column = len(cells)
             spanned |= {
                 (number + below, column + beside): ""
@@ -184,7 +187,8 @@ def _rows(table: Tag) -> list[list[str]]:
 
 
 def _span(cell: Tag, name: str) -> int:
-    digits = re.match("[0-9]{1,3}", str(cell.get(name) or "1"))
+    text = str(cell.get(name) or "1")
+    digits = re.match("[0-9]{1,3}", text)
     return max(int(digits[0]), 1) if digits else 1
 
 

@@ -84,7 +84,8 @@ def _one_indicator(indicator: object, tables: Tables) -> str:
         raise UnknownInput(
             f"indicator: {len(codes)} are named; give one, and call compare.wide for each."
         )
-    indicators, families = tables["indicators"], tables["families"]
+    indicators = tables["indicators"]
+    families = tables["families"]
     family = indicators.set_index("indicator").at[codes[0], "family"]
     planned = families.set_index("family").at[family, "planned"]
     if planned != "yes":
@@ -167,7 +168,8 @@ class _WideTable:
         cells = [[cell(*line, year) for year in chosen_years] for line in lines]
         names = self.tables["indicators"].set_index("indicator")
         unit = names.at[self.indicator, "canonical_unit"]
-        title = self.labels.with_unit(self.labels.indicators[self.indicator], unit)
+        indicator = self.labels.indicators[self.indicator]
+        title = self.labels.with_unit(indicator, unit)
         columns = pd.Index(chosen_years, name=title)
         return pd.DataFrame(cells, index=self._index(lines), columns=columns)
 

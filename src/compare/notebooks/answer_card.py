@@ -57,9 +57,11 @@ def answer_sentence(found: Headline, labels: Labels) -> Linked:
     if len(statements) == 1:
         clauses = [_filled(labels, "answer.one", values)]
     else:
-        clauses = [_filled(labels, f"answer.{_manner(found)}", values), *_others(found, labels)]
+        highest = _filled(labels, f"answer.{_manner(found)}", values)
+        clauses = [highest, *_others(found, labels)]
+    sentence = join_linked(labels.word("list.semicolon"), clauses)
     full_stop = labels.word("text.full_stop")
-    return join_linked("", [join_linked(labels.word("list.semicolon"), clauses), full_stop])
+    return join_linked("", [sentence, full_stop])
 
 
 def _inside(name: str, labels: Labels) -> str:
@@ -78,10 +80,10 @@ def _plan(row: Row, labels: Labels) -> str:
 
 
 def _no_number(found: Headline, name: str, labels: Labels) -> Linked:
-    said = [
-        linked(labels.bracketed(_plan(row, labels), labels.printed(row)), row["target_id"])
-        for row in found.without_number.head(NAMED).to_dict("records")
-    ]
+    said = []
+    for row in found.without_number.head(NAMED).to_dict("records"):
+        text = labels.bracketed(_plan(row, labels), labels.printed(row))
+        said.append(linked(text, row["target_id"]))
     named = join_linked(labels.word("list.comma"), said)
     return _filled(labels, "answer.no_number", {"name": name, "said": named})
 
@@ -96,7 +98,8 @@ def _manner(found: Headline) -> str:
 def _aim(row: Row, labels: Labels) -> Linked:
     """Write the value aimed at, and by when."""
     value = linked(labels.value_phrase(row), row["target_id"])
-    return _filled(labels, "answer.aim", {"value": value, "year": str(row["target_year"])})
+    year = str(row["target_year"])
+    return _filled(labels, "answer.aim", {"value": value, "year": year})
 
 
 def _others(found: Headline, labels: Labels) -> list[Linked]:
@@ -105,10 +108,11 @@ def _others(found: Headline, labels: Labels) -> list[Linked]:
     if len(statements) > FEW:
         numbers = statements["canonical_value"]
         unit = found.type["unit"]
-        quartiles = {
-            name: labels.quantity(round(float(numbers.quantile(share)), 2), unit)
-            for name, share in (("low", 0.25), ("middle", 0.5), ("high", 0.75))
-        }
+        shares = {"low": 0.25, "middle": 0.5, "high": 0.75}
+        quartiles = {}
+        for name, share in shares.items():
+            quartile = float(numbers.quantile(share))
+            quartiles[name] = labels.quantity(round(quartile, 2), unit)
         clauses = [_filled(labels, "answer.half", quartiles)]
     elif found.ties:
         tied = statements.iloc[1 : found.ties + 1].to_dict("records")

@@ -38,7 +38,8 @@ def ambition_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str
 
 def coverage_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str:
     """Say which plan sets the most and the fewest indicators, and how many are set by one plan alone."""
-    covered = coverage(tables, [], sorted(rows["place_id"].unique()))
+    place_ids = sorted(rows["place_id"].unique())
+    covered = coverage(tables, [], place_ids)
     is_set = covered["status"].isin(["set", "relative"])
     set_by_document = is_set.groupby(covered["document_id"]).sum()
     by_document = set_by_document.sort_values(kind="stable")
@@ -59,9 +60,9 @@ def outcomes_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str
     """Say of how many targets the outcome is known, and what it is."""
     found = outcomes(resolve(rows, tables), tables)
     statuses = found["status"].value_counts()
-    reached, short, left_open = (
-        int(statuses.get(status, 0)) for status in ("reached", "short", "open")
-    )
+    reached = int(statuses.get("reached", 0))
+    short = int(statuses.get("short", 0))
+    left_open = int(statuses.get("open", 0))
     has_figure = found["value"].notna()
     is_unknown = found["status"].eq("not_known")
     return labels.word(

@@ -146,7 +146,8 @@ def write_codebook(root: Path | None = None) -> Path:
     """Write ``docs/codebook.md`` from the raw tables and return it."""
     path = paths.codebook_file(root)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(codebook_text(load_texts(root)), encoding="utf-8", newline="\n")
+    text = codebook_text(load_texts(root))
+    path.write_text(text, encoding="utf-8", newline="\n")
     return path
 
 

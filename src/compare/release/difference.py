@@ -161,7 +161,8 @@ def _changes(before: Tables, after: Tables, table: schema.Table) -> Iterator[dic
 def _by_key(frame: pd.DataFrame, key: list[str]) -> dict[str, dict[str, str]]:
     rows = {}
     for row in frame.to_dict("records"):
-        cells = [row.get(column, "") for column in key] or [*row.values()]
+        of_key = [row.get(column, "") for column in key]
+        cells = of_key or [*row.values()]
         texts = [str(cell) for cell in cells]
         name = " ".join(filter(None, texts))
         rows[name] = row
