@@ -146,7 +146,8 @@ def _matched(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
         candidates["agreeing"] += weight * same
     overlapping = [_contain_each_other(row) for row in candidates.itertuples()]
     candidates = candidates[np.array(overlapping, dtype=bool)]
-    pairs = [_best_pairs(line) for _, line in candidates.groupby(_LINE)]
+    by_line = candidates.groupby(_LINE)
+    pairs = [_best_pairs(line) for _, line in by_line]
     # No pair at all has the same columns.
     found = pd.concat([candidates[:0], *pairs])
     return found[["first", "second"]]
@@ -164,7 +165,8 @@ def _best_pairs(candidates: pd.DataFrame) -> pd.DataFrame:
 
     agreeing = candidates.pivot(index="first", columns="second", values="agreeing")
     # A pair counts more than all that can agree in a line, so that none is given up for others that agree better.
-    for_a_pair = 1 + sum(_WEIGHTS.values()) * min(agreeing.shape)
+    most_of_a_pair = sum(_WEIGHTS.values())
+    for_a_pair = 1 + most_of_a_pair * min(agreeing.shape)
     counts = (agreeing + for_a_pair).fillna(0)
     rows, columns = linear_sum_assignment(counts, maximize=True)
     pairs = {"first": agreeing.index[rows], "second": agreeing.columns[columns]}

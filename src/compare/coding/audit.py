@@ -97,8 +97,10 @@ def _covers(
     for name in ("targets", "excluded"):
         table = tables[name]
         file = f"data/raw/{name}/{document_id}.csv"
-        for row in table[table["document_id"].eq(document_id)].to_dict("records"):
-            line, fragment = int(row["line"]), row["as_printed"]
+        is_own = table["document_id"].eq(document_id)
+        for row in table[is_own].to_dict("records"):
+            line = int(row["line"])
+            fragment = row["as_printed"]
             occurrence = int(row["occurrence"])
             span = fragment_span(lines, line, fragment, occurrence)
             if span is None:
@@ -118,12 +120,16 @@ def _other_characters(lines: list[str], line: int, fragment: str) -> str:
     """Return a sentence where a fragment is on its line in look-alike characters, such as ⼗ for 十."""
     if line > len(lines) or fragment in lines[line - 1]:
         return ""
-    text, places = fold(lines[line - 1])
-    start = text.find(fold(fragment).text)
+    printed_line = lines[line - 1]
+    text, places = fold(printed_line)
+    wanted = fold(fragment).text
+    start = text.find(wanted)
     if start < 0:
         return ""
-    end = start + len(fold(fragment).text) - 1
-    printed = lines[line - 1][places[start] : places[end] + 1]
+    end = start + len(wanted) - 1
+    first = places[start]
+    last = places[end]
+    printed = printed_line[first : last + 1]
     return f' It is there in other characters; copy it from the text: "{printed}".'
 
 
@@ -148,7 +154,9 @@ def _count_numbers(
 
 def _uncovered(place: str, number: Number, line: str, covers: list[_Cover]) -> str:
     """Return the sentence for a number that no row covers: where it stands, and whose fragment holds part of it."""
-    context = line[max(number.start - CONTEXT_WIDTH, 0) : number.end + CONTEXT_WIDTH]
+    start = max(number.start - CONTEXT_WIDTH, 0)
+    end = number.end + CONTEXT_WIDTH
+    context = line[start:end]
     parts = [cover for cover in covers if cover.cuts(number)]
     shared = "".join(f' Part of it is in "{cover.fragment}" of {cover.row}.' for cover in parts)
     return (

@@ -27,9 +27,12 @@ DECISIONS = ("accepted", "corrected", "excluded", "undecided")
 #: Columns that say why a row was suggested; they are not taken over.
 _GROUNDS = ("confidence", "rule")
 
+#: Columns of the targets that a draft may be without.
+_NOT_REQUIRED = ("target_id", "restates", "note")
+
 _REQUIRED = (
     "row",
-    *(name for name in schema.TARGETS.columns if name not in ("target_id", "restates", "note")),
+    *(name for name in schema.TARGETS.columns if name not in _NOT_REQUIRED),
 )
 _OPTIONAL = ("document", "target_id", "restates", "note", "reason", "decision", *_GROUNDS)
 
@@ -84,32 +87,49 @@ def read_draft(path: Path, document_id: str = "") -> tuple[pd.DataFrame, list[Fa
     with tempfile.TemporaryDirectory(prefix="compare-draft-") as folder:
         copy = Path(folder) / "draft.csv"
         copy.write_bytes(content)
-        rows, faults = read_csv(copy, path.name, _table(content, path.name))
+        columns = _table(content, path.name)
+        rows, faults = read_csv(copy, path.name, columns)
     if faults:
         raise DraftError(path.name, faults)
     for column in _OPTIONAL:
         if column not in rows:
             rows[column] = ""
-    rows["document"] = rows["document"].where(rows["document"].ne(""), document_id or path.stem)
-    faults = [fault for row in rows.to_dict("records") for fault in _faults(row)]
+    is_named = rows["document"].ne("")
+    unnamed = document_id or path.stem
+    rows["document"] = rows["document"].where(is_named, unnamed)
+    for row in rows.to_dict("records"):
+        faults += _faults(row)
     excluded = rows["decision"].eq("excluded")
     rows["row"] = rows["row"].mask(excluded, "excluded")
-    unsaid = rows["reason"].eq("other") & rows["note"].eq("") & rows["rule"].ne("")
-    rule = rows["rule"]
-    rows["note"] = rows["note"].mask(unsaid, _BY_RULE[0] + rule + _BY_RULE[1] + rule + _BY_RULE[2])
+    rows["note"] = _notes(rows)
     return rows, [*faults, *_undecided(rows, path.name)]
+
+
+def _notes(rows: pd.DataFrame) -> pd.Series:
+    """Return the notes; an exclusion for another reason that has none names its rule, in both languages."""
+    rule = rows["rule"]
+    is_other = rows["reason"].eq("other")
+    has_no_note = rows["note"].eq("")
+    is_unsaid = is_other & has_no_note & rule.ne("")
+    start, between, end = _BY_RULE
+    by_rule = start + rule + between + rule + end
+    return rows["note"].mask(is_unsaid, by_rule)
 
 
 def _table(content: bytes, name: str) -> Table:
     """Return the columns that a draft must have, and those that it may have and has."""
-    first = content.decode("utf-8-sig", "ignore").lstrip("\r\n").split("\n", 1)[0]
-    header = [cell.strip() for cell in next(csv.reader([first]), [])]
+    text = content.decode("utf-8-sig", "ignore")
+    first = text.lstrip("\r\n").split("\n", 1)[0]
+    cells = next(csv.reader([first]), [])
+    header = [cell.strip() for cell in cells]
     if set(header) & set(_REQUIRED):  # else it is no header at all
         faults = [*_unknown(header, name)]
         if faults:
             raise DraftError(name, faults)
     there = [column for column in _OPTIONAL if column in header]
-    return Table("draft", "", tuple(Field(column, "text") for column in (*_REQUIRED, *there)))
+    columns = (*_REQUIRED, *there)
+    fields = tuple(Field(column, "text") for column in columns)
+    return Table("draft", "", fields)
 
 
 def _unknown(header: list[str], name: str) -> Iterator[Fault]:
@@ -125,7 +145,8 @@ def _from_workbook(content: bytes, name: str) -> bytes:
     from openpyxl import load_workbook  # noqa: PLC0415 - slow to import, and only for a workbook
 
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        stream_of_book = io.BytesIO(content)
+        book = load_workbook(stream_of_book, read_only=True, data_only=True)
     except (BadZipFile, KeyError, ValueError, OSError) as error:
         problem = f"It is no workbook that can be opened ({error}); save it as .xlsx or as CSV."
         raise DraftError(name, [Fault(name, problem)]) from None
@@ -146,7 +167,8 @@ def _typed(cell: object) -> str:
 
 
 def _faults(row: Row) -> Iterator[Fault]:
-    for column, allowed in (("row", ROWS), ("decision", ("", *DECISIONS))):
+    words_of = {"row": ROWS, "decision": ("", *DECISIONS)}
+    for column, allowed in words_of.items():
         if row[column] not in allowed:
             words = ", ".join(filter(None, allowed))
             hint = did_you_mean(row[column], allowed)
@@ -161,8 +183,10 @@ def _undecided(rows: pd.DataFrame, name: str) -> Iterator[Fault]:
     undecided = rows.loc[rows["decision"].eq("undecided"), LINE]
     if len(undecided):
         lines = ", ".join(map(str, undecided[:_NAMED]))
-        first = f"the first in line {lines}" if len(undecided) > _NAMED else f"line {lines}"
+        where = f"line {lines}"
+        if len(undecided) > _NAMED:
+            where = f"the first in {where}"
         verb = "are" if len(undecided) > 1 else "is"
-        count = f"{len(undecided)} of {len(rows)} rows {verb} undecided ({first})"
+        count = f"{len(undecided)} of {len(rows)} rows {verb} undecided ({where})"
         problem = f"{count}; decide them, and take the draft then."
         yield Fault(name, problem)

@@ -109,7 +109,8 @@ def register(
     source = read_source(files)
     _refuse_known_text(source, tables)
     lines = [line.text for line in source.lines]
-    proposals = describe(lines, tables["document_kinds"], _horizon(document_id, found.row))
+    horizon = _horizon(document_id, found.row)
+    proposals = describe(lines, tables["document_kinds"], horizon)
     row = _row(document_id, found.row, source, proposals, given, tables)
     remarks = [*found.notices, *source.remarks, *_remarks(lines, row, tables)]
     datings = _datings(row, lines)
@@ -133,8 +134,10 @@ def register(
 def _refused(faults: pd.DataFrame) -> pd.DataFrame:
     """Return the faults that no coder can fill in the row that was written."""
     in_registry = faults["file"].eq(schema.DOCUMENTS.location)
-    empty = faults["value"].eq("") | faults["column"].isin(_LEFT_TO_FILL)
-    return faults[~(in_registry & empty)]
+    is_empty = faults["value"].eq("")
+    is_left_to_fill = faults["column"].isin(_LEFT_TO_FILL)
+    can_be_filled = is_empty | is_left_to_fill
+    return faults[~(in_registry & can_be_filled)]
 
 
 def _refuse_double(document_id: str, folder: Path, tables: Tables, root: Path | None) -> None:
@@ -172,7 +175,8 @@ def _refuse_columns(given: Mapping[str, str]) -> None:
 
 def _refuse_known_text(source: SourceText, tables: Tables) -> None:
     documents = tables["documents"]
-    same = documents.loc[documents["source_sha256"].eq(source.sha256), "document_id"]
+    is_same = documents["source_sha256"].eq(source.sha256)
+    same = documents.loc[is_same, "document_id"]
     if len(same):
         raise Refused(f"The same text is registered already, as {same.iloc[0]}.")
 
@@ -201,8 +205,9 @@ def _new_place(name: str, document_id: str, tables: Tables) -> _Place:
         return _Place(rows[-1], [], [])
     chosen = re.match(r"(.+?)-(?:19|20)\d{2}(?:-|$)", document_id)
     if chosen and chosen[1] not in known:
-        rows[-1] = {**rows[-1], "place_id": chosen[1]}
-        new[-1] = rows[-1]
+        renamed = {**rows[-1], "place_id": chosen[1]}
+        rows[-1] = renamed
+        new[-1] = renamed
     _refuse_other_id(document_id, rows[-1]["place_id"])
     said = [
         f"New in data/raw/places.csv: {row['place_id']}, {row['name_zh']}, {row['name_en']}; id and English name are "
@@ -213,7 +218,8 @@ def _new_place(name: str, document_id: str, tables: Tables) -> _Place:
 
 
 def _refuse_other_id(document_id: str, place_id: str) -> None:
-    if not document_id.startswith(f"{place_id}-"):
+    start = f"{place_id}-"
+    if not document_id.startswith(start):
         raise Refused(
             f"{document_id} does not begin with its place, {place_id}: the id is made of place and horizon year, such "
             f"as {place_id}-2027."
@@ -256,9 +262,11 @@ def _title_en(row: Row, place: Row, tables: Tables) -> str:
 
 def _where_the_place_stands(row: Row, place: Row, source: SourceText) -> str:
     """Return the note that a document needs whose title and issuer do not name its place."""
-    names = [place["name_zh"], *filter(None, place["aliases"].split(";"))]
-    names = [name for name in names if re.search("[\u4e00-\u9fff]{2}", name)]
-    if any(name in row["title_zh"] + row["issuer_zh"] for name in names):
+    aliases = place["aliases"].split(";")
+    all_names = [place["name_zh"], *aliases]
+    names = [name for name in all_names if re.search("[\u4e00-\u9fff]{2}", name)]
+    head = row["title_zh"] + row["issuer_zh"]
+    if any(name in head for name in names):
         return ""
     for number, line in enumerate(source.lines, start=1):
         named = [name for name in names if name in line.text]
@@ -279,12 +287,18 @@ def _datings(row: Row, lines: list[str]) -> list[Row]:
         f"Cites a document numbered in {earliest.value} on line {earliest.line}. | "
         f"第{earliest.line}行引用{earliest.value}年编号的文件。"
     )
-    return [{"document_id": row["document_id"], "not_before": earliest.value, "note": note}]
+    dating = {
+        "document_id": row["document_id"],
+        "not_before": earliest.value,
+        "note": note,
+    }
+    return [dating]
 
 
 def _remarks(lines: list[str], row: Row, tables: Tables) -> Iterator[str]:
     """Yield what a coder should look at."""
-    read = describe(lines, tables["document_kinds"]).get("horizon_year")
+    proposals = describe(lines, tables["document_kinds"])
+    read = proposals.get("horizon_year")
     if read and row["horizon_year"] and read.value != row["horizon_year"]:
         where = f" (line {read.line})" if read.line else ""
         yield (
@@ -303,5 +317,6 @@ def _keep(source: SourceText, folder: Path, document_id: str) -> list[Path]:
     with pages.open("w", encoding="utf-8", newline="") as stream:
         rows = csv.writer(stream, lineterminator="\n")
         rows.writerow(["line", "page"])
-        rows.writerows((number, line.page) for number, line in enumerate(source.lines, start=1))
+        for number, line in enumerate(source.lines, start=1):
+            rows.writerow((number, line.page))
     return [text, pages]

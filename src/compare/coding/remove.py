@@ -80,7 +80,8 @@ def _remove(raw: Path, document_id: str, tables: Tables) -> Iterator[Removed]:
     for table in schema.DOCUMENT_TABLES:
         file = raw / table.name / f"{document_id}.csv"
         if file.is_file():
-            rows = int(tables[table.name]["document_id"].eq(document_id).sum())
+            is_own = tables[table.name]["document_id"].eq(document_id)
+            rows = int(is_own.sum())
             file.unlink()
             yield Removed(f"{table.location}{document_id}.csv", rows, whole=True)
     for table in schema.SINGLE_TABLES:
@@ -98,15 +99,15 @@ def _removed(raw: Path, table: schema.Table, unwanted: Callable[[Row], bool]) ->
 def _speaks_of(document_id: str, tables: Tables) -> Callable[[schema.Table, Row], bool]:
     """Return what tells whether a row of a table names the document or a target of it."""
     targets = tables["targets"]
-    own = set(targets.loc[targets["document_id"].eq(document_id), "target_id"])
+    is_own = targets["document_id"].eq(document_id)
+    own = set(targets.loc[is_own, "target_id"])
     keys = {"documents": {document_id}, "targets": own}
 
     def speaks_of_it(table: schema.Table, row: Row) -> bool:
         if table is schema.CORRECTIONS:
             # A row that was withdrawn is named by an id that no target has any more.
-            return row["row"] in keys.get(row["table"], ()) or _is_of(
-                row["row"], document_id, tables
-            )
+            is_named = row["row"] in keys.get(row["table"], ())
+            return is_named or _is_of(row["row"], document_id, tables)
         if table is schema.INTERPRETATIONS:
             return row["example"] in own
         if table is schema.DOCUMENTS:
@@ -122,7 +123,8 @@ def _speaks_of(document_id: str, tables: Tables) -> Callable[[schema.Table, Row]
 
 def _is_of(row_id: str, document_id: str, tables: Tables) -> bool:
     """Return whether the id of a row begins with the document, and with no longer name of another."""
-    named = [name for name in tables["documents"]["document_id"] if row_id.startswith(f"{name}-")]
+    documents = tables["documents"]["document_id"]
+    named = [name for name in documents if row_id.startswith(f"{name}-")]
     return bool(named) and max(named, key=len) == document_id
 
 
@@ -132,10 +134,14 @@ def _unused_places(document_id: str, tables: Tables) -> set[str]:
     own = documents["document_id"].eq(document_id)
     used = set(documents.loc[~own, "place_id"])
     for table in schema.SINGLE_TABLES:
+        if table in (schema.PLACES, schema.DOCUMENTS):
+            continue
         for field in table.fields:
-            if field.refers == "places" and table not in (schema.PLACES, schema.DOCUMENTS):
-                used |= set(_rows_left(tables, table, document_id)[field.name])
-    parents = dict(zip(tables["places"]["place_id"], tables["places"]["parent_id"], strict=True))
+            if field.refers == "places":
+                left = _rows_left(tables, table, document_id)
+                used |= set(left[field.name])
+    places = tables["places"]
+    parents = dict(zip(places["place_id"], places["parent_id"], strict=True))
     unused: set[str] = set()
     place = documents.loc[own, "place_id"].iloc[0]
     while place and place not in used and not _has_others_below(place, parents, unused):
@@ -152,4 +158,5 @@ def _rows_left(tables: Tables, table: schema.Table, document_id: str) -> pd.Data
 
 
 def _has_others_below(place: str, parents: dict[str, str], gone: set[str]) -> bool:
-    return any(parent == place and child not in gone for child, parent in parents.items())
+    below = [child for child, parent in parents.items() if parent == place]
+    return any(child not in gone for child in below)

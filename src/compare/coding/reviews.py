@@ -63,7 +63,8 @@ class Intake:
 
     def sentences(self) -> Iterator[str]:
         """Yield what should be known of the marks, and what was not taken in."""
-        for target_id in self.marks.loc[self.marks["outdated"], "target_id"]:
+        outdated = self.marks[self.marks["outdated"]]
+        for target_id in outdated["target_id"]:
             yield f"{target_id} changed since the report that the reviewer read; ask for another look."
         for row in self.replaced.to_dict("records"):
             yield _replacement(row)
@@ -137,7 +138,8 @@ def review_status(tables: Tables) -> pd.DataFrame:
     current = fingerprints(tables["targets"])
     reviews = reviews_of(tables)
     reviews = reviews[reviews["review"].ne("")]
-    is_current = reviews["fingerprint"].eq(reviews["target_id"].map(current))
+    fingerprint_now = reviews["target_id"].map(current)
+    is_current = reviews["fingerprint"].eq(fingerprint_now)
     marks = reviews["review"].where(is_current, "outdated")
     status = pd.DataFrame({"target_id": target_ids.tolist(), "status": "unreviewed"})
     # The first that applies is written last.
@@ -214,9 +216,12 @@ def _refusal(name: str, saved: SavedMarks) -> str:
 def _is_older(marks: pd.DataFrame, reviews: pd.DataFrame) -> np.ndarray:
     """Return for each mark whether its reviewer gave one on a later day already, where both days are known."""
     last = reviews.drop_duplicates(KEY, keep="last")
-    there = marks[KEY].merge(last, on=KEY, how="left")["marked"].fillna("")
+    earlier = marks[KEY].merge(last, on=KEY, how="left")
+    there = earlier["marked"].fillna("")
     day = marks["marked"].reset_index(drop=True)
-    return (day.ne("") & there.gt(day)).to_numpy()
+    is_known = day.ne("")
+    is_later = there.gt(day)
+    return (is_known & is_later).to_numpy()
 
 
 def _with_earlier_findings(marks: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
@@ -245,7 +250,8 @@ def _stands_in(
 def _differing(reviews: pd.DataFrame, target_ids: pd.Series) -> pd.DataFrame:
     """Return the marks of those targets about which reviewers differ."""
     is_finding = reviews["review"].ne("")
-    marks = reviews[is_finding & reviews["target_id"].isin(target_ids)]
+    is_asked = reviews["target_id"].isin(target_ids)
+    marks = reviews[is_finding & is_asked]
     findings = marks.groupby("target_id")["review"].transform("nunique")
     return marks[findings.gt(1)]
 

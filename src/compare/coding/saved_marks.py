@@ -84,7 +84,8 @@ def read_saved_marks(
     # Of a mark that was given again, the last day is kept.
     newest_last = marks.sort_values("marked", kind="stable")
     kept = newest_last.drop_duplicates(_FINDING, keep="last").index
-    marks = marks[marks.index.isin(kept)].reset_index(drop=True)
+    is_kept = marks.index.isin(kept)
+    marks = marks[is_kept].reset_index(drop=True)
     others = rows[~is_ours].to_dict("records")
     of_others = [_of_another_project(row) for row in others]
     return SavedMarks(marks, of_others, faults)
@@ -95,7 +96,8 @@ def _read_rows(file: Path) -> tuple[pd.DataFrame, list[Fault]]:
     missing = {fault.column for fault in faults}
     if missing and missing <= _ADDED_LATER:
         fields = tuple(field for field in _SAVED.fields if field.name not in missing)
-        rows, faults = read_csv(file, file.name, schema.Table("marks", "", fields))
+        without_missing = schema.Table("marks", "", fields)
+        rows, faults = read_csv(file, file.name, without_missing)
         rows = rows.assign(**dict.fromkeys(missing, ""))
     return rows, faults
 

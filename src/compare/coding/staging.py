@@ -92,7 +92,8 @@ def not_there_before(before: pd.DataFrame) -> Refusal:
 def _without_lines(faults: pd.DataFrame) -> Iterator[tuple[str, ...]]:
     """Yield faults without the numbers of lines, which a change moves."""
     for row in faults.to_dict("records"):
-        yield row["file"], row["column"], row["value"], re.sub(r"\d+", "", row["problem"])
+        problem = re.sub(r"\d+", "", row["problem"])
+        yield row["file"], row["column"], row["value"], problem
 
 
 def _take_over(copy: Path, folder: Path) -> None:
@@ -103,7 +104,10 @@ def _take_over(copy: Path, folder: Path) -> None:
         for path in root.rglob("*")
         if path.is_file()
     }
-    changed = sorted(file for file in files if _bytes(copy / file) != _bytes(folder / file))
+    changed = []
+    for file in sorted(files):
+        if _bytes(copy / file) != _bytes(folder / file):
+            changed.append(file)
     beside = {
         file: (folder / file).with_name(f".{file.name}.new")
         for file in changed

@@ -91,14 +91,15 @@ def take(
 
     refused = not_there_before(before)
     changed, found = change_tables(root, write, lambda faults: faults[:0], dry_run=True)
-    faults += _told_by_draft(refused(found), files, draft.name, bool(faults))
+    is_incomplete = bool(faults)
+    faults += _told_by_draft(refused(found), files, draft.name, is_incomplete)
     if faults:
         raise DraftError(draft.name, faults)
-    audited = not len(found) and _audit(
-        changed, files, sources or paths.sources(root), draft.name, second
-    )
+    folder = sources or paths.sources(root)
+    audited = not len(found) and _audit(changed, files, folder, draft.name, second)
     change_tables(root, write, refused)
-    return Taken({file.name: len(file.draft_lines) for file in files}, audited)
+    counts = {file.name: len(file.draft_lines) for file in files}
+    return Taken(counts, audited)
 
 
 def _document_faults(
@@ -107,7 +108,8 @@ def _document_faults(
     registered = tables["documents"]["document_id"]
     table = schema.SECOND_CODING if second else schema.TARGETS
     for document_id in rows["document"].unique():
-        line = int(rows.loc[rows["document"].eq(document_id), LINE].iloc[0])
+        is_of_it = rows["document"].eq(document_id)
+        line = int(rows.loc[is_of_it, LINE].iloc[0])
         if document_id not in set(registered):
             hint = did_you_mean(document_id, registered)
             problem = (
@@ -115,7 +117,7 @@ def _document_faults(
                 f"is meant with --document.{hint}"
             )
             yield Fault(name, problem, line, "document", document_id)
-        elif not replace and tables[table.name]["document_id"].eq(document_id).any():
+        elif not replace and _has_rows(tables[table.name], document_id):
             problem = (
                 f"{table.location}{document_id}.csv holds rows already; --replace puts those of the draft in their "
                 "place."
@@ -125,21 +127,29 @@ def _document_faults(
         yield Fault(name, "It holds a header and no row.", 1, "document")
 
 
+def _has_rows(frame: pd.DataFrame, document_id: str) -> bool:
+    return bool(frame["document_id"].eq(document_id).any())
+
+
 # What is written.
 
 
 def _files(rows: pd.DataFrame, second: bool) -> list[_File]:
     files = []
-    for document_id, group in rows.groupby("document", sort=False):
-        ordered = group.assign(order=group["line"].map(_order)).sort_values("order", kind="stable")
+    for name, group in rows.groupby("document", sort=False):
+        document_id = str(name)
+        with_order = group.assign(order=group["line"].map(_order))
+        ordered = with_order.sort_values("order", kind="stable")
         records = ordered.to_dict("records")
-        targets = _numbered(str(document_id), [row for row in records if row["row"] == "target"])
+        unnumbered = [row for row in records if row["row"] == "target"]
+        targets = _numbered(document_id, unnumbered)
         if second:
-            files.append(_file(schema.SECOND_CODING, str(document_id), _with_lines(targets)))
+            coded = _with_lines(targets)
+            files.append(_file(schema.SECOND_CODING, document_id, coded))
             continue
         excluded = [row for row in records if row["row"] == "excluded"]
-        files.append(_file(schema.TARGETS, str(document_id), targets))
-        files.append(_file(schema.EXCLUDED, str(document_id), excluded))
+        files.append(_file(schema.TARGETS, document_id, targets))
+        files.append(_file(schema.EXCLUDED, document_id, excluded))
     return files
 
 
@@ -169,7 +179,12 @@ def _numbered(document_id: str, targets: list[Row]) -> list[Row]:
             taken.add(target_id)
         names.setdefault(row["target_id"], target_id)
         numbered.append({**row, "target_id": target_id})
-    return [{**row, "restates": names.get(row["restates"], row["restates"])} for row in numbered]
+    renamed: list[Row] = []
+    for row in numbered:
+        restated = row["restates"]
+        new_name = names.get(restated, restated)
+        renamed.append({**row, "restates": new_name})
+    return renamed
 
 
 def _is_regular(row: Row, document_id: str) -> bool:
@@ -187,9 +202,12 @@ def _next_free(start: str, taken: set[str]) -> str:
 def _with_lines(targets: list[Row]) -> list[Row]:
     """Return targets that name what they restate by its line, as the second coding does."""
     lines = {row["target_id"]: row["line"] for row in targets}
-    return [
-        {**row, "restates_line": lines.get(row["restates"], row["restates"])} for row in targets
-    ]
+    coded: list[Row] = []
+    for row in targets:
+        restated = row["restates"]
+        line = lines.get(restated, restated)
+        coded.append({**row, "restates_line": line})
+    return coded
 
 
 # What is wrong with it.
@@ -221,12 +239,13 @@ def _audit(tables: Tables, files: list[_File], sources: Path, name: str, second:
         With each fragment that is not on its line and each number that no row covers.
     """
     named = {file.document_id for file in files}
-    here = {each for each in named if (sources / f"{each}.txt").is_file()}
+    texts = {each: sources / f"{each}.txt" for each in named}
+    here = {each for each, text in texts.items() if text.is_file()}
     if second or not here:
         return False
-    documents = tables["documents"]
+    is_here = tables["documents"]["document_id"].isin(here)
     typed = typed_tables(tables)
-    typed["documents"] = typed["documents"][documents["document_id"].isin(here)]
+    typed["documents"] = typed["documents"][is_here]
     _, problems = audit(typed, sources)
     if problems:
         raise DraftError(name, [Fault(name, problem) for problem in problems])

@@ -61,18 +61,23 @@ class Headline:
         """Return whether a qualifier leaves open which statement is the highest."""
         if self.ties or len(self.statements) < 2:
             return False
-        first, others = self.statements.iloc[0], self.statements.iloc[1:]
+        first = self.statements.iloc[0]
+        others = self.statements.iloc[1:]
         if self.falls:
             reach = others["lower"]
-            return bool(reach.isna().any() or reach.le(first["upper"]).any())
-        reach = others["upper"]
-        return bool(reach.isna().any() or reach.ge(first["lower"]).any())
+            is_as_far = reach.le(first["upper"])
+        else:
+            reach = others["upper"]
+            is_as_far = reach.ge(first["lower"])
+        is_endless = reach.isna()
+        return bool(is_endless.any() or is_as_far.any())
 
     @property
     def open_ended(self) -> int:
         """Return how many statements but the first set no end in the direction of the aim."""
         end = "lower" if self.falls else "upper"
-        return int(self.statements[end].iloc[1:].isna().sum())
+        ends_of_others = self.statements[end].iloc[1:]
+        return int(ends_of_others.isna().sum())
 
     @property
     def falls(self) -> bool:
@@ -83,7 +88,10 @@ class Headline:
     def ties(self) -> int:
         """Return how many further statements say the number of the first."""
         numbers = self.statements["canonical_value"]
-        return int(numbers.eq(numbers.iloc[0]).sum()) - 1 if len(numbers) else 0
+        if numbers.empty:
+            return 0
+        is_like_first = numbers.eq(numbers.iloc[0])
+        return int(is_like_first.sum()) - 1
 
 
 @known_input
@@ -112,8 +120,9 @@ def headline(rows: pd.DataFrame, tables: Tables, documents: Sequence[str]) -> He
     if firsts.empty:
         return None
     statement_type = _most_stated(firsts, tables)
-    same_thing = firsts["indicator"].eq(statement_type["indicator"])
-    of_indicator = firsts[same_thing & firsts["scope"].eq(statement_type["scope"])]
+    same_indicator = firsts["indicator"].eq(statement_type["indicator"])
+    same_scope = firsts["scope"].eq(statement_type["scope"])
+    of_indicator = firsts[same_indicator & same_scope]
     numbered = _numbered(of_indicator, statement_type)
     without = of_indicator[of_indicator["canonical_value"].isna()]
     quantities = column_by(tables["indicators"], "indicator", "quantity")
@@ -132,7 +141,8 @@ def _most_stated(firsts: pd.DataFrame, tables: Tables) -> Row:
     numbered = firsts[firsts["canonical_value"].notna()]
     types = statement_types(numbered if len(numbered) else firsts, tables["indicators"])
     better = column_by(tables["indicators"], "indicator", "better")
-    most = types.loc[types["documents"].idxmax()].to_dict()
+    position = types["documents"].idxmax()
+    most = types.loc[position].to_dict()
     return {**most, "better": better[most["indicator"]]}
 
 
@@ -172,6 +182,8 @@ def _states(
 def _nearest_benchmarks(rows: pd.DataFrame, tables: Tables) -> dict[str, Row]:
     """Return the benchmark on record of each target: of the province where there is one, else of the nation."""
     beside = benchmarks(resolve(rows, tables), tables)
-    beside = beside[beside["role"].eq(ROLE) & beside["value"].notna()]
+    is_of_role = beside["role"].eq(ROLE)
+    is_known = beside["value"].notna()
+    beside = beside[is_of_role & is_known]
     # The nation comes first, and what is nearer takes its place.
     return {row["target_id"]: row for row in beside.to_dict("records")}

@@ -57,6 +57,10 @@ _COUNTED_FROM = re.compile(r"(?:比|较|以|相比于?|在)\s*((?:19|20)\d{2})\s
 _GROWTH = re.compile("翻|倍|增|提高|提升|下降|降低|减少|基数|基期|基年|为基|增长|高")
 
 
+#: A line of the text by its number, and what was found on it.
+_MatchOnLine = tuple[int, re.Match[str]]
+
+
 class Proposal(NamedTuple):
     """What a column of the registry could hold, and the line that says so; 0 where no line of the text does."""
 
@@ -113,10 +117,11 @@ def earliest_year(lines: list[str]) -> Proposal | None:
     if not years:
         return None
     latest = max(match[1] for _, match in years)
-    return next(Proposal(latest, line) for line, match in years if match[1] == latest)
+    lines_of_latest = [line for line, match in years if match[1] == latest]
+    return Proposal(latest, lines_of_latest[0])
 
 
-def _found(pattern: re.Pattern[str], lines: Iterable[str]) -> Iterator[tuple[int, re.Match[str]]]:
+def _found(pattern: re.Pattern[str], lines: Iterable[str]) -> Iterator[_MatchOnLine]:
     for number, line in enumerate(lines, start=1):
         for match in pattern.finditer(line):
             yield number, match
@@ -131,9 +136,15 @@ def _endings(kinds: pd.DataFrame) -> dict[str, str]:
     for row in kinds.to_dict("records"):
         name = row["name_zh"]
         for start in range(len(name) - 1):
-            named.setdefault(name[start:], set()).add(row["kind"])
-    endings = {ending: kind for ending, (kind, *others) in named.items() if not others}
-    return dict(sorted(endings.items(), key=lambda item: -len(item[0])))
+            kinds_of_ending = named.setdefault(name[start:], set())
+            kinds_of_ending.add(row["kind"])
+    longest_first = sorted(named, key=len, reverse=True)
+    endings = {}
+    for ending in longest_first:
+        kind, *others = named[ending]
+        if not others:
+            endings[ending] = kind
+    return endings
 
 
 def _title(lines: list[str], endings: dict[str, str]) -> Proposal | None:
@@ -145,7 +156,8 @@ def _title(lines: list[str], endings: dict[str, str]) -> Proposal | None:
     words = "|".join(map(re.escape, [*endings, _PLAN]))
     named = re.compile(rf"(?:{words})\s*(?:[(（].{{1,20}}[)）])?(?:要点|问答)?")
     for number, line in enumerate(head, start=1):
-        if len(line) <= _LONGEST_TITLE and "。" not in line and _ends_with(named, line):
+        is_short = len(line) <= _LONGEST_TITLE
+        if is_short and "。" not in line and _ends_with(named, line):
             return Proposal(_whole_title(head, number), number)
     for number, line in enumerate(head[:3], start=1):
         if 4 < len(line) <= _LONGEST_TITLE and not re.search("[。;；]", line):
@@ -155,14 +167,16 @@ def _title(lines: list[str], endings: dict[str, str]) -> Proposal | None:
 
 def _whole_title(head: list[str], number: int) -> str:
     """Return a title without the way to it through the site, and with the line before where it begins there."""
-    line = head[number - 1].rpartition(">")[2].strip("《》 ")
+    _, _, last_part = head[number - 1].rpartition(">")
+    line = last_part.strip("《》 ")
     above = head[number - 2] if number > 1 else ""
     is_rest = len(line) < _SHORTEST_TITLE and len(above) < _LONGEST_TITLE / 2
     return above + line if is_rest and not re.search(r"[^\w“”]", above) else line
 
 
 def _ends_with(pattern: re.Pattern[str], line: str) -> bool:
-    return any(match.end() == len(line.rstrip("》 ")) for match in pattern.finditer(line))
+    end = len(line.rstrip("》 "))
+    return any(match.end() == end for match in pattern.finditer(line))
 
 
 def _kind(title: str, endings: dict[str, str]) -> Proposal | None:
@@ -207,8 +221,9 @@ def _document_number(lines: list[str]) -> Proposal | None:
     for number, match in _found(_LABELLED_NUMBER, lines[:_HEAD]):
         return Proposal(re.sub(r"\s", "", match[1]), number)
     for number, line in enumerate(lines[:_HEAD], start=1):
-        if _NUMBER.fullmatch(line.strip("()（） ")):
-            return Proposal(re.sub(r"\s", "", line.strip("()（） ")), number)
+        text = line.strip("()（） ")
+        if _NUMBER.fullmatch(text):
+            return Proposal(re.sub(r"\s", "", text), number)
     return None
 
 
@@ -240,7 +255,10 @@ def _small_number(text: str) -> int:
         return int(text)
     tens, ten, ones = text.rpartition("十")
     units = int(ones.translate(_DIGITS)) if ones else 0
-    return 10 * (int(tens.translate(_DIGITS)) if tens else 1) + units if ten else units
+    if not ten:
+        return units
+    count_of_tens = int(tens.translate(_DIGITS)) if tens else 1
+    return 10 * count_of_tens + units
 
 
 # Years.
@@ -262,21 +280,24 @@ def _horizon(lines: list[str], title: str) -> Proposal | None:
 
 def _end_of_plan(plan: re.Match[str]) -> int:
     """Return the last year of a five-year plan; the first ended in 1957, those from the sixth on in 1985 and so on."""
-    return 1955 + 5 * (10 + int(plan["ones"].translate(_DIGITS)))
+    ones = plan["ones"].translate(_DIGITS)
+    number = 10 + int(ones)
+    return 1955 + 5 * number
 
 
 def _base_year(lines: list[str], horizon: Proposal | None) -> Proposal | None:
     """Return the year that most comparisons of growth count from, and that is before the horizon."""
     counted = []
     for number, match in _found(_COUNTED_FROM, lines):
-        after = lines[number - 1][match.end() : match.end() + 20]
+        end = match.end()
+        after = lines[number - 1][end : end + 20]
         is_before = horizon is None or match[1] < horizon.value
         if is_before and _GROWTH.search(after):
             counted.append((number, match))
     return _commonest(counted)
 
 
-def _commonest(found: Iterable[tuple[int, re.Match[str]]]) -> Proposal | None:
+def _commonest(found: Iterable[_MatchOnLine]) -> Proposal | None:
     first: dict[str, int] = {}
     counts: Counter[str] = Counter()
     for number, match in found:

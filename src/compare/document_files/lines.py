@@ -46,7 +46,8 @@ def kept_lines(lines: Iterable[Line]) -> list[Line]:
 
 
 def _plain(cell: str) -> str:
-    return _BLANKS.sub(" ", _UNSEEN.sub("", cell)).strip(" ")
+    seen = _UNSEEN.sub("", cell)
+    return _BLANKS.sub(" ", seen).strip(" ")
 
 
 def table_line(cells: Iterable[str]) -> str:

@@ -27,6 +27,10 @@ _CHINESE = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
 _BLANK_IN_CHINESE = re.compile(f"(?<=[{_CHINESE}]) +(?=[{_CHINESE}])")
 
 
+#: Left edge, top, right edge and bottom of a part of a page.
+_Box = tuple[float, float, float, float]
+
+
 class _Printed(NamedTuple):
     """A line as it is printed, or a row of a table, with where it stands on its page."""
 
@@ -82,7 +86,10 @@ def _page(page: object, number: int) -> list[_Printed]:
     for line in around.extract_text_lines(return_chars=True):
         size = max(character["size"] for character in line["chars"])
         text = _BLANK_IN_CHINESE.sub("", line["text"])
-        printed.append(_Printed(text, number, line["x0"], line["x1"], line["top"], size))
+        left = line["x0"]
+        right = line["x1"]
+        height = line["top"]
+        printed.append(_Printed(text, number, left, right, height, size))
     for table in tables:
         left, top, right, _ = table.bbox
         for position, row in enumerate(table.extract()):
@@ -95,26 +102,37 @@ def _page(page: object, number: int) -> list[_Printed]:
 
 def _is_of_figures(table: object) -> bool:
     rows = table.rows  # type: ignore[attr-defined]
-    return len(rows) > 1 and max(len(row.cells) for row in rows) > 1
+    widest = max((len(row.cells) for row in rows), default=0)
+    return len(rows) > 1 and widest > 1
 
 
-def _within(item: dict, boxes: list[tuple[float, float, float, float]]) -> bool:
+def _within(item: dict, boxes: list[_Box]) -> bool:
+    """Return whether the middle of a character lies in one of the boxes."""
     if item.get("object_type") != "char":
         return False
     middle = (item["x0"] + item["x1"]) / 2
     height = (item["top"] + item["bottom"]) / 2
-    return any(x0 <= middle <= x1 and top <= height <= bottom for x0, top, x1, bottom in boxes)
+    return any(_holds(box, middle, height) for box in boxes)
+
+
+def _holds(box: _Box, middle: float, height: float) -> bool:
+    left, top, right, bottom = box
+    is_between_sides = left <= middle <= right
+    return is_between_sides and top <= height <= bottom
 
 
 def _without_furniture(pages: list[list[_Printed]]) -> list[_Printed]:
-    repeated = Counter(key for page in pages for key in {_alike(line) for line in _edges(page)})
+    repeated: Counter[str] = Counter()
+    for page in pages:
+        repeated.update({_alike(line) for line in _edges(page)})
     often = max(_REPEATED * len(pages), 2)
     kept = []
     for page in pages:
         edges = _edges(page)
         for line in page:
-            at_edge = line in edges
-            if at_edge and (is_page_number(line.text) or repeated[_alike(line)] >= often):
+            is_repeated = repeated[_alike(line)] >= often
+            is_furniture = is_repeated or is_page_number(line.text)
+            if line in edges and is_furniture:
                 continue
             kept.append(line)
     return kept
@@ -136,14 +154,16 @@ def _paragraphs(lines: list[_Printed]) -> Iterator[Line]:
     left = min((line.left for line in texts), default=0)
     right = max((line.right for line in texts), default=0)
     before: _Printed | None = None
-    paragraph, page = "", 0
+    paragraph = ""
+    page = 0
     for line in lines:
         if before is not None and _continues(before, line, left, right):
             paragraph = _joined(paragraph, line.text)
         else:
             if paragraph:
                 yield Line(paragraph, page)
-            paragraph, page = line.text, line.page
+            paragraph = line.text
+            page = line.page
         before = line
     if paragraph:
         yield Line(paragraph, page)

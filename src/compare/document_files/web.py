@@ -103,15 +103,20 @@ def _remove_what_is_around(body: Tag) -> None:
         if element.name != "form" or _amount(element) < _LITTLE * whole:
             element.decompose()
     for element in body.find_all(True):
-        if not element.decomposed and _is_around(element) and _amount(element) < _LITTLE * whole:
+        if element.decomposed or not _is_around(element):
+            continue
+        if _amount(element) < _LITTLE * whole:
             element.decompose()
 
 
 def _is_around(element: Tag) -> bool:
-    names = " ".join([*element.get_attribute_list("class"), str(element.get("id") or "")])
+    classes = element.get_attribute_list("class")
+    identifier = str(element.get("id") or "")
+    names = " ".join([*classes, identifier])
     if _AROUND.search(names.replace("None", "")):
         return True
-    if element.has_attr("hidden") or _HIDDEN.search(str(element.get("style") or "")):
+    style = str(element.get("style") or "")
+    if element.has_attr("hidden") or _HIDDEN.search(style):
         return True
     return element.name in _BLOCKS and _is_list_of_links(element)
 
@@ -149,7 +154,9 @@ def _main(body: Tag) -> Tag:
 def _is_of_figures(table: Tag) -> bool:
     """Return whether a table is one that is read by its columns, and not one of layout."""
     rows = _rows(table)
-    if table.find("table") or len(rows) < 2 or max(map(len, rows)) < 2:
+    if table.find("table") or len(rows) < 2:
+        return False
+    if max(map(len, rows)) < 2:
         return False
     return all(len(cell) <= _LONGEST_CELL for row in rows for cell in row)
 
@@ -163,14 +170,16 @@ def _rows(table: Tag) -> list[list[str]]:
         for cell in row.find_all(["td", "th"]):
             while (number, len(cells)) in spanned:
                 cells.append("")
-            down, right = _span(cell, "rowspan"), _span(cell, "colspan")
+            down = _span(cell, "rowspan")
+            right = _span(cell, "colspan")
             column = len(cells)
             spanned |= {
                 (number + below, column + beside): ""
                 for below in range(1, down)
                 for beside in range(right)
             }
-            cells += ["".join(_lines(cell)), *[""] * (right - 1)]
+            text = "".join(_lines(cell))
+            cells += [text, *[""] * (right - 1)]
         while (number, len(cells)) in spanned:
             cells.append("")
         rows.append(cells)
@@ -178,7 +187,8 @@ def _rows(table: Tag) -> list[list[str]]:
 
 
 def _span(cell: Tag, name: str) -> int:
-    digits = re.match("[0-9]{1,3}", str(cell.get(name) or "1"))
+    text = str(cell.get(name) or "1")
+    digits = re.match("[0-9]{1,3}", text)
     return max(int(digits[0]), 1) if digits else 1
 
 

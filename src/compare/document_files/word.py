@@ -82,9 +82,11 @@ def _cells(row: ElementTree.Element) -> Iterator[str]:
     for cell in row.findall(_CELL):
         merged = cell.find(f"{_PROPERTIES}/{_MERGED}")
         continues = merged is not None and merged.get(_VALUE, "continue") == "continue"
-        yield "" if continues else "".join(_text(part) for part in cell.iter(_PARAGRAPH))
+        paragraphs = [] if continues else cell.iter(_PARAGRAPH)
+        yield "".join(_text(paragraph) for paragraph in paragraphs)
         span = cell.find(f"{_PROPERTIES}/{_SPAN}")
-        yield from [""] * (int(span.get(_VALUE, "1")) - 1 if span is not None else 0)
+        width = 1 if span is None else int(span.get(_VALUE, "1"))
+        yield from [""] * (width - 1)
 
 
 def _text(element: ElementTree.Element) -> str:

@@ -39,13 +39,7 @@ from compare.figures.layout import (
     wrap,
 )
 from compare.figures.mark_labels import MarkLabel, label_marks
-from compare.figures.marks import (
-    Point,
-    draw_labelled_mark,
-    draw_mark,
-    draw_relative,
-    join_twin,
-)
+from compare.figures.marks import Point, draw_labelled_mark, draw_mark, draw_relative, join_twin
 from compare.figures.save import Drawing
 from compare.figures.strips import LABELLED, LINES, draw_strips, windows
 from compare.figures.style import FONT, WIDTH, house_style, place_styles

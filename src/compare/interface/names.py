@@ -72,13 +72,15 @@ def found(parameter: str, given: object, names: Names, table: Table) -> list[str
     codes: list[str] = []
     faults: list[str] = []
     for name in listed(parameter, given):
-        matches = [tier[_folded(name)] for tier in by_name if _folded(name) in tier]
+        folded = _folded(name)
+        matches = [tier[folded] for tier in by_name if folded in tier]
         if not matches:
             known = [known_name for pairs in names for known_name, _ in pairs]
             hint = did_you_mean(name, known, 3)
             faults.append(f'{parameter}: "{name}" is not in {table.location}.{hint}')
         elif len(matches[0]) > 1:
-            faults.append(f'{parameter}: "{name}" names several; give {" or ".join(matches[0])}.')
+            choice = " or ".join(matches[0])
+            faults.append(f'{parameter}: "{name}" names several; give {choice}.')
         else:
             codes += matches[0]
     if faults:

@@ -59,7 +59,8 @@ def begin_question(
         raise QuestionError(f'"{name}" must begin with a letter and be of a-z, 0-9, _ and -.')
     codes = family_codes(list(families) or None, project_tables(root))
     folder = paths.notebooks(project_folder(root))
-    notebook, plan = folder / f"{name}.ipynb", folder / "runs.toml"
+    notebook = folder / f"{name}.ipynb"
+    plan = folder / "runs.toml"
     if notebook.exists():
         raise QuestionError(f"notebooks/{notebook.name} is there already; choose another name.")
     before = plan.read_text("utf-8") if plan.exists() else ""

@@ -130,7 +130,8 @@ def rank(
 def _ranks(rows: pd.DataFrame, tables: Tables, across_levels: bool) -> Ranks:
     check_any("rows", rows)
     firsts = rows[rows["restates"].eq("")]
-    groups = sorted(set(firsts["place_id"].map(peer_groups(tables))))
+    group_of = peer_groups(tables)
+    groups = sorted(set(firsts["place_id"].map(group_of)))
     if len(groups) > 1 and not across_levels:
         raise UnknownInput(
             f"rows: They are of {len(groups)} peer groups ({', '.join(groups)}); give those of one, such as a group "

@@ -178,7 +178,8 @@ def places(language: str = "en", root: object = None) -> pd.DataFrame:
 
 def _counted(keys: pd.Series, cells: pd.Series) -> pd.Series:
     """Return how often each key stands in a column."""
-    return keys.map(cells.value_counts()).fillna(0).astype(int)
+    counts = keys.map(cells.value_counts())
+    return counts.fillna(0).astype(int)
 
 
 def indicators(language: str = "en", root: object = None) -> pd.DataFrame:

@@ -27,7 +27,8 @@ class Shown:
     most: int
 
     def __repr__(self) -> str:
-        return "\n".join([self._head().to_string(), *self._below()])
+        head = self._head().to_string()
+        return "\n".join([head, *self._below()])
 
     def _repr_html_(self) -> str:
         below = "".join(f"<p>{text}</p>" for text in self._below())

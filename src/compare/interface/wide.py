@@ -84,7 +84,8 @@ def _one_indicator(indicator: object, tables: Tables) -> str:
         raise UnknownInput(
             f"indicator: {len(codes)} are named; give one, and call compare.wide for each."
         )
-    indicators, families = tables["indicators"], tables["families"]
+    indicators = tables["indicators"]
+    families = tables["families"]
     family = indicators.set_index("indicator").at[codes[0], "family"]
     planned = families.set_index("family").at[family, "planned"]
     if planned != "yes":
@@ -128,7 +129,8 @@ class _WideTable:
     def years(self) -> list[int]:
         """Return the years stated, and the last year of every plan, so that no place is seen only where it is not."""
         documents = self.tables["documents"]
-        last_years = documents.loc[documents["place_id"].isin(self.place_ids), "horizon_year"]
+        is_asked = documents["place_id"].isin(self.place_ids)
+        last_years = documents.loc[is_asked, "horizon_year"]
         stated = self.rows["target_year"]
         every_year = pd.concat([last_years, stated]).dropna()
         return sorted(set(every_year.astype(int)))
@@ -136,10 +138,9 @@ class _WideTable:
     @cached_property
     def types(self) -> dict[str, str]:
         """Return the name of the type of every row by its id; a target without a number is of the type of levels."""
-        named = self.rows.assign(measure=self.rows["measure"].replace("relative", "level"))
-        return {
-            row["target_id"]: self.labels.statement_type(row) for row in named.to_dict("records")
-        }
+        measures = self.rows["measure"].replace("relative", "level")
+        named = self.rows.assign(measure=measures).to_dict("records")
+        return {row["target_id"]: self.labels.statement_type(row) for row in named}
 
     @cached_property
     def statements(self) -> dict[tuple[str, str, int], list[Row]]:
@@ -167,14 +168,16 @@ class _WideTable:
         cells = [[cell(*line, year) for year in chosen_years] for line in lines]
         names = self.tables["indicators"].set_index("indicator")
         unit = names.at[self.indicator, "canonical_unit"]
-        title = self.labels.with_unit(self.labels.indicators[self.indicator], unit)
+        indicator = self.labels.indicators[self.indicator]
+        title = self.labels.with_unit(indicator, unit)
         columns = pd.Index(chosen_years, name=title)
         return pd.DataFrame(cells, index=self._index(lines), columns=columns)
 
     def _lines(self) -> list[tuple[str, str]]:
         """Return every place with each type that it states, levels first, or with none."""
         is_level = self.rows["measure"].isin(["level", "relative"])
-        levels_first = [*self.rows.loc[is_level, "target_id"], *self.rows["target_id"]]
+        levels = self.rows.loc[is_level, "target_id"]
+        levels_first = [*levels, *self.rows["target_id"]]
         every_type = dict.fromkeys(self.types[target_id] for target_id in levels_first)
         lines = []
         for place_id in self.place_ids:
@@ -187,7 +190,8 @@ class _WideTable:
 
     def _index(self, lines: list[tuple[str, str]]) -> pd.Index:
         named = [(self.labels.places[place_id], name) for place_id, name in lines]
-        if len({name for _, name in named} - {""}) < 2:
+        names = {name for _, name in named if name}
+        if len(names) < 2:
             return pd.Index([place for place, _ in named])
         return pd.MultiIndex.from_tuples(named)
 
@@ -199,7 +203,8 @@ class _WideTable:
         row = self._only(place_id, name, year)
         if row is None:
             status = self.statuses.get((place_id, year), "no_document")
-            return self.labels.word(f"status.{status if status in WITHOUT_PLAN else 'silent'}")
+            shown = status if status in WITHOUT_PLAN else "silent"
+            return self.labels.word(f"status.{shown}")
         # Whoever looks for a cell types no hard space.
         value = self.labels.value(row).replace("\u00a0", " ")
         if pd.notna(row["canonical_value"]):

@@ -57,9 +57,11 @@ def answer_sentence(found: Headline, labels: Labels) -> Linked:
     if len(statements) == 1:
         clauses = [_filled(labels, "answer.one", values)]
     else:
-        clauses = [_filled(labels, f"answer.{_manner(found)}", values), *_others(found, labels)]
+        highest = _filled(labels, f"answer.{_manner(found)}", values)
+        clauses = [highest, *_others(found, labels)]
+    sentence = join_linked(labels.word("list.semicolon"), clauses)
     full_stop = labels.word("text.full_stop")
-    return join_linked("", [join_linked(labels.word("list.semicolon"), clauses), full_stop])
+    return join_linked("", [sentence, full_stop])
 
 
 def _inside(name: str, labels: Labels) -> str:
@@ -78,10 +80,10 @@ def _plan(row: Row, labels: Labels) -> str:
 
 
 def _no_number(found: Headline, name: str, labels: Labels) -> Linked:
-    said = [
-        linked(labels.bracketed(_plan(row, labels), labels.printed(row)), row["target_id"])
-        for row in found.without_number.head(NAMED).to_dict("records")
-    ]
+    said = []
+    for row in found.without_number.head(NAMED).to_dict("records"):
+        text = labels.bracketed(_plan(row, labels), labels.printed(row))
+        said.append(linked(text, row["target_id"]))
     named = join_linked(labels.word("list.comma"), said)
     return _filled(labels, "answer.no_number", {"name": name, "said": named})
 
@@ -96,7 +98,8 @@ def _manner(found: Headline) -> str:
 def _aim(row: Row, labels: Labels) -> Linked:
     """Write the value aimed at, and by when."""
     value = linked(labels.value_phrase(row), row["target_id"])
-    return _filled(labels, "answer.aim", {"value": value, "year": str(row["target_year"])})
+    year = str(row["target_year"])
+    return _filled(labels, "answer.aim", {"value": value, "year": year})
 
 
 def _others(found: Headline, labels: Labels) -> list[Linked]:
@@ -105,10 +108,11 @@ def _others(found: Headline, labels: Labels) -> list[Linked]:
     if len(statements) > FEW:
         numbers = statements["canonical_value"]
         unit = found.type["unit"]
-        quartiles = {
-            name: labels.quantity(round(float(numbers.quantile(share)), 2), unit)
-            for name, share in (("low", 0.25), ("middle", 0.5), ("high", 0.75))
-        }
+        shares = {"low": 0.25, "middle": 0.5, "high": 0.75}
+        quartiles = {}
+        for name, share in shares.items():
+            quartile = float(numbers.quantile(share))
+            quartiles[name] = labels.quantity(round(quartile, 2), unit)
         clauses = [_filled(labels, "answer.half", quartiles)]
     elif found.ties:
         tied = statements.iloc[1 : found.ties + 1].to_dict("records")
@@ -118,7 +122,8 @@ def _others(found: Headline, labels: Labels) -> list[Linked]:
         next_one = {"place": _plan(row, labels), "aim": _aim(row, labels)}
         clauses = [_filled(labels, "answer.next", next_one)]
     if found.open_ended:
-        clauses.append(_filled(labels, "answer.open", {"n": str(found.open_ended)}))
+        count = {"n": str(found.open_ended)}
+        clauses.append(_filled(labels, "answer.open", count))
     elif found.is_open:
         clauses.append(_filled(labels, "answer.undetermined", {}))
     if not found.size_free:
@@ -129,7 +134,8 @@ def _others(found: Headline, labels: Labels) -> list[Linked]:
 def _named(rows: Sequence[Row], labels: Labels) -> Linked:
     named = [linked(_plan(row, labels), row["target_id"]) for row in rows[:NAMED]]
     if len(rows) > NAMED:
-        named.append(_filled(labels, "answer.more", {"n": str(len(rows) - NAMED)}))
+        unnamed = {"n": str(len(rows) - NAMED)}
+        named.append(_filled(labels, "answer.more", unnamed))
     return join_linked(labels.word("list.comma"), named)
 
 
@@ -169,7 +175,8 @@ def fact_sentences(found: Headline, labels: Labels) -> list[str]:
 def _with_names(text: str, state: str, document_ids: Sequence[str], labels: Labels) -> str:
     if state == "set" or not 0 < len(document_ids) <= NAMED:
         return text
-    return labels.bracketed(text, labels.join(labels.documents[each] for each in document_ids))
+    names = labels.join(labels.documents[each] for each in document_ids)
+    return labels.bracketed(text, names)
 
 
 def answer_table(found: Headline, labels: Labels, tables: Tables) -> pd.DataFrame:
@@ -179,7 +186,8 @@ def answer_table(found: Headline, labels: Labels, tables: Tables) -> pd.DataFram
     """
     rows = pd.concat([found.statements, found.without_number])
     if len(rows) > LINES:
-        rows = pd.concat([rows.head(LINES // 2), rows.tail(LINES // 2)])
+        half = LINES // 2
+        rows = pd.concat([rows.head(half), rows.tail(half)])
     sizes = {} if found.size_free else _sizes(rows, tables)
     cells = [_line(row, found, sizes, tables, labels) for row in rows.to_dict("records")]
     columns = COLUMNS
@@ -191,10 +199,13 @@ def answer_table(found: Headline, labels: Labels, tables: Tables) -> pd.DataFram
 def _glossed(row: Row, tables: Tables, labels: Labels) -> str:
     """Quote what a target without a number says; in English with what it means, where it names a place."""
     quoted = labels.word("text.quoted", text=labels.printed(row))
-    named = column_by(tables["resolutions"], "target_id", "place_id").get(row["target_id"])
-    if named is None or labels.language == "zh" or row["comparator"] not in ("ge", "gt"):
+    place_of = column_by(tables["resolutions"], "target_id", "place_id")
+    named = place_of.get(row["target_id"])
+    is_above = row["comparator"] in ("ge", "gt")
+    if named is None or labels.language == "zh" or not is_above:
         return quoted
-    return labels.bracketed(quoted, labels.word("answer.gloss_above", place=labels.places[named]))
+    gloss = labels.word("answer.gloss_above", place=labels.places[named])
+    return labels.bracketed(quoted, gloss)
 
 
 def _line(
@@ -239,8 +250,11 @@ def _difference(difference: float, labels: Labels) -> str:
 
 def _sizes(rows: pd.DataFrame, tables: Tables) -> dict[str, str]:
     by_size = per_size(rows, tables)
-    by_head = by_size[by_size["basis"].eq("head") & by_size["number"].notna()]
-    return dict(zip(by_head["target_id"], by_head["number"].map("{:.2f}".format), strict=True))
+    is_by_head = by_size["basis"].eq("head")
+    is_known = by_size["number"].notna()
+    by_head = by_size[is_by_head & is_known]
+    sizes = by_head["number"].map("{:.2f}".format)
+    return dict(zip(by_head["target_id"], sizes, strict=True))
 
 
 def doubts(rows: pd.DataFrame, all_rows: pd.DataFrame, tables: Tables, labels: Labels) -> list[str]:
@@ -249,16 +263,19 @@ def doubts(rows: pd.DataFrame, all_rows: pd.DataFrame, tables: Tables, labels: L
     contradicting = contradicting[contradicting["document_id"].isin(rows["document_id"])]
     contradicting = contradicting[contradicting["indicator"].isin(rows["indicator"])]
     documents = tables["documents"]
-    once = set(documents.loc[documents["coded_once"].astype(bool), "document_id"])
-    counts = {
-        "contradictions": len(contradicting),
-        "inferred_years": int(rows["year_basis"].eq("document").sum()),
-        "section_years": int(rows["year_basis"].eq("section").sum()),
-        "draft": int(rows["firmness"].eq("draft").sum()),
-        "aspiring": int(rows["firmness"].eq("aspiring").sum()),
-        "approximate": int(rows["comparator"].eq("approx").sum()),
-        "coded_once": int(rows["document_id"].isin(once).sum()),
+    is_once = documents["coded_once"].astype(bool)
+    once = set(documents.loc[is_once, "document_id"])
+    doubtful = {
+        "inferred_years": rows["year_basis"].eq("document"),
+        "section_years": rows["year_basis"].eq("section"),
+        "draft": rows["firmness"].eq("draft"),
+        "aspiring": rows["firmness"].eq("aspiring"),
+        "approximate": rows["comparator"].eq("approx"),
+        "coded_once": rows["document_id"].isin(once),
     }
+    counts = {"contradictions": len(contradicting)}
+    for name, is_doubtful in doubtful.items():
+        counts[name] = int(is_doubtful.sum())
     return [labels.word(f"doubt.{name}", n=count) for name, count in counts.items() if count]
 
 

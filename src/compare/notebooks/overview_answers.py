@@ -18,10 +18,14 @@ def ambition_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str
     resolved = resolve(rows, tables)
     beside = benchmarks(resolved, tables)
     # A target that is read as the figure of a place says nothing beside that place.
-    named = beside["target_id"].map(resolved.set_index("target_id")["resolved_place_id"])
-    beside = beside[beside["role"].eq(ROLE) & beside["benchmark_id"].ne(named)]
+    read_as = resolved.set_index("target_id")["resolved_place_id"]
+    named = beside["target_id"].map(read_as)
+    is_of_role = beside["role"].eq(ROLE)
+    is_another_place = beside["benchmark_id"].ne(named)
+    beside = beside[is_of_role & is_another_place]
     asked = beside["target_id"].nunique()
-    nearest = beside[beside["value"].notna()].drop_duplicates("target_id", keep="last")
+    known = beside[beside["value"].notna()]
+    nearest = known.drop_duplicates("target_id", keep="last")
     standings = nearest["standing"].value_counts()
     return labels.word(
         "answer.ambition",
@@ -34,9 +38,11 @@ def ambition_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str
 
 def coverage_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str:
     """Say which plan sets the most and the fewest indicators, and how many are set by one plan alone."""
-    covered = coverage(tables, [], sorted(rows["place_id"].unique()))
+    place_ids = sorted(rows["place_id"].unique())
+    covered = coverage(tables, [], place_ids)
     is_set = covered["status"].isin(["set", "relative"])
-    by_document = is_set.groupby(covered["document_id"]).sum().sort_values(kind="stable")
+    set_by_document = is_set.groupby(covered["document_id"]).sum()
+    by_document = set_by_document.sort_values(kind="stable")
     by_indicator = is_set.groupby(covered["indicator"]).sum()
     return labels.word(
         "answer.coverage",
@@ -54,9 +60,11 @@ def outcomes_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str
     """Say of how many targets the outcome is known, and what it is."""
     found = outcomes(resolve(rows, tables), tables)
     statuses = found["status"].value_counts()
-    reached, short, left_open = (
-        int(statuses.get(status, 0)) for status in ("reached", "short", "open")
-    )
+    reached = int(statuses.get("reached", 0))
+    short = int(statuses.get("short", 0))
+    left_open = int(statuses.get("open", 0))
+    has_figure = found["value"].notna()
+    is_unknown = found["status"].eq("not_known")
     return labels.word(
         "answer.outcomes",
         total=len(found),
@@ -64,7 +72,7 @@ def outcomes_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str
         reached=reached,
         short=short,
         open=left_open,
-        beside=int((found["value"].notna() & found["status"].eq("not_known")).sum()),
+        beside=int((has_figure & is_unknown).sum()),
     )
 
 
@@ -76,9 +84,10 @@ def profile_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str:
         for name in ("binding", "firm", "expected", "aspiring", "draft")
         if name in firmness
     ]
+    document_ids = sorted(set(rows["document_id"]))
     return labels.word(
         "answer.profile",
-        documents=labels.join(labels.documents[each] for each in sorted(set(rows["document_id"]))),
+        documents=labels.join(labels.documents[each] for each in document_ids),
         count=len(rows),
         families=rows["family"].nunique(),
         numbered=int(rows["canonical_value"].notna().sum()),

@@ -67,9 +67,10 @@ def write_archive(folder: Path, root: Path | None = None) -> Path:
     if missing:
         verb = "are" if len(missing) > 1 else "is"
         raise NothingToRelease(f"{' and '.join(missing)} {verb} not there; run make report first.")
-    contents = {
-        path.relative_to(project).as_posix(): path.read_bytes() for path in _released(project)
-    }
+    contents = {}
+    for path in _released(project):
+        member = path.relative_to(project).as_posix()
+        contents[member] = path.read_bytes()
     contents[CHECKSUMS] = _checksums(contents)
     name = f"compare-{compare.__version__}"
     folder.mkdir(parents=True, exist_ok=True)
@@ -93,8 +94,9 @@ def _released(project: Path) -> Iterator[Path]:
     for folder in _FOLDERS:
         for path in sorted((project / folder).rglob("*")):
             inside = path.relative_to(project)
-            hidden = any(part.startswith((".", "~$")) for part in inside.parts)
-            if path.is_file() and not hidden and not inside.as_posix().startswith(_LEFT_OUT):
+            is_hidden = any(part.startswith((".", "~$")) for part in inside.parts)
+            is_left_out = inside.as_posix().startswith(_LEFT_OUT)
+            if path.is_file() and not (is_hidden or is_left_out):
                 yield path
 
 

@@ -62,8 +62,12 @@ def _texts(tables: Tables, sources: Path | None) -> dict[str, str]:
     """Return the source texts that are at hand."""
     if sources is None:
         return {}
-    paths_of = {name: sources / f"{name}.txt" for name in tables["documents"]["document_id"]}
-    return {name: path.read_text("utf-8") for name, path in paths_of.items() if path.is_file()}
+    texts = {}
+    for document_id in tables["documents"]["document_id"]:
+        path = sources / f"{document_id}.txt"
+        if path.is_file():
+            texts[document_id] = path.read_text("utf-8")
+    return texts
 
 
 def _unsettled_faults(tables: Tables) -> Iterator[Fault]:
@@ -103,7 +107,8 @@ def _codebook_faults(tables: Tables, root: Path | None) -> Iterator[Fault]:
 def _shapes() -> frozenset[int]:
     """Return the characters that the font of the figures has shapes for."""
     font = Path(pylopdf_fonts_zh_cn.__file__).parent / "NotoSansSC-Regular.otf"
-    return frozenset(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(font)).unicodes)
+    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(font))
+    return frozenset(face.unicodes)
 
 
 def _glyph_faults(tables: Tables) -> Iterator[Fault]:
@@ -115,8 +120,10 @@ def _glyph_faults(tables: Tables) -> Iterator[Fault]:
 
 
 def _column_glyph_faults(tables: Tables, table: str, column: str) -> Iterator[Fault]:
-    missing = {cell: _missing(cell) for cell in tables[table][column].unique()}
-    wrong = tables[table][tables[table][column].map(missing).ne("")]
+    cells = tables[table][column]
+    missing = {cell: _missing(cell) for cell in cells.unique()}
+    is_wrong = cells.map(missing).ne("")
+    wrong = tables[table][is_wrong]
     for row in wrong.to_dict("records"):
         character = missing[row[column]]
         problem = f"The font of the figures has no shape for {character} (U+{ord(character):04X}); replace it."
@@ -126,6 +133,7 @@ def _column_glyph_faults(tables: Tables, table: str, column: str) -> Iterator[Fa
 def _missing(text: str) -> str:
     """Return the first character that could not be drawn; invisible ones are left out of drawings."""
     for character in text:
-        if ord(character) not in _shapes() and unicodedata.category(character) != "Cf":
+        is_invisible = unicodedata.category(character) == "Cf"
+        if ord(character) not in _shapes() and not is_invisible:
             return character
     return ""

@@ -67,7 +67,8 @@ def _code_rows(field: schema.Field, tables: Tables) -> Iterator[dict[str, str]]:
     if field.refers:
         vocabulary = tables[field.refers]
         key = schema.TABLES[field.refers].key
-        named = vocabulary[[key, "name_en", "name_zh"]].rename(columns={key: "code"})
+        names = vocabulary[[key, "name_en", "name_zh"]]
+        named = names.rename(columns={key: "code"})
         for row in named.to_dict("records"):
             yield {"column": field.name, **row}
 
@@ -103,7 +104,8 @@ def codebook_text(texts: Tables) -> str:
     for family, group in tables["indicators"].groupby("family", sort=False):
         lines += _section(_family_heading(family, tables), group[_INDICATOR_COLUMNS])
     lines += [f"## {_in_both('codebook.scopes')}", ""]
-    lines += [*_markdown(tables["scopes"][["scope", "name_en", "name_zh"]]), ""]
+    scopes = tables["scopes"][["scope", "name_en", "name_zh"]]
+    lines += [*_markdown(scopes), ""]
     lines += [f"## {_in_both('table.units')}", ""]
     lines += [*_markdown(texts["units"][_UNIT_COLUMNS]), ""]
     lines += [f"## {_in_both('codebook.agreement')}", ""]
@@ -120,7 +122,8 @@ def _rule(tables: Tables) -> list[str]:
         lines += [word("explain.rule", language), ""]
     cases = tables["interpretations"]
     lines += [f"### {_in_both('table.interpretations')}", ""]
-    return [*lines, *_markdown(cases[["question", "decision", "example", "version"]]), ""]
+    decided = cases[["question", "decision", "example", "version"]]
+    return [*lines, *_markdown(decided), ""]
 
 
 def _family_heading(family: str, tables: Tables) -> str:
@@ -134,7 +137,8 @@ def _section(heading: str, frame: pd.DataFrame) -> list[str]:
 def _agreement_frame(texts: Tables) -> pd.DataFrame:
     columns, _ = agreement(texts)
     columns["share"] = columns["share"].map("{:.3f}".format)
-    columns["kappa"] = columns["kappa"].map("{:.3f}".format, na_action="ignore").fillna("")
+    kappas = columns["kappa"].map("{:.3f}".format, na_action="ignore")
+    columns["kappa"] = kappas.fillna("")
     return columns
 
 
@@ -142,7 +146,8 @@ def write_codebook(root: Path | None = None) -> Path:
     """Write ``docs/codebook.md`` from the raw tables and return it."""
     path = paths.codebook_file(root)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(codebook_text(load_texts(root)), encoding="utf-8", newline="\n")
+    text = codebook_text(load_texts(root))
+    path.write_text(text, encoding="utf-8", newline="\n")
     return path
 
 
@@ -159,5 +164,11 @@ def _markdown(frame: pd.DataFrame) -> list[str]:
 
 
 def _markdown_row(row: Iterable[object]) -> str:
-    cells = [str(cell).replace(" | ", "<br>").replace("|", "\\|") for cell in row]
+    cells = [_markdown_cell(str(cell)) for cell in row]
     return f"| {' | '.join(cells)} |"
+
+
+def _markdown_cell(text: str) -> str:
+    """Return a text for a cell: what stands between its languages becomes a new line."""
+    in_lines = text.replace(" | ", "<br>")
+    return in_lines.replace("|", "\\|")

@@ -131,5 +131,6 @@ def _allowed(column: str, tables: Tables) -> list[str]:
     if field is None or field.type != "word":
         return []
     if field.refers:
-        return tables[field.refers][schema.TABLES[field.refers].key].tolist()
+        key = schema.TABLES[field.refers].key
+        return tables[field.refers][key].tolist()
     return list(field.allowed)

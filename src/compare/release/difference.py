@@ -80,23 +80,28 @@ def difference(before: str, after: str, root: Path | None = None) -> Difference:
             for number, version in enumerate((before, after))
         ]
         old, new = tables
-        rows = [row for table in schema.TABLES.values() for row in _changes(old, new, table)]
+        rows: list[dict[str, str]] = []
+        for table in schema.TABLES.values():
+            rows += _changes(old, new, table)
         loaded: list[Tables] = []
         unloaded = []
-        for number, (version, each) in enumerate(zip((before, after), tables, strict=True)):
+        of_versions = zip((before, after), tables, strict=True)
+        for number, (version, each) in enumerate(of_versions):
             project = scratch / f"as-now-{number}"
             write_as_now(each, paths.raw(project))
             try:
                 loaded.append(load_tables(project))
             except TablesError as error:
-                reason = str(error).partition("\n")[2].partition("\n")[0]
+                _, _, faults = str(error).partition("\n")
+                reason, _, _ = faults.partition("\n")
                 unloaded.append(
                     f"{version}: its results were not worked out, for its tables do not hold to the data model of "
                     f"this version; the first fault: {reason}"
                 )
     frame = pd.DataFrame(rows, columns=ROW_COLUMNS)
     if unloaded:
-        return Difference(frame, pd.DataFrame(columns=RESULT_COLUMNS), _counts([]), unloaded)
+        no_results = pd.DataFrame(columns=RESULT_COLUMNS)
+        return Difference(frame, no_results, _counts([]), unloaded)
     return Difference(frame, _results(loaded), _counts(loaded), [])
 
 
@@ -115,7 +120,8 @@ def _raw(version: str, root: Path, scratch: Path) -> Path:
         raise UnknownVersion(
             f'"{version}" is no commit or tag of this project, and no folder with data/raw.{hint}'
         )
-    archive = _git(root, "archive", known.stdout.decode().strip(), "data/raw")
+    commit = known.stdout.decode().strip()
+    archive = _git(root, "archive", commit, "data/raw")
     if archive.returncode:
         raise UnknownVersion(f'"{version}" has no data/raw.')
     with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
@@ -140,7 +146,8 @@ def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
 def _changes(before: Tables, after: Tables, table: schema.Table) -> Iterator[dict[str, str]]:
     """Yield the rows of a table that one version alone has, and the cells in which a row differs."""
     key = key_columns(table)
-    old, new = (_by_key(each[table.name], key) for each in (before, after))
+    old = _by_key(before[table.name], key)
+    new = _by_key(after[table.name], key)
     for name, row in new.items():
         if name not in old:
             yield {"table": table.name, "row": name, "change": "added"}
@@ -154,8 +161,11 @@ def _changes(before: Tables, after: Tables, table: schema.Table) -> Iterator[dic
 def _by_key(frame: pd.DataFrame, key: list[str]) -> dict[str, dict[str, str]]:
     rows = {}
     for row in frame.to_dict("records"):
-        cells = [row.get(column, "") for column in key] or [*row.values()]
-        rows[" ".join(filter(None, map(str, cells)))] = row
+        of_key = [row.get(column, "") for column in key]
+        cells = of_key or [*row.values()]
+        texts = [str(cell) for cell in cells]
+        name = " ".join(filter(None, texts))
+        rows[name] = row
     return rows
 
 
@@ -163,7 +173,8 @@ def _cells(
     table: str, name: str, before: dict[str, str], after: dict[str, str]
 ) -> Iterator[dict[str, str]]:
     for column in {**before, **after}:
-        old, new = before.get(column, ""), after.get(column, "")
+        old = before.get(column, "")
+        new = after.get(column, "")
         if old != new:
             yield {
                 "table": table,
@@ -180,17 +191,21 @@ def _cells(
 
 def _results(loaded: list[Tables]) -> pd.DataFrame:
     """Return the harmonised cells in which targets of both versions differ."""
-    before, after = (
-        harmonise_targets(tables).set_index("target_id")[list(_RESULTS)] for tables in loaded
-    )
+    before, after = map(_result_columns, loaded)
     both = before.index.intersection(after.index, sort=False)
     rows = []
     for target_id in both:
         for column in _RESULTS:
-            old, new = _text(before.at[target_id, column]), _text(after.at[target_id, column])
+            old = _text(before.at[target_id, column])
+            new = _text(after.at[target_id, column])
             if old != new:
                 rows.append((target_id, column, old, new))
     return pd.DataFrame(rows, columns=RESULT_COLUMNS)
+
+
+def _result_columns(tables: Tables) -> pd.DataFrame:
+    targets = harmonise_targets(tables)
+    return targets.set_index("target_id")[list(_RESULTS)]
 
 
 def _text(cell: object) -> str:
@@ -201,11 +216,13 @@ def _text(cell: object) -> str:
 
 def _counts(loaded: list[Tables]) -> pd.DataFrame:
     """Return how many pairs of one indicator have each verdict, where the versions differ."""
-    counted = [
-        verdicts(harmonise_targets(tables), tables, of_one_indicator=True)["verdict"].value_counts()
-        for tables in loaded
-    ]
+    counted = []
+    for tables in loaded:
+        targets = harmonise_targets(tables)
+        pairs = verdicts(targets, tables, of_one_indicator=True)
+        counted.append(pairs["verdict"].value_counts())
     names = dict(zip(("before", "after"), counted, strict=False))
-    frame = pd.DataFrame(names, columns=["before", "after"]).fillna(0).astype("int64")
+    with_gaps = pd.DataFrame(names, columns=["before", "after"])
+    frame = with_gaps.fillna(0).astype("int64")
     differing = frame[frame["before"].ne(frame["after"])]
     return differing.rename_axis("verdict").reset_index()

@@ -32,7 +32,8 @@ def write_workbook(sheets: Tables, path: Path) -> None:
         The frames by the name of their sheet.
     path : Path
     """
-    with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs={"options": _OPTIONS}) as writer:
+    settings = {"options": _OPTIONS}
+    with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs=settings) as writer:
         writer.book.set_properties({"created": CREATED, "title": "compare"})
         wrapped = writer.book.add_format({"text_wrap": True, "valign": "top"})
         for name, frame in sheets.items():
@@ -49,7 +50,8 @@ def write_workbook(sheets: Tables, path: Path) -> None:
 def _column_width(name: str, values: pd.Series) -> int:
     """Return a width in characters that fits what a column holds."""
     widths = [_text_width(str(value)) for value in values.dropna()]
-    return min(max(len(name), *widths, 0) + 2, MAXIMUM_WIDTH)
+    widest = max(len(name), *widths, 0)
+    return min(widest + 2, MAXIMUM_WIDTH)
 
 
 def _text_width(text: str) -> int:

@@ -59,12 +59,13 @@ def explorer_page(language: str, content: SharedContent, root: Path) -> tuple[st
 
 def explorer_data(rows: pd.DataFrame, labels: Labels) -> dict[str, object]:
     """Return the first statements as lists of positions in lists of names, so that no name stands twice."""
-    firsts = rows[rows["restates"].eq("")].sort_values(["place_id", "document_id", "line"])
+    is_first = rows["restates"].eq("")
+    firsts = rows[is_first].sort_values(["place_id", "document_id", "line"])
     quantities = column_by(labels.tables["indicators"], "indicator", "quantity")
-    provinces = {
-        place: above[-1] for place, above in benchmark_places(labels.tables).items() if above
-    }
-    yes, no = labels.word("explorer.size_free"), labels.word("explorer.sized")
+    above_places = benchmark_places(labels.tables)
+    provinces = {place: above[-1] for place, above in above_places.items() if above}
+    yes = labels.word("explorer.size_free")
+    no = labels.word("explorer.sized")
     lists: dict[str, list[str]] = {
         name: []
         for name in ("place", "province", "level", "indicator", "firmness", "size", "document")
@@ -100,9 +101,18 @@ def explorer_data(rows: pd.DataFrame, labels: Labels) -> dict[str, object]:
     return {"language": labels.language, "lists": lists, "rows": found}
 
 
+#: What a character is written as in an attribute; the ampersand first, for the others begin with one.
+_ENTITIES = {
+    "&": "&amp;",
+    "'": "&#39;",
+    "<": "&lt;",
+    ">": "&gt;",
+}
+
+
 def _attribute(data: dict[str, object]) -> Markup:
     """Return data as the value of an attribute in single quotes: most of JSON is double ones."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    for character, entity in (("&", "&amp;"), ("'", "&#39;"), ("<", "&lt;"), (">", "&gt;")):
+    for character, entity in _ENTITIES.items():
         text = text.replace(character, entity)
     return Markup(text)  # noqa: S704 - escaped above
