@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from bench.weigh import KINDS, LAPTOP, LIMITS, NODES, PHONE, SCREENS, SHIPPED, kind
+from bench.weigh import KINDS, LAPTOP, LIMITS, NODES, PHONE, SCREENS, kind
 from chromium import open_parts
 
 #: What moved while a page was laid out, as a share of the window.
@@ -26,7 +26,7 @@ def test_no_page_is_heavier_than_its_limit(pages: list[Path]) -> None:
     heavy = {
         path.name: weights[path.name]
         for path in of_kinds(pages)
-        if weights[path.name] > LIMITS[KINDS[kind(path)]][SHIPPED]
+        if weights[path.name] > LIMITS[KINDS[kind(path)]]
     }
     assert len(weights) > 10
     assert heavy == {}
