@@ -14,6 +14,8 @@ from compare.tables.quantities import Number, Quantity, read_quantity
 _BEFORE = {word: comparator for comparator, them in words.BEFORE.items() for word in them.split()}
 _AFTER = {word: comparator for comparator, them in words.AFTER.items() for word in them.split()}
 _QUALIFIER_BEFORE = re.compile(rf"({any_of(_BEFORE)})(?:达到|达|为|到|至|了|在)?[“\"]?$")
+#: A verb may stand between such a word and the number (至少建成9家).
+_LEAST_BEFORE = re.compile(rf"({any_of(words.LEAST)})[^，。;:、0-9]{{1,4}}$")
 _QUALIFIER_AFTER = re.compile(rf"[”\"]?({any_of(_AFTER)})")
 _LATE_QUALIFIER = re.compile("[^，。;:、0-9]{1,8}?(左右|上下)")
 _LINK = re.compile("(?:了|到|至|达到|达|为|在)$")
@@ -134,7 +136,8 @@ def _qualified(
     text: str,
     first: int,
 ) -> tuple[int, str]:
-    match = _QUALIFIER_BEFORE.search(text, max(first - _HEAD, 0), first)
+    head = max(first - _HEAD, 0)
+    match = _QUALIFIER_BEFORE.search(text, head, first) or _LEAST_BEFORE.search(text, head, first)
     return (match.start(), _BEFORE[match[1]]) if match else (first, "")
 
 

@@ -15,6 +15,9 @@ _LONGEST_CONTACT = 120
 _AIM_WORD = re.compile(
     '[“"「『]?(?:(?:[一二两三四五六]个)?(?:动态)?全覆盖|翻了?[一两二三]?番|翻倍|倍增|零的?突破|零)[”"」』]'
 )
+#: “三个全覆盖” is the name of a programme, unless it is what is to be reached.
+_COUNTED_AIMS = re.compile('[“"「『]?[一二两三四五六]个')
+_IS_AIMED = re.compile("实现[^。;]*$|(?:达到|确保|完成)[^，。;]*$")
 _NAMED_AFTER = re.compile("工程|行动|计划|方案|政策|专项|战略|活动|目标")
 
 
@@ -67,6 +70,8 @@ def _is_aim_word(
 ) -> bool:
     """Return whether what stands in quotes is an aim (实现“翻一番”), not a name (“倍增”工程)."""
     if rule.name != "quoted name" or not _AIM_WORD.fullmatch(text, start, end):
+        return False
+    if _COUNTED_AIMS.match(text, start) and not _IS_AIMED.search(text, 0, start):
         return False
     return not _NAMED_AFTER.match(text, end)
 

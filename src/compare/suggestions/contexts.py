@@ -40,8 +40,12 @@ _RANKING = re.compile("排名|位次|排位|均|都")
 _COUNTED_BEFORE = re.compile("[0-9一二两三四五六七八九十](?:个|家|所|项|名)(?:左右|以上)?的?")
 _RANK_VERB = re.compile("(?:居|列|位|名|保持|稳居|排名|进入|跻身|争)[^，。;]{0,8}$")
 _PROJECT = re.compile(
-    "(?:总投资|首期投资|投资总额|占地|建筑面积|注册资[本金]|项目投资|计划投资|年产|总建筑面积)(?:约|达|额)?(?:为)?$"
+    "(?:总投资|[首一二]期投资|概算投资|占地|建筑面积|注册资[本金]|项目投资|计划投资|年产|总建筑面积)(?:约|达|额)?(?:为)?$"
 )
+#: Heading number and all.
+_LONGEST_SLOGAN = 12
+#: A thing is described by its size (面积9亩的产业园).
+_SIZED = re.compile("(?<!新增)面积约?$")
 
 _GIVEN_BEFORE = re.compile(
     "(?:奖励|补助|资助|补贴|奖补|给予)[^，;]{0,20}元(?:[、，和][^，;]{0,12})*$"
@@ -111,7 +115,10 @@ def is_project(
     sentence: Sentence,
 ) -> bool:
     """Return whether a number describes a project."""
-    return sentence.part.kind is Kind.PROJECTS or bool(_PROJECT.search(statement.clause))
+    if sentence.part.kind is Kind.PROJECTS or _PROJECT.search(statement.clause):
+        return True
+    is_of_thing = statement.behind.startswith("的")
+    return is_of_thing and _SIZED.search(statement.clause) is not None
 
 
 def is_rank_of_counted(
@@ -183,6 +190,15 @@ def is_condition(statement: Statement, sentence: Sentence) -> bool:
     return _IS_GIVEN.match(statement.behind) is not None
 
 
+def is_slogan(statement: Statement, sentence: Sentence) -> bool:
+    """Return whether a word of growth stands in the short heading of a paragraph ((一)数量倍增。)."""
+    part = sentence.part
+    if statement.quantity.measure != "multiple" or not part.heading:
+        return False
+    is_first = sentence.start == part.start and not sentence.mentions
+    return is_first and len(part.heading) <= _LONGEST_SLOGAN
+
+
 #: Rules and reasons of numbers that are none of the targets, in this order; after the third comes what is reached.
 BEFORE_REVIEW: tuple[tuple[str, str, Applies], ...] = (
     ("length of time", "date", is_length_of_time),
@@ -197,6 +213,7 @@ AFTER_REVIEW: tuple[tuple[str, str, Applies], ...] = (
     ("project described", "other", is_project),
     ("rank of what is counted", "size_threshold", is_rank_of_counted),
     ("figure of speech", "other", is_idiom),
+    ("heading in words", "programme_name", is_slogan),
     ("no unit", "other", has_no_unit),
 )
 

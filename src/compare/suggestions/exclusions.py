@@ -27,6 +27,8 @@ _CLASSED = (
     "企业 公司 产业 集群 园区 产业园 特色园 基地 项目 平台 县 区 镇 乡镇 街道 强县 工厂 车间 市场 品牌 单品 产品 "
     "赛道 农场 农户 商户 大户 主体 合同 领域 生态圈 制造业 工业 服务业 板块 龙头 楼宇 商圈 合作社 俱乐部 廊道 机构 团队"
 )
+#: What a fund is of: its size is no class (10亿元的产业引导基金).
+_OF_FUND = "(?:产业|科技|创业|创新|天使|风险|投资|股权|引导|发展|专项|成果|转化|人才|政府|母)"
 #: What the names in a pattern stand for.
 _NAMES = {
     "YEAR": YEAR,
@@ -36,7 +38,7 @@ _NAMES = {
     "DASH": "(?:[-—–~～]{1,2}|至|到)",
     "SUM": rf"(?:{N}+元|(?:{_DIGITS}|{N}+?)?[百千]?[万亿]+元?|{N}+亿元?)",
     "CLASSED": any_of(_CLASSED.split()),
-    "NO_SIZE": "(?!基金|资金|贷款|信贷|投资|产值|营收|收入|债券|带动|推动|促进|支持|用于)",
+    "NO_SIZE": f"(?!元?的?{_OF_FUND}*基金)(?!资金|贷款|信贷|投资|产值|营收|收入|债券|带动|推动|促进|支持|用于)",
     "REST_OF_NAME": "[^，。;:、0-9一二三四五六七八九十]",
     "POLITICS": any_of(_POLITICS.split()),
     "PARTS": any_of(_PARTS.split()),

@@ -13,6 +13,8 @@ _VERB = re.compile(f"{MAKING}|达到|达|保持|稳定|维持|提高到|增加�
 #: A verb before its object (降低成本0.5个百分点).
 _LOWERS = re.compile("(?:力争|确保|将|使)?(?:降低|压减|压缩|削减|减少|下调|缩小|缩减)[^，]{2,12}$")
 _CLAUSE = re.compile("，")
+#: Places gained in a ranking (排名前移9位).
+_MOVES_UP = re.compile("(?:前移|上移|前进|上升|进位)$")
 _GROWTH_NAME = re.compile(
     "(?:增速|增幅|增长率|年均增长|增长速度|年均增速|增长)(?:达到?|为|保持在?|保持)?$"
 )
@@ -52,6 +54,8 @@ def measure_of(
     """
     quantity = found.quantity
     is_share = quantity.unit in SHARES or quantity.unit == "倍"
+    if _MOVES_UP.search(clause):
+        return "addition"
     if quantity.measure and quantity.measure != "coverage":
         return quantity.measure
     if is_share and _GROWTH_BEHIND.match(behind):
@@ -69,12 +73,15 @@ def measure_of(
     if quantity.unit in SHARES or quantity.unit == "百分点":
         return "addition" if quantity.unit == "百分点" else "level"
     own = name_before(clause) or name
-    if QUANTITY_NOUN.search(own) and not _ADDING.search(clause):
+    told = clause if clause.strip(_JOINTS) else _CLAUSE.split(verbs)[-1]
+    if QUANTITY_NOUN.search(own) and not _ADDING.search(told):
         return "level"
     carries = quantity.unit.lstrip("百千万亿") in _THINGS and not _OWN_VERB.search(clause)
     return "addition" if _adds(clause, verbs if carries else "") else "level"
 
 
+#: What alone stands between two numbers of a list.
+_JOINTS = "、，和及"
 #: Units of things, of which a verb may add several in a row (新增甲5家，乙6家).
 _THINGS = set("家个项件名位人所套座场条支只")
 _OWN_VERB = re.compile("每|万人|(?:在|达|为|达到|保持)$")

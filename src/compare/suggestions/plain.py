@@ -102,10 +102,11 @@ def plain_line(printed: str) -> Plain:
     parting = {place for match in _PARTING.finditer(text) for place in [match.start()]}
     for joined in (_GROUPED, _YEAR_APART):
         for match in joined.finditer(text):
-            # A tab parts the cells of a table, also where the blank that it is folded to would group thousands.
-            as_printed = printed[folded.places[match.start()] : folded.places[match.end() - 1]]
-            if "\t" not in as_printed:
-                parting -= set(range(*match.span()))
+            first, last = match.span()
+            # A tab parts two cells, never the thousands of one number.
+            if "\t" in printed[folded.places[first] : folded.places[last - 1]]:
+                continue
+            parting -= set(range(first, last))
     kept = [place for place, char in enumerate(text) if not char.isspace() or place in parting]
     plain = "".join(text[place] for place in kept)
     return Plain(

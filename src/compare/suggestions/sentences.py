@@ -20,6 +20,7 @@ from compare.tables.quantities import Number
 
 _ENDS = re.compile("[。!?]")
 _IN_NAME = re.compile(rf"\((?:单位:)?([百千万亿]*{any_of(UNITS)})\)[^0-9，。;:()]{{0,8}}$")
+_OF_LIFE = re.compile("年限|寿命|工龄")
 #: How far before a number its unit may stand in brackets.
 _NEAR = 30
 _ALL_DO = re.compile("(?:建立|拥有|设立|建有|开展|配备)")
@@ -293,11 +294,14 @@ def _unit_in_name(
     text: str,
     found: Candidate,
 ) -> str:
-    """Return the unit that stands in brackets behind the name of a number without one."""
-    if found.quantity.unit or found.quantity.measure:
+    """Return the unit of a number that has none by itself: in brackets behind its name, or the years of a life."""
+    if found.quantity.unit:
         return ""
-    match = _IN_NAME.search(text, max(found.start - _NEAR, 0), found.start)
-    return match[1] if match else ""
+    start = max(found.start - _NEAR, 0)
+    if text.startswith("年", found.last) and _OF_LIFE.search(text, start, found.start):
+        return "年"
+    match = _IN_NAME.search(text, start, found.start)
+    return match[1] if match and not found.quantity.measure else ""
 
 
 def _base_year(

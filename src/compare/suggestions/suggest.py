@@ -24,6 +24,7 @@ from compare.tables.load import load_tables
 from compare.tables.quantities import Number
 from compare.tables.schema import TARGETS
 from compare.tables.second_reader import reading_problems
+from compare.tables.units import SAME_UNIT
 
 #: Columns of a suggestion: what it is, those of the targets, and why.
 COLUMNS = ("row", *TARGETS.columns, "reason", "confidence", "rule")
@@ -208,7 +209,8 @@ def _target(
     if found is not None and not statement.cell:
         behind = statement.part.plain.text[found.end :]
         measure = measure_of(found, name.printed, statement.clause, behind, statement.verbs)
-    unit = quantity.unit or ("" if measure == "relative" else NO_UNIT)
+    is_place = measure == "rank" and quantity.unit in SAME_UNIT["位"]
+    unit = "位" if is_place else quantity.unit or ("" if measure == "relative" else NO_UNIT)
     match = vocabulary.find(_names(statement, measure), unit, measure)
     indicator = match.indicator if match else ""
     timing = vocabulary.timing(indicator)

@@ -278,6 +278,7 @@ def mentions(
     for match in _PLAN_MENTION.finditer(sentence):
         if match[1] in _FIRST_PLAN and _free(match, found):
             found.append(_plan_mention(match, calendar))
+    found += _past_times(sentence, calendar)
     for match in [*_AHEAD.finditer(sentence), *_SPAN.finditer(sentence)]:
         year = _span_end(match, started, calendar)
         if year and _free(match, found):
@@ -363,18 +364,26 @@ def _worded(
             found.append(
                 Mention(*match.span(), calendar.horizon, Role.AIM, "end of the plan"),
             )
-    current = calendar.horizon if calendar.is_one_year else calendar.published
+    current = _current_year(calendar)
     if current:
         for match in _THIS_YEAR.finditer(sentence):
             found.append(
                 Mention(*match.span(), current, Role.AIM, "this year"),
             )
-    last = (current or 0) - 1
-    for match in _LAST_YEAR.finditer(sentence):
-        found.append(
-            Mention(*match.span(), last, Role.PAST, "time past"),
-        )
     return found
+
+
+def _past_times(
+    sentence: str,
+    calendar: Calendar,
+) -> list[Mention]:
+    last = (_current_year(calendar) or 0) - 1
+    matches = _LAST_YEAR.finditer(sentence)
+    return [Mention(*match.span(), last, Role.PAST, "time past") for match in matches]
+
+
+def _current_year(calendar: Calendar) -> int | None:
+    return calendar.horizon if calendar.is_one_year else calendar.published
 
 
 def latest(

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 
 # Units a quantity may be printed in. 年 is left out on purpose: with it, a date would read as a quantity.
 _UNIT_WORDS = (
-    "家 个 项 件 名 位 人 人年 人·年 人•年 人次 人天 套 所 支 条 张 场 台 户 个月 亩 平方米 平方公里 吨 吨煤 "
+    "家 个 项 件 名 位 人 人年 人·年 人•年 人次 人天 套 所 支 条 张 场 场次 台 户 个月 亩 平方米 平方公里 吨 吨煤 "
     "吨标准煤 元 倍 % 百分点 个百分点 辆 架 艘 座 栋 幢 棵 株 头 羽 篇 部 册 款 门 枚 宗 起 笔 公顷 平方千米 立方米 "
     "平米 吨标煤 千瓦 千瓦时 兆瓦 克 千克 公斤 微克 毫克 升 毫升 美元 欧元 港元 标准箱 床位 课时 学时 小时 ㎡ m² m2 "
-    "㎢ km² km2 ㎥ m³ m3 ㎞ km tce"
+    "个工作日 工作日 ㎢ km² km2 ㎥ m³ m3 ㎞ km tce"
 )
 UNITS = _UNIT_WORDS.split()
 
