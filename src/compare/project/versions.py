@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -67,10 +67,6 @@ class MadeFrom:
     commit: str
     lock: str
     version: str = compare.__version__
-
-    def by_part(self) -> dict[str, str]:
-        """Return everything but the version, by name."""
-        return {name: value for name, value in asdict(self).items() if name != "version"}
 
 
 #: What a process was handed: it may have the project's files, but neither its history nor its lock.

@@ -18,15 +18,12 @@ _QUALIFIER_BEFORE = re.compile(rf"({any_of(_BEFORE)})(?:达到|达|为|到|至|�
 _LEAST_BEFORE = re.compile(rf"({any_of(words.LEAST)})[^，。;:、0-9]{{1,4}}$")
 _QUALIFIER_AFTER = re.compile(rf"[”\"]?({any_of(_AFTER)})")
 _LATE_QUALIFIER = re.compile("[^，。;:、0-9]{1,8}?(左右|上下)")
-_LINK = re.compile("(?:了|到|至|达到|达|为|在)$")
 _TIME = "(?:年均|同比|每年|平均每年|年平均|(?<![0-9])年度?|比上年|较上年)?"
 _CHANGE = "增长|递增|增速|增幅|提高|提升|上升|增加|下降|降低|减少|压减|缩减|回落|降幅|高于|快于"
 _CHANGED = re.compile(rf"{_TIME}(?:{_CHANGE})(?:率|到|至|了)?$")
 _DASH = re.compile(words.DASH)
-_POWER_TO_UNIT = re.compile("[百千万亿]+")
 #: How far before a number its qualifier and its verb can stand.
 _HEAD = 16
-_FALLS = ("下降", "降低", "减少", "压减", "缩减", "回落")
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,6 @@ _GROWTH_NAME = re.compile(
 )
 _GROWTH_BEHIND = re.compile("(?:以上|左右)?的?(?:速度|年均|同比|年)?(?:增长|增速|增幅|递增)")
 _EACH_YEAR = re.compile("每年|年均|逐年|每一年|年度均|平均每年|各年度?")
-_RUNNING = re.compile("累计|共|总计")
 _PROJECTS = re.compile("项目|活动|攻关|转化|培训|场次|课题|试点|成果|行动")
 _RATE = re.compile("率|比重|占比|比例")
 _SHARE_DOES = re.compile(
