@@ -926,6 +926,25 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_index_answers_as_the_pages_do(published, language) -> None:
+    """Both are made from the rows, each by itself: what one of them says the other must say."""
+
+    def answers(markup: str) -> list[str]:
+        found = re.findall(r'<p class="answer">(.*?)</p>', markup, flags=re.DOTALL)
+        return [re.sub(r"<[^>]+>", "", text) for text in found]
+
+    reports = published / "reports"
+    front = (reports / "index.html").read_text("utf-8")
+    (own,) = re.findall(rf'<section class="front" id="{language}".*?</section>', front, re.DOTALL)
+    told = re.findall(r'<h2><a href="([^"]+)">.*?</h2>(.*?)</article>', own, flags=re.DOTALL)
+    assert len(told) == 6
+    for address, article in told:
+        (sentence,) = answers((reports / address).read_text("utf-8"))
+        shown = re.sub(r"<[^>]+>", "", article)
+        assert sentence in shown, address
+
+
 class TestHostile:
     """A table whose every cell is hostile is shown as text, whatever the page then does with it."""
 

@@ -11,9 +11,16 @@ from compare.figures.strips import window_of, windows
 from compare.harmonise.canonical import harmonise_targets
 from compare.language.labels import Labels
 from compare.language.words import LANGUAGES
-from compare.notebooks.answer_card import LINES, answer_sentence, answer_table, fact_sentences
+from compare.notebooks.answer_card import (
+    LINES,
+    answer_sentence,
+    answer_table,
+    doubts,
+    fact_sentences,
+)
 from compare.notebooks.overview_answers import SENTENCES
 from compare.notebooks.statement_tables import coverage_counts
+from compare.report.front import Front
 
 
 @pytest.fixture(scope="module")
@@ -163,6 +170,124 @@ class TestFacts:
         told = SENTENCES[name](rows[rows["restates"].eq("")], tables, Labels(tables, language))
         assert told.endswith(("。", "."))
         assert "{" not in told
+
+    def test_what_stands_per_head_is_the_number_over_the_people_of_the_year(
+        self, tables, rows, documents
+    ) -> None:
+        """500家以上 over an INVENTED 250万人 are two firms per 10,000."""
+        own = {"place_id": "huzhou", "indicator": "resident_population", "year": 2017}
+        people = {**own, "kind": "actual", "comparator": "eq", "value": 250.0, "unit": "万人"}
+        known = {**people, "vintage": "as_published", "grade": "A", "as_of": "end_of_year"}
+        invented_context = pd.DataFrame([{**known, "year_sure": "yes", "publication": "INVENTED"}])
+        context = pd.concat([tables["context"], invented_context], ignore_index=True)
+        beside = {**tables, "context": context}
+        found = headline(rows[rows["indicator"].eq("hnte_count")], beside, documents)
+        table = answer_table(found, Labels(beside, "en"), beside)
+        by_year = table[table.iloc[:, 0].eq("Huzhou")].set_index(table.columns[2]).iloc[:, 3]
+        assert by_year.to_dict() == {"2017": "2.00", "2027": "size not on record"}
+
+
+class TestOverviews:
+    """The sentence of a page of many indicators says the numbers that its rows give."""
+
+    @pytest.fixture
+    def labels(self, tables) -> Labels:
+        return Labels(tables, "en")
+
+    def test_ambition_counts_the_nearest_benchmark_of_each(self, made_up, labels) -> None:
+        """2.6 is above its province's 2.5, though below the nation's 2.7, and below that where no province has one."""
+        share = {"indicator": "rd_intensity", "unit": "%", "period": "in_year", "value": 2.6}
+        figures = [
+            {"place_id": "made_up_country", "year": 2015, "value": 2.7},
+            {"place_id": "made_up_province", "year": 2015, "value": 2.5},
+        ]
+        beside = made_up(
+            {**share, "document_id": "made_up_city-2020"},
+            {**share, "document_id": "made_up_port-2020"},
+            {**share, "document_id": "made_up_island-2020"},
+            figures=figures,
+        )
+        told = SENTENCES["ambition"](harmonise_targets(beside), beside, labels)
+        assert told == labels.word("answer.ambition", asked=2, known=2, above=1, below=1)
+
+    def test_outcomes_are_counted_by_what_is_known(self, made_up, labels) -> None:
+        places = ["made_up_city", "made_up_port", "made_up_island", "made_up_town", "made_up_bay"]
+        figure = {"indicator": "firms", "unit": "家", "vintage": "as_published"}
+        seen = [(2020, 500.0, "eq"), (2020, 400.0, "eq"), (2022, 600.0, "eq"), (2020, 400.0, "ge")]
+        figures = [
+            {**figure, "place_id": place, "year": year, "value": value, "comparator": comparator}
+            for place, (year, value, comparator) in zip(places, seen, strict=False)
+        ]
+        given = [{"value": 500, "document_id": f"{place}-2020"} for place in places]
+        beside = made_up(*given, figures=figures)
+        told = SENTENCES["outcomes"](harmonise_targets(beside), beside, labels)
+        counts = {"total": 5, "known": 2, "reached": 1, "short": 1, "open": 1, "beside": 1}
+        assert told == labels.word("answer.outcomes", **counts)
+
+    def test_coverage_counts_indicators_of_each_document(self, rows, tables, labels) -> None:
+        stated = rows[["document_id", "indicator"]].drop_duplicates()
+        by_document = stated["document_id"].value_counts()
+        assert (by_document.idxmax(), by_document.idxmin()) == ("huzhou-2017", "haining-2025")
+        alone = stated["indicator"].value_counts().eq(1)
+        told = SENTENCES["coverage"](rows, tables, labels)
+        assert told == labels.word(
+            "answer.coverage",
+            total=len(alone),
+            documents=5,
+            high=by_document.max(),
+            high_where=labels.documents["huzhou-2017"],
+            low=by_document.min(),
+            low_where=labels.documents["haining-2025"],
+            alone=alone.sum(),
+        )
+        of_one = SENTENCES["coverage"](rows[rows["place_id"].eq("haining")], tables, labels)
+        named = labels.documents["haining-2025"]
+        counts = {"total": 15, "documents": 1, "high": 15, "low": 15, "alone": 15}
+        where = {"high_where": named, "low_where": named}
+        assert of_one == labels.word("answer.coverage", **counts, **where)
+
+    def test_a_profile_counts_numbers_and_how_firm(self, rows, tables, labels) -> None:
+        """超全省平均水平 and 3.9万人年, both 力争, and 300家以上: three rows of Shaoxing's key points."""
+        ids = ["shaoxing-2018-026-04", "shaoxing-2018-026-05", "shaoxing-2018-038-02"]
+        told = SENTENCES["city_profile"](rows[rows["target_id"].isin(ids)], tables, labels)
+        assert told == labels.word(
+            "answer.profile",
+            documents=labels.documents["shaoxing-2018"],
+            count=3,
+            families=2,
+            numbered=2,
+            firmness=f"1 firm, 2 {labels.word('firmness.aspiring')}",
+        )
+
+    def test_doubts_are_counted(self, rows, tables, labels) -> None:
+        """Of six rows one is dated by the plan's horizon, two by their section; one is a draft, two aspire."""
+        own = rows[rows["document_id"].eq("shaoxing-2018") & rows["restates"].eq("")].head(6)
+        own = own.assign(
+            year_basis=["document", "section", "section", "stated", "stated", "stated"],
+            firmness=["draft", "aspiring", "aspiring", "firm", "firm", "firm"],
+            comparator=["approx", "approx", "approx", "approx", "eq", "eq"],
+        )
+        counts = {
+            "inferred_years": 1,
+            "section_years": 2,
+            "draft": 1,
+            "aspiring": 2,
+            "approximate": 4,
+        }
+        told = [labels.word(f"doubt.{name}", n=count) for name, count in counts.items()]
+        assert doubts(own, own, tables, labels) == told
+
+    def test_a_plan_on_the_index_counts_all_its_known_outcomes(self, rows, tables) -> None:
+        """Shaoxing reached four of 2018 (see test_outcomes); by INVENTED 30家 Haizhou falls short of its 35家以上."""
+        own = {"place_id": "haizhou", "indicator": "hnte_count", "year": 2015, "value": 30.0}
+        like = tables["context"].query("indicator == 'hnte_count' and kind == 'actual'").iloc[[0]]
+        context = pd.concat([tables["context"], like.assign(**own, year_sure="yes")])
+        beside = {**tables, "context": context.reset_index(drop=True)}
+        known = {plan.plan: plan.known for plan in Front(rows, Labels(beside, "en")).plans({})}
+        assert {plan: count for plan, count in known.items() if count} == {
+            "Haizhou District\u00a02015": 1,
+            "Shaoxing\u00a02018": 4,
+        }
 
 
 class TestMany:

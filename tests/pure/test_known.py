@@ -103,6 +103,14 @@ def test_a_page_of_an_unknown_family_says_so_and_not_that_nothing_is_stated(fami
     assert capsys.readouterr().out == ""
 
 
+def test_an_overview_is_of_the_pages_that_have_a_sentence(capsys):
+    page = Page("rd_intensity", ["rd_input"], language="en")
+    capsys.readouterr()
+    with pytest.raises(UnknownInput, match='"rd_intensity" has no such sentence, only ambition,'):
+        page.overview(page.rows)
+    assert capsys.readouterr().out == ""
+
+
 #: Parameters that take names, years or a folder.
 NAMED = ("indicator", "place", "year", "family", "document", "root")
 

@@ -75,6 +75,7 @@ def test_of_what_is_to_fall_a_fall_is_progress(made_up, start, later, grade):
         ([LATER], "no_start"),
         ([{**OWN, "year": 2013}, LATER], "on_track"),
         ([{**OWN, "year": 2012}, LATER], "no_start"),
+        ([OWN, {**LATER, "year": 2020}], "on_track"),
         ([OWN, {**LATER, "year": 2021}], "no_later"),
         ([{**OWN, "kind": "estimate"}, LATER], "no_start"),
         ([OWN, {**LATER, "kind": "target"}], "no_later"),
@@ -86,7 +87,7 @@ def test_of_what_is_to_fall_a_fall_is_progress(made_up, start, later, grade):
     ],
 )
 def test_what_is_missing_is_said(made_up, figures, grade):
-    ample = [{**figure, "value": 190.0} if figure["year"] == 2018 else figure for figure in figures]
+    ample = [{**figure, "value": 199.0} if figure["year"] >= 2018 else figure for figure in figures]
     assert _progress(made_up, AIM, *ample)["progress"] == grade
 
 

@@ -7,11 +7,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from compare.comparison.benchmarks import resolve
+from compare.comparison.benchmarks import benchmarks, resolve
 from compare.comparison.intervals import order_of
 from compare.comparison.verdicts import VERDICT_COLUMNS, verdicts
 from compare.comparison.vintages import census_basis, document_vintages
 from compare.harmonise.canonical import harmonise_targets
+from compare.language.labels import Labels
+from compare.notebooks.comparison_tables import verdict_table
 from compare.tables.schema import COMPARATORS
 
 #: Two documents of one place, so that neither level nor size stands in the way.
@@ -596,3 +598,24 @@ def test_an_open_order_is_belied_both_ways_or_by_a_tie(one, other):
 def test_order_is_transitive(one, other, third):
     if order_of(one, other) == order_of(other, third) == "higher":
         assert order_of(one, third) == "higher"
+
+
+def test_distances_are_to_figures_of_the_own_year_of_each(tables):
+    """2.5 less China's 2.07 of 2015, 2.70 less 2.13 of 2017; without 2017 its 2016 stands for no distance."""
+
+    def distances(beside):
+        rows = harmonise_targets(beside).query("indicator == 'rd_intensity'")
+        pairs = verdicts(rows, beside)
+        table = verdict_table(pairs, benchmarks(rows, beside), rows, Labels(beside, "en"))
+        ends = table[table["This target"].str.startswith("Haizhou District 2015")]
+        (row,) = ends[ends["That target"].str.startswith("Huzhou 2017")].to_dict("records")
+        return row["Above what was achieved in the own year of each"]
+
+    context = tables["context"]
+    is_china_2017 = (
+        context["place_id"].eq("china")
+        & context["indicator"].eq("rd_intensity")
+        & context["year"].eq(2017)
+    )
+    assert distances(tables) == "China: +0.43 and +0.57"
+    assert distances({**tables, "context": context[~is_china_2017]}) == "not on record"

@@ -38,7 +38,13 @@ from compare.notebooks.sentences import (
     no_rows_sentence,
 )
 from compare.project import paths
-from compare.tables.known import NamedTables, check_families, check_word, known_rows
+from compare.tables.known import (
+    NamedTables,
+    UnknownInput,
+    check_families,
+    check_word,
+    known_rows,
+)
 from compare.tables.load import load_tables
 
 #: Rows of a table that a page shows; the workbook beside it holds the rest.
@@ -155,6 +161,11 @@ class BasePage:
 
     def overview(self, rows: pd.DataFrame) -> None:
         """Say in one sentence what the page of many indicators answers."""
+        if self.name not in SENTENCES:
+            pages = ", ".join(SENTENCES)
+            raise UnknownInput(
+                f'overview: A page named "{self.name}" has no such sentence, only {pages}; use answer.'
+            )
         if len(rows):
             sentence = SENTENCES[self.name](rows, self.tables, self.labels)
             self._output.paragraph(sentence, "answer")

@@ -83,7 +83,7 @@ class Front:
 
     def plans(self, profiles: Mapping[str, str]) -> list[Plan]:
         """Return every plan by place and horizon, with the address of its profile where there is one."""
-        found = outcomes(resolve(self._asked("outcomes"), self.tables), self.tables)
+        found = outcomes(resolve(self.firsts, self.tables), self.tables)
         known_ids = found.loc[found["status"].isin(["reached", "short"]), "target_id"]
         known = self.firsts[self.firsts["target_id"].isin(known_ids)]["document_id"].value_counts()
         counts = self.firsts["document_id"].value_counts()
