@@ -41,10 +41,10 @@ NOTE = 9
 CLOSING = "，。；：、）》”％"
 OPENING = "（《“"
 
-#: What a line is not broken in: a word, or one Chinese character and what hangs on it by a hard space.
-_UNBROKEN = re.compile(
-    rf"[{OPENING}]*(?:[^ \u2e80-\uffef]+|.(?:\u00a0[^ \u2e80-\uffef]*)?)[{CLOSING}]* *"
-)
+#: What a line is not broken in: a short quotation, a word, or a Chinese character and what hangs on it by a hard space.
+_QUOTED = "[（《]*“[^“”]{1,6}”"
+_WORD = rf"[{OPENING}]*(?:[^ \u2e80-\uffef]+|.(?:\u00a0[^ \u2e80-\uffef]*)?)"
+_UNBROKEN = re.compile(rf"(?:{_QUOTED}|{_WORD})[{CLOSING}]* *")
 
 
 def to_grid(inches: float) -> float:
@@ -99,6 +99,8 @@ def wrap(text: str, inches: float, size: float) -> list[str]:
     --------
     >>> wrap("研发强度 2015–2027", 1.0, 12)
     ['研发强度', '2015–2027']
+    >>> wrap("含“左右”者", 0.5, 12)
+    ['含', '“左右”', '者']
     """
     lines = []
     line = ""
