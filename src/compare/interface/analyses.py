@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-from compare.comparison import benchmarks as beside_others
-from compare.comparison import consistency as fitting
-from compare.comparison import coverage as covering
-from compare.comparison import outcomes as becoming
-from compare.comparison import pace as moving
-from compare.comparison import progress as on_the_way
-from compare.comparison import size
-from compare.comparison import strengths as judging
-from compare.comparison import verdicts as ordering
+from compare.comparison import benchmarks as benchmarks_module
+from compare.comparison import consistency as consistency_module
+from compare.comparison import coverage as coverage_module
+from compare.comparison import outcomes as outcomes_module
+from compare.comparison import pace as pace_module
+from compare.comparison import progress as progress_module
+from compare.comparison import size as size_module
+from compare.comparison import strengths as strengths_module
+from compare.comparison import verdicts as verdicts_module
 from compare.interface.names import document_ids, family_codes, indicator_codes, place_ids
 from compare.interface.project import project_tables, tables_of
 from compare.language.labels import Tables
@@ -52,7 +52,7 @@ def verdicts(
     >>> compare.verdicts(compare.targets("rd_intensity", "湖州"))[["verdict", "reasons"]].values.tolist()
     [['side_by_side', ['vintage', 'years']]]
     """
-    return ordering.verdicts(rows, tables_of(rows, tables), across_levels, of_one_indicator)
+    return verdicts_module.verdicts(rows, tables_of(rows, tables), across_levels, of_one_indicator)
 
 
 def benchmarks(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
@@ -76,7 +76,7 @@ def benchmarks(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame
     >>> beside[["benchmark_id", "value", "standing"]].values.tolist()
     [['china', 2.13, 'higher'], ['zhejiang', 2.45, 'higher']]
     """
-    return beside_others.benchmarks(rows, tables_of(rows, tables))
+    return benchmarks_module.benchmarks(rows, tables_of(rows, tables))
 
 
 def resolve(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
@@ -100,7 +100,7 @@ def resolve(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
     >>> resolved[["as_printed", "resolved_place_id"]].values.tolist()
     [['超全省平均水平', 'zhejiang']]
     """
-    return beside_others.resolve(rows, tables_of(rows, tables))
+    return benchmarks_module.resolve(rows, tables_of(rows, tables))
 
 
 def growth(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
@@ -123,7 +123,7 @@ def growth(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
     >>> compare.growth(compare.targets("hnte_count", "湖州", 2017))[["basis", "from_year", "base"]].values.tolist()
     [['printed', 2012, nan], ['recorded', 2013, 290.0]]
     """
-    return moving.pace(rows, tables_of(rows, tables))
+    return pace_module.pace(rows, tables_of(rows, tables))
 
 
 def per_size(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
@@ -146,7 +146,7 @@ def per_size(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
     >>> compare.per_size(compare.targets("rd_expenditure", "湖州", 2017))[["basis", "value"]].values.tolist()
     [['gdp', 2476.13], ['head', nan]]
     """
-    return size.per_size(rows, tables_of(rows, tables))
+    return size_module.per_size(rows, tables_of(rows, tables))
 
 
 def outcomes(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
@@ -170,7 +170,7 @@ def outcomes(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
     >>> of_firms["status"].tolist()
     ['not_known']
     """
-    return becoming.outcomes(rows, tables_of(rows, tables))
+    return outcomes_module.outcomes(rows, tables_of(rows, tables))
 
 
 def progress(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
@@ -194,7 +194,7 @@ def progress(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
     >>> compare.progress(compare.targets("rd_intensity", "湖州", 2017))["progress"].tolist()
     ['on_track']
     """
-    return on_the_way.progress(rows, tables_of(rows, tables))
+    return progress_module.progress(rows, tables_of(rows, tables))
 
 
 def strengths(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
@@ -219,7 +219,7 @@ def strengths(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
     >>> judged.loc["huzhou-2017-054-10", ["judgement", "basis"]].tolist()
     ['strength', 'superiors']
     """
-    return judging.strengths(rows, tables_of(rows, tables))
+    return strengths_module.strengths(rows, tables_of(rows, tables))
 
 
 def revisions(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
@@ -242,7 +242,7 @@ def revisions(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
     >>> compare.revisions(compare.targets("hnte_count", "湖州"))[["older_id", "newer_id"]].values.tolist()
     [['huzhou-2017-054-16', 'huzhou-2027-038-01']]
     """
-    return becoming.revisions(rows, tables_of(rows, tables))
+    return outcomes_module.revisions(rows, tables_of(rows, tables))
 
 
 def consistency(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
@@ -267,7 +267,7 @@ def consistency(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFram
     >>> sorted(set(pairs["check"]))
     ['implied', 'part']
     """
-    return fitting.consistency(rows, tables_of(rows, tables))
+    return consistency_module.consistency(rows, tables_of(rows, tables))
 
 
 def coverage(
@@ -299,8 +299,8 @@ def coverage(
     tables = project_tables(root)
     codes = indicator_codes(indicator, tables)
     documents = document_ids(document, tables)
-    places = place_ids(place, tables) or covering.planning_places(tables)
-    covered = covering.coverage(tables, family_codes(family, tables), places)
+    places = place_ids(place, tables) or coverage_module.planning_places(tables)
+    covered = coverage_module.coverage(tables, family_codes(family, tables), places)
     if codes:
         covered = covered[covered["indicator"].isin(codes)]
     if documents:
