@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -25,7 +26,7 @@ from invented import (
     shaky_project,
 )
 from moments import counted, killed
-from processes import descendants, eventually, finish, gone, runs, start
+from processes import descendants, environment, eventually, finish, gone, runs, start
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="who ends with whom is settled on Linux only"
@@ -156,6 +157,38 @@ class TestKilled:
         assert published(project) == good
         assert command(project).exit_code == 0
         assert "OTHER" in drawn(project)
+
+
+class TestDescendants:
+    def test_what_one_leaves_behind_that_ends_just_then_is_ended_too(self) -> None:
+        """The daemon comes to the process that ends all below it after that one has looked who is there."""
+        code = """
+import os, subprocess, sys
+import psutil
+from compare.run import child
+child.adopt_orphans()
+script = "setsid sleep 100000 >/dev/null 2>&1 & echo $!; exec sleep 100000"
+parent = subprocess.Popen(["sh", "-c", script], stdout=subprocess.PIPE, text=True)
+daemon = psutil.Process(int(parent.stdout.readline()))
+look = psutil.Process.children
+
+def late(process, recursive=False):
+    seen = look(process, recursive)
+    psutil.Process.children = look
+    parent.kill()
+    parent.wait()
+    while daemon.ppid() != os.getpid():
+        pass
+    return seen
+
+psutil.Process.children = late
+child.end_descendants()
+print(daemon.is_running())
+"""
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, env=environment()
+        )
+        assert done.stdout == "False\n", done.stderr
 
 
 class TestAtEveryMoment:

@@ -200,9 +200,15 @@ def adopt_orphans() -> None:
 
 
 def end_descendants() -> None:
-    """Kill every process that was started below this one and still runs."""
-    for process in psutil.Process().children():
-        end_tree(process)
+    """Kill every process that was started below this one, and wait until none is left.
+
+    One that ends by itself meanwhile leaves its own children to this one, so it is looked again.
+    """
+    this = psutil.Process()
+    while children := this.children():
+        for process in children:
+            end_tree(process)
+        psutil.wait_procs(children)
 
 
 def end_tree(process: psutil.Process) -> None:
