@@ -138,6 +138,23 @@ MADE_UP = (
     ("aims that are a programme", "推动甲类机构、乙类活动“三个全覆盖”。", "三个全覆盖=programme_name"),
     ("aims that are to be reached", "到2025年,实现甲类机构、乙类活动“两个全覆盖”。", "2025年=date", "全覆盖=eq 100 % 2025 coverage", "全覆盖=eq 100 % 2025 coverage"),
     ("growth in a heading", "(一)数量倍增。到2025年,甲类企业达到90家。", "一=heading_number", "倍增=programme_name", "2025年=date", "90家=eq 90 家 2025 level"),
+    ("margin over a benchmark", "到2025年,甲类产值增速高于全省平均水平2个百分点以上,乙类占比较全国平均高3个百分点。", "2025年=date", "2个百分点=gt  2025 relative", "3个百分点=gt  2025 relative"),
+    ("above its own past", "到2025年,甲类占比高于去年2个百分点。", "2025年=date", "2个百分点=eq 2 百分点 2025 addition"),
+    ("units that no table lists", "到2025年,甲类产能达到70GWh,乙类产量1.6亿袋,丙类速率达到400Mbps以上,丁类死亡率控制在7/10万以下。", "2025年=date", "70=eq 70 GWh 2025 level", "1.6=eq 1.6 亿袋 2025 level", "400=ge 400 Mbps 2025 level", "7/10=le 7 /10万 2025 level"),
+    ("per more than is listed", "到2025年,甲类降尘量不得高于6吨/月·平方公里。", "2025年=date", "6吨=le 6 吨/月·平方公里 2025 level"),
+    ("raised is no change of a count", "到2025年,完成甲类街区改造提升16个。", "2025年=date", "16个=eq 16 个 2025 level"),
+    ("verb that ends an addition", "到2025年,新增甲类车位160个,打通乙类道路6条。", "2025年=date", "160个=eq 160 个 2025 addition", "6条=eq 6 条 2025 level"),
+    ("falls of two", "到2025年,甲类、乙类排放分别削减660吨、420吨,丙类时限压缩60%以上。", "2025年=date", "660吨=eq 660 吨 2025 reduction", "420吨=eq 420 吨 2025 reduction", "60%=ge 60 % 2025 decline_rate"),
+    ("days that are aimed at", "到2025年,甲类天数不超过2天,平均住院日降至8天以内。", "2025年=date", "2天=le 2 天 2025 level", "8天=le 8 天 2025 level"),
+    ("ages", "到2025年,3岁以下婴幼儿甲位达到600个,65岁以上老年人乙率达到70%。", "2025年=date", "3岁=size_threshold", "600个=eq 600 个 2025 level", "65岁=size_threshold", "70%=eq 70 % 2025 level"),
+    ("classes of villages", "到2025年,收入60万元以上的村占比超过70%。", "2025年=date", "60万元=size_threshold", "70%=gt 70 % 2025 level"),
+    ("count behind a class", "到2025年,招引项目90个,其中10亿元以上20个、50亿元以上3个。", "2025年=date", "90个=eq 90 个 2025 addition", "10亿元=size_threshold", "20个=eq 20 个 2025 addition", "50亿元=size_threshold", "3个=eq 3 个 2025 addition"),
+    ("those dealt with", "到2025年,对1600户4200名对象开展甲类帮扶,对排名末2位的镇约谈。", "2025年=date", "1600户=existing_stock", "4200名=existing_stock", "2位=existing_stock"),
+    ("conditions without 对", "甲类场地面积达到900平方米以上、入驻团队12个以上的，给予20万元补助，每年不超过60万元。", "900平方米=policy_parameter", "12个=policy_parameter", "20万元=policy_parameter", "60万元=policy_parameter"),
+    ("ceilings in a row", "甲类药按费用的30%给予资助，单个最高不超过300万元、500万元和900万元，租金减免50%。", "30%=policy_parameter", "300万元=policy_parameter", "500万元=policy_parameter", "900万元=policy_parameter", "50%=policy_parameter"),
+    ("applying adds nothing", "到2025年,引进甲类人才600人,申报乙类计划不少于12人。", "2025年=date", "600人=eq 600 人 2025 addition", "12人=ge 12 人 2025 level"),
+    ("groups of the plan", "下设5个专项小组，成立3个工作专班。", "5个=other", "3个=other"),
+    ("opinions of one year", "中共某县委关于做好2022年甲类重点工作的实施意见\n甲类面积稳定在50万亩以上。\n到2025年,累计建成甲类田40万亩。", "2022年=date", "50万亩=ge 50 万亩 2022 level", "2025年=date", "40万亩=eq 40 万亩 2025 level"),
 )  # fmt: skip
 
 

@@ -31,7 +31,9 @@ _VAGUE_ONE = re.compile("一(?:个|家|项|条|种)(?:产业|领域|方面|企�
 _LARGEST_IDIOM = 20
 _TIME_UNITS = ("个月", "小时", "天", "日", "学时")
 _TIMES = ("年", "日", "周", "分钟", "个工作日", "个年头", "点")
-_TIME_AIMED = re.compile("年限|寿命|压缩|缩短|时限|时间(?:为|达|不)|半径|学时")
+_TIME_AIMED = re.compile(
+    "年限|寿命|压缩|缩短|时限|时间(?:为|达|不)|半径|学时|天数|日数|住院日|时长|周期|降至|降到|压减|提速"
+)
 _REACHED = re.compile(
     "(?:达到|达|为|提高到|提升到|降至|保持在|增加到|控制在|不低于|不高于|突破|超过)$"
 )
@@ -48,10 +50,17 @@ _LONGEST_SLOGAN = 12
 _SIZED = re.compile("(?<!新增)面积约?$")
 
 _GIVEN_BEFORE = re.compile(
-    "(?:奖励|补助|资助|补贴|奖补|给予)[^，;]{0,20}元(?:[、，和][^，;]{0,12})*$"
+    "(?:奖励|补助|资助|补贴|奖补|给予|最高不?超?过?)[^，;]{0,20}元(?:[、，和][^，;]{0,12})*$"
 )
 _FOR_WHOM = re.compile("(?:^|[，。;:、])?(?:对|凡|符合)[^，。;]*$")
 _IS_GIVEN = re.compile("[^。;]{0,30}?的[^。;]{0,16}?(?:给予|奖励|补助|资助|补贴|奖补)")
+#: A condition may stand without 对 (面积达到9平方米的，给予补助).
+_WHO_IS_GIVEN = re.compile("[^。;]{0,40}?的，[^。;]{0,24}?(?:给予|奖励|资助|补助|补贴|奖补|予以)")
+_SUPPORTED = re.compile("给予|补助|奖励|资助|补贴|奖补|支持额|最高")
+#: What something is done to (对9户9名对象开展帮扶).
+_DONE_TO = re.compile(
+    "(?:^|[，。;:])对(?:全[省市县区]|现有|排名?[末后]|末)*(?:[0-9]+[户名家个人])*$"
+)
 _MEETING = re.compile("召开|会议|例会|督查|督导|调度|通报|检查|研究一次|听取|碰头|考核")
 
 Applies = Callable[[Statement, Sentence], bool]
@@ -180,14 +189,23 @@ def is_given_too(statement: Statement, sentence: Sentence) -> bool:
     found = statement.found
     if found is None or not found.amount.unit.endswith("元"):
         return False
+    if statement.comparator == "le" and _SUPPORTED.search(statement.verbs):
+        return True
     return _GIVEN_BEFORE.search(statement.verbs) is not None
 
 
 def is_condition(statement: Statement, sentence: Sentence) -> bool:
     """Return whether a number says whom something is given (对投入1000万元以上的企业给予补助)."""
+    if _WHO_IS_GIVEN.match(statement.behind):
+        return True
     if not _FOR_WHOM.search(sentence.clause_before(statement)):
         return False
     return _IS_GIVEN.match(statement.behind) is not None
+
+
+def is_done_to(statement: Statement, sentence: Sentence) -> bool:
+    """Return whether a number counts those that something is done to (对1200户开展帮扶)."""
+    return _DONE_TO.search(sentence.before(statement)) is not None
 
 
 def is_slogan(statement: Statement, sentence: Sentence) -> bool:
@@ -208,6 +226,7 @@ BEFORE_REVIEW: tuple[tuple[str, str, Applies], ...] = (
 AFTER_REVIEW: tuple[tuple[str, str, Applies], ...] = (
     ("there already", "existing_stock", is_held),
     ("condition of support", "policy_parameter", is_condition),
+    ("those dealt with", "existing_stock", is_done_to),
     ("sum given too", "policy_parameter", is_given_too),
     ("meeting of the plan", "other", is_meeting),
     ("project described", "other", is_project),

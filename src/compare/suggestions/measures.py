@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from compare.suggestions.candidates import Candidate
-from compare.suggestions.names import ADDING, MAKING, QUANTITY_NOUN, name_before
+from compare.suggestions.names import ADDING, DOING, MAKING, QUANTITY_NOUN, name_before
 from compare.tables.units import SHARES
 
 _ADDING = re.compile(ADDING)
-_VERB = re.compile(f"{MAKING}|达到|达|保持|稳定|维持|提高到|增加到")
+_VERB = re.compile(f"{MAKING}|{DOING}|达到|达|保持|稳定|维持|提高到|增加到")
 #: A verb before its object (降低成本0.5个百分点).
 _LOWERS = re.compile("(?:力争|确保|将|使)?(?:降低|压减|压缩|削减|减少|下调|缩小|缩减)[^，]{2,12}$")
 _CLAUSE = re.compile("，")
@@ -23,7 +23,7 @@ _EACH_YEAR = re.compile("每年|年均|逐年|每一年|年度均|平均每年|�
 _PROJECTS = re.compile("项目|活动|攻关|转化|培训|场次|课题|试点|成果|行动")
 _RATE = re.compile("率|比重|占比|比例")
 _SHARE_DOES = re.compile(
-    "(?:的?[^，。;:、0-9]{0,12})?(?:建立|拥有|设立|建有|开展|实现|完成|达标|通过|纳入|接入|落实|覆盖|配备)"
+    "(?:的?[^，。;:、0-9]{0,12})?(?:建立|拥有|设立|建有|开展|实现|完成|达标|通过|纳入|接入|落实|覆盖|配备|设置|设有|达到|具备|提供)"
 )
 _HOPED = "力争|争取|争创|努力|争当|争|力求|积极争创"
 _HOPE = re.compile(_HOPED)
@@ -83,14 +83,17 @@ def measure_of(
 _JOINTS = "、，和及"
 #: Units of things, of which a verb may add several in a row (新增甲5家，乙6家).
 _THINGS = set("家个项件名位人所套座场条支只")
-_OWN_VERB = re.compile("每|万人|(?:在|达|为|达到|保持)$")
+_OWN_VERB = re.compile("每|万人|(?:在|达|为|达到|保持|入库|在库)$")
+
+
+_FALLING = tuple("下降 降低 减少 压减 缩减 削减 压缩 缩短 回落 降幅".split())
 
 
 def _changed(
     found: Candidate,
     name: str,
 ) -> str:
-    falls = found.change.endswith(("下降", "降低", "减少", "压减", "缩减", "回落", "降幅"))
+    falls = found.change.endswith(_FALLING)
     if found.quantity.unit in SHARES:
         rate = "decline_rate" if falls else "growth_rate"
         is_rate = re.search("率$|比重$|占比$|比例$", name)

@@ -216,8 +216,10 @@ class Reader:
         for wording, start, end in unnumbered(sentence.text[sentence.start :]):
             place, last = start + sentence.start, end + sentence.start
             touched = [each for each in others if place < each.end and each.start < last]
-            if any(not each.reason for each in touched):
+            is_margin = wording.name.startswith("margin")
+            if any(not each.reason for each in touched) and not is_margin:
                 continue
+            last = max([last, *(each.end for each in touched)])
             for each in touched:
                 others.remove(each)
             found.append(self._wording(wording, place, last, sentence))
