@@ -155,6 +155,20 @@ MADE_UP = (
     ("applying adds nothing", "到2025年,引进甲类人才600人,申报乙类计划不少于12人。", "2025年=date", "600人=eq 600 人 2025 addition", "12人=ge 12 人 2025 level"),
     ("groups of the plan", "下设5个专项小组，成立3个工作专班。", "5个=other", "3个=other"),
     ("opinions of one year", "中共某县委关于做好2022年甲类重点工作的实施意见\n甲类面积稳定在50万亩以上。\n到2025年,累计建成甲类田40万亩。", "2022年=date", "50万亩=ge 50 万亩 2022 level", "2025年=date", "40万亩=eq 40 万亩 2025 level"),
+    ("five-year plans inside a longer one", "某市规划纲要(2006-2020年)\n“十一五”期间,新增甲类企业160家。到2020年,甲类企业达到900家。", "2006-2020年=date", "160家=eq 160 家 2010 addition", "2020年=date", "900家=eq 900 家 2020 level"),
+    ("compared with a plan", "某县“十四五”规划\n“十四五”时期,甲类投资达到160亿元,较“十三五”增长74%。", "160亿元=eq 160 亿元 2025 level", "增长74%=eq 74 % 2025 growth_rate"),
+    ("start and length give the first year", "从2020年起,利用三年时间整治。2020年底前,关闭甲类企业9家。", "2020年=date", "三年=date", "2020年=date", "9家=eq 9 家 2020 level"),
+    ("a hope before a past year", "某区2025年工作要点\n确保3月底前完成2024年度甲类资金兑付,兑现比例100%。", "2025年=date", "3月=date", "2024年=date", "100%=eq 100 % 2025 level"),
+    ("one thing ready by then", "到2025年,甲类路网完善。推进乙线建设,2024年建成通车。建设丙类工程7个。", "2025年=date", "2024年=date", "7个=eq 7 个 2025 level"),
+    ("size in brackets", "到2025年,推进乙线(全长67公里、投资78亿元)建设,丙类泊位千吨级以上9个。", "2025年=date", "67公里=other", "78亿元=other", "千吨=size_threshold", "9个=eq 9 个 2025 level"),
+    ("what projects cost together", "到2025年,实施甲类项目90个,总投资900亿元。", "2025年=date", "90个=eq 90 个 2025 level", "900亿元=eq 900 亿元 2025 level"),
+    ("minutes, hours and standards", "到2025年,乡镇20分钟上高速比例达到70%,抢通时间不超过10小时,县道每公里9000元,重大隐患2个工作日内上报。", "2025年=date", "20分=date", "70%=eq 70 % 2025 level", "10小时=le 10 小时 2025 level", "9000元=policy_parameter", "2个工作日=date"),
+    ("classes that are charged", "对税收低于4万元的丁类企业,实施差别化电价,每千瓦时加价0.4元。", "4万元=policy_parameter", "0.4元=policy_parameter"),
+    ("qualifier before units that differ", "到2025年,甲类人次、乙类收入分别突破7000万人次和700亿元,均比2019年增长40%以上。", "2025年=date", "7000万人次=gt 7000 万人次 2025 level", "700亿元=gt 700 亿元 2025 level", "2019年=date", "40%=ge 40 % 2025 growth_rate", "40%=ge 40 % 2025 growth_rate"),
+    ("bare numbers in a row", "到2025年,甲类、乙类系数分别控制在0.46和0.41以内。", "2025年=date", "0.46=le 0.46  2025 level", "0.41=le 0.41  2025 level"),
+    ("before a date is no rank", "2025年底前100%完成甲类标识。", "2025年=date", "100%=eq 100 % 2025 coverage"),
+    ("programmes of research", "到2025年,组织实施9个重大科技专项。", "2025年=date", "9个=eq 9 个 2025 level"),
+    ("sum of all years in brackets", "某市“十五五”规划\n指标\t单位\t2025年\t2030年\t年均增长\n甲类占比\t%\t1.9\t2.6\t〔0.7〕", "1.9=existing_stock", "2.6=eq 2.6 % 2030 level", "0.7=eq 0.7 百分点 2030 addition"),
 )  # fmt: skip
 
 

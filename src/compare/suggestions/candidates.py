@@ -18,14 +18,32 @@ _QUALIFIER_BEFORE = re.compile(rf"({any_of(_BEFORE)})(?:达到|达|为|到|至|�
 _LEAST_BEFORE = re.compile(rf"({any_of(words.LEAST)})[^，。;:、0-9]{{1,4}}$")
 _QUALIFIER_AFTER = re.compile(rf"[”\"]?({any_of(_AFTER)})")
 _LATE_QUALIFIER = re.compile("[^，。;:、0-9]{1,8}?(左右|上下)")
-_TIME = "(?:年均|同比|每年|平均每年|年平均|(?<![0-9])年度?|比上年|较上年)?"
-_CHANGE = "增长|递增|增速|增幅|提高|提升|上升|增加|下降|降低|减少|压减|缩减|削减|压缩|缩短|回落|降幅|高于|快于"
+_TIME = "(?:(?<![0-9])年均|同比|每年|平均每年|年平均|(?<![0-9])年度?|比上年|较上年)?"
+_CHANGE = "增长|递增|增速|增幅|提高|提升|上升|增加|下降|降低|减少|压减|缩减|削减|压缩|缩短|回落|降幅|增收|高于|快于"
 _CHANGED = re.compile(rf"{_TIME}(?:{_CHANGE})(?:率|到|至|了)?$")
 _DASH = re.compile(words.DASH)
 _POWERS = "百千万亿"
+#: 前 ranks, but not in 年底前.
+_RANKS = re.compile("(?<![年底月日末])前$")
 _RAISED = ("提高", "提升")
 #: What is counted in these is added, never raised by so many.
-_NEVER_RAISED = set("家 个 项 件 人 所 套 座 场 条 支 只 户 亩 公里".split())
+_NEVER_RAISED = {
+    "家",
+    "个",
+    "项",
+    "件",
+    "人",
+    "所",
+    "套",
+    "座",
+    "场",
+    "条",
+    "支",
+    "只",
+    "户",
+    "亩",
+    "公里",
+}
 #: A rate that is told per so many (8/10万).
 _PER_SO_MANY = re.compile(r"([0-9]+(?:\.[0-9]+)?)(/(?:10|1)?[百千万]+人?)(?![0-9])")
 #: Units that no table lists: in letters (60GWh), or a single word before a stop (1.5亿袋，4级以上。).
@@ -96,7 +114,7 @@ def candidate(
         # 力争新增超过100家, but also 增长超过10%: a qualifier may stand on either side of the verb.
         outer, also = _qualified(text, start) if not before else (start, before)
         start, before = (outer, also) if also else (start, before)
-    if text[start - 1 : start] == "前" and not change:
+    if not change and _RANKS.search(text, max(start - 2, 0), start):
         start -= 1
     end, after = _qualified_after(text, last)
     comparator = "range" if low is not None else before or amount.qualifier or after or "eq"

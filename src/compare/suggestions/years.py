@@ -107,7 +107,7 @@ _WHOLE_DATE = re.compile(
 )
 _NUMBERED = re.compile(r"[〔\[(]((?:19|20)[0-9]{2})[〕\])][0-9]+号")
 _AIMED = re.compile(rf"(?:(?:到|至|力争)({YEAR})年|(?:^|[，。;:])({YEAR})年(?:底|末)?(?=[，、]))")
-_BY_YEAR = re.compile(rf"(?<![高长加展大少低升])到({YEAR})年")
+_BY_YEAR = re.compile(rf"(?<![高长加展大少低升])到({YEAR})年|({YEAR})年(?:底|末)?前")
 _STARTED = re.compile(
     rf"(?:从|自)({YEAR})年(?:起|开始)，?(?:力争|用|利用|通过|经过|在)*({_COUNT})年"
 )
@@ -140,14 +140,31 @@ def calendar(
         aimed = _aimed_year(texts, None)
         if aimed and aimed < published:
             published, horizon = None, aimed
+    if start is None:
+        start = _started(texts, horizon)
     if start is None and known.base:
         start = known.base + 1
     return Calendar(published, start, horizon, known.base, _earliest(texts))
 
 
+def _started(
+    texts: list[str],
+    horizon: int | None,
+) -> int | None:
+    """Return the first of the years that a plan gives itself (从2020年起，用三年时间)."""
+    for text in texts:
+        for match in _STARTED.finditer(text):
+            start = year_number(match[1])
+            if start + count_number(match[2]) - 1 == horizon:
+                return start
+    return None
+
+
 def _earliest(texts: list[str]) -> int | None:
     """Return the first year that something is to be reached by (到2025年)."""
-    years = [year_number(match[1]) for text in texts for match in _BY_YEAR.finditer(text)]
+    years = [
+        year_number(match[1] or match[2]) for text in texts for match in _BY_YEAR.finditer(text)
+    ]
     return min(years, default=None)
 
 
@@ -249,6 +266,8 @@ _MENTIONS: tuple[tuple[str, Role | None, re.Pattern[str]], ...] = (
     ),
 )
 _PLAN_MENTION = re.compile(rf"{_PLAN}(?:规划|计划)?(期间|时期|期末|末期?|末|以来|期|收官)?")
+#: What stands before a plan that something is only compared with (较“十三五”增长9%).
+_COUNTED_FROM = re.compile("[比较是]$")
 _SPAN = re.compile(
     rf"(?:今后|未来|此后|往后|后|接下来|用|经过|通过|力争)?({_COUNT})(?:年|个年头)(?:左右)?(?:内|以内|之内|间|时间|的时间|左右|的努力|努力|后|(?=，|，?力争|，?全|里))"
 )
@@ -327,11 +346,15 @@ def _plan_mention(
     year = _FIRST_PLAN[match[1]]
     horizon = calendar.horizon or LAST_YEAR
     is_past = match[2] == "以来" or (calendar.first is not None and year < calendar.first)
-    is_past = is_past or (calendar.horizon is not None and year <= horizon - 5)
+    if calendar.start is None and calendar.horizon is not None:
+        is_past = is_past or year <= horizon - 5
+    role = Role.PAST if is_past else Role.AIM
+    if _COUNTED_FROM.search(match.string, 0, match.start()):
+        role = Role.BASE
     return Mention(
         *match.span(),
         year,
-        Role.PAST if is_past else Role.AIM,
+        role,
         "five-year plan",
     )
 
