@@ -163,17 +163,19 @@ def suggest(
 ) -> None:
     """Suggest a row for every number of a text: a target with its columns, or an exclusion with its reason."""
     from compare.coding.draft import read_draft  # noqa: PLC0415
-    from compare.suggestions.command import suggest_rows  # noqa: PLC0415
+    from compare.coding.suggested import document_text, suggested_rows  # noqa: PLC0415
 
-    rows = read_draft(draft)[0] if draft else suggest_rows(name, root, sources)
+    if draft:
+        rows, text = read_draft(draft)[0], document_text(name, sources)
+    else:
+        rows, text = suggested_rows(name, root, sources)
     if page is not None:
         from compare.report.deciding import deciding_page  # noqa: PLC0415
         from compare.tables.load import load_tables  # noqa: PLC0415
 
-        file = Path(name) if Path(name).is_file() else (sources or Path()) / f"{name}.txt"
-        text = file.read_text("utf-8-sig")
+        document_id = Path(name).stem if Path(name).is_file() else name
         page.write_text(
-            deciding_page(rows, text, file.stem, load_tables(root), language), encoding="utf-8"
+            deciding_page(rows, text, document_id, load_tables(root), language), encoding="utf-8"
         )
         click.echo(page)
     table = rows.to_csv(index=False, lineterminator="\n")

@@ -7,10 +7,12 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from plan_files import as_page, as_pdf, as_text, as_word
 from suggesting import PRACTICE, SOURCES, Score, curated_scores, practice_scores
 
 from compare.cli import main
 from compare.coding.audit import fragment_span
+from compare.document_files.read import read_source
 from compare.suggestions.contexts import AFTER_REVIEW, BEFORE_REVIEW
 from compare.suggestions.exclusions import claims, exclusion_rules
 from compare.suggestions.suggest import COLUMNS, suggest, suggest_texts
@@ -357,17 +359,53 @@ def test_the_command_knows_the_years_of_a_registered_document():
     assert {row["target_year"] for row in rows if row["row"] == "target"} == {"2025"}
 
 
+#: MADE UP.
+_OF_ANY_KIND = ["某县甲类计划(2024-2027年)", "一、目标", "到2027年，甲类企业达到95家以上。"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        as_text(_OF_ANY_KIND, "gbk"),
+        as_text(_OF_ANY_KIND, "utf-16"),
+        as_text(_OF_ANY_KIND, "utf-8-sig"),
+        as_page(_OF_ANY_KIND),
+        as_word(_OF_ANY_KIND),
+        as_pdf(_OF_ANY_KIND),
+    ],
+    ids=["gbk", "utf-16", "utf-8", "page", "word", "pdf"],
+)
+def test_the_command_reads_what_a_new_plan_is_read_from(tmp_path, content):
+    file, page = tmp_path / "made-up.dat", tmp_path / "page.html"
+    file.write_bytes(content)
+    done = CliRunner().invoke(main, ["suggest", str(file), "--page", str(page)])
+    assert done.exit_code == 0, done.output
+    assert "到2027年，甲类企业达到95家以上。" in page.read_text("utf-8")
+    done = CliRunner().invoke(main, ["suggest", str(file)])
+    targets = [row for row in csv.DictReader(done.stdout.splitlines()) if row["row"] == "target"]
+    kept = [line.text for line in read_source([file]).lines]
+    assert [row["as_printed"] for row in targets] == ["95家以上"]
+    assert kept[int(targets[0]["line"]) - 1] == _OF_ANY_KIND[2]
+
+
+def test_a_plain_text_keeps_its_lines(tmp_path):
+    file = tmp_path / "made-up.txt"
+    file.write_text("某县\n\n\n到2027年，甲类企业达到95家。\n", "utf-8")
+    done = CliRunner().invoke(main, ["suggest", str(file)])
+    assert {row["line"] for row in csv.DictReader(done.stdout.splitlines())} == {"4"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["haning-2025"], 'Did you mean "haining-2025"?'),
         (["haining-2025"], "compare suggest haining-2025 --sources FOLDER"),
         (["haining-2025", "--sources", "{folder}"], "holds no haining-2025.txt"),
-        (["{folder}/gbk.txt"], "is no text in UTF-8 (byte 1)"),
+        (["{folder}/picture.txt"], "picture.txt: It is a picture or an archive"),
     ],
 )
 def test_the_command_says_what_is_wrong(tmp_path, arguments, said):
-    (tmp_path / "gbk.txt").write_bytes("到二〇二七年".encode("gbk"))
+    (tmp_path / "picture.txt").write_bytes(b"\x89PNG\r\n")
     named = [argument.replace("{folder}", str(tmp_path)) for argument in arguments]
     done = CliRunner().invoke(main, ["suggest", *named])
     assert done.exit_code == 2

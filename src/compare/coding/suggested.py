@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
+from compare.document_files.read import read_text
 from compare.language.labels import Tables
 from compare.project.errors import UserError, did_you_mean
 from compare.suggestions.suggest import suggest_texts
@@ -14,20 +16,28 @@ from compare.tables.load import load_texts
 
 
 class SuggestError(UserError):
-    """A document that is not registered, or whose text cannot be read."""
+    """A document that is not registered, or whose text is not there."""
 
 
-def suggest_rows(
+class Suggested(NamedTuple):
+    """The suggested rows of a document, as text, and the text that they are of."""
+
+    rows: pd.DataFrame
+    text: str
+
+
+def suggested_rows(
     name: str,
     root: Path | None,
     sources: Path | None,
-) -> pd.DataFrame:
-    """Return the suggested rows, as text, for a file or for a registered document.
+) -> Suggested:
+    """Return the suggested rows for a file or for a registered document.
 
     Parameters
     ----------
     name : str
-        A file, or the id of a document of the registry, whose years are then known.
+        A file of any kind that ``compare new`` reads, or the id of a document of the registry, whose years are then
+        known.
     root : Path or None
         The project; found from the working directory when None.
     sources : Path or None
@@ -36,13 +46,25 @@ def suggest_rows(
     Raises
     ------
     SuggestError
-        Where there is neither, or the text is not UTF-8.
+        Where there is neither.
+    UnreadableFile
+        Where a file holds no text that could be read.
     """
     tables = load_texts(root)
     path = Path(name)
+    known = None if path.is_file() else _known_years(name, tables)
+    text = document_text(name, sources)
+    return Suggested(suggest_texts(text, tables, path.stem if known is None else name, known), text)
+
+
+def document_text(
+    name: str,
+    sources: Path | None,
+) -> str:
+    """Return the text of a file, or of a document in the folder of sources; arguments and errors as above."""
+    path = Path(name)
     if path.is_file():
-        return suggest_texts(_read(path), tables, path.stem)
-    known = _known_years(name, tables)
+        return read_text(path)
     if sources is None:
         raise SuggestError(
             f"Say where the text of {name} is: compare suggest {name} --sources FOLDER, where FOLDER holds {name}.txt."
@@ -50,7 +72,7 @@ def suggest_rows(
     text = sources / f"{name}.txt"
     if not text.is_file():
         raise SuggestError(f"{sources} holds no {name}.txt, the text of the document {name}.")
-    return suggest_texts(_read(text), tables, name, known)
+    return read_text(text)
 
 
 def _known_years(
@@ -65,12 +87,3 @@ def _known_years(
     base = int(row["base_year"]) if row["base_year"] else None
     published = int(row["issued"][:4]) if row["issued"] else None
     return Calendar(published, None, int(row["horizon_year"]), base)
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SuggestError(
-            f"{path} is no text in UTF-8 (byte {error.start + 1}); save it as UTF-8 and try again."
-        ) from None
