@@ -19,7 +19,7 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 SOURCES, PRACTICE = SHARED / "sources", SHARED / "practice"
 
 #: What is told of a target that was found.
-FIELDS = ("value", "unit", "comparator", "year", "measure", "indicator")
+FIELDS = ("value", "unit", "comparator", "year", "measure", "indicator", "scope")
 
 
 @dataclass
@@ -192,6 +192,8 @@ def _hold(row: dict, each: dict, told: Score) -> None:
     # A code that the vocabulary does not have is told by none.
     code = row["indicator"] if row["indicator"] in told.known else ""
     equal["indicator"] = code == each["indicator"]
+    if equal["indicator"]:
+        equal["scope"] = (row["scope"] or "") == each["scope"]
     for name, right in equal.items():
         told.of[name] += 1
         told.right[name] += right

@@ -296,6 +296,7 @@ FLOORS = {
     "year": 0.97,
     "measure": 0.97,
     "indicator": 0.88,
+    "scope": 0.94,
     "reason": 0.98,
 }
 PRACTICE_FLOORS = {
@@ -386,6 +387,28 @@ def test_the_command_reads_what_a_new_plan_is_read_from(tmp_path, content):
     kept = [line.text for line in read_source([file]).lines]
     assert [row["as_printed"] for row in targets] == ["95家以上"]
     assert kept[int(targets[0]["line"]) - 1] == _OF_ANY_KIND[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "scopes"),
+    [
+        ("到2027年，省科技型中小企业达到95家。", ["provincial_register"]),
+        ("到2027年，市本级财政科技投入达到9亿元。", ["municipal_own_level"]),
+        # The name of the indicator has the level already, or what a share is of.
+        ("到2027年，省重点实验室达到9家。", [""]),
+        ("到2027年，高新技术产业增加值占规上工业增加值比重达到60%。", [""]),
+        (
+            "到2027年，规上工业企业研发活动覆盖率、研发机构设置率分别达到90%、80%。",
+            ["above_scale_firms", "above_scale_firms"],
+        ),
+        ("一是发展新能源产业。到2027年，规上企业销售收入达到700亿元。", ["new_energy"]),
+        # Nothing says of what it would be a part.
+        ("到2027年，省级某甲乙丙丁达到9家。", [""]),
+    ],
+)
+def test_a_scope_is_what_the_name_has_more_than_the_indicator(text, scopes, tables):
+    rows = suggest(text, tables)
+    assert rows.loc[rows["row"].eq("target"), "scope"].tolist() == scopes
 
 
 def test_a_plain_text_keeps_its_lines(tmp_path):

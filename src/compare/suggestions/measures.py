@@ -9,7 +9,9 @@ from compare.suggestions.names import ADDING, DOING, MAKING, QUANTITY_NOUN, name
 from compare.tables.units import SHARES
 
 _ADDING = re.compile(ADDING)
-_VERB = re.compile(f"{MAKING}|{DOING}|达到|达|保持|稳定|维持|提高到|增加到")
+_VERB = re.compile(f"{MAKING}|达到|达|保持|稳定|维持|提高到|增加到")
+#: At the beginning of a clause alone, for nouns hold such words too (研究开发中心).
+_DOES = re.compile(f"[、，和及]*(?:全面|加快|持续|大力|力争|并)?{DOING}")
 #: A verb before its object (降低成本0.5个百分点).
 _LOWERS = re.compile("(?:力争|确保|将|使)?(?:降低|压减|压缩|削减|减少|下调|缩小|缩减)[^，]{2,12}$")
 _CLAUSE = re.compile("，")
@@ -108,7 +110,7 @@ def _adds(clause: str, verbs: str) -> bool:
     for text in (clause, *reversed(_CLAUSE.split(verbs))):
         if _ADDING.search(text):
             return True
-        if _VERB.search(text):
+        if _VERB.search(text) or _DOES.match(text):
             return False
     return False
 

@@ -230,7 +230,7 @@ def _target(
         "indicator": indicator,
         "likeness": match.likeness if match else 0.0,
         "indicator_zh": name.printed,
-        "scope": "",
+        "scope": vocabulary.scopes.find(statement, vocabulary.name(indicator)),
         "measure": measure,
         "period": period_of(
             measure, timing, told, name.printed, years.is_one_year and year.year == years.horizon
