@@ -171,6 +171,14 @@ MADE_UP = (
     ("before a date is no rank", "2025年底前100%完成甲类标识。", "2025年=date", "100%=eq 100 % 2025 coverage"),
     ("programmes of research", "到2025年,组织实施9个重大科技专项。", "2025年=date", "9个=eq 9 个 2025 level"),
     ("sum of all years in brackets", "某市“十五五”规划\n指标\t单位\t2025年\t2030年\t年均增长\n甲类占比\t%\t1.9\t2.6\t〔0.7〕", "1.9=existing_stock", "2.6=eq 2.6 % 2030 level", "0.7=eq 0.7 百分点 2030 addition"),
+    ("a year of a part", "某县方案(2022-2025年)\n到2025年,三年新增甲类田4.6万亩,其中2023年2万亩;创建乙类企业12家。", "2025年=date", "4.6万亩=eq 4.6 万亩 2025 addition", "2023年=date", "2万亩=eq 2 万亩 2023 addition", "12家=eq 12 家 2025 level"),
+    ("years in brackets", "某县方案(2022-2025年)\n到2025年,加固甲类水库15座(2023年6座、2024年9座),治理乙河56公里。", "2025年=date", "15座=eq 15 座 2025 level", "2023年=date", "6座=eq 6 座 2023 level", "2024年=date", "9座=eq 9 座 2024 level", "56公里=eq 56 公里 2025 level"),
+    ("two years and two numbers apart", "到2027年,建成甲类平台16个、乙类中心9个,到2030年分别达到32个、18个。", "2027年=date", "16个=eq 16 个 2027 level", "9个=eq 9 个 2027 level", "2030年=date", "32个=eq 32 个 2030 level", "18个=eq 18 个 2030 level"),
+    ("a table of places", "某区“十四五”规划\n街道\t2020年底数\t2023年目标\t2025年目标\n甲街道\t36\t49\t76", "2020年=date", "2023年=date", "2025年=date", "36=existing_stock", "49=eq 49  2023 level", "76=eq 76  2025 level"),
+    ("floods once in so many years", "到2025年,甲县防洪标准提高到30年一遇。", "2025年=date", "30年一遇=eq 30 年一遇 2025 level"),
+    ("powers alone", "到2025年,新建千吨万人甲类水厂6座,产值突破千亿元。", "2025年=date", "千吨=size_threshold", "6座=eq 6 座 2025 addition", "千亿元=gt 1000 亿元 2025 level"),
+    ("classes that are rewarded apart", "对甲类企业,年收入6000万元以下、6000万元—3亿元、3亿元以上的分别奖励30万元、40万元、90万元。", "6000万元=policy_parameter", "6000万元=policy_parameter", "3亿元=policy_parameter", "3亿元=policy_parameter", "30万元=policy_parameter", "40万元=policy_parameter", "90万元=policy_parameter"),
+    ("what there is on average", "某县方案(2022-2024年)\n一、基本情况\n多年平均甲类总量5.86亿立方米。", "5.86亿立方米=existing_stock"),
 )  # fmt: skip
 
 

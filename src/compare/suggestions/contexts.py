@@ -24,6 +24,7 @@ _MADE = re.compile(
 _THINGS = ("家", "个", "所", "座", "项", "条", "名", "位", "支", "件")
 #: Units that hardly count when the number is in words: 一支队伍, 一条路.
 _SPOKEN = ("条", "支", "位", "次", "场", "张", "本", "门")
+_POWER_ALONE = re.compile("[百千万亿]+(?:元|吨|亩|人|户|头|平方米|千瓦)")
 _IN_WORDS = re.compile("[一二两三四五六七八九十]+")
 _NO_IDIOM = ("%", "倍", "百分点", "位")
 _VAGUE_ONE = re.compile("一(?:个|家|项|条|种)(?:产业|领域|方面|企业一|部门|窗口|平台一|门|人)")
@@ -58,7 +59,9 @@ _GIVEN_BEFORE = re.compile(
 _FOR_WHOM = re.compile("(?:^|[，。;:、])?(?:对|凡|符合)[^，。;]*$")
 _IS_GIVEN = re.compile("[^。;]{0,30}?的[^。;]{0,16}?(?:给予|奖励|补助|资助|补贴|奖补)")
 #: A condition may stand without 对 (面积达到9平方米的，给予补助).
-_WHO_IS_GIVEN = re.compile("[^。;]{0,40}?的，[^。;]{0,24}?(?:给予|奖励|资助|补助|补贴|奖补|予以)")
+_WHO_IS_GIVEN = re.compile(
+    "[^。;]{0,40}?的(?:，[^。;]{0,24}?|(?:分别|各|再|一次性)+)(?:给予|奖励|资助|补助|补贴|奖补|予以)"
+)
 _SUPPORTED = re.compile("给予|补助|奖励|资助|补贴|奖补|支持额|最高")
 #: What is done to a class of things (对税收低于9万元的企业，实行差别电价).
 _IS_TREATED = re.compile(
@@ -162,6 +165,19 @@ def is_rank_of_counted(
     return _COUNTED_BEFORE.search(clause) is not None
 
 
+def is_power_alone(
+    statement: Statement,
+    sentence: Sentence,
+) -> bool:
+    """Return whether a size is printed as a power alone and nothing reaches it (千吨级, 千吨万人水厂)."""
+    found = statement.found
+    if found is None or statement.comparator != "eq" or found.change:
+        return False
+    if not _POWER_ALONE.match(sentence.text, found.first):
+        return False
+    return not _REACHED.search(sentence.text[: found.first])
+
+
 def is_idiom(
     statement: Statement,
     sentence: Sentence,
@@ -253,6 +269,7 @@ AFTER_REVIEW: tuple[tuple[str, str, Applies], ...] = (
     ("meeting of the plan", "other", is_meeting),
     ("project described", "other", is_project),
     ("rank of what is counted", "size_threshold", is_rank_of_counted),
+    ("power alone", "size_threshold", is_power_alone),
     ("figure of speech", "other", is_idiom),
     ("heading in words", "programme_name", is_slogan),
     ("no unit", "other", has_no_unit),

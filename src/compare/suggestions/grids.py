@@ -145,6 +145,10 @@ def _columns(
     if len(cells) < _FEWEST_CELLS:
         return []
     columns = [_column(cell.text, calendar) for cell in cells]
+    told = [column for column in columns if column.role in (Role.TARGET, Role.BASE)]
+    if len(told) > 1 and columns[0].role is Role.OTHER:
+        # A table of places, whose first column has the name of what they are (街道).
+        columns[0] = _Column(Role.NAME)
     roles = [column.role for column in columns]
     is_heading = Role.NAME in roles and (Role.TARGET in roles or Role.BASE in roles)
     return columns if is_heading else []

@@ -11,6 +11,7 @@ from compare.suggestions.statements import CLAUSE, Sentence, Statement, Year
 from compare.suggestions.years import Role
 
 _SEPARATORS = re.compile("(?:、|，|和|及|与|以及)+")
+_YEARS_IN_A_ROW = re.compile("(?:、|，|和|及|与|到|至)*")
 _BETWEEN = re.compile("(?:、|，|和|及|与|以及|以上|超过?|左右)*")
 _RESPECTIVELY = re.compile("分别")
 _COVERED = re.compile("(?:加快|全面|推动|确保|力争)?实现")
@@ -189,9 +190,13 @@ def share_years(sentence: Sentence) -> None:
             continue
         index, count = place
         years = [
-            mention.year
+            mention
             for mention in sentence.mentions
             if each.segment_start <= mention.start < each.start and mention.role is Role.AIM
         ]
-        if len(years) == count:
-            each.year = Year(years[index], "stated", each.year.base)
+        in_a_row = all(
+            _YEARS_IN_A_ROW.fullmatch(sentence.text[one.end : other.start])
+            for one, other in pairwise(years)
+        )
+        if len(years) == count and in_a_row:
+            each.year = Year(years[index].year, "stated", each.year.base)

@@ -74,10 +74,13 @@ def measure_of(
     if quantity.unit in SHARES or quantity.unit == "百分点":
         return "addition" if quantity.unit == "百分点" else "level"
     own = name_before(clause) or name
+    is_part = clause.strip(_JOINTS) == "其中"
     told = clause if clause.strip(_JOINTS) else _CLAUSE.split(verbs)[-1]
+    told = verbs if is_part else told
     if QUANTITY_NOUN.search(own) and not _ADDING.search(told):
         return "level"
-    carries = quantity.unit.lstrip("百千万亿") in _THINGS and not _OWN_VERB.search(clause)
+    is_thing = is_part or quantity.unit.lstrip("百千万亿") in _THINGS
+    carries = is_thing and not _OWN_VERB.search(clause)
     return "addition" if _adds(clause, verbs if carries else "") else "level"
 
 
@@ -85,7 +88,7 @@ def measure_of(
 _JOINTS = "、，和及"
 #: Units of things, of which a verb may add several in a row (新增甲5家，乙6家).
 _THINGS = set("家个项件名位人所套座场条支只")
-_OWN_VERB = re.compile("每|万人|(?:在|达|为|达到|保持|入库|在库)$")
+_OWN_VERB = re.compile("每|万人|(?:在|达|为|达到|保持|入库|在库|就业)$")
 
 
 _FALLING = ("下降", "降低", "减少", "压减", "缩减", "削减", "压缩", "缩短", "回落", "降幅")

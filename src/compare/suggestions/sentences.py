@@ -304,6 +304,8 @@ def _ends_a_project(
     sentence: Sentence,
 ) -> bool:
     """Return whether a year says only when one thing is ready (，2024年建成通车)."""
+    if mention.until is not None:
+        return True
     if any(each.start > mention.start for each in sentence.targets()):
         return False
     return _READY.match(sentence.text, mention.end) is not None

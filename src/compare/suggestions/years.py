@@ -39,13 +39,17 @@ class Role(Enum):
 
 @dataclass(frozen=True)
 class Mention:
-    """A year in a sentence: where it stands and what for; ``span`` of several years ends in ``year``."""
+    """A year in a sentence: where it stands and what for; ``span`` of several years ends in ``year``.
+
+    Of a part (其中2022年9亩；) or in brackets it holds ``until`` a place, and for nothing after it.
+    """
 
     start: int
     end: int
     year: int
     role: Role
     rule: str
+    until: int | None = None
 
 
 @dataclass(frozen=True)
@@ -304,7 +308,28 @@ def mentions(
                 Mention(*match.span(), year, Role.AIM, "start and length"),
             )
     found += _worded(sentence, calendar)
-    return sorted(found, key=lambda each: each.start)
+    bounded = [replace(each, until=_until(each, sentence)) for each in found]
+    return sorted(bounded, key=lambda each: each.start)
+
+
+_OF_A_PART = re.compile("其中[:，]?$|其中[^;。]*、$")
+_PART_ENDS = re.compile("[;。]")
+
+
+def _until(
+    mention: Mention,
+    sentence: str,
+) -> int | None:
+    """Return where a year of a part or in brackets ends to hold, None for one that holds on."""
+    before = sentence[: mention.start]
+    opened = before.rfind("(")
+    if opened > before.rfind(")"):
+        closed = sentence.find(")", mention.end)
+        return closed if closed > 0 else None
+    if not _OF_A_PART.search(before):
+        return None
+    end = _PART_ENDS.search(sentence, mention.end)
+    return end.start() if end else len(sentence)
 
 
 def _free(
@@ -414,7 +439,11 @@ def latest(
     roles: tuple[Role, ...],
 ) -> Mention | None:
     """Return the last mention before a place that is in one of the roles."""
-    before = [each for each in found if each.start < place and each.role in roles]
+    before = [
+        each
+        for each in found
+        if each.start < place and each.role in roles and (each.until is None or place < each.until)
+    ]
     return before[-1] if before else None
 
 
@@ -423,4 +452,12 @@ def shifted(
     by: int,
 ) -> list[Mention]:
     """Return mentions at their places in the line."""
-    return [replace(each, start=each.start + by, end=each.end + by) for each in found]
+    return [
+        replace(
+            each,
+            start=each.start + by,
+            end=each.end + by,
+            until=None if each.until is None else each.until + by,
+        )
+        for each in found
+    ]
