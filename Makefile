@@ -16,7 +16,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # An installed package brings its nbconvert template along; setuptools leaves it out of an editable one.
 TEMPLATES := $(VENV)/share/jupyter/nbconvert/templates
-# One process for each core; JOBS=0 runs the tests one after the other, in this process.
+# Two processes for each core (conftest.py says why); JOBS=0 runs the tests one after the other, in this process.
 JOBS ?= auto
 PYTEST := "$(BIN)/python" -m pytest -n $(JOBS)
 
