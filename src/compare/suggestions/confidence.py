@@ -26,7 +26,7 @@ _TARGET = 0.97
 #: What a target loses.
 _NO_INDICATOR, _UNLIKE, _NOT_REREAD, _NO_YEAR = 0.08, 0.02, 0.1, 0.3
 _BY_BASIS = {"stated": 0.0, "section": 0.03, "document": 0.08}
-_BY_NAME = {"name further up": 0.08, "name behind": 0.08}
+_BY_NAME = {"name further up": 0.15, "name behind": 0.15}
 _LIKE_ENOUGH = 0.85
 
 

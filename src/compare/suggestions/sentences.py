@@ -113,7 +113,8 @@ class Reader:
     def _inherited(self, part: Part) -> tuple[Mention | None, str]:
         if self._paragraph:
             return self._paragraph, "section"
-        is_aim = part.kind in (Kind.AIMS, Kind.BOTH)
+        # A text without sections is one.
+        is_aim = part.kind in (Kind.AIMS, Kind.BOTH) or not part.path
         # What the opening of a text says holds for no section.
         for depth in range(len(part.path), min(len(part.path), 1) - 1, -1):
             mention = self._sections.get(part.path[:depth])
