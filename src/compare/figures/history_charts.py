@@ -260,7 +260,7 @@ def observed_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing
     pairs = _first_decided(pairs, results)
     labels = Labels(tables, language)
     targets = by_id.loc[[pair.target["target_id"] for pair in pairs]]
-    title = _observed_title(results, targets, labels)
+    title = _observed_title(results, by_id.loc[results["target_id"]], labels)
     subtitle = labels.word("figure.record_subtitle")
     layout = FigureLayout(title, subtitle, _observed_notes(targets, pairs, labels))
     panels = [_observed_panel(pair, labels) for pair in pairs]
