@@ -184,6 +184,16 @@ def test_a_card_names_the_part_and_the_targets_of_that_part_alone(tables):
     assert dict(chinese.facts)["范围"] == [("省级", "")]
 
 
+def test_a_part_and_a_whole_that_are_both_on_record_serve_their_own_targets(made_up):
+    part = {"scope": ZONES, "value": 100.0}
+    tables = made_up(FIRMS, {**FIRMS, **part}, figures=[OWN, {**OWN, **part}])
+    outcomes_of = {name: found["outcome"] for name, found in uses(tables).items()}
+    assert outcomes_of == {
+        "context-made_up_city-firms-actual-2020-as_published": ["t1"],
+        f"context-made_up_city-firms-{ZONES}-actual-2020-as_published": ["t2"],
+    }
+
+
 def test_a_table_of_figures_names_the_part(tables):
     parts = tables["context"].query("scope != '' and place_id == 'shaoxing'")
     named = observation_table(parts, Labels(tables, "zh")).iloc[:, 1].tolist()
