@@ -69,9 +69,12 @@ def achievements(observations: pd.DataFrame) -> Achievements:
     achieved: Achievements = defaultdict(dict)
     actual = observations[observations["kind"].eq("actual")]
     for observation in actual.to_dict("records"):
-        keys = ("place_id", "indicator", "scope", "vintage")
-        place_id, indicator, scope, vintage = (observation[key] for key in keys)
-        series = (place_id, indicator, scope, vintage)
+        series = (
+            observation["place_id"],
+            observation["indicator"],
+            observation["scope"],
+            observation["vintage"],
+        )
         # Of two observations of one year the first counts.
         achieved[series].setdefault(observation["year"], observation)
     return achieved
