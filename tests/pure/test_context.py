@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+import read_twice
+import reliability
 
 from compare.report.evidence.observations import cards
 from compare.tables import schema
@@ -270,3 +272,8 @@ def test_how_often_a_figure_was_read_stands_in_the_table_and_on_its_card(tables)
     assert dict(once.facts)["Read"] == [("once, from one publication", "")]
     again = found["context-china-rd_intensity-actual-2022-after_2018_census"]
     assert dict(again.facts)["Read"] == [("twice: another publication has the same figure", "")]
+
+
+def test_how_many_figures_were_read_twice_is_written_down_as_it_is():
+    kept = reliability.KEPT.read_text("utf-8")
+    assert f"## {read_twice.HEADING}\n\n{read_twice.part().strip()}\n" in kept
