@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -75,10 +75,6 @@ class Run:
     def all_parameters(self) -> dict[str, Any]:
         """What is injected into the notebook."""
         return {**self.parameters, "language": self.language}
-
-    def relative(self) -> Run:
-        """Return the run as a process knows it whose project may lie elsewhere."""
-        return replace(self, notebook=Path("notebooks") / self.notebook.name)
 
 
 def project_name(root: Path | None = None) -> str:

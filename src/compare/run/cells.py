@@ -5,15 +5,14 @@ Shell, display hooks, inline figures and comms are those of a real kernel; see `
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import groupby
 from types import SimpleNamespace
-from typing import Any, TextIO
+from typing import Any
 
 import ipykernel.compiler
 from ipykernel.inprocess.blocking import BlockingInProcessChannel, BlockingInProcessKernelClient
@@ -174,20 +173,18 @@ class CellClient(PapermillNotebookClient):
     Parameters
     ----------
     nb_man : papermill.engines.NotebookExecutionManager
-    journal : text file, optional
-    capture_descriptors : bool
-        As :class:`compare.run.engine.CompareEngine` takes them.
+    tell : callable, optional
+        As :class:`compare.run.engine.CompareEngine` takes it.
     """
 
-    def __init__(self, nb_man: Any, journal: TextIO | None, capture_descriptors: bool) -> None:
+    def __init__(self, nb_man: Any, tell: Callable[[list[Any]], None] | None) -> None:
         super().__init__(nb_man, record_timing=False)
-        self.journal = journal
-        self.capture_descriptors = capture_descriptors
+        self.tell = tell
 
     def execute(self, **_: Any) -> NotebookNode:
         """Run all cells, and return the notebook."""
         self.reset_execution_trackers()
-        with _fresh_logging(), _kernel(self.capture_descriptors) as kernel:
+        with _fresh_logging(), _kernel(capture_descriptors=bool(self.tell)) as kernel:
             self.kernel = kernel
             self.kc = CellKernelClient(session=kernel.session, kernel=kernel)
             self.kc.start_channels()
@@ -204,15 +201,15 @@ class CellClient(PapermillNotebookClient):
         nbclient.exceptions.CellExecutionError
             When it fails.
         """
+        reply = None
         skipped = self.skip_cells_with_tag in cell.metadata.get("tags", [])
-        if cell.cell_type != "code" or not cell.source.strip() or skipped:
-            self._note(cell)
-            return cell
-        cell.outputs = []
-        self.clear_before_next_output = False
-        reply = self._run(cell, cell_index)
-        cell.outputs = _joined(cell.outputs)
-        self._note(cell)
+        if cell.cell_type == "code" and cell.source.strip() and not skipped:
+            cell.outputs = []
+            self.clear_before_next_output = False
+            reply = self._run(cell, cell_index)
+            cell.outputs = _joined(cell.outputs)
+        if self.tell:
+            self.tell(cell.get("outputs", []))
         run_sync(self._check_raise_for_error)(cell, cell_index, reply)
         return cell
 
@@ -226,12 +223,6 @@ class CellClient(PapermillNotebookClient):
                 self.process_message(self.kc.get_iopub_msg(timeout=None), cell, cell_index)
         except CellExecutionComplete:
             return self.kc.get_shell_msg(timeout=None)
-
-    def _note(self, cell: NotebookNode) -> None:
-        """Write down what a cell showed that is done with."""
-        if self.journal:
-            self.journal.write(json.dumps(cell.get("outputs", [])) + "\n")
-            self.journal.flush()
 
 
 def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import multiprocessing
 import os
 import pickle
@@ -10,16 +11,18 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import psutil
 
 from compare.language.labels import Tables
-from compare.project import versions
+from compare.project import paths, versions
 from compare.project.errors import UserError
 from compare.project.plan import Run
 from compare.report import shared, site
@@ -34,6 +37,9 @@ PR_SET_CHILD_SUBREAPER = 36
 LONGEST_REASON = 500
 
 LOG = "log"
+
+#: What files hold, by their place below the project.
+Files = dict[str, bytes]
 
 #: Seconds between two looks for the processes that a run ends with.
 LOOK = 1
@@ -60,9 +66,7 @@ class HandedProject:
     @contextmanager
     def opened(self, folder: Path) -> Iterator[tuple[Path, Tables]]:
         """Let this process know the project, its files in a folder if they are nowhere; give its root and tables."""
-        root = self.root
-        if self.files:
-            root = folder / "project"
+        root = folder / "project" if self.files else self.root
         for place, data in self.files.items():
             (root / place).parent.mkdir(parents=True, exist_ok=True)
             (root / place).write_bytes(data)
@@ -79,22 +83,17 @@ class RunResult:
 
     Attributes
     ----------
-    notebook : bytes
-        The executed notebook, as far as it came.
+    output : str
     files : dict of bytes
         What is published of it, by place: the page, the executed notebook and the figures; of a run that failed, its
-        notebook and log.
+        notebook, as far as it came, its page and its log.
     reason : str
         Why it failed; empty when all went well.
     """
 
-    notebook: bytes
-    files: dict[str, bytes]
+    output: str
+    files: Files
     reason: str = ""
-
-    def figures(self) -> dict[str, bytes]:
-        """Return the figures alone."""
-        return {place: data for place, data in self.files.items() if place.startswith("figures/")}
 
 
 @dataclass(frozen=True)
@@ -104,77 +103,101 @@ class Task:
     Attributes
     ----------
     run : Run
-        Its notebook is named relative to the project.
-    before : RunResult, optional
+    before : dict of bytes
         What its notebook made, when only a page has to be made of it.
     failure : str
         Why it failed when only that has to be shown; empty otherwise.
+    shown : list
+        The outputs of the cells that it had run until then.
     """
 
     run: Run
-    before: RunResult | None = None
+    before: Files = field(default_factory=dict)
     failure: str = ""
+    shown: list[Any] = field(default_factory=list)
+
+    @property
+    def limit(self) -> float:
+        """Seconds that it may take."""
+        return math.inf if self.failure else self.run.limit
 
 
-def make_run(project: HandedProject, task: Task, folder: Path) -> RunResult:
-    """Return a notebook as it was run, and its page; of one that fails, both as far as it came.
+def make_run(sender: Connection, project: HandedProject, task: Task, folder: Path) -> None:
+    """Run a notebook, make its page, and send both; or a reason why not, after what each cell has shown.
 
     Parameters
     ----------
+    sender : Connection
     project : HandedProject
     task : Task
     folder : Path
-        Where this process keeps its log and its journal, for whoever outlives it.
+        Where this process keeps its log and its figures.
     """
-    settle(folder / LOG)
+    log = folder / LOG
+    settle(log)
     with project.opened(folder) as (root, tables):
-        task = replace(task, run=replace(task.run, notebook=root / task.run.notebook))
+        notebook = paths.notebooks(root) / task.run.notebook.name
+        task = replace(task, run=replace(task.run, notebook=notebook))
+        answer: RunResult | OSError | str
         try:
-            return _succeed(task, tables, root, folder)
-        except OSError:  # the disk, which stops them all
-            raise
+            if task.failure:
+                answer = _failed(task, tables, root, log)
+            else:
+                files = task.before or _run(task.run, folder, sender.send)
+                answer = _succeeded(task.run, files, tables, root)
+        except OSError as error:  # the disk, which stops them all
+            answer = error
         except Exception as error:  # noqa: BLE001 - whatever stops a run, the others go on
-            return _fail(task, tables, root, folder, error)
-        finally:
-            end_descendants()
+            with log.open("a", encoding="utf-8") as stream:
+                traceback.print_exc(file=stream)
+            is_sentence = isinstance(error, (RunFailed, UserError))
+            answer = str(error) if is_sentence else f"{type(error).__name__}: {error}"
+    end_descendants()
+    sender.send(answer)
 
 
-def _succeed(task: Task, tables: Tables, root: Path, folder: Path) -> RunResult:
-    if task.failure:
-        raise RunFailed(task.failure)
-    result = task.before or _run(task.run, folder)
-    notebook = nbformat.reads(result.notebook.decode(), as_version=4)
-    page = site.page(notebook, task.run, tables, root)
-    output = task.run.output
-    named = {f"{output}.html": page.encode(), **beside_page(output, result.notebook)}
-    placed = {f"reports/{name}": data for name, data in named.items()}
-    return RunResult(result.notebook, {**placed, **result.figures()})
-
-
-def _run(run: Run, folder: Path) -> RunResult:
-    notebook = clean(execute(run, folder))
+def _run(run: Run, folder: Path, send: Callable[[list[Any]], None]) -> Files:
+    """Return the executed notebook and its figures."""
+    files = {executed_place(run.output): clean(execute(run, folder, send))}
     figures = [path for path in folder.glob("figures/**/*") if path.is_file()]
-    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in figures}
-    return RunResult(notebook, files)
+    return {**files, **{path.relative_to(folder).as_posix(): path.read_bytes() for path in figures}}
 
 
-def _fail(task: Task, tables: Tables, root: Path, folder: Path, error: Exception) -> RunResult:
-    is_sentence = isinstance(error, (RunFailed, UserError))
-    reason = str(error) if is_sentence else f"{type(error).__name__}: {error}"
-    log = (folder / LOG).read_bytes() or traceback.format_exc().encode()
-    executed = task.before.notebook if task.before else clean(failed_notebook(task.run, folder))
-    notebook = nbformat.reads(executed.decode(), as_version=4)
+def _succeeded(run: Run, files: Files, tables: Tables, root: Path) -> RunResult:
+    executed = files[executed_place(run.output)]
+    page = site.page(_notebook(executed), run, tables, root)
+    named = {f"{run.output}.html": page.encode(), **beside_page(run.output, executed)}
+    placed = {f"reports/{name}": data for name, data in named.items()}
+    return RunResult(run.output, {**files, **placed})
+
+
+def _failed(task: Task, tables: Tables, root: Path, log: Path) -> RunResult:
+    """Return the page of a run that failed: what it had shown until then, as far as it may be shown."""
+    run = task.run
+    executed = task.before.get(executed_place(run.output)) or clean(
+        failed_notebook(run, task.shown)
+    )
+    notebook = _notebook(executed)
     try:
-        page = site.page(notebook, task.run, tables, root, failed=True)
+        page = site.page(notebook, run, tables, root, failed=True)
     except GateError:  # its outputs are too many, or may not be shown
         for cell in notebook.cells:
             shown = cell.get("outputs", [])
             cell.update(outputs=[output for output in shown if output.output_type == "error"])
-        page = site.page(notebook, task.run, tables, root, failed=True)
-    place = f"reports/failed/{task.run.output}"
-    files = {f"{place}.html": page.encode(), f"{place}.ipynb": executed, f"{place}.log": log}
-    first_line = reason.partition("\n")[0]
-    return RunResult(executed, files, first_line[:LONGEST_REASON])
+        page = site.page(notebook, run, tables, root, failed=True)
+    named = {"html": page.encode(), "ipynb": executed, "log": log.read_bytes()}
+    files = {f"reports/failed/{run.output}.{kind}": data for kind, data in named.items()}
+    first_line = task.failure.partition("\n")[0]
+    return RunResult(run.output, files, first_line[:LONGEST_REASON])
+
+
+def executed_place(output: str) -> str:
+    """Return where the executed notebook of a run stands among what is published of it."""
+    return f"reports/{output}.ipynb"
+
+
+def _notebook(executed: bytes) -> nbformat.NotebookNode:
+    return nbformat.reads(executed.decode(), as_version=4)
 
 
 def settle(log: Path) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import copy
-import json
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -20,9 +21,6 @@ from compare.run.engine import CompareEngine
 
 #: Marks the copy of the failing cell that a failed notebook begins with.
 FAILED_TAG = "failed-cell"
-
-#: Where each cell that is done with is written down.
-JOURNAL = "journal"
 
 
 class RunFailed(Exception):
@@ -52,14 +50,16 @@ def prepared_notebook(run: Run) -> NotebookNode:
     )
 
 
-def execute(run: Run, folder: Path) -> NotebookNode:
+def execute(run: Run, folder: Path, tell: Callable[[list[Any]], None]) -> NotebookNode:
     """Run a notebook in this process, which is changed by it and should do nothing else.
 
     Parameters
     ----------
     run : Run
     folder : Path
-        For the journal of its cells, and for its figures in ``figures``.
+        For its figures, in ``figures``.
+    tell : callable
+        Called with the outputs of each cell when it ends, for whoever outlives this process.
 
     Returns
     -------
@@ -75,14 +75,7 @@ def execute(run: Run, folder: Path) -> NotebookNode:
     os.chdir(run.notebook.parent)
     # papermill.execute_notebook() would write the whole notebook out once more, to nowhere.
     notebook = prepared_notebook(run)
-    with (folder / JOURNAL).open("w", encoding="utf-8") as journal:
-        CompareEngine.execute_notebook(
-            notebook,
-            "python3",
-            progress_bar=False,
-            journal=journal,
-            capture_descriptors=True,
-        )
+    CompareEngine.execute_notebook(notebook, "python3", progress_bar=False, tell=tell)
     errors = [error for cell in notebook.cells for error in _unexpected_errors(cell)]
     if errors:
         raise RunFailed(f"{errors[0].ename}: {errors[0].evalue}")
@@ -95,18 +88,14 @@ def _unexpected_errors(cell: NotebookNode) -> list[NotebookNode]:
     return [output for output in cell.get("outputs", []) if output.output_type == "error"]
 
 
-def failed_notebook(run: Run, folder: Path) -> NotebookNode:
-    """Return what a notebook had shown when it ended, with a copy of the cell that it ended in on top."""
+def failed_notebook(run: Run, shown: list[Any]) -> NotebookNode:
+    """Return a notebook with what its first cells had shown, and a copy of the cell that it ended in on top."""
     notebook = prepared_notebook(run)
-    journal = folder / JOURNAL
-    if not journal.is_file():  # it did not begin
-        return notebook
-    done = journal.read_text("utf-8").split("\n")[:-1]  # of the last, only a part may be there
-    for cell, line in zip(notebook.cells, done, strict=False):
+    for cell, outputs in zip(notebook.cells, shown, strict=False):
         if cell.cell_type == "code":
-            cell.outputs = nbformat.from_dict(json.loads(line))
+            cell.outputs = outputs
     failing = [cell for cell in notebook.cells if _unexpected_errors(cell)]
-    ended_in = failing or notebook.cells[len(done) :]
+    ended_in = failing or notebook.cells[len(shown) :]
     if ended_in:
         text = f"**{word('page.failed_cell', run.language)}**"
         note = nbformat.v4.new_markdown_cell(text)

@@ -60,14 +60,14 @@ class Outcome:
         Outputs whose page was made anew from the notebook as it was published before.
     unchanged : int
         How many runs had nothing to do.
-    failures : list of (Run, str)
-        Runs that failed, each with the reason.
+    failures : dict of str
+        Why a run failed, by its output.
     """
 
     made: list[str] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
     unchanged: int = 0
-    failures: list[tuple[Run, str]] = field(default_factory=list)
+    failures: dict[str, str] = field(default_factory=dict)
 
 
 def regenerate(
