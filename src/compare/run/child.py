@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import copy
 import ctypes
-import math
 import multiprocessing
 import os
 import pickle
@@ -20,15 +20,19 @@ from typing import Any
 
 import nbformat
 import psutil
+from nbformat import NotebookNode
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
+from papermill.translators import PythonTranslator, papermill_translators
 
 from compare.language.labels import Tables
+from compare.language.words import word
 from compare.project import paths, versions
 from compare.project.errors import UserError
 from compare.project.plan import Run
 from compare.report import shared, site
 from compare.report.downloads import beside_page, clean
-from compare.report.offline.gate import GateError
-from compare.run.execute import RunFailed, execute, failed_notebook
+from compare.run.engine import CompareEngine
 from compare.tables.load import remember_checked
 
 PR_SET_CHILD_SUBREAPER = 36
@@ -37,6 +41,9 @@ PR_SET_CHILD_SUBREAPER = 36
 LONGEST_REASON = 500
 
 LOG = "log"
+
+#: Marks the copy of the failing cell that a failed notebook begins with.
+FAILED_TAG = "failed-cell"
 
 #: What files hold, by their place below the project.
 Files = dict[str, bytes]
@@ -116,11 +123,6 @@ class Task:
     failure: str = ""
     shown: list[Any] = field(default_factory=list)
 
-    @property
-    def limit(self) -> float:
-        """Seconds that it may take."""
-        return math.inf if self.failure else self.run.limit
-
 
 def make_run(sender: Connection, project: HandedProject, task: Task, folder: Path) -> None:
     """Run a notebook, make its page, and send both; or a reason why not, after what each cell has shown.
@@ -143,24 +145,17 @@ def make_run(sender: Connection, project: HandedProject, task: Task, folder: Pat
             if task.failure:
                 answer = _failed(task, tables, root, log)
             else:
-                files = task.before or _run(task.run, folder, sender.send)
+                files = task.before or execute(task.run, folder, sender.send)
                 answer = _succeeded(task.run, files, tables, root)
         except OSError as error:  # the disk, which stops them all
             answer = error
         except Exception as error:  # noqa: BLE001 - whatever stops a run, the others go on
             with log.open("a", encoding="utf-8") as stream:
                 traceback.print_exc(file=stream)
-            is_sentence = isinstance(error, (RunFailed, UserError))
+            is_sentence = isinstance(error, UserError)
             answer = str(error) if is_sentence else f"{type(error).__name__}: {error}"
     end_descendants()
     sender.send(answer)
-
-
-def _run(run: Run, folder: Path, send: Callable[[list[Any]], None]) -> Files:
-    """Return the executed notebook and its figures."""
-    files = {executed_place(run.output): clean(execute(run, folder, send))}
-    figures = [path for path in folder.glob("figures/**/*") if path.is_file()]
-    return {**files, **{path.relative_to(folder).as_posix(): path.read_bytes() for path in figures}}
 
 
 def _succeeded(run: Run, files: Files, tables: Tables, root: Path) -> RunResult:
@@ -177,14 +172,7 @@ def _failed(task: Task, tables: Tables, root: Path, log: Path) -> RunResult:
     executed = task.before.get(executed_place(run.output)) or clean(
         failed_notebook(run, task.shown)
     )
-    notebook = _notebook(executed)
-    try:
-        page = site.page(notebook, run, tables, root, failed=True)
-    except GateError:  # its outputs are too many, or may not be shown
-        for cell in notebook.cells:
-            shown = cell.get("outputs", [])
-            cell.update(outputs=[output for output in shown if output.output_type == "error"])
-        page = site.page(notebook, run, tables, root, failed=True)
+    page = site.page(_notebook(executed), run, tables, root, failed=True)
     named = {"html": page.encode(), "ipynb": executed, "log": log.read_bytes()}
     files = {f"reports/failed/{run.output}.{kind}": data for kind, data in named.items()}
     first_line = task.failure.partition("\n")[0]
@@ -196,8 +184,90 @@ def executed_place(output: str) -> str:
     return f"reports/{output}.ipynb"
 
 
-def _notebook(executed: bytes) -> nbformat.NotebookNode:
+def _notebook(executed: bytes) -> NotebookNode:
     return nbformat.reads(executed.decode(), as_version=4)
+
+
+class _ReadableTranslator(PythonTranslator):
+    """Injects Chinese as it is written."""
+
+    @classmethod
+    def translate_escaped_str(cls, str_val: object) -> str:
+        if not isinstance(str_val, str) or not str_val.isprintable():
+            return super().translate_escaped_str(str_val)
+        escaped = str_val.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{escaped}"'
+
+
+papermill_translators.register("python", _ReadableTranslator)
+
+
+def prepared_notebook(run: Run) -> NotebookNode:
+    """Return the notebook of a run with its parameters injected, not run yet."""
+    notebook = load_notebook_node(str(run.notebook))
+    # Whatever kernel it was stored with, this process runs it.
+    return parameterize_notebook(
+        notebook, run.all_parameters, kernel_name="python3", language="python"
+    )
+
+
+def execute(run: Run, folder: Path, tell: Callable[[list[Any]], None]) -> Files:
+    """Run a notebook in this process, which is changed by it and should do nothing else.
+
+    Parameters
+    ----------
+    run : Run
+    folder : Path
+        For its figures, in ``figures``.
+    tell : callable
+        Called with the outputs of each cell when it ends, for whoever outlives this process.
+
+    Returns
+    -------
+    dict of bytes
+        The executed notebook and its figures, by place.
+
+    Raises
+    ------
+    UserError
+        When a cell fails; the text says how.
+    """
+    os.environ[paths.FIGURES_VARIABLE] = str(folder / "figures")
+    os.chdir(run.notebook.parent)
+    # papermill.execute_notebook() would write the whole notebook out once more, to nowhere.
+    notebook = prepared_notebook(run)
+    CompareEngine.execute_notebook(notebook, "python3", progress_bar=False, tell=tell)
+    for cell in notebook.cells:
+        for error in _unexpected_errors(cell):
+            raise UserError(f"{error.ename}: {error.evalue}")
+    files = {executed_place(run.output): clean(notebook)}
+    for path in folder.glob("figures/**/*"):
+        if path.is_file():
+            files[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return files
+
+
+def _unexpected_errors(cell: NotebookNode) -> list[NotebookNode]:
+    if "raises-exception" in cell.metadata.get("tags", []):
+        return []
+    return [output for output in cell.get("outputs", []) if output.output_type == "error"]
+
+
+def failed_notebook(run: Run, shown: list[Any]) -> NotebookNode:
+    """Return a notebook with what its first cells had shown, and a copy of the cell that it ended in on top."""
+    notebook = prepared_notebook(run)
+    for cell, outputs in zip(notebook.cells, shown, strict=False):
+        if cell.cell_type == "code":
+            cell.outputs = outputs
+    failing = [cell for cell in notebook.cells if _unexpected_errors(cell)]
+    ended_in = failing or notebook.cells[len(shown) :]
+    if ended_in:
+        text = f"**{word('page.failed_cell', run.language)}**"
+        note = nbformat.v4.new_markdown_cell(text)
+        again = copy.deepcopy(ended_in[0])
+        again.metadata["tags"] = [FAILED_TAG]
+        notebook.cells[:0] = [note, again]
+    return notebook
 
 
 def settle(log: Path) -> None:

@@ -53,6 +53,8 @@ class Manifest:
         The pages that no notebook makes: index, evidence, changes, and the snapshots.
     last_changes : dict
         Commit and date of the last change of data, method and report, as they were then; empty without git.
+    accepted : list of str
+        Odd moves that were let through, until a report without anything left out is the one to compare with.
     """
 
     everything: str = ""
@@ -60,6 +62,7 @@ class Manifest:
     failed: dict[str, str] = field(default_factory=dict)
     static: Entry = field(default_factory=Entry)
     last_changes: dict[str, list[str]] = field(default_factory=dict)
+    accepted: list[str] = field(default_factory=list)
 
     def to_json(self) -> bytes:
         """Return the manifest as it is written."""

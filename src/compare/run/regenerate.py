@@ -36,16 +36,12 @@ class OddMoves(UserError):
 
     def __init__(self, moves: list[str]) -> None:
         self.moves = moves
-        shown = [*moves[:MOST_TOLD], *_more(len(moves) - MOST_TOLD)]
-        said = "\n".join(shown)
+        more = len(moves) - MOST_TOLD
+        said = "\n".join(moves[:MOST_TOLD] + [f"And {more} more."] * (more > 0))
         super().__init__(
             f"Held back, for these moves from the last report are odd:\n{said}\n"
             "Nothing was run. Correct the tables, or let them through with compare regenerate --accept."
         )
-
-
-def _more(count: int) -> list[str]:
-    return [f"And {count} more."] if count > 0 else []
 
 
 @dataclass

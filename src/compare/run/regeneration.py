@@ -52,9 +52,10 @@ def regenerate_stale(
     plan = planned_runs(state, manifest, checked.typed, chosen if force else ())
     content = shared.build_shared_content(state.root, checked)
     snapshot = changes.snapshot(checked.typed, state.root)
-    odd = [] if accept else static_site.odd_moves(content, state.root, snapshot)
-    if odd:
-        raise OddMoves(odd)
+    moves = static_site.odd_moves(content, state.root, snapshot)
+    held = [move for move in moves if move not in manifest.accepted]
+    if held and not accept:
+        raise OddMoves(held)
     project = _handed_over(state, checked, content, with_files=bool(scheduler))
     pool = workers.on_cluster(project, scheduler) if scheduler else workers.here(project, jobs)
     regeneration = Regeneration(state, manifest, {each.output: each for each in plan}, project)
@@ -64,7 +65,7 @@ def regenerate_stale(
         evidence = beside.submit(static_site.evidence_files, content, state.root, sources)
         regeneration.make(stale, force, submit)
     regeneration.refuse_collisions()
-    regeneration.publish(content, snapshot, evidence.result())
+    regeneration.publish(content, snapshot, evidence.result(), moves)
     return regeneration.outcome(stale, len(chosen))
 
 
@@ -117,22 +118,22 @@ class Regeneration:
         done = as_completed([submit(task) for task in self._tasks(stale, force)])
         # There is no bar where nobody watches.
         for future in tqdm(done, "compare regenerate", len(stale), unit="run", disable=None):
-            output = future.result().output
-            self._take_in(future.result())
-            reason = self.failures.get(output)
+            result = future.result()
+            self._take_in(result)
+            reason = self.failures.get(result.output)
             text = f"FAILED, {reason}" if reason else "done"
-            tqdm.write(f"{output}: {text}", file=sys.stderr)
+            tqdm.write(f"{result.output}: {text}", file=sys.stderr)
 
     def _tasks(self, stale: list[PlannedRun], force: bool) -> Iterator[Task]:
         """Yield what has to be made; what is kept from before is taken as it is."""
         for planned in stale:
             path = self._kept(planned.output)
-            kept = {} if force else results.find_result([path])
+            kept = {} if force else results.find_result(path)
             if kept:
                 self._accept(planned.output, kept)
                 path.touch()  # the one in use counts as the newest
             else:
-                before = {} if force else results.find_result(results.paths_alike(path))
+                before = {} if force else results.find_result(path, of_notebook_alone=True)
                 yield Task(planned.run, before)
 
     def _kept(self, output: str) -> Path:
@@ -144,7 +145,7 @@ class Regeneration:
             self._fail(result)
             return
         path = self._kept(result.output)
-        before = results.find_result([path]) or result.files
+        before = results.find_result(path) or result.files
         unlike = [place for place, data in result.files.items() if before.get(place) != data]
         if unlike:
             places = ", ".join(sorted(unlike))
@@ -183,6 +184,7 @@ class Regeneration:
         content: shared.SharedContent,
         snapshot: changes.Snapshot,
         evidence: Files,
+        moves: list[str],
     ) -> None:
         """Move in what was made, with the pages that no notebook makes, and the manifest."""
         root = self.state.root
@@ -195,6 +197,7 @@ class Regeneration:
             runs={output: entries[output] for output in self.plan if output in entries},
             failed={output: failed[output] for output in left if output in failed},
             last_changes=self.state.last_changes,
+            accepted=moves if left else [],
         )
         static = {
             **evidence,

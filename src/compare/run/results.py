@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import shutil
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -45,17 +45,13 @@ def read_result(path: Path) -> Files:
         raise OSError(errno.EIO, str(error), str(path)) from None
 
 
-def find_result(candidates: Iterable[Path]) -> Files:
-    """Return the first of these results that is there and whole; no files when none is."""
-    for path in candidates:
+def find_result(path: Path, of_notebook_alone: bool = False) -> Files:
+    """Return the result that is kept there, or of the same notebook run from the same; no files when there is none."""
+    pattern = f"{path.name[:DIGITS]}-*.zip" if of_notebook_alone else path.name
+    for kept in sorted(path.parent.glob(pattern)):
         with suppress(OSError):
-            return read_result(path)
+            return read_result(kept)
     return {}
-
-
-def paths_alike(path: Path) -> list[Path]:
-    """Return where results of the same notebook run from the same are kept, whatever their pages are made from."""
-    return sorted(path.parent.glob(f"{path.name[:DIGITS]}-*.zip"))
 
 
 def write_result(path: Path, files: Files) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import os
 import shutil
@@ -96,9 +97,10 @@ def _attempt(project: HandedProject, task: Task, stop: threading.Event) -> tuple
         process = fork_context().Process(target=make_run, args=(sender, project, task, folder))
         process.start()
     sender.close()
+    limit = math.inf if task.failure else task.run.limit
     answer, shown = None, []
     try:
-        for message in _messages(process, receiver, task.limit, stop):
+        for message in _messages(process, receiver, limit, stop):
             if not isinstance(message, list):
                 answer = message
                 break
