@@ -144,11 +144,10 @@ def chosen_outputs(plan: list[Run], only: Sequence[str]) -> set[str]:
 
 def is_current(state: ProjectState, manifest: Manifest) -> bool:
     """Say whether nothing at all has changed since the last command; quick, for no run is looked at by itself."""
-    if not manifest.everything or manifest.failed:
-        return False
-    if manifest.everything != state.everything:
-        return False
-    return not damaged(state.root, manifest.outputs())
+    is_known = bool(manifest.everything) and not manifest.failed
+    if is_known and manifest.everything == state.everything:
+        return not damaged(state.root, manifest.outputs())
+    return False
 
 
 def stale_runs(

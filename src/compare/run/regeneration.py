@@ -228,7 +228,7 @@ class Regeneration:
         failed = (paths.reports(self.state.root) / "failed").glob("*")
         mended = {path.name for path in failed if path.stem not in manifest.failed}
         outputs = self.manifest.outputs().keys() - manifest.outputs().keys()
-        return outputs | {f"reports/failed/{name}" for name in mended}
+        return outputs.union(f"reports/failed/{name}" for name in mended)
 
     def outcome(self, stale: list[PlannedRun], chosen: int) -> Outcome:
         """Return what was done of that many chosen outputs."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import errno
-import io
 import shutil
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 from compare.project import paths
+from compare.report.downloads import archive
 from compare.run.child import Files
 from compare.run.fingerprint import digest, of_notebook
 from compare.run.publish import write_whole
@@ -56,11 +56,7 @@ def find_result(path: Path, of_notebook_alone: bool = False) -> Files:
 
 def write_result(path: Path, files: Files) -> None:
     """Keep a result."""
-    packed = io.BytesIO()
-    with ZipFile(packed, "w") as archive:
-        for name, data in files.items():
-            archive.writestr(ZipInfo(name), data)
-    write_whole(path, packed.getvalue())
+    write_whole(path, archive(files, ZIP_STORED))
 
 
 def prune_results(root: Path, outputs: Collection[str]) -> None:

@@ -87,15 +87,18 @@ def make_one(project: HandedProject, task: Task, stop: threading.Event = NEVER) 
 
 
 def _attempt(project: HandedProject, task: Task, stop: threading.Event) -> tuple[Any, list[Any]]:
-    """Return what a process answers, or else its exit code, and what the cells before had shown."""
+    """Return what a process answers, or else its exit code, and what the cells had shown that it had run."""
     folder = scratch.folder() / task.run.output
     if not task.failure:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(exist_ok=True)
     receiver, sender = multiprocessing.Pipe(duplex=False)
-    with ONE_AT_A_TIME:
-        process = fork_context().Process(target=make_run, args=(sender, project, task, folder))
-        process.start()
+    process = fork_context().Process(target=make_run, args=(sender, project, task, folder))
+    try:
+        with ONE_AT_A_TIME:
+            process.start()
+    except (OSError, EOFError):  # what it is forked from was killed just then
+        return KILLED[0], []
     sender.close()
     limit = math.inf if task.failure else task.run.limit
     answer, shown = None, []
