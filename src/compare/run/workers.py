@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from copy import copy
 from dataclasses import replace
 from functools import cache, partial
@@ -73,6 +73,8 @@ def make_one(project: HandedProject, task: Task, stop: threading.Event = NEVER) 
     # dask marks its workers as processes that may start no other.
     multiprocessing.current_process().daemon = False
     for _ in range(TRIES):
+        if stop.is_set():
+            raise CancelledError
         answer, shown = _attempt(project, task, stop)
         if answer not in KILLED:
             break
@@ -152,14 +154,17 @@ def here(project: HandedProject, jobs: int | None = None) -> AbstractContextMana
 
 
 @contextmanager
-def _pool(make: Callable[..., RunResult], size: int) -> Iterator[Submit]:
-    """Give what takes tasks on; those that are under way at the end, nobody waits for."""
+def _pool(
+    make: Callable[..., RunResult], size: int, *ends: Callable[[], object]
+) -> Iterator[Submit]:
+    """Give what takes tasks on; what is under way at the end is ended, also by these functions."""
     stop = threading.Event()
     pool = ThreadPoolExecutor(size)
     try:
         yield partial(pool.submit, make, stop=stop)
     finally:
-        stop.set()
+        for end in (stop.set, *ends):
+            end()
         pool.shutdown(cancel_futures=True)
 
 
@@ -182,8 +187,8 @@ def on_cluster(project: HandedProject, address: str) -> Iterator[Submit]:
         # Once to the cluster. What is scattered is lost with the worker that has it; a result is made again.
         there = client.submit(copy, project, pure=False, retries=TRIES)
         make = partial(_make_there, client, there, project)
-        # Its threads wait for the cluster until the client is closed.
-        with _pool(make, 2 * sum(client.nthreads().values())) as submit, closing(client):
+        size = 2 * sum(client.nthreads().values())
+        with _pool(make, size, client.close) as submit:  # until then threads wait for the cluster
             yield submit
 
 
