@@ -42,7 +42,14 @@ class PageOutput:
     ----------
     language : str
         ``zh`` or ``en``.
+
+    Attributes
+    ----------
+    is_silent : bool
+        Whether nothing is shown, for a section is left out.
     """
+
+    is_silent = False
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -72,7 +79,8 @@ class PageOutput:
         """Show a drawing with the sentence that stands for it."""
         bundle = {"image/svg+xml": svg, "text/plain": alt}
         metadata = {"image/svg+xml": {"alt": alt}}
-        display(bundle, raw=True, metadata=metadata)
+        if not self.is_silent:
+            display(bundle, raw=True, metadata=metadata)
 
     def _show(self, block: Block, text: str) -> None:
         bundle = {
@@ -80,4 +88,5 @@ class PageOutput:
             "text/plain": str(text),
             BLOCK: block,
         }
-        display(bundle, raw=True)
+        if not self.is_silent:
+            display(bundle, raw=True)
