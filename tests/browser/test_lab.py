@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 WAIT = 60_000
 
 CELLS = [
-    'import compare\n\ncompare.decide("chengan-2027", "chengan.csv", sources="texts")',
+    'import compare\n\ncompare.decide("chengan-2027", "chengan.csv", sources="../texts")',
     "compare.explore()",
 ]
 
@@ -38,11 +38,10 @@ def project(tmp_path_factory):
     """A project with a plan that is registered and not decided, and a notebook."""
     if not find_chromium():
         give_up("No chromium found, so JupyterLab cannot be driven.")
-    root = tmp_path_factory.mktemp("lab")
+    folder = tmp_path_factory.mktemp("lab")
+    root, texts, plan = folder / "project", folder / "texts", folder / "plan.txt"
     shutil.copytree(ROOT / "data" / "raw", root / "data" / "raw")
-    texts = root / "texts"
     texts.mkdir()
-    plan = root / "plan.txt"
     plan.write_text(TEXT, "utf-8")
     registered = ["new", "chengan-2027", plan, "--place", "成安县", "--sources", texts]
     result = CliRunner().invoke(main, ["--root", str(root), *map(str, registered)])
@@ -85,6 +84,7 @@ def notebook(window, address):
     tab = window.new_context(viewport={"width": 1280, "height": 900}).new_page()
     tab.goto(address)
     expect(tab.locator(".jp-CodeCell")).to_have_count(len(CELLS), timeout=WAIT)
+    expect(tab.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=WAIT)
     yield tab
     tab.context.close()
 

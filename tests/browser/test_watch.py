@@ -130,10 +130,14 @@ def test_it_serves_this_machine_alone(opened, watching):
     port = int(watching.address.rstrip("/").rpartition(":")[2])
     assert watching.address == f"http://127.0.0.1:{port}/"
     (listening,) = [
-        each.laddr for each in psutil.Process(watching.pid).net_connections() if each.status == "LISTEN"
+        each.laddr
+        for each in psutil.Process(watching.pid).net_connections()
+        if each.status == "LISTEN"
     ]
     assert listening.ip == "127.0.0.1"
-    elsewhere = urllib.request.Request(watching.address, headers={"Host": f"invented.example:{port}"})
+    elsewhere = urllib.request.Request(
+        watching.address, headers={"Host": f"invented.example:{port}"}
+    )
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(elsewhere)
     assert refused.value.code == 403

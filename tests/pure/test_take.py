@@ -294,14 +294,16 @@ class TestWorkbook:
         for choice in sheet.data_validations.dataValidation:
             area = choice.formula1.partition("!")[2].replace("$", "")
             words = [cell.value for (cell,) in codes[area]]
-            (column,) = {sheet[f"{each.coord.partition(':')[0][:-1]}1"].value for each in choice.sqref}
+            (column,) = {
+                sheet[f"{each.coord.partition(':')[0][:-1]}1"].value for each in choice.sqref
+            }
             offered[column] = words
             assert all(cells[-1].row <= each.max_row and each.min_row == 2 for each in choice.sqref)
         fields = {field.name: field for field in TARGETS.fields}
         assert offered["comparator"] == list(fields["comparator"].allowed)
         assert offered["indicator"] == tables["indicators"]["indicator"].tolist()
         assert offered["decision"] == ["accepted", "corrected", "excluded", "undecided"]
-        assert {"row", "reason", "measure", "unit", "scope", "commitment"} <= set(offered)
+        assert {"row", "reason", "measure", "period", "scope", "commitment"} <= set(offered)
 
     def test_what_nobody_decided_is_undecided_and_said_at_the_first_cell(self, path, taken):
         self.set(path, "decision", 3, "undecided")
@@ -310,7 +312,9 @@ class TestWorkbook:
         assert list(self.marks(path)) == ["A1"]
         assert "is undecided (line 5)" in self.marks(path)["A1"]
 
-    def test_faults_are_marked_on_their_cells_until_they_are_mended(self, raw, path, taken, snapshot):
+    def test_faults_are_marked_on_their_cells_until_they_are_mended(
+        self, raw, path, taken, snapshot
+    ):
         before = snapshot(raw)
         rows, _ = self.cells(path, "row")
         one, two = [at for at, cell in enumerate(rows) if cell.value == "target"][3:5]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,14 @@ MARKED = "FFFFC7CE"
 SPARE = 200
 
 #: Widths in characters, of wide columns and of the others.
-WIDE = {"as_printed": 24, "indicator": 28, "indicator_zh": 24, "section": 16, "note": 40, "rule": 30}
+WIDE = {
+    "as_printed": 24,
+    "indicator": 28,
+    "indicator_zh": 24,
+    "section": 16,
+    "note": 40,
+    "rule": 30,
+}
 NARROW = 14
 
 
@@ -52,6 +60,7 @@ def write_draft_workbook(rows: pd.DataFrame, document_id: str, tables: Tables, p
     path : Path
     """
     from openpyxl import Workbook  # noqa: PLC0415 - slow to import, and only for a workbook
+    from openpyxl.styles import Font  # noqa: PLC0415
 
     book = Workbook()
     sheet = book.active
@@ -64,7 +73,7 @@ def write_draft_workbook(rows: pd.DataFrame, document_id: str, tables: Tables, p
     for number, cells in enumerate([COLUMNS, *filled.itertuples(index=False)], start=1):
         _write_row(sheet, number, cells)
     for cell in sheet[1]:
-        cell.font = cell.font.copy(bold=True)
+        cell.font = Font(bold=True)
         sheet.column_dimensions[cell.column_letter].width = WIDE.get(cell.value, NARROW)
     choices = {"decision": list(DECISIONS), "row": list(ROWS), **allowed_codes(tables)}
     _offer(sheet, book.create_sheet(CODES), choices)
@@ -119,7 +128,8 @@ def mark_faults(path: Path, faults: list[Fault]) -> None:
     from openpyxl.comments import Comment  # noqa: PLC0415
     from openpyxl.styles import PatternFill  # noqa: PLC0415
 
-    book = load_workbook(path)
+    content = io.BytesIO(path.read_bytes())  # whatever the file is called
+    book = load_workbook(content)
     sheet = book.worksheets[0]
     cleared = _clear_marks(sheet)
     columns = {str(cell.value or "").strip(): cell.column for cell in sheet[1]}

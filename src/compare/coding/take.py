@@ -95,7 +95,9 @@ def _mark(draft: Path, faults: list[Fault]) -> str:
     try:
         mark_faults(draft, faults)
     except OSError as error:
-        return f"They could not be marked in {draft.name} ({error.strerror or error}); close it first."
+        return (
+            f"They could not be marked in {draft.name} ({error.strerror or error}); close it first."
+        )
     except (BadZipFile, KeyError, ValueError):  # it is said already that it cannot be opened
         return ""
     return f"They are marked in {draft.name}, each with its sentence; correct them there and take it again."

@@ -87,9 +87,9 @@ def decide(
     Examples
     --------
     >>> import compare
-    >>> compare.decide("huzhou-2018", "draft.csv")
+    >>> compare.decide("huzhou-2017", "draft.xlsx")
     Traceback (most recent call last):
-    compare.suggestions.command.SuggestError: "huzhou-2018" is no file, and no document of data/raw/documents.csv. Did you mean "huzhou-2017"?
+    compare.tables.known.UnknownInput: draft: "draft.xlsx" must end in .csv, for the page saves CSV.
     """
     check_language(language)
     folder = project_folder(root)

@@ -133,7 +133,8 @@ def check_parameters(
     chosen_years = faults.checked(target_years, every_year, years)
     shows_restated = faults.checked(_restated, False, restated)
     chosen_document = faults.checked(_document, "", document, documents)
-    left_out = faults.checked(_sections, (), without)
+    nothing: tuple[str, ...] = ()
+    left_out = faults.checked(_sections, nothing, without)
     faults.raise_any()
     default_places = _default_places(documents, "" if places_named else chosen_document)
     chosen_places = named.place_ids if places_named else default_places

@@ -25,10 +25,11 @@ QUIET = 5
 
 
 class Told:
-    """What open pages are told, and which pages are open."""
+    """What open pages are told, and which pages are open; ``host`` is where they are served."""
 
     def __init__(self, reports: Path) -> None:
         self.reports = reports
+        self.host = ""
         self._changed = Condition()
         self._said = ""
         self._open: Counter[str] = Counter()
@@ -78,7 +79,7 @@ class _Handler(SimpleHTTPRequestHandler):
     def do_GET(self) -> None:  # noqa: N802 - the library calls it so
         """Answer this machine; a name that somebody else let lead here is refused."""
         address = urlsplit(self.path)
-        if self.headers.get("Host") != f"{HOST}:{self.server.server_address[1]}":
+        if self.headers.get("Host") != self.told.host:
             self.send_error(HTTPStatus.FORBIDDEN)
         elif address.path == "/":
             self._send_frame()
@@ -133,5 +134,6 @@ def serve(told: Told, port: int) -> str:
     """
     server = ThreadingHTTPServer((HOST, port), partial(_Handler, told=told))
     server.daemon_threads = True
+    told.host = f"{HOST}:{server.server_port}"
     Thread(target=server.serve_forever, daemon=True).start()
-    return f"http://{HOST}:{server.server_address[1]}/"
+    return f"http://{told.host}/"

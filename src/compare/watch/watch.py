@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from compare.project import paths
 from compare.project.versions import PACKAGE
@@ -159,7 +160,7 @@ def _follow(root: Path, maker: Maker, told: Told, publish: Callable[[], None]) -
         if rounds and not maker.is_busy and not maker.is_dead:
             told.say(MAKING)
             maker.ask(rounds.pop(0))
-        answers = [] if maker.is_dead else [maker.process.stdout]
+        answers: list[Any] = [] if maker.is_dead else [maker.process.stdout]
         heard, _, _ = select.select([*answers, *entered], [], [], LOOK)
         if maker.process.stdout in heard:
             faults = maker.answer()
