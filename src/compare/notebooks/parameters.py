@@ -298,11 +298,13 @@ def _sections(value: object) -> tuple[str, ...]:
         raise ParameterError(
             f'without: "{value}" is not taken; give the key of a section, or a list of keys.'
         )
-    unknown = [f'"{key}"{did_you_mean(key, known)}' for key in listed if key not in known]
+    unknown = [
+        f'There is no section "{key}".{did_you_mean(key, known)}'
+        for key in listed
+        if key not in known
+    ]
     if unknown:
-        raise ParameterError(
-            f"without: No section is called {', '.join(unknown)} Sections: {', '.join(known)}."
-        )
+        raise ParameterError(f"without: {' '.join(unknown)} Sections: {', '.join(known)}.")
     return tuple(dict.fromkeys(listed))
 
 
