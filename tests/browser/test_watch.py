@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from invented import SHOW, command, contents, invented_notebook, invented_project
+from invented import SHOW, called, command, contents, invented_notebook, invented_project
 from playwright.sync_api import expect
 from processes import PATIENCE, environment, eventually, gone
 
@@ -141,3 +141,10 @@ def test_it_serves_this_machine_alone(opened, watching):
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(elsewhere)
     assert refused.value.code == 403
+
+
+def test_a_port_that_is_taken_is_a_sentence(root, watching):
+    port = watching.address.rstrip("/").rpartition(":")[2]
+    result = called(root, "watch", "--port", port)
+    assert result.exit_code == 2
+    assert f"Port {port} of 127.0.0.1 cannot be served" in result.stderr

@@ -201,6 +201,24 @@ class TestRendered:
         )
         assert render_block(paragraph_block("x", "chosen"), anchor) == '<p class="chosen">x</p>'
 
+    def test_a_notebook_in_jupyterlab_leads_to_the_published_pages(
+        self, shown, tmp_path, monkeypatch
+    ):
+        monkeypatch.setenv("JPY_SESSION_NAME", str(tmp_path / "notebooks" / "made_up.ipynb"))
+        monkeypatch.setenv("COMPARE_REPORTS", str(tmp_path / "reports"))
+        text = linked("35", "huzhou-2017-054-10")
+        ways = []
+        for is_there, figures in ((False, None), (True, None), (True, "elsewhere")):
+            if is_there:
+                (tmp_path / "reports").mkdir(exist_ok=True)
+            if figures:
+                monkeypatch.setenv("COMPARE_FIGURES", figures)
+            else:
+                monkeypatch.delenv("COMPARE_FIGURES", raising=False)
+            output.PageOutput("en").paragraph(text)
+            ways.append(shown[-1]["text/html"].partition('href="')[2].partition("evidence-")[0])
+        assert ways == ["", "../reports/", ""]
+
     def test_address_is_what_is_asked_for(self):
         block = paragraph_block(linked("x", "huzhou-2017-054-10"))
         assert 'href="#huzhou-2017-054-10"' in render_block(block, anchor)

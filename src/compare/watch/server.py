@@ -15,6 +15,8 @@ from pathlib import Path
 from threading import Condition, Thread
 from urllib.parse import parse_qs, urlsplit
 
+from compare.project.errors import UserError
+
 TEMPLATES = Path(__file__).parent / "templates"
 
 #: The loopback address.
@@ -129,10 +131,16 @@ def serve(told: Told, port: int) -> str:
 
     Raises
     ------
-    OSError
+    UserError
         When the port is taken.
     """
-    server = ThreadingHTTPServer((HOST, port), partial(_Handler, told=told))
+    try:
+        server = ThreadingHTTPServer((HOST, port), partial(_Handler, told=told))
+    except OSError as error:
+        reason = error.strerror or error
+        raise UserError(
+            f"Port {port} of {HOST} cannot be served ({reason}); leave --port out to take any that is free."
+        ) from None
     server.daemon_threads = True
     told.host = f"{HOST}:{server.server_port}"
     Thread(target=server.serve_forever, daemon=True).start()

@@ -110,7 +110,7 @@ def watch(
 
     Raises
     ------
-    OSError
+    UserError
         When the port is taken.
     """
     with tempfile.TemporaryDirectory(prefix="compare-watch-") as folder:
@@ -139,7 +139,8 @@ def _copied(folder: Path, to: Path) -> str:
 
 def _publish(root: Path, reports: Path, sources: Path | None) -> None:
     """Publish as ``compare regenerate`` does, with what was made beside; it says what it does."""
-    shutil.copytree(reports / "results", paths.reports(root) / "results", dirs_exist_ok=True)
+    if (reports / "results").is_dir():
+        shutil.copytree(reports / "results", paths.reports(root) / "results", dirs_exist_ok=True)
     options = ["--sources", str(sources)] if sources else []
     run = "from compare.cli import main; main()"
     subprocess.run([sys.executable, "-c", run, "--root", str(root), "regenerate", *options])
@@ -149,7 +150,7 @@ def _follow(root: Path, maker: Maker, told: Told, publish: Callable[[], None]) -
     """Make pages whenever a file has changed; of several rounds the pages in view are the first."""
     seen = dict(_times(root))
     rounds: list[list[str]] = [[]]
-    entered = [sys.stdin]
+    entered = [sys.stdin] if sys.stdin else []
     while True:
         now = dict(_times(root))
         changed = {place for place, _ in now.items() ^ seen.items()}
