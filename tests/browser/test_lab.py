@@ -1,4 +1,4 @@
-"""What a researcher meets in JupyterLab, in a real one: a draft decided by keyboard, and the explorer."""
+"""What a researcher meets in JupyterLab, in a real one: a draft decided by keyboard, the explorer, evidence."""
 
 import csv
 import json
@@ -26,9 +26,14 @@ ROOT = Path(__file__).parents[2]
 WAIT = 60_000
 
 CELLS = [
-    'import compare\n\ncompare.decide("chengan-2027", "chengan.csv", sources="../texts")',
+    'import compare\n\ncompare.decide("chengan-2027", "chengan.csv", sources="../../texts")',
     "compare.explore()",
+    'page = compare.Page("patents", ["patents"], places="haining")\npage.statements(page.rows)',
 ]
+
+#: A shipped target of this place, and its evidence page.
+TARGET = "haining-2025-036-12"
+EVIDENCE = "evidence-haining-2025.en.html"
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
@@ -46,9 +51,12 @@ def project(tmp_path_factory):
     registered = ["new", "chengan-2027", plan, "--place", "成安县", "--sources", texts]
     result = CliRunner().invoke(main, ["--root", str(root), *map(str, registered)])
     assert result.exit_code == 0, result.output
+    (root / "reports").mkdir()
+    (root / "reports" / EVIDENCE).write_text(f'<h1 id="{TARGET}">INVENTED</h1>', "utf-8")
     cells = [new_code_cell(source, id=f"lab-{at}") for at, source in enumerate(CELLS)]
     notebook = new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
-    nbformat.write(notebook, root / "lab.ipynb")
+    (root / "notebooks").mkdir()
+    nbformat.write(notebook, root / "notebooks" / "lab.ipynb")
     return root
 
 
@@ -73,7 +81,10 @@ def address(project, tmp_path_factory):
             assert eventually(lambda: [*runtime.glob("jpserver-*.json")]), own / "log"
             (told,) = runtime.glob("jpserver-*.json")
             assert eventually(lambda: told.read_text("utf-8"))
-            yield json.loads(told.read_text("utf-8"))["url"] + "lab/tree/lab.ipynb?token=invented"
+            yield (
+                json.loads(told.read_text("utf-8"))["url"]
+                + "lab/tree/notebooks/lab.ipynb?token=invented"
+            )
         finally:
             os.killpg(lab.pid, signal.SIGTERM)
             lab.wait()
@@ -103,7 +114,7 @@ def test_a_draft_is_decided_by_keyboard_and_saved_as_its_file(notebook, project)
     notebook.keyboard.press("Enter")
     expect(progress).to_have_text(f"1 of {NUMBERS} numbers decided")
     notebook.keyboard.press("s")
-    draft = project / "chengan.csv"
+    draft = project / "notebooks" / "chengan.csv"
     said = notebook.get_by_text(f"Saved to {draft}: 1 of {NUMBERS} numbers decided.")
     expect(said).to_be_visible(timeout=WAIT)
     with draft.open(encoding="utf-8", newline="") as stream:
@@ -130,3 +141,12 @@ def test_the_explorer_shows_what_its_code_makes(notebook):
     picture = notebook.locator(".widget-html img")
     assert "2.7" in picture.get_attribute("alt")
     assert picture.evaluate("image => image.naturalWidth") > 100
+
+
+def test_a_number_leads_to_its_evidence(notebook):
+    run_cell(notebook, 0)
+    run_cell(notebook, 2)
+    number = notebook.locator(f".jp-OutputArea-output a[href*='#{TARGET}']").first
+    number.click(timeout=WAIT)
+    page = notebook.frame_locator(".jp-HTMLViewer iframe")
+    expect(page.locator("h1")).to_have_text("INVENTED", timeout=WAIT)
