@@ -68,6 +68,10 @@ class TestDecide:
         assert 'Did you mean "en"' in refused(compare.decide, str(text), draft, language="eng")
         said = refused(compare.decide, "huzhou-2017", draft, sources=tmp_path)
         assert "holds no huzhou-2017.txt" in said
+        for wrong in (None, 3, ["made_up"]):
+            assert f"{type(wrong).__name__}; give text" in refused(compare.decide, wrong, draft)
+            assert f"{type(wrong).__name__}; give text" in refused(compare.decide, str(text), wrong)
+        assert "sources: This is int" in refused(compare.decide, str(text), draft, sources=3)
         draft.write_text("row;line\n", "utf-8")
         assert "separated by semicolons" in refused(compare.decide, str(text), draft)
 

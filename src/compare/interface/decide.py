@@ -92,6 +92,10 @@ def decide(
     compare.tables.known.UnknownInput: draft: "draft.xlsx" must end in .csv, for the page saves CSV.
     """
     check_language(language)
+    for name, given in {"document": document, "draft": draft, "sources": sources or ""}.items():
+        if not isinstance(given, (str, Path)):
+            raise UnknownInput(f"{name}: This is {type(given).__name__}; give text or a Path.")
+    document = str(document)
     folder = project_folder(root)
     texts = Path(sources) if sources else paths.sources(folder)
     path = Path(draft).absolute()
