@@ -73,7 +73,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
             start = time.perf_counter()
             became = _try(session, mutant, learned)
             seconds = round(time.perf_counter() - start, 2)
-            line = {"name": mutant["name"], "became": became, "seconds": seconds}
+            line = {name: mutant[name] for name in ("name", "was", "becomes")}
+            line |= {"became": became, "seconds": seconds}
             outcomes.write(json.dumps(line) + "\n")
             outcomes.flush()
     return True
