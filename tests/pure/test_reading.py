@@ -103,6 +103,10 @@ FORMS = table("""
 ½家 | 0.5 | - | 家 | eq | -
 2½倍 | 2.5 | - | 倍 | eq | multiple
 ⑩家 | 10 | - | 家 | eq | -
+⑿家 | 12 | - | 家 | eq | -
+⒛家以上 | 20 | - | 家 | ge | -
+㈩项 | 10 | - | 项 | eq | -
+超过或达到100家 | 100 | - | 家 | ge | -
 Ⅲ项以上 | 3 | - | 项 | ge | -
 廿五家 | 25 | - | 家 | eq | -
 卅家以上 | 30 | - | 家 | ge | -
@@ -232,6 +236,8 @@ REFUSED = [
     ("1百1百家", "write it out in full"),
     ("5个以上10个以下", "two numbers"),
     ("①5家", "two numbers"),
+    ("⒈5家", "two numbers"),
+    ("十来家", "many of no number"),
     ("2,70%", "two numbers"),
     ("2，200件", "two numbers"),
     ("1万0千家", "write it out in full"),
