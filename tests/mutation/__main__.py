@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from itertools import zip_longest
 from pathlib import Path
 
 from reliability import REPOSITORY, keep_part
@@ -84,13 +85,16 @@ def main() -> None:
         modules = write_mutants(REPOSITORY, folder)
         if options.only:
             modules = [module for module in modules if module.name.endswith(f".{options.only}")]
-        drawn = [mutant for module in modules for mutant in draw(module, options.most, SEED)]
+        of_modules = [draw(module, options.most, SEED) for module in modules]
+        # One of each in turn, so that a run which is stopped has tried some of every module.
+        drawn = [mutant for turn in zip_longest(*of_modules) for mutant in turn if mutant]
         told = Path(name) / "told.jsonl" if options.only else TOLD
         if not options.go_on:
             told.unlink(missing_ok=True)
         asked = [outcome.mutant for outcome in outcomes_of(drawn, told) if not outcome.noticed]
         print(f"{len(asked)} of {len(drawn)} changes are tried, each on its tests.", flush=True)
-        run(folder, asked, told)
+        if asked:
+            run(folder, asked, told)
         outcomes = outcomes_of(drawn, told)
     text, share = report(modules, outcomes)
     print(text)

@@ -109,10 +109,8 @@ def _survivors(outcomes: list[Outcome]) -> list[str]:
         rows = csv.DictReader(stream)
         known = {(row["function"], row["was"], row["becomes"]): row for row in rows}
     lines = []
-    for outcome in outcomes:
-        if outcome.noticed:
-            continue
-        mutant = outcome.mutant
+    survivors = [outcome.mutant for outcome in outcomes if not outcome.noticed]
+    for mutant in sorted(survivors):
         function = f"{_module(mutant).removeprefix('compare.')}.{mutant.function}"
         row = known.get((function, mutant.was, mutant.becomes))
         found = f"{row['kind']}: {row['why']}" if row else "not looked at yet"
