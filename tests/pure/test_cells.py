@@ -106,6 +106,10 @@ def test_a_section_is_no_date(section):
 # Characters
 
 
+def test_a_letter_before_a_character_that_shows_nothing_is_no_line_break():
+    assert SHOWS_NOTHING in text_problem("note", "X\u200b")
+
+
 #: Fives, a line break last in one, for it moves the lines below.
 CHARACTERS = [
     ("\x00", "Holds U+0000 (a character without a name), " + SHOWS_NOTHING),

@@ -197,6 +197,8 @@ FORMS = table("""
 3万m² | 3 | - | 万平方米 | eq | -
 25微克/立方米以下 | 25 | - | 微克/立方米 | le | -
 低于全国平均水平 | - | - | | lt | relative
+力争超全省平均水平 | - | - | | gt | relative
+确保不低于全国平均水平 | - | - | | ge | relative
 达到全省平均水平以上 | - | - | | ge | relative
 达到或接近全国平均水平 | - | - | | approx | relative
 高于地区生产总值增速 | - | - | | gt | relative
