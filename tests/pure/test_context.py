@@ -6,9 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
+import read_twice
+import reliability
 
 from compare.report.evidence.observations import cards
+from compare.tables import schema
 from compare.tables.check import read_tables, sentences
+from compare.tables.correction_rows import row_key
 
 SOURCE = Path(__file__).parents[3] / "shared" / "context"
 
@@ -23,7 +27,16 @@ def test_every_figure_stands_in_the_table_it_was_carried_from(tables):
         with path.open(encoding="utf-8", newline="") as file:
             carried |= {_figure(row, float(row["value"])) for row in csv.DictReader(file)}
     for row in tables["context"].to_dict("records"):
-        assert _figure(row, row["value"]) in carried, row
+        before = row | _before(tables["corrections"], row)
+        assert _figure(before, float(before["value"])) in carried, row
+
+
+def _before(corrections, row):
+    """Return what stood in the cells of a row before they were first corrected."""
+    key = row_key(row | {"year": str(row["year"])}, schema.CONTEXT)
+    of_row = corrections[corrections["row"].eq(key)]
+    first = of_row.drop_duplicates("column")
+    return dict(zip(first["column"], first["before"], strict=True))
 
 
 def _figure(row, value):
@@ -175,22 +188,30 @@ SECOND = "second_readings.csv"
     ("old", "new", "words"),
     [
         (
-            "eq,24393.1,亿元",
-            "eq,24393.2,亿元",
-            "context.csv has 24393.11 亿元; look at the publication",
-        ),
-        ("eq,24393.1,亿元", "ge,24393.1,亿元", "context.csv has eq; look at the publication"),
-        (
-            "eq,24393.1,亿元",
-            "eq,24393.1,万元",
+            "second_reading,eq,24393.1,亿元",
+            "second_reading,eq,24393.2,亿元",
             "context.csv has 24393.11 亿元; look at the publication",
         ),
         (
-            "eq,24393.1,亿元",
-            "eq,24393.1,件",
+            "second_reading,eq,24393.1,亿元",
+            "second_reading,ge,24393.1,亿元",
+            "context.csv has eq; look at the publication",
+        ),
+        (
+            "second_reading,eq,24393.1,亿元",
+            "second_reading,eq,24393.1,万元",
+            "context.csv has 24393.11 亿元; look at the publication",
+        ),
+        (
+            "second_reading,eq,24393.1,亿元",
+            "second_reading,eq,24393.1,件",
             "It does not convert to 亿元, the unit of the indicator.",
         ),
-        ("actual,2020,as", "actual,2002,as", "No figure of data/raw/context.csv has this place"),
+        (
+            "actual,2020,as_published,second_reading,eq,24393.1",
+            "actual,2002,as_published,second_reading,eq,24393.1",
+            "No figure of data/raw/context.csv has this place",
+        ),
         (
             '"Guangming Daily (光明日报), 2021-06-10"',
             "",
@@ -227,6 +248,19 @@ def test_a_difference_that_is_explained_stands(project, rewrite, told):
     assert told(project) == []
 
 
+def test_a_difference_that_is_explained_confirms_nothing(tables):
+    """The plan of 2011 has 1.75% of the nation in 2010, and the bulletin 1.76%; of 2014 a book alone has another."""
+    explained = tables["second_readings"]
+    explained = explained[explained["note"].str.startswith("Checked: ")]
+    keys = explained[["indicator", "year", "value"]].values.tolist()
+    assert ["rd_intensity", 2010, 1.75] in keys
+    assert ["invention_patent_stock_per_10k_pop", 2014, 4.8] in keys
+    readings = tables["context"].set_index(["place_id", "indicator", "year", "vintage"])["reading"]
+    assert readings["china", "rd_intensity", 2010, "before_2018_census"] == "second_source"
+    once = readings["china", "invention_patent_stock_per_10k_pop", 2014, "as_published"]
+    assert once == "once"
+
+
 def test_how_often_a_figure_was_read_stands_in_the_table_and_on_its_card(tables):
     readings = tables["context"].set_index(["place_id", "indicator", "year", "vintage"])["reading"]
     assert readings["china", "rd_intensity", 2022, "after_2018_census"] == "second_source"
@@ -238,3 +272,8 @@ def test_how_often_a_figure_was_read_stands_in_the_table_and_on_its_card(tables)
     assert dict(once.facts)["Read"] == [("once, from one publication", "")]
     again = found["context-china-rd_intensity-actual-2022-after_2018_census"]
     assert dict(again.facts)["Read"] == [("twice: another publication has the same figure", "")]
+
+
+def test_how_many_figures_were_read_twice_is_written_down_as_it_is():
+    kept = reliability.KEPT.read_text("utf-8")
+    assert f"## {read_twice.HEADING}\n\n{read_twice.part().strip()}\n" in kept
