@@ -324,11 +324,11 @@ def regenerate(
         return
     with _ending_in_order():
         outcome = run_plan(only, folder, jobs, force, scheduler, sources, accept)
-    for failed, reason in outcome.failures:
-        page = reports(folder) / f"{failed.output}.html"
+    for failed, reason in outcome.failures.items():
+        page = reports(folder) / f"{failed}.html"
         kept = "the last good page stays as it was" if page.exists() else "there is no earlier page"
         click.echo(
-            f"{failed.output} failed: {reason}\n  See reports/failed/{failed.output}.html; {kept}.",
+            f"{failed} failed: {reason}\n  See reports/failed/{failed}.html; {kept}.",
             err=True,
         )
     by_page = f"{len(outcome.pages)} by page only, " if outcome.pages else ""

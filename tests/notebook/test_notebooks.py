@@ -202,8 +202,9 @@ def run(project: Path) -> Run:
     """Return ``run(name)``: the executed notebook of one of these runs."""
 
     def read(name: str) -> nbformat.NotebookNode:
-        (result,) = kept_results(project, f"{name}.{RUNS[name][1]}")
-        return nbformat.reads(result["notebook.ipynb"].decode(), as_version=4)
+        output = f"{name}.{RUNS[name][1]}"
+        (result,) = kept_results(project, output)
+        return nbformat.reads(result[f"reports/{output}.ipynb"].decode(), as_version=4)
 
     return read
 

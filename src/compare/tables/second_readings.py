@@ -33,8 +33,8 @@ def second_reading_faults(tables: Tables) -> list[Fault]:
         figure = figures.get(_key(row))
         if figure is None:
             problem = (
-                f"No figure of {CONTEXT.location} has this place, indicator, kind, year and vintage; correct them, or "
-                "add the figure there."
+                f"No figure of {CONTEXT.location} has this place, indicator, scope, kind, year and vintage; correct "
+                "them, or add the figure there."
             )
             faults.append(row_fault(row, "place_id", problem))
         elif row["indicator"] in unit_of and not row["note"].startswith(CHECKED):
