@@ -50,7 +50,8 @@ def test_every_file_that_is_not_recognised_is_told(project, raw, told):
 
 
 def test_what_editors_and_systems_leave_is_passed_over(project, raw, told):
-    for name in (".DS_Store", "targets/.~lock.haining-2025.csv#", "~$places.xlsx", ".git/x.csv"):
+    of_tables = ("targets/._haining-2025.csv", "excluded/~$haining-2025.csv", "targets/.old.csv")
+    for name in (".DS_Store", "targets/.~lock.x.csv#", "~$places.xlsx", ".git/x.csv", *of_tables):
         (raw / name).parent.mkdir(parents=True, exist_ok=True)
         (raw / name).write_text("INVENTED\n", "utf-8")
     assert told(project) == []

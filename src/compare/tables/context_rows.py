@@ -89,8 +89,10 @@ def _row_faults(tables: Tables) -> Iterator[Fault]:
     units = IndicatorUnits(tables)
     gdp_based = column_by(tables["indicators"], "indicator", "gdp_based")
     timing = column_by(tables["indicators"], "indicator", "timing")
+    observed_as = column_by(tables["indicators"], "indicator", "observed_as")
     for row in tables["context"].to_dict("records"):
         yield from _time_faults(row, timing)
+        yield from _sign_faults(row, observed_as.get(row["indicator"]))
         problem = units.problem(row["unit"], row["indicator"], "level")
         if problem:
             yield row_fault(row, "unit", problem)
@@ -113,6 +115,14 @@ def _time_faults(row: Row, timing: dict[str, str]) -> Iterator[Fault]:
     if row["year_sure"] == "no" and not row["note"]:
         problem = "Say what the year was inferred from, for it is not printed."
         yield row_fault(row, "note", problem)
+
+
+def _sign_faults(row: Row, measure: str | None) -> Iterator[Fault]:
+    """Yield where a level is nothing or less, which no other figure can be held against."""
+    is_level = measure == "level" and re.fullmatch(NUMBER, row["value"])
+    if is_level and float(row["value"]) <= 0 and not row["note"].startswith(CHECKED):
+        remedy = f'Correct it, or begin the note with "{CHECKED}" and say why it stands.'
+        yield row_fault(row, "value", f"A level on record is above 0. {remedy}")
 
 
 def _double_faults(tables: Tables) -> Iterator[Fault]:
