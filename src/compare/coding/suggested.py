@@ -19,19 +19,19 @@ class SuggestError(UserError):
     """A document that is not registered, or whose text is not there."""
 
 
-class Suggested(NamedTuple):
-    """The suggested rows of a document, as text, and the text that they are of."""
+class DocumentText(NamedTuple):
+    """The text of a document, and what the document is called."""
 
-    rows: pd.DataFrame
-    text: str
+    name: str
+    content: str
 
 
-def suggested_rows(
+def suggest_rows(
     name: str,
     root: Path | None,
     sources: Path | None,
-) -> Suggested:
-    """Return the suggested rows for a file or for a registered document.
+) -> pd.DataFrame:
+    """Return the suggested rows, as text, for a file or for a registered document.
 
     Parameters
     ----------
@@ -51,20 +51,31 @@ def suggested_rows(
         Where a file holds no text that could be read.
     """
     tables = load_texts(root)
-    path = Path(name)
-    known = None if path.is_file() else _known_years(name, tables)
+    is_file = Path(name).is_file()
+    known = None if is_file else _known_years(name, tables)
     text = document_text(name, sources)
-    return Suggested(suggest_texts(text, tables, path.stem if known is None else name, known), text)
+    return suggest_texts(text.content, tables, text.name, known)
 
 
-def document_text(
-    name: str,
-    sources: Path | None,
-) -> str:
-    """Return the text of a file, or of a document in the folder of sources; arguments and errors as above."""
+def document_text(name: str, sources: Path | None) -> DocumentText:
+    """Return the text of a file, or of a document by its id.
+
+    Parameters
+    ----------
+    name : str
+    sources : Path or None
+        As :func:`suggest_rows` takes them.
+
+    Raises
+    ------
+    SuggestError
+        Where there is neither.
+    UnreadableFile
+        Where a file holds no text that could be read.
+    """
     path = Path(name)
     if path.is_file():
-        return read_text(path)
+        return DocumentText(path.stem, read_text(path))
     if sources is None:
         raise SuggestError(
             f"Say where the text of {name} is: compare suggest {name} --sources FOLDER, where FOLDER holds {name}.txt."
@@ -72,7 +83,7 @@ def document_text(
     text = sources / f"{name}.txt"
     if not text.is_file():
         raise SuggestError(f"{sources} holds no {name}.txt, the text of the document {name}.")
-    return read_text(text)
+    return DocumentText(name, read_text(text))
 
 
 def _known_years(

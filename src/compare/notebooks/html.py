@@ -204,8 +204,14 @@ def _attributes(row_attributes: RowAttributes | None, row: list[Cell]) -> Markup
     return Markup(row_attributes(list(linked)))
 
 
-def notebook_address(language: str) -> Callable[[str], str]:
+def notebook_address(language: str, folder: str = "") -> Callable[[str], str]:
     """Return the function that leads from a notebook to the evidence pages of one language.
+
+    Parameters
+    ----------
+    language : str
+    folder : str
+        The way to their folder, with a slash at its end; none where they stand beside the notebook.
 
     Examples
     --------
@@ -214,7 +220,7 @@ def notebook_address(language: str) -> Callable[[str], str]:
     """
 
     def address(evidence_id: str) -> str:
-        return evidence_link(evidence_id, document_of(evidence_id), language)
+        return folder + evidence_link(evidence_id, document_of(evidence_id), language)
 
     return address
 

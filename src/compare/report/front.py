@@ -116,7 +116,6 @@ class Front:
 #: The families that the pages of many indicators are about; all where none is named.
 OVERVIEW_FAMILIES: dict[str, Sequence[str]] = {
     "ambition": ("rd_input", "patents", "innovative_firms"),
-    "outcomes": ("rd_input", "patents", "innovative_firms", "output", "transfer"),
 }
 
 
