@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import re
 import shutil
@@ -11,6 +10,7 @@ import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
 import nbformat
 import openpyxl
@@ -216,7 +216,7 @@ class TestEvidence:
     ) -> None:
         page = open_page("rd_intensity.zh.html")
         mark = page.locator('figure svg a[href="#huzhou-2017-054-10"]').first
-        assert "2.70%" in mark.get_attribute("aria-label")
+        assert "2.70%" in mark.locator("title").inner_html()
         mark.click()
         assert page.locator("dialog article").get_attribute("id") == "huzhou-2017-054-10"
         page = open_page("rd_intensity.zh.html")
@@ -633,10 +633,8 @@ class TestDownloads:
     def carried(self, published) -> dict[str, bytes]:
         text = (published / "reports" / "patents.zh.html").read_text("utf-8")
         return {
-            name: base64.b64decode(data)
-            for name, data in re.findall(
-                r'download="([^"]+)" href="data:[^"]*?;base64,([^"]+)"', text
-            )
+            name: unquote_to_bytes(data)
+            for name, data in re.findall(r'download="([^"]+)" href="data:[^",]*,([^"]+)"', text)
         }
 
     def test_rows_open_in_excel_with_chinese(self, carried, rows) -> None:

@@ -44,6 +44,7 @@ def explorer_page(language: str, content: SharedContent, root: Path) -> tuple[st
         other=f"explorer.{other}.html",
         previous=before,
         next=after,
+        scripts=layout.EXPLORER_SCRIPTS,
     )
     text = layout.render(
         "explorer.html.j2",
@@ -54,7 +55,7 @@ def explorer_page(language: str, content: SharedContent, root: Path) -> tuple[st
         downloads=beside_links(language),
         citation=citation(title, language, root),
     )
-    return f"{name}.html", gate.check(text, f"{name}.html", layout.script())
+    return f"{name}.html", gate.check(text, f"{name}.html", frame.script)
 
 
 def explorer_data(rows: pd.DataFrame, labels: Labels) -> dict[str, object]:

@@ -25,7 +25,7 @@ from compare.report.cells import HELD, Cells, PageEvidence, code_of, tags_of
 from compare.report.downloads import citation, downloads
 from compare.report.evidence.cards import Card, used
 from compare.report.evidence.groups import Group, Grouping
-from compare.report.evidence.picks import picks
+from compare.report.evidence.picks import picked_by, picks
 from compare.report.layout import Link, PageFrame, Section, evidence_page_name
 from compare.report.markdown import Fragment, Heading, with_title
 from compare.report.shared import shared_content
@@ -151,7 +151,6 @@ class _NotebookPage:
             parts.append(self._downloads(title, cards, bool(cells.drawings)))
         parts += [
             code_of(self.notebook, self.labels),
-            cells.glyphs.markup(),
             self._part("bottom", frame),
         ]
         return "\n".join(parts)
@@ -185,7 +184,8 @@ class _NotebookPage:
     def _tools(self, frame: PageFrame, cards: list[Card]) -> str:
         """Return the contents of the page, what it can be narrowed to, and how much of it has been reviewed."""
         contents = self._part("contents", frame.contents)
-        narrowing = self._part("picks", picks(cards, self.labels))
+        named = picked_by([*cards, *self.evidence.named()])
+        narrowing = self._part("picks", picks(cards, self.labels), named)
         return "\n".join([contents, narrowing, self._reviewed(cards)])
 
     def _reviewed(self, cards: list[Card]) -> str:

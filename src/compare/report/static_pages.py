@@ -16,10 +16,9 @@ from compare.language.words import LANGUAGES
 from compare.notebooks.html import render_block, table_data, tables_block
 from compare.notebooks.outcome_tables import observation_table
 from compare.report import changes, layout, site
-from compare.report.cells import as_markup, pick_attributes
 from compare.report.downloads import citation, downloads
 from compare.report.evidence.cards import Sources, target_cards, used
-from compare.report.evidence.picks import picks
+from compare.report.evidence.picks import picked_by, picks
 from compare.report.evidence.targets import target_evidence
 from compare.report.layout import PageFrame, Section, evidence_page_name
 from compare.report.offline import gate
@@ -96,6 +95,7 @@ def _document_page(
         sources=bool(sources),
         project=content.project,
         picks=picks(cards, labels),
+        picked_by=picked_by(cards),
         citation=citation(title, language, root),
         downloads=downloads(name, title, language, content, own_ids, root),
     )
@@ -113,6 +113,7 @@ def _observations_page(content: SharedContent, labels: Labels, root: Path) -> st
         _frame(name, title, sections, labels, root),
         cards=list(cards.values()),
         picks=picks(cards.values(), labels),
+        picked_by=picked_by(cards.values()),
         table=_observations_table(content, labels),
         citation=citation(title, language, root),
         downloads=downloads(name, title, language, content, cards, root),
@@ -120,14 +121,9 @@ def _observations_page(content: SharedContent, labels: Labels, root: Path) -> st
 
 
 def _observations_table(content: SharedContent, labels: Labels) -> Markup:
-    cards = content.observations[labels.language]
     shown = observation_table(harmonise_observations(content.tables), labels)
     block = tables_block([table_data(shown, "", labels.language)])
-
-    def row_attributes(evidence_ids: list[str]) -> str:
-        return as_markup(pick_attributes(cards[each] for each in evidence_ids))
-
-    return Markup(render_block(block, _place_on_page, row_attributes))
+    return Markup(render_block(block, _place_on_page))
 
 
 def _place_on_page(evidence_id: str) -> str:

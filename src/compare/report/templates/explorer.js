@@ -3,7 +3,6 @@
   "use strict";
   const { words, all, say, make, hand, inert } = compareTools;
   const place = document.getElementById("explorer");
-  if (!place) return;
   const { language, lists, rows } = JSON.parse(place.dataset.rows);
   const [ID, PLACE, PROVINCE, LEVEL, INDICATOR, FIRMNESS, SIZE, DOCUMENT, PRINTED, VALUE, YEAR, NUMBER] = Array(12).keys();
   const columns = { place: PLACE, province: PROVINCE, level: LEVEL, indicator: INDICATOR, firmness: FIRMNESS, size: SIZE };
