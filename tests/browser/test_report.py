@@ -866,12 +866,14 @@ class TestPeople:
         page.locator("#language").click()
         page.wait_for_url("**/evidence-huzhou-2017.zh.html#huzhou-2017-054-10")
 
-    def test_stamp_stands_below_and_tells_no_time(self, published) -> None:
+    def test_stamp_stands_in_the_method_and_on_paper_and_tells_no_time(self, published) -> None:
         for path in (published / "reports").glob("*.*.html"):
             text = re.sub(r"data:[^\"')]+", "", path.read_text("utf-8"))
             stamps = re.findall(rf"compare {re.escape(compare.__version__)} · [^<]+", text)
-            assert len(stamps) == 1, path.name
-            assert text.index(stamps[0]) > text.index("<footer>")
+            before, _, footer = text.partition("<footer>")
+            assert len(stamps) == 2, path.name
+            assert f'<p class="stamp">{stamps[0]}' in before
+            assert f'<span class="on-paper">{stamps[1]}' in footer
             assert not re.search(r"\d\d:\d\d", stamps[0])
 
 

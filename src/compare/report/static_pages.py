@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from compare.language.words import LANGUAGES
 from compare.notebooks.html import render_block, table_data, tables_block
 from compare.notebooks.outcome_tables import observation_table
 from compare.report import changes, layout, site
+from compare.report.changed_words import ChangedWords
 from compare.report.downloads import citation, downloads
 from compare.report.evidence.cards import Sources, target_cards, used
 from compare.report.evidence.picks import picked_by, picks
@@ -25,7 +27,7 @@ from compare.report.offline import gate
 from compare.report.shared import SharedContent
 
 #: Columns of a table of changes.
-COLUMNS = ("id", "place", "before", "now", "cause")
+COLUMNS = ("changed", "place", "before", "now", "cause")
 
 
 class Cell(NamedTuple):
@@ -138,7 +140,7 @@ def _evidence_sections(labels: Labels) -> list[Section]:
 
 
 def changes_pages(
-    snapshots: changes.Snapshots, tables: Tables, root: Path
+    snapshots: changes.Snapshots, tables: Tables, root: Path, complete: bool = True
 ) -> Iterator[tuple[str, str]]:
     """Yield file name and text of the page of changes in every language.
 
@@ -148,6 +150,8 @@ def changes_pages(
         As :func:`compare.report.changes.next_snapshots` returns them.
     tables : dict of DataFrame
     root : Path
+    complete : bool
+        Whether every page of the report was made of the data as they are now.
     """
     changed = None
     if snapshots["previous"]:
@@ -155,7 +159,8 @@ def changes_pages(
     for language in LANGUAGES:
         labels = Labels(tables, language)
         name = f"changes.{language}"
-        text = _changes_page(name, snapshots, changed, labels, root)
+        said = [] if complete else [labels.word("changes.partial")]
+        text = _changes_page(name, snapshots, changed, said, labels, root)
         yield f"{name}.html", gate.check(text, f"{name}.html", layout.script())
 
 
@@ -163,17 +168,20 @@ def _changes_page(
     name: str,
     snapshots: changes.Snapshots,
     changed: pd.DataFrame | None,
+    said: list[str],
     labels: Labels,
     root: Path,
 ) -> str:
-    paragraphs = [labels.word("changes.first")]
+    paragraphs = said or [labels.word("changes.first")]
     sections = []
     if changed is not None:
-        paragraphs = [_compared(snapshots, labels), _counts(changed, labels)]
+        paragraphs = [*said, _counts(changed, labels)]
         for part, entries in changed.groupby("part", sort=False):
             sections.append(_changes_section(str(part), entries, labels))
     contents = [Section(section.anchor, section.heading) for section in sections]
     frame = _frame(name, labels.word("changes.title"), contents, labels, root)
+    if changed is not None:
+        frame = replace(frame, stamp=f"{frame.stamp} · {_compared(snapshots, labels)}")
     return layout.render("changes.html.j2", frame, paragraphs=paragraphs, sections=sections)
 
 
@@ -209,7 +217,8 @@ def _changes_section(
 ) -> ChangesSection:
     columns = [labels.word(f"column.{name}") for name in COLUMNS]
     document_of = column_by(labels.tables["targets"], "target_id", "document_id")
-    rows = [_changes_row(part, row, document_of, labels) for row in _changes(changed)]
+    words = ChangedWords(labels)
+    rows = [_changes_row(row, document_of, words) for row in _changes(changed)]
     return ChangesSection(part, labels.word(f"changes.{part}"), columns, rows)
 
 
@@ -218,24 +227,20 @@ def _changes(changed: pd.DataFrame) -> Iterable[changes.Change]:
 
 
 def _changes_row(
-    part: str, change: changes.Change, document_of: dict[str, str], labels: Labels
+    change: changes.Change, document_of: dict[str, str], words: ChangedWords
 ) -> list[Cell]:
+    labels = words.labels
     href = ""
     if change.target_id in document_of:
         href = evidence_link(change.target_id, document_of[change.target_id], labels.language)
+    before, now = words.values(change)
     return [
-        Cell(change.id, href),
-        Cell(labels.places.get(change.place_id, "")),
-        Cell(_changed_text(part, change.before, labels)),
-        Cell(_changed_text(part, change.now, labels)),
+        Cell(words.name(change), href),
+        Cell(words.place(change)),
+        Cell(before),
+        Cell(now),
         Cell(labels.word(f"cause.{change.cause}")),
     ]
-
-
-def _changed_text(part: str, text: str, labels: Labels) -> str:
-    if not text:
-        return labels.word("changes.absent")
-    return labels.word(f"verdict.{text}") if part == "ranks" else text
 
 
 def _frame(
