@@ -138,9 +138,7 @@ def test_a_report_that_is_not_whole_is_not_called_the_first(tables, project, now
     assert "部分页面尚未重新生成" in pages["changes.zh.html"]
 
 
-def test_an_order_that_turned_and_a_note_that_changed_are_told_in_words(
-    project, now, edit
-) -> None:
+def test_an_order_that_turned_and_a_note_that_changed_are_told_in_words(project, now, edit) -> None:
     edit("targets/haizhou-2015.csv", HAIZHOU, "value", "3.5")
     edit("targets/haizhou-2015.csv", HAIZHOU, "as_printed", "3.5%")
     edit("targets/huzhou-2017.csv", "huzhou-2017-054-10", "note", "INVENTED note | 虚构的说明")

@@ -35,6 +35,9 @@ WHOLE_TABLES = (
 
 #: What a notebook may import from compare and still see nothing but its selection.
 PAGE = "Page"
+
+#: The methods of a page that show an answer.
+ANSWERS = ("answer", "overview")
 CHART_MODULES = ("charts", "overview", "benchmark_charts", "matrix", "history_charts")
 
 IMPORTABLE = (PAGE, *CHART_MODULES)
@@ -227,6 +230,32 @@ def declared_selection(sources: Iterable[str]) -> list[str] | None:
     return notebook.families()
 
 
+def asked_families(sources: Iterable[str]) -> list[str] | None:
+    """Return the families that a notebook answers for, without running it.
+
+    Parameters
+    ----------
+    sources : iterable of str
+        The sources of its code cells, in order.
+
+    Returns
+    -------
+    list of str or None
+        The literal that it calls ``families`` where it narrows its page to some, else what it gives its only Page;
+        empty for all families. None when it shows no answer, or when its families cannot be told.
+
+    Examples
+    --------
+    >>> asked_families(['page = Page("patents", ["patents"])', "page.answer(charts.timeline, page.rows)"])
+    ['patents']
+    """
+    try:
+        notebook = _Notebook([ast.parse(source) for source in sources])
+    except (SyntaxError, ValueError):  # magics are no Python
+        return None
+    return notebook.asked_families()
+
+
 class _Notebook:
     """The code of a notebook, read without running it."""
 
@@ -261,10 +290,17 @@ class _Notebook:
         arguments = [_literal(argument) for argument in self._pages()[0].args]
         if len(arguments) != 2 or not isinstance(arguments[0], str):
             return None
-        families = arguments[1]
-        if not isinstance(families, list):
+        return _names(arguments[1])
+
+    def asked_families(self) -> list[str] | None:
+        """Return the families that its answer is about; None where it shows none."""
+        called = {call.func.attr for call in self.calls if isinstance(call.func, ast.Attribute)}
+        if called.isdisjoint(ANSWERS) or len(self._pages()) != 1:
             return None
-        return families if all(isinstance(family, str) for family in families) else None
+        for statement in _of_type(ast.Assign, self.statements):
+            if any(_is_name(target, "families") for target in statement.targets):
+                return _names(_literal(statement.value))
+        return self.families()
 
     def _pages(self) -> list[ast.Call]:
         return [call for call in self.calls if _is_name(call.func, PAGE)]
@@ -310,6 +346,13 @@ class _Notebook:
             if _literal(statement.value) is not None:
                 names |= {target.id for target in _of_type(ast.Name, targets)}
         return names
+
+
+def _names(literal: object) -> list[str] | None:
+    """Return a literal that is a list of names; None for any other."""
+    if not isinstance(literal, list):
+        return None
+    return literal if all(isinstance(name, str) for name in literal) else None
 
 
 def _of_type(node_type: type[Node], nodes: Iterable[ast.AST]) -> list[Node]:
