@@ -2,6 +2,7 @@
 # make check    format, style, types, import contract and the quick tests; before every commit
 # make test     the whole suite, notebooks and browser included
 # make lab      JupyterLab, which opens docs/tutorials/start.ipynb
+# make docs     the documentation as a site, dist/docs/html/index.html; runs the tutorials
 # make release  report, then data, workbook, report and checksums in dist/compare-<version>.zip
 # make bench    measures everything, writes docs/benchmarks.md (an hour or two on a quiet machine);
 #               make bench ONLY=nothing for one section, SHORT=1 for its smallest form
@@ -16,11 +17,11 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # An installed package brings its nbconvert template along; setuptools leaves it out of an editable one.
 TEMPLATES := $(VENV)/share/jupyter/nbconvert/templates
-# One process for each core; JOBS=0 runs the tests one after the other, in this process.
+# Two processes for each core (conftest.py says why); JOBS=0 runs the tests one after the other, in this process.
 JOBS ?= auto
 PYTEST := "$(BIN)/python" -m pytest -n $(JOBS)
 
-.PHONY: report release check test lab bench weigh soak mutate lock clean
+.PHONY: report release check test lab docs bench weigh soak mutate lock clean
 
 report: $(READY)
 	"$(BIN)/compare" build
@@ -37,6 +38,10 @@ test: $(READY)
 
 lab: $(READY)
 	"$(BIN)/jupyter" lab --ServerApp.root_dir=. docs/tutorials/start.ipynb
+
+docs: $(READY)
+	"$(BIN)/python" -m sphinx -W --keep-going -q -b html docs dist/docs/html
+	@echo "$(CURDIR)/dist/docs/html/index.html"
 
 bench: $(READY)
 	cd tests && "../$(BIN)/python" -m bench $(ONLY:%=--only %) $(SHORT:%=--short)
@@ -75,7 +80,7 @@ $(READY): requirements.lock pyproject.toml
 
 # For maintainers, with uv at hand: one lock for every platform and Python, naming no index.
 lock:
-	uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --extra test --extra docs --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-header --quiet -o requirements.lock
 
 clean:

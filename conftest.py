@@ -24,6 +24,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Run twice as many processes as there are cores: half of the time, a test waits for a process or a page."""
+    return 2 * (os.cpu_count() or 1)
+
+
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     """Deal out the tests of a file to one process: a notebook is a file whose cells follow each other."""
     from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 - only here where it is used

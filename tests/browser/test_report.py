@@ -630,7 +630,8 @@ class TestTables:
 
 class TestDownloads:
     @pytest.fixture(scope="class")
-    def carried(self, published) -> dict[str, bytes]:
+    @classmethod
+    def carried(cls, published) -> dict[str, bytes]:
         text = (published / "reports" / "patents.zh.html").read_text("utf-8")
         return {
             name: unquote_to_bytes(data)
@@ -949,7 +950,8 @@ class TestHostile:
     """A table whose every cell is hostile is shown as text, whatever the page then does with it."""
 
     @pytest.fixture(scope="class")
-    def hostile(self, tmp_path_factory, published) -> Path:
+    @classmethod
+    def hostile(cls, tmp_path_factory, published) -> Path:
         folder = tmp_path_factory.mktemp("hostile")
         outputs = []
 

@@ -32,7 +32,7 @@ def test_no_page_is_heavier_than_its_limit(pages: list[Path]) -> None:
     assert heavy == {}
 
 
-@pytest.mark.parametrize(("size", "screens"), zip((LAPTOP, PHONE), SCREENS, strict=True))
+@pytest.mark.parametrize(("size", "screens"), list(zip((LAPTOP, PHONE), SCREENS, strict=True)))
 def test_every_answer_is_few_screens_and_few_nodes_and_nothing_jumps(
     window: object, pages: list[Path], size: tuple[int, int], screens: int
 ) -> None:

@@ -9,9 +9,9 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+EXTRAS = PROJECT["optional-dependencies"]
 WANTED = [
-    Requirement(text)
-    for text in (*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"])
+    Requirement(text) for text in (*PROJECT["dependencies"], *EXTRAS["docs"], *EXTRAS["test"])
 ]
 LOCK = (ROOT / "requirements.lock").read_text("utf-8")
 

@@ -70,11 +70,11 @@ def pace(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
 
         Growth in % a year, additions in the canonical unit a year; bounds follow the target's, NaN where open.
         ``base`` is the level started from, NaN where only a multiple is printed. vintage, grade (of two, the weaker)
-        and publications (separated by ``; ``) are those of the observations used.
+        and publications (separated by semicolons) are those of the observations used.
 
     Notes
     -----
-    Compound annual growth: :math:`(L / B)^{1/n} - 1`, OECD, "Data and Metadata Reporting and Presentation
+    Compound annual growth: ``(L / B) ** (1 / n) - 1``, OECD, "Data and Metadata Reporting and Presentation
     Handbook" (2007), section on growth rates.
 
     Examples

@@ -71,7 +71,7 @@ def progress(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         - required_growth, observed_growth: % a year, from the start to the number aimed at, and to the one observed;
         - share: the observed over the required growth;
         - start_by: the year until which a start was looked for; later observations, until the target year (Int64);
-        - grade (of two sources the weaker) and publications (separated by ``; ``) of the observations used.
+        - grade (of two sources the weaker) and publications (separated by semicolons) of the observations used.
 
     Notes
     -----

@@ -41,6 +41,14 @@ def statement_types(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFram
         make such a statement), spans (how many different numbers of years its multiples run over; 1 for any
         other measure), target_ids (list). In the order of the indicators table, then by measure, scope and
         period.
+
+    Examples
+    --------
+    >>> import compare
+    >>> firms = compare.targets("hnte_count")
+    >>> types = statement_types(firms, compare.load_tables()["indicators"])
+    >>> types[["measure", "documents"]].values.tolist()
+    [['level', 4], ['multiple', 2]]
     """
     spanning = rows.assign(span=spans(rows))
     groups = spanning.groupby(STATEMENT_TYPE, as_index=False)
@@ -86,7 +94,16 @@ def spans(rows: pd.DataFrame) -> pd.Series:
 
 @known_input
 def comparable(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
-    """Return the types that at least two documents state with a number; columns as :func:`statement_types`."""
+    """Return the types that at least two documents state with a number; columns as :func:`statement_types`.
+
+    Examples
+    --------
+    >>> import compare
+    >>> firms = compare.targets("hnte_count")
+    >>> types = comparable(firms, compare.load_tables()["indicators"])
+    >>> types[["measure", "documents"]].values.tolist()
+    [['level', 4]]
+    """
     numbered = rows[rows["canonical_value"].notna()]
     listed = statement_types(numbered, indicators)
     stated_twice = listed["documents"].ge(2)
@@ -114,6 +131,16 @@ def refusals(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
         (list of str): ``no_number``, or which of ``quantity``, ``timing``, ``indicator``, ``scope``,
         ``measure``, ``period`` differ, and then ``alone`` (only one document states it), ``span``
         (multiples over different numbers of years) or ``own_kind`` (it is compared among those of its own type).
+
+    Examples
+    --------
+    Of the high-tech firms, one plan doubles them in two years and one in five:
+
+    >>> import compare
+    >>> firms = compare.targets("hnte_count")
+    >>> refused = refusals(firms, compare.load_tables()["indicators"])
+    >>> refused[["measure", "against_measure", "reasons"]].values.tolist()
+    [['multiple', 'level', ['measure', 'span']]]
     """
     listed = statement_types(rows, indicators)
     if listed.empty:

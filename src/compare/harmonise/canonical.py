@@ -259,6 +259,13 @@ def contradictions(rows: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         Columns document_id, place_id, indicator, scope, target_id, line, as_printed, first_id, first_line,
         first_as_printed, differs (column names separated by ``;``).
+
+    Examples
+    --------
+    >>> import compare
+    >>> found = contradictions(compare.targets(restated=True))
+    >>> found[["first_as_printed", "as_printed", "differs"]].values.tolist()
+    [['110人年', '超过110人年', 'comparator'], ['500家以上', '400家以上', 'canonical_value']]
     """
     return _contradictions(rows)
 

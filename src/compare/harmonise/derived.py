@@ -64,8 +64,8 @@ def derive(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
 
         Methods: ``whole_less_part`` subtracts what the same line counts out of a whole; ``part_over_share`` and
         ``count_over_density`` divide; ``level_over_multiple`` gives the base that a doubling implies;
-        ``growth_from_multiple`` the yearly growth :math:`m^{1/n} - 1`; ``addition_from_base`` the yearly addition
-        :math:`(L - L/m)/n`.
+        ``growth_from_multiple`` the yearly growth ``m ** (1 / n) - 1``; ``addition_from_base`` the yearly addition
+        ``(L - L / m) / n``.
 
     Examples
     --------
