@@ -15,6 +15,7 @@ import jinja2
 from compare.language.words import LANGUAGES, word, words_by_group
 from compare.project import versions
 from compare.report.offline.fonts import embedded_font
+from compare.report.seal import PLACE, sealed
 
 TEMPLATES = Path(__file__).parent / "templates"
 TAGS = {"zh": "zh-CN", "en": "en"}
@@ -153,6 +154,8 @@ class PageFrame:
     Attributes
     ----------
     language, title, stamp : str
+    data : str
+        Digest of the data that the page was made from.
     home : str
         Address of the index.
     other : str
@@ -167,6 +170,7 @@ class PageFrame:
     language: str
     title: str
     stamp: str
+    data: str = ""
     home: str = "index.html"
     other: str = ""
     previous: Link | None = None
@@ -189,6 +193,11 @@ class PageFrame:
     def policy(self) -> str:
         """Return the content security policy."""
         return policy(self.script)
+
+    @property
+    def seal(self) -> str:
+        """Return what leaves room for the seal of the page."""
+        return f'<meta name="compare-data" content="{self.data}">{PLACE}'
 
     @property
     def script(self) -> str:
@@ -232,5 +241,5 @@ def render(template: str, page: PageFrame, **values: object) -> str:
 
 
 def with_font(text: str) -> str:
-    """Put the font where the page leaves room for it; only now is it known which characters it needs."""
-    return text.replace(FONT_PLACE, embedded_font(text), 1)
+    """Put font and seal where the page leaves room for them; only now is it known which characters it needs."""
+    return sealed(text.replace(FONT_PLACE, embedded_font(text), 1))

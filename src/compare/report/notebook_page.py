@@ -19,7 +19,7 @@ from compare.language.labels import Labels
 from compare.language.links import CONTEXT_TABLE
 from compare.language.words import LANGUAGES
 from compare.notebooks.parameters import assigned_values
-from compare.project import paths
+from compare.project import paths, versions
 from compare.report import layout
 from compare.report.cells import HELD, Cells, PageEvidence, code_of, tags_of
 from compare.report.downloads import citation, downloads
@@ -174,6 +174,7 @@ class _NotebookPage:
             language=self.request.language,
             title=title,
             stamp=layout.stamp(self.request.language, self.request.root),
+            data=versions.made_from(self.request.root).data,
             home=self.request.home,
             other=self.request.other,
             previous=self.request.previous,
@@ -184,8 +185,7 @@ class _NotebookPage:
     def _tools(self, frame: PageFrame, cards: list[Card]) -> str:
         """Return the contents of the page, what it can be narrowed to, and how much of it has been reviewed."""
         contents = self._part("contents", frame.contents)
-        named = picked_by([*cards, *self.evidence.named()])
-        narrowing = self._part("picks", picks(cards, self.labels), named)
+        narrowing = self._part("picks", picks(cards, self.labels))
         return "\n".join([contents, narrowing, self._reviewed(cards)])
 
     def _reviewed(self, cards: list[Card]) -> str:
@@ -224,7 +224,8 @@ class _NotebookPage:
         explanation = self.labels.word("evidence.explain")
         pages = self._evidence_pages(cards)
         project = self.content.project
-        return self._part("evidence", cards, groupings, pages, explanation, project)
+        known = picked_by([*cards, *self.evidence.named()])
+        return self._part("evidence", cards, groupings, pages, explanation, project, known)
 
     def _evidence_pages(self, cards: list[Card]) -> list[Link]:
         """Return the evidence page of every document, or of the observations, that some cards stand in."""

@@ -13,7 +13,7 @@ from compare.harmonise.canonical import harmonise_targets
 from compare.language.labels import Labels, Tables
 from compare.language.links import CONTEXT_TABLE
 from compare.language.words import LANGUAGES, has_word, words_by_group
-from compare.project import paths
+from compare.project import paths, versions
 from compare.project.notebook_files import notebook_cells
 from compare.project.plan import Run, planned_documents, read_plan
 from compare.report import layout
@@ -222,7 +222,7 @@ def index_page(
         for language in LANGUAGES
     ]
     title = " · ".join(str(section["title"]) for section in sections)
-    frame = PageFrame("zh", title, stamp="")
+    frame = PageFrame("zh", title, stamp="", data=versions.made_from(root).data)
     text = layout.render("contents.html.j2", frame, languages=sections)
     return gate.check(text, "index.html", layout.script())
 

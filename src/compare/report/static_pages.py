@@ -16,6 +16,7 @@ from compare.language.links import CONTEXT_TABLE, evidence_link
 from compare.language.words import LANGUAGES
 from compare.notebooks.html import render_block, table_data, tables_block
 from compare.notebooks.outcome_tables import observation_table
+from compare.project import versions
 from compare.report import changes, layout, site
 from compare.report.changed_words import ChangedWords
 from compare.report.downloads import citation, downloads
@@ -256,6 +257,7 @@ def _frame(
         language=labels.language,
         title=title,
         stamp=layout.stamp(labels.language, root),
+        data=versions.made_from(root).data,
         other=f"{name.removesuffix(labels.language)}{other}.html",
         previous=before,
         next=after,
