@@ -58,6 +58,17 @@ MEASURE = """() => {
   };
 }"""
 
+#: Chinese words on a page whose language is not told as Chinese; choices of a list cannot tell theirs.
+UNSAID = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+  while (walker.nextNode()) {
+    const text = walker.currentNode;
+    if (/[\\u4e00-\\u9fff]/.test(text.data) &&
+        !text.parentElement.closest(':lang(zh), script, style, option, title')) found.push(text.data.slice(0, 40));
+  }
+  return found.slice(0, 5);
+}"""
+
 #: Which parts of a page stand open when it is opened.
 FOLDS = "[...document.querySelectorAll('details')].map(each => each.open)"
 
@@ -294,6 +305,24 @@ class TestChinese:
 
     def test_chromium_takes_the_embedded_font(self, seen: dict[str, Seen]) -> None:
         assert {name: each.fonts for name, each in seen.items() if each.fonts != ["loaded"]} == {}
+
+    def test_every_chinese_word_on_an_english_page_says_that_it_is_one(
+        self, window: object, pages: list[Path]
+    ) -> None:
+        page = window.new_page()
+        unsaid = {}
+        for path in pages:
+            if path.suffixes[0] == ".en":
+                page.goto(path.as_uri())
+                open_parts(page)
+                if found := page.evaluate(UNSAID):
+                    unsaid[path.name] = found
+        page.goto(next(path for path in pages if path.name == "rd_intensity.en.html").as_uri())
+        open_parts(page)
+        page.evaluate("document.querySelector('main').append('\u6d77\u5b81')")
+        assert page.evaluate(UNSAID) == ["海宁"]  # it is awake
+        page.close()
+        assert unsaid == {}
 
     def test_language_of_the_page_is_told(self, pages: list[Path], seen: dict[str, Seen]) -> None:
         for path in content(pages):

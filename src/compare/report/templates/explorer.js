@@ -29,6 +29,7 @@
   };
   const line = (row) => make("tr", {}, ...names(row).map((text, column) => {
     const cell = make("td", { className: column === 4 || column === 5 ? "number" : "" });
+    if (column === 3) cell.lang = "zh-CN"; // as printed
     cell.title = String(text);
     if (column !== 4) cell.textContent = text;
     else cell.append(make("a", { textContent: text, href: "evidence-" + lists.document[row[DOCUMENT]] + "." + language + ".html#" + row[ID] }));

@@ -82,6 +82,26 @@
   };
   noteAll();
 
+  // On an English page Chinese words say that they are Chinese, so that they are read out and set as such.
+  const chinese = /([\u3400-\u9fff][\u3000-\u303f\u3400-\u9fff\uff00-\uffef·]*)/;
+  const nameChinese = (within) => {
+    if (root.lang.startsWith("zh") && !fronts.length) return;
+    const texts = [];
+    const walker = document.createTreeWalker(within, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) if (chinese.test(walker.currentNode.data)) texts.push(walker.currentNode);
+    texts.forEach((text) => {
+      const around = text.parentElement;
+      if (around.closest(":lang(zh), script, style, noscript, option, textarea, title")) return;
+      if (around.closest("svg")) {
+        around.setAttribute("lang", "zh-CN");
+        return;
+      }
+      text.replaceWith(...text.data.split(chinese).map((piece, place) =>
+        (place % 2 ? make("span", { lang: "zh-CN", textContent: piece }) : piece)));
+    });
+  };
+  nameChinese(document.body);
+
   // Which of them fit what was picked.
   const picked = {};
   const fits = (each) => Object.keys(picked).every((name) => !picked[name] || each.dataset[name] === undefined ||
@@ -323,6 +343,7 @@
   all("figure[data-name]").forEach(equipFigure);
   filled.push((part) => {
     noteAll(part);
+    nameChinese(part);
     all("figure[data-name]", part).forEach(equipFigure);
     all("details", part).forEach(watch);
     equipShown();
