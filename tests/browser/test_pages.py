@@ -30,7 +30,7 @@ MEASURE = """() => {
   const main = document.querySelector('main'), box = main.getBoundingClientRect();
   const name = each => each.tagName.toLowerCase() + ': ' + each.textContent.trim().slice(0, 40);
   const visible = each => each.getClientRects().length > 0;
-  const scrolled = each => each.closest('.scroll, pre, .rows');  // .rows: the explorer's table, whole words in its titles
+  const scrolled = each => each.closest('.scroll, pre, .rows, .unseen');  // .rows: the explorer's table, whole words in its titles
   const poking = [...main.querySelectorAll('*')].filter(each => visible(each) && !scrolled(each) &&
     getComputedStyle(each).position !== 'absolute' && !each.closest('thead') &&
     (each.getBoundingClientRect().right > box.right + 1 || each.getBoundingClientRect().left < box.left - 1));

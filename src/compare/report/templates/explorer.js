@@ -39,6 +39,7 @@
     const first = Math.max(0, Math.min(Math.floor(scroller.scrollTop / height) - 10, shown.length - 40));
     const last = Math.min(shown.length, first + 60);
     body.replaceChildren(gap(first), ...shown.slice(first, last).map(line), gap(shown.length - last));
+    compareTools.nameChinese(body);
   };
 
   const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });

@@ -101,6 +101,7 @@
     });
   };
   nameChinese(document.body);
+  compareTools.nameChinese = nameChinese;
 
   // Which of them fit what was picked.
   const picked = {};
