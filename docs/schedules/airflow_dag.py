@@ -1,14 +1,14 @@
 """Regenerate every night under Airflow, and run one notebook with parameters of its own through papermill.
 
-Copy to Airflow's folder of DAGs; needs apache-airflow-providers-papermill, and compare installed beside it.
+Copy to Airflow's folder of DAGs; needs apache-airflow-providers-papermill and -standard, and compare installed beside it.
 """
 
 import datetime
 from pathlib import Path
 
 from airflow import DAG
-from airflow.operators.bash import BashOperator
 from airflow.providers.papermill.operators.papermill import PapermillOperator
+from airflow.providers.standard.operators.bash import BashOperator
 
 from compare.notebooks.plan_parameters import check_run
 
