@@ -34,8 +34,12 @@ class ChangedWords:
         if change.part == "ranks":
             one, _, other = change.id.partition(" : ")
             if one in self._targets and other in self._targets:
-                names = {"one": self._plan(one), "other": self._plan(other)}
-                return self.labels.word("changes.pair", name=self._target(one), **names)
+                return self.labels.word(
+                    "changes.pair",
+                    name=self._target(one),
+                    one=self._plan(one),
+                    other=self._plan(other),
+                )
         if change.part == "results" and change.id in self._results:
             return self._result(self._results[change.id])
         return self._target(change.id) if change.id in self._targets else change.id
@@ -63,7 +67,8 @@ class ChangedWords:
 
         Where both read alike, what differs of the row is another of its cells, and that is said.
         """
-        before, now = self._value(change.part, change.before), self._value(change.part, change.now)
+        before = self._value(change.part, change.before)
+        now = self._value(change.part, change.now)
         if before != now:
             return before, now
         if change.before == change.now:

@@ -225,7 +225,15 @@ class _NotebookPage:
         pages = self._evidence_pages(cards)
         project = self.content.project
         known = picked_by([*cards, *self.evidence.named()])
-        return self._part("evidence", cards, groupings, pages, explanation, project, known)
+        return self._part(
+            "evidence",
+            cards,
+            groupings,
+            pages,
+            explanation,
+            project,
+            known,
+        )
 
     def _evidence_pages(self, cards: list[Card]) -> list[Link]:
         """Return the evidence page of every document, or of the observations, that some cards stand in."""

@@ -141,7 +141,10 @@ def _evidence_sections(labels: Labels) -> list[Section]:
 
 
 def changes_pages(
-    snapshots: changes.Snapshots, tables: Tables, root: Path, complete: bool = True
+    snapshots: changes.Snapshots,
+    tables: Tables,
+    root: Path,
+    complete: bool = True,
 ) -> Iterator[tuple[str, str]]:
     """Yield file name and text of the page of changes in every language.
 
@@ -161,7 +164,14 @@ def changes_pages(
         labels = Labels(tables, language)
         name = f"changes.{language}"
         said = [] if complete else [labels.word("changes.partial")]
-        text = _changes_page(name, snapshots, changed, said, labels, root)
+        text = _changes_page(
+            name,
+            snapshots,
+            changed,
+            said,
+            labels,
+            root,
+        )
         yield f"{name}.html", gate.check(text, f"{name}.html", layout.script())
 
 
@@ -183,7 +193,12 @@ def _changes_page(
     frame = _frame(name, labels.word("changes.title"), contents, labels, root)
     if changed is not None:
         frame = replace(frame, stamp=f"{frame.stamp} · {_compared(snapshots, labels)}")
-    return layout.render("changes.html.j2", frame, paragraphs=paragraphs, sections=sections)
+    return layout.render(
+        "changes.html.j2",
+        frame,
+        paragraphs=paragraphs,
+        sections=sections,
+    )
 
 
 def _compared(snapshots: changes.Snapshots, labels: Labels) -> str:
@@ -228,7 +243,9 @@ def _changes(changed: pd.DataFrame) -> Iterable[changes.Change]:
 
 
 def _changes_row(
-    change: changes.Change, document_of: dict[str, str], words: ChangedWords
+    change: changes.Change,
+    document_of: dict[str, str],
+    words: ChangedWords,
 ) -> list[Cell]:
     labels = words.labels
     href = ""
