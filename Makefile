@@ -8,7 +8,8 @@
 #               make bench ONLY=nothing for one section, SHORT=1 for its smallest form
 # make soak     100,000 damaged and altered copies of the tables, into docs/reliability.md (a few minutes)
 # make mutate   small changes in the code of the data path: which of them no test notices, into docs/reliability.md
-#               (an hour or two); make mutate ONLY=units for one module, MOST=10 for at most ten changes of each
+#               (an hour or two); make mutate ONLY=units for one module, MOST=10 for at most ten changes of each,
+#               GO_ON=1 after a stop, or to try the survivors again with more tests
 #
 # Each takes PYTHON=python3.13 and then works in an environment of its own, .venv-python3.13; VENV=.venv says otherwise.
 PYTHON ?= python3
@@ -53,7 +54,7 @@ soak: $(READY)
 	cd tests && "../$(BIN)/python" -m soak $(SEED:%=--seed %)
 
 mutate: $(READY)
-	PYTHONPATH=tests "$(BIN)/python" -m mutation $(ONLY:%=--only %) $(MOST:%=--most %)
+	PYTHONPATH=tests "$(BIN)/python" -m mutation $(ONLY:%=--only %) $(MOST:%=--most %) $(GO_ON:%=--go-on)
 
 # The environment, exactly as locked; made again when the lock or the package's own terms change. uv takes less
 # than a minute, pip a few; both check every file against its hash in the lock.

@@ -169,6 +169,7 @@ MADE_UP_PLACES = [
 MADE_UP_FIGURE = {
     "place_id": "made_up_country",
     "indicator": "rd_intensity",
+    "scope": "",
     "kind": "actual",
     "year": 2020,
     "comparator": "eq",

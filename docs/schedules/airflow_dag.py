@@ -1,6 +1,7 @@
 """Regenerate every night under Airflow, and run one notebook with parameters of its own through papermill.
 
-Copy to Airflow's folder of DAGs; needs apache-airflow-providers-papermill and -standard, and compare installed beside it.
+Copy to Airflow's folder of DAGs; needs apache-airflow-providers-papermill and -standard, and compare installed beside
+it.
 """
 
 import datetime

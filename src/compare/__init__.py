@@ -33,6 +33,8 @@ _PUBLIC = {
     "rank_groups": "compare.interface.rank",
     "plot": "compare.interface.plot",
     "show": "compare.interface.show",
+    "explore": "compare.interface.explore",
+    "decide": "compare.interface.decide",
     "charts": "compare.figures.charts",
     "overview": "compare.figures.overview",
     "benchmark_charts": "compare.figures.benchmark_charts",

@@ -26,6 +26,8 @@ from compare.interface.analyses import resolve as resolve
 from compare.interface.analyses import revisions as revisions
 from compare.interface.analyses import strengths as strengths
 from compare.interface.analyses import verdicts as verdicts
+from compare.interface.decide import decide as decide
+from compare.interface.explore import explore as explore
 from compare.interface.rank import rank as rank
 from compare.interface.rank import rank_groups as rank_groups
 from compare.interface.rows import documents as documents

@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -146,6 +146,11 @@ def place(root: Path | None, name: str) -> None:
     help="Write the offline page on which the rows are decided here.",
 )
 @click.option(
+    "--workbook",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the rows as a workbook whose cells offer their codes here.",
+)
+@click.option(
     "--draft",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A draft that is half decided, in the place of new suggestions.",
@@ -158,6 +163,7 @@ def suggest(
     sources: Path | None,
     output: Path | None,
     page: Path | None,
+    workbook: Path | None,
     draft: Path | None,
     language: str,
 ) -> None:
@@ -168,19 +174,24 @@ def suggest(
     rows = read_draft(draft)[0] if draft else suggest_rows(name, root, sources)
     if page is not None:
         from compare.report.deciding import deciding_page  # noqa: PLC0415
+        from compare.suggestions.command import document_text  # noqa: PLC0415
         from compare.tables.load import load_tables  # noqa: PLC0415
 
-        file = Path(name) if Path(name).is_file() else (sources or Path()) / f"{name}.txt"
-        text = file.read_text("utf-8-sig")
-        page.write_text(
-            deciding_page(rows, text, file.stem, load_tables(root), language), encoding="utf-8"
-        )
+        text = document_text(name, sources)
+        written = deciding_page(rows, text.content, text.name, load_tables(root), language)
+        page.write_text(written, encoding="utf-8")
         click.echo(page)
+    if workbook is not None:
+        from compare.coding.draft_workbook import write_draft_workbook  # noqa: PLC0415
+        from compare.tables.load import load_tables  # noqa: PLC0415
+
+        write_draft_workbook(rows, Path(name).stem, load_tables(root), workbook)
+        click.echo(workbook)
     table = rows.to_csv(index=False, lineterminator="\n")
-    if output is None and page is None:
-        click.echo(table, nl=False)
-    elif output is not None:
+    if output is not None:
         output.write_text(table, "utf-8")
+    elif page is None and workbook is None:
+        click.echo(table, nl=False)
     counts = rows["row"].value_counts()
     click.echo(
         f"{counts.get('target', 0)} targets and {counts.get('excluded', 0)} numbers that are none are suggested; "
@@ -324,11 +335,11 @@ def regenerate(
         return
     with _ending_in_order():
         outcome = run_plan(only, folder, jobs, force, scheduler, sources, accept)
-    for failed, reason in outcome.failures:
-        page = reports(folder) / f"{failed.output}.html"
+    for failed, reason in outcome.failures.items():
+        page = reports(folder) / f"{failed}.html"
         kept = "the last good page stays as it was" if page.exists() else "there is no earlier page"
         click.echo(
-            f"{failed.output} failed: {reason}\n  See reports/failed/{failed.output}.html; {kept}.",
+            f"{failed} failed: {reason}\n  See reports/failed/{failed}.html; {kept}.",
             err=True,
         )
     by_page = f"{len(outcome.pages)} by page only, " if outcome.pages else ""
@@ -339,6 +350,28 @@ def regenerate(
     click.echo(reports(folder) / "index.html")
     if outcome.failures:
         sys.exit(1)
+
+
+@main.command()
+@click.option(
+    "--port",
+    type=click.IntRange(min=0, max=65535),
+    default=0,
+    help="The port of 127.0.0.1; any that is free when left out.",
+)
+@click.option(
+    "--sources",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with the source texts, <document_id>.txt; evidence pages then show the lines themselves.",
+)
+@click.pass_obj
+def watch(root: Path | None, port: int, sources: Path | None) -> None:
+    """Show pages that follow tables, notebooks and code while they are changed, beside the published ones."""
+    from compare.project.paths import project_root  # noqa: PLC0415
+    from compare.watch.watch import watch as follow  # noqa: PLC0415
+
+    with _ending_in_order(), suppress(KeyboardInterrupt):
+        follow((root or project_root()).absolute(), sources, port, click.echo)
 
 
 @main.command()

@@ -364,10 +364,12 @@ class TestRecord:
     def test_every_grey_tick_leads_to_its_figure(self, published, tables, language) -> None:
         drawn = published / "figures" / "ambition" / f"standing.{language}.csv"
         rows = pd.read_csv(drawn).merge(
-            tables["targets"][["target_id", "indicator"]], on="target_id"
+            tables["targets"][["target_id", "indicator", "scope"]], on="target_id"
         )
         wanted = {
-            observation_id(row.benchmark_id, row.indicator, "actual", row.year, row.vintage)
+            observation_id(
+                row.benchmark_id, row.indicator, row.scope, "actual", row.year, row.vintage
+            )
             for row in rows.itertuples()
         }
         svg = drawn.with_suffix(".svg").read_text("utf-8")

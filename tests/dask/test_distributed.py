@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from functools import partial
 from html import unescape
 from importlib import metadata
 from pathlib import Path
@@ -64,19 +63,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         process.kill()
         process.wait()
-
-
-@pytest.fixture(autouse=True)
-def ended(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Do after each test what a command does at its end, for this process goes on without the scheduler."""
-    ends: list[Callable[[], object]] = []
-    monkeypatch.setattr(
-        "atexit.register",
-        lambda function, *given, **named: ends.append(partial(function, *given, **named)),
-    )
-    yield
-    for end in reversed(ends):
-        end()
 
 
 @pytest.fixture
@@ -194,6 +180,26 @@ def test_a_dead_workers_run_is_made_elsewhere(
     there = published(project)
     assert command(project, "--force").exit_code == 0
     assert published(project) == there
+
+
+def test_a_command_that_is_asked_to_end_waits_for_no_worker(
+    address: str, workers: list, project: Path, tmp_path: Path
+) -> None:
+    note, go = tmp_path / "note", tmp_path / "go"
+    shaky(
+        project,
+        f"import pathlib, time\npathlib.Path({str(note)!r}).touch()\n"
+        f"while not pathlib.Path({str(go)!r}).exists(): time.sleep(0.1)",
+    )
+    running = start(project, "--scheduler", address)
+    assert eventually(note.exists)
+    running.terminate()
+    code, text = finish(running)
+    go.touch()
+    assert code == 128 + signal.SIGTERM
+    assert "Traceback" not in text
+    assert "shaky.en" not in text
+    assert not (project / "reports" / "index.html").exists()
 
 
 def test_workers_with_other_versions_are_refused_by_name(

@@ -11,17 +11,20 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
+from itertools import zip_longest
 from pathlib import Path
 
 from reliability import REPOSITORY, keep_part
 
 from mutation.mutants import ROOMS, Mutant, draw, write_mutants
-from mutation.report import Outcome, report
+from mutation.report import outcomes_of, report
 
 #: Mutants of a module that are tried; of a larger one, those that the seed draws.
 MOST = 60
 SEED = 1
+
+#: What became of each mutant, kept for a run that goes on.
+TOLD = REPOSITORY / ".mutants.jsonl"
 
 #: Seconds that the tests of a mutant may take without it; the more telling come first.
 MOST_SECONDS = 8
@@ -29,7 +32,7 @@ MOST_SECONDS = 8
 #: The tests that look at the data path.
 TESTS = (
     "quantities reading reading_properties read tables cells context places vocabularies silence "
-    "harmonise derived pace known divisions facts consistency audit"
+    "harmonise derived pace known divisions facts consistency audit corrections diff new_plan"
 )
 #: Of these, tests that take seconds each and repeat for all rows what others show in one.
 SLOW = (
@@ -42,10 +45,9 @@ SLOW = (
 )
 
 
-def run(folder: Path, mutants: list[Mutant]) -> list[Outcome]:
-    """Return what the tests in a copy of the project notice of each mutant."""
+def run(folder: Path, mutants: list[Mutant], told: Path) -> None:
+    """Write what the tests in a copy of the project notice of each mutant, a line for each."""
     asked = folder / "mutants.json"
-    outcomes = folder / "outcomes.jsonl"
     asked.write_text(json.dumps([mutant._asdict() for mutant in mutants]), "utf-8")
     files = [f"tests/pure/test_{name}.py" for name in TESTS.split()]
     examples = ["--doctest-modules", *(f"src/compare/{room}" for room in ROOMS)]
@@ -59,15 +61,12 @@ def run(folder: Path, mutants: list[Mutant]) -> list[Outcome]:
             **os.environ,
             "PYTHONPATH": os.pathsep.join([str(folder / "src"), str(folder / "tests")]),
             "MUTANTS": str(asked),
-            "OUTCOMES": str(outcomes),
+            "OUTCOMES": str(told),
             "LEARNED": str(folder / "learned.json"),
             "MOST_SECONDS": str(MOST_SECONDS),
         },
         check=True,
     )
-    lines = outcomes.read_text("utf-8").splitlines()
-    told = {outcome["name"]: outcome["became"] for outcome in map(json.loads, lines)}
-    return [Outcome(mutant, told[mutant.name]) for mutant in mutants]
 
 
 def main() -> None:
@@ -75,19 +74,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", help="one module, such as units; prints and keeps nothing")
     parser.add_argument("--most", type=int, default=MOST, help="mutants of a module")
+    parser.add_argument(
+        "--go-on",
+        action="store_true",
+        help="keep what the last run told; try what it did not come to, and what survived",
+    )
     options = parser.parse_args()
-    start = time.perf_counter()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "project"
         modules = write_mutants(REPOSITORY, folder)
         if options.only:
             modules = [module for module in modules if module.name.endswith(f".{options.only}")]
-        drawn = [mutant for module in modules for mutant in draw(module, options.most, SEED)]
-        print(
-            f"{len(drawn)} changes of {len(modules)} modules, each tried on its tests.", flush=True
-        )
-        outcomes = run(folder, drawn)
-    text, share = report(modules, outcomes, time.perf_counter() - start)
+        of_modules = [draw(module, options.most, SEED) for module in modules]
+        # One of each in turn, so that a run which is stopped has tried some of every module.
+        drawn = [mutant for turn in zip_longest(*of_modules) for mutant in turn if mutant]
+        told = Path(name) / "told.jsonl" if options.only else TOLD
+        if not options.go_on:
+            told.unlink(missing_ok=True)
+        asked = [outcome.mutant for outcome in outcomes_of(drawn, told) if not outcome.noticed]
+        print(f"{len(asked)} of {len(drawn)} changes are tried, each on its tests.", flush=True)
+        if asked:
+            run(folder, asked, told)
+        outcomes = outcomes_of(drawn, told)
+    text, share = report(modules, outcomes)
     print(text)
     if not options.only:
         keep_part("Mutants", text)

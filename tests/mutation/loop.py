@@ -28,6 +28,9 @@ from mutation.switch import CALLED, activate
 TIMES_AS_LONG = 10
 SPARE = 3
 
+#: Seconds of CPU from which on a test comes after those that take less: most take a few thousandths.
+SLOW = 0.02
+
 #: Bytes of memory that a mutant may take.
 MEMORY = 8 * 2**30
 
@@ -73,7 +76,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
             start = time.perf_counter()
             became = _try(session, mutant, learned)
             seconds = round(time.perf_counter() - start, 2)
-            line = {"name": mutant["name"], "became": became, "seconds": seconds}
+            line = {name: mutant[name] for name in ("name", "was", "becomes")}
+            line |= {"became": became, "seconds": seconds}
             outcomes.write(json.dumps(line) + "\n")
             outcomes.flush()
     return True
@@ -205,9 +209,11 @@ def _places(session: pytest.Session, mutant: Mapping, learned: Learned) -> list[
     through_line = set(lines[max(told)]) if told else set()
 
     def order(place: int) -> tuple:
-        # A property that fails is made smaller, which takes long.
+        # A property that fails is made smaller, which takes long; a slow test takes the time of hundreds.
         is_property = hasattr(getattr(session.items[place], "obj", None), "hypothesis")
-        return place not in through_line, is_property, rarity[place], learned.seconds[place]
+        is_slow = learned.seconds[place] > SLOW
+        off_line = place not in through_line
+        return off_line, is_property, is_slow, rarity[place], learned.seconds[place]
 
     chosen: dict[Path, list[int]] = {}
     seconds = 0.0

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections import Counter
+import json
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,13 +17,48 @@ LOOKED_AT = Path(__file__).with_name("survivors.csv")
 
 
 class Outcome(NamedTuple):
-    """What became of a mutant: killed, survived, timeout, or untested, as no test calls its function."""
+    """What became of a mutant.
+
+    Attributes
+    ----------
+    mutant : Mutant
+    first, became : str
+        At its first and at its last try: killed, survived, timeout, or untested, as no test calls its function. Both
+        are empty where it was not tried.
+    seconds : float
+        That the tries took.
+    """
 
     mutant: Mutant
+    first: str
     became: str
+    seconds: float
+
+    @property
+    def noticed(self) -> bool:
+        """Return whether a test notices the change."""
+        return self.became in _NOTICED
 
 
-def report(modules: list[Module], outcomes: list[Outcome], seconds: float) -> tuple[str, float]:
+_NOTICED = ("killed", "timeout")
+
+
+def outcomes_of(mutants: list[Mutant], told: Path) -> list[Outcome]:
+    """Return what is told of each mutant, a line for each try; a change of other code is another mutant."""
+    tries = defaultdict(list)
+    for line in told.read_text("utf-8").splitlines() if told.exists() else ():
+        outcome = json.loads(line)
+        tries[outcome["name"], outcome["was"], outcome["becomes"]].append(outcome)
+    outcomes = []
+    for mutant in mutants:
+        of_mutant = tries[mutant.name, mutant.was, mutant.becomes]
+        became = [outcome["became"] for outcome in of_mutant] or [""]
+        seconds = sum(outcome["seconds"] for outcome in of_mutant)
+        outcomes.append(Outcome(mutant, became[0], became[-1], seconds))
+    return outcomes
+
+
+def report(modules: list[Module], outcomes: list[Outcome]) -> tuple[str, float]:
     """Return the text, and the share of the mutants that the tests noticed."""
     counts = {module.name: Counter() for module in modules}
     for outcome in outcomes:
@@ -30,11 +66,13 @@ def report(modules: list[Module], outcomes: list[Outcome], seconds: float) -> tu
     rows = [_row(module, counts[module.name]) for module in modules]
     total = sum(counts.values(), Counter())
     share = _noticed(total) / total.total()
+    first = Counter(outcome.first for outcome in outcomes)
     text = _TEXT.format(
         commit=commit(),
-        seconds=seconds,
+        seconds=sum(outcome.seconds for outcome in outcomes),
         tried=total.total(),
         share=share,
+        first=_noticed(first) / total.total(),
         wording=sum(module.wording for module in modules),
         rows="\n".join(rows),
         survivors="\n".join(_survivors(outcomes)),
@@ -47,7 +85,7 @@ def _module(mutant: Mutant) -> str:
 
 
 def _noticed(counts: Counter) -> int:
-    return counts["killed"] + counts["timeout"]
+    return sum(counts[became] for became in _NOTICED)
 
 
 def _row(module: Module, counts: Counter) -> str:
@@ -71,9 +109,8 @@ def _survivors(outcomes: list[Outcome]) -> list[str]:
         rows = csv.DictReader(stream)
         known = {(row["function"], row["was"], row["becomes"]): row for row in rows}
     lines = []
-    for mutant, became in outcomes:
-        if became not in ("survived", "untested"):
-            continue
+    survivors = [outcome.mutant for outcome in outcomes if not outcome.noticed]
+    for mutant in sorted(survivors):
         function = f"{_module(mutant).removeprefix('compare.')}.{mutant.function}"
         row = known.get((function, mutant.was, mutant.becomes))
         found = f"{row['kind']}: {row['why']}" if row else "not looked at yet"
@@ -87,8 +124,9 @@ def _code(line: str) -> str:
     return "`` " + line.replace("|", "\\|") + " ``" if line else ""
 
 
-_TEXT = """Written by `make mutate` at commit {commit}: {tried:,} changes of the code in {seconds:.0f} s, of which the tests
-notice {share:.0%}.
+_TEXT = """Written by `make mutate` at commit {commit}: {tried:,} changes of the code in {seconds:,.0f} s, of which the tests
+notice {share:.1%}; {first:.1%} at the first try, before tests were written for survivors. For changes that were not
+drawn the first share is the better guess.
 
 [mutmut](https://mutmut.readthedocs.io) changes one thing in a function (a mutant): another operator, number or word,
 an argument left out, a value gone. Each mutant is tried in a process of its own on the tests that run through its

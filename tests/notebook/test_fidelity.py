@@ -336,7 +336,7 @@ def _read_project(root: Path) -> dict[str, Outcome]:
         if not executed.exists():
             (result,) = kept_results(root, f"{name}.en")
             executed = root / f"{name}.executed.ipynb"
-            executed.write_bytes(result["notebook.ipynb"])
+            executed.write_bytes(result[f"reports/{name}.en.ipynb"])
         found[name] = _outcome(executed, code, said)
     return found
 

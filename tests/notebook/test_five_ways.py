@@ -98,7 +98,7 @@ def regenerated(root: Path, scheduler: str = "") -> nbformat.NotebookNode:
     outcome = regenerate(root=root, scheduler=scheduler)
     assert outcome.made == ["patents.en"], outcome.failures
     (result,) = kept_results(root, "patents.en")
-    return nbformat.reads(result["notebook.ipynb"].decode(), as_version=4)
+    return nbformat.reads(result["reports/patents.en.ipynb"].decode(), as_version=4)
 
 
 WAYS = [plain_kernel, papermill_default, papermill_compare, dask_worker, compare_regenerate]

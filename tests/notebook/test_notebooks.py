@@ -174,6 +174,7 @@ RUNS = {
     "late-rd_intensity": ("rd_intensity", "en", {"years": "2030"}),
     "late-high_tech_firms": ("high_tech_firms", "en", {"years": "2030"}),
     "no-document": ("patents", "en", {"places": "jiaxing"}),
+    "without": ("rd_intensity", "en", {"places": "huzhou", "without": ["matrix", "refused"]}),
 }
 
 
@@ -202,8 +203,9 @@ def run(project: Path) -> Run:
     """Return ``run(name)``: the executed notebook of one of these runs."""
 
     def read(name: str) -> nbformat.NotebookNode:
-        (result,) = kept_results(project, f"{name}.{RUNS[name][1]}")
-        return nbformat.reads(result["notebook.ipynb"].decode(), as_version=4)
+        output = f"{name}.{RUNS[name][1]}"
+        (result,) = kept_results(project, output)
+        return nbformat.reads(result[f"reports/{output}.ipynb"].decode(), as_version=4)
 
     return read
 
@@ -307,6 +309,19 @@ class TestRuns:
     def test_restated_shows_more_rows(self, run: Run) -> None:
         without, also = run("haishu"), run("restated")
         assert len(statement_rows(also)) > len(statement_rows(without))
+
+    def test_sections_are_left_out_and_named(self, run: Run) -> None:
+        notebook = run("without")
+        headings = ["matrix", "refused"]
+        left_out = [word(f"heading.{key}", "en") for key in headings]
+        assert f"Left out: {'; '.join(left_out)}" in shown(notebook)
+        cells = {
+            key: cell.outputs
+            for cell in code(notebook)
+            for key in [*headings, "silent"]
+            if f'heading("{key}")' in cell.source
+        }
+        assert [bool(cells[key]) for key in [*headings, "silent"]] == [False, False, True]
 
     @pytest.mark.parametrize("name", ["rd_intensity", "high_tech_firms"])
     def test_a_year_nobody_aims_at_shows_a_notice_with_the_years_there_are(

@@ -135,7 +135,7 @@ def test_of(flooded: Flooded, flood: str) -> None:
 
 def test_what_fits_is_not_cut(flooded: Flooded) -> None:
     kept = kept_results(flooded.root, "fits.en")[-1]
-    cells = json.loads(kept["notebook.ipynb"])["cells"]
+    cells = json.loads(kept["reports/fits.en.ipynb"])["cells"]
     outputs = [output for cell in cells for output in cell.get("outputs", [])]
     assert any(len(output.get("text", "")) == 500_001 for output in outputs)
     assert any(len(output.get("data", {}).get("image/png", "")) == 900_000 for output in outputs)

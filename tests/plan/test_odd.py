@@ -4,7 +4,15 @@ import json
 from pathlib import Path
 
 import pytest
-from invented import STEADY_AND_SHAKY, called, command, invented_project, shaky_project
+from invented import (
+    DRAW_SHAKY,
+    STEADY_AND_SHAKY,
+    called,
+    command,
+    invented_project,
+    shaky,
+    shaky_project,
+)
 
 
 @pytest.fixture
@@ -34,6 +42,34 @@ def test_odd_moves_are_held_back_until_they_are_accepted(moved, snapshot):
     again = command(moved)
     assert again.exit_code == 0
     assert "0 made" in again.output
+
+
+def test_what_was_accepted_is_not_asked_about_again_though_a_notebook_failed(moved):
+    """The next report is compared with the one before as long as something is left out; what was let through stays so."""
+    shaky(moved, "raise ValueError('INVENTED')")
+    assert command(moved).exit_code == 6
+    assert command(moved, "--accept").exit_code == 1
+    again = command(moved)
+    assert again.exit_code == 1, again.output
+    shaky(moved, DRAW_SHAKY)
+    mended = command(moved)
+    assert mended.exit_code == 0, mended.output
+    manifest = json.loads((moved / "reports" / "runs.json").read_text("utf-8"))
+    assert manifest["accepted"] == []
+
+
+def test_another_odd_move_is_asked_about_though_one_was_accepted(moved):
+    shaky(moved, "raise ValueError('INVENTED')")
+    assert command(moved, "--accept").exit_code == 1
+    path = moved / "reports" / "snapshots.json"
+    snapshots = json.loads(path.read_text("utf-8"))
+    entries = [entry for entry in snapshots["current"]["rows"].values() if " – " in entry[1]]
+    comparator, value, *rest = entries[-1][1].split(" ")
+    entries[-1][1] = " ".join([comparator, f"{float(value) / 10:.12g}", *rest])
+    path.write_text(json.dumps(snapshots), "utf-8")
+    held = command(moved)
+    assert held.exit_code == 6
+    assert held.output.count("its value was") == 1
 
 
 def test_programs_are_told_what_is_stale_and_why(tmp_path):

@@ -11,7 +11,7 @@ def test_a_question_has_its_page_in_both_languages(project):
     done = CliRunner().invoke(main, ["--root", str(project), *asked, "--family", "Patents"])
     assert done.exit_code == 0, done.output
     outcome = regenerate(root=project)
-    assert outcome.failures == []
+    assert outcome.failures == {}
     for language, title in (("en", "INVENTED question?"), ("zh", "INVENTED 问题？")):
         page = (project / "reports" / f"made_up.{language}.html").read_text("utf-8")
         assert f"<title>{title}" in page

@@ -150,7 +150,7 @@ class TestWhole:
             result = unpacked(files[kept[output]])
             page, drawn = f"reports/{output}.html", f"figures/invented/{figure}"
             beside = [f"reports/{output}.ipynb", *([drawn] if figure else [])]
-            assert result.keys() == {page, "notebook.ipynb", *beside}
+            assert result.keys() == {page, *beside}
             assert result[page] == files[page]
             assert result.get(drawn) == files.get(drawn)
 

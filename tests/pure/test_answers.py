@@ -173,10 +173,7 @@ class TestFamilies:
         }
         assert families_of("ambition") == ["rd_input", "patents", "innovative_firms"]
         assert families_of("coverage") == []
-        # It gives its page all families, for the checks need them, and narrows the rows to these.
-        assert families_of("outcomes") == [
-            *("rd_input", "patents", "innovative_firms", "output", "transfer"),
-        ]
+        assert families_of("outcomes") == []
 
     @pytest.mark.parametrize(
         "code",
@@ -184,7 +181,7 @@ class TestFamilies:
             'page = Page("a", ["patents"])',
             "page.answer(charts.timeline, rows)",
             'page = Page("a", chosen)\npage.answer(charts.timeline, rows)',
-            'page = Page("a", ["patents"])\nfamilies = some()\npage.overview(rows)',
+            'page = Page("a", ["patents"])\nother = Page("b", [])\npage.overview(rows)',
             "%matplotlib inline",
         ],
     )
@@ -219,7 +216,14 @@ class TestFacts:
     ) -> None:
         """500家以上 over an INVENTED 250万人 are two firms per 10,000."""
         own = {"place_id": "huzhou", "indicator": "resident_population", "year": 2017}
-        people = {**own, "kind": "actual", "comparator": "eq", "value": 250.0, "unit": "万人"}
+        people = {
+            **own,
+            "kind": "actual",
+            "comparator": "eq",
+            "value": 250.0,
+            "unit": "万人",
+            "scope": "",
+        }
         known = {**people, "vintage": "as_published", "grade": "A", "as_of": "end_of_year"}
         invented_context = pd.DataFrame([{**known, "year_sure": "yes", "publication": "INVENTED"}])
         context = pd.concat([tables["context"], invented_context], ignore_index=True)
@@ -321,7 +325,7 @@ class TestOverviews:
         assert doubts(own, own, tables, labels) == told
 
     def test_a_plan_on_the_index_counts_all_its_known_outcomes(self, rows, tables) -> None:
-        """Shaoxing reached four of 2018 (see test_outcomes); by INVENTED 30家 Haizhou falls short of its 35家以上."""
+        """Shaoxing reached six of 2018 (see test_outcomes); by INVENTED 30家 Haizhou falls short of its 35家以上."""
         own = {"place_id": "haizhou", "indicator": "hnte_count", "year": 2015, "value": 30.0}
         like = tables["context"].query("indicator == 'hnte_count' and kind == 'actual'").iloc[[0]]
         context = pd.concat([tables["context"], like.assign(**own, year_sure="yes")])
@@ -329,7 +333,7 @@ class TestOverviews:
         known = {plan.plan: plan.known for plan in Front(rows, Labels(beside, "en")).plans({})}
         assert {plan: count for plan, count in known.items() if count} == {
             "Haizhou District\u00a02015": 1,
-            "Shaoxing\u00a02018": 4,
+            "Shaoxing\u00a02018": 6,
         }
 
 

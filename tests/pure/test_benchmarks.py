@@ -164,9 +164,8 @@ def test_totals_are_set_beside_no_larger_place(shipped, rows, tables):
     assert set(shown) <= {"ratio", "density"}
 
 
-def test_a_part_of_the_place_is_set_beside_no_whole(made_up):
+def test_only_levels_with_a_number_are_set_beside(made_up):
     assert len(_beside(made_up, {}, COUNTRY))
-    assert _beside(made_up, {"scope": "high_tech_zones"}, COUNTRY).empty
     assert _beside(made_up, {"measure": "addition", "unit": "百分点"}, COUNTRY).empty
     assert _beside(made_up, {"measure": "relative", "value": None, "unit": ""}, COUNTRY).empty
 
@@ -484,10 +483,10 @@ def test_achievements_are_of_one_vintage(tables):
     achieved = achievements(tables["context"])
     huzhou = {
         vintage: by_year[2015]["value"]
-        for (place_id, indicator, vintage), by_year in achieved.items()
+        for (place_id, indicator, _, vintage), by_year in achieved.items()
         if (place_id, indicator) == ("huzhou", "rd_intensity") and 2015 in by_year
     }
     assert huzhou == {"before_2018_census": 2.55, "after_2018_census_revised": 2.39}
-    china = achieved["china", "rd_intensity", "before_2018_census"]
+    china = achieved["china", "rd_intensity", "", "before_2018_census"]
     assert china[2015]["value"] == 2.07  # not the 2.20 aimed at
-    assert achieved["nowhere", "rd_intensity", "before_2018_census"] == {}
+    assert achieved["nowhere", "rd_intensity", "", "before_2018_census"] == {}

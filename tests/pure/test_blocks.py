@@ -201,6 +201,24 @@ class TestRendered:
         )
         assert render_block(paragraph_block("x", "chosen"), anchor) == '<p class="chosen">x</p>'
 
+    def test_a_notebook_in_jupyterlab_leads_to_the_published_pages(
+        self, shown, tmp_path, monkeypatch
+    ):
+        monkeypatch.setenv("JPY_SESSION_NAME", str(tmp_path / "notebooks" / "made_up.ipynb"))
+        monkeypatch.setenv("COMPARE_REPORTS", str(tmp_path / "reports"))
+        text = linked("35", "huzhou-2017-054-10")
+        ways = []
+        for is_there, figures in ((False, None), (True, None), (True, "elsewhere")):
+            if is_there:
+                (tmp_path / "reports").mkdir(exist_ok=True)
+            if figures:
+                monkeypatch.setenv("COMPARE_FIGURES", figures)
+            else:
+                monkeypatch.delenv("COMPARE_FIGURES", raising=False)
+            output.PageOutput("en").paragraph(text)
+            ways.append(shown[-1]["text/html"].partition('href="')[2].partition("evidence-")[0])
+        assert ways == ["", "../reports/", ""]
+
     def test_address_is_what_is_asked_for(self):
         block = paragraph_block(linked("x", "huzhou-2017-054-10"))
         assert 'href="#huzhou-2017-054-10"' in render_block(block, anchor)
@@ -289,3 +307,31 @@ class TestTables:
         cell = table.iloc[0, 1]
         document_id = responsible["document_id"].min()
         assert cell.pieces == ((str(cell), group_anchor(document_id, "office", str(cell))),)
+
+
+class TestLeftOut:
+    @pytest.fixture
+    def texts(self, shown):
+        page = compare.Page("patents", ["patents"], places="huzhou", without="says, benchmarks")
+        for key, show in (("says", page.statements), ("sources", page.sources)):
+            page.heading(key)
+            show(page.rows)
+        page.heading("benchmarks")
+        page.figure(charts.panels, page.rows, "left_out")
+        page.benchmarks(page.rows)
+        page.heading("silent")
+        page.observations_used()
+        return [str(bundle["text/plain"]) for bundle in shown]
+
+    def test_a_section_is_not_shown_and_the_next_one_is(self, texts):
+        assert "What each document says" not in texts
+        assert "Compared with China and the province" not in texts
+        assert {"Sources", "What the documents leave out"} <= set(texts)
+
+    def test_what_is_left_out_is_said_above_the_answer(self, texts):
+        said = "Left out: What each document says; Compared with China and the province"
+        assert said in texts[:4]
+
+    def test_nothing_is_drawn_or_named_for_it(self, texts, figures_elsewhere):
+        assert not [*figures_elsewhere.rglob("left_out*")]
+        assert not any("Publication" in text for text in texts)

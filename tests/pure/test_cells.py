@@ -9,7 +9,9 @@ import pytest
 
 import compare
 from compare.release.check import check_project
+from compare.tables import schema
 from compare.tables.cell_texts import MISSING, text_problem
+from compare.tables.columns import cell_problem
 from compare.tables.load import TablesError
 
 HZ17 = "targets/huzhou-2017.csv"
@@ -76,10 +78,21 @@ def test_a_date_in_a_section_is_told(project, raw, edit, told, dates):
     ids = [line.partition(",")[0] for line in (raw / HZ17).read_text("utf-8").splitlines()[1:]]
     lines = [edit(HZ17, key, "section", date) for key, date in zip(ids, dates, strict=False)]
     sentences = told(project)
-    for line, date in zip(lines, dates, strict=True):
+    assert len(lines) == len(dates)
+    for line in lines:
         (sentence,) = [one for one in sentences if f"line {line}, column section" in one]
-        assert "Excel took a section for a date; format the column as text" in sentence
-        assert text_problem("as_printed", date) == ""
+        assert "A spreadsheet made a date of it; format the column as text" in sentence
+
+
+@pytest.mark.parametrize("table", [schema.TARGETS, schema.CORRECTIONS, schema.REVIEWS])
+def test_only_some_columns_of_words_may_hold_a_date(table):
+    """3/4 of a text is a fraction; a correction holds what stood in a cell of dates, a comment what somebody typed."""
+    words = [field for field in table.fields if field.type in ("text", "bilingual")]
+    free = {"as_printed", "indicator_zh", "before", "after", "comment"}
+    told = {field.name for field in words if "made a date of it" in cell_problem(field, "3/4")}
+    assert told == {field.name for field in words} - free
+    dates = [field for field in table.fields if field.type == "date"]
+    assert all(cell_problem(field, "2026-11-20") == "" for field in dates)
 
 
 @pytest.mark.parametrize(
@@ -87,10 +100,14 @@ def test_a_date_in_a_section_is_told(project, raw, edit, told, dates):
     ["三(三)1¶3", "二(二)", "1.2", "1-2", "第三章", "三、1.", "专栏1", "1（2）", "2018年重点工作"],
 )
 def test_a_section_is_no_date(section):
-    assert text_problem("section", section) == ""
+    assert cell_problem(schema.Field("section", "text"), section) == ""
 
 
 # Characters
+
+
+def test_a_letter_before_a_character_that_shows_nothing_is_no_line_break():
+    assert SHOWS_NOTHING in text_problem("note", "X\u200b")
 
 
 #: Fives, a line break last in one, for it moves the lines below.
@@ -200,6 +217,7 @@ def test_a_fragment_with_an_unseen_character_is_drawn_without_it(made_up):
     [
         ("line", "9" * 7, "Too large; it has at most 6 digits."),
         ("line", "9" * 20, "Too large; it has at most 6 digits."),
+        ("line", "9" * 5000, "Too large; it has at most 6 digits."),
         ("occurrence", "9" * 5000, "Too large; it has at most 6 digits."),
         (
             "value",
@@ -227,6 +245,14 @@ def test_numbers_are_bounded(project, edit, told, column, value, problem):
     line = edit(HZ17, ROW, column, value)
     assert any(
         f"line {line}, column {column}:" in one and one.endswith(f": {problem}")
+        for one in told(project)
+    )
+
+
+def test_an_id_with_a_line_of_thousands_of_digits_is_told(project, edit, told):
+    line = edit(HZ17, ROW, "target_id", f"huzhou-2017-{'9' * 5000}-10")
+    assert any(
+        f"line {line}, column line:" in one and "The target_id says line 9999" in one
         for one in told(project)
     )
 

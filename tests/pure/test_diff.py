@@ -66,14 +66,19 @@ def test_verdicts_that_became_more_or_fewer_are_counted(project, other):
 
 def test_tables_of_an_older_data_model_are_compared_as_far_as_they_go(project, other):
     """A version without corrections and without days of access, which count as empty there; it has results, too."""
-    (other / "data" / "raw" / "corrections.csv").unlink()
+    corrections = other / "data" / "raw" / "corrections.csv"
+    corrected = len(corrections.read_text("utf-8").splitlines()) - 1
+    corrections.unlink()
     path = other / "data" / "raw" / "documents.csv"
     documents = pd.read_csv(path, dtype=str, keep_default_na=False)
     documents.drop(columns="accessed").to_csv(path, index=False, lineterminator="\n")
     found = difference(str(other), str(project), project)
     dated = documents.loc[documents["accessed"].ne(""), "document_id"].tolist()
-    assert dated and found.rows["row"].tolist() == dated
-    assert set(found.rows["column"]) == {"accessed"} and found.unloaded == []
+    of_documents = found.rows[found.rows["table"].eq("documents")]
+    assert dated and of_documents["row"].tolist() == dated
+    assert set(of_documents["column"]) == {"accessed"} and found.unloaded == []
+    added = found.rows[found.rows["table"].eq("corrections")]
+    assert len(added) == corrected == len(found.rows) - len(dated)
 
 
 def test_results_of_faulty_tables_are_told_not_to_be_worked_out(project, other, edit):

@@ -158,6 +158,14 @@ def test_a_wrong_figure_is_doubted_with_what_it_was_held_against(doubted, row, v
     assert any(problem.startswith(start) for problem in problems), problems
 
 
+@pytest.mark.parametrize("value", ["0", "-1.84", "0.00"])
+def test_a_level_that_is_nothing_or_less_is_told(doubted, value):
+    row = ("china", "rd_intensity", "2015", "before_2018_census")
+    assert "A level on record is above 0." in " ".join(doubted(*row, value=value))
+    assert "above 0" not in " ".join(doubted(*row, value=value, note="Checked: MADE UP | 虚构"))
+    assert "above 0" not in " ".join(doubted(*row, value="0.01"))
+
+
 def test_a_figure_that_somebody_looked_at_stands(doubted):
     row = ("china", "rd_intensity", "2015", "before_2018_census")
     assert doubted(*row, value="3.07")

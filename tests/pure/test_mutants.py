@@ -1,8 +1,11 @@
-"""What ``make mutate`` tries: which changes are made of a function, and which of them are drawn."""
+"""What ``make mutate`` tries: which changes are made of a function, which of them are drawn, and what is kept."""
+
+import json
 
 import pytest
 import reliability
 from mutation.mutants import Module, Mutant, draw, is_wording, write_mutants
+from mutation.report import outcomes_of, report
 
 CODE = '''"""A module."""
 
@@ -49,6 +52,26 @@ def test_more_are_drawn_by_drawing_further():
     assert len(set(drawn)) == 20
     assert draw(module, 10, 1) == drawn[:10]
     assert draw(module, 20, 2) != drawn
+
+
+def test_a_run_goes_on_with_what_was_not_noticed(tmp_path):
+    """The first was noticed at once, the second with a test more, the third never, the fourth was not tried."""
+    mutants = [Mutant(f"m.x_f__mutmut_{number}", "f", "a", "b", 1, 2, 1) for number in range(5)]
+    tries = [(0, "b", "killed"), (1, "b", "survived"), (2, "b", "survived")]
+    tries += [(1, "b", "timeout"), (2, "b", "survived"), (4, "other code", "killed")]
+    told = tmp_path / "told.jsonl"
+    with told.open("w", encoding="utf-8") as stream:
+        for number, becomes, became in tries:
+            line = {"name": mutants[number].name, "was": "a", "becomes": becomes}
+            stream.write(json.dumps(line | {"became": became, "seconds": 1.5}) + "\n")
+    outcomes = outcomes_of(mutants, told)
+    assert [outcome.first for outcome in outcomes] == ["killed", "survived", "survived", "", ""]
+    assert [outcome.noticed for outcome in outcomes] == [True, True, False, False, False]
+    text, share = report([Module("m", mutants, 0)], outcomes[:4])
+    assert share == 2 / 4
+    assert "4 changes of the code in 8 s" in text
+    assert "notice 50.0%; 25.0% at the first try" in text
+    assert outcomes_of(mutants[:1], tmp_path / "none.jsonl")[0].first == ""
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,34 @@ PRINTED = {
     "shaoxing-2018-026-10": (2020, 26.09, "B", True, 11.09, "reached"),  # 15件以上
     "haining-2025-036-04": (2020, 3.37, "B", True, None, ""),  # 3.86%; before the target year
     "huzhou-2027-040-02": (2020, 3.09, "A", True, None, ""),  # 3.8%以上; before the target year
+    "haining-2025-036-02": (
+        2025,
+        5.98,
+        "A",
+        True,
+        -0.02,
+        "short",
+    ),  # 市本级超6亿元; the budget of 2025
+    "haizhou-2015-013-02": (
+        2017,
+        93.0,
+        "C",
+        True,
+        43.0,
+        "reached",
+    ),  # 50家省级以上; two years later
+    "huzhou-2027-038-02": (2021, 4765.0, "B", True, None, ""),  # 省 10000家; before the target year
+    "shaoxing-2018-038-03": (2018, 1360.0, "A", True, 160.0, ""),  # 省 1200家以上
+    "shaoxing-2018-040-02": (2018, 46.0, "A", True, 6.0, ""),  # 其中省级 40家以上
+    "shaoxing-2018-040-01": (
+        None,
+        None,
+        "",
+        False,
+        None,
+        "",
+    ),  # 市级以上 160家; of provincial ones 46
+    "haining-2025-036-05": (None, None, "", False, None, ""),  # 国家入库 750家; nothing on record
     "haining-2025-036-06": (None, None, "", False, None, ""),  # 1000家; nothing on record
     "shaoxing-2018-026-03": (None, None, "", False, None, ""),  # 突破140亿元; nothing on record
 }
@@ -99,12 +127,15 @@ def test_what_is_on_record_of_a_target(shipped, target_id):
 
 
 def test_no_target_is_said_to_be_reached_on_a_figure_of_another_year_or_vintage(shipped):
-    """Shaoxing's own count of 2018: 10.1% against 10%, 323 firms against 300家以上, 1162 new products against
-    1000项左右, vouchers of 5300万元 against 5000万元以上."""
+    """Shaoxing's own count of 2018: 10.1% against 10%, 323 firms against 300家以上, 1360 technology SMEs of the
+    province against 1200家以上, 46 provincial institutions against 40家以上, 1162 new products against 1000项左右,
+    vouchers of 5300万元 against 5000万元以上."""
     known = shipped[shipped["status"].ne("not_known")].set_index("target_id")["status"]
     assert known.to_dict() == {
         "shaoxing-2018-026-07": "reached",
         "shaoxing-2018-038-02": "reached",
+        "shaoxing-2018-038-03": "reached",
+        "shaoxing-2018-040-02": "reached",
         "shaoxing-2018-040-03": "reached",
         "shaoxing-2018-042-02": "reached",
     }
@@ -123,7 +154,7 @@ def test_nothing_on_record_is_missing_and_never_zero(shipped):
 
 
 def test_one_row_for_each_target_that_one_figure_can_answer(shipped, rows):
-    firsts = rows.query("scope == '' and restates == '' and canonical_value.notna()")
+    firsts = rows.query("restates == '' and canonical_value.notna()")
     of_one_figure = firsts.query(
         "measure in ('level', 'coverage', 'rank') or (period == 'in_year' and ("
         " measure == 'growth_rate'"
@@ -311,7 +342,6 @@ def test_grade_and_publication_are_carried(made_up):
 @pytest.mark.parametrize(
     "row",
     [
-        {"scope": "made_up_scope"},
         {"measure": "addition"},
         {"measure": "addition", "indicator": "firms_added", "period": "cumulative"},
         {"measure": "growth_rate", "unit": "%"},
@@ -321,7 +351,7 @@ def test_grade_and_publication_are_carried(made_up):
         {"measure": "relative", "value": None, "unit": ""},
     ],
 )
-def test_only_first_levels_of_the_whole_place_have_an_outcome(made_up, row):
+def test_only_first_levels_have_an_outcome(made_up, row):
     tables = made_up({**FIRMS, **row}, figures=[OWN])
     assert outcomes(harmonise_targets(tables), tables).empty
 

@@ -197,13 +197,12 @@ def test_pace_from_the_base_year_that_is_printed(made_up):
 @pytest.mark.parametrize(
     "row",
     [
-        {"scope": "made_up_scope"},
         {"measure": "addition"},
         {"restates": "t9"},
         {"measure": "relative", "value": None, "unit": ""},
     ],
 )
-def test_no_pace_of_what_is_no_first_level_of_the_whole_place(made_up, row):
+def test_no_pace_of_what_is_no_first_level(made_up, row):
     assert _pace(made_up, {"value": 200, **row}, figures=[OWN]).empty
 
 

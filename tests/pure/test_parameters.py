@@ -250,3 +250,45 @@ def test_a_slip_in_a_parameters_name_finds_the_parameter(given, meant):
         ParameterError, match=f'"{given}" is not a parameter. Did you mean "{meant}"'
     ):
         check_names([given], ["places", "years", "language", "restated"])
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("", ()),
+        ([], ()),
+        ("matrix", ("matrix",)),
+        ("matrix, refused；silent", ("matrix", "refused", "silent")),
+        (["sources", "sources"], ("sources",)),
+    ],
+)
+def test_sections_that_are_left_out(tables, given, expected):
+    choice = check_parameters(tables, without=given)
+    assert choice.without == expected
+    assert choice.slug == ""  # a figure is the same with or without other sections
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (
+            "matirx",
+            'There is no section "matirx". Did you mean "matrix"? Sections: says, compares,',
+        ),
+        (
+            ["matrix", "source", "xyzzy"],
+            'section "source". Did you mean "sources"? There is no section "xyzzy". Sections:',
+        ),
+        (True, 'without: "True" is not taken; give the key of a section'),
+        ({"matrix": 1}, "is not taken"),
+    ],
+)
+def test_sections_that_do_not_exist_are_named_with_the_nearest(tables, given, said):
+    with pytest.raises(ParameterError) as raised:
+        check_parameters(tables, without=given)
+    assert said in str(raised.value)
+
+
+def test_a_slip_in_the_name_of_without_finds_it():
+    with pytest.raises(ParameterError, match='Did you mean "without"'):
+        check_names(["sections"], (*NAMES, "without"))

@@ -64,6 +64,11 @@ def test_no_name_is_no_place(tables):
     assert resolve_places([], tables["places"]) == ([], [])
 
 
+def test_an_empty_name_is_no_place(tables):
+    with pytest.raises(UnknownPlace):
+        resolve_places([""], tables["places"])
+
+
 def test_all_unknown_names_are_told_at_once_with_the_nearest(tables):
     with pytest.raises(UnknownPlace) as raised:
         resolve_places(["huzou", "湖州", "made_up_city_xyzzy", "330482"], tables["places"])

@@ -103,6 +103,10 @@ FORMS = table("""
 ½家 | 0.5 | - | 家 | eq | -
 2½倍 | 2.5 | - | 倍 | eq | multiple
 ⑩家 | 10 | - | 家 | eq | -
+⑿家 | 12 | - | 家 | eq | -
+⒛家以上 | 20 | - | 家 | ge | -
+㈩项 | 10 | - | 项 | eq | -
+超过或达到100家 | 100 | - | 家 | ge | -
 Ⅲ项以上 | 3 | - | 项 | ge | -
 廿五家 | 25 | - | 家 | eq | -
 卅家以上 | 30 | - | 家 | ge | -
@@ -193,6 +197,8 @@ FORMS = table("""
 3万m² | 3 | - | 万平方米 | eq | -
 25微克/立方米以下 | 25 | - | 微克/立方米 | le | -
 低于全国平均水平 | - | - | | lt | relative
+力争超全省平均水平 | - | - | | gt | relative
+确保不低于全国平均水平 | - | - | | ge | relative
 达到全省平均水平以上 | - | - | | ge | relative
 达到或接近全国平均水平 | - | - | | approx | relative
 高于地区生产总值增速 | - | - | | gt | relative
@@ -232,6 +238,8 @@ REFUSED = [
     ("1百1百家", "write it out in full"),
     ("5个以上10个以下", "two numbers"),
     ("①5家", "two numbers"),
+    ("⒈5家", "two numbers"),
+    ("十来家", "many of no number"),
     ("2,70%", "two numbers"),
     ("2，200件", "two numbers"),
     ("1万0千家", "write it out in full"),

@@ -288,7 +288,7 @@ def test_no_name_changes_the_number_or_the_qualifier(printed, before, after, dat
 
 def words_of_numbers():
     """Return the characters that make a number of their own, which `says` does not know."""
-    return "½¼¾⅐-⅞①-⑳ⅠⅢ-ⅿ㊀-㊉⓪-⓿❶-➓㉑-㊿零〇○◯一二三四五六七八九十两廿卅卌壹-玖拾佰仟贰叁肆陆柒捌伍⼀-⿕半番点比/"
+    return "½¼¾⅐-⅞①-⑳⑴-⒇⒈-⒛㈠-㈩ⅠⅢ-ⅿ㊀-㊉⓪-⓿❶-➓㉑-㊿零〇○◯一二三四五六七八九十两廿卅卌壹-玖拾佰仟贰叁肆陆柒捌伍⼀-⿕半番点比/"
 
 
 @given(st.sampled_from(PRINTED), st.characters(min_codepoint=0x80), st.data())

@@ -50,7 +50,8 @@ def test_every_file_that_is_not_recognised_is_told(project, raw, told):
 
 
 def test_what_editors_and_systems_leave_is_passed_over(project, raw, told):
-    for name in (".DS_Store", "targets/.~lock.haining-2025.csv#", "~$places.xlsx", ".git/x.csv"):
+    of_tables = ("targets/._haining-2025.csv", "excluded/~$haining-2025.csv", "targets/.old.csv")
+    for name in (".DS_Store", "targets/.~lock.x.csv#", "~$places.xlsx", ".git/x.csv", *of_tables):
         (raw / name).parent.mkdir(parents=True, exist_ok=True)
         (raw / name).write_text("INVENTED\n", "utf-8")
     assert told(project) == []
@@ -96,15 +97,17 @@ def _empty(path):
 
 def test_second_readings_of_no_figure_are_faults(project, raw, told):
     _empty(raw / "context.csv")
+    _empty(raw / "corrections.csv")
+    count = len((raw / "second_readings.csv").read_text("utf-8").splitlines()) - 1
     (sentence,) = told(project)
     assert "No figure of data/raw/context.csv has this place" in sentence
-    assert "The same in 30 cells" in sentence
+    assert f"The same in {count} cells" in sentence
 
 
 @pytest.mark.parametrize("name", ["context", "responsibilities"])
 def test_a_table_with_a_header_alone_is_said(project, raw, name):
-    # What was read a second time stands on what was read first.
-    for emptied in (name, "second_readings"):
+    # What was read a second time, or corrected, stands on what was read first.
+    for emptied in (name, "second_readings", "corrections"):
         _empty(raw / f"{emptied}.csv")
     assert f"data/raw/{name}.csv: It holds a header and no row." in check_project(project).remarks
 
@@ -112,6 +115,7 @@ def test_a_table_with_a_header_alone_is_said(project, raw, name):
 def test_remarks_are_printed_and_leave_the_exit_code_alone(project, raw):
     _empty(raw / "context.csv")
     _empty(raw / "second_readings.csv")
+    _empty(raw / "corrections.csv")
     result = CliRunner().invoke(main, ["--root", str(project), "check"])
     assert result.exit_code == 0
     assert "Remark: data/raw/context.csv: It holds a header and no row." in result.stderr

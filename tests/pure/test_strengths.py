@@ -104,7 +104,6 @@ def test_with_too_few_peers_against_province_and_nation(made_up, aim, figures, e
     [
         {"indicator": "firms"},  # a total grows with the size of the place
         {"indicator": "mood", "unit": "%"},  # neither direction is better
-        {**SHARE, "scope": "made_up_part"},
         {**SHARE, "measure": "relative", "value": None, "unit": ""},
     ],
 )

@@ -225,3 +225,132 @@ def test_a_number_of_the_text_that_no_row_covers_is_told(raw, take, snapshot):
         f"line {gone['line']}, column" in result.stderr and "is covered by no row" in result.stderr
     )
     assert snapshot(raw) == before
+
+
+class TestWorkbook:
+    """A draft as a workbook whose cells offer their codes, and whose faults come back marked on them."""
+
+    @pytest.fixture
+    def path(self, project, raw, tmp_path_factory):
+        """The shipped rows, all accepted."""
+        folder = tmp_path_factory.mktemp("workbook")
+        draft, path = folder / "draft.csv", folder / f"{DOCUMENT}.xlsx"
+        draft.write_text(written(draft_rows(raw)), "utf-8")
+        arguments = ["suggest", DOCUMENT, "--draft", draft, "--workbook", path]
+        result = CliRunner().invoke(main, ["--root", str(project), *map(str, arguments)])
+        assert result.exit_code == 0 and str(path) in result.stdout, result.output
+        self.set_all(path, "decision", "accepted")
+        return path
+
+    @pytest.fixture
+    def taken(self, project, path):
+        def call(*options):
+            arguments = ["--root", str(project), "take", str(path), "--replace", *options]
+            result = CliRunner().invoke(main, arguments)
+            assert result.exception is None or isinstance(result.exception, SystemExit)
+            return result
+
+        return call
+
+    def cells(self, path, column):
+        """Return the cells of a column, without its heading, and their workbook."""
+        book = openpyxl.load_workbook(path)
+        sheet = book.worksheets[0]
+        (letter,) = [cell.column_letter for cell in sheet[1] if cell.value == column]
+        return sheet[letter][1:], book
+
+    def set_all(self, path, column, value):
+        cells, book = self.cells(path, column)
+        for cell in cells:
+            cell.value = value
+        book.save(path)
+
+    def set(self, path, column, number, value):
+        cells, book = self.cells(path, column)
+        before, cells[number].value = cells[number].value, value
+        book.save(path)
+        return before
+
+    def marks(self, path):
+        """Return the sentences by the cell that they are marked on."""
+        sheet = openpyxl.load_workbook(path).worksheets[0]
+        return {
+            cell.coordinate: cell.comment.text
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.comment and cell.fill.fill_type == "solid"
+        }
+
+    def test_it_is_taken_byte_for_byte(self, raw, taken, snapshot):
+        before = {name: content for name, (content, _) in snapshot(raw).items()}
+        result = taken()
+        assert result.exit_code == 0, result.output
+        assert {name: content for name, (content, _) in snapshot(raw).items()} == before
+
+    def test_cells_offer_the_words_of_their_column(self, path, tables):
+        cells, book = self.cells(path, "comparator")
+        sheet, codes = book.worksheets[0], book["codes"]
+        offered = {}
+        for choice in sheet.data_validations.dataValidation:
+            area = choice.formula1.partition("!")[2].replace("$", "")
+            words = [cell.value for (cell,) in codes[area]]
+            (column,) = {
+                sheet[f"{each.coord.partition(':')[0][:-1]}1"].value for each in choice.sqref
+            }
+            offered[column] = words
+            assert all(cells[-1].row <= each.max_row and each.min_row == 2 for each in choice.sqref)
+        fields = {field.name: field for field in TARGETS.fields}
+        assert offered["comparator"] == list(fields["comparator"].allowed)
+        assert offered["indicator"] == tables["indicators"]["indicator"].tolist()
+        assert offered["decision"] == ["accepted", "corrected", "excluded", "undecided"]
+        assert {"row", "reason", "measure", "period", "scope", "commitment"} <= set(offered)
+
+    def test_what_nobody_decided_is_undecided_and_said_at_the_first_cell(self, path, taken):
+        self.set(path, "decision", 3, "undecided")
+        result = taken()
+        assert result.exit_code == 4
+        assert list(self.marks(path)) == ["A1"]
+        assert "is undecided (line 5)" in self.marks(path)["A1"]
+
+    def test_faults_are_marked_on_their_cells_until_they_are_mended(
+        self, raw, path, taken, snapshot
+    ):
+        before = snapshot(raw)
+        rows, _ = self.cells(path, "row")
+        one, two = [at for at, cell in enumerate(rows) if cell.value == "target"][3:5]
+        comparator = self.set(path, "comparator", one, "gee")
+        indicator = self.set(path, "indicator", two, "patent_grant")
+        result = taken()
+        assert result.exit_code == 4
+        assert f"They are marked in {DOCUMENT}.xlsx" in result.stderr
+        places = {
+            self.cells(path, column)[0][at].coordinate: word
+            for column, at, word in (("comparator", one, "ge"), ("indicator", two, "patent_grants"))
+        }
+        marks = self.marks(path)
+        assert set(marks) == set(places)
+        assert all(f'"{word}"' in marks[place] for place, word in places.items())
+        assert snapshot(raw) == before
+        self.set(path, "comparator", one, comparator)
+        assert taken().exit_code == 4
+        assert set(self.marks(path)) == {self.cells(path, "indicator")[0][two].coordinate}
+        self.set(path, "indicator", two, indicator)
+        assert taken().exit_code == 0
+        assert self.marks(path) == {}
+
+    def test_a_workbook_that_cannot_be_written_is_told(self, path, taken, monkeypatch):
+        self.set(path, "comparator", 0, "gee")
+        self.set(path, "row", 0, "target")
+
+        def refuse(*_):
+            raise PermissionError(13, "Permission denied")
+
+        monkeypatch.setattr(openpyxl.Workbook, "save", refuse)
+        result = taken()
+        assert result.exit_code == 4
+        assert f"They could not be marked in {DOCUMENT}.xlsx (Permission denied)" in result.stderr
+
+    def test_a_text_that_begins_with_an_equals_sign_is_no_formula(self, path):
+        cells, book = self.cells(path, "note")
+        assert {cell.data_type for cell in cells} <= {"s", "n"}
+        assert all(cell.number_format == "@" for cell in cells)

@@ -11,7 +11,7 @@ from zipfile import BadZipFile
 
 import pandas as pd
 
-from compare.language.labels import Row
+from compare.language.labels import Row, Tables
 from compare.project.errors import UserError, did_you_mean
 from compare.tables import schema
 from compare.tables.check import sentences
@@ -51,11 +51,30 @@ class DraftError(UserError):
 
     exit_code = 4
 
-    def __init__(self, name: str, faults: list[Fault]) -> None:
+    def __init__(self, name: str, faults: list[Fault], remark: str = "") -> None:
+        self.faults = faults
         said = sentences(fault_frame(faults))
         plural = "s" if len(said) > 1 else ""
         heading = f"{len(said)} fault{plural} in {name}; nothing was written:"
-        super().__init__("\n".join([heading, *said]))
+        super().__init__("\n".join(filter(None, [heading, *said, remark])))
+
+
+def is_workbook(path: Path) -> bool:
+    """Say whether a file begins as a workbook does."""
+    with path.open("rb") as stream:
+        return stream.read(len(_WORKBOOK)) == _WORKBOOK
+
+
+def allowed_codes(tables: Tables) -> dict[str, list[str]]:
+    """Return the codes that each column of a draft may hold, where they are known."""
+    allowed = {"reason": list(schema.EXCLUSION_REASONS)}
+    for field in schema.TARGETS.fields:
+        if field.allowed:
+            allowed[field.name] = list(field.allowed)
+        elif field.refers and field.refers != "targets":
+            key = schema.TABLES[field.refers].key
+            allowed[field.name] = tables[field.refers][key].tolist()
+    return allowed
 
 
 def read_draft(path: Path, document_id: str = "") -> tuple[pd.DataFrame, list[Fault]]:

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+from zipfile import BadZipFile
 
 import pandas as pd
 
 from compare.coding.audit import audit
-from compare.coding.draft import DraftError, read_draft
+from compare.coding.draft import DraftError, is_workbook, read_draft
+from compare.coding.draft_workbook import mark_faults
 from compare.coding.staging import change_tables, not_there_before
 from compare.language.labels import Row, Tables
 from compare.project import paths
@@ -74,8 +76,41 @@ def take(
     Raises
     ------
     DraftError
-        With every fault at once, by line and column of the draft; nothing is written then.
+        With every fault at once, by line and column of the draft; nothing is written then but the marks on the cells
+        of a workbook.
     """
+    try:
+        taken = _take(draft, root, second, document_id, replace, sources)
+    except DraftError as error:
+        remark = _mark(draft, error.faults)
+        raise DraftError(draft.name, error.faults, remark) from None
+    _mark(draft, [])
+    return taken
+
+
+def _mark(draft: Path, faults: list[Fault]) -> str:
+    """Mark the cells of a workbook that have faults, and say so."""
+    if not is_workbook(draft):
+        return ""
+    try:
+        mark_faults(draft, faults)
+    except OSError as error:
+        return (
+            f"They could not be marked in {draft.name} ({error.strerror or error}); close it first."
+        )
+    except (BadZipFile, KeyError, ValueError):  # it is said already that it cannot be opened
+        return ""
+    return f"They are marked in {draft.name}, each with its sentence; correct them there and take it again."
+
+
+def _take(
+    draft: Path,
+    root: Path | None,
+    second: bool,
+    document_id: str,
+    replace: bool,
+    sources: Path | None,
+) -> Taken:
     rows, faults = read_draft(draft, document_id)
     tables, before = read_tables(root)
     faults += _document_faults(rows, draft.name, tables, second, replace)

@@ -13,7 +13,7 @@ from compare.comparison.observations import (
     NOT_RECORDED,
     OBSERVATION_COLUMNS,
     achievements,
-    by_place_and_indicator,
+    by_subject,
     observation_columns,
 )
 from compare.comparison.peers import places_above
@@ -72,8 +72,8 @@ def benchmarks(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        For each level of a ratio or density of a whole place for which observations of its indicator are recorded, a
-        row for each benchmark and role, sorted by target, benchmark and role:
+        For each level of a ratio or density for which observations of its indicator and scope are recorded, a row for
+        each benchmark and role, sorted by target, benchmark and role:
 
         - role: ``target_year``, what was achieved in the year aimed at; ``aim``, what the benchmark itself aimed at
           for that year; ``year_known``, what was achieved in the last year that was over when the document was
@@ -103,12 +103,12 @@ def benchmarks(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     targets = size_free(rows.reset_index(drop=True), tables["indicators"])
     targets = with_document_times(targets, tables)
     targets = targets.sort_values("target_id")
-    recorded = by_place_and_indicator(harmonise_observations(tables))
+    recorded = by_subject(harmonise_observations(tables))
     benchmark_ids = benchmark_places(tables)
     comparisons = []
     for target in targets.to_dict("records"):
         for benchmark_id in benchmark_ids[target["place_id"]]:
-            observations = recorded[benchmark_id, target["indicator"]]
+            observations = recorded[benchmark_id, target["indicator"], target["scope"]]
             for benchmark in _roles(observations, target):
                 comparisons.append(_beside(target, benchmark_id, benchmark))
     frame = pd.DataFrame(comparisons, columns=BENCHMARK_COLUMNS)
@@ -121,7 +121,6 @@ def size_free(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     return rows[
         rows["indicator"].map(quantities).isin(SIZE_FREE)
         & rows["measure"].eq("level")
-        & rows["scope"].eq("")
         & rows["restates"].eq("")
     ]
 
@@ -207,7 +206,7 @@ def benchmark_series(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     Parameters
     ----------
     rows : DataFrame
-        Harmonised target rows of one indicator.
+        Harmonised target rows of one indicator and scope.
     tables : dict of DataFrame
         As :func:`compare.load_tables` returns them.
 
@@ -225,7 +224,7 @@ def benchmark_series(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     >>> benchmark_series(rows, tables)[["place_id", "year", "value"]].values.tolist()
     [['china', 2014, 2.05], ['china', 2015, 2.07], ['jiangsu', 2014, 2.54], ['jiangsu', 2015, 2.57]]
     """
-    indicator = rows["indicator"].iloc[0]
+    indicator, scope = rows[["indicator", "scope"]].iloc[0]
     quantity = column_by(tables["indicators"], "indicator", "quantity")[indicator]
     years = rows["target_year"].astype(int)
     of_places = benchmark_places(tables)
@@ -236,6 +235,7 @@ def benchmark_series(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     wanted = (
         context["place_id"].isin(benchmark_ids)
         & context["indicator"].eq(indicator)
+        & context["scope"].eq(scope)
         & context["kind"].eq("actual")
         & context["vintage"].isin(FIRST_PUBLISHED)
         & context["year"].between(years.min() - 1, years.max())
@@ -324,8 +324,8 @@ def _named_observations(
     for position, row in naming.iterrows():
         indicator, year = row["indicator"], row["target_year"]
         place_id = named_place[row["target_id"]]
-        wanted = vintage or written[row["document_id"]]
-        series = achieved[place_id, indicator, vintage_for(indicator, wanted, tables)]
+        wanted = vintage_for(indicator, vintage or written[row["document_id"]], tables)
+        series = achieved[place_id, indicator, row["scope"], wanted]
         if year in series:
             observations[position] = series[year]
     return observations

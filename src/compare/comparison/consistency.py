@@ -11,7 +11,7 @@ import pandas as pd
 
 from compare.comparison.benchmarks import resolve
 from compare.comparison.intervals import order_of
-from compare.comparison.observations import by_place_and_indicator
+from compare.comparison.observations import WHOLE, by_subject
 from compare.comparison.outcomes import revisions
 from compare.comparison.vintages import census_basis, gdp_based, with_document_times
 from compare.harmonise.bounded import Bounded, stated_number
@@ -243,16 +243,16 @@ def _plans(rows: pd.DataFrame, by_id: RowsById, tables: Tables) -> Iterator[Row]
 def _implied(rows: pd.DataFrame, observations: pd.DataFrame, tables: Tables) -> Iterator[Row]:
     """Yield what two printed numbers imply, beside the record."""
     derived = derive(rows, tables)
-    is_base = derived["quantity"].eq("base") & derived["scope"].eq("")
+    is_base = derived["quantity"].eq("base") & derived["scope"].eq(WHOLE)
     recorded = recorded_wholes(tables)
     recorded_as = derived["quantity"].map(column_by(recorded, "implied", "whole"))
     derived["indicator"] = derived["indicator"].where(is_base, recorded_as)
     implied = derived[derived["indicator"].notna()]
     achieved = observations[observations["kind"].eq("actual")]
-    by_subject = by_place_and_indicator(achieved)
+    of_subject = by_subject(achieved)
     of_gdp = gdp_based(tables)
     for derivation in with_document_times(implied, tables).to_dict("records"):
-        candidates = by_subject[derivation["place_id"], derivation["indicator"]]
+        candidates = of_subject[derivation["place_id"], derivation["indicator"], WHOLE]
         comparable = [
             observation
             for observation in candidates
@@ -326,12 +326,14 @@ def _distance(observation: Row, implied: Row) -> tuple[Any, ...]:
 def _shares(rows: pd.DataFrame, observations: pd.DataFrame, tables: Tables) -> Iterator[Row]:
     """Yield money over recorded GDP, where the share aimed at is what another place achieved."""
     resolved = resolve(rows, tables)
-    resolved = resolved[resolved["resolved_place_id"].ne("")]
+    is_of_whole = resolved["scope"].eq(WHOLE)
+    resolved = resolved[resolved["resolved_place_id"].ne("") & is_of_whole]
     of_gdp = gdp_based(tables)
     for relation in recorded_wholes(tables).to_dict("records"):
         if relation["ratio"] in of_gdp:
             shares = resolved[resolved["indicator"].eq(relation["ratio"])]
-            gdp = observations[observations["indicator"].eq(relation["whole"])]
+            is_whole = observations["scope"].eq(WHOLE)
+            gdp = observations[observations["indicator"].eq(relation["whole"]) & is_whole]
             for share in with_document_times(shares, tables).to_dict("records"):
                 for money in _money_beside(share, rows, relation["part"]):
                     yield from _money_over_gdp(money, share, gdp)
@@ -357,7 +359,7 @@ def _money_beside(share: Row, rows: pd.DataFrame, indicator: str) -> list[Row]:
         & rows["indicator"].eq(indicator)
         & rows["target_year"].eq(share["target_year"])
         & rows["restates"].eq("")
-        & rows["scope"].eq("")
+        & rows["scope"].eq(WHOLE)
         & rows["measure"].eq("level")
     ]
     return money.to_dict("records")

@@ -1,4 +1,7 @@
-"""Observations by what they are looked up by: the series of a place, and the year."""
+"""Observations by what they are looked up by: the series of a place, and the year.
+
+What is of a part of a place has a scope, as the targets of that part have; it answers to no other.
+"""
 
 from __future__ import annotations
 
@@ -26,18 +29,29 @@ NOT_RECORDED: Row = {
 OBSERVATION_COLUMNS = list(NOT_RECORDED)
 
 
-#: Observations by place and indicator.
-ObservationGroups = dict[tuple[str, str], list[Row]]
+#: The scope of what is of a whole place.
+WHOLE = ""
 
-#: What was achieved, by place, indicator and vintage of the statistics, then by year.
-Achievements = dict[tuple[str, str, str], dict[int, Row]]
+#: Observations by place, indicator and scope.
+ObservationGroups = dict[tuple[str, str, str], list[Row]]
+
+#: What was achieved, by place, indicator, scope and vintage of the statistics, then by year.
+Achievements = dict[tuple[str, str, str, str], dict[int, Row]]
 
 
-def by_place_and_indicator(observations: pd.DataFrame) -> ObservationGroups:
-    """Return the observations of each place and indicator, in the order of the frame; none where none is recorded."""
+def by_subject(observations: pd.DataFrame) -> ObservationGroups:
+    """Return the observations of each place, indicator and scope, in the order of the frame.
+
+    Examples
+    --------
+    >>> import compare
+    >>> recorded = by_subject(compare.harmonise_observations(compare.load_tables()))
+    >>> len(recorded["shaoxing", "tech_sme_added", WHOLE])
+    0
+    """
     groups: ObservationGroups = defaultdict(list)
     for observation in observations.to_dict("records"):
-        key = (observation["place_id"], observation["indicator"])
+        key = (observation["place_id"], observation["indicator"], observation["scope"])
         groups[key].append(observation)
     return groups
 
@@ -49,13 +63,18 @@ def achievements(observations: pd.DataFrame) -> Achievements:
     --------
     >>> import compare
     >>> achieved = achievements(compare.harmonise_observations(compare.load_tables()))
-    >>> achieved["china", "rd_intensity", "before_2018_census"][2017]["value"]
+    >>> achieved["china", "rd_intensity", WHOLE, "before_2018_census"][2017]["value"]
     2.13
     """
     achieved: Achievements = defaultdict(dict)
     actual = observations[observations["kind"].eq("actual")]
     for observation in actual.to_dict("records"):
-        series = (observation["place_id"], observation["indicator"], observation["vintage"])
+        series = (
+            observation["place_id"],
+            observation["indicator"],
+            observation["scope"],
+            observation["vintage"],
+        )
         # Of two observations of one year the first counts.
         achieved[series].setdefault(observation["year"], observation)
     return achieved

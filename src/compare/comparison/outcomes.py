@@ -12,7 +12,7 @@ from compare.comparison.intervals import order_of
 from compare.comparison.observations import (
     NOT_RECORDED,
     OBSERVATION_COLUMNS,
-    by_place_and_indicator,
+    by_subject,
     observation_columns,
 )
 from compare.comparison.statement_types import STATEMENT_TYPE, indicator_order
@@ -79,8 +79,9 @@ def outcomes(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row for each target of a whole place that says what its indicator's recorded figures say (``observed_as``:
-        mostly a level; how many were added in the year, a rate of growth, a rank), sorted by target:
+        One row for each target that says what its indicator's recorded figures say (``observed_as``: mostly a level;
+        how many were added in the year, a rate of growth, a rank), sorted by target. What is aimed at for a part of
+        the place (``scope``) stands beside what is on record of the same part:
 
         - status: ``reached`` or ``short``, by the place's observation of the target year in the vintage of the time;
           ``open`` where the qualifier leaves it open; ``not_known`` where there is no such observation;
@@ -109,10 +110,10 @@ def outcomes(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     targets = observable(rows, tables)
     context = harmonise_observations(tables)
     reached = context[context["kind"].ne("target")]
-    recorded = by_place_and_indicator(reached)
+    recorded = by_subject(reached)
     target_outcomes = []
     for target in targets.to_dict("records"):
-        observations = recorded[target["place_id"], target["indicator"]]
+        observations = recorded[target["place_id"], target["indicator"], target["scope"]]
         outcome = _outcome(target, observations)
         target_outcomes.append({"target_id": target["target_id"], **outcome})
     frame = pd.DataFrame(target_outcomes, columns=OUTCOME_COLUMNS)
@@ -120,7 +121,7 @@ def outcomes(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
 
 
 def observable(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """Return the numbers of a whole place that one recorded figure can answer, with the direction that is better.
+    """Return the numbers that one recorded figure can answer, with the direction that is better.
 
     Examples
     --------
@@ -137,8 +138,7 @@ def observable(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     # Full coverage is a level of 100%; what is added or grows over several years is in no figure of one year.
     measure = firsts["measure"].replace("coverage", "level")
     is_of_one_figure = ~measure.isin(MOVEMENTS) | firsts["period"].eq("in_year")
-    is_whole_place = firsts["scope"].eq("")
-    targets = firsts[measure.eq(observed_as) & is_of_one_figure & is_whole_place]
+    targets = firsts[measure.eq(observed_as) & is_of_one_figure]
     better = column_by(tables["indicators"], "indicator", "better")
     targets = targets.assign(better=targets["indicator"].map(better))
     targets = with_document_times(targets, tables)
@@ -146,7 +146,7 @@ def observable(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
 
 
 def _outcome(target: Row, observations: list[Row]) -> Row:
-    """Return what became of a target, by the observations of its place and indicator."""
+    """Return what became of a target, by the observations of its place, indicator and scope."""
     if not observations:
         return _UNKNOWN_OUTCOME
     observation = min(observations, key=lambda candidate: _distance(candidate, target))

@@ -86,16 +86,15 @@ def pace(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     [['recorded', 2013, 290.0]]
     """
     firsts = first_numbers(rows)
-    of_whole_place = firsts[firsts["scope"].eq("")]
-    targets = with_document_times(of_whole_place, tables)
+    targets = with_document_times(firsts, tables)
     targets = targets.sort_values("target_id")
     achieved = achievements(harmonise_observations(tables))
     quantities = column_by(tables["indicators"], "indicator", "quantity")
     of_places = benchmark_places(tables)
     paces = []
     for target in targets.to_dict("records"):
-        indicator, vintage = target["indicator"], target["vintage"]
-        series = achieved[target["place_id"], indicator, vintage]
+        indicator, scope, vintage = target["indicator"], target["scope"], target["vintage"]
+        series = achieved[target["place_id"], indicator, scope, vintage]
         wanted = [*_printed(target), *_recorded(target, series)]
         paces += wanted
         if quantities[indicator] not in GROWING:
@@ -103,7 +102,7 @@ def pace(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         from_years = sorted({row["from_year"] for row in wanted})
         benchmark_ids = of_places[target["place_id"]]
         for from_year, benchmark_id in product(from_years, benchmark_ids):
-            series = achieved[benchmark_id, indicator, vintage]
+            series = achieved[benchmark_id, indicator, scope, vintage]
             paces += _achieved(target, benchmark_id, from_year, series)
     return pd.DataFrame(paces, columns=PACE_COLUMNS)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from compare.comparison.observations import by_place_and_indicator
+from compare.comparison.observations import by_subject
 from compare.comparison.outcomes import observable
 from compare.comparison.vintages import census_basis
 from compare.harmonise.canonical import harmonise_observations
@@ -60,7 +60,7 @@ def progress(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row for each level of a whole place, sorted by target:
+        One row for each level, sorted by target:
 
         - progress: ``on_track``, ``moderate`` or ``slow`` by the thresholds on share; ``away``, it moved in the other
           direction; ``met_at_start``, nothing was left to be done; ``no_start`` or ``no_later``, no such observation is
@@ -96,10 +96,10 @@ def progress(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         & observations["year_sure"].eq("yes")
         & observations["comparator"].isin(_EXACT)
     )
-    recorded = by_place_and_indicator(observations[is_usable])
+    recorded = by_subject(observations[is_usable])
     steps = []
     for target in levels.to_dict("records"):
-        of_target = recorded[target["place_id"], target["indicator"]]
+        of_target = recorded[target["place_id"], target["indicator"], target["scope"]]
         steps.append({"target_id": target["target_id"], **_progress(target, of_target)})
     frame = pd.DataFrame(steps, columns=PROGRESS_COLUMNS)
     return frame.astype({"from_year": "Int64", "to_year": "Int64", "start_by": "Int64"})

@@ -9,6 +9,7 @@ import pandas as pd
 from compare.comparison.observations import (
     NOT_RECORDED,
     OBSERVATION_COLUMNS,
+    WHOLE,
     Achievements,
     achievements,
     observation_columns,
@@ -88,7 +89,7 @@ def sized(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     return rows[
         rows["indicator"].map(quantities).isin(SIZED)
         & rows["measure"].isin(SIZED_MEASURES)
-        & rows["scope"].eq("")
+        & rows["scope"].eq(WHOLE)
     ]
 
 
@@ -99,7 +100,7 @@ def _size_of_place(target: Row, basis: str, achieved: Achievements) -> Row | Non
     if basis == "gdp":
         vintages = (target["vintage_written"],)
     for vintage in vintages:
-        series = achieved[target["place_id"], indicator, vintage]
+        series = achieved[target["place_id"], indicator, WHOLE, vintage]
         if target["target_year"] in series:
             return series[target["target_year"]]
     return None

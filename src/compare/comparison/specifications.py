@@ -237,8 +237,8 @@ class _BenchmarkLookup:
         return values.get(candidates[0], math.nan) if candidates else math.nan
 
     def _series(self, benchmark: str, vintage: str) -> dict[int, Row]:
-        place_id = self.places[benchmark]
-        return self.achieved[place_id, self.target["indicator"], vintage]
+        target = self.target
+        return self.achieved[self.places[benchmark], target["indicator"], target["scope"], vintage]
 
 
 def _positive_values(series: dict[int, Row]) -> dict[int, float]:

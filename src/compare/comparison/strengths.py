@@ -50,8 +50,7 @@ def strengths(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row for each level of a share or density of a whole place whose indicator has a better direction, sorted by
-        target:
+        One row for each level of a share or density whose indicator has a better direction, sorted by target:
 
         - judgement: ``strength``, ``gap``, ``between``, or ``no_basis``;
         - basis: ``peers`` where at least ``MINIMUM_PEERS`` other places of the peer group state the same type for the

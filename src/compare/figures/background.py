@@ -99,7 +99,7 @@ def benchmark_observations(groups: Sequence[pd.DataFrame], tables: Tables) -> li
     Returns
     -------
     list of DataFrame
-        For each group, columns place_id, indicator and those of ``context`` that describe an observation.
+        For each group, columns place_id, indicator, scope and those of ``context`` that describe an observation.
     """
     resolved = resolve(pd.concat(groups), tables)
     found = benchmarks(resolved, tables).rename(columns={"benchmark_id": "place_id"})
@@ -111,7 +111,8 @@ def benchmark_observations(groups: Sequence[pd.DataFrame], tables: Tables) -> li
 def _beside_group(group: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFrame:
     beside = observations[observations["target_id"].isin(group["target_id"])]
     once = beside.drop_duplicates(["place_id", "kind", "year", "vintage"])
-    once = once.assign(indicator=group["indicator"].iloc[0])
+    indicator, scope = group[["indicator", "scope"]].iloc[0]
+    once = once.assign(indicator=indicator, scope=scope)
     return once.sort_values(["year", "place_id", "kind"])
 
 

@@ -107,8 +107,9 @@ def benchmark_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawin
     Returns
     -------
     Drawing or None
-        A panel for each indicator, a line for each target and benchmark: a grey tick at the benchmark's observation
-        of the last year known when the plan was written, joined to the target's mark. None where none is on record.
+        A panel for each indicator and scope, a line for each target and benchmark: a grey tick at the benchmark's
+        observation of the last year known when the plan was written, joined to the target's mark. None where none is
+        on record.
     """
     resolved = resolve(rows, tables)
     beside = _drawn_benchmarks(resolved, tables)
@@ -120,7 +121,7 @@ def benchmark_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawin
     title = labels.word("figure.standing_title", count=len(beside), above=above)
     subtitle = labels.word("figure.standing_subtitle")
     layout = FigureLayout(title, subtitle, _benchmark_notes(beside, targets, labels))
-    groups = [_ends(pairs) for pairs in _pairs_by_indicator(beside, targets)]
+    groups = [_ends(pairs) for pairs in _pairs_by_subject(beside, targets)]
     panels = [_panel(pairs, labels) for pairs in groups]
     with house_style():
         figure, all_axes = stack_panels(layout, panels, LEFT, WIDTH)
@@ -144,14 +145,11 @@ def _drawn_benchmarks(resolved: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     )
     codes = tables["indicators"]["indicator"]
     positions = {code: position for position, code in enumerate(codes)}
-    indicators = found["target_id"].map(targets["indicator"])
-    ordered = found.assign(
-        place_id=found["benchmark_id"],
-        indicator=indicators,
-        order=indicators.map(positions),
-        year_aimed=found["target_id"].map(targets["target_year"]),
-    )
-    return ordered[is_drawn].sort_values(["order", "year_aimed", "target_id", "benchmark_id"])
+    of_target = targets[["indicator", "scope", "target_year"]]
+    ordered = found.assign(place_id=found["benchmark_id"]).join(of_target, on="target_id")
+    ordered["order"] = ordered["indicator"].map(positions)
+    sorted_by = ["order", "scope", "target_year", "target_id", "benchmark_id"]
+    return ordered[is_drawn].sort_values(sorted_by)
 
 
 def _benchmark_notes(beside: pd.DataFrame, targets: pd.DataFrame, labels: Labels) -> list[str]:
@@ -164,13 +162,13 @@ def _benchmark_notes(beside: pd.DataFrame, targets: pd.DataFrame, labels: Labels
     ]
 
 
-def _pairs_by_indicator(beside: pd.DataFrame, targets: pd.DataFrame) -> list[list[_Pair]]:
+def _pairs_by_subject(beside: pd.DataFrame, targets: pd.DataFrame) -> list[list[_Pair]]:
     """Return the pairs of each panel."""
     by_id = targets.to_dict("index")
-    groups: dict[str, list[_Pair]] = {}
+    groups: dict[tuple[str, str], list[_Pair]] = {}
     for row in beside.to_dict("records"):
         pair = _Pair(by_id[row["target_id"]], row)
-        groups.setdefault(row["indicator"], []).append(pair)
+        groups.setdefault((row["indicator"], row["scope"]), []).append(pair)
     return [*groups.values()]
 
 
@@ -195,7 +193,7 @@ def _panel(pairs: Sequence[_Pair], labels: Labels) -> Panel:
 
 
 def _draw_benchmarks(axes: Axes, pairs: Sequence[_Pair], labels: Labels) -> None:
-    """Draw the lines of one indicator."""
+    """Draw the lines of one indicator and scope."""
     styles = place_styles(labels.tables["places"])
     axes.set_xlim(0, max(_end(pair) for pair in pairs) * 1.04)
     axes.set_ylim(len(pairs) - 0.5, -0.5)

@@ -196,7 +196,7 @@ def _revision_in_words(pair: _Revision, labels: Labels) -> str:
 
 @dataclass(frozen=True)
 class _Observed:
-    """A target and the observations of its place and indicator, in the order of the years."""
+    """A target and the observations of its place, indicator and scope, in the order of the years."""
 
     target: Row
     observations: pd.DataFrame
@@ -260,7 +260,7 @@ def observed_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing
     pairs = _first_decided(pairs, results)
     labels = Labels(tables, language)
     targets = by_id.loc[[pair.target["target_id"] for pair in pairs]]
-    title = _observed_title(results, targets, labels)
+    title = _observed_title(results, by_id.loc[results["target_id"]], labels)
     subtitle = labels.word("figure.record_subtitle")
     layout = FigureLayout(title, subtitle, _observed_notes(targets, pairs, labels))
     panels = [_observed_panel(pair, labels) for pair in pairs]
@@ -289,9 +289,9 @@ def _observed(targets: pd.DataFrame, tables: Tables) -> list[_Observed]:
     """Return the targets with what their places are on record with; aims are not on record."""
     observations = harmonise_observations(tables)
     recorded = observations[observations["kind"].ne("target")]
-    series = recorded.sort_values(["year", "vintage"]).groupby(["place_id", "indicator"])
+    series = recorded.sort_values(["year", "vintage"]).groupby(["place_id", "indicator", "scope"])
     return [
-        _Observed(row, series.get_group((row["place_id"], row["indicator"])))
+        _Observed(row, series.get_group((row["place_id"], row["indicator"], row["scope"])))
         for row in targets.to_dict("records")
     ]
 

@@ -32,6 +32,10 @@ class ShownFigure(Figure):
 
     alt = ""
 
+    def svg(self) -> str:
+        """Return the drawing as it shows itself."""
+        return _bundle(self, self.alt)[SVG]
+
     def _ipython_display_(self) -> None:
         display(_bundle(self, self.alt), raw=True, metadata={SVG: {"alt": self.alt}})
 

@@ -160,8 +160,9 @@ def outcomes(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        A row for each level of a whole place: status (``reached``, ``short``, ``open``, ``not_known``), the observation
-        that it rests on, gap and more; see :func:`compare.comparison.outcomes.outcomes`.
+        A row for each target that one figure can answer, of a part by figures of the same part: status (``reached``,
+        ``short``, ``open``, ``not_known``), the observation that it rests on, gap and more; see
+        :func:`compare.comparison.outcomes.outcomes`.
 
     Examples
     --------
@@ -184,7 +185,7 @@ def progress(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        A row for each level of a whole place: progress (``on_track``, ``moderate``, ``slow`` and others), start and
+        A row for each level: progress (``on_track``, ``moderate``, ``slow`` and others), start and
         observed with their years, required_growth, observed_growth and more; see
         :func:`compare.comparison.progress.progress`.
 
@@ -209,7 +210,7 @@ def strengths(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        A row for each share or density of a whole place: judgement (``strength``, ``gap``, ``between``, ``no_basis``),
+        A row for each share or density: judgement (``strength``, ``gap``, ``between``, ``no_basis``),
         basis, peers, percentile, figures, above, below; see :func:`compare.comparison.strengths.strengths`.
 
     Examples

@@ -195,6 +195,13 @@ class Labels:
             texts.append(self.word("text.coded_once"))
         return [text for text in texts if text]
 
+    def subject(self, indicator: str, scope: str) -> str:
+        """Name what is counted: the indicator, and of what part of the place where it is a part."""
+        name = self.indicators[indicator]
+        if not scope:
+            return name
+        return self.bracketed(name, self.scopes[scope])
+
     def statement_type(self, row: Row) -> str:
         """Name a type of statement: the indicator, with scope and measure where they say more."""
         name = self.indicators[row["indicator"]]
@@ -378,6 +385,7 @@ def resolved_id(row: Row) -> str:
     return observation_id(
         row["resolved_place_id"],
         row["indicator"],
+        row["scope"],
         "actual",
         row["resolved_year"],
         row["resolved_vintage"],

@@ -18,7 +18,7 @@ PADDING = DIGIT_SPACE + POINT_SPACE
 CONTEXT_TABLE = "context"
 
 #: What tells an observation from all others, in the order of :func:`observation_id`.
-OBSERVATION_KEYS = ["place_id", "indicator", "kind", "year", "vintage"]
+OBSERVATION_KEYS = ["place_id", "indicator", "scope", "kind", "year", "vintage"]
 
 #: By what the targets of one document are grouped on its evidence page.
 GROUPINGS = ("family", "office")
@@ -139,17 +139,19 @@ def document_of(evidence_id: str) -> str:
     return evidence_id.rsplit("-", 2)[0]
 
 
-def observation_id(place_id: str, indicator: str, kind: str, year: int, vintage: str) -> str:
+def observation_id(
+    place_id: str, indicator: str, scope: str, kind: str, year: int, vintage: str
+) -> str:
     """Return the stable id of an observation, made of what no two rows of ``context`` share.
 
     Examples
     --------
-    >>> observation_id("china", "rd_intensity", "actual", 2017, "before_2018_census")
+    >>> observation_id("china", "rd_intensity", "", "actual", 2017, "before_2018_census")
     'context-china-rd_intensity-actual-2017-before_2018_census'
-    >>> observation_id("china", "rd_intensity", "target", 2020, "")
-    'context-china-rd_intensity-target-2020'
+    >>> observation_id("zhejiang", "tech_sme_count", "provincial_register", "target", 2020, "")
+    'context-zhejiang-tech_sme_count-provincial_register-target-2020'
     """
-    parts = [CONTEXT_TABLE, place_id, indicator, kind, str(int(year)), vintage]
+    parts = [CONTEXT_TABLE, place_id, indicator, scope, kind, str(int(year)), vintage]
     return "-".join(part for part in parts if part)
 
 

@@ -148,16 +148,21 @@ def _reached(found: Headline, labels: Labels) -> list[Linked]:
     values = {
         "place": labels.places[figure["benchmark_id"]],
         "year": str(int(figure["year"])),
-        "value": _figure(figure, first["indicator"], labels),
+        "value": _figure(figure, first, labels),
     }
     return [_filled(labels, f"answer.{figure['standing']}", values)]
 
 
-def _figure(figure: Row, indicator: str, labels: Labels) -> Linked:
+def _figure(figure: Row, target: Row, labels: Labels) -> Linked:
     """Write the figure of a benchmark, which leads to its evidence."""
     value = labels.quantity(figure["value"], figure["unit"])
     evidence_id = observation_id(
-        figure["benchmark_id"], indicator, "actual", int(figure["year"]), figure["vintage"]
+        figure["benchmark_id"],
+        target["indicator"],
+        target["scope"],
+        "actual",
+        int(figure["year"]),
+        figure["vintage"],
     )
     return linked(value, evidence_id)
 
@@ -235,7 +240,7 @@ def _distance(row: Row, found: Headline, labels: Labels) -> str:
     values = {
         "place": labels.places[figure["benchmark_id"]],
         "year": str(int(figure["year"])),
-        "value": _figure(figure, row["indicator"], labels),
+        "value": _figure(figure, row, labels),
         "difference": _difference(figure["difference"], labels),
     }
     return _filled(labels, "answer.distance", values)

@@ -177,8 +177,9 @@ class BasePage:
             self._output.list(doubted, self.labels.word("doubt.title"), "doubts")
 
     def heading(self, key: str) -> None:
-        """Begin a section: a ``heading.<key>`` of words.toml."""
+        """Begin a section: a ``heading.<key>`` of words.toml; all of it is left out where the reader wants that."""
         check_word("heading", key, "heading")
+        self._output.is_silent = key in self.choice.without
         self._output.heading(self.labels.word(f"heading.{key}"), level=2, key=key)
 
     def table(self, frame: pd.DataFrame, caption: str = "", grid: bool = False) -> None:
@@ -216,7 +217,7 @@ class BasePage:
             Name of the figure within the notebook.
         """
         check_figure(draw, name)
-        if rows.empty:
+        if rows.empty or self._output.is_silent:
             return
         language = self.choice.language
         drawing = draw(rows, self.tables, language)
@@ -250,7 +251,8 @@ class BasePage:
 
     def _note_publications(self, result: pd.DataFrame) -> None:
         """Keep in mind the publications of the observations that a result rests on."""
-        self._publications |= named_publications(result)
+        if not self._output.is_silent:
+            self._publications |= named_publications(result)
 
     def observations_used(self) -> None:
         """List the publications of every observation that this page has shown so far."""

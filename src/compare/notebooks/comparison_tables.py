@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from compare.comparison.consistency import recorded_wholes
+from compare.comparison.observations import WHOLE
 from compare.comparison.size import BASES
 from compare.language.labels import Labels, Row, column_by
 from compare.language.links import Linked, join_linked, linked, observation_id
@@ -178,13 +179,13 @@ def _size_cell(row: Row, target: Row, labels: Labels) -> str:
         grade=row["grade"],
     )
     evidence_id = observation_id(
-        target["place_id"], BASES[row["basis"]], row["kind"], row["year"], row["vintage"]
+        target["place_id"], BASES[row["basis"]], WHOLE, row["kind"], row["year"], row["vintage"]
     )
     return linked(text, evidence_id, size)
 
 
 def benchmark_table(benchmarks: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
-    """Return each target of one indicator beside the nation and the province, a column for each role."""
+    """Return each target of one subject beside the nation and the province, a column for each role."""
     by_id = rows_by_id(rows)
     issued = column_by(labels.tables["documents"], "document_id", "issued")
     absent = labels.word("text.not_recorded")
@@ -236,6 +237,7 @@ def _benchmark_cell(text: str, benchmark: Any, target: Row, labels: Labels) -> s
     evidence_id = observation_id(
         benchmark.benchmark_id,
         target["indicator"],
+        target["scope"],
         benchmark.kind,
         benchmark.year,
         benchmark.vintage,
@@ -293,7 +295,9 @@ def _years_cell(pace: Any, target: Row) -> Linked:
 
 
 def _pace_observation(pace: Any, target: Row, year: int) -> str:
-    return observation_id(pace.place_id, target["indicator"], "actual", year, pace.vintage)
+    return observation_id(
+        pace.place_id, target["indicator"], target["scope"], "actual", year, pace.vintage
+    )
 
 
 def _growth_text(pace: Any, target: Row, labels: Labels) -> str:
@@ -343,7 +347,8 @@ def _first_number(pair: Any, by_id: dict[str, Row], labels: Labels) -> Linked:
     text = labels.word("text.over_recorded", grade=pair.grade)
     whole_of = column_by(recorded_wholes(labels.tables), "ratio", "whole")
     whole = whole_of[pair.indicator]
-    gdp = linked(text, observation_id(pair.place_id, whole, "actual", pair.year, pair.vintage))
+    evidence_id = observation_id(pair.place_id, whole, WHOLE, "actual", pair.year, pair.vintage)
+    gdp = linked(text, evidence_id)
     return join_linked(labels.word("list.semicolon"), [cell, gdp])
 
 
@@ -366,7 +371,7 @@ def _second_number(pair: Any, by_id: dict[str, Row], labels: Labels) -> str:
         grade=pair.grade,
     )
     evidence_id = observation_id(
-        pair.place_id, pair.indicator, "actual", pair.other_year, pair.vintage
+        pair.place_id, pair.indicator, WHOLE, "actual", pair.other_year, pair.vintage
     )
     return linked(text, evidence_id, value)
 

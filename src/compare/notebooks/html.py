@@ -186,8 +186,14 @@ def render_block(block: Block, address: Callable[[str], str]) -> str:
     return _template().render(block=block, address=address)
 
 
-def notebook_address(language: str) -> Callable[[str], str]:
+def notebook_address(language: str, folder: str = "") -> Callable[[str], str]:
     """Return the function that leads from a notebook to the evidence pages of one language.
+
+    Parameters
+    ----------
+    language : str
+    folder : str
+        The way to their folder, with a slash at its end; none where they stand beside the notebook.
 
     Examples
     --------
@@ -196,7 +202,7 @@ def notebook_address(language: str) -> Callable[[str], str]:
     """
 
     def address(evidence_id: str) -> str:
-        return evidence_link(evidence_id, document_of(evidence_id), language)
+        return folder + evidence_link(evidence_id, document_of(evidence_id), language)
 
     return address
 

@@ -51,6 +51,7 @@ def _outcome_cell(outcome: Any, target: Row, labels: Labels) -> Linked:
     evidence_id = observation_id(
         target["place_id"],
         target["indicator"],
+        target["scope"],
         outcome.kind,
         outcome.year,
         outcome.vintage,
@@ -117,7 +118,9 @@ def progress_table(progress: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -
 
 def _step_cell(year: int, vintage: str, value: float, target: Row, labels: Labels) -> Linked:
     """Return what was observed in a year, which leads to its evidence."""
-    evidence_id = observation_id(target["place_id"], target["indicator"], "actual", year, vintage)
+    evidence_id = observation_id(
+        target["place_id"], target["indicator"], target["scope"], "actual", year, vintage
+    )
     number = labels.quantity(value, target["canonical_unit"])
     return linked(labels.labelled(str(year), number), evidence_id, number)
 
@@ -196,11 +199,11 @@ def observation_table(observations: pd.DataFrame, labels: Labels) -> pd.DataFram
     """Return observations: of what place and indicator, when, on which basis, and where published."""
     positions = observations["indicator"].map(indicator_positions(labels))
     identified = observations.assign(position=positions, id=observation_ids(observations))
-    ordered = identified.sort_values(["place_id", "position", "year", "kind", "vintage"])
+    ordered = identified.sort_values(["place_id", "position", "scope", "year", "kind", "vintage"])
     cells = [
         (
             labels.places[row.place_id],
-            labels.indicators[row.indicator],
+            labels.subject(row.indicator, row.scope),
             str(row.year),
             linked(labels.observed_value(row), row.id),
             labels.word(f"kind.{row.kind}"),

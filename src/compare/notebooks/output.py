@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
@@ -19,6 +21,10 @@ from compare.notebooks.html import (
     table_data,
     tables_block,
 )
+from compare.project import paths
+
+#: Set by JupyterLab for the kernels of its notebooks: the path of the notebook.
+LAB_NOTEBOOK = "JPY_SESSION_NAME"
 
 
 class CaptionedTable(NamedTuple):
@@ -42,11 +48,18 @@ class PageOutput:
     ----------
     language : str
         ``zh`` or ``en``.
+
+    Attributes
+    ----------
+    is_silent : bool
+        Whether nothing is shown, for a section is left out.
     """
+
+    is_silent = False
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self._address = notebook_address(language)
+        self._address = notebook_address(language, _way_to_reports())
 
     def heading(self, text: str, level: int, key: str = "") -> None:
         """Show a heading of level 1 or 2; ``key`` is its anchor."""
@@ -72,7 +85,8 @@ class PageOutput:
         """Show a drawing with the sentence that stands for it."""
         bundle = {"image/svg+xml": svg, "text/plain": alt}
         metadata = {"image/svg+xml": {"alt": alt}}
-        display(bundle, raw=True, metadata=metadata)
+        if not self.is_silent:
+            display(bundle, raw=True, metadata=metadata)
 
     def _show(self, block: Block, text: str) -> None:
         bundle = {
@@ -80,4 +94,15 @@ class PageOutput:
             "text/plain": str(text),
             BLOCK: block,
         }
-        display(bundle, raw=True)
+        if not self.is_silent:
+            display(bundle, raw=True)
+
+
+def _way_to_reports() -> str:
+    """Return the way from a notebook in JupyterLab to the published pages; of any other a copy stands beside them."""
+    notebook = os.environ.get(LAB_NOTEBOOK)
+    is_published = paths.FIGURES_VARIABLE in os.environ
+    reports = paths.reports()
+    if not notebook or is_published or not reports.is_dir():
+        return ""
+    return Path(os.path.relpath(reports, Path(notebook).parent)).as_posix() + "/"

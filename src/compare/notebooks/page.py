@@ -176,13 +176,14 @@ class Page(BasePage):
         beside = benchmarks(resolved, self.tables)
         self._say("nothing.benchmarks" if beside.empty else "explain.benchmarks")
         self._note_publications(beside)
-        indicator_of = resolved.set_index("target_id")["indicator"]
-        indicators = beside["target_id"].map(indicator_of)
-        for indicator, name in self.labels.indicators.items():
-            of_indicator = beside[indicators.eq(indicator)]
-            if len(of_indicator):
-                table = benchmark_table(of_indicator, resolved, self.labels)
-                self.table(table, name)
+        subjects = resolved.set_index("target_id")[["indicator", "scope"]]
+        order = statement_types.indicator_order(self.tables["indicators"])
+        beside = beside.join(subjects, on="target_id")
+        beside["order"] = beside["indicator"].map(order)
+        of_one_subject = beside.groupby(["order", "indicator", "scope"], sort=True)
+        for (_, indicator, scope), group in of_one_subject:
+            table = benchmark_table(group, resolved, self.labels)
+            self.table(table, self.labels.subject(indicator, scope))
 
     def pace(self, rows: pd.DataFrame) -> None:
         """Show the yearly growth that targets ask for, beside what nation and province did over the same years."""
@@ -212,10 +213,10 @@ class Page(BasePage):
             reason = self.labels.word(f"unranked.{ranking.refusal}")
             self._say("explain.not_ranked", name=name, reason=reason)
             return
-        indicator = group["indicator"].iloc[0]
+        subject = group[["indicator", "scope"]].iloc[0]
         ranked = ranking.bands()
         orders = ranking.orders()
-        figure = f"{indicator}_{peer_group}"
+        figure = "_".join(filter(None, [*subject, peer_group]))
         self.figure(partial(rank_chart, ranked, orders, name), group, f"ranks_{figure}")
         self.table(rank_table(ranked, resolved, self.labels), name)
         if ranking.left_out:
@@ -234,9 +235,10 @@ class Page(BasePage):
     def no_score(self, rows: pd.DataFrame) -> None:
         """Say why there is no score across families: what it would have to rest on."""
         comparable = size_free(rows, self.tables["indicators"])
-        by_indicator = comparable.groupby("indicator", sort=False)
-        documents = by_indicator["document_id"].nunique()
-        indicators = documents.index[documents.ge(MINIMUM_TARGETS)]
+        by_subject = comparable.groupby(["indicator", "scope"], sort=False)
+        documents = by_subject["document_id"].nunique()
+        subjects = documents.index[documents.ge(MINIMUM_TARGETS)]
+        indicators = subjects.get_level_values("indicator").unique()
         self._output.paragraph(no_score_sentence(indicators.tolist(), self.labels))
 
     def observed(self, rows: pd.DataFrame) -> None:

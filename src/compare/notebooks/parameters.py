@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar
 import pandas as pd
 
 from compare.language.labels import Tables
-from compare.language.words import LANGUAGES
+from compare.language.words import LANGUAGES, names_in
 from compare.project.errors import UserError, did_you_mean, nearest
 from compare.tables.places import resolve_places
 from compare.tables.schema import FIRST_YEAR, LAST_YEAR
@@ -30,6 +30,7 @@ OTHER_NAMES = {
     "lang": "language",
     "restatements": "restated",
     "plan": "document",
+    "sections": "without",
 }
 
 #: What stands between several names or years.
@@ -59,6 +60,8 @@ class Choice:
     restated : bool
     document : str
         The only document shown; empty for all.
+    without : tuple of str
+        Sections that are left out, by the keys of their headings.
     slug : str
         What differs from the defaults, as part of a file name; empty when nothing does.
     notices : tuple of str
@@ -70,6 +73,7 @@ class Choice:
     language: str
     restated: bool
     document: str
+    without: tuple[str, ...]
     slug: str
     notices: tuple[str, ...]
 
@@ -81,6 +85,7 @@ def check_parameters(
     language: object = "en",
     restated: object = False,
     document: object = EVERYTHING,
+    without: object = (),
 ) -> Choice:
     """Return what a notebook shows, from the values of its parameters.
 
@@ -97,6 +102,9 @@ def check_parameters(
     restated : bool
     document : str
         ``"all"`` or a document_id.
+    without : str or list of str
+        Sections to leave out, by the keys of their headings (the anchors of a page, such as ``"matrix"``); a key,
+        keys separated by commas, or a list.
 
     Returns
     -------
@@ -125,6 +133,8 @@ def check_parameters(
     chosen_years = faults.checked(target_years, every_year, years)
     shows_restated = faults.checked(_restated, False, restated)
     chosen_document = faults.checked(_document, "", document, documents)
+    nothing: tuple[str, ...] = ()
+    left_out = faults.checked(_sections, nothing, without)
     faults.raise_any()
     default_places = _default_places(documents, "" if places_named else chosen_document)
     chosen_places = named.place_ids if places_named else default_places
@@ -140,6 +150,7 @@ def check_parameters(
         chosen_language,
         shows_restated,
         chosen_document,
+        left_out,
         slug,
         named.notices,
     )
@@ -278,6 +289,23 @@ def _document(value: object, documents: pd.DataFrame) -> str:
             f'document: "{value}" is not a document of data/raw/documents.csv.{hint}'
         )
     return str(value)
+
+
+def _sections(value: object) -> tuple[str, ...]:
+    known = names_in("heading")
+    listed = _listed(value)
+    if listed is None:
+        raise ParameterError(
+            f'without: "{value}" is not taken; give the key of a section, or a list of keys.'
+        )
+    unknown = [
+        f'There is no section "{key}".{did_you_mean(key, known)}'
+        for key in listed
+        if key not in known
+    ]
+    if unknown:
+        raise ParameterError(f"without: {' '.join(unknown)} Sections: {', '.join(known)}.")
+    return tuple(dict.fromkeys(listed))
 
 
 def _language(value: object) -> str:

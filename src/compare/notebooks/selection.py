@@ -241,8 +241,8 @@ def asked_families(sources: Iterable[str]) -> list[str] | None:
     Returns
     -------
     list of str or None
-        The literal that it calls ``families`` where it narrows its page to some, else what it gives its only Page;
-        empty for all families. None when it shows no answer, or when its families cannot be told.
+        What it gives its only Page; empty for all families. None when it shows no answer, or when its families
+        cannot be told.
 
     Examples
     --------
@@ -290,16 +290,16 @@ class _Notebook:
         arguments = [_literal(argument) for argument in self._pages()[0].args]
         if len(arguments) != 2 or not isinstance(arguments[0], str):
             return None
-        return _names(arguments[1])
+        families = arguments[1]
+        if not isinstance(families, list):
+            return None
+        return families if all(isinstance(family, str) for family in families) else None
 
     def asked_families(self) -> list[str] | None:
         """Return the families that its answer is about; None where it shows none."""
         called = {call.func.attr for call in self.calls if isinstance(call.func, ast.Attribute)}
         if called.isdisjoint(ANSWERS) or len(self._pages()) != 1:
             return None
-        for statement in _of_type(ast.Assign, self.statements):
-            if any(_is_name(target, "families") for target in statement.targets):
-                return _names(_literal(statement.value))
         return self.families()
 
     def _pages(self) -> list[ast.Call]:
@@ -346,13 +346,6 @@ class _Notebook:
             if _literal(statement.value) is not None:
                 names |= {target.id for target in _of_type(ast.Name, targets)}
         return names
-
-
-def _names(literal: object) -> list[str] | None:
-    """Return a literal that is a list of names; None for any other."""
-    if not isinstance(literal, list):
-        return None
-    return literal if all(isinstance(name, str) for name in literal) else None
 
 
 def _of_type(node_type: type[Node], nodes: Iterable[ast.AST]) -> list[Node]:

@@ -21,15 +21,20 @@ NAMED_PLACES = 8
 
 
 def choice_sentences(choice: Choice, labels: Labels) -> list[str]:
-    """Return the sentences that name the places and years of a page."""
+    """Return the sentences that name the places and years of a page, and the sections that it is without."""
     comma = labels.word("list.comma")
     places = _places(choice.places, labels)
     years = year_span(choice.years, "–", comma)
     everything = labels.word("chosen.all")
-    return [
+    sentences = [
         labels.labelled(labels.word("chosen.places"), places or everything),
         labels.labelled(labels.word("chosen.years"), years or everything),
     ]
+    left_out = [labels.word(f"heading.{key}") for key in choice.without]
+    if left_out:
+        named = labels.join(left_out, "semicolon")
+        sentences.append(labels.labelled(labels.word("chosen.without"), named))
+    return sentences
 
 
 def _places(place_ids: Sequence[str], labels: Labels) -> str:

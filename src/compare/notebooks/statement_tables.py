@@ -130,11 +130,9 @@ def implied_table(derived: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> 
 
 
 def _implied_name(row: Row, labels: Labels) -> str:
-    name = labels.indicators.get(row["indicator"], "")
-    if row["scope"]:
-        name = labels.bracketed(name, labels.scopes[row["scope"]])
-    if not name:
+    if not row["indicator"]:
         return labels.implied[row["quantity"]]
+    name = labels.subject(row["indicator"], row["scope"])
     return labels.word(f"implied.{row['quantity']}", name=name)
 
 

@@ -10,6 +10,9 @@ from compare.project.errors import UserError
 #: Set by ``compare regenerate`` and by the tests, so that a run draws beside the published figures.
 FIGURES_VARIABLE = "COMPARE_FIGURES"
 
+#: Set by ``compare watch``, so that pages are made beside the published ones.
+REPORTS_VARIABLE = "COMPARE_REPORTS"
+
 
 def project_root() -> Path:
     """Return the folder that holds ``data/raw``: above the working directory, else above this package.
@@ -57,7 +60,8 @@ def figures(root: Path | None = None) -> Path:
 
 def reports(root: Path | None = None) -> Path:
     """Return the folder of the published pages."""
-    return Path(root or project_root()) / "reports"
+    chosen = os.environ.get(REPORTS_VARIABLE)
+    return Path(chosen) if chosen else Path(root or project_root()) / "reports"
 
 
 def codebook_file(root: Path | None = None) -> Path:

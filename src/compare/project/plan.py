@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +16,14 @@ from compare.project.notebook_files import PlanError, declared_parameters, read_
 
 PLAN = "notebooks/runs.toml"
 
-KEYS = ("name", "notebook", "languages", "for_each", "limit", "parameters")
-
-#: What a run can be for each of, and the parameter that says which.
+#: What a run can be for each of: what is known of a document by that name, and the parameter that says which.
 EACH = {
-    "document": "document",
-    "place": "places",
-    "province": "places",
-    "level": "places",
-    "year": "years",
+    "document": ("document_id", "document"),
+    "place": ("place_id", "places"),
+    "province": ("province", "places"),
+    "level": ("level", "places"),
+    "year": ("horizon_year", "years"),
 }
-
-#: Those of them that choose places.
-OF_PLACES = ("place", "province", "level")
 
 #: The tier of the levels that are provinces, in the table of levels.
 PROVINCE = "province"
@@ -39,8 +34,21 @@ Row = Mapping[str, Any]
 #: A document by each word of ``EACH``.
 PlannedDocument = dict[str, str]
 
+#: What names are made of.
+NAME = r"[a-z0-9_\-]"
+
 #: Seconds after which a run counts as hung.
 LIMIT = 600
+
+#: The keys of a run, and what they are where they are left out.
+KEYS: dict[str, Any] = {
+    "name": "without name",
+    "notebook": "",
+    "languages": LANGUAGES,
+    "for_each": None,
+    "limit": LIMIT,
+    "parameters": {},
+}
 
 #: Seconds that every timer can count.
 LONGEST_LIMIT = 10**9
@@ -76,10 +84,6 @@ class Run:
         """What is injected into the notebook."""
         return {**self.parameters, "language": self.language}
 
-    def relative(self) -> Run:
-        """Return the run as a process knows it whose project may lie elsewhere."""
-        return replace(self, notebook=Path("notebooks") / self.notebook.name)
-
 
 def project_name(root: Path | None = None) -> str:
     """Return the name that the plan gives the project; empty where there is no plan or no name in it.
@@ -90,10 +94,10 @@ def project_name(root: Path | None = None) -> str:
         When the plan cannot be read, or the name is none that a report can carry.
     """
     path = paths.notebooks(root) / "runs.toml"
-    name = _read_toml(path).get("project", "") if path.exists() else ""
-    if not re.fullmatch(r"[a-z0-9_\-]*", str(name)):
+    name = str(_read_toml(path).get("project", "")) if path.exists() else ""
+    if not re.fullmatch(f"{NAME}*", name):
         raise PlanError(f"{PLAN}: project must be lower-case letters, digits, _ and -.")
-    return str(name)
+    return name
 
 
 def planned_documents(
@@ -120,23 +124,17 @@ def planned_documents(
     planned = {}
     for row in documents:
         place = places_by_id.get(row.get("place_id"), {})
-        document = {
-            "document": row.get("document_id"),
-            "place": row.get("place_id"),
-            "province": _province(place, places_by_id, tiers),
-            "level": place.get("level"),
-            "year": row.get("horizon_year"),
+        known = {**place, **row, "province": _province(place, places_by_id, tiers)}
+        planned[row.get("document_id")] = {
+            word: str(known.get(column) or "") for word, (column, _) in EACH.items()
         }
-        planned[str(row.get("document_id") or "")] = {
-            key: str(value or "") for key, value in document.items()
-        }
-    return [planned[document_id] for document_id in sorted(planned) if document_id]
+    return [planned[document_id] for document_id in sorted(filter(None, planned))]
 
 
 def _province(place: Row, places: Mapping[Any, Row], tiers: Mapping[Any, Any]) -> Any:
     """Return the province that a place lies in or is; nothing where there is none."""
-    for _ in range(len(places)):
-        if not place or tiers.get(place.get("level")) == PROVINCE:
+    for _ in places:  # a chain without an end is not followed for ever
+        if tiers.get(place.get("level")) == PROVINCE:
             break
         place = places.get(place.get("parent_id"), {})
     return place.get("place_id")
@@ -166,15 +164,14 @@ def read_plan(documents: Sequence[PlannedDocument], root: Path | None = None) ->
     runs: list[Run] = []
     for position, entry in enumerate(_read_entries(folder / "runs.toml"), start=1):
         entry_faults = list(_entry_faults(entry, folder))
-        name = entry.get("name", "without name")
-        faults += [f"{PLAN}, run {position} ({name}): {fault}" for fault in entry_faults]
+        faults += [f"{PLAN}, run {position} ({entry['name']}): {fault}" for fault in entry_faults]
         if not entry_faults:
             runs += _expand(entry, folder, documents)
     faults += [f"{PLAN}: {fault}" for fault in _name_faults(runs)]
+    if not runs and not faults:
+        faults = [f"{PLAN} holds no [[run]]."]
     if faults:
         raise PlanError("\n".join(dict.fromkeys(faults)))
-    if not runs:
-        raise PlanError(f"{PLAN} holds no [[run]].")
     return runs
 
 
@@ -182,7 +179,7 @@ def _read_entries(path: Path) -> list[dict[str, Any]]:
     entries = _read_toml(path).get("run", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise PlanError(f"{PLAN}: write each run under a line of its own that says [[run]].")
-    return entries
+    return [{**KEYS, **entry} for entry in entries]
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
@@ -197,113 +194,103 @@ def _expand(
     entry: dict[str, Any], folder: Path, documents: Sequence[PlannedDocument]
 ) -> Iterator[Run]:
     """Yield the runs of one entry: for each of what it says, and for each language."""
-    name = str(entry["name"])
-    parameters = entry.get("parameters", {})
-    variants = {name: parameters}
-    if "for_each" in entry:
-        groups = _groups(_each(entry), documents)
-        variants = {
-            "-".join([name, *values]): {**parameters, **_parameters(_each(entry), group)}
-            for values, group in groups.items()
-        }
-    languages = tuple(entry.get("languages", LANGUAGES))
-    limit = entry.get("limit", LIMIT)
-    for variant, values in variants.items():
+    languages = tuple(entry["languages"])
+    each = _each(entry)
+    groups = _groups(each, documents) if each else {(): []}
+    for values, group in groups.items():
+        name = "-".join([entry["name"], *values])
+        parameters = {**entry["parameters"], **_parameters(each, group)}
         for language in languages:
-            yield Run(variant, folder / entry["notebook"], language, languages, values, limit)
+            notebook = folder / entry["notebook"]
+            yield Run(name, notebook, language, languages, parameters, entry["limit"])
 
 
 def _each(entry: dict[str, Any]) -> list[Any]:
-    """Return what an entry is for each of: one word, or several whose products are made."""
+    """Return what an entry is for each of: nothing, one word, or several whose products are made."""
     each = entry["for_each"]
+    if each is None:
+        return []
     return each if isinstance(each, list) else [each]
 
 
 def _groups(
     each: Sequence[str], documents: Sequence[PlannedDocument]
 ) -> dict[tuple[str, ...], list[PlannedDocument]]:
-    """Return the documents by what they have of each; no group is without a document."""
+    """Return the documents by what they have of each; none of which something is missing."""
     groups: dict[tuple[str, ...], list[PlannedDocument]] = {}
     for document in documents:
         values = tuple(document[word] for word in each)
-        if all(values):
-            groups.setdefault(values, []).append(document)
-    return dict(sorted(groups.items()))
+        groups.setdefault(values, []).append(document)
+    return {values: groups[values] for values in sorted(groups) if all(values)}
 
 
 def _parameters(each: Sequence[str], group: Sequence[PlannedDocument]) -> dict[str, Any]:
     """Return the parameters that a group of documents is shown by."""
     parameters: dict[str, Any] = {}
-    if "document" in each:
-        parameters["document"] = group[0]["document"]
-    if set(each) & set(OF_PLACES):
-        parameters["places"] = sorted({document["place"] for document in group})
-    if "year" in each:
-        parameters["years"] = group[0]["year"]
-    return parameters
-
-
-def _each_faults(entry: dict[str, Any], declared: Collection[str]) -> Iterator[str]:
-    """Yield what is wrong with that which an entry is for each of."""
-    each = _each(entry)
     for word in each:
-        if not isinstance(word, str) or word not in EACH:
-            near = did_you_mean(str(word), EACH)
-            yield f'for_each "{word}" is not taken. Allowed: {", ".join(EACH)}, or a list of these.{near}'
-            return
-    if not each or len(set(each)) < len(each):
-        yield "for_each must name something, and each thing once."
-    for parameter in sorted({EACH[word] for word in each}):
-        if parameter not in declared:
-            yield f"for_each sets {parameter}, which is not a parameter of {entry['notebook']}."
-        elif parameter in entry.get("parameters", {}):
-            yield f"{parameter} is set by for_each; take it out of the parameters."
+        _, parameter = EACH[word]
+        parameters[parameter] = group[0][word]
+    if "places" in parameters:
+        parameters["places"] = sorted({document["place"] for document in group})
+    return parameters
 
 
 def _entry_faults(entry: dict[str, Any], folder: Path) -> Iterator[str]:
     """Yield what is wrong with one entry, as sentences."""
-    languages = entry.get("languages", LANGUAGES)
-    limit = entry.get("limit", LIMIT)
-    for key in entry:
-        if key not in KEYS:
-            yield f'"{key}" is not a key. Allowed: {", ".join(KEYS)}.{did_you_mean(key, KEYS)}'
-    if not re.fullmatch(r"[a-z0-9_\-]+", str(entry.get("name", ""))):
+    languages, limit = entry["languages"], entry["limit"]
+    yield from _unknown("", entry, KEYS, "is not a key")
+    if not re.fullmatch(f"{NAME}+", str(entry["name"])):
         yield "name must be lower-case letters, digits, _ and -; it becomes the page's file name."
     if type(limit) not in (int, float) or not 0 < limit <= LONGEST_LIMIT:
         yield f'limit "{limit}" is not taken; give the seconds that a run may take.'
-    if not isinstance(languages, (list, tuple)):
+    if isinstance(languages, (list, tuple)):
+        yield from _unknown("language ", languages, LANGUAGES)
+    else:
         yield 'languages must be a list such as ["zh", "en"].'
-        return
-    for language in languages:
-        if language not in LANGUAGES:
-            yield f'language "{language}" is not taken. Allowed: {", ".join(LANGUAGES)}.'
-    yield from _notebook_faults(entry, folder)
+    if isinstance(entry["parameters"], dict):
+        yield from _notebook_faults(entry, folder)
+    else:
+        yield "parameters must be a table of names and values."
+
+
+def _unknown(
+    what: str, names: Iterable[Any], allowed: Iterable[str], text: str = "is not taken"
+) -> Iterator[str]:
+    """Yield a sentence for every name that is not allowed, with the nearest that is."""
+    allowed = list(allowed)
+    for name in names:
+        if name not in allowed:
+            near = did_you_mean(str(name), allowed)
+            yield f'{what}"{name}" {text}. Allowed: {", ".join(allowed)}.{near}'
 
 
 def _notebook_faults(entry: dict[str, Any], folder: Path) -> Iterator[str]:
-    notebook = str(entry.get("notebook", ""))
-    parameters = entry.get("parameters", {})
+    """Yield what is wrong with the notebook of an entry, and with the parameters that it is given."""
+    notebook, parameters = str(entry["notebook"]), entry["parameters"]
     existing = sorted(path.name for path in folder.glob("*.ipynb"))
-    if not isinstance(parameters, dict):
-        yield "parameters must be a table of names and values."
-        return
     if notebook not in existing:
-        near = did_you_mean(notebook, existing)
-        yield f'notebook "{notebook}" does not exist in notebooks/.{near}'
+        yield from _unknown("notebook ", [notebook], existing, "does not exist in notebooks/")
         return
     try:
         declared = declared_parameters(folder / notebook)
     except PlanError as error:
         yield str(error)
         return
-    for parameter in parameters:
-        if parameter == "language":
-            yield "language is not a parameter here; write languages = [...] for the run."
-        elif parameter not in declared:
-            near = did_you_mean(parameter, declared)
-            yield f'"{parameter}" is not a parameter of {notebook}.{near}'
-    if "for_each" in entry:
-        yield from _each_faults(entry, declared)
+    yield from _unknown("", parameters, declared, f"is not a parameter of {notebook}")
+    if "language" in parameters:
+        yield "language is not a parameter here; write languages = [...] for the run."
+    each = _each(entry)
+    wrong = list(_unknown("for_each ", each, EACH))
+    yield from wrong
+    if wrong or entry["for_each"] is None:
+        return
+    if not each or len(set(each)) < len(each):
+        yield "for_each must name something, and each thing once."
+    for parameter in sorted({EACH[word][1] for word in each}):
+        if parameter not in declared:
+            yield f"for_each sets {parameter}, which is not a parameter of {notebook}."
+        elif parameter in parameters:
+            yield f"{parameter} is set by for_each; take it out of the parameters."
 
 
 def _name_faults(runs: Sequence[Run]) -> Iterator[str]:

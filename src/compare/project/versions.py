@@ -121,13 +121,10 @@ def data_version(root: Path | None = None) -> str:
 @cache
 def package_version(of_method: bool) -> str:
     """Return twelve digits that change when the way from a raw row to a result does, or when any other code does."""
-    files = (path for path in PACKAGE.rglob("*") if path.is_file() and path.suffix != ".pyc")
-    return _version(PACKAGE, [path for path in files if _is_method(path) == of_method])
-
-
-def _is_method(path: Path) -> bool:
-    inside = path.relative_to(PACKAGE)
-    return any(inside.is_relative_to(part) for part in METHOD)
+    files = {path for path in PACKAGE.rglob("*") if path.is_file() and path.suffix != ".pyc"}
+    parts = [PACKAGE / part for part in METHOD]
+    method = {path for path in files if any(map(path.is_relative_to, parts))}
+    return _version(PACKAGE, method if of_method else files - method)
 
 
 def last_change(root: Path, part: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ import json
 
 import pandas as pd
 
+from compare.coding.draft import allowed_codes
 from compare.language.labels import Tables
 from compare.language.words import word
 from compare.report.layout import FONT_PLACE, TAGS, TEMPLATES, environment, style, with_font
@@ -57,7 +58,7 @@ def deciding_page(
         "columns": _EDITED,
         "remembered": _REMEMBERED,
         "saved": _SAVED,
-        "allowed": _allowed(tables),
+        "allowed": allowed_codes(tables),
     }
     script = "".join((TEMPLATES / name).read_text("utf-8") for name in ("tools.js", "decide.js"))
     allowed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -82,18 +83,6 @@ def deciding_page(
 def _record(row: dict[str, object], document_id: str) -> dict[str, str]:
     cells = {column: str(row.get(column, "")) for column in _SAVED}
     return {**cells, "decision": cells["decision"] or "undecided", "document": document_id}
-
-
-def _allowed(tables: Tables) -> dict[str, list[str]]:
-    """Return the codes that each column may hold, where they are known."""
-    allowed = {"reason": list(schema.EXCLUSION_REASONS)}
-    for field in schema.TARGETS.fields:
-        if field.allowed:
-            allowed[field.name] = list(field.allowed)
-        elif field.refers and field.refers != "targets":
-            key = schema.TABLES[field.refers].key
-            allowed[field.name] = tables[field.refers][key].tolist()
-    return allowed
 
 
 def _embedded(value: object) -> str:

@@ -81,13 +81,13 @@ def data_address(data: bytes, mime: str) -> str:
     return f"data:{mime},{body}"
 
 
-def archive(files: dict[str, bytes]) -> bytes:
+def archive(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     """Return files as a zip archive, the same bytes every time."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as packed:
         for name in sorted(files):
             entry = zipfile.ZipInfo(name, ARCHIVE_DATE)
-            packed.writestr(entry, files[name], zipfile.ZIP_DEFLATED, COMPRESSION)
+            packed.writestr(entry, files[name], method, COMPRESSION)
     return buffer.getvalue()
 
 

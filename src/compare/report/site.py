@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -65,8 +66,20 @@ def page(
     request = _failed(request, labels) if failed else _published(request, run, labels)
     text = _light_enough(notebook, request)
     if failed and gate.faults(text, layout.script()):
-        text = notebook_page(notebook, replace(request, text_only=True))
+        request = replace(request, text_only=True)
+        text = notebook_page(notebook, request)
+    if failed and gate.faults(text, layout.script()):  # there is too much of it
+        text = notebook_page(_errors_only(notebook), request)
     return gate.check(text, f"{run.output}.html", layout.script())
+
+
+def _errors_only(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Return a notebook of which nothing is left but its cells and why they failed."""
+    notebook = copy.deepcopy(notebook)
+    for cell in notebook.cells:
+        shown = cell.get("outputs", [])
+        cell.update(outputs=[output for output in shown if output.output_type == "error"])
+    return notebook
 
 
 def _light_enough(notebook: nbformat.NotebookNode, request: PageRequest) -> str:

@@ -5,15 +5,15 @@ Shell, display hooks, inline figures and comms are those of a real kernel; see `
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import groupby
 from types import SimpleNamespace
-from typing import Any, TextIO
+from typing import Any
 
 import ipykernel.compiler
 from ipykernel.inprocess.blocking import BlockingInProcessChannel, BlockingInProcessKernelClient
@@ -41,7 +41,7 @@ BACKEND = "module://matplotlib_inline.backend_inline"
 
 #: The descriptors of the streams, and what is written there to know that all before it has been read.
 DESCRIPTORS = {"stdout": 1, "stderr": 2}
-MARKER = b"\0"
+MARKER = "\0"
 
 #: Seconds to wait for it as long as something is read meanwhile.
 LONGEST_WAIT = 2
@@ -51,31 +51,28 @@ class CellStream(OutStream):
     """A stream of the cells that keeps the beginning of what one cell writes."""
 
     written = 0
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        self._marker_seen = threading.Event()
-        self._marker_seen.set()  # until one is awaited, such a character is the cell's own
-        super().__init__(*arguments, **options)
+    _awaited: threading.Event | None = None
 
     def catch_up(self) -> None:
         """Wait until what subprocesses wrote to the descriptor so far has been read."""
         if self._should_watch:
-            self._marker_seen.clear()
-            os.write(DESCRIPTORS[self.name], MARKER)
+            self._awaited = seen = threading.Event()
+            os.write(DESCRIPTORS[self.name], MARKER.encode())
             before = -1
             # A cell may have led the descriptor elsewhere, and the marker with it: then nothing more is read.
-            while not self._marker_seen.wait(LONGEST_WAIT) and self.written != before:
+            while not seen.wait(LONGEST_WAIT) and self.written != before:
                 before = self.written
+            self._awaited = None
         self.flush()
 
     def write(self, string: str) -> int:
         """Write what there is still room for."""
-        marker = MARKER.decode()
-        if marker in string and not self._marker_seen.is_set():
-            before, _, after = string.partition(marker)
+        awaited = self._awaited
+        # While none is awaited, such a character is the cell's own.
+        if awaited and MARKER in string:
+            before, _, string = string.partition(MARKER)
             self._keep(before)
-            self._marker_seen.set()
-            string = after
+            awaited.set()
         return self._keep(string)
 
     def _keep(self, string: str) -> int:
@@ -155,7 +152,7 @@ class CellChannel(BlockingInProcessChannel):
         if is_shown and self.room < 0:
             return
         if is_shown:
-            size = _size(content)
+            size = len(str(content))
             self.room -= LEAST + min(size, OUTPUT_LIMIT)
             if size > OUTPUT_LIMIT or self.room < 0:
                 _cut(content)
@@ -174,20 +171,18 @@ class CellClient(PapermillNotebookClient):
     Parameters
     ----------
     nb_man : papermill.engines.NotebookExecutionManager
-    journal : text file, optional
-    capture_descriptors : bool
-        As :class:`compare.run.engine.CompareEngine` takes them.
+    tell : callable, optional
+        As :class:`compare.run.engine.CompareEngine` takes it.
     """
 
-    def __init__(self, nb_man: Any, journal: TextIO | None, capture_descriptors: bool) -> None:
+    def __init__(self, nb_man: Any, tell: Callable[[list[Any]], None] | None) -> None:
         super().__init__(nb_man, record_timing=False)
-        self.journal = journal
-        self.capture_descriptors = capture_descriptors
+        self.tell = tell
 
     def execute(self, **_: Any) -> NotebookNode:
         """Run all cells, and return the notebook."""
         self.reset_execution_trackers()
-        with _fresh_logging(), _kernel(self.capture_descriptors) as kernel:
+        with _fresh_logging(), _kernel(capture_descriptors=bool(self.tell)) as kernel:
             self.kernel = kernel
             self.kc = CellKernelClient(session=kernel.session, kernel=kernel)
             self.kc.start_channels()
@@ -204,15 +199,15 @@ class CellClient(PapermillNotebookClient):
         nbclient.exceptions.CellExecutionError
             When it fails.
         """
+        reply = None
         skipped = self.skip_cells_with_tag in cell.metadata.get("tags", [])
-        if cell.cell_type != "code" or not cell.source.strip() or skipped:
-            self._note(cell)
-            return cell
-        cell.outputs = []
-        self.clear_before_next_output = False
-        reply = self._run(cell, cell_index)
-        cell.outputs = _joined(cell.outputs)
-        self._note(cell)
+        if cell.cell_type == "code" and cell.source.strip() and not skipped:
+            cell.outputs = []
+            self.clear_before_next_output = False
+            reply = self._run(cell, cell_index)
+            cell.outputs = _joined(cell.outputs)
+        if self.tell:
+            self.tell(cell.get("outputs", []))
         run_sync(self._check_raise_for_error)(cell, cell_index, reply)
         return cell
 
@@ -227,45 +222,29 @@ class CellClient(PapermillNotebookClient):
         except CellExecutionComplete:
             return self.kc.get_shell_msg(timeout=None)
 
-    def _note(self, cell: NotebookNode) -> None:
-        """Write down what a cell showed that is done with."""
-        if self.journal:
-            self.journal.write(json.dumps(cell.get("outputs", [])) + "\n")
-            self.journal.flush()
-
 
 def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
     """Return outputs with each stream in one piece wherever it stands: when pieces are sent is a matter of time."""
     joined: list[NotebookNode] = []
     for is_stream, outputs_alike in groupby(outputs, lambda output: output.output_type == "stream"):
-        group = list(outputs_alike)
-        joined += _streams(group) if is_stream else group
+        pieces = list(outputs_alike)
+        if is_stream:
+            joined += filter(None, map(partial(_stream, pieces), ("stdout", "stderr")))
+        else:
+            joined += pieces
     return joined
 
 
-def _streams(pieces: Iterable[NotebookNode]) -> list[NotebookNode]:
-    """Return the streams of pieces that follow each other, standard output first."""
-    texts: dict[str, str] = {}
-    for piece in pieces:
-        texts[piece.name] = texts.get(piece.name, "") + piece.text
-    return [
-        new_output("stream", name=name, text="\n".join(map(_shown, texts[name].split("\n"))))
-        for name in sorted(texts, reverse=True)
-    ]
+def _stream(pieces: Iterable[NotebookNode], name: str) -> NotebookNode | None:
+    """Return a stream of pieces that follow each other."""
+    text = "".join(piece.text for piece in pieces if piece.name == name)
+    shown = "\n".join(map(_shown, text.split("\n")))
+    return new_output("stream", name=name, text=shown) if text else None
 
 
 def _shown(line: str) -> str:
     """Return what is left of a line after its carriage returns; one at its end overwrites nothing."""
     return line[:-1].rpartition("\r")[2] + line[-1:]
-
-
-def _size(part: Any) -> int:
-    """Return how many characters the texts of a message have."""
-    if isinstance(part, dict):
-        return sum(map(_size, part.values()))
-    if isinstance(part, list):
-        return sum(map(_size, part))
-    return len(part) if isinstance(part, str) else 0
 
 
 def _cut(content: dict[str, Any]) -> None:

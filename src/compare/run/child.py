@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import ctypes
 import multiprocessing
 import os
@@ -10,22 +11,28 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import psutil
+from nbformat import NotebookNode
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
+from papermill.translators import PythonTranslator, papermill_translators
 
 from compare.language.labels import Tables
-from compare.project import versions
+from compare.language.words import word
+from compare.project import paths, versions
 from compare.project.errors import UserError
 from compare.project.plan import Run
 from compare.report import shared, site
 from compare.report.downloads import beside_page, clean
-from compare.report.offline.gate import GateError
-from compare.run.execute import RunFailed, execute, failed_notebook
+from compare.run.engine import CompareEngine
 from compare.tables.load import remember_checked
 
 PR_SET_CHILD_SUBREAPER = 36
@@ -34,6 +41,12 @@ PR_SET_CHILD_SUBREAPER = 36
 LONGEST_REASON = 500
 
 LOG = "log"
+
+#: Marks the copy of the failing cell that a failed notebook begins with.
+FAILED_TAG = "failed-cell"
+
+#: What files hold, by their place below the project.
+Files = dict[str, bytes]
 
 #: Seconds between two looks for the processes that a run ends with.
 LOOK = 1
@@ -60,9 +73,7 @@ class HandedProject:
     @contextmanager
     def opened(self, folder: Path) -> Iterator[tuple[Path, Tables]]:
         """Let this process know the project, its files in a folder if they are nowhere; give its root and tables."""
-        root = self.root
-        if self.files:
-            root = folder / "project"
+        root = folder / "project" if self.files else self.root
         for place, data in self.files.items():
             (root / place).parent.mkdir(parents=True, exist_ok=True)
             (root / place).write_bytes(data)
@@ -79,22 +90,17 @@ class RunResult:
 
     Attributes
     ----------
-    notebook : bytes
-        The executed notebook, as far as it came.
+    output : str
     files : dict of bytes
         What is published of it, by place: the page, the executed notebook and the figures; of a run that failed, its
-        notebook and log.
+        notebook, as far as it came, its page and its log.
     reason : str
         Why it failed; empty when all went well.
     """
 
-    notebook: bytes
-    files: dict[str, bytes]
+    output: str
+    files: Files
     reason: str = ""
-
-    def figures(self) -> dict[str, bytes]:
-        """Return the figures alone."""
-        return {place: data for place, data in self.files.items() if place.startswith("figures/")}
 
 
 @dataclass(frozen=True)
@@ -104,77 +110,164 @@ class Task:
     Attributes
     ----------
     run : Run
-        Its notebook is named relative to the project.
-    before : RunResult, optional
+    before : dict of bytes
         What its notebook made, when only a page has to be made of it.
     failure : str
         Why it failed when only that has to be shown; empty otherwise.
+    shown : list
+        The outputs of the cells that it had run until then.
     """
 
     run: Run
-    before: RunResult | None = None
+    before: Files = field(default_factory=dict)
     failure: str = ""
+    shown: list[Any] = field(default_factory=list)
 
 
-def make_run(project: HandedProject, task: Task, folder: Path) -> RunResult:
-    """Return a notebook as it was run, and its page; of one that fails, both as far as it came.
+def make_run(sender: Connection, project: HandedProject, task: Task, folder: Path) -> None:
+    """Run a notebook, make its page, and send both; or a reason why not, after what each cell has shown.
 
     Parameters
     ----------
+    sender : Connection
     project : HandedProject
     task : Task
     folder : Path
-        Where this process keeps its log and its journal, for whoever outlives it.
+        Where this process keeps its log and its figures.
     """
-    settle(folder / LOG)
+    log = folder / LOG
+    settle(log)
     with project.opened(folder) as (root, tables):
-        task = replace(task, run=replace(task.run, notebook=root / task.run.notebook))
+        notebook = paths.notebooks(root) / task.run.notebook.name
+        task = replace(task, run=replace(task.run, notebook=notebook))
+        answer: RunResult | OSError | str
         try:
-            return _succeed(task, tables, root, folder)
-        except OSError:  # the disk, which stops them all
-            raise
+            if task.failure:
+                answer = _failed(task, tables, root, log)
+            else:
+                files = task.before or execute(task.run, folder, sender.send)
+                answer = _succeeded(task.run, files, tables, root)
+        except OSError as error:  # the disk, which stops them all
+            answer = error
         except Exception as error:  # noqa: BLE001 - whatever stops a run, the others go on
-            return _fail(task, tables, root, folder, error)
-        finally:
-            end_descendants()
+            with log.open("a", encoding="utf-8") as stream:
+                traceback.print_exc(file=stream)
+            is_sentence = isinstance(error, UserError)
+            answer = str(error) if is_sentence else f"{type(error).__name__}: {error}"
+    end_descendants()
+    sender.send(answer)
 
 
-def _succeed(task: Task, tables: Tables, root: Path, folder: Path) -> RunResult:
-    if task.failure:
-        raise RunFailed(task.failure)
-    result = task.before or _run(task.run, folder)
-    notebook = nbformat.reads(result.notebook.decode(), as_version=4)
-    page = site.page(notebook, task.run, tables, root)
-    output = task.run.output
-    named = {f"{output}.html": page.encode(), **beside_page(output, result.notebook)}
+def _succeeded(run: Run, files: Files, tables: Tables, root: Path) -> RunResult:
+    executed = files[executed_place(run.output)]
+    page = site.page(_notebook(executed), run, tables, root)
+    named = {f"{run.output}.html": page.encode(), **beside_page(run.output, executed)}
     placed = {f"reports/{name}": data for name, data in named.items()}
-    return RunResult(result.notebook, {**placed, **result.figures()})
+    return RunResult(run.output, {**files, **placed})
 
 
-def _run(run: Run, folder: Path) -> RunResult:
-    notebook = clean(execute(run, folder))
-    figures = [path for path in folder.glob("figures/**/*") if path.is_file()]
-    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in figures}
-    return RunResult(notebook, files)
+def _failed(task: Task, tables: Tables, root: Path, log: Path) -> RunResult:
+    """Return the page of a run that failed: what it had shown until then, as far as it may be shown."""
+    run = task.run
+    executed = task.before.get(executed_place(run.output)) or clean(
+        failed_notebook(run, task.shown)
+    )
+    page = site.page(_notebook(executed), run, tables, root, failed=True)
+    named = {"html": page.encode(), "ipynb": executed, "log": log.read_bytes()}
+    files = {f"reports/failed/{run.output}.{kind}": data for kind, data in named.items()}
+    first_line = task.failure.partition("\n")[0]
+    return RunResult(run.output, files, first_line[:LONGEST_REASON])
 
 
-def _fail(task: Task, tables: Tables, root: Path, folder: Path, error: Exception) -> RunResult:
-    is_sentence = isinstance(error, (RunFailed, UserError))
-    reason = str(error) if is_sentence else f"{type(error).__name__}: {error}"
-    log = (folder / LOG).read_bytes() or traceback.format_exc().encode()
-    executed = task.before.notebook if task.before else clean(failed_notebook(task.run, folder))
-    notebook = nbformat.reads(executed.decode(), as_version=4)
-    try:
-        page = site.page(notebook, task.run, tables, root, failed=True)
-    except GateError:  # its outputs are too many, or may not be shown
-        for cell in notebook.cells:
-            shown = cell.get("outputs", [])
-            cell.update(outputs=[output for output in shown if output.output_type == "error"])
-        page = site.page(notebook, task.run, tables, root, failed=True)
-    place = f"reports/failed/{task.run.output}"
-    files = {f"{place}.html": page.encode(), f"{place}.ipynb": executed, f"{place}.log": log}
-    first_line = reason.partition("\n")[0]
-    return RunResult(executed, files, first_line[:LONGEST_REASON])
+def executed_place(output: str) -> str:
+    """Return where the executed notebook of a run stands among what is published of it."""
+    return f"reports/{output}.ipynb"
+
+
+def _notebook(executed: bytes) -> NotebookNode:
+    return nbformat.reads(executed.decode(), as_version=4)
+
+
+class _ReadableTranslator(PythonTranslator):
+    """Injects Chinese as it is written."""
+
+    @classmethod
+    def translate_escaped_str(cls, str_val: object) -> str:
+        if not isinstance(str_val, str) or not str_val.isprintable():
+            return super().translate_escaped_str(str_val)
+        escaped = str_val.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{escaped}"'
+
+
+papermill_translators.register("python", _ReadableTranslator)
+
+
+def prepared_notebook(run: Run) -> NotebookNode:
+    """Return the notebook of a run with its parameters injected, not run yet."""
+    notebook = load_notebook_node(str(run.notebook))
+    # Whatever kernel it was stored with, this process runs it.
+    return parameterize_notebook(
+        notebook, run.all_parameters, kernel_name="python3", language="python"
+    )
+
+
+def execute(run: Run, folder: Path, tell: Callable[[list[Any]], None]) -> Files:
+    """Run a notebook in this process, which is changed by it and should do nothing else.
+
+    Parameters
+    ----------
+    run : Run
+    folder : Path
+        For its figures, in ``figures``.
+    tell : callable
+        Called with the outputs of each cell when it ends, for whoever outlives this process.
+
+    Returns
+    -------
+    dict of bytes
+        The executed notebook and its figures, by place.
+
+    Raises
+    ------
+    UserError
+        When a cell fails; the text says how.
+    """
+    os.environ[paths.FIGURES_VARIABLE] = str(folder / "figures")
+    os.chdir(run.notebook.parent)
+    # papermill.execute_notebook() would write the whole notebook out once more, to nowhere.
+    notebook = prepared_notebook(run)
+    CompareEngine.execute_notebook(notebook, "python3", progress_bar=False, tell=tell)
+    for cell in notebook.cells:
+        for error in _unexpected_errors(cell):
+            raise UserError(f"{error.ename}: {error.evalue}")
+    files = {executed_place(run.output): clean(notebook)}
+    for path in folder.glob("figures/**/*"):
+        if path.is_file():
+            files[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return files
+
+
+def _unexpected_errors(cell: NotebookNode) -> list[NotebookNode]:
+    if "raises-exception" in cell.metadata.get("tags", []):
+        return []
+    return [output for output in cell.get("outputs", []) if output.output_type == "error"]
+
+
+def failed_notebook(run: Run, shown: list[Any]) -> NotebookNode:
+    """Return a notebook with what its first cells had shown, and a copy of the cell that it ended in on top."""
+    notebook = prepared_notebook(run)
+    for cell, outputs in zip(notebook.cells, shown, strict=False):
+        if cell.cell_type == "code":
+            cell.outputs = outputs
+    failing = [cell for cell in notebook.cells if _unexpected_errors(cell)]
+    ended_in = failing or notebook.cells[len(shown) :]
+    if ended_in:
+        text = f"**{word('page.failed_cell', run.language)}**"
+        note = nbformat.v4.new_markdown_cell(text)
+        again = copy.deepcopy(ended_in[0])
+        again.metadata["tags"] = [FAILED_TAG]
+        notebook.cells[:0] = [note, again]
+    return notebook
 
 
 def settle(log: Path) -> None:

@@ -19,8 +19,7 @@ class CompareEngine(Engine):
         cls,
         nb_man: Any,
         kernel_name: str,
-        journal: Any = None,
-        capture_descriptors: bool = False,
+        tell: Any = None,
         **_: Any,
     ) -> None:
         """Run the cells one after the other; the first that fails is the last.
@@ -30,12 +29,10 @@ class CompareEngine(Engine):
         nb_man : papermill.engines.NotebookExecutionManager
         kernel_name : str
             Not used: there is no kernel but this process.
-        journal : text file, optional
-            Where each cell is written down when it ends, for whoever outlives this process.
-        capture_descriptors : bool
-            Whether what subprocesses write becomes output of the cell, too. It takes over the descriptors of this
-            process, so it suits a process that does nothing else.
+        tell : callable, optional
+            Called with the outputs of each cell when it ends, by a process that does nothing else: then what
+            subprocesses write becomes output of the cell, too, which takes over the descriptors of this process.
         """
         from compare.run.cells import CellClient  # noqa: PLC0415 - heavy
 
-        CellClient(nb_man, journal, capture_descriptors).execute()
+        CellClient(nb_man, tell).execute()

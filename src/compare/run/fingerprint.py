@@ -86,10 +86,10 @@ def environment() -> dict[str, str]:
     }
 
 
-def _is_leftover(path: Path) -> bool:
-    """Say whether an editor, JupyterLab or Python has left a file, which no notebook reads."""
-    name = path.name
-    return name.startswith(".") or name.endswith((".pyc", "~")) or "checkpoint" in name
+def _is_read(path: Path) -> bool:
+    """Say whether a file is none that an editor, JupyterLab or Python has left, which no notebook reads."""
+    is_leftover = path.name.startswith(".") or path.name.endswith((".pyc", "~"))
+    return path.is_file() and not is_leftover and "checkpoint" not in path.name
 
 
 class ProjectState:
@@ -111,13 +111,9 @@ class ProjectState:
         """Return the digest of every file that a report is made from; what ``compare build`` writes is none of them."""
         built = paths.processed(self.root)
         folders = (paths.raw(self.root).parent, paths.notebooks(self.root))
-        paths_below = [path for folder in folders for path in folder.rglob("*")]
-        read = [
-            path
-            for path in paths_below
-            if path.is_file() and built not in path.parents and not _is_leftover(path)
-        ]
-        return {path.relative_to(self.root).as_posix(): file_digest(path) for path in sorted(read)}
+        below = sorted(path for folder in folders for path in folder.rglob("*"))
+        read = [path for path in below if _is_read(path) and not path.is_relative_to(built)]
+        return {path.relative_to(self.root).as_posix(): file_digest(path) for path in read}
 
     @cached_property
     def documents(self) -> list[PlannedDocument]:
@@ -161,12 +157,12 @@ class ProjectState:
 
     def run_inputs(self, run: Run, rows: str) -> dict[str, Any]:
         """Return what a page is made from; without a digest of the rows that its notebook takes, all data are."""
+        data = [found for place, found in self.files.items() if place.startswith("data/")]
         beside = [
             (place, found)
             for place, found in self.files.items()
             if not place.startswith("data/") and not place.endswith((".ipynb", "runs.toml"))
         ]
-        data = [found for place, found in self.files.items() if place.startswith("data/")]
         neighbours = [
             (other.output, other.notebook.name)
             for other in self.plan

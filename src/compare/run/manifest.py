@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from compare.project import paths
+from compare.project.versions import file_digest
 from compare.run.publish import path_of
 
 FORMAT = 4
@@ -53,6 +54,8 @@ class Manifest:
         The pages that no notebook makes: index, evidence, changes, and the snapshots.
     last_changes : dict
         Commit and date of the last change of data, method and report, as they were then; empty without git.
+    accepted : list of str
+        Odd moves that were let through, until a report without anything left out is the one to compare with.
     """
 
     everything: str = ""
@@ -60,6 +63,7 @@ class Manifest:
     failed: dict[str, str] = field(default_factory=dict)
     static: Entry = field(default_factory=Entry)
     last_changes: dict[str, list[str]] = field(default_factory=dict)
+    accepted: list[str] = field(default_factory=list)
 
     def to_json(self) -> bytes:
         """Return the manifest as it is written."""
@@ -90,11 +94,7 @@ def read_manifest(root: Path) -> Manifest:
 
 def digests_and_sizes(files: Mapping[str, bytes]) -> Outputs:
     """Return what the manifest holds of files."""
-    return {place: _digest_and_size(data) for place, data in files.items()}
-
-
-def _digest_and_size(data: bytes) -> list[Any]:
-    return [hashlib.sha256(data).hexdigest(), len(data)]
+    return {place: [hashlib.sha256(data).hexdigest(), len(data)] for place, data in files.items()}
 
 
 def damaged(root: Path, outputs: Outputs, thorough: bool = False) -> list[str]:
@@ -108,16 +108,10 @@ def damaged(root: Path, outputs: Outputs, thorough: bool = False) -> list[str]:
         Whether to compare what they hold; else only their sizes, which is quick.
     """
     phrases = []
-    for place, expected in sorted(outputs.items()):
+    for place, (digest, size) in sorted(outputs.items()):
         path = path_of(root, place)
         if not path.is_file():
             phrases.append(f"{place} is missing")
-        elif _is_altered(path, expected, thorough):
+        elif path.stat().st_size != size or (thorough and file_digest(path) != digest):
             phrases.append(f"{place} was altered")
     return phrases
-
-
-def _is_altered(path: Path, expected: list[Any], thorough: bool) -> bool:
-    if path.stat().st_size != expected[1]:
-        return True
-    return thorough and _digest_and_size(path.read_bytes()) != expected

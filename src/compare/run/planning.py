@@ -85,10 +85,10 @@ def planned_runs(
     for run in state.plan:
         inputs = state.run_inputs(run, _rows_digest(tables, run, known))
         reasons = _run_reasons(manifest, run.output, inputs)
-        if run.output in forced and not reasons:
-            reasons = ["--force"]
-        page_reasons = [] if reasons else _page_reasons(state, manifest.runs[run.output], inputs)
-        planned.append(PlannedRun(run, inputs, reasons or page_reasons, bool(page_reasons)))
+        if run.output in forced:
+            reasons = reasons or ["--force"]
+        of_page = [] if reasons else page_reasons(state, manifest.runs[run.output], inputs)
+        planned.append(PlannedRun(run, inputs, reasons or of_page, bool(of_page)))
     return planned
 
 
@@ -101,8 +101,8 @@ def _run_reasons(manifest: Manifest, output: str, inputs: dict[str, Any]) -> lis
     return differences(of_notebook(manifest.runs[output].inputs), of_notebook(inputs))
 
 
-def _page_reasons(state: ProjectState, published: Entry, inputs: dict[str, Any]) -> list[str]:
-    """Return why the page of a notebook has to be made that stays as it was run."""
+def page_reasons(state: ProjectState, published: Entry, inputs: dict[str, Any]) -> list[str]:
+    """Return why pages have to be made that no notebook makes, or whose notebook stays as it was run."""
     return differences(published.inputs, inputs) + damaged(state.root, published.outputs)
 
 

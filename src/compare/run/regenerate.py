@@ -36,16 +36,12 @@ class OddMoves(UserError):
 
     def __init__(self, moves: list[str]) -> None:
         self.moves = moves
-        shown = [*moves[:MOST_TOLD], *_more(len(moves) - MOST_TOLD)]
-        said = "\n".join(shown)
+        more = len(moves) - MOST_TOLD
+        said = "\n".join(moves[:MOST_TOLD] + [f"And {more} more."] * (more > 0))
         super().__init__(
             f"Held back, for these moves from the last report are odd:\n{said}\n"
             "Nothing was run. Correct the tables, or let them through with compare regenerate --accept."
         )
-
-
-def _more(count: int) -> list[str]:
-    return [f"And {count} more."] if count > 0 else []
 
 
 @dataclass
@@ -60,14 +56,14 @@ class Outcome:
         Outputs whose page was made anew from the notebook as it was published before.
     unchanged : int
         How many runs had nothing to do.
-    failures : list of (Run, str)
-        Runs that failed, each with the reason.
+    failures : dict of str
+        Why a run failed, by its output.
     """
 
     made: list[str] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
     unchanged: int = 0
-    failures: list[tuple[Run, str]] = field(default_factory=list)
+    failures: dict[str, str] = field(default_factory=dict)
 
 
 def regenerate(
@@ -148,11 +144,10 @@ def chosen_outputs(plan: list[Run], only: Sequence[str]) -> set[str]:
 
 def is_current(state: ProjectState, manifest: Manifest) -> bool:
     """Say whether nothing at all has changed since the last command; quick, for no run is looked at by itself."""
-    if not manifest.everything or manifest.failed:
-        return False
-    if manifest.everything != state.everything:
-        return False
-    return not damaged(state.root, manifest.outputs())
+    is_known = bool(manifest.everything) and not manifest.failed
+    if is_known and manifest.everything == state.everything:
+        return not damaged(state.root, manifest.outputs())
+    return False
 
 
 def stale_runs(

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import io
+import errno
 import shutil
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 from compare.project import paths
-from compare.run.child import RunResult
+from compare.report.downloads import archive
+from compare.run.child import Files
 from compare.run.fingerprint import digest, of_notebook
 from compare.run.publish import write_whole
-
-#: The executed notebook among the files of a result.
-NOTEBOOK = "notebook.ipynb"
 
 #: Results that are kept of each run: the published one and those before it.
 KEPT = 3
@@ -31,32 +30,33 @@ def kept_path(root: Path, output: str, inputs: dict[str, Any]) -> Path:
     return _folder(root) / output / name
 
 
-def read_result(path: Path) -> RunResult | None:
-    """Return a result that is kept; None where there is none, or none that is whole."""
+def read_result(path: Path) -> Files:
+    """Return the files of a result that is kept.
+
+    Raises
+    ------
+    OSError
+        When there is none, or none that is whole.
+    """
     try:
         with ZipFile(path) as archive:  # it checks what it reads against its checksum
-            files = {name: archive.read(name) for name in archive.namelist()}
-        return RunResult(files.pop(NOTEBOOK), files)
-    except (OSError, BadZipFile, KeyError):
-        return None
+            return {name: archive.read(name) for name in archive.namelist()}
+    except BadZipFile as error:
+        raise OSError(errno.EIO, str(error), str(path)) from None
 
 
-def read_notebook_result(path: Path) -> RunResult | None:
-    """Return a result of the same notebook run from the same, whose page may be made from something else."""
-    for other in sorted(path.parent.glob(f"{path.name[:DIGITS]}-*.zip")):
-        result = read_result(other)
-        if result:
-            return result
-    return None
+def find_result(path: Path, of_notebook_alone: bool = False) -> Files:
+    """Return the result that is kept there, or of the same notebook run from the same; no files when there is none."""
+    pattern = f"{path.name[:DIGITS]}-*.zip" if of_notebook_alone else path.name
+    for kept in sorted(path.parent.glob(pattern)):
+        with suppress(OSError):
+            return read_result(kept)
+    return {}
 
 
-def write_result(path: Path, result: RunResult) -> None:
+def write_result(path: Path, files: Files) -> None:
     """Keep a result."""
-    packed = io.BytesIO()
-    with ZipFile(packed, "w") as archive:
-        for name, data in {**result.files, NOTEBOOK: result.notebook}.items():
-            archive.writestr(ZipInfo(name), data)
-    write_whole(path, packed.getvalue())
+    write_whole(path, archive(files, ZIP_STORED))
 
 
 def prune_results(root: Path, outputs: Collection[str]) -> None:

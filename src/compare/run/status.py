@@ -8,9 +8,9 @@ from pathlib import Path
 
 from compare.project import paths
 from compare.project.errors import UserError
-from compare.run.fingerprint import ProjectState, differences, read_rows
-from compare.run.manifest import damaged, read_manifest
-from compare.run.regenerate import is_current, stale_runs
+from compare.run.fingerprint import ProjectState, read_rows
+from compare.run.manifest import Manifest, damaged, read_manifest
+from compare.run.regenerate import is_current
 
 #: What the pages that no notebook makes are called together.
 STATIC = "index, evidence and changes"
@@ -66,14 +66,12 @@ class Status:
 
     def lines(self) -> list[str]:
         """Return it for people."""
-        told = {"data": self.data, "method": self.method, "report": self.report}
-        if self.faults:
-            told["faults"] = self.faults
-        else:
-            stale_pages = len(self.stale.keys() - {STATIC})
-            told["pages"] = f"{self.pages - stale_pages} of {self.pages} current"
-        lines = [f"{name:<8} {text}" for name, text in told.items() if text]
-        return [*lines, *(f"stale    {output}: {why}" for output, why in self.stale.items())]
+        stale_pages = len(self.stale.keys() - {STATIC})
+        pages = f"{self.pages - stale_pages} of {self.pages} current"
+        last = ("faults", self.faults) if self.faults else ("pages", pages)
+        told = [("data", self.data), ("method", self.method), ("report", self.report), last]
+        told += [("stale", f"{output}: {why}") for output, why in self.stale.items()]
+        return [f"{name:<8} {text}" for name, text in told if text]
 
     def to_json(self) -> str:
         """Return it for programs."""
@@ -95,21 +93,29 @@ def status(root: Path | None = None) -> Status:
     if manifest.last_changes:
         data = manifest.static.inputs["data"]
         told.report = f"made from data {data}; {_since(manifest.last_changes['report'])}"
-    if is_current(state, manifest):
-        told.pages = len(state.plan)
-        return told
     try:
-        planned = stale_runs(root=state.root)
+        told.pages = len(state.plan)
+        if not is_current(state, manifest):
+            told.stale = _stale(state, manifest)
     except UserError as error:
         told.faults = str(error)
-        return told
-    told.pages = len(planned)
-    told.stale = {run.output: run.reason for run in planned if run.reasons}
-    static = differences(manifest.static.inputs, state.static_inputs())
-    static += damaged(state.root, manifest.static.outputs)
-    if static and manifest.runs:
-        told.stale[STATIC] = "; ".join(static)
     return told
+
+
+def _stale(state: ProjectState, manifest: Manifest) -> dict[str, str]:
+    """Return why each page has to be made that is older than its inputs, by its output."""
+    from compare.run.planning import (  # noqa: PLC0415 - pandas
+        checked_tables,
+        page_reasons,
+        planned_runs,
+    )
+
+    planned = planned_runs(state, manifest, checked_tables(state).typed)
+    stale = {run.output: run.reason for run in planned if run.reasons}
+    static = page_reasons(state, manifest.static, state.static_inputs())
+    if static and manifest.runs:
+        stale[STATIC] = "; ".join(static)
+    return stale
 
 
 def _since(change: list[str]) -> str:

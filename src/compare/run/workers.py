@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import atexit
+import math
 import multiprocessing
 import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import suppress
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager, suppress
 from copy import copy
 from dataclasses import replace
 from functools import cache, partial
-from multiprocessing import forkserver
+from multiprocessing import connection, forkserver
 from typing import Any
 from unittest.mock import patch
 
-import pebble
 import psutil
 
 from compare.project.errors import UserError
@@ -35,16 +36,17 @@ KILLED = (-signal.SIGKILL, -signal.SIGTERM)
 
 DEAD = "DeadKernelError: its process ended; it may need more memory than there is"
 
-#: Seconds between two looks for what runs that died have left behind.
-LOOK = 1
+#: Seconds between two looks whether the time of a run is over.
+LOOK = 0.2
 
-#: Seconds between two looks at a running process for its end.
-pebble.CONSTS.sleep_unit = 0.05
+#: Held while a process begins or ends, so that it is never taken for one that a run left behind.
+ONE_AT_A_TIME = threading.Lock()
 
-Results = Iterator[tuple[Task, RunResult]]
+#: Set when nobody waits for what is made any more; this one never is.
+NEVER = threading.Event()
 
-#: Makes tasks of a project, and yields each with its result as it is done.
-Make = Callable[[HandedProject, Iterable[Task]], Results]
+#: Takes a task on, and promises its result.
+Submit = Callable[[Task], Future[RunResult]]
 
 
 @cache
@@ -58,60 +60,84 @@ def fork_context() -> Any:
     return context
 
 
-def make_here(jobs: int | None = None) -> Make:
-    """Return what makes tasks in processes of this machine, as many at once as it has cores when not given."""
-    fork_context()  # it loads what runs need, while this process checks what there is to do
-    size = jobs or _cores()
+def make_one(project: HandedProject, task: Task, stop: threading.Event = NEVER) -> RunResult:
+    """Return what comes of a task in a process of its own; one that is killed is started again.
 
-    def make(project: HandedProject, tasks: Iterable[Task]) -> Results:
-        for task, future in _in_turn(partial(_start, project), tasks, size):
-            yield task, _result(project, task, future)
-
-    return make
-
-
-def make_one(project: HandedProject, task: Task) -> RunResult:
-    """Return the result of one task; for a worker of a cluster, which outlives what a notebook does."""
+    Parameters
+    ----------
+    project : HandedProject
+    task : Task
+    stop : threading.Event
+        Set when nobody waits for the result any more.
+    """
     # dask marks its workers as processes that may start no other.
     multiprocessing.current_process().daemon = False
-    return _result(project, task, _start(project, task))
+    for _ in range(TRIES):
+        if stop.is_set():
+            raise CancelledError
+        answer, shown = _attempt(project, task, stop)
+        if answer not in KILLED:
+            break
+    if isinstance(answer, RunResult):
+        return answer
+    if isinstance(answer, OSError):
+        raise answer
+    failure = answer if isinstance(answer, str) else f"{DEAD} (exit code {answer})"
+    if task.failure:
+        raise RuntimeError(failure)
+    return make_one(project, replace(task, failure=failure, shown=shown), stop)
 
 
-def _in_turn(
-    submit: Callable[[Task], Future], tasks: Iterable[Task], size: int
-) -> Iterator[tuple[Task, Future]]:
-    """Yield every task with its future as each is done; they are taken up one by one as there is room."""
-    running: dict[Future, Task] = {}
+def _attempt(project: HandedProject, task: Task, stop: threading.Event) -> tuple[Any, list[Any]]:
+    """Return what a process answers, or else its exit code, and what the cells had shown that it had run."""
+    folder = scratch.folder() / task.run.output
+    if not task.failure:
+        shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(exist_ok=True)
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    process = fork_context().Process(target=make_run, args=(sender, project, task, folder))
     try:
-        for task in tasks:
-            running[submit(task)] = task
-            if len(running) == size:
-                yield from _done(running)
-        while running:
-            yield from _done(running)
+        with ONE_AT_A_TIME:
+            process.start()
+    except (OSError, EOFError):  # what it is forked from was killed just then
+        return KILLED[0], []
+    sender.close()
+    limit = math.inf if task.failure else task.run.limit
+    answer, shown = None, []
+    try:
+        for message in _messages(process, receiver, limit, stop):
+            if not isinstance(message, list):
+                answer = message
+                break
+            shown.append(message)
     finally:
-        for future in running:
-            # pebble may still bring a result that nobody waits for.
-            future.set_result = lambda _: None  # type: ignore[assignment, method-assign]
-            future.cancel()
+        with ONE_AT_A_TIME:
+            if process.is_alive():
+                process.kill()
+            process.join()
+            _end_orphans()
+    return process.exitcode if answer is None else answer, shown
 
 
-def _done(running: dict[Future, Task]) -> Iterator[tuple[Task, Future]]:
-    """Wait for the first, and yield all that are done."""
-    for future in _first_done(running):
-        yield running.pop(future), future
-
-
-def _first_done(futures: Collection[Future]) -> set[Future]:
-    done: set[Future] = set()
-    while not done:
-        done = wait(futures, LOOK, FIRST_COMPLETED).done
-        _end_orphans()
-    return done
+def _messages(
+    process: Any, receiver: connection.Connection, limit: float, stop: threading.Event
+) -> Iterator[Any]:
+    """Yield what a process sends until it has ended, or its time is over."""
+    ends = time.monotonic() + limit
+    with suppress(EOFError):  # it has ended, too
+        while time.monotonic() < ends:
+            if stop.is_set():
+                raise CancelledError
+            ready = connection.wait([receiver, process.sentinel], LOOK)
+            if receiver in ready:
+                yield receiver.recv()
+            elif ready:
+                return
+        yield f"TimeoutError: it took longer than {limit:g} seconds"
 
 
 def _end_orphans() -> None:
-    """Kill what runs that died have left behind; it may hold the pipe by whose end their death is known."""
+    """Kill what runs that died have left behind to the process that they were forked from."""
     runs = {process.pid for process in multiprocessing.active_children()}
     for server in psutil.Process().children():
         with suppress(psutil.Error):  # something has just ended
@@ -122,64 +148,59 @@ def _end_orphans() -> None:
                     end_tree(orphan)
 
 
-def _start(project: HandedProject, task: Task) -> Future:
-    folder = scratch.folder() / task.run.output
-    if not task.failure:
-        shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(exist_ok=True)
-    limit = None if task.failure else task.run.limit
-    # pebble reads its argument by another name than its types say.
-    in_process = pebble.concurrent.process(context=fork_context(), daemon=False, timeout=limit)  # type: ignore[call-overload]
-    return in_process(make_run)(project, task, folder)
+def here(project: HandedProject, jobs: int | None = None) -> AbstractContextManager[Submit]:
+    """Return what takes tasks on for this machine, as many at once as it has cores when not given."""
+    return _pool(partial(make_one, project), jobs or _cores())
 
 
-def _result(project: HandedProject, task: Task, future: Future, tries: int = 1) -> RunResult:
-    """Return what a process made; one that died is started again, or another shows how far it came."""
-    _first_done([future])
+@contextmanager
+def _pool(
+    make: Callable[..., RunResult], size: int, *ends: Callable[[], object]
+) -> Iterator[Submit]:
+    """Give what takes tasks on; what is under way at the end is ended, also by these functions."""
+    stop = threading.Event()
+    pool = ThreadPoolExecutor(size)
     try:
-        return future.result()
-    except TimeoutError:
-        failure = f"TimeoutError: it took longer than {task.run.limit:g} seconds"
-    except pebble.ProcessExpired as error:
-        if tries > TRIES:
-            raise
-        is_tried_again = error.exitcode in KILLED and tries < TRIES
-        failure = "" if is_tried_again else f"{DEAD} (exit code {error.exitcode})"
-    task = replace(task, failure=failure)
-    return _result(project, task, _start(project, task), tries + 1)
+        yield partial(pool.submit, make, stop=stop)
+    finally:
+        for end in (stop.set, *ends):
+            end()
+        pool.shutdown(cancel_futures=True)
 
 
-def make_on_cluster(address: str) -> Make:
-    """Return what makes tasks on the workers of a dask scheduler; no file system is shared with them.
+@contextmanager
+def on_cluster(project: HandedProject, address: str) -> Iterator[Submit]:
+    """Give what takes tasks on for the workers of a dask scheduler; no file system is shared with them.
 
     Raises
     ------
     UserError
         When ``distributed`` is not installed, nobody answers, or a worker has other versions than ours.
     """
-    client = _connect(address)
-    atexit.register(client.close)
-    answers = client.run(environment, on_error="return")
-    texts = {name: version_differences(answer) for name, answer in answers.items()}
-    unlike = [f"worker {name}: {text}" for name, text in sorted(texts.items()) if text]
-    if unlike or not answers:
-        text = "Every worker of the scheduler must have the versions that are here."
-        raise UserError("\n".join([text, *(unlike or ["It has no worker."])]))
-
-    def make(project: HandedProject, tasks: Iterable[Task]) -> Results:
-        executor = client.get_executor(pure=False, retries=TRIES)
+    with _connect(address) as client:
+        answers = client.run(environment, on_error="return")
+        texts = {name: version_differences(answer) for name, answer in answers.items()}
+        unlike = [f"worker {name}: {text}" for name, text in sorted(texts.items()) if text]
+        if unlike or not answers:
+            text = "Every worker of the scheduler must have the versions that are here."
+            raise UserError("\n".join([text, *(unlike or ["It has no worker."])]))
         # Once to the cluster. What is scattered is lost with the worker that has it; a result is made again.
         there = client.submit(copy, project, pure=False, retries=TRIES)
+        make = partial(_make_there, client, there, project)
         size = 2 * sum(client.nthreads().values())
-        for task, future in _in_turn(partial(executor.submit, make_one, there), tasks, size):
-            try:
-                result = future.result()
-            except Exception as error:  # noqa: BLE001 - whatever a cluster does with it
-                failure = f"{type(error).__name__}: {error}"
-                result = make_one(project, replace(task, failure=failure))
-            yield task, result
+        with _pool(make, size, client.close) as submit:  # until then threads wait for the cluster
+            yield submit
 
-    return make
+
+def _make_there(
+    client: Any, there: Any, project: HandedProject, task: Task, stop: threading.Event
+) -> RunResult:
+    """Return what a worker of a cluster makes of a task, or here why it does not."""
+    try:
+        return client.submit(make_one, there, task, pure=False, retries=TRIES).result()
+    except Exception as error:  # noqa: BLE001 - whatever a cluster does with it
+        failure = f"{type(error).__name__}: {error}"
+        return make_one(project, replace(task, failure=failure), stop)
 
 
 def _connect(address: str) -> Any:

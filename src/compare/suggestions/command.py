@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -15,6 +16,13 @@ from compare.tables.load import load_texts
 
 class SuggestError(UserError):
     """A document that is not registered, or whose text cannot be read."""
+
+
+class DocumentText(NamedTuple):
+    """The text of a document, and what the document is called."""
+
+    name: str
+    content: str
 
 
 def suggest_rows(
@@ -39,10 +47,29 @@ def suggest_rows(
         Where there is neither, or the text is not UTF-8.
     """
     tables = load_texts(root)
+    is_file = Path(name).is_file()
+    known = None if is_file else _known_years(name, tables)
+    text = document_text(name, sources)
+    return suggest_texts(text.content, tables, text.name, known)
+
+
+def document_text(name: str, sources: Path | None) -> DocumentText:
+    """Return the text of a file, or of a document by its id.
+
+    Parameters
+    ----------
+    name : str
+    sources : Path or None
+        As :func:`suggest_rows` takes them.
+
+    Raises
+    ------
+    SuggestError
+        Where there is neither, or the text is not UTF-8.
+    """
     path = Path(name)
     if path.is_file():
-        return suggest_texts(_read(path), tables, path.stem)
-    known = _known_years(name, tables)
+        return DocumentText(path.stem, _read(path))
     if sources is None:
         raise SuggestError(
             f"Say where the text of {name} is: compare suggest {name} --sources FOLDER, where FOLDER holds {name}.txt."
@@ -50,7 +77,7 @@ def suggest_rows(
     text = sources / f"{name}.txt"
     if not text.is_file():
         raise SuggestError(f"{sources} holds no {name}.txt, the text of the document {name}.")
-    return suggest_texts(_read(text), tables, name, known)
+    return DocumentText(name, _read(text))
 
 
 def _known_years(

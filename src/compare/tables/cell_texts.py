@@ -5,8 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 
-#: What programs write where a value is missing.
+#: What programs write where a value is missing: what pandas takes for it, and what databases export.
 MISSING = (
+    "\\N",
+    "(null)",
+    "#NA",
+    "#N/A N/A",
+    "-nan",
+    "-NaN",
+    "1.#IND",
+    "-1.#IND",
+    "1.#QNAN",
+    "-1.#QNAN",
     "NA",
     "N/A",
     "n/a",
@@ -25,7 +35,7 @@ MISSING = (
 #: What spreadsheets write where a formula or a column has gone wrong.
 ERRORS = re.compile(r"#(?:NAME\?|REF!|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!)|#{3,}")
 
-#: What Excel makes of a section such as 1.2 or 1-2.
+#: What spreadsheets make of a text such as the section 1.2 or 1-2.
 DATES = re.compile(
     r"\d{1,2}月\d{1,2}日|\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{4}[-/]\d{1,2}[-/]\d{1,2}(?: .*)?|"
     r"\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}-[A-Z][a-z]{2}(?:-\d{2,4})?|[A-Z][a-z]{2}-\d{2}"
@@ -59,8 +69,8 @@ def text_problem(column: str, cell: str) -> str:
 
     Examples
     --------
-    >>> text_problem("section", "1月2日")
-    'Excel took a section for a date; format the column as text and type the section again.'
+    >>> text_problem("section", "#REF!")
+    'It is an error of the spreadsheet, not a value; type what stood there, and save as CSV again.'
     >>> text_problem("note", "Holds a\\ttab.")
     'Holds U+0009 (a character without a name), which shows nothing; remove it.'
     """
@@ -73,10 +83,6 @@ def text_problem(column: str, cell: str) -> str:
         )
     if ERRORS.fullmatch(cell):
         return "It is an error of the spreadsheet, not a value; type what stood there, and save as CSV again."
-    if column == "section" and DATES.fullmatch(cell):
-        return (
-            "Excel took a section for a date; format the column as text and type the section again."
-        )
     if _HARMLESS.fullmatch(cell):
         return ""
     return _character_problem(cell, printed=column in PRINTED)

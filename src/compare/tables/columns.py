@@ -12,7 +12,7 @@ import pandas as pd
 from compare.language.labels import Tables
 from compare.project.errors import did_you_mean
 from compare.tables import schema
-from compare.tables.cell_texts import text_problem
+from compare.tables.cell_texts import DATES, PRINTED, UNTOUCHED, text_problem
 from compare.tables.read import Fault, row_fault
 
 #: Digits before the point, and after it; floats hold no more of them exactly.
@@ -21,8 +21,14 @@ MOST_DIGITS = 15
 #: Digits of a line or an occurrence: no document has a million lines.
 MOST_COUNT_DIGITS = 6
 
-NUMBER = rf"-?[0-9]{{1,{MOST_DIGITS}}}(\.[0-9]{{1,{MOST_DIGITS}}})?"
-_ANY_NUMBER = r"-?[0-9]+(\.[0-9]+)?"
+#: A number as it is written by hand: 007 is an error of somebody or of a program.
+NUMBER = rf"-?(?:0|[1-9][0-9]{{0,{MOST_DIGITS - 1}}})(\.[0-9]{{1,{MOST_DIGITS}}})?"
+_ANY_NUMBER = r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?"
+
+#: Types of fields whose cells are words, and those of them that may hold a date: what a document prints (3/4), what
+#: stood in another cell, and words of other people.
+_TEXTS = ("text", "bilingual")
+_MAY_BE_DATES = (*PRINTED, *UNTOUCHED, "before", "after")
 
 #: A whole number as programs write it that know no missing whole numbers.
 _WITH_DECIMALS = re.compile(r"([0-9]+)\.0+")
@@ -63,6 +69,8 @@ def cell_problem(field: schema.Field, cell: str) -> str:
     problem = text_problem(field.name, cell)
     if problem:
         return problem
+    if field.type in _TEXTS and field.name not in _MAY_BE_DATES and DATES.fullmatch(cell):
+        return "A spreadsheet made a date of it; format the column as text and type it again."
     if field.type == "word" and field.allowed:
         return _word_problem(field, cell)
     if field.type == "year":
@@ -90,6 +98,11 @@ def is_year(cell: str) -> bool:
     return schema.FIRST_YEAR <= int(cell) <= schema.LAST_YEAR
 
 
+def is_count(cell: str) -> bool:
+    """Return whether a cell is a whole number from 1, such as a line of a text."""
+    return re.fullmatch(PATTERNS["count"].regex, cell) is not None
+
+
 def _year_problem(cell: str) -> str:
     if is_year(cell):
         return ""
@@ -101,9 +114,9 @@ def _date_problem(cell: str) -> str:
         valid = bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell) and date.fromisoformat(cell))
     except ValueError:
         valid = False
-    if valid:
-        return ""
-    return width_problem(cell) or "Must be a date such as 2013-12-09."
+    if not valid:
+        return width_problem(cell) or "Must be a date such as 2013-12-09."
+    return _year_problem(cell[:4])
 
 
 def _bilingual_problem(cell: str) -> str:

@@ -1,8 +1,9 @@
 """Check the observations against each other: what a wrong digit, year or place would break.
 
 A figure is compared with the years beside it, with its other vintages, with what money over GDP says, with the place
-above, and with its indicator elsewhere. The limits are wide enough for everything that is on record here; a figure
-outside them may be right, and then its note begins with "Checked: " and says why.
+above, and with its indicator elsewhere; one of a part (its scope) with those of the same part. The limits are wide
+enough for everything that is on record here; a figure outside them may be right, and then its note begins with
+"Checked: " and says why.
 """
 
 from __future__ import annotations
@@ -88,8 +89,10 @@ def _row_faults(tables: Tables) -> Iterator[Fault]:
     units = IndicatorUnits(tables)
     gdp_based = column_by(tables["indicators"], "indicator", "gdp_based")
     timing = column_by(tables["indicators"], "indicator", "timing")
+    observed_as = column_by(tables["indicators"], "indicator", "observed_as")
     for row in tables["context"].to_dict("records"):
         yield from _time_faults(row, timing)
+        yield from _sign_faults(row, observed_as.get(row["indicator"]))
         problem = units.problem(row["unit"], row["indicator"], "level")
         if problem:
             yield row_fault(row, "unit", problem)
@@ -112,6 +115,14 @@ def _time_faults(row: Row, timing: dict[str, str]) -> Iterator[Fault]:
     if row["year_sure"] == "no" and not row["note"]:
         problem = "Say what the year was inferred from, for it is not printed."
         yield row_fault(row, "note", problem)
+
+
+def _sign_faults(row: Row, measure: str | None) -> Iterator[Fault]:
+    """Yield where a level is nothing or less, which no other figure can be held against."""
+    is_level = measure == "level" and re.fullmatch(NUMBER, row["value"])
+    if is_level and float(row["value"]) <= 0 and not row["note"].startswith(CHECKED):
+        remedy = f'Correct it, or begin the note with "{CHECKED}" and say why it stands.'
+        yield row_fault(row, "value", f"A level on record is above 0. {remedy}")
 
 
 def _double_faults(tables: Tables) -> Iterator[Fault]:
@@ -142,8 +153,8 @@ def _unlikely(
     quantities: dict[str, str],
     tables: Tables,
 ) -> Iterator[Doubt]:
-    series = _grouped(observations, "place_id", "indicator")
-    for (_, indicator), members in series.items():
+    series = _grouped(observations, "place_id", "indicator", "scope")
+    for (_, indicator, _), members in series.items():
         limits = GROWTH.get(quantities.get(indicator, ""))
         if limits is not None:
             yield from _jumps(members, limits)
@@ -222,12 +233,12 @@ def _shares(series: dict[tuple, list[Observation]], tables: Tables) -> Iterator[
     gdp_based = column_by(tables["indicators"], "indicator", "gdp_based")
     of_gdp = relations[relations["ratio"].map(gdp_based).eq("yes")]
     relation_of = {relation["ratio"]: relation for relation in of_gdp.to_dict("records")}
-    for (place_id, indicator), shares in series.items():
-        if indicator not in relation_of:
+    for (place_id, indicator, scope), shares in series.items():
+        if indicator not in relation_of or scope:
             continue
         relation = relation_of[indicator]
-        money = _by_year(series.get((place_id, relation["part"]), []))
-        outputs = _grouped(series.get((place_id, relation["whole"]), []), "year", "vintage")
+        money = _by_year(series.get((place_id, relation["part"], scope), []))
+        outputs = _grouped(series.get((place_id, relation["whole"], scope), []), "year", "vintage")
         for _, of_vintage in _grouped(shares, "kind", "vintage").items():
             pairs = [
                 (share, money[share.year])
@@ -269,7 +280,7 @@ def _magnitudes(
     quantities: dict[str, str],
 ) -> Iterator[Doubt]:
     """Yield the shares and densities that are of another order than their indicator elsewhere."""
-    for (indicator,), members in _grouped(observations, "indicator").items():
+    for (indicator, _), members in _grouped(observations, "indicator", "scope").items():
         if quantities.get(indicator) not in ("ratio", "density") or len(members) < 3:
             continue
         middle = median(observation.value for observation in members)
@@ -289,9 +300,9 @@ def _parts(
 ) -> Iterator[Doubt]:
     """Yield the amounts and counts of a place that are larger than those of the place above it."""
     parents = column_by(tables["places"], "place_id", "parent_id")
-    for (place_id, indicator), members in series.items():
+    for (place_id, indicator, scope), members in series.items():
         parent = parents.get(place_id, "")
-        whole = _by_year(series.get((parent, indicator), [])) if parent else {}
+        whole = _by_year(series.get((parent, indicator, scope), [])) if parent else {}
         if quantities.get(indicator) not in ("amount", "count") or not whole:
             continue
         for observation in members:

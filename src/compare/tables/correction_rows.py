@@ -53,8 +53,8 @@ def row_key(row: Row, table: schema.Table) -> str:
 
     Examples
     --------
-    >>> cells = {"place_id": "china", "indicator": "gdp", "kind": "actual", "year": "2015", "vintage": ""}
-    >>> row_key(cells, schema.CONTEXT)
+    >>> cells = {"place_id": "china", "indicator": "gdp", "scope": "", "kind": "actual", "year": "2015"}
+    >>> row_key({**cells, "vintage": ""}, schema.CONTEXT)
     'china-gdp-actual-2015'
     """
     if table.key:

@@ -37,6 +37,7 @@ _CHINESE = (  # each whole: not the 万 of 3.9万
     rf"{RUN}点{_DECIMALS}(?=[万亿]*+{_UNITS})",  # 二点七倍
     rf"{RUN}分之(?:{RUN}(?:点{_DECIMALS})?|{ARABIC})",  # 三分之二, 百分之30
     rf"{RUN}几(?={_UNITS})",  # 十几家
+    rf"{RUN}(?<=[十百千万亿])来(?={_UNITS})",  # 十来家
     rf"(?<![之第]){RUN}比{RUN}",  # 二比一
     rf"(?![万亿]){RUN}{_COUNTED}",  # 三个
     rf"{N}+亿",  # 百亿

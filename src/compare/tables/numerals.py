@@ -24,8 +24,8 @@ ARABIC = r"(?:[0-9]{1,3}(?:[,\u2009][0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.
 RUN = rf"(?:(?!千瓦|千克|千米|百分点){N})++"
 CHINESE = rf"(?:{RUN}(?:点{_DECIMAL}+)?)"
 
-#: Enclosed and Roman numerals, one character each, and fractions in one character.
-STANDING = r"[①-⑳㉑-㉟㊱-㊿㊀-㊉❶-❿➀-➓⓪⓫-⓴⓵-⓿Ⅰ-Ⅿⅰ-ⅿ]"
+#: Enclosed, bracketed, dotted and Roman numerals, one character each, and fractions in one character.
+STANDING = r"[①-⑳⑴-⒇⒈-⒛㈠-㈩㉑-㉟㊱-㊿㊀-㊉❶-❿➀-➓⓪⓫-⓴⓵-⓿Ⅰ-Ⅿⅰ-ⅿ]"
 FRACTIONS = "[¼-¾⅐-⅞↉]"
 
 _FINANCIAL = str.maketrans("壹贰貳弍叁叄肆伍陆陸柒捌玖拾佰仟", "一二二二三三四五六六七八九十百千")

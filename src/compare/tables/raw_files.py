@@ -7,11 +7,8 @@ from pathlib import Path
 
 from compare.language.labels import Tables
 from compare.project.errors import did_you_mean, nearest
-from compare.tables.read import Fault, raw_name, table_files
+from compare.tables.read import DROPPINGS, Fault, raw_name, table_files
 from compare.tables.schema import DOCUMENT_TABLES, EXCLUDED, SINGLE_TABLES, TABLES, TARGETS, Table
-
-#: How the names of files begin that editors and systems leave behind.
-DROPPINGS = (".", "~$")
 
 #: Tables that say nothing when they hold a header alone.
 _NEVER_EMPTY = ("excluded", "context", "responsibilities")

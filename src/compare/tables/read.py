@@ -27,6 +27,9 @@ LINE = "file_line"
 #: Columns of a frame of faults.
 FAULT_COLUMNS = ["file", "line", "column", "value", "problem"]
 
+#: How the names of files begin that editors and systems leave behind.
+DROPPINGS = (".", "~$")
+
 #: A line that git leaves in a file that it could not merge.
 _MERGE_MARK = re.compile(rb"^(?:<{7}|>{7}) .*$", re.MULTILINE)
 
@@ -80,7 +83,8 @@ def fault_frame(faults: list[Fault]) -> pd.DataFrame:
 def table_files(folder: Path, table: Table) -> list[Path]:
     """Return the files that a raw table consists of, in the order of their names."""
     if table in DOCUMENT_TABLES:
-        return sorted((folder / table.name).glob("*.csv"))
+        files = (folder / table.name).glob("*.csv")
+        return sorted(path for path in files if not path.name.startswith(DROPPINGS))
     return [folder / table.file]
 
 

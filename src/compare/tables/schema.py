@@ -335,7 +335,7 @@ ADJUDICATION = Table(
 )
 
 #: The columns that tell a figure of the context from every other.
-CONTEXT_KEY = ("place_id", "indicator", "kind", "year", "vintage")
+CONTEXT_KEY = ("place_id", "indicator", "scope", "kind", "year", "vintage")
 
 CONTEXT = Table(
     "context",
@@ -343,6 +343,7 @@ CONTEXT = Table(
     (
         Field("place_id", "code", True, refers="places"),
         Field("indicator", "code", True, refers="indicators"),
+        Field("scope", "code", refers="scopes"),
         Field("kind", "word", True, OBSERVATION_KINDS),
         Field("year", "year", True),
         Field("comparator", "word", True, COMPARATORS),

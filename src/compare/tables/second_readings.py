@@ -33,8 +33,8 @@ def second_reading_faults(tables: Tables) -> list[Fault]:
         figure = figures.get(_key(row))
         if figure is None:
             problem = (
-                f"No figure of {CONTEXT.location} has this place, indicator, kind, year and vintage; correct them, or "
-                "add the figure there."
+                f"No figure of {CONTEXT.location} has this place, indicator, scope, kind, year and vintage; correct "
+                "them, or add the figure there."
             )
             faults.append(row_fault(row, "place_id", problem))
         elif row["indicator"] in unit_of and not row["note"].startswith(CHECKED):
@@ -44,6 +44,8 @@ def second_reading_faults(tables: Tables) -> list[Fault]:
 
 def readings(tables: Tables) -> pd.Series:
     """Return of every figure of the context what it was read a second time from, the strongest, or ``once``.
+
+    A second reading that differs, and says why, is kept and confirms nothing.
 
     Parameters
     ----------
@@ -59,6 +61,8 @@ def readings(tables: Tables) -> pd.Series:
     strength = READING_BASES.index
     strongest: dict[_Key, str] = {}
     for row in tables["second_readings"].to_dict("records"):
+        if row["note"].startswith(CHECKED):
+            continue
         bases = [row["basis"], strongest.get(_key(row), row["basis"])]
         strongest[_key(row)] = min(bases, key=strength)
     found = [strongest.get(_key(row), ONCE) for row in tables["context"].to_dict("records")]

@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from compare.language.labels import Row, Tables
-from compare.tables.cell_texts import text_problem
+from compare.tables.cell_texts import DATES, text_problem
+from compare.tables.columns import is_count
 from compare.tables.read import Fault, row_fault
 
 #: Tables whose rows name line and section of a document.
@@ -21,10 +22,11 @@ def section_faults(tables: Tables) -> list[Fault]:
     documents: dict[str, _Lines] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     for name in _TABLES:
         for row in tables[name].to_dict("records"):
-            readable = row["line"].isascii() and row["line"].isdigit()
-            # A section that is a date is a fault of its column already.
-            if readable and row["section"] and not text_problem("section", row["section"]):
-                documents[row["document_id"]][int(row["line"])][row["section"]].append(row)
+            section = row["section"]
+            # What is no line or no section is a fault of its column already.
+            is_section = section and not DATES.fullmatch(section)
+            if is_section and is_count(row["line"]) and not text_problem("section", section):
+                documents[row["document_id"]][int(row["line"])][section].append(row)
     faults = []
     for lines in documents.values():
         for row, problem in _odd_rows(lines):

@@ -11,7 +11,7 @@ import pandas as pd
 from compare.language.labels import Row, Tables
 from compare.project.errors import did_you_mean
 from compare.tables import schema
-from compare.tables.columns import NUMBER, PATTERNS, before, width_problem
+from compare.tables.columns import NUMBER, PATTERNS, before, is_count, width_problem
 from compare.tables.quantities import read_quantity
 from compare.tables.read import LINE, Fault, row_fault
 from compare.tables.second_reader import reading_problems
@@ -114,7 +114,7 @@ def _is_doubtful(targets: pd.DataFrame, units: IndicatorUnits) -> pd.Series:
 def _has_regular_id(targets: pd.DataFrame) -> pd.Series:
     """Return whether the id of each row is its document, its line in three digits, and two digits."""
     target_ids = targets["target_id"]
-    lines = {line: line.zfill(3) for line in targets["line"].unique() if _is_count(line)}
+    lines = {line: line.zfill(3) for line in targets["line"].unique() if is_count(line)}
     padded = targets["line"].map(lines).astype("str")
     start = targets["document_id"] + "-" + padded + "-"
     return target_ids.str[:-2].eq(start) & target_ids.str.fullmatch(".*-[0-9]{2}")
@@ -182,8 +182,8 @@ def _id_problems(row: Row) -> Iterator[Problem]:
                 f"{document_id}-054-01."
             )
             yield "target_id", problem
-    elif _is_count(row["line"]) and int(parts[2]) != int(row["line"]):
-        yield "line", f"The target_id says line {int(parts[2])}; correct one of them."
+    elif is_count(row["line"]) and parts[2].lstrip("0") != row["line"]:
+        yield "line", f"The target_id says line {parts[2].lstrip('0')}; correct one of them."
 
 
 def _missing_cells(row: Row) -> Iterator[Problem]:
@@ -218,10 +218,6 @@ def _unit_problems(row: Row, units: IndicatorUnits) -> Iterator[Problem]:
 
 def _number(cell: str) -> float | None:
     return float(cell) if re.fullmatch(NUMBER, cell) else None
-
-
-def _is_count(cell: str) -> bool:
-    return re.fullmatch(PATTERNS["count"].regex, cell) is not None
 
 
 def _restatement_faults(targets: pd.DataFrame, complete: bool) -> list[Fault]:

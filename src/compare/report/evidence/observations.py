@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from compare.comparison.benchmarks import (
     size_free,
 )
 from compare.comparison.consistency import consistency, recorded_wholes
+from compare.comparison.observations import WHOLE
 from compare.comparison.outcomes import outcomes
 from compare.comparison.pace import pace
 from compare.comparison.size import BASES, per_size
@@ -35,14 +36,14 @@ from compare.report.evidence.cards import Badge, Card, Cards, Fact, facts_of
 #: What an observation is used for, in the order told.
 USES = ("resolved", "benchmark", "series", "outcome", "pace", "consistency")
 
+#: What an observation is of, as its targets are.
+SUBJECT = ["indicator", "scope"]
+
 #: Ids by id.
 IdLists = dict[str, list[str]]
 
 #: Observation id to use to target ids.
 Uses = dict[str, IdLists]
-
-#: Words or codes by target id.
-Names = Mapping[str, str]
 
 
 def cards(tables: Tables, language: str, used: Uses) -> Cards:
@@ -103,7 +104,7 @@ class _ObservationCards:
         return self.word(
             "record.title",
             place_year=self.labels.dated_place(row.place_id, row.year),
-            name=self.labels.indicators[row.indicator],
+            name=self.labels.subject(row.indicator, row.scope),
             value=self.labels.observed_value(row),
         )
 
@@ -129,6 +130,7 @@ class _ObservationCards:
         texts = {
             "record.place": self.labels.places[row.place_id],
             "evidence.indicator": self.labels.indicators[row.indicator],
+            "evidence.scope": self.labels.scopes.get(row.scope, ""),
             "record.year": self._year(row),
             "record.as_of": self.word(f"as_of.{row.as_of}"),
             "record.kind": self._kind(row),
@@ -198,12 +200,12 @@ def uses(tables: Tables, rows: pd.DataFrame | None = None) -> Uses:
         rows = harmonise_targets(tables)
     found = _Found()
     resolved = resolve(rows, tables)
-    indicator_of = column_by(resolved, "target_id", "indicator")
+    subjects = rows.set_index("target_id")[SUBJECT]
     found.note_resolved(resolved)
-    found.note_benchmarks(benchmarks(resolved, tables), indicator_of)
+    found.note_benchmarks(benchmarks(resolved, tables), subjects)
     found.note_series(resolved, tables)
     found.note_outcomes(outcomes(resolved, tables), resolved, tables["context"])
-    found.note_pace(pace(rows, tables), indicator_of)
+    found.note_pace(pace(rows, tables), subjects)
     found.note_size(per_size(_compared(rows, tables), tables), rows)
     found.note_consistency(consistency(rows, tables), tables)
     return found.uses()
@@ -252,19 +254,18 @@ class _Found:
         for row in read_as.to_dict("records"):
             self._note("resolved", resolved_id(row), [row["target_id"]])
 
-    def note_benchmarks(self, found: pd.DataFrame, indicator_of: Names) -> None:
+    def note_benchmarks(self, found: pd.DataFrame, subjects: pd.DataFrame) -> None:
         """Note the observations of nation and province that targets are set against."""
         recorded = found[found["value"].notna()]
-        indicator = recorded["target_id"].map(indicator_of)
-        observed = recorded.assign(place_id=recorded["benchmark_id"], indicator=indicator)
-        self._note_rows("benchmark", observed)
+        observed = recorded.rename(columns={"benchmark_id": "place_id"})
+        self._note_rows("benchmark", observed.join(subjects, on="target_id"))
 
     def note_series(self, resolved: pd.DataFrame, tables: Tables) -> None:
         """Note the observations of the grey lines that targets are drawn before."""
-        recorded = set(tables["context"]["indicator"])
+        recorded = set(tables["context"][SUBJECT].itertuples(index=False, name=None))
         comparable = size_free(resolved, tables["indicators"])
-        for indicator, group in comparable.groupby("indicator", sort=True):
-            if indicator in recorded:
+        for key, group in comparable.groupby(SUBJECT, sort=True):
+            if key in recorded:
                 self._note_series(group, tables)
 
     def _note_series(self, rows: pd.DataFrame, tables: Tables) -> None:
@@ -283,14 +284,13 @@ class _Found:
         known = found.loc[found["value"].notna(), "target_id"]
         targets = resolved[resolved["target_id"].isin(known)]
         achieved = context[context["kind"].ne("target")]
-        series = ["place_id", "indicator"]
+        series = ["place_id", *SUBJECT]
         observed = achieved.merge(targets[[*series, "target_id"]], on=series)
         self._note_rows("outcome", observed)
 
-    def note_pace(self, found: pd.DataFrame, indicator_of: Names) -> None:
+    def note_pace(self, found: pd.DataFrame, subjects: pd.DataFrame) -> None:
         """Note the observations that growth is reckoned from, and that it is set against."""
-        indicator = found["target_id"].map(indicator_of)
-        observed = found.assign(indicator=indicator, kind="actual")
+        observed = found.assign(kind="actual").join(subjects, on="target_id")
         recorded = observed[observed["basis"].ne("printed")]
         achieved = observed[observed["basis"].eq("achieved")]
         self._note_rows("pace", recorded.assign(year=recorded["from_year"]))
@@ -302,7 +302,8 @@ class _Found:
         recorded = found[found["value"].notna()]
         places = recorded["target_id"].map(place_of)
         indicators = recorded["basis"].map(BASES)
-        self._note_rows("size", recorded.assign(place_id=places, indicator=indicators))
+        observed = recorded.assign(place_id=places, indicator=indicators, scope=WHOLE)
+        self._note_rows("size", observed)
 
     def note_consistency(self, found: pd.DataFrame, tables: Tables) -> None:
         """Note the observations that printed numbers should fit together with."""
@@ -314,7 +315,9 @@ class _Found:
             if row.check == "share":
                 indicator = whole_of[indicator]
                 year = row.year
-            evidence_id = observation_id(row.place_id, indicator, "actual", year, row.vintage)
+            evidence_id = observation_id(
+                row.place_id, indicator, WHOLE, "actual", year, row.vintage
+            )
             self._note("consistency", evidence_id, row.one.split(";"))
 
 

@@ -1,0 +1,54 @@
+"""The process that makes pages for ``compare watch``: it stays warm, and is started again when the code changes.
+
+A line of its input is the pages to be made first, as JSON; a line of its output is what came of it. A signal to
+interrupt lets it leave what it is making and wait for the next line.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from compare.project.errors import UserError
+from compare.run.fingerprint import ProjectState
+from compare.run.regenerate import regenerate
+
+
+def make(pages: Sequence[str], root: Path, sources: Path | None) -> list[str]:
+    """Make the pages in view, or all where none is named; return what is wrong, as sentences."""
+    try:
+        only = _outputs(pages, root) if pages else []
+        outcome = regenerate(only, root, sources=sources, accept=True)
+    except UserError as error:
+        return [str(error)]
+    return [f"{run.output} failed: {reason}" for run, reason in outcome.failures]
+
+
+def _outputs(pages: Sequence[str], root: Path) -> list[str]:
+    """Return which pages are of runs; every run brings the others with it, so one where none is."""
+    outputs = [run.output for run in ProjectState(root).plan]
+    wanted = [name for name in outputs if name in pages]
+    return wanted or outputs[:1]
+
+
+def main() -> None:
+    """Make pages as long as somebody asks for them."""
+    root = Path(sys.argv[1])
+    sources = Path(sys.argv[2]) if sys.argv[2] else None
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for line in sys.stdin:
+        faults: list[str] = []
+        with suppress(KeyboardInterrupt):
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            faults = make(json.loads(line), root, sources)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        print(json.dumps(faults), flush=True)
+
+
+if __name__ == "__main__":
+    main()
