@@ -332,7 +332,7 @@ def _publish(root: Path) -> None:
     build(root)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COMPARE_FIGURES", str(root / "figures"))
-        assert regenerate(root=root).failures == []
+        assert regenerate(root=root).failures == {}
 
 
 @pytest.fixture(scope="session")

@@ -411,9 +411,18 @@ def question(root: Path | None, name: str, en: str, zh: str, family: tuple[str, 
 
 
 @main.command()
+@click.argument("page", type=click.Path(path_type=Path), required=False)
 @click.pass_obj
-def verify(root: Path | None) -> None:
-    """Compare every published file with the manifest; name what was altered and exit with 1."""
+def verify(root: Path | None, page: Path | None) -> None:
+    """Compare every published file with the manifest; name what was altered and exit with 1.
+
+    With PAGE, the file of a page that was sent alone: say whether it is whole, and what it was made from.
+    """
+    if page:
+        from compare.run.mailed import verify_page  # noqa: PLC0415
+
+        click.echo(verify_page(page, root))
+        return
     from compare.run.status import verify as altered  # noqa: PLC0415
 
     checked, problems = altered(root)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import re
 import shutil
@@ -11,6 +10,7 @@ import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
 import nbformat
 import openpyxl
@@ -216,7 +216,7 @@ class TestEvidence:
     ) -> None:
         page = open_page("rd_intensity.zh.html")
         mark = page.locator('figure svg a[href="#huzhou-2017-054-10"]').first
-        assert "2.70%" in mark.get_attribute("aria-label")
+        assert "2.70%" in mark.locator("title").inner_html()
         mark.click()
         assert page.locator("dialog article").get_attribute("id") == "huzhou-2017-054-10"
         page = open_page("rd_intensity.zh.html")
@@ -409,7 +409,7 @@ class TestRecord:
     ) -> None:
         page = open_page(name)
         mark = page.locator(f'figure svg a[href="#{known}"]').first
-        assert mark.get_attribute("aria-label")
+        assert mark.locator("title").inner_html()
         mark.click()
         assert page.locator("dialog article").get_attribute("id") == known
 
@@ -636,10 +636,8 @@ class TestDownloads:
     def carried(cls, published) -> dict[str, bytes]:
         text = (published / "reports" / "patents.zh.html").read_text("utf-8")
         return {
-            name: base64.b64decode(data)
-            for name, data in re.findall(
-                r'download="([^"]+)" href="data:[^"]*?;base64,([^"]+)"', text
-            )
+            name: unquote_to_bytes(data)
+            for name, data in re.findall(r'download="([^"]+)" href="data:[^",]*,([^"]+)"', text)
         }
 
     def test_rows_open_in_excel_with_chinese(self, carried, rows) -> None:
@@ -871,12 +869,14 @@ class TestPeople:
         page.locator("#language").click()
         page.wait_for_url("**/evidence-huzhou-2017.zh.html#huzhou-2017-054-10")
 
-    def test_stamp_stands_below_and_tells_no_time(self, published) -> None:
+    def test_stamp_stands_in_the_method_and_on_paper_and_tells_no_time(self, published) -> None:
         for path in (published / "reports").glob("*.*.html"):
             text = re.sub(r"data:[^\"')]+", "", path.read_text("utf-8"))
             stamps = re.findall(rf"compare {re.escape(compare.__version__)} · [^<]+", text)
-            assert len(stamps) == 1, path.name
-            assert text.index(stamps[0]) > text.index("<footer>")
+            before, _, footer = text.partition("<footer>")
+            assert len(stamps) == 2, path.name
+            assert f'<p class="stamp">{stamps[0]}' in before
+            assert f'<span class="on-paper">{stamps[1]}' in footer
             assert not re.search(r"\d\d:\d\d", stamps[0])
 
 

@@ -316,10 +316,10 @@ class TestDrawings:
         )
         text = page_of(showing({"image/svg+xml": svg}))
         links = [attributes for tag, attributes in seen(text).elements if tag == "a"]
-        marks = [each for each in links if each.get("data-targets") == KNOWN]
-        assert [each["href"] for each in marks] == [f"#{KNOWN}"] * 2
-        assert "2.70%" in marks[0]["aria-label"]
-        assert marks[1]["aria-hidden"] == "true"
+        marks = [each for each in links if each["href"] == f"#{KNOWN}"]
+        assert [each.get("aria-hidden") for each in marks[:2]] == [None, "true"]
+        assert re.search(rf'<a href="#{KNOWN}"><title>[^<]*2.70%', text)
+        assert picked_by(text)["targets"][KNOWN]
         assert f'<article class="card target" id="{KNOWN}"' in text
         assert "invented-2017" not in text.split('<details class="code"')[0]
 
@@ -327,6 +327,11 @@ class TestDrawings:
         svg = f"<svg>{'<g>' * 5000}{'</g>' * 5000}</svg>"
         body = body_of(showing({"image/svg+xml": svg, "text/plain": "INVENTED nest"}))
         assert "<pre>INVENTED nest</pre>" in body
+
+
+def picked_by(text: str) -> dict:
+    """Return what the rows, marks and entries of a page are picked by."""
+    return json.loads(re.search(r'id="compare-picks">([^<]+)</script>', text)[1])
 
 
 def as_output(block: dict) -> dict:
@@ -361,9 +366,11 @@ class TestBlocks:
         assert '<p class="notice">INVENTED &lt;notice&gt;</p>' in text
         assert f'<a href="#{office}">them</a>' in text
         assert f'<li id="{office}">' in text
-        row = re.search(rf'<tr ([^>]*)><td[^>]*><a href="#{KNOWN}">2.70%</a>', text)[1]
-        assert f'data-targets="{KNOWN}" data-place="huzhou" data-indicator="rd_intensity"' in row
-        assert "<tr><td" in text  # the row that leads nowhere is picked by nothing
+        assert re.search(rf'<tr><td[^>]*><a href="#{KNOWN}">2.70%</a>', text)
+        known = picked_by(text)
+        places = known["targets"][KNOWN]
+        values = [names[place] for names, place in zip(known["lists"], places, strict=True)]
+        assert values == ["huzhou", "rd_intensity", "2017", "unreviewed"]
         assert f'<article class="card target" id="{KNOWN}"' in text
 
     def test_the_notebook_beside_a_page_makes_the_same_page_again(self) -> None:

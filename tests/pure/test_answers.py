@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
-from compare.comparison.headline import QUESTIONS, headline
+from compare.comparison.headline import headline
 from compare.figures import charts
 from compare.figures.strips import window_of, windows
 from compare.harmonise.canonical import harmonise_targets
@@ -19,8 +21,21 @@ from compare.notebooks.answer_card import (
     fact_sentences,
 )
 from compare.notebooks.overview_answers import SENTENCES
+from compare.notebooks.selection import asked_families
 from compare.notebooks.statement_tables import coverage_counts
+from compare.project.notebook_files import notebook_cells
 from compare.report.front import Front
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+
+
+def families_of(name: str) -> list[str] | None:
+    cells = notebook_cells(NOTEBOOKS / f"{name}.ipynb")
+    return asked_families(cell["source"] for cell in cells if cell["cell_type"] == "code")
+
+
+#: The questions of one answer, with the families that their notebooks ask about.
+QUESTIONS = {name: families_of(name) for name in ("rd_intensity", "high_tech_firms", "patents")}
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +162,31 @@ class TestForms:
         assert len(told) < 400
         assert len(answer_table(found, labels, known)) == LINES
         assert fact_sentences(found, labels)[0].startswith("300")
+
+
+class TestFamilies:
+    def test_a_notebook_says_itself_what_it_answers_for(self) -> None:
+        assert QUESTIONS == {
+            "rd_intensity": ["rd_input"],
+            "high_tech_firms": ["innovative_firms"],
+            "patents": ["patents"],
+        }
+        assert families_of("ambition") == ["rd_input", "patents", "innovative_firms"]
+        assert families_of("coverage") == []
+        assert families_of("outcomes") == []
+
+    @pytest.mark.parametrize(
+        "code",
+        [
+            'page = Page("a", ["patents"])',
+            "page.answer(charts.timeline, rows)",
+            'page = Page("a", chosen)\npage.answer(charts.timeline, rows)',
+            'page = Page("a", ["patents"])\nother = Page("b", [])\npage.overview(rows)',
+            "%matplotlib inline",
+        ],
+    )
+    def test_one_without_an_answer_or_with_families_worked_out_has_none(self, code) -> None:
+        assert asked_families([code]) is None
 
 
 class TestFacts:

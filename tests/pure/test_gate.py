@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from compare.report import layout
 from compare.report.offline import gate
 
-HEAD = f'<meta http-equiv="Content-Security-Policy" content="{layout.policy()}">'
+HEAD = f'<meta http-equiv="Content-Security-Policy" content="{layout.policy(layout.script())}">'
 
 
 def found(markup: str) -> list[str]:

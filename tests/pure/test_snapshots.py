@@ -128,6 +128,30 @@ def test_the_first_report_says_that_it_is_the_first(tables, project, now) -> Non
     assert "这是第一份报告" in found["changes.zh.html"]
 
 
+def test_a_report_that_is_not_whole_is_not_called_the_first(tables, project, now) -> None:
+    kept = {"current": now, "previous": None}
+    pages = dict(
+        static_pages.changes_pages(kept, tables, project_with_plan(project), complete=False)
+    )
+    assert "This is the first report" not in pages["changes.en.html"]
+    assert "Not every page was made again yet" in pages["changes.en.html"]
+    assert "部分页面尚未重新生成" in pages["changes.zh.html"]
+
+
+def test_an_order_that_turned_and_a_note_that_changed_are_told_in_words(project, now, edit) -> None:
+    edit("targets/haizhou-2015.csv", HAIZHOU, "value", "3.5")
+    edit("targets/haizhou-2015.csv", HAIZHOU, "as_printed", "3.5%")
+    edit("targets/huzhou-2017.csv", "huzhou-2017-054-10", "note", "INVENTED note | 虚构的说明")
+    tables = compare.load_tables(project)
+    kept = {"current": changes.snapshot(tables, project), "previous": now}
+    pages = dict(static_pages.changes_pages(kept, tables, project_with_plan(project)))
+    text = pages["changes.en.html"]
+    assert re.search(r"R&amp;D intensity: Haizhou District\s2015 beside Huzhou\s2017", text)
+    # The note says nothing of the number, which reads as before.
+    assert ">the same; another cell of its row changed<" in text
+    assert "2015年3.5%" in pages["changes.zh.html"]
+
+
 def test_the_page_says_what_moved_and_why(project, now, edit) -> None:
     edit("targets/haizhou-2015.csv", HAIZHOU, "value", "3.5")
     edit("targets/haizhou-2015.csv", HAIZHOU, "as_printed", "3.5%")
@@ -139,6 +163,8 @@ def test_the_page_says_what_moved_and_why(project, now, edit) -> None:
     assert f'href="evidence-haizhou-2015.en.html#{HAIZHOU}"' in text
     assert "Haizhou District" in text
     assert "Rows moved: 1;" in text
+    assert ">2.5% by 2015<" in text
+    assert ">3.5% by 2015<" in text
     assert ">the data<" in text
     assert now["made_from"]["data"] in text
     assert kept["current"]["made_from"]["data"] in text

@@ -19,13 +19,6 @@ ROLE = "year_known"
 #: What a document can be to the statement that most plans make, in the order told.
 STATES = ("set", "relative", "otherwise", "silent", "not_coded")
 
-#: The families that each shipped question asks about, for pages that are not made of its notebook.
-QUESTIONS = {
-    "rd_intensity": ("rd_input",),
-    "high_tech_firms": ("innovative_firms",),
-    "patents": ("patents",),
-}
-
 
 @dataclass(frozen=True)
 class Headline:

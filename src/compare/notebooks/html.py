@@ -16,7 +16,7 @@ Pieces are ``[text, evidence id or ""]``, and a cell of a table is a list of pie
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +32,6 @@ BLOCK = "application/vnd.compare+json"
 
 Block = dict[str, Any]
 Cell = Sequence[Sequence[str]]
-
-#: Returns the HTML attributes of a row from the evidence ids that it leads to.
-RowAttributes = Callable[[list[str]], str]
 
 #: CSS classes of the columns, by the names of their headings in words.toml.
 COLUMN_CLASSES = {
@@ -172,11 +169,7 @@ def _heading_classes(language: str) -> dict[str, str]:
     return classes
 
 
-def render_block(
-    block: Block,
-    address: Callable[[str], str],
-    row_attributes: RowAttributes | None = None,
-) -> str:
+def render_block(block: Block, address: Callable[[str], str]) -> str:
     """Return a block as HTML.
 
     Parameters
@@ -184,24 +177,13 @@ def render_block(
     block : dict
     address : callable
         Returns the address of an evidence id.
-    row_attributes : callable, optional
-        Returns the HTML attributes of a row of a table from the evidence ids that it leads to.
 
     Examples
     --------
     >>> render_block(paragraph_block("a < b", "notice"), str)
     '<p class="notice">a &lt; b</p>'
     """
-    attributes = partial(_attributes, row_attributes)
-    return _template().render(block=block, address=address, attributes=attributes)
-
-
-def _attributes(row_attributes: RowAttributes | None, row: list[Cell]) -> Markup:
-    if row_attributes is None:
-        return Markup()
-    pieces = [piece for cell in row for piece in cell]
-    linked = dict.fromkeys(evidence_id for _, evidence_id in pieces if evidence_id)
-    return Markup(row_attributes(list(linked)))
+    return _template().render(block=block, address=address)
 
 
 def notebook_address(language: str, folder: str = "") -> Callable[[str], str]:

@@ -35,6 +35,9 @@ WHOLE_TABLES = (
 
 #: What a notebook may import from compare and still see nothing but its selection.
 PAGE = "Page"
+
+#: The methods of a page that show an answer.
+ANSWERS = ("answer", "overview")
 CHART_MODULES = ("charts", "overview", "benchmark_charts", "matrix", "history_charts")
 
 IMPORTABLE = (PAGE, *CHART_MODULES)
@@ -227,6 +230,32 @@ def declared_selection(sources: Iterable[str]) -> list[str] | None:
     return notebook.families()
 
 
+def asked_families(sources: Iterable[str]) -> list[str] | None:
+    """Return the families that a notebook answers for, without running it.
+
+    Parameters
+    ----------
+    sources : iterable of str
+        The sources of its code cells, in order.
+
+    Returns
+    -------
+    list of str or None
+        What it gives its only Page; empty for all families. None when it shows no answer, or when its families
+        cannot be told.
+
+    Examples
+    --------
+    >>> asked_families(['page = Page("patents", ["patents"])', "page.answer(charts.timeline, page.rows)"])
+    ['patents']
+    """
+    try:
+        notebook = _Notebook([ast.parse(source) for source in sources])
+    except (SyntaxError, ValueError):  # magics are no Python
+        return None
+    return notebook.asked_families()
+
+
 class _Notebook:
     """The code of a notebook, read without running it."""
 
@@ -265,6 +294,13 @@ class _Notebook:
         if not isinstance(families, list):
             return None
         return families if all(isinstance(family, str) for family in families) else None
+
+    def asked_families(self) -> list[str] | None:
+        """Return the families that its answer is about; None where it shows none."""
+        called = {call.func.attr for call in self.calls if isinstance(call.func, ast.Attribute)}
+        if called.isdisjoint(ANSWERS) or len(self._pages()) != 1:
+            return None
+        return self.families()
 
     def _pages(self) -> list[ast.Call]:
         return [call for call in self.calls if _is_name(call.func, PAGE)]

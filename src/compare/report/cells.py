@@ -19,7 +19,7 @@ from compare.report.evidence.cards import Card
 from compare.report.evidence.groups import Group
 from compare.report.evidence.observations import beside_targets
 from compare.report.markdown import Anchors, Fragment, Heading, headings_of, markdown_fragments
-from compare.report.offline.svg import DrawingError, Glyphs, Mark, inline
+from compare.report.offline.svg import DrawingError, Mark, inline
 from compare.report.shared import SharedContent
 
 #: Marks a cell for those who open the notebook itself.
@@ -64,9 +64,11 @@ class PageEvidence:
                 self._group_of |= anchors
                 self._document_of_group |= dict.fromkeys(anchors, document_id)
         self._cards: dict[str, Card | None] = {}
+        self._named: dict[str, None] = {}
 
     def address(self, evidence_id: str) -> str:
         """Return where a target, an observation or a group stands: on the page, and what is too many beside it."""
+        self._named[evidence_id] = None
         if evidence_id not in self.linked and len(self.linked) >= self.most:
             document_id = self._document_of_group.get(evidence_id) or document_of(evidence_id)
             return evidence_link(evidence_id, document_id, self.language)
@@ -89,37 +91,10 @@ class PageEvidence:
         """Return the group of targets that an anchor stands for."""
         return self._group_of.get(anchor)
 
-    def row_attributes(self, evidence_ids: Iterable[str]) -> str:
-        """Return what a row of a table is picked by: the targets that it leads to, else the observations."""
-        linked = [self.card(evidence_id) for evidence_id in dict.fromkeys(evidence_ids)]
-        cards = [card for card in linked if card is not None]
-        targets = [card for card in cards if card.fingerprint]
-        return as_markup(pick_attributes(targets or cards))
-
-
-def pick_attributes(cards: Iterable[Card]) -> dict[str, str]:
-    """Return the attributes that a row or a mark is picked by."""
-    cards = list(cards)
-    values = {
-        "targets": [card.id for card in cards if card.fingerprint],
-        "place": [card.place_id for card in cards],
-        "indicator": [card.indicator for card in cards],
-        "year": [card.year for card in cards],
-        "review": [card.status for card in cards],
-    }
-    joined = {name: " ".join(dict.fromkeys(texts)) for name, texts in values.items() if texts}
-    return {f"data-{name}": text for name, text in joined.items()}
-
-
-def as_markup(attributes: Mapping[str, str]) -> str:
-    """Return attributes as they stand in a tag.
-
-    Examples
-    --------
-    >>> as_markup({"data-year": "2017"})
-    ' data-year="2017"'
-    """
-    return "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
+    def named(self) -> list[Card]:
+        """Return the cards of everything that the page leads to, there or beside it."""
+        found = (self.card(evidence_id) for evidence_id in self._named)
+        return [card for card in found if card is not None]
 
 
 class Cells:
@@ -140,8 +115,6 @@ class Cells:
     ----------
     drawings : int
         How many drawings were met so far.
-    glyphs : Glyphs
-        The shapes of their characters.
     """
 
     def __init__(
@@ -158,7 +131,6 @@ class Cells:
         self.failed = failed
         self.drawings = 0
         self._anchors = Anchors()
-        self.glyphs = Glyphs()
         # The kinds of results, the richest first, as nbconvert prefers them.
         self._renderers: dict[str, Callable[[Result], list[Fragment]]] = {
             BLOCK: self._block,
@@ -221,7 +193,7 @@ class Cells:
 
     def _block(self, result: Result) -> list[Fragment]:
         block = result.value
-        html = render_block(block, self.evidence.address, self.evidence.row_attributes)
+        html = render_block(block, self.evidence.address)
         if block["type"] == "heading":
             folds = block["level"] == 2
             return [Fragment(html, (Heading(block["level"], block["key"], block["text"], folds),))]
@@ -252,7 +224,7 @@ class Cells:
         number = self.drawings + 1
         alt_id = f"alt-{number}"
         try:
-            svg = inline(result.value, f"figure-{number}", alt_id, self._mark, self.glyphs)
+            svg = inline(result.value, f"figure-{number}", alt_id, self._mark)
         except DrawingError:
             return []
         self.drawings = number
@@ -277,12 +249,12 @@ class Cells:
         address = self.evidence.address(evidence_id)
         card = self.evidence.card(evidence_id)
         if card is not None:
-            return Mark(card.summary, pick_attributes([card]), address)
+            return Mark(card.summary, address)
         group = self.evidence.group(evidence_id)
         if group is None:
             return None
         sentence = self.labels.labelled(group.name, str(len(group.target_ids)))
-        return Mark(sentence, {}, address)
+        return Mark(sentence, address)
 
 
 def tags_of(cell: NotebookNode) -> list[str]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 import copy
 import io
 import json
+import re
 import tempfile
 import zipfile
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import nbformat
 import pandas as pd
@@ -40,6 +41,9 @@ CSV = "text/csv;charset=utf-8"
 TEXT = "text/plain;charset=utf-8"
 
 
+#: What an address, or the attribute that holds it, does not hold as it is.
+ESCAPED = re.compile(r"""[\x00-\x20"#%&'<>\\^`{|}\x7f-\xa0\u2028\u2029\ufeff]""")
+
 #: The first minor version of the notebook format 4 in which cells have ids.
 MINOR_WITH_IDS = 5
 
@@ -64,14 +68,17 @@ class _File:
 
 
 def data_address(data: bytes, mime: str) -> str:
-    """Return bytes as an address that the browser saves without asking anyone.
+    """Return text as an address that the browser saves without asking anyone.
+
+    Its letters stand as they are, in a quarter less bytes than Base64 makes of them.
 
     Examples
     --------
-    >>> data_address(b"a", "text/csv")
-    'data:text/csv;base64,YQ=='
+    >>> data_address("海宁,60 亿元".encode(), "text/csv")
+    'data:text/csv,海宁,60%20亿元'
     """
-    return f"data:{mime};base64,{base64.b64encode(data).decode()}"
+    body = ESCAPED.sub(lambda found: quote(found[0]), data.decode("utf-8"))
+    return f"data:{mime},{body}"
 
 
 def archive(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:

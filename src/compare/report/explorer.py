@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from compare.comparison.benchmarks import SIZE_FREE, benchmark_places
 from compare.language.labels import Labels, column_by
+from compare.project import versions
 from compare.report import layout, site
 from compare.report.downloads import beside_links, citation
 from compare.report.layout import PageFrame
@@ -41,9 +42,11 @@ def explorer_page(language: str, content: SharedContent, root: Path) -> tuple[st
         language=language,
         title=title,
         stamp=layout.stamp(language, root),
+        data=versions.made_from(root).data,
         other=f"explorer.{other}.html",
         previous=before,
         next=after,
+        scripts=layout.EXPLORER_SCRIPTS,
     )
     text = layout.render(
         "explorer.html.j2",
@@ -54,7 +57,7 @@ def explorer_page(language: str, content: SharedContent, root: Path) -> tuple[st
         downloads=beside_links(language),
         citation=citation(title, language, root),
     )
-    return f"{name}.html", gate.check(text, f"{name}.html", layout.script())
+    return f"{name}.html", gate.check(text, f"{name}.html", frame.script)
 
 
 def explorer_data(rows: pd.DataFrame, labels: Labels) -> dict[str, object]:

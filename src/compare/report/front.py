@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import pandas as pd
@@ -10,12 +10,14 @@ from markupsafe import Markup
 
 from compare.coding.reviews import review_status
 from compare.comparison.benchmarks import resolve
-from compare.comparison.headline import QUESTIONS, Headline, headline
+from compare.comparison.headline import Headline, headline
 from compare.comparison.outcomes import outcomes
 from compare.language.labels import Labels, Tables
 from compare.notebooks.answer_card import answer_sentence, doubts, fact_sentences
 from compare.notebooks.html import notebook_address, paragraph_block, render_block
 from compare.notebooks.overview_answers import SENTENCES
+from compare.notebooks.selection import asked_families
+from compare.project.notebook_files import notebook_cells
 from compare.project.plan import Run
 
 #: Width and height of a small figure, and the room at its sides, in pixels.
@@ -54,28 +56,24 @@ class Front:
         self.firsts = rows[rows["restates"].eq("")]
 
     def answer(self, run: Run) -> Answer | None:
-        """Return the answer of a run that asks a shipped question of all places and years; None for any other."""
+        """Return the answer of a run that asks a question of all places and years; None for any other."""
         name = run.notebook.stem
-        if run.parameters or self.rows.empty:
+        families = None if run.parameters else _asked_families(run)
+        if families is None:
             return None
-        if name in SENTENCES and name != "city_profile":
-            sentence = SENTENCES[name](self._asked(name), self.tables, self.labels)
+        asked = self.firsts[self.firsts["family"].isin(families)] if families else self.firsts
+        if asked.empty:
+            return None
+        if name in SENTENCES:
+            sentence = SENTENCES[name](asked, self.tables, self.labels)
             return Answer(self._linked(sentence), "", Markup())
-        if name not in QUESTIONS:
-            return None
-        of_question = self.firsts[self.firsts["family"].isin(QUESTIONS[name])]
         documents = sorted(self.tables["documents"]["document_id"])
-        found = headline(of_question, self.tables, documents)
+        found = headline(asked, self.tables, documents)
         if found is None:
             return None
         facts = self.labels.join(fact_sentences(found, self.labels), "dot")
         sentence = answer_sentence(found, self.labels)
         return Answer(self._linked(sentence), facts, small_figure(found, facts))
-
-    def _asked(self, name: str) -> pd.DataFrame:
-        """Return the rows that a page of many indicators is about, as its notebook chooses them."""
-        families = OVERVIEW_FAMILIES.get(name)
-        return self.firsts[self.firsts["family"].isin(families)] if families else self.firsts
 
     def _linked(self, sentence: str) -> Markup:
         address = notebook_address(self.labels.language)
@@ -113,10 +111,10 @@ class Front:
         return [reviewed, *doubts(self.firsts, self.rows, self.tables, self.labels)]
 
 
-#: The families that the pages of many indicators are about; all where none is named.
-OVERVIEW_FAMILIES: dict[str, Sequence[str]] = {
-    "ambition": ("rd_input", "patents", "innovative_firms"),
-}
+def _asked_families(run: Run) -> list[str] | None:
+    """Return the families that the notebook of a run answers for; None where it shows no answer."""
+    cells = notebook_cells(run.notebook)
+    return asked_families(cell["source"] for cell in cells if cell["cell_type"] == "code")
 
 
 def small_figure(found: Headline, alt: str) -> Markup:

@@ -15,6 +15,7 @@ import jinja2
 from compare.language.words import LANGUAGES, word, words_by_group
 from compare.project import versions
 from compare.report.offline.fonts import embedded_font
+from compare.report.seal import PLACE, sealed
 
 TEMPLATES = Path(__file__).parent / "templates"
 TAGS = {"zh": "zh-CN", "en": "en"}
@@ -22,8 +23,9 @@ TAGS = {"zh": "zh-CN", "en": "en"}
 #: Where the font goes once all characters of a page are known.
 FONT_PLACE = "/* chinese font */"
 
-#: What the script of a page is made of, in this order.
-SCRIPTS = ("tools.js", "page.js", "marks.js", "explorer.js")
+#: What the script of a page is made of, in this order, and that of the explorer.
+SCRIPTS = ("tools.js", "page.js", "marks.js")
+EXPLORER_SCRIPTS = (*SCRIPTS, "explorer.js")
 
 #: Words that the script says; the templates take theirs by name.
 SPOKEN = (
@@ -87,15 +89,15 @@ def environment() -> jinja2.Environment:
 
 
 @cache
-def script() -> str:
-    """Return the only script of every page."""
-    return "".join((TEMPLATES / name).read_text("utf-8") for name in SCRIPTS)
+def script(names: tuple[str, ...] = SCRIPTS) -> str:
+    """Return the only script of a page."""
+    return "".join((TEMPLATES / name).read_text("utf-8") for name in names)
 
 
 @cache
-def policy() -> str:
+def policy(script: str) -> str:
     """Return the content security policy: the page's own script by its hash, its own styles, nothing from anywhere."""
-    digest = hashlib.sha256(script().encode()).digest()
+    digest = hashlib.sha256(script.encode()).digest()
     allowed = base64.b64encode(digest).decode()
     return (
         f"default-src 'none'; script-src 'sha256-{allowed}'; style-src 'unsafe-inline'; img-src data: blob:; "
@@ -152,6 +154,8 @@ class PageFrame:
     Attributes
     ----------
     language, title, stamp : str
+    data : str
+        Digest of the data that the page was made from.
     home : str
         Address of the index.
     other : str
@@ -159,17 +163,21 @@ class PageFrame:
     previous, next : Link, optional
         Its neighbours in the order of reading.
     contents : tuple of Section
+    scripts : tuple of str
+        What its script is made of.
     """
 
     language: str
     title: str
     stamp: str
+    data: str = ""
     home: str = "index.html"
     other: str = ""
     previous: Link | None = None
     next: Link | None = None
     contents: tuple[Section, ...] = ()
     font: str = FONT_PLACE
+    scripts: tuple[str, ...] = SCRIPTS
 
     @property
     def tag(self) -> str:
@@ -184,7 +192,17 @@ class PageFrame:
     @property
     def policy(self) -> str:
         """Return the content security policy."""
-        return policy()
+        return policy(self.script)
+
+    @property
+    def seal(self) -> str:
+        """Return what leaves room for the seal of the page."""
+        return f'<meta name="compare-data" content="{self.data}">{PLACE}'
+
+    @property
+    def script(self) -> str:
+        """Return the only script of the page."""
+        return script(self.scripts)
 
     @property
     def style(self) -> str:
@@ -194,7 +212,7 @@ class PageFrame:
 
 @cache
 def template_values(language: str) -> dict[str, Any]:
-    """Return what every template takes: the words, the script, and the words that the script says."""
+    """Return what every template takes: the words, and the words that the script says."""
     spoken: dict[str, dict[str, str]] = {}
     for key in SPOKEN:
         group, _, name = key.partition(".")
@@ -202,7 +220,6 @@ def template_values(language: str) -> dict[str, Any]:
     text = json.dumps(spoken, ensure_ascii=False, sort_keys=True)
     return {
         "words": words_by_group(language),
-        "script": script(),
         "spoken": text.replace("<", "\\u003c"),
     }
 
@@ -212,7 +229,7 @@ def part(name: str, language: str, *arguments: object) -> str:
     values = template_values(language)
     template = environment().get_template("parts.html.j2")
     macro = getattr(template.module, name)
-    keys = ("words", "script", "spoken") if name == "bottom" else ("words",)
+    keys = ("words", "spoken") if name == "bottom" else ("words",)
     return str(macro(*arguments, *(values[key] for key in keys)))
 
 
@@ -224,5 +241,5 @@ def render(template: str, page: PageFrame, **values: object) -> str:
 
 
 def with_font(text: str) -> str:
-    """Put the font where the page leaves room for it; only now is it known which characters it needs."""
-    return text.replace(FONT_PLACE, embedded_font(text), 1)
+    """Put font and seal where the page leaves room for them; only now is it known which characters it needs."""
+    return sealed(text.replace(FONT_PLACE, embedded_font(text), 1))

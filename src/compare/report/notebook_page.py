@@ -19,13 +19,13 @@ from compare.language.labels import Labels
 from compare.language.links import CONTEXT_TABLE
 from compare.language.words import LANGUAGES
 from compare.notebooks.parameters import assigned_values
-from compare.project import paths
+from compare.project import paths, versions
 from compare.report import layout
 from compare.report.cells import HELD, Cells, PageEvidence, code_of, tags_of
 from compare.report.downloads import citation, downloads
 from compare.report.evidence.cards import Card, used
 from compare.report.evidence.groups import Group, Grouping
-from compare.report.evidence.picks import picks
+from compare.report.evidence.picks import picked_by, picks
 from compare.report.layout import Link, PageFrame, Section, evidence_page_name
 from compare.report.markdown import Fragment, Heading, with_title
 from compare.report.shared import shared_content
@@ -151,7 +151,6 @@ class _NotebookPage:
             parts.append(self._downloads(title, cards, bool(cells.drawings)))
         parts += [
             code_of(self.notebook, self.labels),
-            cells.glyphs.markup(),
             self._part("bottom", frame),
         ]
         return "\n".join(parts)
@@ -175,6 +174,7 @@ class _NotebookPage:
             language=self.request.language,
             title=title,
             stamp=layout.stamp(self.request.language, self.request.root),
+            data=versions.made_from(self.request.root).data,
             home=self.request.home,
             other=self.request.other,
             previous=self.request.previous,
@@ -224,7 +224,16 @@ class _NotebookPage:
         explanation = self.labels.word("evidence.explain")
         pages = self._evidence_pages(cards)
         project = self.content.project
-        return self._part("evidence", cards, groupings, pages, explanation, project)
+        known = picked_by([*cards, *self.evidence.named()])
+        return self._part(
+            "evidence",
+            cards,
+            groupings,
+            pages,
+            explanation,
+            project,
+            known,
+        )
 
     def _evidence_pages(self, cards: list[Card]) -> list[Link]:
         """Return the evidence page of every document, or of the observations, that some cards stand in."""

@@ -14,7 +14,7 @@ from compare.harmonise.canonical import harmonise_targets
 from compare.language.labels import Labels, Tables
 from compare.language.links import CONTEXT_TABLE
 from compare.language.words import LANGUAGES, has_word, words_by_group
-from compare.project import paths
+from compare.project import paths, versions
 from compare.project.notebook_files import notebook_cells
 from compare.project.plan import Run, planned_documents, read_plan
 from compare.report import layout
@@ -235,7 +235,7 @@ def index_page(
         for language in LANGUAGES
     ]
     title = " · ".join(str(section["title"]) for section in sections)
-    frame = PageFrame("zh", title, stamp="")
+    frame = PageFrame("zh", title, stamp="", data=versions.made_from(root).data)
     text = layout.render("contents.html.j2", frame, languages=sections)
     return gate.check(text, "index.html", layout.script())
 
@@ -294,7 +294,7 @@ def _index_section(
         "targets": labels.word("text.targets_not_achievements"),
         "entries": [entry for entry in entries if not entry.answer and entry.href not in led_to],
         "more": static_pages(labels),
-        "stamp": layout.stamp(labels.language, root),
+        "stamp": _stamp(changes, labels, root),
         "dates": [_dated(change, labels) for change in changes],
     }
 
@@ -313,11 +313,20 @@ def _entry(run: Run, state: _State, labels: Labels, front: Front) -> Entry:
 
 
 def _dated(change: Change, labels: Labels) -> str:
-    """Say when a part of the project last changed, by its commit and never by a clock."""
+    """Say when a part of the project last changed, by the date of its commit and never by a clock."""
     name = labels.word(f"part.{change.part}")
     if not change.date:
         return labels.word("changed.untold", part=name)
     is_changed = change.commit.endswith("+")
     key = "changed.since" if is_changed else "changed.on"
-    commit = change.commit.rstrip("+")
-    return labels.word(key, part=name, date=change.date, commit=commit)
+    return labels.word(key, part=name, date=change.date)
+
+
+def _stamp(changes: list[Change], labels: Labels, root: Path) -> str:
+    """Return what the report was made from, and the commits that last changed its parts."""
+    commits = [
+        labels.word("changed.commit", part=labels.word(f"part.{change.part}"), commit=change.commit)
+        for change in changes
+        if change.commit
+    ]
+    return labels.join([layout.stamp(labels.language, root), *commits], "dot")

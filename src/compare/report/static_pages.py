@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,18 +16,19 @@ from compare.language.links import CONTEXT_TABLE, evidence_link
 from compare.language.words import LANGUAGES
 from compare.notebooks.html import render_block, table_data, tables_block
 from compare.notebooks.outcome_tables import observation_table
+from compare.project import versions
 from compare.report import changes, layout, site
-from compare.report.cells import as_markup, pick_attributes
+from compare.report.changed_words import ChangedWords
 from compare.report.downloads import citation, downloads
 from compare.report.evidence.cards import Sources, target_cards, used
-from compare.report.evidence.picks import picks
+from compare.report.evidence.picks import picked_by, picks
 from compare.report.evidence.targets import target_evidence
 from compare.report.layout import PageFrame, Section, evidence_page_name
 from compare.report.offline import gate
 from compare.report.shared import SharedContent
 
 #: Columns of a table of changes.
-COLUMNS = ("id", "place", "before", "now", "cause")
+COLUMNS = ("changed", "place", "before", "now", "cause")
 
 
 class Cell(NamedTuple):
@@ -96,6 +98,7 @@ def _document_page(
         sources=bool(sources),
         project=content.project,
         picks=picks(cards, labels),
+        picked_by=picked_by(cards),
         citation=citation(title, language, root),
         downloads=downloads(name, title, language, content, own_ids, root),
     )
@@ -113,6 +116,7 @@ def _observations_page(content: SharedContent, labels: Labels, root: Path) -> st
         _frame(name, title, sections, labels, root),
         cards=list(cards.values()),
         picks=picks(cards.values(), labels),
+        picked_by=picked_by(cards.values()),
         table=_observations_table(content, labels),
         citation=citation(title, language, root),
         downloads=downloads(name, title, language, content, cards, root),
@@ -120,14 +124,9 @@ def _observations_page(content: SharedContent, labels: Labels, root: Path) -> st
 
 
 def _observations_table(content: SharedContent, labels: Labels) -> Markup:
-    cards = content.observations[labels.language]
     shown = observation_table(harmonise_observations(content.tables), labels)
     block = tables_block([table_data(shown, "", labels.language)])
-
-    def row_attributes(evidence_ids: list[str]) -> str:
-        return as_markup(pick_attributes(cards[each] for each in evidence_ids))
-
-    return Markup(render_block(block, _place_on_page, row_attributes))
+    return Markup(render_block(block, _place_on_page))
 
 
 def _place_on_page(evidence_id: str) -> str:
@@ -142,7 +141,10 @@ def _evidence_sections(labels: Labels) -> list[Section]:
 
 
 def changes_pages(
-    snapshots: changes.Snapshots, tables: Tables, root: Path
+    snapshots: changes.Snapshots,
+    tables: Tables,
+    root: Path,
+    complete: bool = True,
 ) -> Iterator[tuple[str, str]]:
     """Yield file name and text of the page of changes in every language.
 
@@ -152,6 +154,8 @@ def changes_pages(
         As :func:`compare.report.changes.next_snapshots` returns them.
     tables : dict of DataFrame
     root : Path
+    complete : bool
+        Whether every page of the report was made of the data as they are now.
     """
     changed = None
     if snapshots["previous"]:
@@ -159,7 +163,15 @@ def changes_pages(
     for language in LANGUAGES:
         labels = Labels(tables, language)
         name = f"changes.{language}"
-        text = _changes_page(name, snapshots, changed, labels, root)
+        said = [] if complete else [labels.word("changes.partial")]
+        text = _changes_page(
+            name,
+            snapshots,
+            changed,
+            said,
+            labels,
+            root,
+        )
         yield f"{name}.html", gate.check(text, f"{name}.html", layout.script())
 
 
@@ -167,18 +179,26 @@ def _changes_page(
     name: str,
     snapshots: changes.Snapshots,
     changed: pd.DataFrame | None,
+    said: list[str],
     labels: Labels,
     root: Path,
 ) -> str:
-    paragraphs = [labels.word("changes.first")]
+    paragraphs = said or [labels.word("changes.first")]
     sections = []
     if changed is not None:
-        paragraphs = [_compared(snapshots, labels), _counts(changed, labels)]
+        paragraphs = [*said, _counts(changed, labels)]
         for part, entries in changed.groupby("part", sort=False):
             sections.append(_changes_section(str(part), entries, labels))
     contents = [Section(section.anchor, section.heading) for section in sections]
     frame = _frame(name, labels.word("changes.title"), contents, labels, root)
-    return layout.render("changes.html.j2", frame, paragraphs=paragraphs, sections=sections)
+    if changed is not None:
+        frame = replace(frame, stamp=f"{frame.stamp} · {_compared(snapshots, labels)}")
+    return layout.render(
+        "changes.html.j2",
+        frame,
+        paragraphs=paragraphs,
+        sections=sections,
+    )
 
 
 def _compared(snapshots: changes.Snapshots, labels: Labels) -> str:
@@ -213,7 +233,8 @@ def _changes_section(
 ) -> ChangesSection:
     columns = [labels.word(f"column.{name}") for name in COLUMNS]
     document_of = column_by(labels.tables["targets"], "target_id", "document_id")
-    rows = [_changes_row(part, row, document_of, labels) for row in _changes(changed)]
+    words = ChangedWords(labels)
+    rows = [_changes_row(row, document_of, words) for row in _changes(changed)]
     return ChangesSection(part, labels.word(f"changes.{part}"), columns, rows)
 
 
@@ -222,24 +243,22 @@ def _changes(changed: pd.DataFrame) -> Iterable[changes.Change]:
 
 
 def _changes_row(
-    part: str, change: changes.Change, document_of: dict[str, str], labels: Labels
+    change: changes.Change,
+    document_of: dict[str, str],
+    words: ChangedWords,
 ) -> list[Cell]:
+    labels = words.labels
     href = ""
     if change.target_id in document_of:
         href = evidence_link(change.target_id, document_of[change.target_id], labels.language)
+    before, now = words.values(change)
     return [
-        Cell(change.id, href),
-        Cell(labels.places.get(change.place_id, "")),
-        Cell(_changed_text(part, change.before, labels)),
-        Cell(_changed_text(part, change.now, labels)),
+        Cell(words.name(change), href),
+        Cell(words.place(change)),
+        Cell(before),
+        Cell(now),
         Cell(labels.word(f"cause.{change.cause}")),
     ]
-
-
-def _changed_text(part: str, text: str, labels: Labels) -> str:
-    if not text:
-        return labels.word("changes.absent")
-    return labels.word(f"verdict.{text}") if part == "ranks" else text
 
 
 def _frame(
@@ -255,6 +274,7 @@ def _frame(
         language=labels.language,
         title=title,
         stamp=layout.stamp(labels.language, root),
+        data=versions.made_from(root).data,
         other=f"{name.removesuffix(labels.language)}{other}.html",
         previous=before,
         next=after,

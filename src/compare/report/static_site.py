@@ -104,6 +104,6 @@ def changes_files(
     if complete or kept["current"] is None:
         kept = changes.next_snapshots(kept, current)
     files = {SNAPSHOTS: changes.snapshots_text(kept).encode()}
-    for name, page in static_pages.changes_pages(kept, content.tables, root):
+    for name, page in static_pages.changes_pages(kept, content.tables, root, complete):
         files[f"reports/{name}"] = page.encode()
     return files

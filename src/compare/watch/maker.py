@@ -25,7 +25,7 @@ def make(pages: Sequence[str], root: Path, sources: Path | None) -> list[str]:
         outcome = regenerate(only, root, sources=sources, accept=True)
     except UserError as error:
         return [str(error)]
-    return [f"{run.output} failed: {reason}" for run, reason in outcome.failures]
+    return [f"{output} failed: {reason}" for output, reason in outcome.failures.items()]
 
 
 def _outputs(pages: Sequence[str], root: Path) -> list[str]:

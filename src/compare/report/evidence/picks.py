@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -21,6 +22,27 @@ class Pick(NamedTuple):
     name: str
     label: str
     options: list[Option]
+
+
+#: What an entry is picked by, in the order of :func:`picked_by`.
+PICKED_BY = ("place_id", "indicator", "year", "status")
+
+
+def picked_by(cards: Iterable[Card]) -> str:
+    """Return what the rows, marks and entries that lead to some cards are picked by, once for all of them, as JSON.
+
+    Targets and observations apart, each is a list of positions in the lists of places, indicators, years and states.
+    """
+    lists: list[dict[str, int]] = [{} for _ in PICKED_BY]
+    entries: dict[str, dict[str, list[int]]] = {"targets": {}, "observations": {}}
+    for card in cards:
+        values = [getattr(card, name) for name in PICKED_BY]
+        positions = [
+            known.setdefault(value, len(known)) for known, value in zip(lists, values, strict=True)
+        ]
+        kind = "targets" if card.fingerprint else "observations"
+        entries[kind][card.id] = positions
+    return json.dumps({"lists": [list(known) for known in lists], **entries}, separators=(",", ":"))
 
 
 def picks(cards: Iterable[Card], labels: Labels) -> list[Pick]:

@@ -125,7 +125,10 @@ STYLE_PROPERTIES = ("behavior", "-ms-behavior", "-moz-binding")
 BASE64 = re.compile(r"(;base64,)[A-Za-z0-9+/=]+(?=[\"']?\))")
 
 #: Attributes that hold neither an address nor a style.
-PLAIN_NAMES = "class|id|d|x|y|x1|x2|y1|y2|cx|cy|r|width|height|scope|role|lang|value|tabindex|aria-[a-z]+|data-[a-z]+"
+PLAIN_NAMES = (
+    "class|id|d|x|y|x1|x2|y1|y2|cx|cy|r|width|height|scope|role|lang|value|tabindex|aria-[a-z]+|data-[a-z]+|"
+    "font-size|textLength|lengthAdjust"
+)
 
 #: A declaration of a style whose value holds neither an address nor a function.
 PLAIN_STYLE = r"(?:fill|stroke|opacity|font|text)[a-z\-]*:\ [\w\ \#.,%'\-]*"

@@ -13,6 +13,7 @@ from tinycss2.ast import HashToken, Node, QualifiedRule
 
 from compare.language.links import ADDRESS
 from compare.report.offline import gate
+from compare.report.offline.letters import SAID, write_letters
 
 #: Radius of the invisible disc that makes a small mark easy to hit, in the units of the drawing.
 MARK_RADIUS = 8
@@ -29,12 +30,6 @@ LINKS = ("href", "xlink:href")
 #: Attributes that name other elements by their ids.
 ID_LISTS = ("aria-labelledby", "aria-describedby")
 
-#: What a path of letters is called by matplotlib: font, style and the number of the glyph.
-GLYPH = re.compile(r"[A-Za-z]+-[A-Za-z]+-[0-9a-f]+")
-
-#: How matplotlib scales the shape of a character.
-GLYPH_SCALE = "scale(0.015625)"
-
 #: What matplotlib calls its groups on a page, which nothing leads to.
 GROUP = re.compile(
     r"figure-\d+-(?:figure|patch|text|line2d|[xy]tick|axes|matplotlib\.axis|PathCollection)_\d+"
@@ -46,9 +41,6 @@ SPACED = ("text", "tspan", "title", "desc", "style")
 #: A place, with more decimals than any eye can see: a hundredth of a point is enough.
 PLACE = re.compile(r"^[\d.\-]+$|translate\([^)]*\)")
 TOO_FINE = re.compile(r"(\.\d\d)\d+")
-
-#: How matplotlib moves a letter along its line; a shorter attribute does the same.
-MOVED = re.compile(r"translate\(([\d.]+)(?: 0)?\)")
 
 #: Where matplotlib leaves spaces that a path does not need: beside the letters of steps, and before a minus sign.
 SHORTER = (
@@ -62,46 +54,10 @@ REFERENCE = re.compile(r"(url\(\s*[\"']?#)([^\"')]+)")
 
 
 class Mark(NamedTuple):
-    """What a mark of a drawing leads to: a sentence that names it, what it is picked by, and the address."""
+    """What a mark of a drawing leads to: a sentence that names it, and the address."""
 
     sentence: str
-    attributes: Mapping[str, str] = {}
     address: str = ""
-
-
-class Glyphs:
-    """The shapes of characters that the drawings of a page share; each stands on the page once."""
-
-    def __init__(self) -> None:
-        self._shapes: dict[str, str] = {}
-        self._ids: dict[str, str] = {}
-
-    def id_of(self, glyph: ET.Element) -> str:
-        """Return the id of a shape, or "" where one of another font is called alike."""
-        name, shape = glyph.attrib["id"], _short(glyph.get("d", ""))
-        if self._shapes.setdefault(name, shape) != shape:
-            return ""
-        return self._ids.setdefault(name, f"g{len(self._ids):x}")
-
-    def markup(self) -> str:
-        """Return the shapes, for a place on the page that is always there; empty where there is none.
-
-        Examples
-        --------
-        >>> glyphs = Glyphs()
-        >>> glyphs.id_of(ET.Element("path", id="Sans-1", d="M 0 0"))
-        'g0'
-        >>> glyphs.markup()
-        '<svg class="unseen" aria-hidden="true"><defs><path id="g0" d="M0 0" transform="scale(0.015625)"/></defs></svg>'
-        """
-        paths = [
-            f'<path id="{self._ids[name]}" d="{shape}" transform="{GLYPH_SCALE}"/>'
-            for name, shape in self._shapes.items()
-        ]
-        shapes = "".join(paths)
-        return (
-            f'<svg class="unseen" aria-hidden="true"><defs>{shapes}</defs></svg>' if paths else ""
-        )
 
 
 class DrawingError(ValueError):
@@ -113,7 +69,6 @@ def inline(
     name: str,
     alt: str,
     mark: Callable[[str], Mark | None],
-    glyphs: Glyphs | None = None,
 ) -> str:
     """Return a drawing as markup of the page, without scripts and without anything that leads out of the page.
 
@@ -127,8 +82,6 @@ def inline(
         Id of the text that stands for the drawing.
     mark : callable
         Returns what a mark is from the evidence id that it leads to; None where the page does not hold that.
-    glyphs : Glyphs, optional
-        Takes the shapes of characters; the drawing holds its own where there is none.
 
     Raises
     ------
@@ -140,9 +93,9 @@ def inline(
     >>> inline('<svg width="1pt"><path id="a"/><use xlink:href="#a"/></svg>', "f1", "alt", lambda mark: None)
     '<svg role="group" aria-labelledby="alt" width="1pt"><path id="f1-a"/><use href="#f1-a"/></svg>'
     """
-    drawing = _Drawing(_parsed(svg), name, glyphs)
+    drawing = _Drawing(_parsed(svg), name)
+    write_letters(drawing.root)
     drawing.leave_out()
-    drawing.share_glyphs()
     drawing.scope_styles()
     drawing.name_apart()
     drawing.follow(mark)
@@ -156,11 +109,24 @@ def inline(
 
 
 def _parsed(svg: str) -> ET.Element:
-    """Return the root of a drawing; names keep their prefixes, as HTML takes them, and comments are left out."""
+    """Return the root of a drawing; names keep their prefixes, as HTML takes them.
+
+    Comments are left out, but for the one before a group of letters, which says what they spell.
+    """
     builder = ET.TreeBuilder()
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = builder.start
+    said: list[str] = []
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        attributes.pop(SAID, None)
+        if said and tag == "g":
+            attributes[SAID] = said[-1]
+        said.clear()
+        builder.start(tag, attributes)
+
+    parser.CommentHandler = said.append
+    parser.StartElementHandler = start
     parser.EndElementHandler = builder.end
     parser.CharacterDataHandler = builder.data
     try:
@@ -176,16 +142,9 @@ def _parsed(svg: str) -> ET.Element:
 class _Drawing:
     """A drawing on its way into a page."""
 
-    def __init__(
-        self,
-        root: ET.Element,
-        name: str,
-        glyphs: Glyphs | None,
-    ) -> None:
+    def __init__(self, root: ET.Element, name: str) -> None:
         self.root = root
         self.name = name
-        self._glyphs = glyphs
-        self._shared: dict[str, str] = {}
 
     def leave_out(self) -> None:
         """Take away the elements that a page must not hold."""
@@ -193,17 +152,6 @@ class _Drawing:
             for child in parent:
                 if _is_left_out(child):
                     _empty(child)
-
-    def share_glyphs(self) -> None:
-        """Leave the shapes of characters to the page."""
-        if self._glyphs is None:
-            return
-        for definitions in self.root.iter("defs"):
-            for path in [child for child in definitions if _is_glyph(child)]:
-                glyph_id = self._glyphs.id_of(path)
-                if glyph_id:
-                    definitions.remove(path)
-                    self._shared[path.attrib["id"]] = glyph_id
 
     def close_up(self) -> None:
         """Leave out the spaces between elements, names that nothing leads to, and groups of nothing."""
@@ -232,11 +180,6 @@ class _Drawing:
                 **{name: value for name, value in attributes.items() if name != "href"},
             }
         for name, value in list(attributes.items()):
-            moved = name == "transform" and element.tag == "use" and MOVED.fullmatch(value)
-            if moved:  # a letter of a line of text
-                del attributes[name]
-                attributes["x"] = f"{float(moved[1]):.1f}"
-                continue
             if name in ("x", "y", "transform"):
                 attributes[name] = _rounded(value)
             if name in AS_THEY_ARE:
@@ -258,7 +201,7 @@ class _Drawing:
         return self._references(value) if "url(" in value else value
 
     def _id(self, name: str) -> str:
-        return self._shared.get(name) or f"{self.name}-{name}"
+        return f"{self.name}-{name}"
 
     def _references(self, style: str) -> str:
         return REFERENCE.sub(lambda found: found[1] + self._id(found[2]), style)
@@ -326,13 +269,6 @@ def _is_nothing(element: ET.Element) -> bool:
     return bool(bare and not len(element) and not (element.text or "").strip() and not element.tail)
 
 
-def _is_glyph(element: ET.Element) -> bool:
-    """Return whether an element is the shape of a character, as matplotlib writes it."""
-    if element.tag != "path" or element.get("transform") != GLYPH_SCALE:
-        return False
-    return bool(GLYPH.fullmatch(element.get("id", "")))
-
-
 def _address(link: ET.Element) -> str:
     addresses = [link.attrib[name] for name in LINKS if name in link.attrib]
     return addresses[0] if addresses else ""
@@ -351,10 +287,8 @@ def _lead(
     again: bool,
 ) -> None:
     """Let a link lead to a place on the page, with a sentence for those who hear it and room for a finger."""
-    heard = {"aria-label": mark.sentence}
-    if again:
-        heard = {"tabindex": "-1", "aria-hidden": "true"}
-    link.attrib = {"href": mark.address or f"#{evidence_id}", **heard, **mark.attributes}
+    heard = {"tabindex": "-1", "aria-hidden": "true"} if again else {}
+    link.attrib = {"href": mark.address or f"#{evidence_id}", **heard}
     symbol = next(link.iter("use"), None)
     if symbol is not None and "x" in symbol.attrib:
         link.insert(0, _disc(symbol.attrib))

@@ -3,7 +3,6 @@
   "use strict";
   const { words, all, say, make, hand, inert } = compareTools;
   const place = document.getElementById("explorer");
-  if (!place) return;
   const { language, lists, rows } = JSON.parse(place.dataset.rows);
   const [ID, PLACE, PROVINCE, LEVEL, INDICATOR, FIRMNESS, SIZE, DOCUMENT, PRINTED, VALUE, YEAR, NUMBER] = Array(12).keys();
   const columns = { place: PLACE, province: PROVINCE, level: LEVEL, indicator: INDICATOR, firmness: FIRMNESS, size: SIZE };
@@ -30,6 +29,7 @@
   };
   const line = (row) => make("tr", {}, ...names(row).map((text, column) => {
     const cell = make("td", { className: column === 4 || column === 5 ? "number" : "" });
+    if (column === 3) cell.lang = "zh-CN"; // as printed
     cell.title = String(text);
     if (column !== 4) cell.textContent = text;
     else cell.append(make("a", { textContent: text, href: "evidence-" + lists.document[row[DOCUMENT]] + "." + language + ".html#" + row[ID] }));
@@ -39,6 +39,7 @@
     const first = Math.max(0, Math.min(Math.floor(scroller.scrollTop / height) - 10, shown.length - 40));
     const last = Math.min(shown.length, first + 60);
     body.replaceChildren(gap(first), ...shown.slice(first, last).map(line), gap(shown.length - last));
+    compareTools.nameChinese(body);
   };
 
   const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });

@@ -59,8 +59,51 @@
     language.addEventListener("click", () => language.setAttribute("href", address + location.hash));
   }
 
-  // Which rows, marks and cards fit what was picked.
+  // Rows, marks and entries are picked by what the targets that they lead to say, or else the observations.
   const picks = document.querySelector(".picks");
+  const pickedBy = document.getElementById("compare-picks");
+  const entries = JSON.parse(pickedBy ? pickedBy.textContent : '{"lists":[],"targets":{},"observations":{}}');
+  const note = (each, ids, names) => {
+    const targets = ids.filter((id) => id in entries.targets);
+    const found = targets.length ? targets.map((id) => entries.targets[id])
+      : ids.filter((id) => id in entries.observations).map((id) => entries.observations[id]);
+    if (!found.length) return;
+    if (targets.length) each.dataset.targets = targets.join(" ");
+    names.forEach((name, place) => {
+      each.dataset[name] = Array.from(new Set(found.map((entry) => entries.lists[place][entry[place]]))).join(" ");
+    });
+  };
+  const leadsTo = (link) => decodeURIComponent(link.getAttribute("href").split("#")[1] || "");
+  const noteAll = (within) => {
+    const names = ["place", "indicator", "year", "review"];
+    all("tbody tr", within).forEach((row) => note(row, Array.from(new Set(all("a[href]", row).map(leadsTo))), names));
+    all("figure svg a[href]", within).forEach((mark) => note(mark, [leadsTo(mark)], names));
+    all("article.card", within).forEach((card) => note(card, [card.id], names.slice(0, 3)));
+  };
+  noteAll();
+
+  // On an English page Chinese words say that they are Chinese, so that they are read out and set as such.
+  const chinese = /([\u3400-\u9fff][\u3000-\u303f\u3400-\u9fff\uff00-\uffef·]*)/;
+  const nameChinese = (within) => {
+    if (root.lang.startsWith("zh") && !fronts.length) return;
+    const texts = [];
+    const walker = document.createTreeWalker(within, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) if (chinese.test(walker.currentNode.data)) texts.push(walker.currentNode);
+    texts.forEach((text) => {
+      const around = text.parentElement;
+      if (around.closest(":lang(zh), script, style, noscript, option, textarea, title")) return;
+      if (around.closest("svg")) {
+        around.setAttribute("lang", "zh-CN");
+        return;
+      }
+      text.replaceWith(...text.data.split(chinese).map((piece, place) =>
+        (place % 2 ? make("span", { lang: "zh-CN", textContent: piece }) : piece)));
+    });
+  };
+  nameChinese(document.body);
+  compareTools.nameChinese = nameChinese;
+
+  // Which of them fit what was picked.
   const picked = {};
   const fits = (each) => Object.keys(picked).every((name) => !picked[name] || each.dataset[name] === undefined ||
     each.dataset[name].split(" ").includes(picked[name]));
@@ -233,8 +276,9 @@
   // Evidence opens where one clicks: its entry comes into a dialog, and goes back to its place when that is closed.
   const dialog = make("dialog", { id: "shown" });
   const close = make("button", { type: "button", className: "close", textContent: words.page.close });
+  const origin = make("div", { className: "of" });
   const room = make("div", {});
-  dialog.append(close, room);
+  dialog.append(close, origin, room);
   document.body.append(dialog);
   dialog.setAttribute("aria-label", words.page.shown);
   const left = document.createComment("");
@@ -256,6 +300,9 @@
     }
     giveBack();
     card.hidden = false;
+    // The document that all entries of a group share.
+    const shared = card.parentElement.querySelector(":scope > dl");
+    origin.replaceChildren(...(shared ? [shared.cloneNode(true)] : []));
     card.replaceWith(left);
     room.append(card);
     if (!dialog.open) dialog.showModal();
@@ -268,12 +315,11 @@
     const file = () => {
       const copy = drawing.cloneNode(true);
       copy.removeAttribute("role");
-      // The shapes of characters stand once on the page.
-      const shapes = copy.insertBefore(document.createElementNS(drawing.namespaceURI, "defs"), copy.firstChild);
-      new Set(all("use", copy).map((use) => use.getAttribute("href").slice(1))).forEach((name) => {
-        const shape = document.getElementById(name);
-        if (shape && !drawing.contains(shape)) shapes.append(shape.cloneNode(true));
-      });
+      // Its words take the font of the page along.
+      const font = document.createElementNS(drawing.namespaceURI, "style");
+      const embedded = all("style").find((style) => style.textContent.startsWith("@font-face"));
+      font.textContent = (embedded ? embedded.textContent : "") + "text { font-family: " + getComputedStyle(drawing).fontFamily + " }";
+      copy.insertBefore(font, copy.firstChild);
       return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + new XMLSerializer().serializeToString(copy);
     };
     const vector = make("button", { type: "button", textContent: "SVG" });
@@ -297,6 +343,8 @@
   };
   all("figure[data-name]").forEach(equipFigure);
   filled.push((part) => {
+    noteAll(part);
+    nameChinese(part);
     all("figure[data-name]", part).forEach(equipFigure);
     all("details", part).forEach(watch);
     equipShown();
