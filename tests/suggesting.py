@@ -18,8 +18,15 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 #: The texts of the five documents, and the practice texts with their rows.
 SOURCES, PRACTICE = SHARED / "sources", SHARED / "practice"
 
+#: The lower ends of the bands of confidence.
+BANDS = (0.95, 0.9, 0.85, 0.8, 0.0)
+#: What a coder would have to correct, beside the fields below.
+OTHER_FIELDS = ("period", "year_basis", "base_year", "commitment")
+#: Keys that correct a field of the page: into it, its new value by two letters and the arrow, out of it.
+KEYS_OF_A_FIELD = 5
+
 #: What is told of a target that was found.
-FIELDS = ("value", "unit", "comparator", "year", "measure", "indicator")
+FIELDS = ("value", "unit", "comparator", "year", "measure", "indicator", "scope")
 
 
 @dataclass
@@ -35,14 +42,36 @@ class Score:
     seconds: float = 0.0
     errors: list = field(default_factory=list)
     known: set = field(default_factory=set)
+    banded: Counter = field(default_factory=Counter)
+    banded_right: Counter = field(default_factory=Counter)
+    rows: int = 0
+    keys: int = 0
+    untouched: int = 0
 
     def add(self, other: Score) -> None:
         """Take in the counts of another text."""
-        for name in ("wanted", "found", "suggested", "excluded", "seconds"):
+        for name in (
+            "wanted",
+            "found",
+            "suggested",
+            "excluded",
+            "seconds",
+            "rows",
+            "keys",
+            "untouched",
+        ):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.right.update(other.right)
         self.of.update(other.of)
+        self.banded.update(other.banded)
+        self.banded_right.update(other.banded_right)
         self.errors += other.errors
+
+    def band(self, suggested: dict, right: bool) -> None:
+        """Count a suggestion in the band of its confidence."""
+        band = next(low for low in BANDS if suggested["confidence"] >= low)
+        self.banded[suggested["row"], band] += 1
+        self.banded_right[suggested["row"], band] += right
 
     def has(self, name: str) -> bool:
         """Return whether something was held against rows."""
@@ -138,6 +167,7 @@ def score(text: str, wanted: list[dict], excluded: list[dict], tables: dict, kno
     told.known = set(tables["indicators"]["indicator"])
     lines = text.split("\n")
     targets = [_spanned(row, lines) for row in rows[rows["row"].eq("target")].to_dict("records")]
+    told.rows, told.keys = len(rows), len(rows)
     told.wanted, told.suggested = len(wanted), len(targets)
     used: set[int] = set()
     for row in wanted:
@@ -145,6 +175,7 @@ def score(text: str, wanted: list[dict], excluded: list[dict], tables: dict, kno
         place = _match(row, targets, used)
         if place is None:
             told.errors.append(("missed", row, None))
+            told.keys += KEYS_OF_A_FIELD * len(FIELDS)
             continue
         used.add(place)
         told.found += 1
@@ -152,6 +183,7 @@ def score(text: str, wanted: list[dict], excluded: list[dict], tables: dict, kno
     for place, each in enumerate(targets):
         if place not in used:
             told.errors.append(("extra", None, each))
+            told.band(each, right=False)
     _hold_exclusions(excluded, rows, lines, told)
     return told
 
@@ -192,11 +224,26 @@ def _hold(row: dict, each: dict, told: Score) -> None:
     # A code that the vocabulary does not have is told by none.
     code = row["indicator"] if row["indicator"] in told.known else ""
     equal["indicator"] = code == each["indicator"]
+    if equal["indicator"]:
+        equal["scope"] = (row["scope"] or "") == each["scope"]
+    # An indicator that is left empty is not counted: that it is missing is seen.
+    wrong = {name for name, right in equal.items() if not right and name != "scope"}
+    told.band(each, not (wrong - ({"indicator"} if not each["indicator"] else set())))
+    others = [_same(row.get(name), each[name]) for name in OTHER_FIELDS if name in row]
+    corrected = [*equal.values(), *others].count(False)
+    told.untouched += not corrected
+    told.keys += KEYS_OF_A_FIELD * corrected
     for name, right in equal.items():
         told.of[name] += 1
         told.right[name] += right
         if not right:
             told.errors.append((name, row, each))
+
+
+def _same(one: object, other: object) -> bool:
+    """Return whether two cells say the same, as words or as numbers; both may be empty."""
+    told = ["" if pd.isna(cell) else str(cell).removesuffix(".0") for cell in (one, other)]
+    return told[0] == told[1]
 
 
 def _number(cell: object) -> float | None:
@@ -226,5 +273,7 @@ def _hold_exclusions(
         right = any(each["row"] == "excluded" and each["reason"] == row["reason"] for each in same)
         told.of["reason"] += 1
         told.right["reason"] += right
+        if same:
+            told.band(same[0], right)
         if not right:
             told.errors.append(("reason", row, same[0] if same else None))

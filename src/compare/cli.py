@@ -169,12 +169,11 @@ def suggest(
 ) -> None:
     """Suggest a row for every number of a text: a target with its columns, or an exclusion with its reason."""
     from compare.coding.draft import read_draft  # noqa: PLC0415
-    from compare.suggestions.command import suggest_rows  # noqa: PLC0415
+    from compare.coding.suggested import document_text, suggest_rows  # noqa: PLC0415
 
     rows = read_draft(draft)[0] if draft else suggest_rows(name, root, sources)
     if page is not None:
         from compare.report.deciding import deciding_page  # noqa: PLC0415
-        from compare.suggestions.command import document_text  # noqa: PLC0415
         from compare.tables.load import load_tables  # noqa: PLC0415
 
         text = document_text(name, sources)

@@ -7,10 +7,12 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from plan_files import as_page, as_pdf, as_text, as_word
 from suggesting import PRACTICE, SOURCES, Score, curated_scores, practice_scores
 
 from compare.cli import main
 from compare.coding.audit import fragment_span
+from compare.document_files.read import read_source
 from compare.suggestions.contexts import AFTER_REVIEW, BEFORE_REVIEW
 from compare.suggestions.exclusions import claims, exclusion_rules
 from compare.suggestions.suggest import COLUMNS, suggest, suggest_texts
@@ -138,6 +140,45 @@ MADE_UP = (
     ("aims that are a programme", "推动甲类机构、乙类活动“三个全覆盖”。", "三个全覆盖=programme_name"),
     ("aims that are to be reached", "到2025年,实现甲类机构、乙类活动“两个全覆盖”。", "2025年=date", "全覆盖=eq 100 % 2025 coverage", "全覆盖=eq 100 % 2025 coverage"),
     ("growth in a heading", "(一)数量倍增。到2025年,甲类企业达到90家。", "一=heading_number", "倍增=programme_name", "2025年=date", "90家=eq 90 家 2025 level"),
+    ("margin over a benchmark", "到2025年,甲类产值增速高于全省平均水平2个百分点以上,乙类占比较全国平均高3个百分点。", "2025年=date", "2个百分点=gt  2025 relative", "3个百分点=gt  2025 relative"),
+    ("above its own past", "到2025年,甲类占比高于去年2个百分点。", "2025年=date", "2个百分点=eq 2 百分点 2025 addition"),
+    ("units that no table lists", "到2025年,甲类产能达到70GWh,乙类产量1.6亿袋,丙类速率达到400Mbps以上,丁类死亡率控制在7/10万以下。", "2025年=date", "70=eq 70 GWh 2025 level", "1.6=eq 1.6 亿袋 2025 level", "400=ge 400 Mbps 2025 level", "7/10=le 7 /10万 2025 level"),
+    ("per more than is listed", "到2025年,甲类降尘量不得高于6吨/月·平方公里。", "2025年=date", "6吨=le 6 吨/月·平方公里 2025 level"),
+    ("raised is no change of a count", "到2025年,完成甲类街区改造提升16个。", "2025年=date", "16个=eq 16 个 2025 level"),
+    ("verb that ends an addition", "到2025年,新增甲类车位160个,打通乙类道路6条。", "2025年=date", "160个=eq 160 个 2025 addition", "6条=eq 6 条 2025 level"),
+    ("falls of two", "到2025年,甲类、乙类排放分别削减660吨、420吨,丙类时限压缩60%以上。", "2025年=date", "660吨=eq 660 吨 2025 reduction", "420吨=eq 420 吨 2025 reduction", "60%=ge 60 % 2025 decline_rate"),
+    ("days that are aimed at", "到2025年,甲类天数不超过2天,平均住院日降至8天以内。", "2025年=date", "2天=le 2 天 2025 level", "8天=le 8 天 2025 level"),
+    ("ages", "到2025年,3岁以下婴幼儿甲位达到600个,65岁以上老年人乙率达到70%。", "2025年=date", "3岁=size_threshold", "600个=eq 600 个 2025 level", "65岁=size_threshold", "70%=eq 70 % 2025 level"),
+    ("classes of villages", "到2025年,收入60万元以上的村占比超过70%。", "2025年=date", "60万元=size_threshold", "70%=gt 70 % 2025 level"),
+    ("count behind a class", "到2025年,招引项目90个,其中10亿元以上20个、50亿元以上3个。", "2025年=date", "90个=eq 90 个 2025 addition", "10亿元=size_threshold", "20个=eq 20 个 2025 addition", "50亿元=size_threshold", "3个=eq 3 个 2025 addition"),
+    ("those dealt with", "到2025年,对1600户4200名对象开展甲类帮扶,对排名末2位的镇约谈。", "2025年=date", "1600户=existing_stock", "4200名=existing_stock", "2位=existing_stock"),
+    ("conditions without 对", "甲类场地面积达到900平方米以上、入驻团队12个以上的，给予20万元补助，每年不超过60万元。", "900平方米=policy_parameter", "12个=policy_parameter", "20万元=policy_parameter", "60万元=policy_parameter"),
+    ("ceilings in a row", "甲类药按费用的30%给予资助，单个最高不超过300万元、500万元和900万元，租金减免50%。", "30%=policy_parameter", "300万元=policy_parameter", "500万元=policy_parameter", "900万元=policy_parameter", "50%=policy_parameter"),
+    ("applying adds nothing", "到2025年,引进甲类人才600人,申报乙类计划不少于12人。", "2025年=date", "600人=eq 600 人 2025 addition", "12人=ge 12 人 2025 level"),
+    ("groups of the plan", "下设5个专项小组，成立3个工作专班。", "5个=other", "3个=other"),
+    ("opinions of one year", "中共某县委关于做好2022年甲类重点工作的实施意见\n甲类面积稳定在50万亩以上。\n到2025年,累计建成甲类田40万亩。", "2022年=date", "50万亩=ge 50 万亩 2022 level", "2025年=date", "40万亩=eq 40 万亩 2025 level"),
+    ("five-year plans inside a longer one", "某市规划纲要(2006-2020年)\n“十一五”期间,新增甲类企业160家。到2020年,甲类企业达到900家。", "2006-2020年=date", "160家=eq 160 家 2010 addition", "2020年=date", "900家=eq 900 家 2020 level"),
+    ("compared with a plan", "某县“十四五”规划\n“十四五”时期,甲类投资达到160亿元,较“十三五”增长74%。", "160亿元=eq 160 亿元 2025 level", "增长74%=eq 74 % 2025 growth_rate"),
+    ("start and length give the first year", "从2020年起,利用三年时间整治。2020年底前,关闭甲类企业9家。", "2020年=date", "三年=date", "2020年=date", "9家=eq 9 家 2020 level"),
+    ("a hope before a past year", "某区2025年工作要点\n确保3月底前完成2024年度甲类资金兑付,兑现比例100%。", "2025年=date", "3月=date", "2024年=date", "100%=eq 100 % 2025 level"),
+    ("one thing ready by then", "到2025年,甲类路网完善。推进乙线建设,2024年建成通车。建设丙类工程7个。", "2025年=date", "2024年=date", "7个=eq 7 个 2025 level"),
+    ("size in brackets", "到2025年,推进乙线(全长67公里、投资78亿元)建设,丙类泊位千吨级以上9个。", "2025年=date", "67公里=other", "78亿元=other", "千吨=size_threshold", "9个=eq 9 个 2025 level"),
+    ("what projects cost together", "到2025年,实施甲类项目90个,总投资900亿元。", "2025年=date", "90个=eq 90 个 2025 level", "900亿元=eq 900 亿元 2025 level"),
+    ("minutes, hours and standards", "到2025年,乡镇20分钟上高速比例达到70%,抢通时间不超过10小时,县道每公里9000元,重大隐患2个工作日内上报。", "2025年=date", "20分=date", "70%=eq 70 % 2025 level", "10小时=le 10 小时 2025 level", "9000元=policy_parameter", "2个工作日=date"),
+    ("classes that are charged", "对税收低于4万元的丁类企业,实施差别化电价,每千瓦时加价0.4元。", "4万元=policy_parameter", "0.4元=policy_parameter"),
+    ("qualifier before units that differ", "到2025年,甲类人次、乙类收入分别突破7000万人次和700亿元,均比2019年增长40%以上。", "2025年=date", "7000万人次=gt 7000 万人次 2025 level", "700亿元=gt 700 亿元 2025 level", "2019年=date", "40%=ge 40 % 2025 growth_rate", "40%=ge 40 % 2025 growth_rate"),
+    ("bare numbers in a row", "到2025年,甲类、乙类系数分别控制在0.46和0.41以内。", "2025年=date", "0.46=le 0.46  2025 level", "0.41=le 0.41  2025 level"),
+    ("before a date is no rank", "2025年底前100%完成甲类标识。", "2025年=date", "100%=eq 100 % 2025 coverage"),
+    ("programmes of research", "到2025年,组织实施9个重大科技专项。", "2025年=date", "9个=eq 9 个 2025 level"),
+    ("sum of all years in brackets", "某市“十五五”规划\n指标\t单位\t2025年\t2030年\t年均增长\n甲类占比\t%\t1.9\t2.6\t〔0.7〕", "1.9=existing_stock", "2.6=eq 2.6 % 2030 level", "0.7=eq 0.7 百分点 2030 addition"),
+    ("a year of a part", "某县方案(2022-2025年)\n到2025年,三年新增甲类田4.6万亩,其中2023年2万亩;创建乙类企业12家。", "2025年=date", "4.6万亩=eq 4.6 万亩 2025 addition", "2023年=date", "2万亩=eq 2 万亩 2023 addition", "12家=eq 12 家 2025 level"),
+    ("years in brackets", "某县方案(2022-2025年)\n到2025年,加固甲类水库15座(2023年6座、2024年9座),治理乙河56公里。", "2025年=date", "15座=eq 15 座 2025 level", "2023年=date", "6座=eq 6 座 2023 level", "2024年=date", "9座=eq 9 座 2024 level", "56公里=eq 56 公里 2025 level"),
+    ("two years and two numbers apart", "到2027年,建成甲类平台16个、乙类中心9个,到2030年分别达到32个、18个。", "2027年=date", "16个=eq 16 个 2027 level", "9个=eq 9 个 2027 level", "2030年=date", "32个=eq 32 个 2030 level", "18个=eq 18 个 2030 level"),
+    ("a table of places", "某区“十四五”规划\n街道\t2020年底数\t2023年目标\t2025年目标\n甲街道\t36\t49\t76", "2020年=date", "2023年=date", "2025年=date", "36=existing_stock", "49=eq 49  2023 level", "76=eq 76  2025 level"),
+    ("floods once in so many years", "到2025年,甲县防洪标准提高到30年一遇。", "2025年=date", "30年一遇=eq 30 年一遇 2025 level"),
+    ("powers alone", "到2025年,新建千吨万人甲类水厂6座,产值突破千亿元。", "2025年=date", "千吨=size_threshold", "6座=eq 6 座 2025 addition", "千亿元=gt 1000 亿元 2025 level"),
+    ("classes that are rewarded apart", "对甲类企业,年收入6000万元以下、6000万元—3亿元、3亿元以上的分别奖励30万元、40万元、90万元。", "6000万元=policy_parameter", "6000万元=policy_parameter", "3亿元=policy_parameter", "3亿元=policy_parameter", "30万元=policy_parameter", "40万元=policy_parameter", "90万元=policy_parameter"),
+    ("what there is on average", "某县方案(2022-2024年)\n一、基本情况\n多年平均甲类总量5.86亿立方米。", "5.86亿立方米=existing_stock"),
 )  # fmt: skip
 
 
@@ -263,6 +304,7 @@ FLOORS = {
     "year": 0.97,
     "measure": 0.97,
     "indicator": 0.88,
+    "scope": 0.94,
     "reason": 0.98,
 }
 PRACTICE_FLOORS = {
@@ -326,17 +368,75 @@ def test_the_command_knows_the_years_of_a_registered_document():
     assert {row["target_year"] for row in rows if row["row"] == "target"} == {"2025"}
 
 
+#: MADE UP.
+_OF_ANY_KIND = ["某县甲类计划(2024-2027年)", "一、目标", "到2027年，甲类企业达到95家以上。"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        as_text(_OF_ANY_KIND, "gbk"),
+        as_text(_OF_ANY_KIND, "utf-16"),
+        as_text(_OF_ANY_KIND, "utf-8-sig"),
+        as_page(_OF_ANY_KIND),
+        as_word(_OF_ANY_KIND),
+        as_pdf(_OF_ANY_KIND),
+    ],
+    ids=["gbk", "utf-16", "utf-8", "page", "word", "pdf"],
+)
+def test_the_command_reads_what_a_new_plan_is_read_from(tmp_path, content):
+    file, page = tmp_path / "made-up.dat", tmp_path / "page.html"
+    file.write_bytes(content)
+    done = CliRunner().invoke(main, ["suggest", str(file), "--page", str(page)])
+    assert done.exit_code == 0, done.output
+    assert "到2027年，甲类企业达到95家以上。" in page.read_text("utf-8")
+    done = CliRunner().invoke(main, ["suggest", str(file)])
+    targets = [row for row in csv.DictReader(done.stdout.splitlines()) if row["row"] == "target"]
+    kept = [line.text for line in read_source([file]).lines]
+    assert [row["as_printed"] for row in targets] == ["95家以上"]
+    assert kept[int(targets[0]["line"]) - 1] == _OF_ANY_KIND[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "scopes"),
+    [
+        ("到2027年，省科技型中小企业达到95家。", ["provincial_register"]),
+        ("到2027年，市本级财政科技投入达到9亿元。", ["municipal_own_level"]),
+        # The name of the indicator has the level already, or what a share is of.
+        ("到2027年，省重点实验室达到9家。", [""]),
+        ("到2027年，高新技术产业增加值占规上工业增加值比重达到60%。", [""]),
+        (
+            "到2027年，规上工业企业研发活动覆盖率、研发机构设置率分别达到90%、80%。",
+            ["above_scale_firms", "above_scale_firms"],
+        ),
+        ("一是发展新能源产业。到2027年，规上企业销售收入达到700亿元。", ["new_energy"]),
+        # Nothing says of what it would be a part.
+        ("到2027年，省级某甲乙丙丁达到9家。", [""]),
+    ],
+)
+def test_a_scope_is_what_the_name_has_more_than_the_indicator(text, scopes, tables):
+    rows = suggest(text, tables)
+    assert rows.loc[rows["row"].eq("target"), "scope"].tolist() == scopes
+
+
+def test_a_plain_text_keeps_its_lines(tmp_path):
+    file = tmp_path / "made-up.txt"
+    file.write_text("某县\n\n\n到2027年，甲类企业达到95家。\n", "utf-8")
+    done = CliRunner().invoke(main, ["suggest", str(file)])
+    assert {row["line"] for row in csv.DictReader(done.stdout.splitlines())} == {"4"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["haning-2025"], 'Did you mean "haining-2025"?'),
         (["haining-2025"], "compare suggest haining-2025 --sources FOLDER"),
         (["haining-2025", "--sources", "{folder}"], "holds no haining-2025.txt"),
-        (["{folder}/gbk.txt"], "is no text in UTF-8 (byte 1)"),
+        (["{folder}/picture.txt"], "picture.txt: It is a picture or an archive"),
     ],
 )
 def test_the_command_says_what_is_wrong(tmp_path, arguments, said):
-    (tmp_path / "gbk.txt").write_bytes("到二〇二七年".encode("gbk"))
+    (tmp_path / "picture.txt").write_bytes(b"\x89PNG\r\n")
     named = [argument.replace("{folder}", str(tmp_path)) for argument in arguments]
     done = CliRunner().invoke(main, ["suggest", *named])
     assert done.exit_code == 2

@@ -73,6 +73,36 @@ def read_source(files: Sequence[Path]) -> SourceText:
     return SourceText(lines, remarks)
 
 
+def read_text(path: Path) -> str:
+    """Return the text of one file: of plain text every line as it stands, of anything else the lines that are kept.
+
+    Parameters
+    ----------
+    path : Path
+        Of a kind that :func:`read_source` reads.
+
+    Raises
+    ------
+    UnreadableFile
+        With the name of the file and what to do.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> file = pathlib.Path(tempfile.mkdtemp()) / "made-up.txt"
+    >>> _ = file.write_bytes("甲类企业\\n\\n达到9家".encode("gbk"))
+    >>> read_text(file)
+    '甲类企业\\n\\n达到9家'
+    """
+    content = path.read_bytes()
+    try:
+        lines = _lines(content)
+    except UnreadableFile as problem:
+        raise UnreadableFile(f"{path.name}: {problem}") from None
+    kept = lines if _is_plain(content) else kept_lines(lines)
+    return "\n".join(line.text for line in kept)
+
+
 def _lines(content: bytes) -> list[Line]:
     if not content.strip(b"\x00 \t\r\n"):
         raise UnreadableFile("The file is empty.")
@@ -86,10 +116,20 @@ def _lines(content: bytes) -> list[Line]:
         raise UnreadableFile(
             "It is a picture or an archive; give the text, a saved page, a .docx or a PDF with text."
         )
-    if _PAGE.match(content.removeprefix(b"\xef\xbb\xbf")) or _SINGLE_FILE.match(content):
+    if _is_page(content):
         return web_lines(content)
     text = decoded(content)
     return [Line(line) for line in re.split(r"\r\n|[\r\n\f\u2028\u2029]", text)]
+
+
+def _is_page(content: bytes) -> bool:
+    marked = _PAGE.match(content.removeprefix(b"\xef\xbb\xbf"))
+    return bool(marked or _SINGLE_FILE.match(content))
+
+
+def _is_plain(content: bytes) -> bool:
+    is_pdf = content.lstrip()[:5] == b"%PDF-"
+    return not (is_pdf or _is_word(content) or _is_page(content))
 
 
 def _is_word(content: bytes) -> bool:

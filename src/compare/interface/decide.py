@@ -11,12 +11,12 @@ import anywidget
 from traitlets import Unicode
 
 from compare.coding.draft import read_draft
+from compare.coding.suggested import document_text, suggest_rows
 from compare.interface.project import project_folder, project_tables
 from compare.language.words import word
 from compare.project import paths
 from compare.report.deciding import deciding_page
 from compare.run.publish import write_whole
-from compare.suggestions.command import document_text, suggest_rows
 from compare.tables.known import UnknownInput, check_language
 
 SCRIPT = Path(__file__).parent / "templates" / "decide_frame.js"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from compare.tables import printed_words as words
@@ -18,10 +18,41 @@ _QUALIFIER_BEFORE = re.compile(rf"({any_of(_BEFORE)})(?:达到|达|为|到|至|�
 _LEAST_BEFORE = re.compile(rf"({any_of(words.LEAST)})[^，。;:、0-9]{{1,4}}$")
 _QUALIFIER_AFTER = re.compile(rf"[”\"]?({any_of(_AFTER)})")
 _LATE_QUALIFIER = re.compile("[^，。;:、0-9]{1,8}?(左右|上下)")
-_TIME = "(?:年均|同比|每年|平均每年|年平均|(?<![0-9])年度?|比上年|较上年)?"
-_CHANGE = "增长|递增|增速|增幅|提高|提升|上升|增加|下降|降低|减少|压减|缩减|回落|降幅|高于|快于"
+_TIME = "(?:(?<![0-9])年均|同比|每年|平均每年|年平均|(?<![0-9])年度?|比上年|较上年)?"
+_CHANGE = "增长|递增|增速|增幅|提高|提升|上升|增加|下降|降低|减少|压减|缩减|削减|压缩|缩短|回落|降幅|增收|高于|快于"
 _CHANGED = re.compile(rf"{_TIME}(?:{_CHANGE})(?:率|到|至|了)?$")
 _DASH = re.compile(words.DASH)
+_POWERS = "百千万亿"
+#: 前 ranks, but not in 年底前.
+_RANKS = re.compile("(?<![年底月日末])前$")
+_RAISED = ("提高", "提升")
+#: What is counted in these is added, never raised by so many.
+_NEVER_RAISED = {
+    "家",
+    "个",
+    "项",
+    "件",
+    "人",
+    "所",
+    "套",
+    "座",
+    "场",
+    "条",
+    "支",
+    "只",
+    "户",
+    "亩",
+    "公里",
+}
+#: A rate that is told per so many (8/10万).
+_PER_SO_MANY = re.compile(r"([0-9]+(?:\.[0-9]+)?)(/(?:10|1)?[百千万]+人?)(?![0-9])")
+#: Units that no table lists: in letters (60GWh), or a single word before a stop (1.5亿袋，4级以上。).
+_UNLISTED = re.compile(
+    r"[A-Za-zμ]{1,8}(?:/[A-Za-z]{1,4}[³²]?)?|[\u4e00-\u9fff](?=(?:以[上下内]|左右)?(?:[，。;、)]|$))"
+)
+_NO_UNIT = "年月日号时起内外前后余多等的为是和及与至到了间中版番成"
+#: What a unit is told per, beyond the words that are listed (5吨/月·平方公里).
+_PER_MORE = re.compile(r"/[\u4e00-\u9fff·]{1,9}?(?=[，。;、)]|以[上下内]|左右|$)")
 #: How far before a number its qualifier and its verb can stand.
 _HEAD = 16
 
@@ -78,12 +109,12 @@ def candidate(
         return None
     last, amount, low = _range(text, first, amount)
     start, before = _qualified(text, first)
-    start, change, to_level = _changed(text, start)
+    start, change, to_level = _changed(text, start, amount)
     if not change:
         # 力争新增超过100家, but also 增长超过10%: a qualifier may stand on either side of the verb.
         outer, also = _qualified(text, start) if not before else (start, before)
         start, before = (outer, also) if also else (start, before)
-    if text[start - 1 : start] == "前" and not change:
+    if not change and _RANKS.search(text, max(start - 2, 0), start):
         start -= 1
     end, after = _qualified_after(text, last)
     comparator = "range" if low is not None else before or amount.qualifier or after or "eq"
@@ -106,10 +137,28 @@ def _amount(
     text: str,
     place: int,
 ) -> Amount | None:
+    per = _PER_SO_MANY.match(text, place)
+    if per:
+        return Amount(Decimal(per[1]), per[2], per.end())
     try:
-        return amount_at(text, place)
+        amount = amount_at(text, place)
     except ValueError:
         return None
+    return amount and _with_unlisted_unit(text, amount)
+
+
+def _with_unlisted_unit(
+    text: str,
+    amount: Amount,
+) -> Amount:
+    """Return an amount with a unit that no table lists, as it is printed behind the number."""
+    if amount.measure or amount.bare:
+        return amount
+    is_open = not amount.unit.strip(_POWERS)
+    unit = (_UNLISTED if is_open else _PER_MORE).match(text, amount.end)
+    if not unit or unit[0] in _NO_UNIT:
+        return amount
+    return replace(amount, unit=amount.unit + unit[0], end=unit.end())
 
 
 def _range(
@@ -141,11 +190,15 @@ def _qualified(
 def _changed(
     text: str,
     start: int,
+    amount: Amount,
 ) -> tuple[int, str, bool]:
     match = _CHANGED.search(text, max(start - _HEAD, 0), start)
     if not match:
         return start, "", False
     word = match[0]
+    if word in _RAISED and amount.unit.lstrip(_POWERS) in _NEVER_RAISED:
+        # 街区改造提升9个: the word is part of what is done, and no change of a number.
+        return start, "", False
     return match.start(), word.rstrip("到至了"), word.endswith(("到", "至"))
 
 

@@ -24,34 +24,53 @@ _MADE = re.compile(
 _THINGS = ("家", "个", "所", "座", "项", "条", "名", "位", "支", "件")
 #: Units that hardly count when the number is in words: 一支队伍, 一条路.
 _SPOKEN = ("条", "支", "位", "次", "场", "张", "本", "门")
+_POWER_ALONE = re.compile("[百千万亿]+(?:元|吨|亩|人|户|头|平方米|千瓦)")
 _IN_WORDS = re.compile("[一二两三四五六七八九十]+")
 _NO_IDIOM = ("%", "倍", "百分点", "位")
 _VAGUE_ONE = re.compile("一(?:个|家|项|条|种)(?:产业|领域|方面|企业一|部门|窗口|平台一|门|人)")
 #: The largest numeral in words that may be a figure of speech.
 _LARGEST_IDIOM = 20
-_TIME_UNITS = ("个月", "小时", "天", "日", "学时")
+_TIME_UNITS = ("个月", "小时", "分钟", "天", "日", "学时")
 _TIMES = ("年", "日", "周", "分钟", "个工作日", "个年头", "点")
-_TIME_AIMED = re.compile("年限|寿命|压缩|缩短|时限|时间(?:为|达|不)|半径|学时")
+_TIME_AIMED = re.compile(
+    "年限|寿命|压缩|缩短|时限|时间(?:为|达|不|$)|半径|学时|天数|日数|住院日|时长|周期|降至|降到|压减|提速"
+)
 _REACHED = re.compile(
-    "(?:达到|达|为|提高到|提升到|降至|保持在|增加到|控制在|不低于|不高于|突破|超过)$"
+    "(?:达到|达|为|提高到|提升到|降至|保持在|增加到|控制在|不低于|不高于|突破|超过)(?:[0-9.]+[和、])*$"
 )
 _RANKED = re.compile("[^，。;0-9]{2,16}(?:排名|位次|均|全部|都)")
 _RANKING = re.compile("排名|位次|排位|均|都")
 _COUNTED_BEFORE = re.compile("[0-9一二两三四五六七八九十](?:个|家|所|项|名)(?:左右|以上)?的?")
 _RANK_VERB = re.compile("(?:居|列|位|名|保持|稳居|排名|进入|跻身|争)[^，。;]{0,8}$")
 _PROJECT = re.compile(
-    "(?:总投资|[首一二]期投资|概算投资|占地|建筑面积|注册资[本金]|项目投资|计划投资|年产|总建筑面积)(?:约|达|额)?(?:为)?$"
+    "(?:总投资|[首一二]期投资|概算投资|占地|全长|建筑面积|注册资[本金]|项目投资|计划投资|年产|总建筑面积)(?:约|达|额)?(?:为)?$"
 )
+#: Size and cost in brackets behind the name of a project.
+_IN_BRACKETS = re.compile(r"\([^()]*(?:全长|投资|占地|建筑面积|里程)[^()]*$")
+_COUNTED_PROJECTS = re.compile("(?:项目|工程)[^，。;]{0,4}?[0-9]+[个项]，总投资$")
 #: Heading number and all.
 _LONGEST_SLOGAN = 12
 #: A thing is described by its size (面积9亩的产业园).
 _SIZED = re.compile("(?<!新增)面积约?$")
 
 _GIVEN_BEFORE = re.compile(
-    "(?:奖励|补助|资助|补贴|奖补|给予)[^，;]{0,20}元(?:[、，和][^，;]{0,12})*$"
+    "(?:奖励|补助|资助|补贴|奖补|给予|最高不?超?过?)[^，;]{0,20}元(?:[、，和][^，;]{0,12})*$"
 )
 _FOR_WHOM = re.compile("(?:^|[，。;:、])?(?:对|凡|符合)[^，。;]*$")
 _IS_GIVEN = re.compile("[^。;]{0,30}?的[^。;]{0,16}?(?:给予|奖励|补助|资助|补贴|奖补)")
+#: A condition may stand without 对 (面积达到9平方米的，给予补助).
+_WHO_IS_GIVEN = re.compile(
+    "[^。;]{0,40}?的(?:，[^。;]{0,24}?|(?:分别|各|再|一次性)+)(?:给予|奖励|资助|补助|补贴|奖补|予以)"
+)
+_SUPPORTED = re.compile("给予|补助|奖励|资助|补贴|奖补|支持额|最高")
+#: What is done to a class of things (对税收低于9万元的企业，实行差别电价).
+_IS_TREATED = re.compile(
+    "的(?!第?[0-9])[^，。;0-9]{1,12}(?:，|实施|执行|进行|开展|实行|采取|予以|从严)"
+)
+#: What something is done to (对9户9名对象开展帮扶).
+_DONE_TO = re.compile(
+    "(?:^|[，。;:])对(?:全[省市县区]|现有|排名?[末后]|末)*(?:[0-9]+[户名家个人])*$"
+)
 _MEETING = re.compile("召开|会议|例会|督查|督导|调度|通报|检查|研究一次|听取|碰头|考核")
 
 Applies = Callable[[Statement, Sentence], bool]
@@ -67,6 +86,7 @@ def is_length_of_time(
         return False
     behind = sentence.text[found.last :]
     is_time = found.amount.unit in _TIME_UNITS or behind.startswith(_TIMES)
+    is_time = is_time or (found.amount.unit.endswith("工作日") and behind.startswith("内"))
     return is_time and not _TIME_AIMED.search(statement.clause)
 
 
@@ -115,10 +135,23 @@ def is_project(
     sentence: Sentence,
 ) -> bool:
     """Return whether a number describes a project."""
-    if sentence.part.kind is Kind.PROJECTS or _PROJECT.search(statement.clause):
+    if sentence.part.kind is Kind.PROJECTS or _IN_BRACKETS.search(sentence.before(statement)):
         return True
+    if _PROJECT.search(statement.clause):
+        return not (
+            statement.clause.strip("，") == "总投资" and _follows_count(statement, sentence)
+        )
     is_of_thing = statement.behind.startswith("的")
     return is_of_thing and _SIZED.search(statement.clause) is not None
+
+
+def _follows_count(
+    statement: Statement,
+    sentence: Sentence,
+) -> bool:
+    """Return whether the clause before counts the projects that are paid for (项目9个，总投资9亿元)."""
+    before = sentence.before(statement)
+    return _COUNTED_PROJECTS.search(before) is not None
 
 
 def is_rank_of_counted(
@@ -130,6 +163,19 @@ def is_rank_of_counted(
     if statement.quantity.measure != "rank" or _RANKING.search(clause):
         return False
     return _COUNTED_BEFORE.search(clause) is not None
+
+
+def is_power_alone(
+    statement: Statement,
+    sentence: Sentence,
+) -> bool:
+    """Return whether a size is printed as a power alone and nothing reaches it (千吨级, 千吨万人水厂)."""
+    found = statement.found
+    if found is None or statement.comparator != "eq" or found.change:
+        return False
+    if not _POWER_ALONE.match(sentence.text, found.first):
+        return False
+    return not _REACHED.search(sentence.text[: found.first])
 
 
 def is_idiom(
@@ -180,14 +226,24 @@ def is_given_too(statement: Statement, sentence: Sentence) -> bool:
     found = statement.found
     if found is None or not found.amount.unit.endswith("元"):
         return False
+    if statement.comparator == "le" and _SUPPORTED.search(statement.verbs):
+        return True
     return _GIVEN_BEFORE.search(statement.verbs) is not None
 
 
 def is_condition(statement: Statement, sentence: Sentence) -> bool:
     """Return whether a number says whom something is given (对投入1000万元以上的企业给予补助)."""
+    if _WHO_IS_GIVEN.match(statement.behind):
+        return True
     if not _FOR_WHOM.search(sentence.clause_before(statement)):
         return False
-    return _IS_GIVEN.match(statement.behind) is not None
+    behind = statement.behind
+    return bool(_IS_GIVEN.match(behind) or _IS_TREATED.match(behind))
+
+
+def is_done_to(statement: Statement, sentence: Sentence) -> bool:
+    """Return whether a number counts those that something is done to (对1200户开展帮扶)."""
+    return _DONE_TO.search(sentence.before(statement)) is not None
 
 
 def is_slogan(statement: Statement, sentence: Sentence) -> bool:
@@ -208,10 +264,12 @@ BEFORE_REVIEW: tuple[tuple[str, str, Applies], ...] = (
 AFTER_REVIEW: tuple[tuple[str, str, Applies], ...] = (
     ("there already", "existing_stock", is_held),
     ("condition of support", "policy_parameter", is_condition),
+    ("those dealt with", "existing_stock", is_done_to),
     ("sum given too", "policy_parameter", is_given_too),
     ("meeting of the plan", "other", is_meeting),
     ("project described", "other", is_project),
     ("rank of what is counted", "size_threshold", is_rank_of_counted),
+    ("power alone", "size_threshold", is_power_alone),
     ("figure of speech", "other", is_idiom),
     ("heading in words", "programme_name", is_slogan),
     ("no unit", "other", has_no_unit),

@@ -26,6 +26,8 @@ _FEWEST_CELLS = 3
 _UNIT_IN_NAME = re.compile(
     rf"[(（](?:单位[:：])?([百千万亿]*{any_of([*UNITS, '‰', '天', '岁'])}(?:/[^()（）]+)?)[)）]"
 )
+#: In the column of growth a number in brackets is the sum of all years, in the unit of its row.
+_SUMMED = ("[", "〔", "(", "（", "【")
 _VALUE = re.compile(
     r"[\[〔(（【]?\s*(?P<value>[≥>≤<＞＜约]*\s*[0-9][0-9,.]*(?:\s*[-—~～]\s*[0-9][0-9.]*)?\s*(?:%|％|[^\s0-9()（）〔〕\[\]]{0,6})?)\s*[\]〕)）】]?"
 )
@@ -143,6 +145,10 @@ def _columns(
     if len(cells) < _FEWEST_CELLS:
         return []
     columns = [_column(cell.text, calendar) for cell in cells]
+    told = [column for column in columns if column.role in (Role.TARGET, Role.BASE)]
+    if len(told) > 1 and columns[0].role is Role.OTHER:
+        # A table of places, whose first column has the name of what they are (街道).
+        columns[0] = _Column(Role.NAME)
     roles = [column.role for column in columns]
     is_heading = Role.NAME in roles and (Role.TARGET in roles or Role.BASE in roles)
     return columns if is_heading else []
@@ -262,7 +268,8 @@ def _cell(
     if quantity is None:
         return
     if column.role is Role.GROWTH:
-        quantity = _grown(quantity)
+        is_sum = cell.text.startswith(_SUMMED) and unit
+        quantity = _added(quantity, unit) if is_sum else _grown(quantity)
     plain = re.sub(r"\s|[(（].{1,10}[)）]$", "", name)
     found = candidate(part.plain.text[:end], numbers[0])
     yield Statement(
@@ -285,6 +292,19 @@ def _grown(quantity: Quantity) -> Quantity:
         "%",
         quantity.comparator,
         "growth_rate",
+    )
+
+
+def _added(
+    quantity: Quantity,
+    unit: str,
+) -> Quantity:
+    return Quantity(
+        quantity.value,
+        quantity.value_high,
+        "百分点" if unit == "%" else unit,
+        quantity.comparator,
+        "addition",
     )
 
 

@@ -11,6 +11,7 @@ from compare.suggestions.statements import CLAUSE, Sentence, Statement, Year
 from compare.suggestions.years import Role
 
 _SEPARATORS = re.compile("(?:、|，|和|及|与|以及)+")
+_YEARS_IN_A_ROW = re.compile("(?:、|，|和|及|与|到|至)*")
 _BETWEEN = re.compile("(?:、|，|和|及|与|以及|以上|超过?|左右)*")
 _RESPECTIVELY = re.compile("分别")
 _COVERED = re.compile("(?:加快|全面|推动|确保|力争)?实现")
@@ -46,9 +47,25 @@ def names_of(
         return listed if _is_list_of_shares(statement, listed) else []
     if not listed and names.told_earlier(before) and statement.found:
         return recent[-2:] if len(recent) > 1 else []
+    if not listed and statement.found and not names.name_before(before):
+        return _names_of_last_clause(statement, sentence, recent)
     if is_each and not names.is_together(before) and len(listed) < 2:
         return _subjects_of_one_predicate(statement, sentence)
     return listed
+
+
+def _names_of_last_clause(
+    statement: Statement,
+    sentence: Sentence,
+    recent: list[str],
+) -> list[str]:
+    """Return the names of the numbers behind 分别 that a clause without a name goes on from (，均比上年增长9%)."""
+    earlier = [each for each in sentence.targets() if each.end <= statement.start]
+    if not earlier or sentence.text[earlier[-1].end : earlier[-1].end + 1] != "，":
+        return []
+    place = place_in_run(earlier[-1], sentence)
+    count = place[1] if place else 0
+    return recent[-count:] if 1 < count <= len(recent) else []
 
 
 def _with_head(
@@ -124,7 +141,7 @@ def share_qualifiers(sentence: Sentence) -> None:
         (one, other)
         for one, other in pairwise(sentence.targets())
         if _SEPARATORS.fullmatch(sentence.text[one.end : other.start])
-        and one.quantity.unit == other.quantity.unit
+        and (one.quantity.unit == other.quantity.unit or _are_told_apart(one, other, sentence))
     ]
     for one, other in reversed(pairs):
         if one.comparator == "eq" and _stands_behind(other):
@@ -133,6 +150,16 @@ def share_qualifiers(sentence: Sentence) -> None:
         _share_growth(one, other)
         if other.comparator == "eq" and _stands_before(one):
             other.shared = one.comparator
+
+
+def _are_told_apart(
+    one: Statement,
+    other: Statement,
+    sentence: Sentence,
+) -> bool:
+    """Return whether two numbers in different units follow 分别 (分别突破9万人次和9亿元)."""
+    places = place_in_run(one, sentence), place_in_run(other, sentence)
+    return None not in places and _stands_before(one)
 
 
 def _share_growth(
@@ -163,9 +190,13 @@ def share_years(sentence: Sentence) -> None:
             continue
         index, count = place
         years = [
-            mention.year
+            mention
             for mention in sentence.mentions
             if each.segment_start <= mention.start < each.start and mention.role is Role.AIM
         ]
-        if len(years) == count:
-            each.year = Year(years[index], "stated", each.year.base)
+        in_a_row = all(
+            _YEARS_IN_A_ROW.fullmatch(sentence.text[one.end : other.start])
+            for one, other in pairwise(years)
+        )
+        if len(years) == count and in_a_row:
+            each.year = Year(years[index].year, "stated", each.year.base)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from compare.language.labels import Tables
 from compare.suggestions.rule_tables import read_table
+from compare.suggestions.scopes import Scopes
 from compare.tables.units import canonical_unit, conversion
 
 #: The least likeness that is taken for the same indicator.
@@ -79,6 +80,7 @@ class Vocabulary:
 
     def __init__(self, tables: Tables) -> None:
         rows = tables["indicators"].to_dict("records")
+        self.scopes = Scopes(tables)
         self._rows = {row["indicator"]: row for row in rows}
         aliases = {(row["indicator"], row["name_zh"]) for row in rows}
         named = tables["targets"][["indicator", "indicator_zh"]].drop_duplicates()
@@ -99,6 +101,10 @@ class Vocabulary:
     def timing(self, indicator: str) -> str:
         """Return whether an indicator is a stock or a flow."""
         return self._rows[indicator]["timing"] if indicator in self._rows else ""
+
+    def name(self, indicator: str) -> str:
+        """Return the Chinese name of an indicator, empty for one that is not there."""
+        return self._rows[indicator]["name_zh"] if indicator in self._rows else ""
 
     def find(
         self,

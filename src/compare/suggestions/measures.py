@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 from compare.suggestions.candidates import Candidate
-from compare.suggestions.names import ADDING, MAKING, QUANTITY_NOUN, name_before
+from compare.suggestions.names import ADDING, DOING, MAKING, QUANTITY_NOUN, name_before
 from compare.tables.units import SHARES
 
 _ADDING = re.compile(ADDING)
 _VERB = re.compile(f"{MAKING}|达到|达|保持|稳定|维持|提高到|增加到")
+#: At the beginning of a clause alone, for nouns hold such words too (研究开发中心).
+_DOES = re.compile(f"[、，和及]*(?:全面|加快|持续|大力|力争|并)?{DOING}")
 #: A verb before its object (降低成本0.5个百分点).
 _LOWERS = re.compile("(?:力争|确保|将|使)?(?:降低|压减|压缩|削减|减少|下调|缩小|缩减)[^，]{2,12}$")
 _CLAUSE = re.compile("，")
@@ -23,7 +25,7 @@ _EACH_YEAR = re.compile("每年|年均|逐年|每一年|年度均|平均每年|�
 _PROJECTS = re.compile("项目|活动|攻关|转化|培训|场次|课题|试点|成果|行动")
 _RATE = re.compile("率|比重|占比|比例")
 _SHARE_DOES = re.compile(
-    "(?:的?[^，。;:、0-9]{0,12})?(?:建立|拥有|设立|建有|开展|实现|完成|达标|通过|纳入|接入|落实|覆盖|配备)"
+    "(?:的?[^，。;:、0-9]{0,12})?(?:建立|拥有|设立|建有|开展|实现|完成|达标|通过|纳入|接入|落实|覆盖|配备|设置|设有|达到|具备|提供)"
 )
 _HOPED = "力争|争取|争创|努力|争当|争|力求|积极争创"
 _HOPE = re.compile(_HOPED)
@@ -72,10 +74,13 @@ def measure_of(
     if quantity.unit in SHARES or quantity.unit == "百分点":
         return "addition" if quantity.unit == "百分点" else "level"
     own = name_before(clause) or name
+    is_part = clause.strip(_JOINTS) == "其中"
     told = clause if clause.strip(_JOINTS) else _CLAUSE.split(verbs)[-1]
+    told = verbs if is_part else told
     if QUANTITY_NOUN.search(own) and not _ADDING.search(told):
         return "level"
-    carries = quantity.unit.lstrip("百千万亿") in _THINGS and not _OWN_VERB.search(clause)
+    is_thing = is_part or quantity.unit.lstrip("百千万亿") in _THINGS
+    carries = is_thing and not _OWN_VERB.search(clause)
     return "addition" if _adds(clause, verbs if carries else "") else "level"
 
 
@@ -83,14 +88,17 @@ def measure_of(
 _JOINTS = "、，和及"
 #: Units of things, of which a verb may add several in a row (新增甲5家，乙6家).
 _THINGS = set("家个项件名位人所套座场条支只")
-_OWN_VERB = re.compile("每|万人|(?:在|达|为|达到|保持)$")
+_OWN_VERB = re.compile("每|万人|(?:在|达|为|达到|保持|入库|在库|就业)$")
+
+
+_FALLING = ("下降", "降低", "减少", "压减", "缩减", "削减", "压缩", "缩短", "回落", "降幅")
 
 
 def _changed(
     found: Candidate,
     name: str,
 ) -> str:
-    falls = found.change.endswith(("下降", "降低", "减少", "压减", "缩减", "回落", "降幅"))
+    falls = found.change.endswith(_FALLING)
     if found.quantity.unit in SHARES:
         rate = "decline_rate" if falls else "growth_rate"
         is_rate = re.search("率$|比重$|占比$|比例$", name)
@@ -105,7 +113,7 @@ def _adds(clause: str, verbs: str) -> bool:
     for text in (clause, *reversed(_CLAUSE.split(verbs))):
         if _ADDING.search(text):
             return True
-        if _VERB.search(text):
+        if _VERB.search(text) or _DOES.match(text):
             return False
     return False
 

@@ -17,9 +17,11 @@ def _words(kind: str) -> str:
 #: Verbs by which something is added.
 _ADDING_WORDS = _words("adding")
 #: 创新创业 adds nothing.
-ADDING = f"(?:(?<![创革更刷])(?<!最){_ADDING_WORDS})"
+ADDING = f"(?:(?<![创革更刷])(?<!最){_ADDING_WORDS}(?!会|活动))"
 #: Verbs by which something is made, held or reached.
 MAKING = _words("making")
+#: Verbs by which something is done to what is counted: they end what an adding verb carries.
+DOING = _words("doing")
 _AIMING = _words("aiming")
 #: What stands before a name and is none of it: numbers of headings, years, verbs, marks.
 _BEFORE_NAME = (

@@ -24,6 +24,10 @@ _OF_LIFE = re.compile("年限|寿命|工龄")
 #: How far before a number its unit may stand in brackets.
 _NEAR = 30
 _ALL_DO = re.compile("(?:建立|拥有|设立|建有|开展|配备)")
+#: What is said of one thing alone, behind the year.
+_READY = re.compile(
+    "(?:底?前)?(?:全[面线部])?(?:建成|开工|竣工|投产|通车|投用|完工|启用|运营|投入)"
+)
 #: The shortest clause that names what the next one speaks of.
 _SHORTEST_SUBJECT = 4
 _DONE = re.compile(
@@ -91,7 +95,7 @@ class Reader:
         lists.share_years(sentence)
         for statement in sorted(statements, key=lambda each: each.start):
             yield from self._named(statement, sentence)
-        self._remember(part, found)
+        self._remember(part, [each for each in found if not _ends_a_project(each, sentence)])
 
     def _remember(
         self,
@@ -109,7 +113,8 @@ class Reader:
     def _inherited(self, part: Part) -> tuple[Mention | None, str]:
         if self._paragraph:
             return self._paragraph, "section"
-        is_aim = part.kind in (Kind.AIMS, Kind.BOTH)
+        # A text without sections is one.
+        is_aim = part.kind in (Kind.AIMS, Kind.BOTH) or not part.path
         # What the opening of a text says holds for no section.
         for depth in range(len(part.path), min(len(part.path), 1) - 1, -1):
             mention = self._sections.get(part.path[:depth])
@@ -167,7 +172,10 @@ class Reader:
         if own and own.role is Role.AIM:
             return _DONE_BY_THEN.search(sentence.text, own.end, place) is not None
         if own:
-            return not _TURNS.search(sentence.text, own.end, place)
+            hoped = not is_review and _HOPES.search(
+                SEGMENT.split(sentence.text[sentence.start : own.start])[-1]
+            )
+            return not hoped and not _TURNS.search(sentence.text, own.end, place)
         before = sentence.before(statement)
         segment = SEGMENT.split(before)[-1]
         if _DONE.search(segment) and not _HOPES.search(segment):
@@ -216,8 +224,10 @@ class Reader:
         for wording, start, end in unnumbered(sentence.text[sentence.start :]):
             place, last = start + sentence.start, end + sentence.start
             touched = [each for each in others if place < each.end and each.start < last]
-            if any(not each.reason for each in touched):
+            is_margin = wording.name.startswith("margin")
+            if any(not each.reason for each in touched) and not is_margin:
                 continue
+            last = max([last, *(each.end for each in touched)])
             for each in touched:
                 others.remove(each)
             found.append(self._wording(wording, place, last, sentence))
@@ -288,6 +298,18 @@ class Reader:
     def _note(self, name: str) -> None:
         if name and name not in self._recent:
             self._recent.append(name)
+
+
+def _ends_a_project(
+    mention: Mention,
+    sentence: Sentence,
+) -> bool:
+    """Return whether a year says only when one thing is ready (，2024年建成通车)."""
+    if mention.until is not None:
+        return True
+    if any(each.start > mention.start for each in sentence.targets()):
+        return False
+    return _READY.match(sentence.text, mention.end) is not None
 
 
 def _unit_in_name(

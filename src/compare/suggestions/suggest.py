@@ -23,7 +23,7 @@ from compare.tables.known import UnknownInput, known_input
 from compare.tables.load import load_tables
 from compare.tables.quantities import Number
 from compare.tables.schema import TARGETS
-from compare.tables.second_reader import reading_problems
+from compare.tables.second_reader import EXPLAINED, reading_problems
 from compare.tables.units import SAME_UNIT
 
 #: Columns of a suggestion: what it is, those of the targets, and why.
@@ -127,6 +127,9 @@ def _rows(
     return cells
 
 
+#: A relative target names in its note what it is set against; the checks ask for that too.
+_BENCHMARK = "benchmark: as printed, {0}. | 基准：原文“{0}”。"
+
 #: Why a row reads its fragment as the machine reader does not; such a note is what the checks ask for.
 _READ_WITH_CONTEXT = (
     "Reading: with the words around the fragment (a list, a heading of a column, a unit in the name). "
@@ -138,7 +141,13 @@ def _note(cells: Cells) -> str:
     if cells["row"] != "target":
         return ""
     row = {name: _text(cells.get(name)) for name in TARGETS.columns}
-    return _READ_WITH_CONTEXT if any(reading_problems(row)) else ""
+    is_relative = row["measure"] == "relative"
+    benchmark = _BENCHMARK.format(row["as_printed"]) if is_relative else ""
+    if not any(reading_problems(row)):
+        return benchmark
+    if is_relative:
+        return f"{EXPLAINED}{benchmark}"
+    return _READ_WITH_CONTEXT
 
 
 def _cells(
@@ -221,7 +230,7 @@ def _target(
         "indicator": indicator,
         "likeness": match.likeness if match else 0.0,
         "indicator_zh": name.printed,
-        "scope": "",
+        "scope": vocabulary.scopes.find(statement, vocabulary.name(indicator)),
         "measure": measure,
         "period": period_of(
             measure, timing, told, name.printed, years.is_one_year and year.year == years.horizon

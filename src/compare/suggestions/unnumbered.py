@@ -19,6 +19,10 @@ _LEVEL = (
 )
 #: What the names in a pattern stand for.
 _NAMES = {
+    "DIGITS": "[0-9]+(?:[.][0-9]+)?",
+    "ABOUT": "(?:以上|左右|以内)?",
+    # Above its own past is an addition, and above a number a level.
+    "NAMED": "(?!上年|去年|同期|上一年|往年)[^，。;:、()0-9达到为]{1,20}?",
     "OTHER_PLACE": _OTHER_PLACE,
     "ECONOMY": _ECONOMY,
     "WHAT": rf"(?:{_OTHER_PLACE}|{_ECONOMY})[^，。;:、0-9]{{0,12}}?{_LEVEL}",

@@ -39,13 +39,17 @@ class Role(Enum):
 
 @dataclass(frozen=True)
 class Mention:
-    """A year in a sentence: where it stands and what for; ``span`` of several years ends in ``year``."""
+    """A year in a sentence: where it stands and what for; ``span`` of several years ends in ``year``.
+
+    Of a part (其中2022年9亩；) or in brackets it holds ``until`` a place, and for nothing after it.
+    """
 
     start: int
     end: int
     year: int
     role: Role
     rule: str
+    until: int | None = None
 
 
 @dataclass(frozen=True)
@@ -100,14 +104,14 @@ def count_number(printed: str) -> int:
 
 _TITLE_SPAN = re.compile(rf"({YEAR})年?{_DASH}({YEAR})年?")
 _ONE_YEAR = re.compile(
-    rf"({YEAR})年(?:度|全)?[^，。;年]{{0,24}}(?:要点|计划|任务|安排|方案|工作报告|责任分解)"
+    rf"({YEAR})年(?:度|全)?[^，。;年]{{0,24}}(?:要点|计划|任务|安排|方案|工作报告|责任分解|重点工作|工作的?(?:实施)?意见)"
 )
 _WHOLE_DATE = re.compile(
     rf"({YEAR})(?:年(?:[0-9]{{1,2}}|[一二三四五六七八九十]+)月|-[0-9]{{1,2}}-[0-9]{{1,2}}|/[0-9]{{1,2}}/)"
 )
 _NUMBERED = re.compile(r"[〔\[(]((?:19|20)[0-9]{2})[〕\])][0-9]+号")
 _AIMED = re.compile(rf"(?:(?:到|至|力争)({YEAR})年|(?:^|[，。;:])({YEAR})年(?:底|末)?(?=[，、]))")
-_BY_YEAR = re.compile(rf"(?<![高长加展大少低升])到({YEAR})年")
+_BY_YEAR = re.compile(rf"(?<![高长加展大少低升])到({YEAR})年|({YEAR})年(?:底|末)?前")
 _STARTED = re.compile(
     rf"(?:从|自)({YEAR})年(?:起|开始)，?(?:力争|用|利用|通过|经过|在)*({_COUNT})年"
 )
@@ -140,14 +144,31 @@ def calendar(
         aimed = _aimed_year(texts, None)
         if aimed and aimed < published:
             published, horizon = None, aimed
+    if start is None:
+        start = _started(texts, horizon)
     if start is None and known.base:
         start = known.base + 1
     return Calendar(published, start, horizon, known.base, _earliest(texts))
 
 
+def _started(
+    texts: list[str],
+    horizon: int | None,
+) -> int | None:
+    """Return the first of the years that a plan gives itself (从2020年起，用三年时间)."""
+    for text in texts:
+        for match in _STARTED.finditer(text):
+            start = year_number(match[1])
+            if start + count_number(match[2]) - 1 == horizon:
+                return start
+    return None
+
+
 def _earliest(texts: list[str]) -> int | None:
     """Return the first year that something is to be reached by (到2025年)."""
-    years = [year_number(match[1]) for text in texts for match in _BY_YEAR.finditer(text)]
+    years = [
+        year_number(match[1] or match[2]) for text in texts for match in _BY_YEAR.finditer(text)
+    ]
     return min(years, default=None)
 
 
@@ -249,6 +270,8 @@ _MENTIONS: tuple[tuple[str, Role | None, re.Pattern[str]], ...] = (
     ),
 )
 _PLAN_MENTION = re.compile(rf"{_PLAN}(?:规划|计划)?(期间|时期|期末|末期?|末|以来|期|收官)?")
+#: What stands before a plan that something is only compared with (较“十三五”增长9%).
+_COUNTED_FROM = re.compile("[比较是]$")
 _SPAN = re.compile(
     rf"(?:今后|未来|此后|往后|后|接下来|用|经过|通过|力争)?({_COUNT})(?:年|个年头)(?:左右)?(?:内|以内|之内|间|时间|的时间|左右|的努力|努力|后|(?=，|，?力争|，?全|里))"
 )
@@ -258,7 +281,7 @@ _THIS_YEAR = re.compile(
     "今年|本年度?|全年|(?<![0-9一二两三四五六七八九十几])年内|年底前|到年底|至年底|当年(?=[，新实])"
 )
 _LAST_YEAR = re.compile(
-    "截至目前|截止目前|目前为止|去年|上年(?!度?[增提同])|上一年(?!增)|往年|近年来|近[一二三两几0-9]+年|过去[一二三四五两几0-9]+年|五年来|几年来|多年来|[一二三四五]年来"
+    "截至目前|截止目前|目前为止|(?<![比较于同与])(?:去年|上年(?!度?[增提同])|上一年(?!增))|往年|近年来|近[一二三两几0-9]+年|过去[一二三四五两几0-9]+年|五年来|几年来|多年来|[一二三四五]年来"
 )
 
 
@@ -285,7 +308,28 @@ def mentions(
                 Mention(*match.span(), year, Role.AIM, "start and length"),
             )
     found += _worded(sentence, calendar)
-    return sorted(found, key=lambda each: each.start)
+    bounded = [replace(each, until=_until(each, sentence)) for each in found]
+    return sorted(bounded, key=lambda each: each.start)
+
+
+_OF_A_PART = re.compile("其中[:，]?$|其中[^;。]*、$")
+_PART_ENDS = re.compile("[;。]")
+
+
+def _until(
+    mention: Mention,
+    sentence: str,
+) -> int | None:
+    """Return where a year of a part or in brackets ends to hold, None for one that holds on."""
+    before = sentence[: mention.start]
+    opened = before.rfind("(")
+    if opened > before.rfind(")"):
+        closed = sentence.find(")", mention.end)
+        return closed if closed > 0 else None
+    if not _OF_A_PART.search(before):
+        return None
+    end = _PART_ENDS.search(sentence, mention.end)
+    return end.start() if end else len(sentence)
 
 
 def _free(
@@ -327,11 +371,15 @@ def _plan_mention(
     year = _FIRST_PLAN[match[1]]
     horizon = calendar.horizon or LAST_YEAR
     is_past = match[2] == "以来" or (calendar.first is not None and year < calendar.first)
-    is_past = is_past or (calendar.horizon is not None and year <= horizon - 5)
+    if calendar.start is None and calendar.horizon is not None:
+        is_past = is_past or year <= horizon - 5
+    role = Role.PAST if is_past else Role.AIM
+    if _COUNTED_FROM.search(match.string, 0, match.start()):
+        role = Role.BASE
     return Mention(
         *match.span(),
         year,
-        Role.PAST if is_past else Role.AIM,
+        role,
         "five-year plan",
     )
 
@@ -391,7 +439,11 @@ def latest(
     roles: tuple[Role, ...],
 ) -> Mention | None:
     """Return the last mention before a place that is in one of the roles."""
-    before = [each for each in found if each.start < place and each.role in roles]
+    before = [
+        each
+        for each in found
+        if each.start < place and each.role in roles and (each.until is None or place < each.until)
+    ]
     return before[-1] if before else None
 
 
@@ -400,4 +452,12 @@ def shifted(
     by: int,
 ) -> list[Mention]:
     """Return mentions at their places in the line."""
-    return [replace(each, start=each.start + by, end=each.end + by) for each in found]
+    return [
+        replace(
+            each,
+            start=each.start + by,
+            end=each.end + by,
+            until=None if each.until is None else each.until + by,
+        )
+        for each in found
+    ]

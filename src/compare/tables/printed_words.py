@@ -18,7 +18,7 @@ _UNIT_WORDS = (
 UNITS = _UNIT_WORDS.split()
 
 # Units that a Chinese numeral before them does not make a number: 一点, 十分, 一度, 最后一公里.
-_FRAGMENT_UNIT_WORDS = "公里 千米 ‰ ‱ 点 分 次 种 处 间 天 日 岁 度 组 例 档 本 强"
+_FRAGMENT_UNIT_WORDS = "年一遇 家次 户次 台次 架次 分钟 标箱 公里 千米 ‰ ‱ 点 分 次 种 处 间 天 日 岁 度 组 例 档 本 强"
 UNITS_OF_FRAGMENTS = _FRAGMENT_UNIT_WORDS.split()
 
 # Words after which a Chinese numeral counts something, though they are no unit of a target (两大, 三级).

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from compare.document_files.read import read_text
 from compare.language.labels import Tables
 from compare.project.errors import UserError, did_you_mean
 from compare.suggestions.suggest import suggest_texts
@@ -15,7 +16,7 @@ from compare.tables.load import load_texts
 
 
 class SuggestError(UserError):
-    """A document that is not registered, or whose text cannot be read."""
+    """A document that is not registered, or whose text is not there."""
 
 
 class DocumentText(NamedTuple):
@@ -35,7 +36,8 @@ def suggest_rows(
     Parameters
     ----------
     name : str
-        A file, or the id of a document of the registry, whose years are then known.
+        A file of any kind that ``compare new`` reads, or the id of a document of the registry, whose years are then
+        known.
     root : Path or None
         The project; found from the working directory when None.
     sources : Path or None
@@ -44,7 +46,9 @@ def suggest_rows(
     Raises
     ------
     SuggestError
-        Where there is neither, or the text is not UTF-8.
+        Where there is neither.
+    UnreadableFile
+        Where a file holds no text that could be read.
     """
     tables = load_texts(root)
     is_file = Path(name).is_file()
@@ -65,11 +69,13 @@ def document_text(name: str, sources: Path | None) -> DocumentText:
     Raises
     ------
     SuggestError
-        Where there is neither, or the text is not UTF-8.
+        Where there is neither.
+    UnreadableFile
+        Where a file holds no text that could be read.
     """
     path = Path(name)
     if path.is_file():
-        return DocumentText(path.stem, _read(path))
+        return DocumentText(path.stem, read_text(path))
     if sources is None:
         raise SuggestError(
             f"Say where the text of {name} is: compare suggest {name} --sources FOLDER, where FOLDER holds {name}.txt."
@@ -77,7 +83,7 @@ def document_text(name: str, sources: Path | None) -> DocumentText:
     text = sources / f"{name}.txt"
     if not text.is_file():
         raise SuggestError(f"{sources} holds no {name}.txt, the text of the document {name}.")
-    return DocumentText(name, _read(text))
+    return DocumentText(name, read_text(text))
 
 
 def _known_years(
@@ -92,12 +98,3 @@ def _known_years(
     base = int(row["base_year"]) if row["base_year"] else None
     published = int(row["issued"][:4]) if row["issued"] else None
     return Calendar(published, None, int(row["horizon_year"]), base)
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SuggestError(
-            f"{path} is no text in UTF-8 (byte {error.start + 1}); save it as UTF-8 and try again."
-        ) from None

@@ -1,0 +1,104 @@
+"""Which part of an indicator a target speaks of: what its name has more than that of the indicator."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from compare.language.labels import Tables
+from compare.suggestions.rule_tables import read_rules
+from compare.suggestions.statements import CLAUSE, Statement
+
+#: What a share is of says nothing of what is counted (占规上工业增加值比重).
+_OF_WHAT = re.compile("占.*")
+#: Shorter names of scopes stand in too many sentences.
+_SHORTEST = 3
+_FIRMS = "企业"
+#: A sentence that only says what the next ones speak of is no longer.
+_LONGEST_SUBJECT = 24
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return the scopes of ``scopes.csv`` with the words that print them, the more special first."""
+    return tuple((row["scope"], row.pattern) for row in read_rules("scopes.csv", {}))
+
+
+class Scopes:
+    """The scopes of the tables, with the words that print them.
+
+    Parameters
+    ----------
+    tables : dict of DataFrame
+        As :func:`compare.load_tables` returns them.
+    """
+
+    def __init__(self, tables: Tables) -> None:
+        scopes = tables["scopes"]
+        known = set(scopes["scope"])
+        self._patterns = [each for each in _patterns() if each[0] in known]
+        worded = {scope for scope, _ in self._patterns}
+        self._named = [
+            (name, scope)
+            for scope, name in zip(scopes["scope"], scopes["name_zh"], strict=True)
+            if scope not in worded and len(name) >= _SHORTEST
+        ]
+        self._named.sort(key=lambda each: -len(each[0]))
+
+    def find(
+        self,
+        statement: Statement,
+        indicator_name: str,
+    ) -> str:
+        """Return the scope of a target, or an empty string.
+
+        Parameters
+        ----------
+        statement : Statement
+        indicator_name : str
+            Of the vocabulary; what it says itself is no scope. Without an indicator there is no scope.
+        """
+        if not indicator_name:
+            return ""
+        printed = _OF_WHAT.sub("", statement.name.printed)
+        is_headless = _FIRMS in indicator_name and _FIRMS not in printed
+        if statement.rule == "list of names" and is_headless:
+            # 规上工业企业甲率、乙率: the head of a list is told once.
+            printed = _OF_WHAT.sub("", CLAUSE.split(statement.verbs)[-1])
+        return (
+            self._by_name(printed, indicator_name)
+            or self._announced(statement)
+            or self._by_pattern(printed, indicator_name)
+        )
+
+    def _announced(self, statement: Statement) -> str:
+        """Return the scope that a short sentence before announces (一是甲产业。到2025年，产值…)."""
+        part = statement.part
+        for sentence in reversed(part.plain.text[part.start : statement.start].split("。")[:-1]):
+            if len(sentence) <= _LONGEST_SUBJECT:
+                found = [scope for name, scope in self._named if name in sentence]
+                if found:
+                    return found[0]
+        return ""
+
+    def _by_name(
+        self,
+        printed: str,
+        indicator_name: str,
+    ) -> str:
+        for name, scope in self._named:
+            if name in printed and name not in indicator_name:
+                return scope
+        return ""
+
+    def _by_pattern(
+        self,
+        printed: str,
+        indicator_name: str,
+    ) -> str:
+        for scope, pattern in self._patterns:
+            found = pattern.search(printed)
+            # 省 in the name of the indicator says the same as 省级 in the text.
+            if found and found[0][0] not in indicator_name:
+                return scope
+        return ""
