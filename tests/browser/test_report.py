@@ -433,16 +433,16 @@ class TestRecord:
     def test_the_record_sorts_filters_and_is_picked_from(self, open_page) -> None:
         page = open_page("evidence-context.en.html")
         page.locator("[data-pick=place]").select_option("haizhou")
-        # data/raw/context.csv holds five rows of haizhou
-        assert page.locator("table tbody tr:visible").count() == 5
-        assert page.locator("article.card:visible").count() == 5
+        # data/raw/context.csv holds six rows of haizhou
+        assert page.locator("table tbody tr:visible").count() == 6
+        assert page.locator("article.card:visible").count() == 6
         assert page.locator("#reviewing").count() == 0
         page.locator("[data-unpick]").click()
         page.locator("input[type=search]").fill("Lianyungang Daily")
-        assert 0 < page.locator("table tbody tr:visible").count() < 326
+        assert 0 < page.locator("table tbody tr:visible").count() < 334
         name, data = saved(page, page.locator("a[download$='.record.csv']").click)
         assert name == "evidence-context.en.record.csv"
-        assert len(pd.read_csv(io.BytesIO(data))) == 326
+        assert len(pd.read_csv(io.BytesIO(data))) == 334
 
     def test_benchmarks_stay_when_a_place_is_picked(self, open_page) -> None:
         page = open_page("ambition.en.html")
@@ -824,7 +824,7 @@ class TestPeople:
         assert 0 < rows.count() <= few
         page.locator("input[type=search]").fill("")
         page.locator("button.more").click()
-        assert rows.count() == 326
+        assert rows.count() == 334
         card = page.locator("article.card").first
         assert not card.locator("dl").is_visible()
         card.locator(".quote a").click()
@@ -832,8 +832,8 @@ class TestPeople:
 
     def test_a_desk_shows_every_row_and_every_entry(self, open_page) -> None:
         page = open_page("evidence-context.zh.html")
-        assert page.locator("table tbody tr:visible").count() == 326
-        assert page.locator("article.card dl:visible").count() == 326
+        assert page.locator("table tbody tr:visible").count() == 334
+        assert page.locator("article.card dl:visible").count() == 334
 
     def test_entries_are_printed(self, open_page) -> None:
         page = open_page("ambition.en.html", viewport={"width": 688, "height": 1000})

@@ -163,6 +163,8 @@ class PageFrame:
     previous, next : Link, optional
         Its neighbours in the order of reading.
     contents : tuple of Section
+    folds : bool
+        Whether parts of it open on demand; the button for all of them has its room from the start.
     scripts : tuple of str
         What its script is made of.
     """
@@ -177,6 +179,7 @@ class PageFrame:
     next: Link | None = None
     contents: tuple[Section, ...] = ()
     font: str = FONT_PLACE
+    folds: bool = False
     scripts: tuple[str, ...] = SCRIPTS
 
     @property

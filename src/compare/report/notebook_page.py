@@ -180,6 +180,7 @@ class _NotebookPage:
             previous=self.request.previous,
             next=self.request.following,
             contents=tuple(sections),
+            folds=not self.request.failed,
         )
 
     def _tools(self, frame: PageFrame, cards: list[Card]) -> str:
