@@ -101,6 +101,8 @@ def data_of(folder: Path, *documents: str) -> None:
     places = {name.partition("-")[0] for name in documents}
     for name in ("context.csv", "second_readings.csv"):
         _keep_rows(folder / name, lambda row: row[0] in places)
+    of_places = tuple(f"{place}-" for place in places)
+    _keep_rows(folder / "corrections.csv", lambda row: row[2].startswith(of_places))
 
 
 def _keep_rows(path: Path, kept: Callable[[list[str]], bool]) -> None:
