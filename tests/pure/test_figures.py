@@ -6,12 +6,14 @@ import io
 import itertools
 import os
 import pickle
+import random
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from artists import (
@@ -32,7 +34,8 @@ from matplotlib.colors import to_hex, to_rgb
 import compare
 from compare.figures import charts, overview
 from compare.figures.layout import FigureLayout, Panel, stack_panels, text_width, wrap
-from compare.figures.marks import EvidenceAnchor, evidence_anchors
+from compare.figures.mark_labels import MarkLabel, label_marks
+from compare.figures.marks import EvidenceAnchor, Point, evidence_anchors
 from compare.figures.save import Drawing, save
 from compare.figures.style import MissingGlyph, house_style, place_styles
 from compare.harmonise.canonical import APPROXIMATE_BAND
@@ -438,6 +441,26 @@ class TestMarks:
             "mark.range",
         ):
             assert word(absent, "en").replace(" ", "") not in said(figure), absent
+
+
+class TestMarkLabels:
+    @pytest.mark.parametrize("seed", range(20))
+    def test_labels_of_marks_one_above_the_other_stand_in_their_order(self, seed: int) -> None:
+        """Else a reader takes the value of one place for that of the other."""
+        drawn = random.Random(seed)
+        with house_style():
+            figure, axes = plt.subplots(figsize=(5, 3))
+            axes.set(xlim=(0, 10), ylim=(0, 10))
+            heights = [drawn.uniform(4, 6) for _ in range(4)]
+            marks = [
+                MarkLabel(Point(8, height), f"INVENTED {height:.2f}", "black") for height in heights
+            ]
+            others = [MarkLabel(Point(9, height), "INVENTED", "black") for height in (3, 5)]
+            written = label_marks(axes, [*others, *marks])[len(others) :]
+            middles = [label.get_window_extent().y0 for label in written]
+            plt.close(figure)
+        by_height = sorted(range(4), key=heights.__getitem__)
+        assert sorted(range(4), key=middles.__getitem__) == by_height
 
 
 class TestAxes:

@@ -34,6 +34,13 @@ class MarkLabel(NamedTuple):
     colour: str
 
 
+class _Written(NamedTuple):
+    """A mark with the label that is written for it."""
+
+    mark: MarkLabel
+    label: Annotation
+
+
 class _Place(NamedTuple):
     """Where a label stands to its mark, in points, and by which of its edges."""
 
@@ -46,6 +53,8 @@ def label_marks(
     axes: Axes, marks: Sequence[MarkLabel], lines: Sequence[Line2D] = ()
 ) -> list[Annotation]:
     """Write a label beside every mark, clear of the other marks, the other labels and the axis' own numbers.
+
+    Of two marks one above the other, the label of the higher never stands below that of the lower.
 
     Parameters
     ----------
@@ -64,16 +73,19 @@ def label_marks(
     for line in lines:
         occupied += _line_boxes(axes, line)
     occupied += _tick_boxes(axes)
-    written = []
+    written: list[_Written] = []
     for mark in marks:
-        label = _write_clear(axes, mark, occupied)
+        same_x = [other for other in written if other.mark.point.x == mark.point.x]
+        label = _write_clear(axes, mark, occupied, same_x)
         occupied.append(label.get_window_extent())
-        written.append(label)
-    return written
+        written.append(_Written(mark, label))
+    return [label for _, label in written]
 
 
-def _write_clear(axes: Axes, mark: MarkLabel, occupied: Sequence[Bbox]) -> Annotation:
-    """Write a label at the first place where it is inside the figure and overlaps nothing."""
+def _write_clear(
+    axes: Axes, mark: MarkLabel, occupied: Sequence[Bbox], same_x: Sequence[_Written]
+) -> Annotation:
+    """Write a label at the first place where it is inside the figure, overlaps nothing and keeps the order."""
     label = write_beside(axes, mark.point, mark.text, mark.colour)
     for place in _places():
         label.set(
@@ -81,7 +93,7 @@ def _write_clear(axes: Axes, mark: MarkLabel, occupied: Sequence[Bbox]) -> Annot
             ha=place.across,
             va=place.upright,
         )
-        if _is_clear(label, occupied):
+        if _is_clear(label, occupied) and _keeps_order(mark, label, same_x):
             if abs(place.offset[1]) >= FAR:
                 _join_label(axes, mark, place.offset)
             return label
@@ -95,6 +107,20 @@ def _is_clear(label: Annotation, occupied: Sequence[Bbox]) -> bool:
     page = label.figure.bbox
     inside = page.x0 <= box.x0 and box.x1 <= page.x1
     return inside and not any(box.overlaps(other) for other in occupied)
+
+
+def _keeps_order(mark: MarkLabel, label: Annotation, same_x: Sequence[_Written]) -> bool:
+    """Return whether a label stands to those of marks above and below as its mark stands to these."""
+    height = _height(label)
+    return all(
+        (height - _height(other.label)) * (mark.point.y - other.mark.point.y) >= 0
+        for other in same_x
+    )
+
+
+def _height(label: Annotation) -> float:
+    box = label.get_window_extent()
+    return (box.y0 + box.y1) / 2
 
 
 def _join_label(axes: Axes, mark: MarkLabel, offset: tuple[float, float]) -> None:
