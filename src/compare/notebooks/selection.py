@@ -220,12 +220,8 @@ def declared_selection(sources: Iterable[str]) -> list[str] | None:
     >>> declared_selection([*cells, "import pandas"]) is None
     True
     """
-    try:
-        trees = [ast.parse(source) for source in sources]
-    except (SyntaxError, ValueError):  # magics are no Python
-        return None
-    notebook = _Notebook(trees)
-    if not notebook.sees_only_its_page():
+    notebook = _read_notebook(sources)
+    if notebook is None or not notebook.sees_only_its_page():
         return None
     return notebook.families()
 
@@ -249,11 +245,16 @@ def asked_families(sources: Iterable[str]) -> list[str] | None:
     >>> asked_families(['page = Page("patents", ["patents"])', "page.answer(charts.timeline, page.rows)"])
     ['patents']
     """
+    notebook = _read_notebook(sources)
+    return notebook.asked_families() if notebook else None
+
+
+def _read_notebook(sources: Iterable[str]) -> _Notebook | None:
+    """Return the code of a notebook; None where it is no Python, such as magics."""
     try:
-        notebook = _Notebook([ast.parse(source) for source in sources])
-    except (SyntaxError, ValueError):  # magics are no Python
+        return _Notebook([ast.parse(source) for source in sources])
+    except (SyntaxError, ValueError):
         return None
-    return notebook.asked_families()
 
 
 class _Notebook:
