@@ -279,7 +279,8 @@ def _index_section(
         and not state.message(run.output)
     }
     plans = front.plans(profiles)
-    led_to = {plan.href for plan in plans}
+    # A page that is not there has no address, and neither has a plan without a profile.
+    led_to = {plan.href for plan in plans if plan.href}
     return {
         "language": labels.language,
         "words": words_by_group(labels.language),
