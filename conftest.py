@@ -8,6 +8,9 @@ import pytest
 #: What takes longest begins first, so that no process is left with it in the end.
 ORDER = ("tests/plan/", "tests/dask/", "tests/browser/", "tests/notebook/", "tests/reference/")
 
+#: To import it changes the process: it then ignores signals, and so does all that a test starts.
+collect_ignore = ["src/compare/run/preload.py"]
+
 #: Files whose tests share nothing that is slow to make, so that each may be run by another process.
 APART = ("tests/browser/test_axe.py", "tests/browser/test_report.py")
 
