@@ -552,8 +552,8 @@ def break_tables(root: Path) -> None:
 
 def test_exit_codes_are_each_of_one_mistake() -> None:
     """A scheduler tells by the number what is to be done."""
-    for name in ("reviews", "draft", "staging"):
-        importlib.import_module(f"compare.coding.{name}")
+    for name in ("coding.reviews", "coding.draft", "coding.staging", "run.mailed"):
+        importlib.import_module(f"compare.{name}")
     codes = {
         error.__name__: error.exit_code
         for error in all_subclasses(UserError)
@@ -561,6 +561,7 @@ def test_exit_codes_are_each_of_one_mistake() -> None:
     }
     assert codes == {
         "ReviewError": 1,
+        "AlteredPage": 1,
         "Busy": 3,
         "TablesError": 4,
         "DraftError": 4,
