@@ -62,7 +62,7 @@ _GIVEN_BEFORE = re.compile(
     "(?:奖励|补助|资助|补贴|奖补|给予|最高不?超?过?)[^，;]{0,20}元(?:[、，和][^，;]{0,12})*$"
 )
 _FOR_WHOM = re.compile("(?:^|[，。;:、])?(?:对|凡|符合)[^，。;]*$")
-_IS_GIVEN = re.compile("[^。;]{0,30}?的[^。;]{0,16}?(?:给予|奖励|补助|资助|补贴|奖补)")
+_IS_GIVEN = re.compile("[^。;]{0,30}?的[^。;]{0,16}?(?:给予|奖励|补助|资助|补贴|奖补|返还|减免|优惠)")
 #: A condition may stand without 对 (面积达到9平方米的，给予补助).
 _WHO_IS_GIVEN = re.compile(
     "[^。;]{0,40}?的(?:，[^。;]{0,24}?|(?:分别|各|再|一次性)+)(?:给予|奖励|资助|补助|补贴|奖补|予以)"
@@ -70,8 +70,13 @@ _WHO_IS_GIVEN = re.compile(
 _SUPPORTED = re.compile("给予|补助|奖励|资助|补贴|奖补|支持额|最高")
 #: What is done to a class of things (对税收低于9万元的企业，实行差别电价).
 _IS_TREATED = re.compile(
-    "的(?!第?[0-9])[^，。;0-9]{1,12}(?:，|实施|执行|进行|开展|实行|采取|予以|从严)"
+    "的(?!第?[0-9])[^，。;0-9]{1,12}(?:，|实施|执行|进行|开展|实行|采取|予以|从严|暂停|停止|取消|收取|一律|不予|不得)"
 )
+#: What is to be done once a number is passed (幅度超过9%的须报批).
+_THEN_MUST = re.compile("的，?(?:须|应当?|必须|一律|不得|不予|需|要)(?!求)")
+#: A condition of something else (如收入达到9亿元，另行制定).
+_IF = re.compile("(?:^|[，。;:、])(?:如果?|若|一旦|倘若)(?!期|下|何|此|实|图|意|愿|数|约)[^，。;]*$")
+
 #: What something is done to (对9户9名对象开展帮扶).
 _DONE_TO = re.compile(
     "(?:^|[，。;:])对(?:全[省市县区]|现有|排名?[末后]|末)*(?:[0-9]+[户名家个人])*$"
@@ -217,7 +222,8 @@ def is_idiom(
         return False
     if _VAGUE_ONE.match(sentence.text, found.first):
         return True
-    return not _MADE.search(statement.clause) or found.amount.unit in _SPOKEN
+    is_made = _MADE.search(sentence.clause_before(statement)) is not None
+    return not is_made or found.amount.unit in _SPOKEN
 
 
 def has_no_unit(
@@ -255,7 +261,9 @@ def is_given_too(statement: Statement, sentence: Sentence) -> bool:
 
 def is_condition(statement: Statement, sentence: Sentence) -> bool:
     """Return whether a number says whom something is given (对投入1000万元以上的企业给予补助)."""
-    if _WHO_IS_GIVEN.match(statement.behind):
+    if _WHO_IS_GIVEN.match(statement.behind) or _THEN_MUST.match(statement.behind):
+        return True
+    if _IF.search(sentence.clause_before(statement)):
         return True
     if not _FOR_WHOM.search(sentence.clause_before(statement)):
         return False
