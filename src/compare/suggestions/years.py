@@ -271,7 +271,9 @@ _MENTIONS: tuple[tuple[str, Role | None, re.Pattern[str]], ...] = (
     ),
 )
 #: 十五家 and 十五年 are numbers, and no five-year plan.
-_PLAN_MENTION = re.compile(rf"{_PLAN}(?!年|[百千万亿]|{any_of(UNITS)})(?:规划|计划)?(期间|时期|期末|末期?|末|以来|期|收官)?")
+_PLAN_MENTION = re.compile(
+    rf"{_PLAN}(?!年|[百千万亿]|{any_of(UNITS)})(?:规划|计划)?(期间|时期|期末|末期?|末|以来|期|收官)?"
+)
 #: What stands before a plan that something is only compared with (较“十三五”增长9%).
 _COUNTED_FROM = re.compile("[比较是]$")
 _SPAN = re.compile(
