@@ -10,6 +10,7 @@ from compare.language.labels import Tables
 from compare.project import paths
 from compare.project.errors import did_you_mean
 from compare.tables import schema
+from compare.tables.cell_texts import shown
 from compare.tables.columns import column_faults
 from compare.tables.context_rows import context_faults
 from compare.tables.correction_rows import correction_faults
@@ -128,18 +129,8 @@ def _sentence(fault: Fault) -> str:
     if fault.column:
         text += f", column {fault.column}"
     if fault.value:
-        text += f': "{_shown(fault.value)}"'
+        text += f': "{shown(fault.value)}"'
     return f"{text}: {fault.problem}"
-
-
-def _shown(value: str) -> str:
-    """Return a cell with what would break the line, or show nothing, as its code."""
-    return "".join(
-        character
-        if character.isprintable() or character in "\t\u3000"
-        else f"\\u{ord(character):04x}"
-        for character in value
-    )
 
 
 # Rows against rows and tables against tables.
