@@ -101,8 +101,8 @@ def shown(cell: str) -> str:
 
     Examples
     --------
-    >>> shown("Li\u200b")
-    'Li\\u200b'
+    >>> print(shown("Li" + chr(0x200B)))
+    Li\\u200b
     """
     return "".join(
         character
