@@ -50,8 +50,16 @@ PRINTED = """
 超9亿元 | 9 | - | 亿元 | gt | -
 超100亿 | 100 | - | 亿 | gt | -
 百亿元 | 100 | - | 亿元 | eq | -
-百亿级 | 100 | - | 亿 | eq | -
-千亿级 | 1000 | - | 亿 | eq | -
+50㎏ | 50 | - | 千克 | eq | -
+3万㎾以上 | 3 | - | 万千瓦 | ge | -
+1.2万㏊ | 1.2 | - | 万公顷 | eq | -
+(2.70%)左右 | 2.70 | - | % | approx | -
+100家（左右） | 100 | - | 家 | approx | -
+100家(以上) | 100 | - | 家 | ge | -
+1:30 | 1 | - | :30 | eq | -
+3∶10 | 3 | - | :10 | eq | -
+20:80 | 20 | - | :80 | eq | -
+达到2015年的1.5倍 | 1.5 | - | 倍 | eq | multiple
 十亿以上 | 10 | - | 亿 | ge | -
 5000万元以上 | 5000 | - | 万元 | ge | -
 5万元/年 | 5 | - | 万元/年 | eq | -
@@ -211,7 +219,18 @@ def test_printed_forms(row):
         ("一百二千家", "no clear Chinese numeral"),
         ("万二千亿", "no clear Chinese numeral"),
         ("一万万二千家", "no clear Chinese numeral"),
-        ("三分之二", "no finite decimal"),
+        (
+            "三分之二",
+            "2/3 has no finite decimal, so that no cell can hold it; exclude it with the reason",
+        ),
+        ("百亿级", "a class of size"),
+        ("超千亿级", "a class of size"),
+        ("8:30", "may be a time of day; a ratio is printed with ∶ or 比"),
+        ("14：30", "may be a time of day"),
+        ("减少至2015年的60%", "tells a share of what there was in another year"),
+        ("达到2015年的150%", "neither a level nor a rate; exclude it with the reason other"),
+        ("为2015年的约60%", "neither a level nor a rate"),
+        ("(3)以上", "is not clear"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_reason(fragment, reason):
