@@ -97,7 +97,9 @@ def _unsettled_faults(tables: Tables) -> Iterator[Fault]:
 
 def _codebook_faults(tables: Tables, root: Path | None) -> Iterator[Fault]:
     path = paths.codebook_file(root)
-    if path.is_file() and path.read_text("utf-8") != codebook_text(tables):
+    if path.parent.is_dir() and not path.is_file():
+        yield Fault("docs/codebook.md", "It is missing; run compare codebook.")
+    elif path.is_file() and path.read_text("utf-8") != codebook_text(tables):
         yield Fault("docs/codebook.md", "It is older than the tables; run compare codebook.")
 
 
