@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from compare.language.labels import Tables
+from compare.language.labels import Tables, rows_of
 from compare.tables.characters import fold
 from compare.tables.quantities import Number, find_numbers
 from compare.tables.schema import EXCLUSION_REASONS
@@ -98,7 +98,7 @@ def _covers(
         table = tables[name]
         file = f"data/raw/{name}/{document_id}.csv"
         is_own = table["document_id"].eq(document_id)
-        for row in table[is_own].to_dict("records"):
+        for row in rows_of(table[is_own]):
             line = int(row["line"])
             fragment = row["as_printed"]
             occurrence = int(row["occurrence"])
