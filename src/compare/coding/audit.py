@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +17,9 @@ from compare.tables.schema import EXCLUSION_REASONS
 
 COUNT_COLUMNS = ["document_id", "numbers", "targets", *EXCLUSION_REASONS, "unaccounted"]
 
+
+#: Remembers the numbers of lines, for the same texts are audited after every change of a table.
+_numbers_of = lru_cache(maxsize=2**14)(find_numbers)
 
 #: How many characters of the line are told on either side of a number that no row covers.
 CONTEXT_WIDTH = 10
@@ -141,7 +145,7 @@ def _count_numbers(
     problems = []
     for line_number, line in enumerate(lines, start=1):
         line_covers = covers.get(line_number, [])
-        for number in find_numbers(line):
+        for number in _numbers_of(line):
             count_column = _count_column(number, line_covers)
             counts["numbers"] += 1
             counts[count_column] += 1
