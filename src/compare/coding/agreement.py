@@ -171,7 +171,7 @@ def _best_pairs(candidates: pd.DataFrame) -> pd.DataFrame:
     for_a_pair = 1 + most_of_a_pair * min(shape)
     counts = np.zeros(shape)
     counts[rows, columns] = candidates["agreeing"] + for_a_pair
-    is_best = np.zeros(shape, dtype=bool)
+    is_best: np.ndarray = np.zeros(shape, dtype=bool)
     is_best[linear_sum_assignment(counts, maximize=True)] = True
     # A pair that is no candidate was only assigned because nothing was left.
     return candidates[is_best[rows, columns]]
