@@ -26,7 +26,7 @@ from compare.language.words import LANGUAGES, word
 #: The tables of the data model by name.
 Tables = dict[str, pd.DataFrame]
 
-#: A row of a table as a plain mapping, as ``frame.to_dict("records")`` gives it.
+#: A row of a table as a plain mapping, as :func:`rows_of` gives it.
 Row = Mapping[str, Any]
 
 #: The unit of ranks, of which the first so many are aimed at.
@@ -38,7 +38,42 @@ PLAIN_MEASURES = ("level", "growth_rate", "relative")
 
 def column_by(table: pd.DataFrame, key: str, column: str) -> dict[str, Any]:
     """Return the cells of one column by those of another."""
-    return dict(zip(table[key], table[column], strict=True))
+    return dict(zip(table[key].tolist(), table[column].tolist(), strict=True))
+
+
+def rows_of(table: pd.DataFrame, wanted: pd.Series | None = None) -> list[Row]:
+    """Return rows of a table as dicts, as ``table.to_dict("records")`` does, many times faster.
+
+    Parameters
+    ----------
+    table : DataFrame
+    wanted : Series of bool, optional
+        Which rows; all when not given.
+
+    Examples
+    --------
+    >>> units = pd.DataFrame({"unit": ["%", "家"], "shown_en": ["yes", "no"]})
+    >>> rows_of(units)
+    [{'unit': '%', 'shown_en': 'yes'}, {'unit': '家', 'shown_en': 'no'}]
+    >>> rows_of(units, units["shown_en"].eq("no"))
+    [{'unit': '家', 'shown_en': 'no'}]
+    """
+    if wanted is not None:
+        if not wanted.any():
+            return []
+        table = table[wanted]
+    names = list(table.columns)
+    columns = [_cells(column) for _, column in table.items()]
+    return [dict(zip(names, cells, strict=True)) for cells in zip(*columns, strict=True)]
+
+
+def _cells(column: pd.Series) -> list[Any]:
+    """Return the cells of a column, a missing whole number as None."""
+    # pandas looks up text that Arrow holds cell by cell; a column at once is quick.
+    cells = column.tolist()
+    if isinstance(column.dtype, pd.Int64Dtype):
+        return [None if cell is pd.NA else cell for cell in cells]
+    return cells
 
 
 class Labels:
@@ -136,7 +171,7 @@ class Labels:
     @cached_property
     def units(self) -> dict[str, DisplayUnit]:
         """Return how the numbers of every unit are shown."""
-        rows = {row["unit"]: row for row in self.tables["units"].to_dict("records")}
+        rows = {row["unit"]: row for row in rows_of(self.tables["units"])}
         return {unit: self._display_unit(row, rows) for unit, row in rows.items()}
 
     def _display_unit(self, row: Row, rows: Mapping[str, Row]) -> DisplayUnit:
@@ -171,7 +206,7 @@ class Labels:
     @cached_property
     def documents(self) -> dict[str, str]:
         """Return the label of every document by its id: place and horizon, and whether it is a draft."""
-        documents = self.tables["documents"].to_dict("records")
+        documents = rows_of(self.tables["documents"])
         return {document["document_id"]: self._document(document) for document in documents}
 
     @cached_property

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from compare.comparison.strengths import JUDGEMENTS
-from compare.language.labels import Labels, Row, column_by
+from compare.language.labels import Labels, Row, column_by, rows_of
 from compare.language.links import Linked, group_anchor, join_linked, linked
 from compare.language.numbers import align_decimals, format_number
 from compare.language.words import note_in
@@ -52,7 +52,7 @@ def statement_table(rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
             labels.word(f"year_basis.{row['year_basis']}"),
             source_cell(row, labels),
         )
-        for row in ordered.to_dict("records")
+        for row in rows_of(ordered)
     ]
     columns = ["place", "indicator", "printed", "value", "year", "year_basis", "source"]
     return text_frame(cells, columns, labels)
@@ -69,7 +69,7 @@ def note_table(rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
             note_in(row["note"], labels.language),
             source_cell(row, labels),
         )
-        for row in noted.to_dict("records")
+        for row in rows_of(noted)
     ]
     return text_frame(cells, ["indicator", "printed", "note", "source"], labels)
 
@@ -77,7 +77,7 @@ def note_table(rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
 def bounds_table(rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     """Return the statements of one type side by side: value and bounds, without the unit."""
     unit = rows.iloc[0]["canonical_unit"]
-    targets = rows.to_dict("records")
+    targets = rows_of(rows)
     values = align_decimals([labels.short_value(row) for row in targets])
     lower = _aligned_bounds(rows["lower"], unit, labels)
     upper = _aligned_bounds(rows["upper"], unit, labels)
@@ -112,7 +112,7 @@ def implied_table(derived: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> 
     """Return the quantities that follow from printed numbers, with bounds and working."""
     lines = column_by(rows, "target_id", "line")
     cells = []
-    for row in derived.to_dict("records"):
+    for row in rows_of(derived):
         inputs = row["inputs"].split(";")
         cells.append(
             (
@@ -160,7 +160,7 @@ def refusal_table(refused: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> 
     """Return every type of statement that is not compared, who makes it, and why it is not."""
     by_id = rows_by_id(rows)
     cells = []
-    for refusal in refused.to_dict("records"):
+    for refusal in rows_of(refused):
         rows_refused = [by_id[target_id] for target_id in refusal["target_ids"]]
         statements = [_named_fragment(row, labels) for row in rows_refused]
         reasons = [_refusal_reason(reason, refusal, labels) for reason in refusal["reasons"]]
@@ -206,7 +206,7 @@ def coverage_table(covered: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     first_ids = _first_target_ids(labels.tables["targets"])
     headings: dict[tuple[str, str], str] = {}
     lines: dict[str, list[str]] = {}
-    for row in covered.to_dict("records"):
+    for row in rows_of(covered):
         document_id, indicator = row["document_id"], row["indicator"]
         # A place without documents has a column of its own.
         place_id = row["place_id"]
@@ -284,7 +284,7 @@ def source_table(rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     """Return the documents that the rows stand in, with the lines used."""
     cells = []
     documents = labels.tables["documents"].sort_values("document_id")
-    for document in documents.to_dict("records"):
+    for document in rows_of(documents):
         used = rows[rows["document_id"].eq(document["document_id"])]
         if used.empty:
             continue
@@ -326,7 +326,7 @@ def profile_table(rows: pd.DataFrame, responsible: pd.DataFrame, labels: Labels)
             offices.get(row["target_id"], none_printed),
             locator_cell(row, labels),
         )
-        for row in ordered.to_dict("records")
+        for row in rows_of(ordered)
     ]
     columns = ["indicator", "printed", "value", "year", "year_basis", "firmness", "offices"]
     return text_frame(cells, [*columns, "source"], labels)
@@ -373,7 +373,7 @@ def office_table(responsible: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     counts = _targets_by_role(responsible)
     roles = [role for role in ROLES if counts[role].any()]
     cells = []
-    for row in counts.to_dict("records"):
+    for row in rows_of(counts):
         anchor = group_anchor(row["document_id"], "office", row["office_zh"])
         cells.append(
             (

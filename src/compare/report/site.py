@@ -11,7 +11,7 @@ from typing import NamedTuple
 import nbformat
 
 from compare.harmonise.canonical import harmonise_targets
-from compare.language.labels import Labels, Tables
+from compare.language.labels import Labels, Tables, rows_of
 from compare.language.links import CONTEXT_TABLE
 from compare.language.words import LANGUAGES, has_word, words_by_group
 from compare.project import paths, versions
@@ -136,7 +136,7 @@ def _question(run: Run, labels: Labels) -> str:
 def page_order(labels: Labels, root: Path) -> list[Link]:
     """Return the pages of one language in the order that they are read in: results, evidence, changes."""
     tables = (labels.tables[name] for name in ("documents", "places", "levels"))
-    runs = read_plan(planned_documents(*(table.to_dict("records") for table in tables)), root)
+    runs = read_plan(planned_documents(*(rows_of(table) for table in tables)), root)
     results = [_link(run, labels) for run in runs if run.language == labels.language]
     return [*results, *static_pages(labels)]
 

@@ -7,6 +7,7 @@ from itertools import product
 from pathlib import Path
 
 from compare.comparison.outcomes import revisions
+from compare.language.labels import rows_of
 from compare.language.links import CONTEXT_TABLE
 from compare.language.words import LANGUAGES
 from compare.project.plan import Run
@@ -82,7 +83,7 @@ def kept_snapshots(root: Path) -> changes.Snapshots:
 def odd_moves(content: SharedContent, root: Path, current: changes.Snapshot) -> list[str]:
     """Return what is odd between the last report and the next one, as sentences."""
     revised = revisions(content.rows, content.tables)
-    jumps = revised[revised["is_jump"]].to_dict("records")
+    jumps = rows_of(revised[revised["is_jump"]])
     return moves.odd_moves(kept_snapshots(root)["current"], current, jumps)
 
 

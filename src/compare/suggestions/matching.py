@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from compare.language.labels import Tables
+from compare.language.labels import Tables, rows_of
 from compare.suggestions.rule_tables import read_table
 from compare.suggestions.scopes import Scopes
 from compare.tables.units import canonical_unit, conversion
@@ -79,7 +79,7 @@ class Vocabulary:
     """
 
     def __init__(self, tables: Tables) -> None:
-        rows = tables["indicators"].to_dict("records")
+        rows = rows_of(tables["indicators"])
         self.scopes = Scopes(tables)
         self._rows = {row["indicator"]: row for row in rows}
         aliases = {(row["indicator"], row["name_zh"]) for row in rows}

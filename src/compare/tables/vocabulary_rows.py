@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from compare.language.labels import Row, Tables, column_by
+from compare.language.labels import Row, Tables, column_by, rows_of
 from compare.tables.columns import NUMBER
 from compare.tables.read import Fault, row_fault
 from compare.tables.schema import UNITS
@@ -20,7 +20,7 @@ MEASURE_UNITS = sorted({*UNIT_OF_MEASURE.values(), canonical_unit("%", "addition
 
 def unit_faults(tables: Tables) -> list[Fault]:
     """Return the units whose conversion does not lead to a canonical unit, and those that are missing."""
-    units = {row["unit"]: row for row in tables["units"].to_dict("records")}
+    units = {row["unit"]: row for row in rows_of(tables["units"])}
     faults = []
     for row in units.values():
         problems = [*_conversion_problems(row, units), *_smaller_problems(row, units)]
@@ -35,7 +35,7 @@ def unit_faults(tables: Tables) -> list[Fault]:
 def indicator_faults(tables: Tables) -> list[Fault]:
     """Return the indicators whose span of validity, or successor, cannot be."""
     faults = []
-    for row in tables["indicators"].to_dict("records"):
+    for row in rows_of(tables["indicators"]):
         problems = _span_problems(row)
         faults += [row_fault(row, column, problem) for column, problem in problems]
     return faults
@@ -94,7 +94,7 @@ def relation_faults(tables: Tables) -> list[Fault]:
     quantities = column_by(tables["indicators"], "indicator", "quantity")
     unit_of = column_by(tables["indicators"], "indicator", "canonical_unit")
     faults = []
-    for row in tables["relations"].to_dict("records"):
+    for row in rows_of(tables["relations"]):
         problems = [*_relation_problems(row), *_ratio_problems(row, quantities, unit_of)]
         faults += [row_fault(row, column, problem) for column, problem in problems]
     return faults
