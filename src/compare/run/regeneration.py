@@ -22,12 +22,13 @@ from compare.run.manifest import Entry, Manifest, digests_and_sizes
 from compare.run.planning import PlannedRun, checked_tables, planned_runs
 from compare.run.publish import publish
 from compare.run.regenerate import OddMoves, Outcome
-from compare.tables.load import CheckedTables, content_digest
+from compare.tables.load import CheckedTables, content_digest, plain_texts
 
 #: The name of the page that leads to all others.
 INDEX = "index"
 
 
+@plain_texts()
 def regenerate_stale(
     state: ProjectState,
     manifest: Manifest,
@@ -67,6 +68,7 @@ def regenerate_stale(
     return regeneration.outcome(stale, len(chosen))
 
 
+@plain_texts()
 def regenerate_in_view(state: ProjectState, manifest: Manifest, pages: Collection[str]) -> Outcome:
     """Make the pages that somebody looks at as far as they are stale; all others are left to the next command.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -129,14 +130,30 @@ def load_checked(root: Path | None = None) -> CheckedTables:
     digest = content_digest(folder)
     if digest in _checked:
         return _checked[digest]
-    texts, faults = read_tables(root)
-    if len(faults):
-        raise TablesError(faults)
-    tables = CheckedTables(texts, typed_tables(texts))
+    with plain_texts():
+        texts, faults = read_tables(root)
+        if len(faults):
+            raise TablesError(faults)
+        tables = CheckedTables(texts, typed_tables(texts))
     # A file that was saved while it was read may have been read half old, half new.
     if content_digest(folder) == digest:
         remember_checked(digest, tables)
     return tables
+
+
+def plain_texts() -> AbstractContextManager[None]:
+    """Let frames that are made meanwhile hold text as Python's own, not as Arrow's.
+
+    We go through rows far more than through columns, and every single text is copied out of Arrow; the type is ``str``
+    either way.
+
+    Examples
+    --------
+    >>> with plain_texts():
+    ...     pd.Series(["INVENTED"]).dtype.storage
+    'python'
+    """
+    return pd.option_context("mode.string_storage", "python")
 
 
 def remember_checked(digest: str, tables: CheckedTables) -> None:
