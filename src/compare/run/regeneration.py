@@ -101,25 +101,16 @@ def _begin(
     checked = checked_tables(state)
     plan = planned_runs(state, manifest, checked.typed, runs, forced)
     content = shared.build_shared_content(state.root, checked)
-    project = _handed_over(state, checked, content, with_files)
-    by_output = {planned.output: planned for planned in plan}
-    return Regeneration(state, manifest, checked, content, by_output, project)
-
-
-def _handed_over(
-    state: ProjectState,
-    checked: CheckedTables,
-    content: shared.SharedContent,
-    with_files: bool,
-) -> HandedProject:
-    """Return the project as the processes of runs get it."""
-    digest = content_digest(paths.raw(state.root))
     files = state.files if with_files else {}
-    return HandedProject(
+    project = HandedProject(
         root=state.root,
         files={place: (state.root / place).read_bytes() for place in files},
-        content=pickle.dumps((state.made_from, digest, checked, content)),
+        content=pickle.dumps(
+            (state.made_from, content_digest(paths.raw(state.root)), checked, content)
+        ),
     )
+    by_output = {planned.output: planned for planned in plan}
+    return Regeneration(state, manifest, checked, content, by_output, project)
 
 
 @dataclass
