@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -141,7 +142,8 @@ def load_checked(root: Path | None = None) -> CheckedTables:
     return tables
 
 
-def plain_texts() -> AbstractContextManager[None]:
+@contextmanager
+def plain_texts() -> Iterator[None]:
     """Let frames that are made meanwhile hold text as Python's own, not as Arrow's.
 
     We go through rows far more than through columns, and every single text is copied out of Arrow; the type is ``str``
@@ -153,7 +155,8 @@ def plain_texts() -> AbstractContextManager[None]:
     ...     pd.Series(["INVENTED"]).dtype.storage
     'python'
     """
-    return pd.option_context("mode.string_storage", "python")
+    with pd.option_context("mode.string_storage", "python"):
+        yield
 
 
 def remember_checked(digest: str, tables: CheckedTables) -> None:
