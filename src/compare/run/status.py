@@ -110,7 +110,7 @@ def _stale(state: ProjectState, manifest: Manifest) -> dict[str, str]:
         planned_runs,
     )
 
-    planned = planned_runs(state, manifest, checked_tables(state).typed)
+    planned = planned_runs(state, manifest, checked_tables(state).typed, state.plan)
     stale = {run.output: run.reason for run in planned if run.reasons}
     static = page_reasons(state, manifest.static, state.static_inputs())
     if static and manifest.runs:
