@@ -14,6 +14,7 @@ import jinja2
 
 from compare.language.words import LANGUAGES, word, words_by_group
 from compare.project import versions
+from compare.report.foreign import name_chinese
 from compare.report.offline.fonts import embedded_font
 from compare.report.offline.gate import NONCE
 from compare.report.seal import PLACE, sealed
@@ -285,4 +286,5 @@ def render(template: str, page: PageFrame, **values: object) -> str:
 
 def with_font(text: str) -> str:
     """Put font and seal where the page leaves room for them; only now is it known which characters it needs."""
+    text = name_chinese(text)
     return sealed(text.replace(FONT_PLACE, embedded_font(text), 1))
