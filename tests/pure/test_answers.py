@@ -85,8 +85,8 @@ class TestForms:
         }
         assert told["rd_intensity"] == (
             "Of 4 plans that set R&D intensity, Haining aims highest by the number: 3.86% by 2025, above what "
-            "Zhejiang had reached in 2022 (3.11%); Huzhou (consultation draft) says at least 3.8% by 2027; "
-            "“at least”, said by 1 of the others, sets no upper end."
+            "Zhejiang had reached in 2022 (3.11%); Huzhou (consultation draft) says at least 3.8% by 2027 "
+            "and sets no upper end."
         )
         assert (
             "Huzhou (consultation draft) aims highest by the number: 2,500 by 2027"
@@ -120,6 +120,45 @@ class TestForms:
         assert "“about” leaves open which of them is highest" in str(
             answer_sentence(found, Labels(tables, "en"))
         )
+
+    def test_of_three_that_set_no_end_the_one_named_is_not_counted_again(
+        self, intensity, tables
+    ) -> None:
+        floor = {"comparator": "ge", "upper": None}
+        rows = invented(
+            intensity,
+            stated(2.6, "haining-2025"),
+            stated(2.5, "huzhou-2017", **floor),
+            stated(2.4, "shaoxing-2018", **floor),
+            stated(2.3, "haizhou-2015", **floor),
+        )
+        documents = sorted(set(rows["document_id"]))
+        assert sentence(rows, tables, documents).endswith(
+            "and sets no upper end; no upper end is set by 2 of the others."
+        )
+        assert sentence(rows, tables, documents, "zh").endswith("，未设上限；其余中有2份未设上限。")
+
+    @pytest.mark.parametrize(
+        ("second", "told"),
+        [
+            ({"comparator": "le", "lower": None}, "and sets no lower end."),
+            (
+                {"comparator": "approx", "lower": 2.4, "upper": 2.7},
+                "“about” leaves open which of them is lowest.",
+            ),
+        ],
+    )
+    def test_where_lower_is_the_aim(self, intensity, tables, second, told) -> None:
+        indicators = tables["indicators"].copy()
+        indicators.loc[indicators["indicator"].eq("rd_intensity"), "better"] = "lower"
+        rows = invented(
+            intensity, stated(2.5, "haining-2025"), stated(2.55, "huzhou-2017", **second)
+        )
+        found = sentence(
+            rows, {**tables, "indicators": indicators}, sorted(set(rows["document_id"]))
+        )
+        assert "aims lowest, which is the aim" in found
+        assert found.endswith(told)
 
     def test_two_that_do_not(self, intensity, tables) -> None:
         rows = invented(intensity, stated(2.6, "haining-2025"), stated(2.5, "huzhou-2017"))

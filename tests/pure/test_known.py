@@ -6,6 +6,7 @@ import pickle
 from functools import partial
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -79,6 +80,27 @@ def test_select_refuses_what_does_not_exist(rows, families, place_ids, document,
     with pytest.raises(UnknownInput) as raised:
         compare.select(rows, families, place_ids, document=document)
     assert str(raised.value).startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("years", "told"),
+    [
+        (2015, "years: 2015 is no list"),
+        ("2015", "years: '2015' is no list"),
+        (["2015"], "years: '2015' is no year;"),
+        ([2015, 2015.5, None], "years: 2015.5, None are no years;"),
+    ],
+)
+def test_select_refuses_what_is_no_list_of_years(rows, years, told):
+    with pytest.raises(UnknownInput) as raised:
+        compare.select(rows, ["patents"], ["huzhou"], years)
+    assert str(raised.value).startswith(told)
+
+
+@pytest.mark.parametrize("kind", [list, tuple, set, pd.Series, np.array])
+def test_select_takes_years_in_any_list(rows, kind):
+    chosen = compare.select(rows, [], ["huzhou"], kind([2017]))
+    assert set(chosen["target_year"]) == {2017}
 
 
 def test_select_of_what_exists_and_no_row_has_is_empty(rows):

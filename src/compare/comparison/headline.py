@@ -66,11 +66,10 @@ class Headline:
         return bool(is_endless.any() or is_as_far.any())
 
     @property
-    def open_ended(self) -> int:
-        """Return how many statements but the first set no end in the direction of the aim."""
+    def endless(self) -> pd.Series:
+        """Return which statements set no end in the direction of the aim."""
         end = "lower" if self.falls else "upper"
-        ends_of_others = self.statements[end].iloc[1:]
-        return int(ends_of_others.isna().sum())
+        return self.statements[end].isna()
 
     @property
     def falls(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from compare.language.labels import Tables
-from compare.tables.known import check_known, known_input
+from compare.tables.known import check_known, check_years, known_input
 from compare.tables.load import load_tables
 from compare.tables.schema import DOCUMENTS, FAMILIES, PLACES, Table
 
@@ -48,7 +48,7 @@ def select(
     Raises
     ------
     UnknownInput
-        For a family, a place or a document that does not exist, with the nearest.
+        For a family, a place or a document that does not exist, with the nearest, and for years that are none.
 
     Examples
     --------
@@ -61,12 +61,13 @@ def select(
     _check(place_ids, PLACES, rows, tables)
     documents = [] if isinstance(document, str) and not document else [document]
     _check(documents, DOCUMENTS, rows, tables)
+    check_years(years)
     wanted = rows["place_id"].isin(place_ids)
     if families:
         wanted &= rows["family"].isin(families)
     if document:
         wanted &= rows["document_id"].eq(document)
-    if years:
+    if len(years):
         wanted &= rows["target_year"].isin(list(years))
     if not restated:
         wanted &= rows["restates"].eq("")

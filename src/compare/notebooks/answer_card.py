@@ -90,9 +90,7 @@ def _no_number(found: Headline, name: str, labels: Labels) -> Linked:
 
 
 def _manner(found: Headline) -> str:
-    """Return how the first statement is told: tied, the lowest where lower is the aim, or the highest."""
-    if found.ties:
-        return "tie"
+    """Return how the first statement is told: the lowest where lower is the aim, or the highest."""
     return "lowest" if found.falls else "highest"
 
 
@@ -106,6 +104,8 @@ def _aim(row: Row, labels: Labels) -> Linked:
 def _others(found: Headline, labels: Labels) -> list[Linked]:
     """Say what the next plans aim at, or the middle half of many; and what stays open."""
     statements = found.statements
+    end = labels.word(f"answer.end_of_{_manner(found)}")
+    endless = int(found.endless.iloc[1:].sum())
     if len(statements) > FEW:
         numbers = statements["canonical_value"]
         unit = found.type["unit"]
@@ -120,13 +120,15 @@ def _others(found: Headline, labels: Labels) -> list[Linked]:
         clauses = [_filled(labels, "answer.tied_with", {"others": _named(tied, labels)})]
     else:
         row = statements.iloc[1].to_dict()
-        next_one = {"place": _plan(row, labels), "aim": _aim(row, labels)}
-        clauses = [_filled(labels, "answer.next", next_one)]
-    if found.open_ended:
-        count = {"n": str(found.open_ended)}
-        clauses.append(_filled(labels, "answer.open", count))
-    elif found.is_open:
-        clauses.append(_filled(labels, "answer.undetermined", {}))
+        next_one = {"place": _plan(row, labels), "aim": _aim(row, labels), "end": end}
+        is_endless = bool(found.endless.iloc[1])
+        key = "answer.next_endless" if is_endless else "answer.next"
+        clauses = [_filled(labels, key, next_one)]
+        endless -= is_endless
+    if endless:
+        clauses.append(_filled(labels, "answer.endless", {"n": str(endless), "end": end}))
+    elif found.is_open and not found.endless.iloc[1:].any():
+        clauses.append(_filled(labels, f"answer.undetermined_{_manner(found)}", {}))
     if not found.size_free:
         clauses.append(_filled(labels, "answer.totals", {}))
     return clauses

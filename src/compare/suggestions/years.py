@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from compare.suggestions.outline import Part
+from compare.tables.printed_words import UNITS, any_of
 from compare.tables.schema import FIRST_YEAR, LAST_YEAR
 
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
@@ -269,7 +270,10 @@ _MENTIONS: tuple[tuple[str, Role | None, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_PLAN_MENTION = re.compile(rf"{_PLAN}(?:规划|计划)?(期间|时期|期末|末期?|末|以来|期|收官)?")
+#: 十五家 and 十五年 are numbers, and no five-year plan.
+_PLAN_MENTION = re.compile(
+    rf"{_PLAN}(?!年|[百千万亿]|{any_of(UNITS)})(?:规划|计划)?(期间|时期|期末|末期?|末|以来|期|收官)?"
+)
 #: What stands before a plan that something is only compared with (较“十三五”增长9%).
 _COUNTED_FROM = re.compile("[比较是]$")
 _SPAN = re.compile(
@@ -307,7 +311,8 @@ def mentions(
             found.append(
                 Mention(*match.span(), year, Role.AIM, "start and length"),
             )
-    found += _worded(sentence, calendar)
+    # 十四五规划期内 is the end of that plan.
+    found += [each for each in _worded(sentence, calendar) if not _within(each, found)]
     bounded = [replace(each, until=_until(each, sentence)) for each in found]
     return sorted(bounded, key=lambda each: each.start)
 
@@ -337,6 +342,13 @@ def _free(
     found: list[Mention],
 ) -> bool:
     return all(match.end() <= each.start or each.end <= match.start() for each in found)
+
+
+def _within(
+    mention: Mention,
+    found: list[Mention],
+) -> bool:
+    return any(each.start < mention.end and mention.start < each.end for each in found)
 
 
 def _mention(

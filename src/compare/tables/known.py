@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
+from numbers import Integral
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import pandas as pd
@@ -93,6 +94,24 @@ def check_families(families: Iterable[str], tables: Tables) -> None:
 def check_places(place_ids: Iterable[str], tables: Tables) -> None:
     """Raise for places that do not exist; a place is named by its ``place_id`` here."""
     check_known(place_ids, PLACES, tables["places"]["place_id"])
+
+
+def check_years(years: Iterable[int]) -> None:
+    """Raise unless this is a list of whole years.
+
+    Examples
+    --------
+    >>> check_years([2015, "2017"])
+    Traceback (most recent call last):
+    compare.tables.known.UnknownInput: years: '2017' is no year; give a list of whole numbers, such as [2015, 2017].
+    """
+    example = "give a list of whole numbers, such as [2015, 2017]."
+    if isinstance(years, str) or not isinstance(years, Iterable):
+        raise UnknownInput(f"years: {years!r} is no list; {example}")
+    strange = [repr(year) for year in years if not isinstance(year, Integral)]
+    if strange:
+        verb = "is no year" if len(strange) == 1 else "are no years"
+        raise UnknownInput(f"years: {', '.join(strange)} {verb}; {example}")
 
 
 def check_language(language: object) -> None:
