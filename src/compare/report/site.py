@@ -27,8 +27,8 @@ from compare.report.offline import gate
 PROFILE = "city_profile"
 
 #: Bytes that a page should stay under, and how many entries of evidence it carries: fewer where it would not.
-LIGHT = 1_000_000
-ENTRIES = (200, 100, 40)
+LIGHT = 600_000
+ENTRIES = (200, 160, 100, 40)
 
 #: The pages before and after another, None at either end.
 Neighbours = tuple[Link | None, Link | None]
