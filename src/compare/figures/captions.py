@@ -125,7 +125,7 @@ def statements_in_words(rows: pd.DataFrame, labels: Labels) -> str:
 def _value_in_words(row: Row, labels: Labels) -> str:
     """Write the value of a target, or its own words where it sets no number."""
     if pd.isna(row["canonical_value"]):
-        return labels.printed(row)
+        return labels.gloss(labels.printed(row))
     if row.get("resolved_place_id"):
-        return labels.bracketed(labels.printed(row), labels.value_phrase(row))
+        return labels.bracketed(labels.gloss(labels.printed(row)), labels.value_phrase(row))
     return labels.value_phrase(row)

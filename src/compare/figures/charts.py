@@ -262,7 +262,7 @@ def _quoted_label(row: Row, labels: Labels) -> str:
     return labels.word(
         "figure.relative_label",
         place=labels.places[row["place_id"]],
-        printed=labels.printed(row),
+        printed=labels.gloss(labels.printed(row)),
     )
 
 
@@ -426,7 +426,7 @@ def _draw_statements(axes: Axes, rows: pd.DataFrame, labels: Labels) -> None:
     for line, row in enumerate(statements):
         style = styles[row["place_id"]]
         if pd.isna(row["canonical_value"]):
-            quoted = labels.word("text.quoted", text=labels.printed(row))
+            quoted = labels.word("text.quoted", text=labels.gloss(labels.printed(row)))
             draw_relative(axes, Point(QUOTED_AT, line), row, style, quoted)
             continue
         first = points.get(row["restates"])

@@ -36,6 +36,23 @@ RANK_UNIT = "位"
 PLAIN_MEASURES = ("level", "growth_rate", "relative")
 
 
+#: A number in Chinese numerals, up to ninety-nine, as headings have it.
+NUMERAL = re.compile("[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]")
+NUMERALS = "一二三四五六七八九"
+
+#: A Chinese character.
+CHINESE = re.compile("[\u3400-\u9fff]")
+
+
+def _digits(numeral: re.Match[str]) -> str:
+    """Return a number of up to two Chinese numerals and 十 in digits."""
+    tens, ten, ones = numeral[0].rpartition("十")
+    value = NUMERALS.find(ones) + 1 if ones else 0
+    if ten:
+        value += 10 * (NUMERALS.find(tens) + 1 if tens else 1)
+    return str(value)
+
+
 def column_by(table: pd.DataFrame, key: str, column: str) -> dict[str, Any]:
     """Return the cells of one column by those of another."""
     return dict(zip(table[key].tolist(), table[column].tolist(), strict=True))
@@ -164,6 +181,44 @@ class Labels:
         return self._names("commitments", "commitment")
 
     @cached_property
+    def _glosses(self) -> dict[str, str]:
+        """Return what is printed in Chinese as English pages call it; nothing on Chinese ones."""
+        if self.language == "zh":
+            return {}
+        return column_by(self.tables["glosses"], "term_zh", "name_en")
+
+    def gloss(self, printed: str) -> str:
+        """Return what an office, an issuer or an aim without a number is called; as printed where that is unknown.
+
+        Examples
+        --------
+        >>> import compare
+        >>> tables = compare.load_tables()
+        >>> Labels(tables, "en").gloss("市科技局"), Labels(tables, "zh").gloss("市科技局")
+        ('Municipal Science and Technology Bureau', '市科技局')
+        """
+        return self._glosses.get(printed, printed)
+
+    def glossed(self, printed: str) -> str:
+        """Return what is printed in Chinese behind what it is called, as a list of offices needs it."""
+        called = self.gloss(printed)
+        return printed if called == printed else self.bracketed(called, printed)
+
+    def section(self, section: str) -> str:
+        """Return the number of a section, on English pages without Chinese numerals.
+
+        Examples
+        --------
+        >>> import compare
+        >>> english = Labels(compare.load_tables(), "en")
+        >>> english.section("三(十二)2¶3"), english.section("开篇")
+        ('3(12)2¶3', 'opening')
+        """
+        if self.language == "zh":
+            return section
+        return NUMERAL.sub(_digits, self.gloss(section))
+
+    @cached_property
     def implied(self) -> dict[str, str]:
         """Return the name of every whole that a part and a ratio imply by its code."""
         return self._names("relations", "implied")
@@ -225,7 +280,13 @@ class Labels:
     def issuing(self, document: Row) -> list[str]:
         """Return issuer, number and date of a document, as far as they are known, and whether it was coded once."""
         issued = document["issued"] or self.word("text.undated")
-        texts = [document["issuer_zh"], document["document_number"], issued]
+        issuers = filter(None, document["issuer_zh"].split("、"))
+        number = document["document_number"]
+        texts = [
+            self.join(map(self.gloss, issuers)),
+            self.word("text.document_number", number=number) if number else "",
+            issued,
+        ]
         if document.get("coded_once"):
             texts.append(self.word("text.coded_once"))
         return [text for text in texts if text]
@@ -260,6 +321,39 @@ class Labels:
         """Return the printed fragment as it can be drawn: without characters that show nothing."""
         shown = [character for character in row["as_printed"] if category(character) != "Cf"]
         return "".join(shown)
+
+    def meaning(self, row: Row) -> str:
+        """Return what a printed fragment means, in words of the reader's language."""
+        if pd.notna(row["canonical_value"]) and row["as_printed"] not in self._glosses:
+            return self.value_phrase(row)
+        return self.gloss(self.printed(row))
+
+    def fragment(self, row: Row) -> str:
+        """Return the printed fragment; on English pages with what it means, where it holds Chinese.
+
+        Examples
+        --------
+        >>> import compare
+        >>> tables = compare.load_tables()
+        >>> rows = compare.harmonise_targets(tables).set_index("target_id", drop=False)
+        >>> Labels(tables, "en").fragment(rows.loc["huzhou-2017-054-01"])
+        '翻一番 (2 times)'
+        """
+        return self._with_meaning(self.printed(row), row)
+
+    def quoted(self, row: Row) -> str:
+        """Return the printed fragment as a quotation; on English pages with what it means, where it holds Chinese."""
+        return self._with_meaning(self.word("text.quoted", text=self.printed(row)), row)
+
+    def _with_meaning(self, shown: str, row: Row) -> str:
+        meaning = self.meaning(row)
+        if self.language == "zh" or not CHINESE.search(shown) or meaning in shown:
+            return shown
+        return self.bracketed(shown, meaning)
+
+    def fragment_beside_value(self, row: Row) -> str:
+        """Return the printed fragment; with what it means only where no value stands beside it."""
+        return self.fragment(row) if pd.isna(row["canonical_value"]) else self.printed(row)
 
     def with_unit(self, name: str, unit: str) -> str:
         """Return ``name, unit``, or the name alone where the unit has no word."""

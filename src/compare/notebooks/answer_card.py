@@ -82,7 +82,8 @@ def _plan(row: Row, labels: Labels) -> str:
 def _no_number(found: Headline, name: str, labels: Labels) -> Linked:
     said = []
     for row in rows_of(found.without_number.head(NAMED)):
-        text = labels.bracketed(_plan(row, labels), labels.printed(row))
+        words = dict.fromkeys([labels.printed(row), labels.meaning(row)])
+        text = labels.bracketed(_plan(row, labels), labels.join(words, "pause"))
         said.append(linked(text, row["target_id"]))
     named = join_linked(labels.word("list.comma"), said)
     return _filled(labels, "answer.no_number", {"name": name, "said": named})
@@ -205,12 +206,12 @@ def answer_table(found: Headline, labels: Labels, tables: Tables) -> pd.DataFram
 
 def _glossed(row: Row, tables: Tables, labels: Labels) -> str:
     """Quote what a target without a number says; in English with what it means, where it names a place."""
-    quoted = labels.word("text.quoted", text=labels.printed(row))
     place_of = column_by(tables["resolutions"], "target_id", "place_id")
     named = place_of.get(row["target_id"])
     is_above = row["comparator"] in ("ge", "gt")
     if named is None or labels.language == "zh" or not is_above:
-        return quoted
+        return labels.quoted(row)
+    quoted = labels.word("text.quoted", text=labels.printed(row))
     gloss = labels.word("answer.gloss_above", place=labels.places[named])
     return labels.bracketed(quoted, gloss)
 

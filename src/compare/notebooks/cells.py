@@ -57,8 +57,7 @@ def source_cell(row: Row, labels: Labels) -> Linked:
 
 def fragment_cell(fragment: str, line: int, target_id: str, labels: Labels) -> Linked:
     """Return a printed fragment with its line, which lead to the evidence of the target."""
-    label = line_label(line, labels)
-    text = labels.bracketed(fragment, label)
+    text = labels.word("text.fragment_line", printed=fragment, line=line)
     return linked(text, target_id)
 
 

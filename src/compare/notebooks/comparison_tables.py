@@ -43,7 +43,7 @@ def matrix_table(pairs: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.
         row = by_id[target_id]
         statement_type = labels.statement_type(row)
         name = labels.labelled(labels.place_year(row), statement_type)
-        printed = linked(row["as_printed"], target_id)
+        printed = linked(labels.fragment(row), target_id)
         compared = [signs.get((target_id, other_id), "·") for other_id in ids]
         lines.append((f"{number} {name}", printed, *compared))
         numbers.append(str(number))
@@ -272,7 +272,7 @@ def _basis_cell(pace: Any, target: Row, labels: Labels) -> str:
         f"pace.{pace.basis}",
         place=labels.places[pace.place_id],
         base=base,
-        printed=target["as_printed"],
+        printed=labels.fragment(target),
         year=pace.from_year,
     )
     if pace.basis != "recorded":
@@ -379,7 +379,7 @@ def _lines_of(target_ids: str, by_id: dict[str, Row], labels: Labels) -> Linked:
     fragments = []
     for target_id in target_ids.split(";"):
         row = by_id[target_id]
-        text = labels.word("text.fragment_line", printed=row["as_printed"], line=row["line"])
+        text = labels.word("text.fragment_line", printed=labels.fragment(row), line=row["line"])
         fragments.append(linked(text, target_id))
     return join_linked(labels.word("list.comma"), fragments)
 

@@ -106,7 +106,7 @@ class Page(BasePage):
         concerned &= contradicting["document_id"].isin(rows["document_id"])
         if concerned.any():
             self._say("explain.contradictions")
-            self.table(contradiction_table(contradicting[concerned], self.labels))
+            self.table(contradiction_table(self._all_rows, contradicting[concerned], self.labels))
 
     def _show_notes(self, rows: pd.DataFrame) -> None:
         notes = note_table(rows, self.labels)

@@ -65,7 +65,7 @@ def matrix_legend_sentence(pairs: pd.DataFrame, labels: Labels) -> str:
 
 def resolved_sentence(row: Row, labels: Labels) -> Linked:
     """Say which observation a target without a number of its own is read as."""
-    quoted = labels.word("text.quoted", text=row["as_printed"])
+    quoted = labels.quoted(row)
     statement = labels.labelled(labels.place_year(row), quoted)
     value = labels.quantity(row["canonical_value"], row["canonical_unit"])
     sentence = labels.word(

@@ -46,7 +46,7 @@ def statement_table(rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
         (
             labels.places[row["place_id"]],
             labels.statement_type(row),
-            row["as_printed"],
+            labels.fragment_beside_value(row),
             value_cell(row, labels),
             str(row["target_year"]),
             labels.word(f"year_basis.{row['year_basis']}"),
@@ -65,7 +65,7 @@ def note_table(rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     cells = [
         (
             labels.statement_type(row),
-            row["as_printed"],
+            labels.fragment(row),
             note_in(row["note"], labels.language),
             source_cell(row, labels),
         )
@@ -85,7 +85,7 @@ def bounds_table(rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
         (
             labels.places[row["place_id"]],
             str(row["target_year"]),
-            row["as_printed"],
+            labels.fragment_beside_value(row),
             linked(values[position], row["target_id"]),
             lower[position],
             upper[position],
@@ -176,7 +176,7 @@ def refusal_table(refused: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> 
 
 def _named_fragment(row: Row, labels: Labels) -> Linked:
     place = labels.places[row["place_id"]]
-    return linked(f"{place} {row['target_year']} {row['as_printed']}", row["target_id"])
+    return linked(f"{place} {row['target_year']} {labels.fragment(row)}", row["target_id"])
 
 
 def _refusal_reason(reason: str, refusal: Row, labels: Labels) -> str:
@@ -241,17 +241,22 @@ def _first_target_ids(targets: pd.DataFrame) -> dict[tuple[str, str], str]:
     return by_indicator["target_id"].first().to_dict()
 
 
-def contradiction_table(contradictions: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+def contradiction_table(
+    rows: pd.DataFrame, contradictions: pd.DataFrame, labels: Labels
+) -> pd.DataFrame:
     """Return the targets that a document states twice and not alike, with both lines."""
-    cells = [
-        (
-            labels.documents[row.document_id],
-            labels.indicators[row.indicator],
-            fragment_cell(row.first_as_printed, row.first_line, row.first_id, labels),
-            fragment_cell(row.as_printed, row.line, row.target_id, labels),
+    by_id = rows_by_id(rows)
+    cells = []
+    for found in contradictions.itertuples():
+        first, second = by_id[found.first_id], by_id[found.target_id]
+        cells.append(
+            (
+                labels.documents[found.document_id],
+                labels.indicators[found.indicator],
+                fragment_cell(labels.fragment(first), first["line"], found.first_id, labels),
+                fragment_cell(labels.fragment(second), second["line"], found.target_id, labels),
+            )
         )
-        for row in contradictions.itertuples()
-    ]
     return text_frame(cells, ["document", "indicator", "first_line", "second_line"], labels)
 
 
@@ -271,8 +276,8 @@ def restatement_table(
             (
                 labels.documents[row["document_id"]],
                 labels.statement_type(row),
-                fragment_cell(first["as_printed"], first["line"], first["target_id"], labels),
-                fragment_cell(row["as_printed"], row["line"], row["target_id"], labels),
+                fragment_cell(labels.fragment(first), first["line"], first["target_id"], labels),
+                fragment_cell(labels.fragment(row), row["line"], row["target_id"], labels),
                 labels.word(f"agrees.{agrees}"),
             )
         )
@@ -312,13 +317,13 @@ def profile_table(rows: pd.DataFrame, responsible: pd.DataFrame, labels: Labels)
     """Return the targets of documents: value, year and its basis, commitment, offices, line."""
     one_document = rows["document_id"].nunique() == 1
     locator_cell = line_cell if one_document else source_cell
-    offices = _answering_offices(responsible)
+    offices = _answering_offices(responsible, labels)
     none_printed = labels.word("text.none_printed")
     ordered = rows.sort_values(["document_id", "line", "target_id"])
     cells = [
         (
             labels.statement_type(row),
-            row["as_printed"],
+            labels.fragment_beside_value(row),
             value_cell(row, labels),
             str(row["target_year"]),
             labels.word(f"year_basis.{row['year_basis']}"),
@@ -332,10 +337,10 @@ def profile_table(rows: pd.DataFrame, responsible: pd.DataFrame, labels: Labels)
     return text_frame(cells, [*columns, "source"], labels)
 
 
-def _answering_offices(responsible: pd.DataFrame) -> dict[str, str]:
+def _answering_offices(responsible: pd.DataFrame, labels: Labels) -> dict[str, str]:
     """Return the offices that answer for each target, by its id."""
     answering = responsible[responsible["role"].isin(ANSWERING_ROLES)]
-    offices = answering.groupby("target_id")["office_zh"]
+    offices = answering["office_zh"].map(labels.gloss).groupby(answering["target_id"])
     return offices.agg(" · ".join).to_dict()
 
 
@@ -378,7 +383,7 @@ def office_table(responsible: pd.DataFrame, labels: Labels) -> pd.DataFrame:
         cells.append(
             (
                 labels.documents[row["document_id"]],
-                linked(row["office_zh"], anchor),
+                linked(labels.glossed(row["office_zh"]), anchor),
                 *(str(row[role]) for role in roles),
             )
         )

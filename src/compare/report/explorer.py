@@ -43,6 +43,7 @@ def explorer_page(language: str, content: SharedContent, root: Path) -> tuple[st
         title=title,
         stamp=layout.stamp(language, root),
         data=versions.made_from(root).data,
+        changed=versions.made_from(root).changed,
         other=f"explorer.{other}.html",
         previous=before,
         next=after,

@@ -27,8 +27,8 @@ from compare.report.offline import gate
 PROFILE = "city_profile"
 
 #: Bytes that a page should stay under, and how many entries of evidence it carries: fewer where it would not.
-LIGHT = 1_000_000
-ENTRIES = (200, 100, 40)
+LIGHT = 600_000
+ENTRIES = (200, 160, 100, 40)
 
 #: The pages before and after another, None at either end.
 Neighbours = tuple[Link | None, Link | None]
@@ -296,7 +296,8 @@ def _index_section(
         "entries": [entry for entry in entries if not entry.answer and entry.href not in led_to],
         "more": static_pages(labels),
         "stamp": _stamp(changes, labels, root),
-        "dates": [_dated(change, labels) for change in changes],
+        "dates": [layout.dated(*change, labels.language) for change in changes],
+        "checked": layout.checked_words(labels.language),
     }
 
 
@@ -311,16 +312,6 @@ def _entry(run: Run, state: _State, labels: Labels, front: Front) -> Entry:
         failed=f"failed/{run.output}.html" if run.output in state.failed else "",
         failed_label=labels.word("page.failed_notebook"),
     )
-
-
-def _dated(change: Change, labels: Labels) -> str:
-    """Say when a part of the project last changed, by the date of its commit and never by a clock."""
-    name = labels.word(f"part.{change.part}")
-    if not change.date:
-        return labels.word("changed.untold", part=name)
-    is_changed = change.commit.endswith("+")
-    key = "changed.since" if is_changed else "changed.on"
-    return labels.word(key, part=name, date=change.date)
 
 
 def _stamp(changes: list[Change], labels: Labels, root: Path) -> str:

@@ -12,6 +12,7 @@ from compare.project import paths, versions
 from compare.project.errors import UserError, did_you_mean
 from compare.project.notebook_files import PlanError
 from compare.project.plan import PLAN, Run
+from compare.run.checked import note_check
 from compare.run.fingerprint import ProjectState
 from compare.run.manifest import Manifest, damaged, read_manifest
 from compare.run.publish import finish_moves, locked
@@ -107,10 +108,14 @@ def regenerate(
     with _opened(root, sources) as (state, manifest):
         chosen = chosen_outputs(state.plan, only)
         if not force and is_current(state, manifest):
-            return Outcome(unchanged=len(chosen))
-        from compare.run.regeneration import regenerate_stale  # noqa: PLC0415 - heavy
+            outcome = Outcome(unchanged=len(chosen))
+        else:
+            from compare.run.regeneration import regenerate_stale  # noqa: PLC0415 - heavy
 
-        return regenerate_stale(state, manifest, chosen, force, jobs, scheduler, accept)
+            outcome = regenerate_stale(state, manifest, chosen, force, jobs, scheduler, accept)
+        if not only:  # a part of the plan is no check of all
+            note_check(state.root)
+        return outcome
 
 
 def regenerate_in_view(
