@@ -179,6 +179,20 @@ MADE_UP = (
     ("powers alone", "到2025年,新建千吨万人甲类水厂6座,产值突破千亿元。", "2025年=date", "千吨=size_threshold", "6座=eq 6 座 2025 addition", "千亿元=gt 1000 亿元 2025 level"),
     ("classes that are rewarded apart", "对甲类企业,年收入6000万元以下、6000万元—3亿元、3亿元以上的分别奖励30万元、40万元、90万元。", "6000万元=policy_parameter", "6000万元=policy_parameter", "3亿元=policy_parameter", "3亿元=policy_parameter", "30万元=policy_parameter", "40万元=policy_parameter", "90万元=policy_parameter"),
     ("what there is on average", "某县方案(2022-2024年)\n一、基本情况\n多年平均甲类总量5.86亿立方米。", "5.86亿立方米=existing_stock"),
+    ("a number in another title", "某市关于甲业的若干措施\n某政办规〔2022〕8号\n按照《支持甲业的十五条意见》,制定如下措施。\n建立乙类中心9个。到2025年,丙类平台达到16个。", "9个=eq 9 个 2025 level", "16个=eq 16 个 2025 level"),
+    ("plans that another is made under", "某区乙业目标分解表\n依据《某区战略纲要(2021—2035年)》编制。\n一、目标\n到2025年,甲类企业达到60家。\n二、任务\n乙类中心9个。", "60家=eq 60 家 2025 level", "9个=eq 9 个 2025 level"),
+    ("stages are no title", "某市“十三五”甲业规划\n一、分步实施\n第一阶段(2016—2017年):甲类企业达到40家。\n第二阶段(2018—2020年):提升。甲类企业超过90家,乙类中心9个。\n二、重点任务\n建成丙类平台6个。", "40家=eq 40 家 2017 level", "90家=gt 90 家 2020 level", "9个=eq 9 个 2020 level", "6个=eq 6 个 2020 level"),
+    ("the fourteenth plan of five years", "某县国民经济和社会发展第十四个五年规划和二〇三五年远景目标纲要\n甲类企业达到60家。", "60家=eq 60 家 2025 level"),
+    ("a plan of another place at the end", "某局2019年工作要点\n一、任务\n甲类中心9个。\n附:省“十三五”乙业规划供参考。", "9个=eq 9 个 2019 level"),
+    ("the year before 年底前", "某市2022年甲业意见\n2022年3月1日\n2024年底前全市甲类支行不少于12家。", "12家=ge 12 家 2024 level"),
+    ("years of schooling", "某区“十四五”甲业规划\n到2035年,甲类年限达到十四年,乙类比例达85%以上。", "十四年=eq 14 年 2035 level", "85%=ge 85 % 2035 level"),
+    ("from a year to the end", "某市甲业规划(2016-2020年)\n甲类资金2017年不少于2亿元,以后每年增长16%,五年合计超过13亿元。引导乙类基金30亿元。", "2亿元=ge 2 亿元 2017 level", "16%=eq 16 % 2020 growth_rate", "13亿元=gt 13 亿元 2020 level", "30亿元=eq 30 亿元 2020 level"),
+    ("all years in a review", "某市“十三五”甲业规划\n一、发展回顾\n五年累计投入甲类资金9亿元。", "9亿元=existing_stock"),
+    ("a part before the semicolon", "某市甲业规划(2016-2020年)\n建设甲类公寓60套,2018年底前交付20套;乙率达到90%。丙率达到80%。", "60套=eq 60 套 2020 level", "20套=eq 20 套 2018 level", "90%=eq 90 % 2020 level", "80%=eq 80 % 2020 level"),
+    ("brackets with a number of their own", "某局2019年工作要点\n甲率80%(2020年达到86%)。", "80%=eq 80 % 2019 level", "86%=eq 86 % 2020 level"),
+    ("next year", "某局2023年工作要点\n甲类标准明年起提高20%。", "20%=eq 20 % 2024 growth_rate"),
+    ("headings in lenticular brackets", "某市甲业三年方案(2018—2020年)\n【基本情况】\n乙类中心9个。\n【年度安排】2019年甲类企业达到60家。\n【开拓】甲类活动6场以上。", "9个=existing_stock", "60家=eq 60 家 2019 level", "6场=ge 6 场 2020 level"),
+    ("ready before a holiday", "某市甲业方案(2018—2020年)\n推进乙园建设,2019年国庆前开园。丙类中心9个。", "9个=eq 9 个 2020 level"),
 )  # fmt: skip
 
 

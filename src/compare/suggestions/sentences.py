@@ -26,7 +26,7 @@ _NEAR = 30
 _ALL_DO = re.compile("(?:建立|拥有|设立|建有|开展|配备)")
 #: What is said of one thing alone, behind the year.
 _READY = re.compile(
-    "(?:底?前)?(?:全[面线部])?(?:建成|开工|竣工|投产|通车|投用|完工|启用|运营|投入)"
+    "(?:[^，。;:、0-9]{0,4}前|底)?(?:全[面线部])?(?:建成|开工|竣工|投产|通车|通航|投用|完工|启用|运营|投入|开园|开馆|开业|交付使用)"
 )
 #: The shortest clause that names what the next one speaks of.
 _SHORTEST_SUBJECT = 4
@@ -38,6 +38,8 @@ _DONE_BY_THEN = re.compile("已经?(?:达|建|拥|累|有)|[成到破现得立]�
 _HOPES = re.compile(
     "力争|争取|争创|确保|努力|目标|将(?!军)|预期|计划(?=[新引建])|要(?!素|求)|到期末|拟"
 )
+#: Years that a review names of what is done as well.
+_NO_TURN = ("this year", "to the end of the plan")
 #: What turns to the future in a review, where 争取 and 确保 tell what was done.
 _TURNS = re.compile("力争|努力实现|将(?!军)|到期末|目标(?:是|为)")
 
@@ -95,7 +97,8 @@ class Reader:
         lists.share_years(sentence)
         for statement in sorted(statements, key=lambda each: each.start):
             yield from self._named(statement, sentence)
-        self._remember(part, [each for each in found if not _ends_a_project(each, sentence)])
+        lasting = [each for each in found if not _is_of_another(each, end, sentence)]
+        self._remember(part, [each for each in lasting if not _ends_a_project(each, sentence)])
 
     def _remember(
         self,
@@ -167,7 +170,7 @@ class Reader:
         place = statement.start
         own = latest(sentence.mentions, place, (Role.AIM, Role.PAST))
         is_review = sentence.part.kind is Kind.REVIEW
-        if is_review and own and own.rule == "this year":
+        if is_review and own and own.rule in _NO_TURN:
             own = None
         if own and own.role is Role.AIM:
             return _DONE_BY_THEN.search(sentence.text, own.end, place) is not None
@@ -192,9 +195,8 @@ class Reader:
         sentence: Sentence,
     ) -> Year:
         """Return the year of a statement: of its sentence, else inherited, else of the document."""
-        place = statement.start
         base = _base_year(statement, sentence)
-        own = latest(sentence.mentions, place, (Role.AIM,)) or _year_behind(statement, sentence)
+        own = _last_aim(statement, sentence) or _year_behind(statement, sentence)
         if own:
             return Year(
                 own.year,
@@ -345,8 +347,35 @@ def _year_behind(
     statement: Statement,
     sentence: Sentence,
 ) -> Mention | None:
-    """Return a year in brackets behind the number."""
+    """Return a year in brackets behind the number, unless a number of its own follows it (80%(2027年达到90%))."""
     for mention in sentence.mentions:
-        if sentence.text[statement.end : mention.start] in ("(", "(到"):
-            return mention
+        if sentence.text[statement.end : mention.start] not in ("(", "(到"):
+            continue
+        rest = sentence.text[mention.end :].partition(")")[0]
+        return None if re.search("[0-9]", rest) else mention
     return None
+
+
+def _last_aim(
+    statement: Statement,
+    sentence: Sentence,
+) -> Mention | None:
+    """Return the last year of aims before a number, without those that hold for a part of another clause alone."""
+    lasting = [
+        each for each in sentence.mentions if not _is_of_another(each, statement.start, sentence)
+    ]
+    return latest(lasting, statement.start, (Role.AIM,))
+
+
+def _is_of_another(
+    mention: Mention,
+    place: int,
+    sentence: Sentence,
+) -> bool:
+    """Return whether a year stands behind an aim without one, and a semicolon ends both (9套，2027年交付3套；)."""
+    if not re.search(";", sentence.text[mention.end : place]):
+        return False
+    start = mention.start - len(SEGMENT.split(sentence.text[: mention.start])[-1])
+    if latest(sentence.mentions, mention.start, (Role.AIM,)):
+        return False
+    return any(start <= each.start < mention.start for each in sentence.targets())

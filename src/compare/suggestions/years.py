@@ -14,7 +14,9 @@ _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 YEAR = "(?:(?:19|20)[0-9]{2}|[一二][〇零九][〇零一二三四五六七八九]{2})"
 _DASH = "(?:[-—–~～]{1,2}|至|到)"
 _COUNT = "(?:[一二两三四五六七八九十]|[1-9][0-9]?)"
-_PLAN = '[“"‘]?(十[一二三四五六七八九]?五)[”"’]?'
+#: 十五条 counts, and so does 二十五; the plan of 第十四个五年 is the one of 十四五.
+_PLAN = '[“"‘]?(?<![一二三四五六七八九第])(十[一二三四五六七八九]?五)(?![条项个件家年月日号张届章节位名类岁大亿万千百])[”"’]?'
+_NUMBERED_PLAN = re.compile("第(十[一二三四五六七八九]?)个五年(?:规划|计划)")
 #: Five-year plans by the last year of each.
 _FIRST_PLAN = {
     "十五": 2005,
@@ -117,6 +119,8 @@ _STARTED = re.compile(
 )
 _AIMED_PLAN = re.compile(f"(?:到|至|力争|^|，|。){_PLAN}(?:期|时期|规划)?(?:末|期末|结束)")
 _ANY_YEAR = re.compile(rf"({YEAR})年")
+#: What a plan is made under is no title of its own (依据《某战略(2021—2035年)》).
+_MADE_UNDER = re.compile("(?:根据|按照|依据|落实|贯彻|衔接|对照)[^，。;《]{0,10}《[^》]*》")
 _TITLE_LINES, _DATE_LINES, _LAST_LINES = 30, 40, 5
 _SHORT = 60
 #: Years from the date of a plan to its end, at the most.
@@ -173,20 +177,27 @@ def _earliest(texts: list[str]) -> int | None:
 
 
 def _title_years(title: list[str]) -> tuple[int | None, int | None]:
+    """Return the years of the first line that tells any; what stands further down names a stage, or other plans."""
     for text in title:
-        span = _TITLE_SPAN.search(text)
-        if span and year_number(span[1]) < year_number(span[2]):
-            return year_number(span[1]), year_number(span[2])
-    for text in title:
-        plan = re.search(_PLAN, text)
-        if plan and re.search("规划|纲要|方案|计划|意见", text):
-            last = _FIRST_PLAN.get(plan[1])
-            return (last - 4, last) if last else (None, None)
-    for text in title:
-        one = _ONE_YEAR.search(text)
-        if one and not re.search("[〔》]", text[: one.start()]):
-            return year_number(one[1]), year_number(one[1])
+        years = _years_of_title(_MADE_UNDER.sub("", text))
+        if years:
+            return years
     return None, None
+
+
+def _years_of_title(text: str) -> tuple[int, int] | None:
+    span = _TITLE_SPAN.search(text)
+    if span and year_number(span[1]) < year_number(span[2]):
+        return year_number(span[1]), year_number(span[2])
+    numbered = _NUMBERED_PLAN.search(text)
+    plan = re.search(_PLAN, text)
+    if numbered or (plan and re.search("规划|纲要|方案|计划|意见", text)):
+        last = _FIRST_PLAN.get(numbered[1] + "五" if numbered else plan[1] if plan else "")
+        return (last - 4, last) if last else None
+    one = _ONE_YEAR.search(text)
+    if one and not re.search("[〔》]", text[: one.start()]):
+        return year_number(one[1]), year_number(one[1])
+    return None
 
 
 def _published(texts: list[str]) -> int | None:
@@ -273,13 +284,18 @@ _PLAN_MENTION = re.compile(rf"{_PLAN}(?:规划|计划)?(期间|时期|期末|末
 #: What stands before a plan that something is only compared with (较“十三五”增长9%).
 _COUNTED_FROM = re.compile("[比较是]$")
 _SPAN = re.compile(
-    rf"(?:今后|未来|此后|往后|后|接下来|用|经过|通过|力争)?({_COUNT})(?:年|个年头)(?:左右)?(?:内|以内|之内|间|时间|的时间|左右|的努力|努力|后|(?=，|，?力争|，?全|里))"
+    rf"(?<![达到为于过十百0-9])(?:今后|未来|此后|往后|后|接下来|用|经过|通过|力争)?({_COUNT})(?:年|个年头)(?:左右)?(?:内|以内|之内|间|时间|的时间|左右|的努力|努力|后|(?=，|，?力争|，?全|里))"
 )
 _AHEAD = re.compile(rf"(?:今后|未来|此后|接下来的?)(?:的)?({_COUNT}|几)年")
 _END_OF_PLAN = re.compile("(?:规划|计划|方案|行动)?期末|(?:规划|计划|方案)期(?:内|间)|届末|任期末")
+#: What goes on from the year before it to the end of the plan (2027年9亿元，以后每年增长9%；五年合计99亿元).
+_TO_THE_END = re.compile(
+    rf"(?:以后|此后|今后|往后|之后|其后)(?=各年|逐年|每年|年均|年度)|(?<![0-9十近前的]){_COUNT}年(?=(?:累计|合计|总计|总共|共)(?!获|已))"
+)
 _THIS_YEAR = re.compile(
     "今年|本年度?|全年|(?<![0-9一二两三四五六七八九十几])年内|年底前|到年底|至年底|当年(?=[，新实])"
 )
+_NEXT_YEAR = re.compile("明年|下一?年度?(?=[，起底])")
 _LAST_YEAR = re.compile(
     "截至目前|截止目前|目前为止|(?<![比较于同与])(?:去年|上年(?!度?[增提同])|上一年(?!增))|往年|近年来|近[一二三两几0-9]+年|过去[一二三四五两几0-9]+年|五年来|几年来|多年来|[一二三四五]年来"
 )
@@ -307,12 +323,15 @@ def mentions(
             found.append(
                 Mention(*match.span(), year, Role.AIM, "start and length"),
             )
-    found += _worded(sentence, calendar)
+    # In 2027年底前 the year is told already.
+    found += [each for each in _worded(sentence, calendar) if _is_free(each.start, each.end, found)]
     bounded = [replace(each, until=_until(each, sentence)) for each in found]
     return sorted(bounded, key=lambda each: each.start)
 
 
 _OF_A_PART = re.compile("其中[:，]?$|其中[^;。]*、$")
+#: The years of a stage head what is told of it (第一阶段(2026—2027年):…).
+_HEADS = re.compile(r"[^，。;:()0-9]{2,12}\([^，。;:()]*$")
 _PART_ENDS = re.compile("[;。]")
 
 
@@ -324,6 +343,8 @@ def _until(
     before = sentence[: mention.start]
     opened = before.rfind("(")
     if opened > before.rfind(")"):
+        if _HEADS.match(before):
+            return None
         closed = sentence.find(")", mention.end)
         return closed if closed > 0 else None
     if not _OF_A_PART.search(before):
@@ -336,7 +357,15 @@ def _free(
     match: re.Match[str],
     found: list[Mention],
 ) -> bool:
-    return all(match.end() <= each.start or each.end <= match.start() for each in found)
+    return _is_free(*match.span(), found)
+
+
+def _is_free(
+    start: int,
+    end: int,
+    found: list[Mention],
+) -> bool:
+    return all(end <= each.start or each.end <= start for each in found)
 
 
 def _mention(
@@ -411,11 +440,19 @@ def _worded(
             found.append(
                 Mention(*match.span(), calendar.horizon, Role.AIM, "end of the plan"),
             )
+        for match in _TO_THE_END.finditer(sentence):
+            found.append(
+                Mention(*match.span(), calendar.horizon, Role.AIM, "to the end of the plan"),
+            )
     current = _current_year(calendar)
     if current:
         for match in _THIS_YEAR.finditer(sentence):
             found.append(
                 Mention(*match.span(), current, Role.AIM, "this year"),
+            )
+        for match in _NEXT_YEAR.finditer(sentence):
+            found.append(
+                Mention(*match.span(), current + 1, Role.AIM, "next year"),
             )
     return found
 
