@@ -10,9 +10,14 @@ from compare.suggestions.outline import Kind
 from compare.suggestions.statements import CLAUSE, Sentence, Statement
 from compare.suggestions.years import Role, latest
 
-_CHANGES = "提高|提升|增加|上升|增长|扩大|发展|跃升|下降|降低|减少|压缩|缩短|攀升|壮大|拓展|翻"
-_TO = re.compile(f"(?:{_CHANGES})了?(?:到|至)")
+_CHANGES = (
+    "提高|提升|增加|上升|增长|扩大|发展|跃升|下降|降低|减少|压缩|缩短|攀升|壮大|拓展|翻|增|升|降|减|压减|缩减|精简|整合|合并"
+    "|延长|延伸|调整|优化|收窄|改善"
+)
+_TO = re.compile(f"(?:{_CHANGES})了?(?:到|至|为)")
 _FROM = re.compile("(?:由|从)[^，。;]*$")
+#: What may stand between the year compared with and a number of that year: other numbers of a list.
+_BASES_BEFORE = re.compile("[底末]?的(?:[0-9.]+[^，。;0-9]{1,6}[、和])*")
 _HELD = re.compile(
     "(聚焦|深化(?:建设)?|巩固|做强|做优|做精|做强做精|用好|发挥|依托|围绕|融入|整合|盘活|优化|改造|现有的?|已有的?|原有的?|加强|健全"
     "|完善|强化)[^，。;]{0,24}$"
@@ -87,7 +92,8 @@ def is_length_of_time(
     behind = sentence.text[found.last :]
     is_time = found.amount.unit in _TIME_UNITS or behind.startswith(_TIMES)
     is_time = is_time or (found.amount.unit.endswith("工作日") and behind.startswith("内"))
-    return is_time and not _TIME_AIMED.search(statement.clause)
+    # What is aimed at may stand before the value that it sets out from (天数由1.6天延长到2.3天).
+    return is_time and not _TIME_AIMED.search(sentence.clause_before(statement))
 
 
 def is_numbered_thing(
@@ -108,8 +114,24 @@ def is_base_value(
     begins = _FROM.search(statement.verbs)
     if begins and _TO.search(CLAUSE.split(statement.behind)[0]):
         return not _TO.search(begins[0])
+    if statement.behind.startswith("的基础上"):
+        return True
+    return _is_of_base_year(statement, sentence)
+
+
+def _is_of_base_year(
+    statement: Statement,
+    sentence: Sentence,
+) -> bool:
+    """Return whether a number is that of the year compared with, or stands in a list with one (比2010年的4万吨、2万吨)."""
     base = latest(sentence.mentions, statement.start, (Role.AIM, Role.PAST, Role.BASE))
-    return base is not None and base.rule == "from a year" and statement.clause in ("的", "为", "")
+    if base is None or base.role is not Role.BASE:
+        return False
+    between = sentence.text[base.end : statement.start]
+    if base.rule == "from a year" and between in ("", "为"):
+        return True
+    is_multiple = statement.quantity.measure == "multiple"
+    return not is_multiple and _BASES_BEFORE.fullmatch(between) is not None
 
 
 def is_held(
@@ -257,9 +279,9 @@ def is_slogan(statement: Statement, sentence: Sentence) -> bool:
 
 #: Rules and reasons of numbers that are none of the targets, in this order; after the third comes what is reached.
 BEFORE_REVIEW: tuple[tuple[str, str, Applies], ...] = (
+    ("set out from", "existing_stock", is_base_value),
     ("length of time", "date", is_length_of_time),
     ("numbered thing", "other", is_numbered_thing),
-    ("set out from", "existing_stock", is_base_value),
 )
 AFTER_REVIEW: tuple[tuple[str, str, Applies], ...] = (
     ("there already", "existing_stock", is_held),

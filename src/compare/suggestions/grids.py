@@ -20,6 +20,18 @@ from compare.tables.units import plain_unit
 _PARTED = re.compile(r"\t+|\s*[|｜│]\s*|[ \u3000\u00a0]{2,}|\u3000")
 _NARROW = re.compile(r"\s+")
 _RULER = re.compile(r"^[\s|｜│:+=_—-]*$")
+#: In front of the name of a row, and behind it.
+_ROW_NUMBER = re.compile(r"^[0-9]{1,2}[.．、]\s*(?=[^0-9])")
+_STARS = re.compile(r"[*＊※★]+$")
+_STARS_BIND = re.compile("[*＊※★][^，。;]{0,8}约束性")
+_BINDING = "约束性"
+#: An indicator that is itself a fall (单位甲类能耗降低, %).
+_IS_FALL = re.compile("(?:降低|下降|减少|削减)(?:率|幅度|比例)?$")
+_IS_ADDED = re.compile("^(?:累计)?(?:新增|净增|新建|新引进|引进)|(?:城镇|每年|累计)新增")
+#: A line inside a table that names what the next rows are of (二、创新驱动): short, with no number but its own.
+_GROUP = re.compile(
+    r"[(（]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})?[)）、.．]?[^，。；：,;:0-9]{2,16}"
+)
 _LONGEST_CELL = 60
 _FEWEST_CELLS = 3
 #: How many lines that are no row may stand between two rows of a table: blank ones and rulers.
@@ -29,7 +41,7 @@ _UNIT_IN_NAME = re.compile(
 #: In the column of growth a number in brackets is the sum of all years, in the unit of its row.
 _SUMMED = ("[", "〔", "(", "（", "【")
 _VALUE = re.compile(
-    r"[\[〔(（【]?\s*(?P<value>[≥>≤<＞＜约]*\s*[0-9][0-9,.]*(?:\s*[-—~～]\s*[0-9][0-9.]*)?\s*(?:%|％|[^\s0-9()（）〔〕\[\]]{0,6})?)\s*[\]〕)）】]?"
+    r"[\[〔(（【]?\s*(?P<value>[≥>≤<＞＜约]*\s*[0-9][0-9,.]*(?:\s*[-—~～]\s*[0-9][0-9.]*)?\s*[^\s0-9()（）〔〕\[\]]{0,6})\s*[\]〕)）】]?"
 )
 
 
@@ -87,6 +99,7 @@ def grid_statements(
     lines: set[int] = set()
     columns: list[_Column] = []
     row = 0
+    stars_bind = any(_STARS_BIND.search(part.plain.text) for part in parts)
     for part in parts:
         if part.line in lines:
             continue
@@ -102,9 +115,11 @@ def grid_statements(
             lines.add(part.line)
         elif columns and len(cells) >= _FEWEST_CELLS:
             row += 1
-            statements += _row(part, cells, columns, row)
+            statements += _row(part, cells, columns, row, stars_bind)
             lines.add(part.line)
-        elif printed.strip() and not _RULER.match(printed):
+        elif (
+            printed.strip() and not _RULER.match(printed) and not _GROUP.fullmatch(printed.strip())
+        ):
             columns = []
     return statements, lines
 
@@ -187,8 +202,9 @@ def _row(
     cells: list[_Cell],
     columns: list[_Column],
     row: int,
+    stars_bind: bool,
 ) -> Iterator[Statement]:
-    """Yield a statement for every number of a row."""
+    """Yield a statement for every number of a row; where stars bind, a starred name is of a binding indicator."""
     # A first cell that holds for several rows is missing in all but one.
     missing = len(columns) - len(cells)
     under = columns[missing:] if missing > 0 else columns
@@ -196,6 +212,8 @@ def _row(
     name = _name(pairs)
     unit = _unit(pairs, name)
     attribute = next((cell.text for cell, column in pairs if column.role is Role.ATTRIBUTE), "")
+    if stars_bind and _STARS.search(name):
+        attribute = _BINDING
     told: list[tuple[int, int]] = []
     for place, (cell, column) in enumerate(pairs, start=1 + max(missing, 0)):
         for statement in _cell(part, cell, column, name, unit):
@@ -204,14 +222,20 @@ def _row(
             told.append((statement.start, statement.end))
             yield statement
     for number in part.plain.numbers:
-        if not any(start <= number.start < end for start, end in told):
-            yield Statement(
-                part,
-                number.start,
-                number.end,
-                "other",
-                "in the name of a row",
-            )
+        if any(start <= number.start < end for start, end in told):
+            continue
+        is_heading = _ROW_NUMBER.match(part.plain.text) and number.start == 0
+        reason = (
+            ("heading_number", "number of a row")
+            if is_heading
+            else ("other", "in the name of a row")
+        )
+        yield Statement(
+            part,
+            number.start,
+            number.end,
+            *reason,
+        )
 
 
 def _name(pairs: list[tuple[_Cell, _Column]]) -> str:
@@ -267,10 +291,14 @@ def _cell(
     quantity = _quantity(part.plain.text[start:end], "%" if column.role is Role.GROWTH else unit)
     if quantity is None:
         return
+    is_sum = cell.text.startswith(_SUMMED) and unit
+    plain = re.sub(r"\s|[(（].{1,10}[)）]$", "", _STARS.sub("", _ROW_NUMBER.sub("", name)))
     if column.role is Role.GROWTH:
-        is_sum = cell.text.startswith(_SUMMED) and unit
         quantity = _added(quantity, unit) if is_sum else _grown(quantity)
-    plain = re.sub(r"\s|[(（].{1,10}[)）]$", "", name)
+    elif _IS_FALL.search(plain) and quantity.unit == "%":
+        quantity = _fallen(quantity)
+    elif quantity.unit != "%" and (is_sum or _IS_ADDED.search(plain)):
+        quantity = _added(quantity, unit)
     found = candidate(part.plain.text[:end], numbers[0])
     yield Statement(
         part,
@@ -292,6 +320,16 @@ def _grown(quantity: Quantity) -> Quantity:
         "%",
         quantity.comparator,
         "growth_rate",
+    )
+
+
+def _fallen(quantity: Quantity) -> Quantity:
+    return Quantity(
+        quantity.value,
+        quantity.value_high,
+        "%",
+        quantity.comparator,
+        "decline_rate",
     )
 
 

@@ -32,9 +32,13 @@ _READY = re.compile(
 _SHORTEST_SUBJECT = 4
 _DONE = re.compile(
     "已(?!被)|现有|目前|现已|截至|[成到破现长得立加升了]了(?=[0-9“一二三四五六七八九十百千])|荣获|蝉联|率先(?:达到|突破)|首次"
-    "|连续[一二两三四五六七八九十0-9]+年|曾|以来"
+    "|(?<!起)连续[一二两三四五六七八九十0-9]+年(?!每年)|曾|以来"
 )
 _DONE_BY_THEN = re.compile("已经?(?:达|建|拥|累|有)|[成到破现得立]了(?=[0-9])")
+#: What is there and only set out from or made use of (从目前的9家增加到, 依托现有的9家，): the rest is not told as done.
+_SET_OUT_FROM = re.compile(
+    "(?:从|由|在|较|比|对|依托|巩固|用好|发挥|盘活|整合|利用|支持|推动|改造)[^，。;0-9]{0,6}(?:目前|现有|现在|已有|已建成?)[^，。;]*"
+)
 _HOPES = re.compile(
     "力争|争取|争创|确保|努力|目标|将(?!军)|预期|计划(?=[新引建])|要(?!素|求)|到期末|拟"
 )
@@ -180,7 +184,7 @@ class Reader:
             )
             return not hoped and not _TURNS.search(sentence.text, own.end, place)
         before = sentence.before(statement)
-        segment = SEGMENT.split(before)[-1]
+        segment = _without_set_out_from(SEGMENT.split(before)[-1], statement)
         if _DONE.search(segment) and not _HOPES.search(segment):
             return True
         hopes = _TURNS if is_review else _HOPES
@@ -300,6 +304,18 @@ class Reader:
     def _note(self, name: str) -> None:
         if name and name not in self._recent:
             self._recent.append(name)
+
+
+def _without_set_out_from(
+    segment: str,
+    statement: Statement,
+) -> str:
+    """Return a segment without what a statement of it only sets out from; where that is its own clause, it must rise."""
+    found = _SET_OUT_FROM.search(segment)
+    rises = statement.found is not None and statement.found.to_level
+    if found is None or (found.end() == len(segment) and not rises):
+        return segment
+    return segment[: found.start()] + segment[found.end() :]
 
 
 def _ends_a_project(

@@ -10,6 +10,7 @@ import pandas as pd
 
 from compare.language.labels import Tables
 from compare.language.numbers import NO_UNIT
+from compare.suggestions.calendars import calendar
 from compare.suggestions.confidence import confidence
 from compare.suggestions.grids import grid_statements
 from compare.suggestions.matching import Vocabulary
@@ -18,7 +19,7 @@ from compare.suggestions.outline import Part, parts
 from compare.suggestions.plain import Plain
 from compare.suggestions.sentences import Reader
 from compare.suggestions.statements import Statement
-from compare.suggestions.years import Calendar, calendar
+from compare.suggestions.years import Calendar
 from compare.tables.known import UnknownInput, known_input
 from compare.tables.load import load_tables
 from compare.tables.quantities import Number
