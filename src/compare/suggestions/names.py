@@ -22,6 +22,8 @@ ADDING = f"(?:(?<![创革更刷])(?<!最){_ADDING_WORDS}(?!会|活动))"
 MAKING = _words("making")
 #: Verbs by which something is done to what is counted: they end what an adding verb carries.
 DOING = _words("doing")
+#: Verbs by which things are taken away.
+REMOVING = _words("removing")
 _AIMING = _words("aiming")
 #: What stands before a name and is none of it: numbers of headings, years, verbs, marks.
 _BEFORE_NAME = (
@@ -30,6 +32,7 @@ _BEFORE_NAME = (
     "[0-9]{1,2}[.．、]",
     "[(][一二三四五六七八九十0-9]{1,2}[)]",
     "【[^】]*】",
+    "[①-⑳→]",
     f"(?!建设用地|规划面积|发展水平|有效|有研|有机|与会|服务业)(?:{_AIMING}|{MAKING})",
     ADDING,
     "重点(?=培育|建设|支持|选择|引进|打造|推进|实施)",

@@ -29,7 +29,7 @@ _HEADINGS = (
     re.compile(rf"第({_N}+)(?:[章编篇节]|部分)"),
     re.compile(rf"({_N}{{1,3}})[、.．]"),
     re.compile(rf"(\({_N}{{1,3}}\))"),
-    re.compile(r"【([^】]{2,16})】"),
+    re.compile(r"【([^】]{1,16})】"),
     re.compile(r"([0-9]{1,2})(?:[.．](?![0-9])|、)"),
     re.compile(r"(\([0-9]{1,2}\)|[①-⑳])"),
 )
@@ -226,7 +226,9 @@ def _heading_number(text: str) -> tuple[int, str]:
 
 def _heading_words(text: str) -> str:
     """Return the words of a heading: up to the first stop, or of a line without one the whole."""
-    if text.startswith("【"):
-        return text[1:].partition("】")[0]
+    # 【一】甲 has a label, 【甲】… words that run into their text.
+    run_in = re.match("【[^】]{2,}】", text)
+    if run_in:
+        return run_in[0]
     first = re.split("[。:;]", text, maxsplit=1)[0]
     return first[:_LONGEST_HEADING]

@@ -21,6 +21,10 @@ from compare.tables.quantities import Number
 _ENDS = re.compile("[。!?]")
 _IN_NAME = re.compile(rf"\((?:单位:)?([百千万亿]*{any_of(UNITS)})\)[^0-9，。;:()]{{0,8}}$")
 _OF_LIFE = re.compile("年限|寿命|工龄")
+#: What is told in money where the unit ends in 亿 (产值突破百亿).
+_MONEY = re.compile(
+    "(?:经费|投入|支出|产值|增加值|收入|投资|额|资金|税收|GDP|生产总值|基金)[^，。;:、0-9]{0,4}$"
+)
 #: How far before a number its unit may stand in brackets.
 _NEAR = 30
 _ALL_DO = re.compile("(?:建立|拥有|设立|建有|开展|配备)")
@@ -157,6 +161,10 @@ class Reader:
             found.quantity,
         )
         sentence.surround(statement)
+        unit = _unit_of_head(statement, sentence)
+        if unit:
+            statement.found = replace(found, quantity=replace(found.quantity, unit=unit))
+            statement.quantity = statement.found.quantity
         statement.year = self._year(statement, sentence)
         excluded = exclusion(statement, sentence, lambda: self._is_past(statement, sentence))
         if excluded:
@@ -271,9 +279,12 @@ class Reader:
             return
         several = lists.names_of(statement, sentence, self._recent)
         found = [Name(name, "", "list of names") for name in several]
+        head, _ = lists.head_of(statement, sentence)
+        clause = head or statement.clause
         for name in found or [self._name(statement, sentence)]:
             self._note(name.printed)
-            yield replace(statement, name=name, rule=statement.rule or name.rule)
+            whole = replace(name, printed=name.printed + head)
+            yield replace(statement, name=whole, clause=clause, rule=statement.rule or name.rule)
 
     def _name(
         self,
@@ -335,13 +346,27 @@ def _unit_in_name(
     found: Candidate,
 ) -> str:
     """Return the unit of a number that has none by itself: in brackets behind its name, or the years of a life."""
+    start = max(found.start - _NEAR, 0)
+    if found.quantity.unit in ("亿", "万亿") and _MONEY.search(text, start, found.start):
+        return f"{found.quantity.unit}元"
     if found.quantity.unit:
         return ""
-    start = max(found.start - _NEAR, 0)
     if text.startswith("年", found.last) and _OF_LIFE.search(text, start, found.start):
         return "年"
     match = _IN_NAME.search(text, start, found.start)
     return match[1] if match and not found.quantity.measure else ""
+
+
+def _unit_of_head(
+    statement: Statement,
+    sentence: Sentence,
+) -> str:
+    """Return the unit of a bare number under a head that has one in brackets (目标(万人次):甲区9、乙区8)."""
+    if statement.quantity.unit or statement.quantity.measure:
+        return ""
+    _, bracket = lists.head_of(statement, sentence)
+    match = _IN_NAME.search(bracket)
+    return match[1] if match else ""
 
 
 def _base_year(

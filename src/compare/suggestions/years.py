@@ -146,7 +146,7 @@ _MENTIONS: tuple[tuple[str, Role | None, re.Pattern[str]], ...] = (
         "year",
         None,
         re.compile(
-            rf"({YEAR})年(?!(?:[0-9]+|[一二三四五六七八九十]+)月(?:[0-9]+|[一二三四五六七八九十]+)日)(?:底|末|初|前|度)?"
+            rf"({YEAR})年(?!(?:[0-9]+|[一二三四五六七八九十]+)月(?:[0-9]+|[一二三四五六七八九十]+)日)(?:[底末初]前?|前|度)?"
         ),
     ),
 )
@@ -154,7 +154,7 @@ _PLAN_MENTION = re.compile(rf"{PLAN}(?:规划|计划)?(期间|时期|期末|末�
 #: What stands before a plan that something is only compared with (较“十三五”增长9%).
 _COUNTED_FROM = re.compile("[比较是]$")
 _SPAN = re.compile(
-    rf"(?<![达到为于过十百0-9])(?:今后|未来|此后|往后|后|接下来|用|经过|通过|力争)?({COUNT})(?:年|个年头)(?:左右)?(?:内|以内|之内|间|时间|的时间|左右|的努力|努力|后|(?=，|，?力争|，?全|里))"
+    rf"(?<![达到为于过十百0-9])(?:今后|未来|此后|往后|后|接下来|用|经过|通过|力争)?({COUNT})(?:年|个年头)(?:左右)?(?:内|以内|之内|间|时间|的时间|左右|的努力|努力|后|(?=，|，?力争|，?全|里|每年))"
 )
 _AHEAD = re.compile(rf"(?:今后|未来|此后|接下来的?)(?:的)?({COUNT}|几)年")
 _END_OF_PLAN = re.compile("(?:规划|计划|方案|行动)?期末|(?:规划|计划|方案)期(?:内|间)|届末|任期末")
@@ -201,7 +201,9 @@ def mentions(
 
 _OF_A_PART = re.compile("其中[:，]?$|其中[^;。]*、$")
 #: The years of a stage head what is told of it (第一阶段(2026—2027年):…).
-_HEADS = re.compile(r"[^，。;:()0-9]{2,12}\([^，。;:()]*$")
+_HEADS = re.compile(
+    r"(?:^[^，。;:()0-9]{2,12}|(?:^|[，;])(?:第[一二三四五](?:年|步|阶段)|[近中远前后]期))\($"
+)
 _PART_ENDS = re.compile("[;。]")
 
 
@@ -213,9 +215,9 @@ def _until(
     before = sentence[: mention.start]
     opened = before.rfind("(")
     if opened > before.rfind(")"):
-        if _HEADS.match(before):
-            return None
         closed = sentence.find(")", mention.end)
+        if _HEADS.search(before) and closed == mention.end:
+            return None
         return closed if closed > 0 else None
     if not _OF_A_PART.search(before):
         return None
