@@ -245,6 +245,42 @@ def test_a_kind_of_wording(kind, text, wanted, tables):
     assert not left, (kind, [(row["as_printed"], row["rule"]) for row in left])
 
 
+# MADE UP: text, the printed number, its name, the code of the vocabulary or nothing.
+NAMED = (
+    ("到2030年,丙业增加值占GDP比重达到12%。", "12%", "丙业增加值占GDP比重", ""),
+    ("到2030年,丙业增加值达60亿元,占GDP比重力争达到12%。", "12%", "占GDP比重", ""),
+    ("到2030年,研发经费支出60亿元以上(占GDP2.7%左右)。", "2.7%左右", "占GDP", "rd_intensity"),
+    ("到2030年,人均GDP达到9万元。", "9万元", "人均GDP", ""),
+    ("到2030年,地区生产总值增长9%。", "增长9%", "地区生产总值", ""),
+    ("到2030年,全社会研发经费支出增长9%。", "增长9%", "全社会研发经费支出", "rd_growth"),
+    ("到2030年,财政总收入增长9%。", "增长9%", "财政总收入", ""),
+    ("到2030年,万元地区生产总值能耗下降16%。", "下降16%", "万元地区生产总值能耗", "energy_per_gdp"),
+    ("到2030年,孵化器达到9家。", "9家", "孵化器", "incubators"),
+    ("到2030年,新增孵化器9家。", "9家", "孵化器", ""),
+    ("到2030年,公民具备科学素质比例达到18%。", "18%", "公民具备科学素质比例", "science_literacy_rate"),
+    ("到2030年,人才总量突破90万人。", "突破90万人", "人才总量", "talent_stock"),
+    ("到2030年,离岸孵化器6个。", "6个", "离岸孵化器", "overseas_incubators"),
+    ("到2030年,千亿级产业集群2个。", "2个", "千亿级产业集群", "industries_over_100bn"),
+    ("到2030年,专利申请量、授权量分别达到9000件、6000件。", "6000件", "专利授权量", "patent_grants"),
+    ("到2030年,丙业增加值和丁业增加值占工业比重分别达到9%和6%。", "9%", "丙业增加值占工业比重", ""),
+    ("到2030年,丙物和丁物排放总量分别为9万吨、6万吨。", "9万吨", "丙物排放总量", ""),
+    ("到2030年,国家级丙中心9个、省级16个。", "16个", "省级丙中心", ""),
+    ("高新技术企业2028年、2029年分别达到60家、90家。", "90家", "高新技术企业", "hnte_count"),
+    ("丙业产值2028年60亿元→2029年90亿元。", "90亿元", "丙业产值", ""),
+    ("到2030年,丙企业在2020年36家的基础上突破90家。", "突破90家", "丙企业", ""),
+    ("丙强度从2023年3.12%提升到2030年4.0%。", "4.0%", "丙强度", ""),
+    ("到2030年,乙池规模扩大至原来的2倍,达到60亿元。", "60亿元", "乙池规模", ""),
+    ("到2030年,各区人数目标(万人次):丙区900、丁区600。", "900", "丙区人数", ""),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "printed", "name", "indicator"), NAMED, ids=lambda x: x[:30])
+def test_a_name_and_its_indicator(text, printed, name, indicator, tables):
+    rows = suggest(text, tables)
+    found = rows[rows["row"].eq("target") & rows["as_printed"].str.endswith(printed)]
+    assert found[["indicator_zh", "indicator"]].values.tolist() == [[name, indicator]]
+
+
 # Pieces of the sentences above and of what stands in no sentence, to be put together in any order.
 _ODD = (
     "12 3.5% １２家 2\u00a0025年 1\u00a0000 〇 第三 百分之五 —— | 《 ” ( 。 \u200b9家 ⼗家 ② ½ 1-2 至 万亿元 亿元以上 翻番 全覆盖 1. "

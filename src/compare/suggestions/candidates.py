@@ -18,7 +18,7 @@ _QUALIFIER_BEFORE = re.compile(rf"({any_of(_BEFORE)})(?:达到|达|为|到|至|�
 _LEAST_BEFORE = re.compile(rf"({any_of(words.LEAST)})[^，。;:、0-9]{{1,4}}$")
 _QUALIFIER_AFTER = re.compile(rf"[”\"]?({any_of(_AFTER)})")
 _LATE_QUALIFIER = re.compile("[^，。;:、0-9]{1,8}?(左右|上下)")
-_TIME = "(?:(?<![0-9])年均|同比|每年|平均每年|年平均|(?<![0-9])年度?|比上年|较上年)?"
+_TIME = "(?:(?<![0-9])年均|同比|每年|逐年|平均每年|年平均|(?<![0-9])年度?|比上年|较上年)?"
 _CHANGE = "增长|递增|增速|增幅|提高|提升|上升|增加|下降|降低|减少|压减|缩减|削减|压缩|缩短|回落|降幅|增收|高于|快于"
 #: 人口自然增长率 is a rate of its own, and grows by nothing.
 _CHANGED = re.compile(rf"{_TIME}(?<!自然)(?:{_CHANGE})(?:率|到|至|了)?$")

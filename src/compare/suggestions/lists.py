@@ -17,7 +17,6 @@ _RESPECTIVELY = re.compile("分别")
 _COVERED = re.compile("(?:加快|全面|推动|确保|力争)?实现")
 _TOLD_ELSEWHERE = re.compile("[0-9%]|覆盖")
 _CLAUSE_OF_LIST = re.compile("[，。;:]")
-_LEVEL = re.compile("(?:国家|省部?|市|县|区|自治区)级(?:及?以上)?")
 #: What is set out by places under one head (各区甲率:乙区9%，丙区、丁区各8%).
 _PLACE = r"(?:其余[0-9一二三四五六七八九十]*[个]?)?[\u4e00-\u9fff]{0,8}(?:市|县|区|镇|乡|州|旗|街道|园区)"
 _PLACES = re.compile(rf"{_PLACE}(?:[、和]{_PLACE})*(?:各|均)?")
@@ -81,7 +80,7 @@ def names_of(
         if one:
             return [one]
         named = names.listed(_before_respectively(statement, sentence)) or recent[-count:]
-        return [_with_head(named, index)] if len(named) >= count else []
+        return [names.whole_of_list(named, index)] if len(named) >= count else []
     before = statement.clause
     listed = names.listed(before)
     is_each = statement.quantity.measure in _EACH
@@ -108,17 +107,6 @@ def _names_of_last_clause(
     place = place_in_run(earlier[-1], sentence)
     count = place[1] if place else 0
     return recent[-count:] if 1 < count <= len(recent) else []
-
-
-def _with_head(
-    named: list[str],
-    index: int,
-) -> str:
-    """Return a name of a list, of a level alone with what the last one names (国家级、省级某中心)."""
-    level = _LEVEL.match(named[-1])
-    if not level or not _LEVEL.fullmatch(named[index]):
-        return named[index]
-    return named[index] + named[-1][level.end() :]
 
 
 def _is_list_of_shares(

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from compare.suggestions.rule_tables import read_table
-from compare.tables.printed_words import any_of
+from compare.tables.printed_words import UNITS, any_of
 
 
 def _words(kind: str) -> str:
@@ -59,8 +59,13 @@ QUANTITY_NOUN = re.compile(
 )
 #: What a change sets out from: 由2.1%提高到3%, without 由2020年.
 _SET_OUT = re.compile(
-    "(?<=.)(?:由|从)[^，]*[0-9][^，]*$|(?<=.)的?[0-9][0-9.,]*(?:%|[百千万亿]*(?:元|家|个|件|项|名|人|人年|亩)?)$"
+    rf"(?<=.)(?:由|从)[^，]*[0-9][^，]*$|(?:(?<=.)|^的)[0-9][0-9.,]*(?:%|[百千万亿]*(?:{any_of(UNITS)})?)$"
 )
+_LEVEL = re.compile("(?:国家|省部?|市|县|区|自治区)级(?:及?以上)?")
+#: What the last name of a list has for all of it (甲增加值和乙增加值占GDP比重, 甲和乙排放总量).
+_SHARED_END = re.compile("占[^，]*$|(?:排放|使用|消费|消耗)(?:总)?量$")
+#: The noun that stands alone where the first name has what it is of (甲申请量、授权量).
+_LONGEST_NOUN = 4
 _PART = re.compile("占|其中|比重|较|增速|增长|每.{1,6}$")
 _BARE = re.compile("规模|总规模|总数|总量|总数量|总额|面积|总面积|产值|数量|总量|投资|总投资|资金")
 _LIST = re.compile("、|以及|和|及")
@@ -73,6 +78,7 @@ _TOGETHER = re.compile(
 _EARLIER = re.compile(
     "(?:上述)?(?:两|二|三|四|2|3|4)(?:类|者|项|种|个|大)(?:企业|指标|机构|平台|主体|项目)?|上述|前述"
 )
+_BY_YEAR = re.compile("^(?:到|至)?(?:[0-9]{4}|期)(?:年底?|末)")
 _LONGEST = 40
 #: A description longer than this is left out of a name.
 _LONG = 14
@@ -180,8 +186,56 @@ def listed(before: str) -> list[str]:
         if "、" in text
         else re.split("和|及|以及", text)
     )
-    cleaned = [_LEADING.sub("", name) or name for name in names]
+    cleaned = [_LEADING.sub("", _BY_YEAR.sub("", name)) or name for name in names]
     return [name for name in cleaned if len(_HAN.findall(name)) > 1]
+
+
+def with_head(
+    name: str,
+    other: str,
+) -> str:
+    """Return a name, of a level alone with what the other one names.
+
+    Examples
+    --------
+    >>> with_head("省级", "国家级甲中心")
+    '省级甲中心'
+    """
+    if not _LEVEL.fullmatch(name):
+        return name
+    level = _LEVEL.match(other)
+    return name + (other[level.end() :] if level else other)
+
+
+def whole_of_list(
+    named: list[str],
+    index: int,
+) -> str:
+    """Return a name of a list with what others of the list have for it.
+
+    Examples
+    --------
+    >>> whole_of_list(["甲增加值", "乙增加值占GDP比重"], 0)
+    '甲增加值占GDP比重'
+    >>> whole_of_list(["甲专利申请量", "授权量"], 1)
+    '甲专利授权量'
+    >>> whole_of_list(["国家级", "省级甲中心"], 0)
+    '国家级甲中心'
+    """
+    name, first, last = named[index], named[0], named[-1]
+    if _LEVEL.fullmatch(name) and _LEVEL.match(last):
+        return with_head(name, last)
+    end = _SHARED_END.search(last)
+    if end and not _SHARED_END.search(name):
+        # Of a share only like things have both: 甲增加值 and 乙增加值, never 甲率 and 乙费用.
+        is_share = end[0].startswith("占")
+        is_alike = last[: end.start()].endswith(name[-2:])
+        if is_alike if is_share else not QUANTITY_NOUN.search(name):
+            return name + end[0]
+    is_noun = len(name) <= _LONGEST_NOUN and len(name) < len(first)
+    if is_noun and name[-1] == first[-1] and QUANTITY_NOUN.search(name):
+        return first[: -len(name)] + name
+    return name
 
 
 def is_together(before: str) -> bool:

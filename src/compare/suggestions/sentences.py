@@ -38,6 +38,7 @@ _DONE = re.compile(
     "已(?!被)|现有|目前|现已|截至|[成到破现长得立加升了]了(?=[0-9“一二三四五六七八九十百千])|荣获|蝉联|率先(?:达到|突破)|首次"
     "|(?<!起)连续[一二两三四五六七八九十0-9]+年(?!每年)|曾|以来"
 )
+_OPENS = re.compile(r"[0-9][^()]*\([^()]*$")
 _DONE_BY_THEN = re.compile("已经?(?:达|建|拥|累|有)|[成到破现得立]了(?=[0-9])")
 #: What is there and only set out from or made use of (从目前的9家增加到, 依托现有的9家，): the rest is not told as done.
 _SET_OUT_FROM = re.compile(
@@ -61,6 +62,7 @@ class Reader:
     _sections: dict[tuple[str, ...], Mention] = field(default_factory=dict)
     _line: int = 0
     _recent: list[str] = field(default_factory=list)
+    _latest: str = ""
 
     def read(self, part: Part) -> Iterator[Statement]:
         """Yield a statement for every number of a part."""
@@ -82,6 +84,7 @@ class Reader:
             self._line = part.line
         if part.opens:
             self._recent = []
+            self._latest = ""
             depth = len(part.path)
             for path in [each for each in self._sections if each[:depth] == part.path]:
                 del self._sections[path]
@@ -293,6 +296,8 @@ class Reader:
     ) -> Name:
         earlier = self._earlier(statement, sentence)
         name = names.find_name(statement.clause, statement.behind, earlier)
+        # 省级9家 behind 国家级甲中心9家 counts the same kind.
+        name = replace(name, printed=names.with_head(name.printed, self._latest))
         if statement.quantity.unit == "%" and _ALL_DO.match(statement.behind):
             behind = names.name_after(statement.behind)
             whole = behind if name.printed == behind else name.printed + behind
@@ -306,15 +311,19 @@ class Reader:
     ) -> str:
         """Return the name that a number may stand under: of the clause before, else of the target before."""
         clauses = CLAUSE.split(sentence.before(statement))
+        if _OPENS.search(clauses[-1]):
+            # In brackets it is told of the number before them (9亿元(占GDP3%)).
+            return self._latest
         if len(clauses) > 1 and not re.search("[0-9]", clauses[-2]):
             name = names.name_before(clauses[-2])
             if len(name) >= _SHORTEST_SUBJECT:
                 return name
-        return self._recent[-1] if self._recent else ""
+        return self._latest
 
     def _note(self, name: str) -> None:
         if name and name not in self._recent:
             self._recent.append(name)
+        self._latest = name or self._latest
 
 
 def _without_set_out_from(

@@ -258,7 +258,11 @@ def _names(
         subject = _GROWTH.sub("", name.subject)
         found = [subject + name.printed, name.printed + subject]
     whole = statement.clause.strip("，、:;“”")
-    found += [re.sub(r"\([^()]*\)", "", name.printed), whole[-_LONGEST_NAME:]]
+    if name.rule == "list of names" and re.search("、|和|及", whole):
+        whole = name.printed
+    if not name.subject:
+        # A share of something is told apart by what it is the share of, and by what has it.
+        found += [re.sub(r"\([^()]*\)", "", name.printed), whole[-_LONGEST_NAME:]]
     printed = statement.part.plain.text[statement.start : statement.end]
     if measure == "rank":
         found += [each + "排名" for each in found]
