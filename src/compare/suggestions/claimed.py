@@ -36,11 +36,11 @@ def claimed(part: Part) -> tuple[set[Number], list[Statement]]:
             continue
         taken.update(own)
         statements += _statements(part, rule, own, (place, last), spans)
-    reason = _line_reason(part)
+    reason, first = _line_reason(part)
     if reason:
-        others = [each for each in numbers if each not in taken]
+        others = [each for each in numbers if each not in taken and each.start >= first]
         statements += [Statement(part, each.start, each.end, *reason) for each in others]
-        taken.update(numbers)
+        taken.update(others)
     return taken, statements
 
 
@@ -76,12 +76,26 @@ def _is_aim_word(
     return not _NAMED_AFTER.match(text, end)
 
 
-def _line_reason(part: Part) -> tuple[str, str] | None:
+def _line_reason(part: Part) -> tuple[tuple[str, str] | None, int]:
+    """Return what the numbers of a line are, and from where on."""
     text = part.plain.text
-    if len(text) < _LONGEST_CONTACT and CONTACT_LINE.search(text):
-        return "contact", "line of contacts"
+    contact = CONTACT_LINE.search(text) if len(text) < _LONGEST_CONTACT else None
+    if contact:
+        is_sentence = "。" in text[: contact.start()]
+        # A telephone behind a sentence says nothing of the sentence.
+        start = text.rindex("。", 0, contact.start()) if is_sentence else 0
+        return ("contact", "line of contacts"), max(start, _opened(text, contact))
     if part.kind is Kind.PAGE:
-        return "other", "line of the page"
+        return ("other", "line of the page"), 0
     if part.kind is Kind.GLOSSARY:
-        return "other", "glossary"
-    return None
+        return ("other", "glossary"), 0
+    return None, 0
+
+
+def _opened(
+    text: str,
+    contact: re.Match[str],
+) -> int:
+    """Return where the bracket opens that a contact stands in, 0 where it stands in none."""
+    opened = text.rfind("(", 0, contact.start())
+    return max(opened, 0) if opened > text.rfind(")", 0, contact.start()) else 0

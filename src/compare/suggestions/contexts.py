@@ -12,7 +12,7 @@ from compare.suggestions.years import Role, latest
 
 _CHANGES = (
     "提高|提升|增加|上升|增长|扩大|发展|跃升|下降|降低|减少|压缩|缩短|攀升|壮大|拓展|翻|增|升|降|减|压减|缩减|精简|整合|合并"
-    "|延长|延伸|调整|优化|收窄|改善"
+    "|延长|延伸|调整|优化|收窄|改善|前移|前进"
 )
 _TO = re.compile(f"(?:{_CHANGES})了?(?:到|至|为)")
 _FROM = re.compile("(?:由|从)[^，。;]*$")
@@ -24,7 +24,7 @@ _HELD = re.compile(
 )
 _HELD_ALREADY = re.compile("(?:现有|已有|原有|已建成?)的?$")
 _MADE = re.compile(
-    f"{names.ADDING}|建成|创建|争创|组建|设立|培育|打造|认定|创成|达|力争|争取|获批|拥有|引导|至少|实施|建设|完成|布局|形成"
+    f"{names.ADDING}|集聚|聚集|汇聚|建成|创建|争创|组建|设立|培育|打造|认定|创成|达|力争|争取|获批|拥有|引导|至少|实施|建设|完成|布局|形成"
 )
 _THINGS = ("家", "个", "所", "座", "项", "条", "名", "位", "支", "件")
 #: Units that hardly count when the number is in words: 一支队伍, 一条路.
@@ -40,6 +40,8 @@ _TIMES = ("年", "日", "周", "分钟", "个工作日", "个年头", "点")
 _TIME_AIMED = re.compile(
     "年限|寿命|压缩|缩短|时限|时间(?:为|达|不|$)|半径|学时|天数|日数|住院日|时长|周期|降至|降到|压减|提速"
 )
+#: Time that is given each year is aimed at (全年培训不少于9天).
+_EACH_YEAR = re.compile("全年|每年|人均|年均")
 _REACHED = re.compile(
     "(?:达到|达|为|提高到|提升到|降至|保持在|增加到|控制在|不低于|不高于|突破|超过)(?:[0-9.]+[和、])*$"
 )
@@ -48,11 +50,15 @@ _RANKING = re.compile("排名|位次|排位|均|都")
 _COUNTED_BEFORE = re.compile("[0-9一二两三四五六七八九十](?:个|家|所|项|名)(?:左右|以上)?的?")
 _RANK_VERB = re.compile("(?:居|列|位|名|保持|稳居|排名|进入|跻身|争)[^，。;]{0,8}$")
 _PROJECT = re.compile(
-    "(?:总投资|[首一二]期投资|概算投资|占地|全长|建筑面积|注册资[本金]|项目投资|计划投资|年产|总建筑面积)(?:约|达|额)?(?:为)?$"
+    "(?:总投资|[首一二]期投资|概算投资|占地|全长|建筑面积|注册资[本金]|项目投资|计划投资|年产|总建筑面积|规划面积)(?:约|达|额)?(?:为)?$"
 )
+#: What all projects together, or a year, are to bring.
+_ALL_PROJECTS = re.compile("(?:累计|完成|全年|年度|带动|吸引|撬动|力争)[^，。;]*投资")
 #: Size and cost in brackets behind the name of a project.
-_IN_BRACKETS = re.compile(r"\([^()]*(?:全长|投资|占地|建筑面积|里程)[^()]*$")
-_COUNTED_PROJECTS = re.compile("(?:项目|工程)[^，。;]{0,4}?[0-9]+[个项]，总投资$")
+_IN_BRACKETS = re.compile(r"\([^()]*(?:全长|投资|占地|建筑面积|里程|床位)[^()]*$")
+_COUNTED_PROJECTS = re.compile(
+    "(?:项目|工程)[^，。;]{0,4}?[0-9]+[个项]，总投资$|[0-9]+[个家座处片]，总(?:建筑)?面积$"
+)
 #: Heading number and all.
 _LONGEST_SLOGAN = 12
 #: A thing is described by its size (面积9亩的产业园).
@@ -62,7 +68,9 @@ _GIVEN_BEFORE = re.compile(
     "(?:奖励|补助|资助|补贴|奖补|给予|最高不?超?过?)[^，;]{0,20}元(?:[、，和][^，;]{0,12})*$"
 )
 _FOR_WHOM = re.compile("(?:^|[，。;:、])?(?:对|凡|符合)[^，。;]*$")
-_IS_GIVEN = re.compile("[^。;]{0,30}?的[^。;]{0,16}?(?:给予|奖励|补助|资助|补贴|奖补)")
+_IS_GIVEN = re.compile(
+    "[^。;]{0,30}?的[^。;]{0,16}?(?:给予|奖励|补助|资助|补贴|奖补|返还|减免|优惠)"
+)
 #: A condition may stand without 对 (面积达到9平方米的，给予补助).
 _WHO_IS_GIVEN = re.compile(
     "[^。;]{0,40}?的(?:，[^。;]{0,24}?|(?:分别|各|再|一次性)+)(?:给予|奖励|资助|补助|补贴|奖补|予以)"
@@ -70,12 +78,20 @@ _WHO_IS_GIVEN = re.compile(
 _SUPPORTED = re.compile("给予|补助|奖励|资助|补贴|奖补|支持额|最高")
 #: What is done to a class of things (对税收低于9万元的企业，实行差别电价).
 _IS_TREATED = re.compile(
-    "的(?!第?[0-9])[^，。;0-9]{1,12}(?:，|实施|执行|进行|开展|实行|采取|予以|从严)"
+    "的(?!第?[0-9])[^，。;0-9]{1,12}(?:，|实施|执行|进行|开展|实行|采取|予以|从严|暂停|停止|取消|收取|一律|不予|不得)"
 )
+#: What is to be done once a number is passed (幅度超过9%的须报批).
+_THEN_MUST = re.compile("的，?(?:须|应当?|必须|一律|不得|不予|需|要)(?!求)")
+#: A condition of something else (如收入达到9亿元，另行制定).
+_IF = re.compile(
+    "(?:^|[，。;:、])(?:如果?|若|一旦|倘若)(?!期|下|何|此|实|图|意|愿|数|约)[^，。;]*$"
+)
+
 #: What something is done to (对9户9名对象开展帮扶).
 _DONE_TO = re.compile(
     "(?:^|[，。;:])对(?:全[省市县区]|现有|排名?[末后]|末)*(?:[0-9]+[户名家个人])*$"
 )
+_DEFINES = re.compile('[”"』」①-⑳]是?指(?!标|数|导|引|挥|向|定)|(?:是|系)指(?!标|数|导)|指的是')
 _MEETING = re.compile("召开|会议|例会|督查|督导|调度|通报|检查|研究一次|听取|碰头|考核")
 
 Applies = Callable[[Statement, Sentence], bool]
@@ -91,6 +107,8 @@ def is_length_of_time(
         return False
     behind = sentence.text[found.last :]
     is_time = found.amount.unit in _TIME_UNITS or behind.startswith(_TIMES)
+    if found.quantity.comparator in ("ge", "gt") and _EACH_YEAR.search(statement.verbs):
+        return False
     is_time = is_time or (found.amount.unit.endswith("工作日") and behind.startswith("内"))
     # What is aimed at may stand before the value that it sets out from (天数由1.6天延长到2.3天).
     return is_time and not _TIME_AIMED.search(sentence.clause_before(statement))
@@ -160,9 +178,8 @@ def is_project(
     if sentence.part.kind is Kind.PROJECTS or _IN_BRACKETS.search(sentence.before(statement)):
         return True
     if _PROJECT.search(statement.clause):
-        return not (
-            statement.clause.strip("，") == "总投资" and _follows_count(statement, sentence)
-        )
+        is_of_all = _ALL_PROJECTS.search(statement.clause) is not None
+        return not (is_of_all or _follows_count(statement, sentence))
     is_of_thing = statement.behind.startswith("的")
     return is_of_thing and _SIZED.search(statement.clause) is not None
 
@@ -217,7 +234,8 @@ def is_idiom(
         return False
     if _VAGUE_ONE.match(sentence.text, found.first):
         return True
-    return not _MADE.search(statement.clause) or found.amount.unit in _SPOKEN
+    is_made = _MADE.search(sentence.clause_before(statement)) is not None
+    return not is_made or found.amount.unit in _SPOKEN
 
 
 def has_no_unit(
@@ -229,6 +247,11 @@ def has_no_unit(
     if found is None or found.quantity.unit or found.quantity.measure:
         return False
     return not _REACHED.search(sentence.text[: found.first])
+
+
+def is_definition(statement: Statement, sentence: Sentence) -> bool:
+    """Return whether a number tells what a word means (“某企业”指成立不超过9年的企业)."""
+    return _DEFINES.search(sentence.before(statement)) is not None
 
 
 def is_meeting(
@@ -255,7 +278,9 @@ def is_given_too(statement: Statement, sentence: Sentence) -> bool:
 
 def is_condition(statement: Statement, sentence: Sentence) -> bool:
     """Return whether a number says whom something is given (对投入1000万元以上的企业给予补助)."""
-    if _WHO_IS_GIVEN.match(statement.behind):
+    if _WHO_IS_GIVEN.match(statement.behind) or _THEN_MUST.match(statement.behind):
+        return True
+    if _IF.search(sentence.clause_before(statement)):
         return True
     if not _FOR_WHOM.search(sentence.clause_before(statement)):
         return False
@@ -280,6 +305,7 @@ def is_slogan(statement: Statement, sentence: Sentence) -> bool:
 #: Rules and reasons of numbers that are none of the targets, in this order; after the third comes what is reached.
 BEFORE_REVIEW: tuple[tuple[str, str, Applies], ...] = (
     ("set out from", "existing_stock", is_base_value),
+    ("definition of a word", "other", is_definition),
     ("length of time", "date", is_length_of_time),
     ("numbered thing", "other", is_numbered_thing),
 )

@@ -27,6 +27,8 @@ _STARS_BIND = re.compile("[*＊※★][^，。;]{0,8}约束性")
 _BINDING = "约束性"
 #: An indicator that is itself a fall (单位甲类能耗降低, %).
 _IS_FALL = re.compile("(?:降低|下降|减少|削减)(?:率|幅度|比例)?$")
+#: A cell of a value: no heading has one, but for a year.
+_BARE = re.compile(rf"(?!{YEAR}$)[0-9]+(?:\.[0-9]+)?%?")
 _IS_ADDED = re.compile("^(?:累计)?(?:新增|净增|新建|新引进|引进)|(?:城镇|每年|累计)新增")
 #: A line inside a table that names what the next rows are of (二、创新驱动): short, with no number but its own.
 _GROUP = re.compile(
@@ -157,7 +159,7 @@ def _columns(
     calendar: Calendar,
 ) -> list[_Column]:
     """Return what the columns below a heading hold, or an empty list where a line is no heading of a table."""
-    if len(cells) < _FEWEST_CELLS:
+    if len(cells) < _FEWEST_CELLS or any(_BARE.fullmatch(cell.text) for cell in cells):
         return []
     columns = [_column(cell.text, calendar) for cell in cells]
     told = [column for column in columns if column.role in (Role.TARGET, Role.BASE)]
