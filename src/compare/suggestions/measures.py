@@ -21,18 +21,17 @@ _VERB = re.compile(f"{MAKING}|达到|达|保持|稳定|维持|提高到|增加�
 _DOES = re.compile(f"[、，和及]*(?:全面|加快|持续|大力|规范|力争|并)?{DOING}")
 #: A verb before its object (降低成本0.5个百分点).
 _LOWERS = re.compile("(?:力争|确保|将|使)?(?:降低|压减|压缩|削减|减少|下调|缩小|缩减)[^，]{2,12}$")
+#: 脱贫9户, but never 脱贫户9户.
+_OUT_OF_POVERTY = "(?:脱贫|减贫)(?=[0-9]|$)"
 #: What takes things away, of a whole list (淘汰甲9万吨、乙6万吨).
 _REMOVES = re.compile(
-    f"(?:^|[，、”年间末])(?:(?:继续|再|全面|依法|加快|基本|力争|全年|累计)*)(?:{REMOVING})(?!率)"
+    f"(?:^|[，、”年间末])(?:(?:继续|再|全面|依法|加快|基本|力争|全年|累计)*)(?:(?:{REMOVING})(?!率)|{_OUT_OF_POVERTY})"
 )
 #: What comes to be, told by the verb alone (争取上市9家, 建成投产9个): each is one more.
 _COMES_TO_BE = re.compile("(?:上市|挂牌|过会|投产|竣工|通车|开业)$|(?:^|[，、;])(?:竣工|投产)项目$")
-#: Titles that are won (创驰名商标9个), and what is made once more or every year (再建设9个, 每年评选9名).
+#: Titles that are won (创驰名商标9个), and what is made once more (再建设9个).
 _WON = re.compile("(?:^|[，、;])创(?![建新业办意造优成客投])")
 _ONCE_MORE = re.compile(f"(?:^|[，、;年])再(?:规划|开工|推进)?(?:{MAKING})")
-_MADE_EACH_YEAR = re.compile(
-    "每(?:[一二两三]?年|年度)[^，。;]{0,4}(?:评选|评定|评聘|选树|遴选|认定|培育|培养|建成|建设|创建|打造)(?!会|活动)"
-)
 #: Homes that are found (筹集租赁住房9套), not money.
 _FOUND = re.compile("筹集(?:建设)?[^，。;、0-9]{0,8}(?:住房|公寓|用房|房源)")
 #: Counted anew every year, and never added by a verb before.
@@ -146,7 +145,7 @@ def _changed(
     return "reduction" if falls else "addition"
 
 
-_ADD_TOO = (_WON, _ONCE_MORE, _MADE_EACH_YEAR, _COMES_TO_BE, _COME, _FOUND)
+_ADD_TOO = (_WON, _ONCE_MORE, _COMES_TO_BE, _COME, _FOUND)
 
 
 def _removes(clause: str, verbs: str) -> bool:
