@@ -13,7 +13,8 @@ from compare.suggestions.years import Mention, Role
 _SEPARATORS = re.compile("(?:、|，|和|及|与|以及)+")
 _YEARS_IN_A_ROW = re.compile("(?:、|，|和|及|与|到|至)*")
 _BETWEEN = re.compile("(?:、|，|和|及|与|以及|以上|超过?|左右)*")
-_RESPECTIVELY = re.compile("分别")
+#: 各 tells several numbers apart behind a quantity (甲率、乙率各提升至9%、8%).
+_RESPECTIVELY = re.compile("分别|(?<=[率例重量额数值入])各")
 _COVERED = re.compile("(?:加快|全面|推动|确保|力争)?实现")
 _TOLD_ELSEWHERE = re.compile("[0-9%]|覆盖")
 _CLAUSE_OF_LIST = re.compile("[，。;:]")
@@ -79,8 +80,10 @@ def names_of(
         one = _name_before_years(statement, sentence, count)
         if one:
             return [one]
-        named = names.listed(_before_respectively(statement, sentence)) or recent[-count:]
-        return [names.whole_of_list(named, index)] if len(named) >= count else []
+        before = _before_respectively(statement, sentence)
+        # As many names as numbers; where none stands here they were told before.
+        named = names.listed_as(before, count) if names.listed(before) else recent[-count:]
+        return [names.whole_of_list(named, index)] if len(named) == count else []
     before = statement.clause
     listed = names.listed(before)
     is_each = statement.quantity.measure in _EACH

@@ -68,7 +68,8 @@ _SHARED_END = re.compile("占[^，]*$|(?:排放|使用|消费|消耗)(?:总)?量
 _LONGEST_NOUN = 4
 _PART = re.compile("占|其中|比重|较|增速|增长|每.{1,6}$")
 _BARE = re.compile("规模|总规模|总数|总量|总数量|总额|面积|总面积|产值|数量|总量|投资|总投资|资金")
-_LIST = re.compile("、|以及|和|及")
+#: 专科及以上 is one word of a name.
+_LIST = re.compile("、|以及|和|及(?!以[上下])")
 _COUNTED = re.compile(
     "(?:等|这|上述|以上)?[一二两三四五六七八九十0-9]+(?:个|项|类|大|种)(?:核心|主要|关键)?(?:指标|企业|指数|方面|领域|机构|平台|动态)?$"
 )
@@ -176,17 +177,38 @@ def listed(before: str) -> list[str]:
     >>> listed("甲企业数、乙专利数和丙产值均")
     ['甲企业数', '乙专利数', '丙产值']
     """
+    text = _bare(before)
+    return _named(_LIST.split(text)) if _LIST.search(text) else []
+
+
+def listed_as(
+    before: str,
+    count: int,
+) -> list[str]:
+    """Return the names of a list of so many, in which 和 may stand inside a name as well, or an empty list.
+
+    Examples
+    --------
+    >>> listed_as("甲类和乙类企业数、丙产值和丁专利数分别", 3)
+    ['甲类和乙类企业数', '丙产值', '丁专利数']
+    """
+    names = listed(before)
+    if len(names) > count:
+        *first, last = _bare(before).split("、")
+        names = _named([*first, *_LIST.split(last)])
+    return names if len(names) == count else []
+
+
+def _bare(before: str) -> str:
+    """Return a list without the words that end it."""
     text = _TRAILING.sub("", _SET_OUT.sub("", before))
     text = _COUNTED.sub("", text.rstrip('“"'))
-    text = _TRAILING.sub("", text)
-    if not re.search("、|和|及", text):
-        return []
-    names = (
-        [name for name in _LIST.split(text) if name]
-        if "、" in text
-        else re.split("和|及|以及", text)
-    )
-    cleaned = [_LEADING.sub("", _BY_YEAR.sub("", name)) or name for name in names]
+    return _TRAILING.sub("", text)
+
+
+def _named(pieces: list[str]) -> list[str]:
+    """Return the names in the pieces of a list."""
+    cleaned = [_LEADING.sub("", _BY_YEAR.sub("", piece)) or piece for piece in pieces if piece]
     return [name for name in cleaned if len(_HAN.findall(name)) > 1]
 
 
