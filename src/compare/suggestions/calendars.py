@@ -28,7 +28,9 @@ _WHOLE_DATE = re.compile(
     rf"({YEAR})(?:年(?:[0-9]{{1,2}}|[一二三四五六七八九十]+)月|-[0-9]{{1,2}}-[0-9]{{1,2}}|/[0-9]{{1,2}}/)"
 )
 _NUMBERED = re.compile(r"[〔\[(]((?:19|20)[0-9]{2})[〕\])][0-9]+号")
-_AIMED = re.compile(rf"(?:(?:到|至|力争)({YEAR})年|(?:^|[，。;:])({YEAR})年(?:底|末)?(?=[，、]))")
+_AIMED = re.compile(
+    rf"(?:(?:(?<![0-9年])[到至]|力争)({YEAR})年|(?:^|[，。;:])({YEAR})年(?:底|末)?(?=[，、]))"
+)
 _BY_YEAR = re.compile(rf"(?<![高长加展大少低升])到({YEAR})年|({YEAR})年(?:底|末)?前")
 _STARTED = re.compile(
     rf"(?:从|自)({YEAR})年(?:起|开始)，?(?:力争|用|利用|通过|经过|在)*({COUNT})年"
@@ -76,13 +78,17 @@ def _started(
     texts: list[str],
     horizon: int | None,
 ) -> int | None:
-    """Return the first of the years that a plan gives itself (从2020年起，用三年时间)."""
+    """Return the first of the years that a plan gives itself (从2020年起，用三年时间; 年均增长(2021—2025年))."""
     for text in texts:
         for match in _STARTED.finditer(text):
             start = year_number(match[1])
             if start + count_number(match[2]) - 1 == horizon:
                 return start
-    return None
+    # Years from and to the horizon are those of the plan, or of a stage of it.
+    spans = [match for text in texts for match in _TITLE_SPAN.finditer(text)]
+    starts = [year_number(span[1]) for span in spans if year_number(span[2]) == horizon]
+    within = [year for year in starts if horizon and horizon - _LONGEST_PLAN < year < horizon]
+    return min(within, default=None)
 
 
 def _earliest(texts: list[str]) -> int | None:
