@@ -13,7 +13,7 @@ import pandas as pd
 from compare.coding.staging import change_tables
 from compare.document_files.describe import Proposal, describe, earliest_year
 from compare.document_files.read import SourceText, read_source
-from compare.language.labels import Row, Tables
+from compare.language.labels import Row, Tables, rows_of
 from compare.project import paths
 from compare.project.errors import UserError, did_you_mean
 from compare.tables import schema
@@ -192,7 +192,7 @@ def _place(name: str, document_id: str, tables: Tables) -> _Place:
     except UnknownPlace:
         return _new_place(name, document_id, tables)
     is_place = tables["places"]["place_id"].eq(place_id)
-    row = tables["places"][is_place].to_dict("records")[0]
+    row = rows_of(tables["places"][is_place])[0]
     _refuse_other_id(document_id, place_id)
     return _Place(row, [], notices)
 

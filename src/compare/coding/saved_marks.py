@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from compare.language.labels import Row
+from compare.language.labels import Row, rows_of
 from compare.project.errors import did_you_mean
 from compare.tables import schema
 from compare.tables.cell_texts import shown
@@ -92,7 +92,7 @@ def read_saved_marks(
     kept = newest_last.drop_duplicates(_FINDING, keep="last").index
     is_kept = marks.index.isin(kept)
     marks = marks[is_kept].reset_index(drop=True)
-    others = rows[~is_ours].to_dict("records")
+    others = rows_of(rows[~is_ours])
     of_others = [_of_another_project(row) for row in others]
     return SavedMarks(marks, of_others, faults)
 
@@ -130,7 +130,7 @@ def _problems_by_line(
     """Return what is wrong with each row, one sentence each, by its line."""
     other_lines = _contradicting_lines(rows)
     problems = {}
-    for row in rows.to_dict("records"):
+    for row in rows_of(rows):
         line = row[LINE]
         of_row = list(_row_problems(row, target_ids))
         if line in other_lines:

@@ -134,11 +134,10 @@ def _found(pattern: re.Pattern[str], lines: Iterable[str]) -> Iterator[_MatchOnL
 def _endings(kinds: pd.DataFrame) -> dict[str, str]:
     """Return the kind that each ending of a name tells, the longest first; not those of several kinds."""
     named: dict[str, set[str]] = {}
-    for row in kinds.to_dict("records"):
-        name = row["name_zh"]
+    for name, kind in zip(kinds["name_zh"], kinds["kind"], strict=True):
         for start in range(len(name) - 1):
             kinds_of_ending = named.setdefault(name[start:], set())
-            kinds_of_ending.add(row["kind"])
+            kinds_of_ending.add(kind)
     longest_first = sorted(named, key=len, reverse=True)
     endings = {}
     for ending in longest_first:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from compare.document_files.describe import describe
-from compare.language.labels import Row, Tables
+from compare.language.labels import Row, Tables, rows_of
 from compare.tables.read import Fault, row_fault
 
 
@@ -24,7 +24,7 @@ def facts_in_texts(tables: Tables, texts: Mapping[str, str]) -> list[Fault]:
         The text of each document that is at hand.
     """
     faults = []
-    for row in tables["documents"].to_dict("records"):
+    for row in rows_of(tables["documents"]):
         text = texts.get(row["document_id"])
         if text is None:
             continue

@@ -13,7 +13,7 @@ import uharfbuzz
 
 from compare.coding.agreement import unsettled
 from compare.document_files.facts_in_texts import facts_in_texts
-from compare.language.labels import Tables
+from compare.language.labels import Tables, rows_of
 from compare.project import paths
 from compare.release.codebook import codebook_text
 from compare.tables import schema
@@ -73,8 +73,8 @@ def _texts(tables: Tables, sources: Path | None) -> dict[str, str]:
 
 def _unsettled_faults(tables: Tables) -> Iterator[Fault]:
     """Yield the cells in which the two codings differ, and nobody has said which stands."""
-    rows = {row["target_id"]: row for row in tables["targets"].to_dict("records")}
-    for case in unsettled(tables).to_dict("records"):
+    rows = {row["target_id"]: row for row in rows_of(tables["targets"])}
+    for case in rows_of(unsettled(tables)):
         row = rows.get(case["target_id"])
         if row is None:
             document_id = case["second"].partition(" line ")[0]
@@ -127,7 +127,7 @@ def _column_glyph_faults(tables: Tables, table: str, column: str) -> Iterator[Fa
     missing = {cell: _missing(cell) for cell in cells.unique()}
     is_wrong = cells.map(missing).ne("")
     wrong = tables[table][is_wrong]
-    for row in wrong.to_dict("records"):
+    for row in rows_of(wrong):
         character = missing[row[column]]
         problem = f"The font of the figures has no shape for {character} (U+{ord(character):04X}); replace it."
         yield row_fault(row, column, problem)

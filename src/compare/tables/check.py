@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from compare.language.labels import Tables
+from compare.language.labels import Tables, rows_of
 from compare.project import paths
 from compare.project.errors import did_you_mean
 from compare.tables import schema
@@ -100,7 +100,7 @@ def sentences(faults: pd.DataFrame) -> list[str]:
         As :func:`read_tables` returns them.
     """
     causes: dict[tuple[str, ...], list[Fault]] = {}
-    for row in faults.to_dict("records"):
+    for row in rows_of(faults):
         fault = Fault(**row)
         causes.setdefault(_cause(fault), []).append(fault)
     return [sentence for cause in causes.values() for sentence in _sentences(cause)]
@@ -152,11 +152,14 @@ def _key_faults(frame: pd.DataFrame, table: schema.Table) -> list[Fault]:
     if not table.key:
         return _identical_faults(frame, table)
     keys = frame[table.key]
-    doubles = frame[keys.duplicated() & keys.ne("")]
+    is_double = keys.duplicated() & keys.ne("")
+    if not is_double.any():
+        return []
+    doubles = frame[is_double]
     twice = frame[keys.isin(doubles[table.key])]
     firsts = twice.drop_duplicates(table.key).set_index(table.key)
     faults = []
-    for row in doubles.to_dict("records"):
+    for row in rows_of(doubles):
         first = firsts.loc[row[table.key]]
         problem = (
             f"The same {table.key} stands on line {first[LINE]} of {first['file']}; give one of them "
@@ -169,9 +172,8 @@ def _key_faults(frame: pd.DataFrame, table: schema.Table) -> list[Fault]:
 def _identical_faults(frame: pd.DataFrame, table: schema.Table) -> list[Fault]:
     """Return the rows of a table without a key that stand on an earlier row already."""
     columns = [*table.columns, "file"]
-    doubles = frame[frame.duplicated(columns)]
     faults = []
-    for row in doubles.to_dict("records"):
+    for row in rows_of(frame, frame.duplicated(columns)):
         same = (frame[columns] == pd.Series(row)[columns]).all(axis="columns")
         problem = (
             f"The same row stands on line {frame.loc[same, LINE].iloc[0]}; remove one of them."
@@ -192,22 +194,22 @@ def _reference_faults(tables: Tables, incomplete: set[str]) -> list[Fault]:
 
 def _dangling_faults(tables: Tables, frame: pd.DataFrame, field: schema.Field) -> list[Fault]:
     other = schema.TABLES[field.refers]
-    # As objects, for pandas looks up strings of Arrow one by one.
-    keys = tables[other.name][other.key].astype(object)
-    cells = frame[field.name].astype(object)
-    dangling = frame[cells.ne("") & ~cells.isin(keys)]
+    keys = tables[other.name][other.key].tolist()
+    unknown = {*frame[field.name].tolist()} - {*keys, ""}
+    if not unknown:
+        return []
     problems = {
         cell: f"Not in {_holdings(other, field, keys)}; add it there or correct it.{did_you_mean(cell, keys)}"
-        for cell in dangling[field.name].unique()
+        for cell in unknown
     }
     faults = []
-    for row in dangling.to_dict("records"):
+    for row in rows_of(frame, frame[field.name].isin(unknown)):
         cell = row[field.name]
         faults.append(row_fault(row, field.name, problems[cell]))
     return faults
 
 
-def _holdings(table: schema.Table, field: schema.Field, keys: pd.Series) -> str:
+def _holdings(table: schema.Table, field: schema.Field, keys: list[str]) -> str:
     """Return where a table is, and of a vocabulary what it holds."""
     if field.type != "word":
         return table.location

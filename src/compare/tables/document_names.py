@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from compare.language.labels import Row, Tables
+from compare.language.labels import Row, Tables, rows_of
 from compare.tables.columns import before, is_year
 from compare.tables.read import Fault, row_fault
 
@@ -31,7 +31,7 @@ def name_faults(tables: Tables) -> list[Fault]:
     """
     documents = tables["documents"]
     faults = []
-    for row in documents.to_dict("records"):
+    for row in rows_of(documents):
         problems = [*_status_problems(row), *_number_problems(row), *_title_problems(row)]
         faults += [row_fault(row, column, problem) for column, problem in problems]
     return faults + _dating_faults(tables["datings"], documents)
@@ -100,7 +100,7 @@ def _dating_faults(datings: pd.DataFrame, documents: pd.DataFrame) -> list[Fault
     """Return the datings whose note names other years, and those later than the number of their document."""
     numbers = dict(zip(documents["document_id"], documents["document_number"], strict=True))
     faults = []
-    for row in datings.to_dict("records"):
+    for row in rows_of(datings):
         numbered = number_year(numbers.get(row["document_id"], ""))
         for problem in _dating_problems(row, numbered):
             faults.append(row_fault(row, "not_before", problem))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compare.language.labels import Tables
+from compare.language.labels import Tables, rows_of
 from compare.tables.read import LINE, Fault, row_fault
 from compare.tables.schema import EXCLUDED
 
@@ -28,7 +28,7 @@ def _twice_excluded(tables: Tables) -> list[Fault]:
     doubles = distinct[distinct.duplicated(_PLACE)]
     firsts = distinct.drop_duplicates(_PLACE).set_index(_PLACE)[LINE]
     faults = []
-    for row in doubles.to_dict("records"):
+    for row in rows_of(doubles):
         first = firsts[tuple(row[column] for column in _PLACE)]
         problem = (
             f"Line {first} of the file excludes the same place of the text; remove one of them, or correct the line or "
@@ -42,7 +42,7 @@ def _also_targets(tables: Tables) -> list[Fault]:
     targets = tables["targets"].drop_duplicates(_PLACE)
     both = tables["excluded"].merge(targets[[*_PLACE, "target_id"]], on=_PLACE)
     faults = []
-    for row in both.to_dict("records"):
+    for row in rows_of(both):
         problem = (
             f"{row['target_id']} is the same place of the text; a number is a target or excluded, so remove one, or "
             "correct the line or the occurrence."

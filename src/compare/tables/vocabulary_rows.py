@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from compare.language.labels import Row, Tables, column_by
+from compare.language.labels import Row, Tables, column_by, rows_of
 from compare.tables.columns import NUMBER
 from compare.tables.read import Fault, row_fault
 from compare.tables.schema import TABLES, UNITS
@@ -22,7 +22,7 @@ MEASURE_UNITS = sorted({*UNIT_OF_MEASURE.values(), canonical_unit("%", "addition
 
 def unit_faults(tables: Tables) -> list[Fault]:
     """Return the units whose conversion does not lead to a canonical unit, and those that are missing."""
-    units = {row["unit"]: row for row in tables["units"].to_dict("records")}
+    units = {row["unit"]: row for row in rows_of(tables["units"])}
     faults = []
     for row in units.values():
         problems = [*_conversion_problems(row, units), *_smaller_problems(row, units)]
@@ -37,7 +37,7 @@ def unit_faults(tables: Tables) -> list[Fault]:
 def indicator_faults(tables: Tables) -> list[Fault]:
     """Return the indicators whose span of validity, or successor, cannot be."""
     faults = []
-    for row in tables["indicators"].to_dict("records"):
+    for row in rows_of(tables["indicators"]):
         problems = _span_problems(row)
         faults += [row_fault(row, column, problem) for column, problem in problems]
     return faults + _circle_faults(tables["indicators"])
@@ -47,7 +47,7 @@ def _circle_faults(indicators: pd.DataFrame) -> list[Fault]:
     """Return the indicators whose successors lead back to themselves."""
     successors = column_by(indicators, "indicator", "successor")
     faults = []
-    for row in indicators.to_dict("records"):
+    for row in rows_of(indicators):
         start = row["indicator"]
         chain = [start]
         while successors.get(chain[-1]) and successors[chain[-1]] not in chain:
@@ -80,7 +80,7 @@ def _double_names(frame: pd.DataFrame, key: str, column: str) -> list[Fault]:
     is_double = names.ne("") & names.duplicated() & ~keys.duplicated()
     firsts = dict(zip(names[::-1], keys[::-1], strict=True))
     faults = []
-    for row in frame[is_double].to_dict("records"):
+    for row in rows_of(frame[is_double]):
         first = firsts[row[column].casefold()]
         problem = f"{first} has the same name, so that nobody can tell them apart; give one of them another."
         faults.append(row_fault(row, column, problem))
@@ -140,7 +140,7 @@ def relation_faults(tables: Tables) -> list[Fault]:
     quantities = column_by(tables["indicators"], "indicator", "quantity")
     unit_of = column_by(tables["indicators"], "indicator", "canonical_unit")
     faults = []
-    for row in tables["relations"].to_dict("records"):
+    for row in rows_of(tables["relations"]):
         problems = [*_relation_problems(row), *_ratio_problems(row, quantities, unit_of)]
         faults += [row_fault(row, column, problem) for column, problem in problems]
     return faults
