@@ -10,10 +10,12 @@ from compare.language.labels import Tables, rows_of
 from compare.project import paths
 from compare.project.errors import did_you_mean
 from compare.tables import schema
+from compare.tables.cell_texts import shown
 from compare.tables.columns import column_faults
 from compare.tables.context_rows import context_faults
 from compare.tables.correction_rows import correction_faults
 from compare.tables.document_rows import document_faults
+from compare.tables.excluded_rows import excluded_faults
 from compare.tables.place_rows import place_faults
 from compare.tables.raw_files import file_faults
 from compare.tables.read import (
@@ -27,7 +29,12 @@ from compare.tables.second_reader import second_coding_faults
 from compare.tables.second_readings import second_reading_faults
 from compare.tables.section_rows import section_faults
 from compare.tables.target_rows import adjudication_faults, resolution_faults, target_faults
-from compare.tables.vocabulary_rows import indicator_faults, relation_faults, unit_faults
+from compare.tables.vocabulary_rows import (
+    indicator_faults,
+    name_faults,
+    relation_faults,
+    unit_faults,
+)
 
 
 def read_tables(root: Path | None = None) -> tuple[Tables, pd.DataFrame]:
@@ -63,11 +70,13 @@ def read_tables(root: Path | None = None) -> tuple[Tables, pd.DataFrame]:
     faults += _reference_faults(tables, incomplete)
     faults += file_faults(folder, tables, "documents" not in incomplete)
     faults += document_faults(tables, "datings" not in incomplete)
+    faults += excluded_faults(tables)
     faults += place_faults(tables)
     if "units" not in incomplete:
         faults += unit_faults(tables)
     faults += relation_faults(tables)
     faults += indicator_faults(tables)
+    faults += name_faults(tables)
     faults += context_faults(tables)
     if "context" not in incomplete:
         faults += second_reading_faults(tables)
@@ -128,18 +137,8 @@ def _sentence(fault: Fault) -> str:
     if fault.column:
         text += f", column {fault.column}"
     if fault.value:
-        text += f': "{_shown(fault.value)}"'
+        text += f': "{shown(fault.value)}"'
     return f"{text}: {fault.problem}"
-
-
-def _shown(value: str) -> str:
-    """Return a cell with what would break the line, or show nothing, as its code."""
-    return "".join(
-        character
-        if character.isprintable() or character in "\t\u3000"
-        else f"\\u{ord(character):04x}"
-        for character in value
-    )
 
 
 # Rows against rows and tables against tables.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import pandas as pd
 
 from compare.language.labels import Row, Tables, rows_of
 from compare.tables.columns import before, is_year
+from compare.tables.document_names import name_faults
 from compare.tables.read import Fault, row_fault
 
 
@@ -30,6 +30,7 @@ def document_faults(tables: Tables, complete: bool) -> list[Fault]:
     faults = _year_faults(documents)
     faults += _id_faults(documents[readable])
     faults += _place_faults(tables)
+    faults += name_faults(tables)
     faults += _aim_faults(documents[readable], tables["targets"])
     faults += _dating_faults(tables["datings"], tables["documents"])
     if complete:
@@ -117,29 +118,6 @@ def _years_by_document(targets: pd.DataFrame, column: str) -> dict[str, list[str
     for row in rows_of(targets[["document_id", column]].drop_duplicates()):
         years.setdefault(row["document_id"], []).append(row[column])
     return years
-
-
-def years_in_texts(tables: Tables, texts: Mapping[str, str]) -> list[Fault]:
-    """Return the documents whose base or horizon year does not stand in their text.
-
-    Parameters
-    ----------
-    tables : dict of DataFrame
-        Every column as text.
-    texts : mapping
-        The text of each document that is at hand.
-    """
-    problem = "The year does not stand in the text of the document; correct it."
-    faults = []
-    for row in rows_of(tables["documents"]):
-        text = texts.get(row["document_id"])
-        if text is None:
-            continue
-        plain = unicodedata.normalize("NFKC", text)
-        for column in ("base_year", "horizon_year"):
-            if row[column] not in plain:
-                faults.append(row_fault(row, column, problem))
-    return faults
 
 
 def _dating_faults(datings: pd.DataFrame, documents: pd.DataFrame) -> list[Fault]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+import pandas as pd
+
 from compare.language.labels import Row, Tables, column_by, rows_of
 from compare.tables.columns import NUMBER
 from compare.tables.read import Fault, row_fault
-from compare.tables.schema import UNITS
+from compare.tables.schema import TABLES, UNITS
 from compare.tables.units import UNIT_OF_MEASURE, canonical_unit
 
 #: A column and what is wrong with its cell.
@@ -38,6 +40,50 @@ def indicator_faults(tables: Tables) -> list[Fault]:
     for row in rows_of(tables["indicators"]):
         problems = _span_problems(row)
         faults += [row_fault(row, column, problem) for column, problem in problems]
+    return faults + _circle_faults(tables["indicators"])
+
+
+def _circle_faults(indicators: pd.DataFrame) -> list[Fault]:
+    """Return the indicators whose successors lead back to themselves."""
+    successors = column_by(indicators, "indicator", "successor")
+    faults = []
+    for row in rows_of(indicators):
+        start = row["indicator"]
+        chain = [start]
+        while successors.get(chain[-1]) and successors[chain[-1]] not in chain:
+            chain.append(successors[chain[-1]])
+        # A successor of itself is told on its own.
+        if len(chain) > 1 and successors.get(chain[-1]) == start:
+            circle = ", ".join([*chain[1:], start])
+            problem = f"Its successors lead back to it ({circle}); the last definition has none."
+            faults.append(row_fault(row, "successor", problem))
+    return faults
+
+
+#: Vocabularies whose names stand alone on pages and in figures, where two of one name cannot be told apart.
+_NAMED = ("indicators", "families", "levels", "document_kinds", "commitments", "scopes")
+
+
+def name_faults(tables: Tables) -> list[Fault]:
+    """Return the words of the vocabularies that have a name which another word has already."""
+    faults = []
+    for name in _NAMED:
+        table = TABLES[name]
+        for column in ("name_en", "name_zh"):
+            faults += _double_names(tables[name], table.key, column)
+    return faults
+
+
+def _double_names(frame: pd.DataFrame, key: str, column: str) -> list[Fault]:
+    names = frame[column].str.casefold()
+    keys = frame[key]
+    is_double = names.ne("") & names.duplicated() & ~keys.duplicated()
+    firsts = dict(zip(names[::-1], keys[::-1], strict=True))
+    faults = []
+    for row in rows_of(frame[is_double]):
+        first = firsts[row[column].casefold()]
+        problem = f"{first} has the same name, so that nobody can tell them apart; give one of them another."
+        faults.append(row_fault(row, column, problem))
     return faults
 
 
