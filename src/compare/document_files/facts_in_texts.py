@@ -48,8 +48,8 @@ def _problems(row: Row, text: str, kinds: pd.DataFrame) -> Iterator[tuple[str, s
         if _plain(cell) not in plain and cell not in row["note"]:
             yield (
                 column,
-                f'The text of the document has "{printed.value}" on line {printed.line}; correct it, or repeat it in the '
-                "note and say there where it was read.",
+                f'The text of the document has "{printed.value}" on line {printed.line}; correct it, or repeat it in '
+                "the note and say there where it was read.",
             )
 
 

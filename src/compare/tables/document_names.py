@@ -61,8 +61,8 @@ def _status_problems(row: Row) -> Iterator[Problem]:
     if not named and row["status"] == "draft":
         yield (
             "status",
-            "The title says of no draft (征求意见稿, 草案 or the like); write issued, or say in the note by that word where "
-            "the document names itself a draft.",
+            "The title says of no draft (征求意见稿, 草案 or the like); write issued, or say in the note by that word "
+            "where the document names itself a draft.",
         )
 
 

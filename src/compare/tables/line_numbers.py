@@ -49,8 +49,8 @@ _ENDS = (
     r"(?=\s*(?:$|[，。、;:!?,.)\]】]|[以之][上下内]|左右|上下|[余多的]|"
     f"{any_of(noun for noun in NOUNS.split() if len(noun) > 1)}))"
 )
-# The last characters of the words that the reader takes before a number, and of 共计 and 共有; 通过 and 经过 are none of
-# them, nor 最近 and 附近.
+# The last characters of the words that the reader takes before a number, and of 共计 and 共有; 通过 and 经过 are none
+# of them, nor 最近 and 附近.
 _LEADING = " ".join([*BEFORE.values(), *DIRECTIONS.values(), LINKS, "计 共 有"])
 _LAST_CHARACTERS = "".join(sorted({word[-1] for word in _LEADING.split()}))
 _NOT_LEADS = "(?<![通经]过)(?<![最附]近)"
