@@ -313,8 +313,22 @@ def test_find_numbers(line, found):
 
 
 LEADS = [word for words in BEFORE.values() for word in words.split()]
-WITHOUT_UNIT = "十 廿 三百 百 千 万 五千万 两亿三千万 百万 三百五十 二点五 一千二百 亿 千亿"
-NUMERALS = WITHOUT_UNIT.split()
+NUMERALS = [
+    "十",
+    "廿",
+    "三百",
+    "百",
+    "千",
+    "万",
+    "五千万",
+    "两亿三千万",
+    "百万",
+    "三百五十",
+    "二点五",
+    "一千二百",
+    "亿",
+    "千亿",
+]
 
 
 @pytest.mark.parametrize("ending", ["", "以上", "左右", "余", "以内"])

@@ -57,8 +57,9 @@ _NOT_LEADS = "(?<![通经]过)(?<![最附]近)"
 _LEADS = f"(?<=[{_LAST_CHARACTERS}]){_NOT_LEADS}"
 _COMPARED = f"(?<=[超逾破近达]){_NOT_LEADS}"
 # Verbs after which 万人 is ten thousand people: elsewhere it is a unit (每万人) or part of a name.
-_GATHERING = "吸引 引进 招引 集聚 培养 培训 服务 惠及 带动 组织 新增"
-_GATHERED = any_of(_GATHERING.split())
+_GATHERED = any_of(
+    ["吸引", "引进", "招引", "集聚", "培养", "培训", "服务", "惠及", "带动", "组织", "新增"]
+)
 _CHINESE = (  # each whole: not the 万 of 3.9万
     rf"{RUN}点{_DECIMALS}(?=[万亿]*+{_UNITS})",  # 二点七倍
     rf"{RUN}分之(?:{RUN}(?:点{_DECIMALS})?|{ARABIC})",  # 三分之二, 百分之30
