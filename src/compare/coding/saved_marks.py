@@ -33,10 +33,12 @@ _ADDED_LATER = {"project", "marked"}
 #: What tells a mark of a reviewer from the same given again on another day.
 _FINDING = [column for column in COLUMNS if column != "marked"]
 
-#: Columns of which any text may come: only the rules of the tables hold for them.
-_FREE = [
-    field for field in schema.REVIEWS.fields if field.name in ("reviewer", "comment", "marked")
-]
+#: Columns of which any text may come. A comment that is in the table stays as it came; a new one is held to the rules
+#: of every other text.
+_FREE = {
+    field.name: field for field in schema.REVIEWS.fields if field.name in ("reviewer", "marked")
+}
+_FREE["comment"] = schema.Field("remark", "text")
 
 #: Categories of characters that nobody sees alone, and the letters and signs that are blank.
 _UNSEEN_CATEGORIES = ("Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Mc", "Me")
@@ -188,10 +190,10 @@ def _row_problems(row: Row, target_ids: list[str]) -> Iterator[str]:
 
 def _cell_problems(row: Row) -> Iterator[str]:
     """Yield what the check of the tables would find in the cells that a reviewer fills freely."""
-    for field in _FREE:
-        problem = cell_problem(field, _one_line(row[field.name]))
+    for column, field in _FREE.items():
+        problem = cell_problem(field, _one_line(row[column]))
         if problem:
-            yield f'{field.name}: "{shown(row[field.name])}": {problem}'
+            yield f'{column}: "{shown(row[column])}": {problem}'
 
 
 # What is seen of a text.

@@ -48,6 +48,9 @@ PRINTED = ("as_printed", "indicator_zh", "first", "second")
 _UNSEEN = frozenset(["Cc", "Cs", "Co", "Cn", "Zl", "Zp"])
 _INVISIBLE = "Cf"
 
+#: Words of other people, which are kept as they came.
+UNTOUCHED = ("comment",)
+
 #: What stands for characters that were lost when a file was read in the wrong encoding.
 _LOST = "\ufffd"
 
@@ -71,6 +74,8 @@ def text_problem(column: str, cell: str) -> str:
     >>> text_problem("note", "Holds a\\ttab.")
     'Holds U+0009 (a character without a name), which shows nothing; remove it.'
     """
+    if column in UNTOUCHED:
+        return ""
     if cell in MISSING:
         return (
             f'A program wrote "{cell}" for an empty cell; leave it empty (in pandas: to_csv(na_rep=""), '

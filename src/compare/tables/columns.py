@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from compare.language.labels import Tables, rows_of
 from compare.project.errors import did_you_mean
 from compare.tables import schema
-from compare.tables.cell_texts import DATES, PRINTED, text_problem
+from compare.tables.cell_texts import DATES, PRINTED, UNTOUCHED, text_problem
 from compare.tables.read import Fault, row_fault
 
 #: Digits before the point, and after it; floats hold no more of them exactly.
@@ -27,10 +27,10 @@ MOST_COUNT_DIGITS = 6
 NUMBER = rf"-?(?:0|[1-9][0-9]{{0,{MOST_DIGITS - 1}}})(\.[0-9]{{1,{MOST_DIGITS}}})?"
 _ANY_NUMBER = r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?"
 
-#: Types of fields whose cells are words, and those of them that may hold a date: what a document prints (3/4), and
-#: what stood in another cell.
+#: Types of fields whose cells are words, and those of them that may hold a date: what a document prints (3/4), what
+#: stood in another cell, and words of other people.
 _TEXTS = ("text", "bilingual")
-_MAY_BE_DATES = (*PRINTED, "before", "after")
+_MAY_BE_DATES = (*PRINTED, *UNTOUCHED, "before", "after")
 
 #: A whole number as programs write it that know no missing whole numbers.
 _WITH_DECIMALS = re.compile(r"([0-9]+)\.0+")
