@@ -13,6 +13,7 @@ import pandas as pd
 
 import compare
 from bench.measure import Row, said
+from compare.comparison.pace import pace
 from compare.comparison.progress import progress
 from compare.comparison.ranking import Ranking
 from compare.comparison.strengths import strengths
@@ -82,7 +83,7 @@ def measure_documents(documents: int) -> None:
         "progress": progress,
         "revisions": compare.revisions,
         "strengths": strengths,
-        "pace": compare.pace,
+        "pace": pace,
         "per size": compare.per_size,
         "consistency": compare.consistency,
     }

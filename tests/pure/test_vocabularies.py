@@ -292,3 +292,11 @@ def test_spans_of_definitions_are_checked(project, edit, told, changed, sentence
     for column, value in changed.items():
         edit("indicators.csv", "invention_patent_stock_per_10k_pop", column, value)
     assert any(sentence in one for one in told(project))
+
+
+def test_successors_that_lead_in_a_circle_are_told(project, edit, told):
+    newer = "high_value_invention_patents_per_10k_pop"
+    edit("indicators.csv", newer, "valid_to", "2030")
+    edit("indicators.csv", newer, "successor", "invention_patent_stock_per_10k_pop")
+    circle = f"from {newer} to invention_patent_stock_per_10k_pop to {newer};"
+    assert any(circle in one for one in told(project))

@@ -35,8 +35,9 @@ def unit_faults(tables: Tables) -> list[Fault]:
 def indicator_faults(tables: Tables) -> list[Fault]:
     """Return the indicators whose span of validity, or successor, cannot be."""
     faults = []
+    successors = column_by(tables["indicators"], "indicator", "successor")
     for row in tables["indicators"].to_dict("records"):
-        problems = _span_problems(row)
+        problems = [*_span_problems(row), *_successor_problems(row, successors)]
         faults += [row_fault(row, column, problem) for column, problem in problems]
     return faults
 
@@ -56,6 +57,18 @@ def _span_problems(row: Row) -> Iterator[Problem]:
             "successor",
             "No indicator is its own successor; name another, or leave the cell empty.",
         )
+
+
+def _successor_problems(row: Row, successors: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield that the successors of an indicator lead back to it."""
+    passed = [row["indicator"]]
+    following = row["successor"]
+    while following in successors and following not in passed:
+        passed.append(following)
+        following = successors[following]
+    if len(passed) > 1 and following == row["indicator"]:
+        chain = " to ".join([*passed, following])
+        yield "successor", f"The successors lead in a circle, from {chain}; empty one of the cells."
 
 
 def _conversion_problems(row: Row, units: Mapping[str, Row]) -> Iterator[Problem]:
