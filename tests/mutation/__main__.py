@@ -32,7 +32,7 @@ MOST_SECONDS = 8
 #: The tests that look at the data path.
 TESTS = (
     "quantities reading reading_properties read tables cells context places vocabularies silence "
-    "harmonise derived pace known divisions facts consistency audit corrections diff new_plan"
+    "harmonise derived pace known divisions facts consistency audit corrections diff new_plan boundaries"
 )
 #: Of these, tests that take seconds each and repeat for all rows what others show in one.
 SLOW = (

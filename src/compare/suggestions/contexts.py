@@ -141,7 +141,7 @@ def _is_of_base_year(
     statement: Statement,
     sentence: Sentence,
 ) -> bool:
-    """Return whether a number is that of the year compared with, or stands in a list with one (比2010年的4万吨、2万吨)."""
+    """Return whether a number, or the list that it stands in, is of the year compared with (比2010年的4万吨、2万吨)."""
     base = latest(sentence.mentions, statement.start, (Role.AIM, Role.PAST, Role.BASE))
     if base is None or base.role is not Role.BASE:
         return False

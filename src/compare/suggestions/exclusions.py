@@ -29,7 +29,7 @@ _CLASSED = (
     "团队 村 行政村 社区 班额 大班额 超大班额"
 )
 #: What a fund is of: its size is no class (10亿元的产业引导基金).
-_OF_FUND = "(?:产业|经济|数字|科技|创业|创新|天使|风险|投资|股权|引导|发展|专项|成果|转化|人才|政府|母|绿色|乡村|文化|旅游)"
+_OF_FUND = "(?:产业|经济|数字|科技|创业|创新|天使|风险|投资|股权|引导|发展|专项|成果|转化|人才|政府|母|绿色|文化)"
 #: What the names in a pattern stand for.
 _NAMES = {
     "YEAR": YEAR,

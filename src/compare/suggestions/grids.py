@@ -29,6 +29,10 @@ _BINDING = "约束性"
 _IS_FALL = re.compile("(?:降低|下降|减少|削减)(?:率|幅度|比例)?$")
 #: A cell of a value: no heading has one, but for a year.
 _BARE = re.compile(rf"(?!{YEAR}$)[0-9]+(?:\.[0-9]+)?%?")
+#: The heading of a column of places.
+_PLACES = re.compile(
+    r"^(?:镇街|街镇|街道|乡镇|镇乡|县区|区县|县市区|县\(市、区\)|地区|区域|市县|园区)"
+)
 _IS_ADDED = re.compile("^(?:累计)?(?:新增|净增|新建|新引进|引进)|(?:城镇|每年|累计)新增")
 #: A line inside a table that names what the next rows are of (二、创新驱动): short, with no number but its own.
 _GROUP = re.compile(
@@ -71,6 +75,7 @@ class _Cell:
 class _Column:
     role: Role
     year: int | None = None
+    unit: str = ""
 
 
 #: Column headings by what stands below them, in this order.
@@ -163,12 +168,24 @@ def _columns(
         return []
     columns = [_column(cell.text, calendar) for cell in cells]
     told = [column for column in columns if column.role in (Role.TARGET, Role.BASE)]
-    if len(told) > 1 and columns[0].role is Role.OTHER:
+    is_of_places = _PLACES.search(cells[0].text) is not None
+    if (len(told) > 1 or (told and is_of_places)) and columns[0].role is Role.OTHER:
         # A table of places, whose first column has the name of what they are (街道).
         columns[0] = _Column(Role.NAME)
+    if told and is_of_places:
+        # What else is counted for each place is aimed at for the same year.
+        columns = [_aimed(column, told[0].year) for column in columns]
     roles = [column.role for column in columns]
     is_heading = Role.NAME in roles and (Role.TARGET in roles or Role.BASE in roles)
     return columns if is_heading else []
+
+
+def _aimed(
+    column: _Column,
+    year: int | None,
+) -> _Column:
+    is_counted = column.role is Role.OTHER and column.unit
+    return _Column(Role.TARGET, year, column.unit) if is_counted else column
 
 
 def _column(
@@ -184,7 +201,11 @@ def _column(
         role = Role.TARGET if year >= first or role is Role.TARGET else Role.BASE
     if role in (Role.TARGET, Role.GROWTH) and year is None:
         year = calendar.horizon
-    return _Column(role, year)
+    unit = _UNIT_IN_NAME.search(plain)
+    if unit and role is Role.NAME:
+        # 新开工项目(个) counts, and names nothing.
+        role = Role.OTHER
+    return _Column(role, year, plain_unit(unit[1]) if unit else "")
 
 
 def _heading_years(part: Part) -> Iterator[Statement]:
@@ -290,6 +311,7 @@ def _cell(
             "base value of a table",
         )
         return
+    unit = column.unit or unit
     quantity = _quantity(part.plain.text[start:end], "%" if column.role is Role.GROWTH else unit)
     if quantity is None:
         return

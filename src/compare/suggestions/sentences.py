@@ -13,6 +13,7 @@ from compare.suggestions.contexts import exclusion
 from compare.suggestions.names import Name
 from compare.suggestions.outline import Kind, Part
 from compare.suggestions.statements import CLAUSE, SEGMENT, Sentence, Statement, Year
+from compare.suggestions.superiors import is_superiors
 from compare.suggestions.unnumbered import Wording, unnumbered
 from compare.suggestions.years import Calendar, Mention, Role, latest, mentions, shifted
 from compare.tables.printed_words import UNITS, any_of
@@ -35,7 +36,7 @@ _DONE = re.compile(
     "|(?<!起)连续[一二两三四五六七八九十0-9]+年(?!每年)|曾|以来"
 )
 _DONE_BY_THEN = re.compile("已经?(?:达|建|拥|累|有)|[成到破现得立]了(?=[0-9])")
-#: What is there and only set out from or made use of (从目前的9家增加到, 依托现有的9家，): the rest is not told as done.
+#: What is there and set out from or made use of (从目前的9家增加到, 依托现有的9家，): the rest is not told as done.
 _SET_OUT_FROM = re.compile(
     "(?:从|由|在|较|比|对|依托|巩固|用好|发挥|盘活|整合|利用|支持|推动|改造)[^，。;0-9]{0,6}(?:目前|现有|现在|已有|已建成?)[^，。;]*"
 )
@@ -51,6 +52,7 @@ class Reader:
     """What is known while a text is read from its first line to its last."""
 
     calendar: Calendar
+    own_level: int | None = None
     _paragraph: Mention | None = None
     _sections: dict[tuple[str, ...], Mention] = field(default_factory=dict)
     _line: int = 0
@@ -156,11 +158,23 @@ class Reader:
         sentence.surround(statement)
         statement.year = self._year(statement, sentence)
         excluded = exclusion(statement, sentence, lambda: self._is_past(statement, sentence))
+        if not excluded and self._is_superiors(statement, sentence):
+            excluded = "other", "aim of a superior"
         if excluded:
             statement.reason, statement.rule = excluded
         if statement.reason == "date" and sentence.text.startswith("年", statement.end):
             statement.end += 1
         return statement
+
+    def _is_superiors(
+        self,
+        statement: Statement,
+        sentence: Sentence,
+    ) -> bool:
+        """Return whether a number is an aim of a place above; a rank there is one's own."""
+        if statement.quantity.measure == "rank":
+            return False
+        return is_superiors(sentence.before(statement), self.own_level)
 
     def _is_past(
         self,
@@ -308,7 +322,7 @@ def _without_set_out_from(
     segment: str,
     statement: Statement,
 ) -> str:
-    """Return a segment without what a statement of it only sets out from; where that is its own clause, it must rise."""
+    """Return a segment without what a statement only sets out from; in a clause of its own it must rise to it."""
     found = _SET_OUT_FROM.search(segment)
     rises = statement.found is not None and statement.found.to_level
     if found is None or (found.end() == len(segment) and not rises):

@@ -18,6 +18,7 @@ from compare.suggestions.outline import Part, parts
 from compare.suggestions.plain import Plain
 from compare.suggestions.sentences import Reader
 from compare.suggestions.statements import Statement
+from compare.suggestions.superiors import own_level
 from compare.suggestions.years import Calendar, calendar
 from compare.tables.known import UnknownInput, known_input
 from compare.tables.load import load_tables
@@ -112,7 +113,8 @@ def _rows(
     """Return the rows of a text, in its order."""
     vocabulary = Vocabulary(load_tables() if tables is None else tables)
     found = list(parts(text))
-    reader = Reader(calendar(found, known))
+    own = own_level(part.plain.text for part in found)
+    reader = Reader(calendar(found, known), own)
     statements, lines = grid_statements(found, reader.calendar)
     for part in found:
         if part.line not in lines:

@@ -135,8 +135,11 @@ def calendar(
     known: Calendar,
 ) -> Calendar:
     """Return the years of a document: those that are known, the others as its title and its text tell them."""
-    texts = [part.plain.text for part in parts if part.plain.text]
-    title = [text for text in texts[:_TITLE_LINES] if len(text) <= 80]
+    filled = [part for part in parts if part.plain.text]
+    texts = [part.plain.text for part in filled]
+    # The years of a row of a table are those of one project.
+    rows = {part.plain.text for part in filled if "\t" in part.plain.printed}
+    title = [text for text in texts[:_TITLE_LINES] if len(text) <= 80 and text not in rows]
     start, horizon = _title_years(title)
     published = known.published or _published(texts)
     horizon = known.horizon or horizon or _aimed_year(texts, published)

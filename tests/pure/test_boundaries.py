@@ -1,0 +1,134 @@
+"""Small things of the data path that a change would otherwise go unnoticed in: ends of ranges, order, columns of faults."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from compare.tables.check import read_tables, sentences
+from compare.tables.context_rows import MAGNITUDE
+from compare.tables.load import load_texts
+from compare.tables.other_versions import plain_tables
+from compare.tables.places import resolve_places
+from compare.tables.printed_words import any_of
+from compare.tables.quantities import read_quantity
+from compare.tables.raw_edit import insert_rows, remove_rows
+from compare.tables.schema import CONTEXT_KEY
+from compare.tables.second_reader import reading_problems
+from compare.tables.second_readings import readings
+
+
+def test_of_words_that_begin_alike_the_longer_is_found():
+    assert re.match(any_of(["万", "万元", "元"]), "万元")[0] == "万元"
+
+
+def test_several_misnomers_stand_in_a_cell(tables):
+    places = tables["places"].copy()
+    places.loc[places["place_id"].eq("huzhou"), ["misnomers", "misnomer_notice"]] = [
+        "INVENTED A;INVENTED B",
+        "INVENTED notice. | 虚构。",
+    ]
+    for name in ("INVENTED A", "invented b"):
+        assert resolve_places(name, places) == (["huzhou"], ["INVENTED notice."])
+
+
+def test_a_row_comes_behind_those_of_its_own_key(tmp_path):
+    path = tmp_path / "made-up.csv"
+    path.write_text("key,value\na,1\nb,2\nc,3\n", "utf-8")
+    insert_rows(path, [{"key": "b", "value": "new"}], sorted_by="key")
+    assert path.read_text("utf-8").splitlines() == ["key,value", "a,1", "b,2", "b,new", "c,3"]
+
+
+def test_a_row_whose_quote_is_never_closed_is_kept(tmp_path):
+    path = tmp_path / "made-up.csv"
+    path.write_text('key,value\na,1\nb,"2\nc', "utf-8")
+    assert remove_rows(path, lambda row: row["key"] == "a") == 1
+    assert path.read_text("utf-8") == 'key,value\nb,"2\nc'
+
+
+@pytest.mark.parametrize("printed", ["前1位", "前一名", "前2位"])
+def test_the_first_place_is_a_rank(printed):
+    quantity = read_quantity(printed)
+    assert (quantity.measure, quantity.comparator) == ("rank", "le")
+
+
+def test_a_reading_that_differs_says_what_to_do():
+    row = {"as_printed": "90家", "value": "91", "value_high": "", "unit": "家", "comparator": "eq"}
+    row |= {"measure": "level", "note": "", "indicator_zh": "甲类企业"}
+    assert 'begin the note with "Reading:' in " ".join(map(str, reading_problems(row)))
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_second_readings_the_stronger_counts(turned):
+    texts = load_texts()
+    figure = texts["context"].iloc[[0]]
+    key = figure.iloc[0][list(CONTEXT_KEY)].to_dict()
+    bases = ["second_reading", "second_source"]
+    rows = [{**key, "basis": basis, "note": ""} for basis in (bases[::-1] if turned else bases)]
+    found = readings({**texts, "context": figure, "second_readings": pd.DataFrame(rows)})
+    assert found.tolist() == ["second_source"]
+
+
+def test_a_share_may_be_a_tenth_of_the_middle_and_no_less(project, raw):
+    lines = [
+        f"huzhou,rd_intensity,,actual,{year},eq,{value},%,before_2018_census,B,INVENTED,unknown,yes,,INVENTED"
+        for year, value in ((1991, "2.0"), (2001, "2.0"), (2002, "2.0"), (1981, "0.3"))
+    ]
+    path = raw / "context.csv"
+    header = path.read_text("utf-8").splitlines()[0]
+    path.write_text("\n".join([header, *lines, ""]), "utf-8")
+    middle, lowest = 2.0, 0.3
+    assert middle / MAGNITUDE < lowest < 2 * middle / MAGNITUDE
+    assert not [fault for fault in faults_of(project) if "The middle of all figures" in fault]
+    path.write_text(path.read_text("utf-8").replace(",0.3,", ",0.1,"), "utf-8")
+    assert [fault for fault in faults_of(project) if "The middle of all figures" in fault]
+
+
+def test_a_circle_of_three_places_is_told(project, edit):
+    for place, parent in (("china", "huzhou"), ("zhejiang", "china")):
+        edit("places.csv", place, "parent_id", parent)
+    told = [fault for fault in faults_of(project) if "would be a part of itself" in fault]
+    assert len(told) == 3
+
+
+def test_a_factor_of_nothing_is_told(project, edit):
+    edit("vocabularies/units.csv", "万元", "factor", "0")
+    assert [
+        fault for fault in faults_of(project) if "factor" in fault and "Must be above 0" in fault
+    ]
+
+
+def test_a_span_that_ends_before_it_begins_is_told_in_its_column(project, edit):
+    edit("indicators.csv", "rd_intensity", "valid_from", "2020")
+    edit("indicators.csv", "rd_intensity", "valid_to", "2010")
+    assert [fault for fault in faults_of(project) if "valid_to" in fault and "2020" in fault]
+
+
+def test_a_horizon_that_no_target_aims_at_is_told(project, edit):
+    edit("documents.csv", "haining-2025", "horizon_year", "2024")
+    told = [fault for fault in faults_of(project) if "No target of the document aims" in fault]
+    assert len(told) == 1 and "horizon_year" in told[0]
+
+
+def test_other_without_a_note_is_told_in_the_column_of_the_note(project, raw):
+    path = raw / "excluded" / "haining-2025.csv"
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    is_other = frame["reason"].eq("other")
+    frame.loc[is_other.idxmax(), "note"] = ""
+    frame.to_csv(path, index=False, lineterminator="\n")
+    told = [fault for fault in faults_of(project) if 'The reason is "other"' in fault]
+    assert len(told) == 1 and "note" in told[0].split("The reason")[0]
+
+
+def test_files_of_several_columns_become_one_table(raw):
+    path = raw / "targets" / "haining-2025.csv"
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    frame.assign(made_up="INVENTED").to_csv(path, index=False)
+    found = plain_tables(raw)["targets"]
+    assert found.index.tolist() == list(range(len(found)))
+    assert set(found["made_up"]) == {"INVENTED", ""}
+
+
+def faults_of(project):
+    """Return the faults of a project as sentences."""
+    return sentences(read_tables(project)[1])
