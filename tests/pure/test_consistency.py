@@ -351,7 +351,8 @@ def test_restatements(made_up):
     ("first", "again", "finding"),
     [
         (("lt", 100), ("gt", 100), "does_not_fit"),
-        (("eq", 100), ("lt", 100), "does_not_fit"),
+        (("lt", 100), ("ge", 100), "does_not_fit"),
+        (("eq", 110), ("gt", 110), "other_qualifier"),  # the bare number is short for the other
         (("le", 100), ("ge", 100), "other_qualifier"),  # exactly 100 is both
         (("ge", 100), ("gt", 100), "other_qualifier"),
         (("eq", 0), ("eq", 100), "does_not_fit"),

@@ -190,15 +190,18 @@ def _restated(rows: pd.DataFrame, by_id: RowsById) -> Iterator[Row]:
 
 def _restatement_finding(first: Row, restatement: Row, gap: float) -> str:
     """Return whether two statements of one target can both hold: 500以上 and 400以上 can."""
-    apart = order_of(first, restatement) in ("higher", "lower")
-    if first["target_year"] != restatement["target_year"] or apart:
+    if first["target_year"] != restatement["target_year"]:
         return "does_not_fit"
+    apart = order_of(first, restatement) in ("higher", "lower")
     number, number_again = first["canonical_value"], restatement["canonical_value"]
     if pd.isna(number) or pd.isna(number_again):
         return "fits"
     if number == number_again:
-        is_alike = first["comparator"] == restatement["comparator"]
-        return "fits" if is_alike else "other_qualifier"
+        qualifiers = {first["comparator"], restatement["comparator"]}
+        if len(qualifiers) == 1:
+            return "fits"
+        # A bare number may be short for the qualified one (110 and 超过110); below it and above it exclude each other.
+        return "does_not_fit" if apart and "eq" not in qualifiers else "other_qualifier"
     return _fit(apart, gap)
 
 
