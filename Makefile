@@ -18,9 +18,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # An installed package brings its nbconvert template along; setuptools leaves it out of an editable one.
 TEMPLATES := $(VENV)/share/jupyter/nbconvert/templates
-# Two processes for each core (conftest.py says why); JOBS=0 runs the tests one after the other, in this process.
+# As many processes as conftest.py says, and why; JOBS=0 runs the tests one after the other, in this process.
 JOBS ?= auto
-PYTEST := "$(BIN)/python" -m pytest -n $(JOBS)
+# Every process reads the same modules: compiled ones are kept, also where the environment says that none are.
+PYTEST := PYTHONDONTWRITEBYTECODE= "$(BIN)/python" -m pytest -n $(JOBS)
 
 .PHONY: report release check test lab docs bench weigh soak mutate lock clean
 

@@ -8,6 +8,9 @@ import pytest
 #: What takes longest begins first, so that no process is left with it in the end.
 ORDER = ("tests/plan/", "tests/dask/", "tests/browser/", "tests/notebook/", "tests/reference/")
 
+#: What runs in its own process, all the time.
+PURE = {"tests/pure", "src"}
+
 #: To import it changes the process: it then ignores signals, and so does all that a test starts.
 collect_ignore = ["src/compare/run/preload.py"]
 
@@ -27,9 +30,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """Run twice as many processes as there are cores: half of the time, a test waits for a process or a page."""
-    return 2 * (os.cpu_count() or 1)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Run a process for each core, or two: half of the time, a test that is not pure waits for a process or a page."""
+    cores = os.cpu_count() or 1
+    return cores if PURE.issuperset(config.args) else 2 * cores
 
 
 @pytest.hookimpl(optionalhook=True)

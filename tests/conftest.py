@@ -219,7 +219,9 @@ def made_up(tables):
     target).
     """
 
-    vocabularies = {name: tables[name] for name in ("levels", "commitments", "relations")}
+    vocabularies = {
+        name: tables[name] for name in ("levels", "commitments", "glosses", "relations")
+    }
     tonnes = pd.DataFrame({"unit": ["吨"], "shown_en": ["yes"]})
     vocabularies["units"] = pd.concat([tables["units"], tonnes], ignore_index=True)
     indicators = pd.DataFrame(

@@ -47,7 +47,7 @@ def main(context: click.Context, root: Path | None) -> None:
 @click.option(
     "--sources",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder with the source texts, <document_id>.txt; base and horizon years must stand in them.",
+    help="Folder with the source texts, <document_id>.txt; the facts of the documents must agree with them.",
 )
 @click.pass_obj
 def check(root: Path | None, sources: Path | None) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bench.measure import Row, compare, environment, said, seconds, versions_in
 from bench.project import MODEL_ROWS, REPOSITORY, generated
+from compare.project.paths import CHECKED
 
 
 def many(folder: Path, short: bool) -> list[Row]:
@@ -125,7 +126,7 @@ def dask(folder: Path, short: bool) -> list[Row]:
                 path.relative_to(root).as_posix(): path.read_bytes()
                 for name in ("reports", "figures")
                 for path in sorted((root / name).rglob("*"))
-                if path.is_file()
+                if path.is_file() and path.name != CHECKED
             }
         )
     runs = len(json.loads(trees[0]["reports/runs.json"])["runs"])

@@ -42,6 +42,7 @@ from compare.report.evidence import observations
 from compare.report.evidence.cards import SourceError, cards, read_sources
 from compare.report.offline import gate
 from compare.report.shared import shared_content
+from compare.tables.load import load_checked
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT.parent / "shared" / "sources"
@@ -675,13 +676,12 @@ class TestDownloads:
             for name in beside:
                 assert (path.parent / name).is_file(), (path.name, name)
 
-    def test_files_of_all_tables_are_published_with_the_index(self) -> None:
-        common = shared_content(ROOT)
-        files = {"targets.xlsx": common.workbook, "datapackage.zip": common.package}
-        assert downloads.beside(common) == files
-        beside_index = static_site.index_files(common, ROOT, [], set(), {}, set(), {})
-        assert beside_index.pop("reports/index.html")
-        assert beside_index == {f"reports/{name}": data for name, data in files.items()}
+    def test_files_of_all_tables_are_made_of_what_was_checked(self) -> None:
+        files = downloads.beside(ROOT, load_checked(ROOT))
+        book = openpyxl.load_workbook(io.BytesIO(files["targets.xlsx"]))
+        assert book["targets"].max_row == len(load_checked(ROOT).typed["targets"]) + 1
+        placed = static_site.table_files(ROOT, load_checked(ROOT))
+        assert placed == {f"reports/{name}": data for name, data in files.items()}
 
     def test_the_executed_notebook_names_no_machine(self, published) -> None:
         text = (published / "reports" / "patents.zh.ipynb").read_text("utf-8")

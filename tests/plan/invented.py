@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from compare.cli import main
+from compare.project.paths import CHECKED
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -150,12 +151,15 @@ def called(root: Path, *arguments: str) -> Result:
 
 
 def contents(root: Path) -> dict[str, bytes]:
-    """Return every file that regenerating may touch, hidden ones and kept results included."""
+    """Return every file that regenerating may touch, hidden ones and kept results included.
+
+    But not the one that tells of the clock: it is written each time, and nothing is made from it.
+    """
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
         for folder in ("reports", "figures", "notebooks")
         for path in sorted((root / folder).rglob("*"))
-        if path.is_file() and path.name != SWITCH
+        if path.is_file() and path.name not in (SWITCH, CHECKED)
     }
 
 

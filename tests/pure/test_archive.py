@@ -27,6 +27,7 @@ def made(project):
     (project / "reports/runs.json").write_text("{}", "utf-8")
     (project / "reports/failed/patents.html").write_text("MADE UP", "utf-8")
     (project / "reports/.lock").write_text("", "utf-8")
+    (project / "reports/checked.js").write_text("MADE UP", "utf-8")
     (project / "CITATION.cff").write_text("MADE UP", "utf-8")
     (project / ".zenodo.json").write_text("{}", "utf-8")
     (project / "secret.txt").write_text("MADE UP", "utf-8")
@@ -47,7 +48,12 @@ def test_it_holds_data_workbook_report_and_what_a_citation_needs(made, tmp_path_
         CHECKSUMS,
     ):
         assert name in names
-    for name in ("reports/failed/patents.html", "reports/.lock", "secret.txt"):
+    for name in (
+        "reports/failed/patents.html",
+        "reports/.lock",
+        "reports/checked.js",
+        "secret.txt",
+    ):
         assert name not in names
 
 

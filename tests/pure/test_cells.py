@@ -340,3 +340,21 @@ def test_tables_saved_by_pandas_pass_or_say_how_to_save_them(project, raw, told)
     pd.read_csv(path).to_csv(path, index=False)
     sentences = told(project)
     assert all("Written with decimals, as pandas does" in one for one in sentences), sentences
+
+
+def test_a_place_that_is_excluded_twice_or_a_target_too_is_told(project, raw, told):
+    """The same place under another note, and a target's place among the exclusions."""
+    path = raw / "excluded/haining-2025.csv"
+    lines = path.read_text("utf-8").splitlines()
+    first = next(csv.DictReader(lines))
+    target = next(csv.DictReader((raw / "targets/haining-2025.csv").open(encoding="utf-8")))
+    again = {**first, "reason": "other", "note": "INVENTED | 虚构"}
+    of_target = {**again, **{name: target[name] for name in ("line", "as_printed", "occurrence")}}
+    with path.open("a", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(first), lineterminator="\n")
+        writer.writerows([again, of_target])
+    twice, both = told(project)
+    assert f"line {len(lines) + 1}, column as_printed" in twice
+    assert "Line 2 of the file excludes the same place of the text; remove one of them" in twice
+    assert f"line {len(lines) + 2}, column as_printed" in both
+    assert f"{target['target_id']} is the same place of the text; a number is a target or" in both

@@ -106,6 +106,91 @@ def test_base_and_horizon_years_stand_in_the_texts(project, edit):
     ]
 
 
+@pytest.mark.parametrize(
+    ("document_id", "column", "value", "sentence"),
+    [
+        (
+            "huzhou-2027",
+            "status",
+            "issued",
+            "The title says 征求意见稿, which is a draft; write draft, or",
+        ),
+        ("huzhou-2017", "status", "draft", "The title says of no draft"),
+        ("shaoxing-2018", "issued", "2014-03-15", "The document number is of 2018; correct one of"),
+        (
+            "shaoxing-2018",
+            "document_number",
+            "绍市科〔2017〕19号",
+            "The document number is of 2017",
+        ),
+        (
+            "shaoxing-2018",
+            "document_number",
+            "绍市科[2028]19号",
+            "It is of 2028, after horizon_year",
+        ),
+        ("shaoxing-2018", "title_zh", "绍兴2016年工作要点", "The title names 2016; correct it"),
+        ("huzhou-2017", "title_zh", "湖州市规划（2013-2020年）", "The title names 2013 and 2020"),
+    ],
+)
+def test_what_title_or_number_contradicts_is_told_and_a_note_excuses_it(
+    project, edit, told, document_id, column, value, sentence
+):
+    edit(DOCUMENTS, document_id, "note", "")
+    edit(DOCUMENTS, document_id, column, value)
+    assert any(sentence in one for one in told(project)), told(project)
+    note = "INVENTED: the 草案 of 2017, numbered in 2028 and 2018, was kept. | 虚构。"
+    edit(DOCUMENTS, document_id, "note", note)
+    assert not any(sentence in one for one in told(project))
+
+
+@pytest.mark.parametrize(
+    ("document_id", "year", "sentence"),
+    [
+        (
+            "haizhou-2015",
+            "2013",
+            "The note does not name 2013; say there what in the text is of that",
+        ),
+        ("huzhou-2027", "2024", "The note does not name 2024"),
+    ],
+)
+def test_a_dating_is_of_a_year_that_its_note_names(
+    project, edit, told, document_id, year, sentence
+):
+    line = edit("datings.csv", document_id, "not_before", year)
+    [one] = told(project)
+    assert f'datings.csv, line {line}, column not_before: "{year}": {sentence}' in one
+
+
+def test_no_document_is_written_after_its_number(project, edit, told):
+    edit(DOCUMENTS, "haizhou-2015", "document_number", "海政发〔2013〕1号")
+    assert any(
+        one.endswith("is of 2013; no document is numbered before it is written.")
+        for one in told(project)
+    )
+
+
+@AT_HAND
+@pytest.mark.parametrize(
+    ("document_id", "column", "value"),
+    [
+        ("haining-2025", "issued", "2023-09-08"),
+        ("haining-2025", "document_number", "海政发〔2023〕32号"),
+        ("huzhou-2017", "issued", "2013-12-19"),
+        ("shaoxing-2018", "issued", "2018-03-16"),
+    ],
+)
+def test_number_and_day_of_issue_are_those_of_the_texts(project, edit, document_id, column, value):
+    line = edit(DOCUMENTS, document_id, column, value)
+    [one] = check_project(project, SOURCES).faults
+    assert f'line {line}, column {column}: "{value}": ' in one
+    assert "The text of the document has" in one
+    assert one.endswith("correct it, or repeat it in the note and say there where it was read.")
+    edit(DOCUMENTS, document_id, "note", f"INVENTED: {value} stands on the printed copy. | 虚构。")
+    assert check_project(project, SOURCES).faults == []
+
+
 # Observations
 
 

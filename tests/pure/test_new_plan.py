@@ -71,6 +71,19 @@ def test_a_plan_of_a_county_whose_province_is_new_is_registered_and_passes_the_c
     assert "Next: read the row" in result.stdout and "compare suggest chengan-2027" in result.stdout
 
 
+def test_a_draft_that_names_itself_one_outside_of_its_title_is_noted_and_passes_the_check(
+    run, raw, texts, tmp_path, told, project
+):
+    path = tmp_path / "plan.html"
+    lines = [MADE_UP[0], "(征求意见稿)", *MADE_UP[2:4]]
+    path.write_bytes(as_page(lines, "gb2312"))
+    result = _new(run, texts, path)
+    assert result.exit_code == 0, result.output
+    row = (raw / "documents.csv").read_text("utf-8")
+    assert "The title names no draft; line 2 does (征求意见稿)." in row
+    assert not any("column status" in one for one in told(project))
+
+
 def test_remove_gives_every_byte_back(run, raw, texts, plan, snapshot):
     before = {name: content for name, (content, _) in snapshot(raw).items()}
     _new(run, texts, plan)

@@ -1,6 +1,7 @@
 """What a run can be for each of, and what a question of one's own begins as."""
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import nbformat
@@ -10,7 +11,7 @@ from click.testing import CliRunner
 from compare.cli import main
 from compare.notebooks.selection import declared_selection
 from compare.project.notebook_files import PlanError, notebook_cells
-from compare.project.plan import read_plan
+from compare.project.plan import check_interval, read_plan
 from compare.run.fingerprint import ProjectState
 
 ROOT = Path(__file__).parents[2]
@@ -100,6 +101,44 @@ def test_a_wrong_for_each_is_a_sentence(planned, for_each, more, told):
     with pytest.raises(PlanError, match="run 1") as raised:
         planned(for_each, more)
     assert told in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("every", "expected"),
+    [
+        ("", None),
+        ('every = "1 day"\n', timedelta(days=1)),
+        ('every = "90 minutes"\n', timedelta(hours=1.5)),
+        ('every = "2 weeks"\n', timedelta(days=14)),
+    ],
+)
+def test_how_often_the_reports_are_checked(planned, project, every, expected):
+    planned('"place"')
+    plan = project / "notebooks" / "runs.toml"
+    plan.write_text(every + plan.read_text("utf-8"), "utf-8")
+    assert ProjectState(project).plan
+    assert check_interval(project) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('every = "daily"', 'every "daily" is not taken; say how often .* such as "1 day"'),
+        ('every = "0 days"', 'every "0 days" is not taken'),
+        ("every = 1", 'every "1" is not taken'),
+        ("every = true", 'every "True" is not taken'),
+        (
+            'evry = "1 day"',
+            '"evry" is not a key. Allowed: project, every, run. Did you mean "every"?',
+        ),
+    ],
+)
+def test_a_wrong_line_of_the_plan_is_a_sentence(planned, project, line, told):
+    planned('"place"')
+    plan = project / "notebooks" / "runs.toml"
+    plan.write_text(f"{line}\n{plan.read_text('utf-8')}", "utf-8")
+    with pytest.raises(PlanError, match=told.replace("?", r"\?")):
+        ProjectState(project).plan  # noqa: B018
 
 
 def test_the_notebook_must_take_what_each_page_is_of(planned, project):

@@ -4,7 +4,7 @@ import csv
 import doctest
 import os
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from compare.tables import (
     quantities,
     units,
 )
+from compare.tables.printed_words import BEFORE
 from compare.tables.quantities import Number, find_numbers, read_quantity
 from compare.tables.units import conversion
 
@@ -49,8 +50,16 @@ PRINTED = """
 超9亿元 | 9 | - | 亿元 | gt | -
 超100亿 | 100 | - | 亿 | gt | -
 百亿元 | 100 | - | 亿元 | eq | -
-百亿级 | 100 | - | 亿 | eq | -
-千亿级 | 1000 | - | 亿 | eq | -
+50㎏ | 50 | - | 千克 | eq | -
+3万㎾以上 | 3 | - | 万千瓦 | ge | -
+1.2万㏊ | 1.2 | - | 万公顷 | eq | -
+(2.70%)左右 | 2.70 | - | % | approx | -
+100家（左右） | 100 | - | 家 | approx | -
+100家(以上) | 100 | - | 家 | ge | -
+1:30 | 1 | - | :30 | eq | -
+3∶10 | 3 | - | :10 | eq | -
+20:80 | 20 | - | :80 | eq | -
+达到2015年的1.5倍 | 1.5 | - | 倍 | eq | multiple
 十亿以上 | 10 | - | 亿 | ge | -
 5000万元以上 | 5000 | - | 万元 | ge | -
 5万元/年 | 5 | - | 万元/年 | eq | -
@@ -210,7 +219,18 @@ def test_printed_forms(row):
         ("一百二千家", "no clear Chinese numeral"),
         ("万二千亿", "no clear Chinese numeral"),
         ("一万万二千家", "no clear Chinese numeral"),
-        ("三分之二", "no finite decimal"),
+        (
+            "三分之二",
+            "2/3 has no finite decimal, so that no cell can hold it; exclude it with the reason",
+        ),
+        ("百亿级", "a class of size"),
+        ("超千亿级", "a class of size"),
+        ("8:30", "may be a time of day; a ratio is printed with ∶ or 比"),
+        ("14：30", "may be a time of day"),
+        ("减少至2015年的60%", "tells a share of what there was in another year"),
+        ("达到2015年的150%", "neither a level nor a rate; exclude it with the reason other"),
+        ("为2015年的约60%", "neither a level nor a rate"),
+        ("(3)以上", "is not clear"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_reason(fragment, reason):
@@ -259,10 +279,71 @@ def test_what_cannot_be_read_is_refused_with_its_reason(fragment, reason):
         ("目前三产,以前三季", ""),
         ("一、二、三产", "一"),  # the first is where a line starts: a heading number
         ("实现一、二、三产", ""),
+        ("产值突破五千万。", "五千万"),
+        ("培训人才超三百，", "三百"),
+        ("引进人才近百。", "百"),
+        ("总数达三百五十", "三百五十"),
+        ("融资额达两亿三千万;", "两亿三千万"),
+        ("突破百万", "百万"),
+        ("总量超两万。", "两万"),
+        ("过万", "万"),
+        ("超千万、", "千万"),
+        ("破千。", "千"),
+        ("覆盖率十成。", "十成"),
+        ("服务企业近万家。", "万"),
+        ("吸引万人。", "万"),
+        ("占比达到二点五。", "二点五"),
+        ("带动超百企业", "百"),
+        ("新增廿。", "廿"),
+        ("超百姓", ""),
+        ("老百姓、千家万户。", ""),
+        ("万一", ""),
+        ("千方百计", ""),
+        ("感到十分", ""),
+        ("成千上万。", ""),
+        ("通过万人", ""),
+        ("每万人、万元", ""),
+        ("百花齐放，万众创新。", ""),
+        ("破万难", ""),
+        ("以一当十。", ""),
     ],
 )
 def test_find_numbers(line, found):
     assert [n.text for n in find_numbers(line)] == found.split()
+
+
+LEADS = [word for words in BEFORE.values() for word in words.split()]
+NUMERALS = [
+    "十",
+    "廿",
+    "三百",
+    "百",
+    "千",
+    "万",
+    "五千万",
+    "两亿三千万",
+    "百万",
+    "三百五十",
+    "二点五",
+    "一千二百",
+    "亿",
+    "千亿",
+]
+
+
+@pytest.mark.parametrize("ending", ["", "以上", "左右", "余", "以内"])
+def test_every_numeral_that_the_reader_reads_after_a_qualifier_is_counted(ending):
+    """What can be read as a target must be accounted for, also without a unit."""
+    read = 0
+    for lead, numeral in product(LEADS, NUMERALS):
+        try:
+            read_quantity(f"{lead}{numeral}{ending}")
+        except ValueError:
+            continue
+        read += 1
+        found = [number.text for number in find_numbers(f"总量{lead}{numeral}{ending}。")]
+        assert found == [numeral], lead
+    assert read > len(NUMERALS)
 
 
 @pytest.mark.parametrize(

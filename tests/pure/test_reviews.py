@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import compare
 from compare.cli import main
-from compare.coding.reviews import fingerprints, review_status
+from compare.coding.reviews import ReviewError, fingerprints, review_status, take_in
 from compare.coding.saved_marks import COLUMNS, read_saved_marks
 from compare.language.inert import csv_text
 from compare.report.evidence.cards import cards
+from compare.tables.cell_texts import MISSING
+from compare.tables.check import read_tables, sentences
 
+ROOT = Path(__file__).parents[2]
 HEADER = "target_id,fingerprint,review,reviewer,comment\n"
 ONE, OTHER = "huzhou-2017-054-10", "haizhou-2015-008-01"
 
@@ -104,8 +108,8 @@ def test_a_mark_does_not_outlive_the_row_it_speaks_of(project, send, prints, edi
         (f"{ONE},f0123abcd,disputed,,", f"{ONE} is disputed without a comment; say what is wrong."),
         (f"{ONE},1.23E+10,verified,,", "Must be as the report wrote it"),
         (f"{ONE},,verified,,", "column fingerprint"),
-        (f"{ONE},f0123abcd,verified,,a\x07b", "control character U+0007"),
-        (f"{ONE},f0123abcd,verified,A,'\x07b", "control character U+0007"),
+        (f"{ONE},f0123abcd,verified,,a\x07b", 'column comment: "a\\u0007b": Holds U+0007'),
+        (f"{ONE},f0123abcd,verified,A,'\x07b", "Holds U+0007"),
         (f"{ONE},f0123abcd,verified,,", f"column reviewer: The mark of {ONE} is not signed"),
         (f"{ONE},f0123abcd,verified,\u200b\u3164,", "is not signed; write who gave it."),
         (f"{ONE},f0123abcd,disputed,A,\u200b \u2060\u2800", "is disputed without a comment"),
@@ -386,11 +390,38 @@ def test_an_older_file_replaces_no_newer_mark_and_says_so(project, send, prints)
     assert reviews[["review", "marked"]].values.tolist() == [["disputed", "2026-11-26"]]
 
 
+@pytest.mark.parametrize(
+    ("cells", "sentence"),
+    [
+        ("verified,Li\u200b,,", 'column reviewer: "Li\\u200b": Holds U+200B (ZERO WIDTH SPACE)'),
+        ("verified,NA,,", 'column reviewer: "NA": A program wrote "NA" for an empty cell'),
+        ("verified,nan,,", 'column reviewer: "nan": A program wrote'),
+        ("verified,Li,,9999-01-01", 'column marked: "9999-01-01": Must be a year from 1990'),
+        ("disputed,Li,wrong\u200b year,", "Holds U+200B (ZERO WIDTH SPACE), which shows nothing"),
+        ("disputed,Li,wrong \u202e year,", "Holds U+202E (RIGHT-TO-LEFT OVERRIDE)"),
+        ("disputed,Li,wrong \ue000 year,", "Holds U+E000"),
+        ("disputed,Li,wr\ufffdng,", "characters that were lost"),
+        ("disputed,Li,NA,", 'column comment: "NA": A program wrote'),
+        ("disputed,Li,#REF!,", "It is an error of the spreadsheet"),
+        ("disputed,Li,1月2日,", "A spreadsheet made a date of it"),
+    ],
+)
+def test_a_cell_that_the_tables_cannot_hold_is_a_fault_of_its_line(
+    project, send, prints, cells: str, sentence: str
+) -> None:
+    before = (project / "data" / "raw" / "reviews.csv").read_bytes()
+    told = send(f"{DATED}any,{OTHER},{prints[OTHER]},{cells}\n")
+    assert told.exit_code == 1, told.output
+    assert "line 2, column" in told.stderr
+    assert sentence in told.stderr, told.stderr
+    assert (project / "data" / "raw" / "reviews.csv").read_bytes() == before
+
+
 @pytest.mark.parametrize("day", ["26/11/2026", "2026-13-01", "2026-02-30", "20261126", "today"])
 def test_a_day_that_is_none_is_told(project, send, prints, day) -> None:
     told = send(f"{DATED}any,{ONE},{prints[ONE]},verified,A,,{day}\n")
     assert told.exit_code == 1
-    assert f'line 2, column marked: "{day}": Must be a day such as 2026-03-31' in told.stderr
+    assert f'line 2, column marked: "{day}": Must be a date such as' in told.stderr
 
 
 TEXTS = st.text(
@@ -418,3 +449,40 @@ def test_every_comment_that_is_taken_in_is_read_back(
 
 def one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+HOSTILE = st.one_of(
+    TEXTS,
+    st.sampled_from([*MISSING, "#REF!", "#NAME?", "####", "1月2日", "Jan-02", "2026/1/2", "=1+1"]),
+    st.sampled_from("\u200b\u2028\u202e\u0085\ue000\ufffd\U000e0041\x0b").map("A{0}b".format),
+)
+DAYS = st.one_of(st.dates().map(str), HOSTILE)
+REVIEWS = st.sampled_from(["verified", "disputed", "", "NA"])
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(st.tuples(REVIEWS, HOSTILE, HOSTILE, DAYS), min_size=20, max_size=60))
+def test_what_is_taken_in_passes_the_check_afterwards(
+    tables, clean_root, tmp_path_factory, cells
+) -> None:
+    """Whatever file is accepted, also in part, the project can still be read."""
+    ids = tables["targets"]["target_id"]
+    rows = [[target_id, "f0123abcd", *row] for target_id, row in zip(ids, cells, strict=False)]
+    file = tmp_path_factory.mktemp("marks") / "marks.csv"
+    file.write_text(csv_text(pd.DataFrame(rows, columns=COLUMNS)), "utf-8", newline="")
+    reviews = clean_root / "data" / "raw" / "reviews.csv"
+    reviews.write_text(",".join(COLUMNS) + "\n", "utf-8")
+    try:
+        take_in(file, clean_root, partly=True)
+    except ReviewError:
+        return
+    _, faults = read_tables(clean_root)
+    assert sentences(faults) == []
+
+
+@pytest.fixture(scope="module")
+def clean_root(tmp_path_factory) -> Path:
+    """Return a copy of the project whose reviews the property above writes over and over."""
+    root = tmp_path_factory.mktemp("reviewed")
+    shutil.copytree(ROOT / "data" / "raw", root / "data" / "raw")
+    return root

@@ -57,6 +57,7 @@ class TestSelected:
             "families",
             "units",
             "commitments",
+            "glosses",
         }
 
     def test_peers_come_with_the_documents_that_they_stand_in(self, tables):

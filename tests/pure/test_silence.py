@@ -208,6 +208,23 @@ def test_no_second_coding_at_all_is_no_error(project, raw):
 # The codebook
 
 
+def test_a_deleted_codebook_is_found(project):
+    write_codebook(project)
+    assert found(project) == []
+    (project / "docs" / "codebook.md").unlink()
+    assert found(project) == ["docs/codebook.md: It is missing; run compare codebook."]
+
+
+@pytest.mark.parametrize(
+    "name", ["Targets.csv", "targets.csv", "excluded.csv", "Second_coding.csv"]
+)
+def test_a_table_in_one_file_for_all_documents_names_its_folder(project, raw, told, name):
+    (raw / name).write_text("a\n", "utf-8")
+    (sentence,) = told(project)
+    folder = name.removesuffix(".csv").lower()
+    assert f"Did you mean {folder}/, one file for each document?" in sentence
+
+
 def test_a_stale_codebook_is_told(project, raw):
     write_codebook(project)
     assert found(project) == []

@@ -126,7 +126,7 @@ MADE_UP = (
     ("on the base of", "到2020年,甲类企业在2015年306家的基础上翻番,突破600家。", "306家=existing_stock", "翻番=eq 2 倍 2020 multiple", "600家=gt 600 家 2020 level"),
     ("what is set out from is past alone", "到2022年,丙类人才从目前的62万人增加到85万人,占比由17.4%提升到22%。依托现有的2个园区,使甲类占比达到六成。", "62万人=existing_stock", "85万人=eq 85 万人 2022 level", "17.4%=existing_stock", "22%=eq 22 % 2022 level", "2个=existing_stock", "六成=eq 60 % 2022 level"),
     ("a count in words is no five-year plan", "到2020年,建成甲类中心十五家、乙类机构三十家。", "十五家=eq 15 家 2020 level", "三十家=eq 30 家 2020 level"),
-    ("years on end from a year on", "自2014年起连续三年每年安排5000万元甲类资金。", "5000万元=eq 5000 万元 2014 level"),
+    ("years on end from a year on", "自2014年起连续三年每年安排5000万元甲类资金。", "5000万元=eq 5000 万元 2016 level"),
     ("aims of a superior", "省规划提出,到2020年全省研发投入占比达到2.8%。全市研发投入占比达到3%,居全省前5位。", "2.8%=other", "3%=eq 3 % 2020 level", "前5位=le 5 位 2020 rank"),
     ("aims of a superior", "国家下达我省的目标为甲类能耗下降18%。到2025年,全州甲类能耗下降20%。", "18%=other", "20%=eq 20 % 2025 decline_rate"),
     ("minutes", "〔2099〕第46次\n时间:2099年9月9日上午9:30\n出席:某局等,共26人。\n印发65份。\n本意见共七条。", "46次=other", "9:30=date", "26人=other", "65份=other", "七条=other"),
@@ -199,6 +199,41 @@ MADE_UP = (
     ("powers alone", "到2025年,新建千吨万人甲类水厂6座,产值突破千亿元。", "2025年=date", "千吨=size_threshold", "6座=eq 6 座 2025 addition", "千亿元=gt 1000 亿元 2025 level"),
     ("classes that are rewarded apart", "对甲类企业,年收入6000万元以下、6000万元—3亿元、3亿元以上的分别奖励30万元、40万元、90万元。", "6000万元=policy_parameter", "6000万元=policy_parameter", "3亿元=policy_parameter", "3亿元=policy_parameter", "30万元=policy_parameter", "40万元=policy_parameter", "90万元=policy_parameter"),
     ("what there is on average", "某县方案(2022-2024年)\n一、基本情况\n多年平均甲类总量5.86亿立方米。", "5.86亿立方米=existing_stock"),
+    ("a number in another title", "某市关于甲业的若干措施\n某政办规〔2022〕8号\n按照《支持甲业的十五条意见》,制定如下措施。\n建立乙类中心9个。到2025年,丙类平台达到16个。", "9个=eq 9 个 2025 level", "16个=eq 16 个 2025 level"),
+    ("plans that another is made under", "某区乙业目标分解表\n依据《某区战略纲要(2021—2035年)》编制。\n一、目标\n到2025年,甲类企业达到60家。\n二、任务\n乙类中心9个。", "60家=eq 60 家 2025 level", "9个=eq 9 个 2025 level"),
+    ("years to the horizon are the plan's", "某区甲业目标表\n到2025年,甲类企业达到60家。\n五年(2021—2025年)新增乙类平台6家。\n2016年至2020年,乙类平台由9家增加到16家。", "60家=eq 60 家 2025 level", "6家=eq 6 家 2025 addition", "9家=existing_stock", "16家=existing_stock"),
+    ("stages are no title", "某市“十三五”甲业规划\n一、分步实施\n第一阶段(2016—2017年):甲类企业达到40家。\n第二阶段(2018—2020年):提升。甲类企业超过90家,乙类中心9个。\n二、重点任务\n建成丙类平台6个。", "40家=eq 40 家 2017 level", "90家=gt 90 家 2020 level", "9个=eq 9 个 2020 level", "6个=eq 6 个 2020 level"),
+    ("the fourteenth plan of five years", "某县国民经济和社会发展第十四个五年规划和二〇三五年远景目标纲要\n甲类企业达到60家。", "60家=eq 60 家 2025 level"),
+    ("a plan of another place at the end", "某局2019年工作要点\n一、任务\n甲类中心9个。\n附:省“十三五”乙业规划供参考。", "9个=eq 9 个 2019 level"),
+    ("the year before 年底前", "某市2022年甲业意见\n2022年3月1日\n2024年底前全市甲类支行不少于12家。", "12家=ge 12 家 2024 level"),
+    ("years of schooling", "某区“十四五”甲业规划\n到2035年,甲类年限达到十四年,乙类比例达85%以上。", "十四年=eq 14 年 2035 level", "85%=ge 85 % 2035 level"),
+    ("from a year to the end", "某市甲业规划(2016-2020年)\n甲类资金2017年不少于2亿元,以后每年增长16%,五年合计超过13亿元。引导乙类基金30亿元。", "2亿元=ge 2 亿元 2017 level", "16%=eq 16 % 2020 growth_rate", "13亿元=gt 13 亿元 2020 level", "30亿元=eq 30 亿元 2020 level"),
+    ("all years in a review", "某市“十三五”甲业规划\n一、发展回顾\n五年累计投入甲类资金9亿元。", "9亿元=existing_stock"),
+    ("a part before the semicolon", "某市甲业规划(2016-2020年)\n建设甲类公寓60套,2018年底前交付20套;乙率达到90%。丙率达到80%。", "60套=eq 60 套 2020 level", "20套=eq 20 套 2018 level", "90%=eq 90 % 2020 level", "80%=eq 80 % 2020 level"),
+    ("brackets with a number of their own", "某局2019年工作要点\n甲率80%(2020年达到86%)。", "80%=eq 80 % 2019 level", "86%=eq 86 % 2020 level"),
+    ("next year", "某局2023年工作要点\n甲类标准明年起提高20%。", "20%=eq 20 % 2024 growth_rate"),
+    ("headings in lenticular brackets", "某市甲业三年方案(2018—2020年)\n【基本情况】\n乙类中心9个。\n【年度安排】2019年甲类企业达到60家。\n【开拓】甲类活动6场以上。", "9个=existing_stock", "60家=eq 60 家 2019 level", "6场=ge 6 场 2020 level"),
+    ("ready before a holiday", "某市甲业方案(2018—2020年)\n推进乙园建设,2019年国庆前开园。丙类中心9个。", "9个=eq 9 个 2020 level"),
+    ("removed over a list", "某县方案(2022-2025年)\n到2025年,继续淘汰甲类120万吨、乙类8万吨,其中2024年淘汰甲类45万吨;脱贫7个村,脱贫户务工规模稳定在60人。", "120万吨=eq 120 万吨 2025 reduction", "8万吨=eq 8 万吨 2025 reduction", "45万吨=eq 45 万吨 2024 reduction", "7个=eq 7 个 2025 reduction", "60人=eq 60 人 2025 level"),
+    ("what comes to be", "到2025年,组织申报,争取上市2家,建成投产3个。", "2家=eq 2 家 2025 addition", "3个=eq 3 个 2025 addition"),
+    ("titles that are won", "到2025年,创甲类名牌6个、乙类商标9个。", "6个=eq 6 个 2025 addition", "9个=eq 9 个 2025 addition"),
+    ("once more", "到2025年,再规划建设甲类泊位12个,泊位总数达到90个。", "12个=eq 12 个 2025 addition", "90个=eq 90 个 2025 level"),
+    ("those who come and enter", "到2025年,甲类毕业生来某市就业创业每年不少于2万人,每年新进站乙类博士不低于40名。", "2万人=ge 2 万人 2025 addition", "40名=ge 40 名 2025 addition"),
+    ("homes that are found", "到2025年,筹集建设甲类公寓3万套。", "3万套=eq 3 万套 2025 addition"),
+    ("a list in any unit", "到2025年,新增甲类能力18万吨、乙类管网420公里,新建丙类田3.5万亩,丁类灌溉0.8万亩。", "18万吨=eq 18 万吨 2025 addition", "420公里=eq 420 公里 2025 addition", "3.5万亩=eq 3.5 万亩 2025 addition", "0.8万亩=eq 0.8 万亩 2025 addition"),
+    ("verbs that end a list of what is added", "到2025年,新建甲校35所,改扩建乙校22所;新增丙场100家,规范提升丁社30家;新发展甲树1万亩、低改5000亩。", "35所=eq 35 所 2025 addition", "22所=eq 22 所 2025 level", "100家=eq 100 家 2025 addition", "30家=eq 30 家 2025 level", "1万亩=eq 1 万亩 2025 addition", "5000亩=eq 5000 亩 2025 level"),
+    ("counted anew every year", "到2025年,净增甲类企业8家,专利授权1600件,其中发明专利120件。", "8家=eq 8 家 2025 addition", "1600件=eq 1600 件 2025 level", "120件=eq 120 件 2025 level"),
+    ("a multiple that is reached", "到2025年,甲类倍数由3.2倍提高至5倍,乙区面积扩大2平方公里。", "3.2倍=existing_stock", "5倍=eq 5 倍 2025 level", "2平方公里=eq 2 平方公里 2025 addition"),
+    ("a natural rate", "到2025年,人口自然增长率6‰以内。", "6‰=le 6 ‰ 2025 level"),
+    ("growth by two digits", "到2025年,甲类产值保持两位数增长。", "两位数增长=ge 10 % 2025 growth_rate"),
+    ("places under one head", "到2025年,各县市甲类能耗降低率:乙市18%,丙县、丁县各16%,戊自治县不低于12%。", "18%=eq 18 % 2025 decline_rate", "16%=eq 16 % 2025 decline_rate", "16%=eq 16 % 2025 decline_rate", "12%=ge 12 % 2025 decline_rate"),
+    ("places under a unit", "某市三年方案(2018—2020年)\n2020年接待人次(万人次)目标:甲区3000、乙县2200、丙新区1000。", "3000=eq 3000 万人次 2020 level", "2200=eq 2200 万人次 2020 level", "1000=eq 1000 万人次 2020 level"),
+    ("at least, of a list", "到2025年,每个园区至少引进甲类企业1家、乙类平台2个,每个县至少建成3个4A级以上景区、4条精品线路。", "1家=ge 1 家 2025 addition", "2个=ge 2 个 2025 addition", "3个=ge 3 个 2025 level", "4条=ge 4 条 2025 level"),
+    ("held at", "到2025年,甲类总量和乙类总量分别控制在4万吨、3万吨。", "4万吨=le 4 万吨 2025 level", "3万吨=le 3 万吨 2025 level"),
+    ("money without 元", "到2025年,甲类产值突破百亿。", "百亿=gt 100 亿元 2025 level"),
+    ("years every year", "某市会议纪要\n2014年3月1日\n到2017年,甲类企业达到90家。自2014年起连续三年每年安排甲类资金5000万元。", "90家=eq 90 家 2017 level", "5000万元=eq 5000 万元 2016 level"),
+    ("the first of the years", "某市甲业意见(2017-2022年)\n近期目标如下，第一年(2017年)引进甲类人才30名、乙类人才60名。", "30名=eq 30 名 2017 addition", "60名=eq 60 名 2017 addition"),
+    ("labels in lenticular brackets", "某区三年方案(2025—2027年)\n【甲】2025年清单\n①净增甲类企业60家;②建成乙类平台8家。", "60家=eq 60 家 2025 addition", "8家=eq 8 家 2025 level"),
 )  # fmt: skip
 
 
@@ -228,6 +263,45 @@ def test_a_kind_of_wording(kind, text, wanted, tables):
         assert _short(row).split() == want.split(), (kind, printed, row["rule"])
     left = [row for row in rows if row["row"] == "target"]
     assert not left, (kind, [(row["as_printed"], row["rule"]) for row in left])
+
+
+# MADE UP: text, the printed number, its name, the code of the vocabulary or nothing.
+NAMED = (
+    ("到2030年,丙业增加值占GDP比重达到12%。", "12%", "丙业增加值占GDP比重", ""),
+    ("到2030年,丙业增加值达60亿元,占GDP比重力争达到12%。", "12%", "占GDP比重", ""),
+    ("到2030年,研发经费支出60亿元以上(占GDP2.7%左右)。", "2.7%左右", "占GDP", "rd_intensity"),
+    ("到2030年,人均GDP达到9万元。", "9万元", "人均GDP", ""),
+    ("到2030年,地区生产总值增长9%。", "增长9%", "地区生产总值", ""),
+    ("到2030年,全社会研发经费支出增长9%。", "增长9%", "全社会研发经费支出", "rd_growth"),
+    ("到2030年,财政总收入增长9%。", "增长9%", "财政总收入", ""),
+    ("到2030年,万元地区生产总值能耗下降16%。", "下降16%", "万元地区生产总值能耗", "energy_per_gdp"),
+    ("到2030年,孵化器达到9家。", "9家", "孵化器", "incubators"),
+    ("到2030年,新增孵化器9家。", "9家", "孵化器", ""),
+    ("到2030年,公民具备科学素质比例达到18%。", "18%", "公民具备科学素质比例", "science_literacy_rate"),
+    ("到2030年,人才总量突破90万人。", "突破90万人", "人才总量", "talent_stock"),
+    ("到2030年,离岸孵化器6个。", "6个", "离岸孵化器", "overseas_incubators"),
+    ("到2030年,千亿级产业集群2个。", "2个", "千亿级产业集群", "industries_over_100bn"),
+    ("到2030年,专利申请量、授权量分别达到9000件、6000件。", "6000件", "专利授权量", "patent_grants"),
+    ("到2030年,丙业增加值和丁业增加值占工业比重分别达到9%和6%。", "9%", "丙业增加值占工业比重", ""),
+    ("到2030年,丙物和丁物排放总量分别为9万吨、6万吨。", "9万吨", "丙物排放总量", ""),
+    ("到2030年,丙校专科及以上学历、丁校本科及以上学历比例各提升至98%、92%。", "提升至98%", "丙校专科及以上学历", ""),
+    ("到2030年,丙校专科及以上学历、丁校本科及以上学历比例各提升至98%、92%。", "92%", "丁校本科及以上学历比例", ""),
+    ("到2030年,丙类和丁类税收、戊产值和己产值分别达到60亿元、90亿元、120亿元。", "60亿元", "丙类和丁类税收", ""),
+    ("到2030年,国家级丙中心9个、省级16个。", "16个", "省级丙中心", ""),
+    ("高新技术企业2028年、2029年分别达到60家、90家。", "90家", "高新技术企业", "hnte_count"),
+    ("丙业产值2028年60亿元→2029年90亿元。", "90亿元", "丙业产值", ""),
+    ("到2030年,丙企业在2020年36家的基础上突破90家。", "突破90家", "丙企业", ""),
+    ("丙强度从2023年3.12%提升到2030年4.0%。", "4.0%", "丙强度", ""),
+    ("到2030年,乙池规模扩大至原来的2倍,达到60亿元。", "60亿元", "乙池规模", ""),
+    ("到2030年,各区人数目标(万人次):丙区900、丁区600。", "900", "丙区人数", ""),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "printed", "name", "indicator"), NAMED, ids=lambda x: x[:30])
+def test_a_name_and_its_indicator(text, printed, name, indicator, tables):
+    rows = suggest(text, tables)
+    found = rows[rows["row"].eq("target") & rows["as_printed"].str.endswith(printed)]
+    assert found[["indicator_zh", "indicator"]].values.tolist() == [[name, indicator]]
 
 
 # Pieces of the sentences above and of what stands in no sentence, to be put together in any order.

@@ -295,8 +295,23 @@ def test_spans_of_definitions_are_checked(project, edit, told, changed, sentence
 
 
 def test_successors_that_lead_in_a_circle_are_told(project, edit, told):
-    newer = "high_value_invention_patents_per_10k_pop"
-    edit("indicators.csv", newer, "valid_to", "2030")
-    edit("indicators.csv", newer, "successor", "invention_patent_stock_per_10k_pop")
-    circle = f"from {newer} to invention_patent_stock_per_10k_pop to {newer};"
-    assert any(circle in one for one in told(project))
+    for indicator, successor in (("rd_intensity", "hnte_count"), ("hnte_count", "rd_intensity")):
+        edit("indicators.csv", indicator, "valid_to", "2030")
+        edit("indicators.csv", indicator, "successor", successor)
+    circles = [one for one in told(project) if "Its successors lead back to it" in one]
+    assert [one.split('"')[1] for one in circles] == ["hnte_count", "rd_intensity"]
+    assert "(rd_intensity, hnte_count); the last definition has none." in circles[1]
+
+
+@pytest.mark.parametrize(
+    ("file", "word", "column", "name", "other"),
+    [
+        ("indicators.csv", "hnte_count", "name_en", "r&d Intensity", "rd_intensity"),
+        ("vocabularies/families.csv", "patents", "name_zh", "研发投入", "rd_input"),
+        ("vocabularies/levels.csv", "banner", "name_en", "district", "district"),
+    ],
+)
+def test_two_words_of_one_name_are_told(project, edit, told, file, word, column, name, other):
+    line = edit(file, word, column, name)
+    (sentence,) = [one for one in told(project) if "has the same name" in one]
+    assert f'{file}, line {line}, column {column}: "{name}": {other} has the same name' in sentence

@@ -147,10 +147,10 @@ def _matched(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     overlapping = [_contain_each_other(row) for row in candidates.itertuples()]
     candidates = candidates[np.array(overlapping, dtype=bool)]
     by_line = candidates.groupby(_LINE)
-    pairs = [_best_pairs(line) for _, line in by_line]
-    # No pair at all has the same columns.
-    found = pd.concat([candidates[:0], *pairs])
-    return found[["first", "second"]]
+    is_alone = by_line["first"].transform("size").eq(1)
+    pairs = [_best_pairs(line) for _, line in candidates[~is_alone].groupby(_LINE)]
+    found = pd.concat([candidates[is_alone], *pairs])
+    return found.sort_values(_LINE, kind="stable")[["first", "second"]]
 
 
 def _contain_each_other(row: Any) -> bool:
@@ -163,12 +163,15 @@ def _best_pairs(candidates: pd.DataFrame) -> pd.DataFrame:
     """Return as many pairs of one line as there can be, and of those the pairs that agree in most."""
     from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 - slow to import, and seldom needed
 
-    agreeing = candidates.pivot(index="first", columns="second", values="agreeing")
+    rows, firsts = pd.factorize(candidates["first"], sort=True)
+    columns, seconds = pd.factorize(candidates["second"], sort=True)
+    shape = (len(firsts), len(seconds))
     # A pair counts more than all that can agree in a line, so that none is given up for others that agree better.
     most_of_a_pair = sum(_WEIGHTS.values())
-    for_a_pair = 1 + most_of_a_pair * min(agreeing.shape)
-    counts = (agreeing + for_a_pair).fillna(0)
-    rows, columns = linear_sum_assignment(counts, maximize=True)
-    pairs = {"first": agreeing.index[rows], "second": agreeing.columns[columns]}
+    for_a_pair = 1 + most_of_a_pair * min(shape)
+    counts = np.zeros(shape)
+    counts[rows, columns] = candidates["agreeing"] + for_a_pair
+    is_best: np.ndarray = np.zeros(shape, dtype=bool)
+    is_best[linear_sum_assignment(counts, maximize=True)] = True
     # A pair that is no candidate was only assigned because nothing was left.
-    return candidates.merge(pd.DataFrame(pairs))
+    return candidates[is_best[rows, columns]]

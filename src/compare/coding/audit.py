@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
-from compare.language.labels import Tables
+from compare.language.labels import Tables, rows_of
 from compare.tables.characters import fold
 from compare.tables.quantities import Number, find_numbers
 from compare.tables.schema import EXCLUSION_REASONS
 
 COUNT_COLUMNS = ["document_id", "numbers", "targets", *EXCLUSION_REASONS, "unaccounted"]
 
+
+#: Remembers the numbers of lines, for the same texts are audited after every change of a table.
+_numbers_of = lru_cache(maxsize=2**14)(find_numbers)
 
 #: How many characters of the line are told on either side of a number that no row covers.
 CONTEXT_WIDTH = 10
@@ -98,7 +102,7 @@ def _covers(
         table = tables[name]
         file = f"data/raw/{name}/{document_id}.csv"
         is_own = table["document_id"].eq(document_id)
-        for row in table[is_own].to_dict("records"):
+        for row in rows_of(table[is_own]):
             line = int(row["line"])
             fragment = row["as_printed"]
             occurrence = int(row["occurrence"])
@@ -141,7 +145,7 @@ def _count_numbers(
     problems = []
     for line_number, line in enumerate(lines, start=1):
         line_covers = covers.get(line_number, [])
-        for number in find_numbers(line):
+        for number in _numbers_of(line):
             count_column = _count_column(number, line_covers)
             counts["numbers"] += 1
             counts[count_column] += 1

@@ -11,7 +11,7 @@ from zipfile import BadZipFile
 
 import pandas as pd
 
-from compare.language.labels import Row, Tables
+from compare.language.labels import Row, Tables, rows_of
 from compare.project.errors import UserError, did_you_mean
 from compare.tables import schema
 from compare.tables.check import sentences
@@ -116,7 +116,7 @@ def read_draft(path: Path, document_id: str = "") -> tuple[pd.DataFrame, list[Fa
     is_named = rows["document"].ne("")
     unnamed = document_id or path.stem
     rows["document"] = rows["document"].where(is_named, unnamed)
-    for row in rows.to_dict("records"):
+    for row in rows_of(rows):
         faults += _faults(row)
     excluded = rows["decision"].eq("excluded")
     rows["row"] = rows["row"].mask(excluded, "excluded")

@@ -13,12 +13,13 @@ import pandas as pd
 from compare.coding.staging import change_tables
 from compare.document_files.describe import Proposal, describe, earliest_year
 from compare.document_files.read import SourceText, read_source
-from compare.language.labels import Row, Tables
+from compare.language.labels import Row, Tables, rows_of
 from compare.project import paths
 from compare.project.errors import UserError, did_you_mean
 from compare.tables import schema
 from compare.tables.check import sentences
 from compare.tables.divisions import place_rows
+from compare.tables.document_names import DRAFT
 from compare.tables.load import load_texts
 from compare.tables.places import UnknownPlace, resolve_places
 from compare.tables.raw_edit import insert_rows
@@ -191,7 +192,7 @@ def _place(name: str, document_id: str, tables: Tables) -> _Place:
     except UnknownPlace:
         return _new_place(name, document_id, tables)
     is_place = tables["places"]["place_id"].eq(place_id)
-    row = tables["places"][is_place].to_dict("records")[0]
+    row = rows_of(tables["places"][is_place])[0]
     _refuse_other_id(document_id, place_id)
     return _Place(row, [], notices)
 
@@ -249,7 +250,10 @@ def _row(
     row["place_id"] = place["place_id"]
     row["source_sha256"] = source.sha256
     row["title_en"] = row["title_en"] or _title_en(row, place, tables)
-    row["note"] = row["note"] or _where_the_place_stands(row, place, source)
+    row["note"] = row["note"] or _note(
+        _where_the_place_stands(row, place, source),
+        _where_the_draft_stands(row, proposals, source),
+    )
     return row
 
 
@@ -258,6 +262,28 @@ def _title_en(row: Row, place: Row, tables: Tables) -> str:
     kinds = tables["document_kinds"].set_index("kind")["name_en"]
     kind = kinds.get(row["kind"], "plan")
     return f"{kind[0].upper()}{kind[1:]} of {place['name_en']}, {row['horizon_year']}"
+
+
+def _note(*bilingual: str) -> str:
+    """Return one note of several, each in both languages or empty."""
+    pairs = [note.split(" | ") for note in bilingual if note]
+    english = " ".join(pair[0] for pair in pairs)
+    chinese = "".join(pair[1] for pair in pairs)
+    return f"{english} | {chinese}" if pairs else ""
+
+
+def _where_the_draft_stands(row: Row, proposals: Mapping[str, Proposal], source: SourceText) -> str:
+    """Return the note that a draft needs whose title does not name it one."""
+    number = proposals["status"].line
+    if row["status"] != "draft" or DRAFT.search(row["title_zh"]) or not number:
+        return ""
+    named = DRAFT.search(source.lines[number - 1].text)
+    if named is None:
+        return ""
+    return (
+        f"The title names no draft; line {number} does ({named[0]}). | "
+        f"标题未写明为未定稿；第{number}行写明{named[0]}。"
+    )
 
 
 def _where_the_place_stands(row: Row, place: Row, source: SourceText) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from compare.coding.staging import change_tables, not_there_before
-from compare.language.labels import Row, Tables
+from compare.language.labels import Row, Tables, rows_of
 from compare.project.errors import UserError, did_you_mean
 from compare.tables import schema
 from compare.tables.check import read_tables
@@ -153,7 +153,7 @@ def _unused_places(document_id: str, tables: Tables) -> set[str]:
 def _rows_left(tables: Tables, table: schema.Table, document_id: str) -> pd.DataFrame:
     frame = tables[table.name]
     speaks_of_it = _speaks_of(document_id, tables)
-    gone = [speaks_of_it(table, row) for row in frame.to_dict("records")]
+    gone = [speaks_of_it(table, row) for row in rows_of(frame)]
     return frame.drop(index=frame.index[gone])
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from compare.coding.saved_marks import COLUMNS, KEY, SavedMarks, read_saved_marks
 from compare.language.inert import csv_text
-from compare.language.labels import Row, Tables
+from compare.language.labels import Row, Tables, rows_of
 from compare.project import paths
 from compare.project.errors import UserError
 from compare.project.plan import project_name
@@ -66,12 +66,12 @@ class Intake:
         outdated = self.marks[self.marks["outdated"]]
         for target_id in outdated["target_id"]:
             yield f"{target_id} changed since the report that the reviewer read; ask for another look."
-        for row in self.replaced.to_dict("records"):
+        for row in rows_of(self.replaced):
             yield _replacement(row)
         for target_id, rows in self.differing.groupby("target_id"):
             findings = ", ".join(rows["reviewer"] + ": " + rows["review"])
             yield f"{target_id}: the reviewers differ ({findings}); all their marks are kept."
-        for row in self.older.to_dict("records"):
+        for row in rows_of(self.older):
             yield (
                 f"{row['target_id']}: {row['reviewer']} gave a mark after {row['marked']}, which is kept; the "
                 "older one of this file is left out."

@@ -6,14 +6,15 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from compare.language.labels import Row
+from compare.language.labels import Row, rows_of
 from compare.project.errors import did_you_mean
 from compare.tables import schema
+from compare.tables.cell_texts import shown
+from compare.tables.columns import cell_problem
 from compare.tables.read import LINE, Fault, read_csv
 
 #: Columns of the reviews.
@@ -31,6 +32,11 @@ _ADDED_LATER = {"project", "marked"}
 
 #: What tells a mark of a reviewer from the same given again on another day.
 _FINDING = [column for column in COLUMNS if column != "marked"]
+
+#: Columns of which any text may come: only the rules of the tables hold for them.
+_FREE = [
+    field for field in schema.REVIEWS.fields if field.name in ("reviewer", "comment", "marked")
+]
 
 #: Categories of characters that nobody sees alone, and the letters and signs that are blank.
 _UNSEEN_CATEGORIES = ("Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Mc", "Me")
@@ -86,7 +92,7 @@ def read_saved_marks(
     kept = newest_last.drop_duplicates(_FINDING, keep="last").index
     is_kept = marks.index.isin(kept)
     marks = marks[is_kept].reset_index(drop=True)
-    others = rows[~is_ours].to_dict("records")
+    others = rows_of(rows[~is_ours])
     of_others = [_of_another_project(row) for row in others]
     return SavedMarks(marks, of_others, faults)
 
@@ -124,7 +130,7 @@ def _problems_by_line(
     """Return what is wrong with each row, one sentence each, by its line."""
     other_lines = _contradicting_lines(rows)
     problems = {}
-    for row in rows.to_dict("records"):
+    for row in rows_of(rows):
         line = row[LINE]
         of_row = list(_row_problems(row, target_ids))
         if line in other_lines:
@@ -175,31 +181,17 @@ def _row_problems(row: Row, target_ids: list[str]) -> Iterator[str]:
             f'fingerprint: "{row["fingerprint"]}": Must be as the report wrote it, such as '
             "f0a1b2c3d; save the marks again from the page and send that file."
         )
-    if row["marked"] and not _is_day(row["marked"]):
-        yield f'marked: "{row["marked"]}": Must be a day such as 2026-03-31, or empty.'
     if not _is_seen(row["reviewer"]):
         yield f"reviewer: The mark of {target_id} is not signed; write who gave it."
-    character = _control_character(row["comment"] + row["reviewer"])
-    if character:
-        code = f"U+{ord(character):04X}"
-        yield f"comment: It holds the control character {code}; remove it."
+    yield from _cell_problems(row)
 
 
-def _is_day(text: str) -> bool:
-    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        return False
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _control_character(text: str) -> str:
-    for character in text:
-        if unicodedata.category(character) == "Cc" and character not in "\n\r\t":
-            return character
-    return ""
+def _cell_problems(row: Row) -> Iterator[str]:
+    """Yield what the check of the tables would find in the cells that a reviewer fills freely."""
+    for field in _FREE:
+        problem = cell_problem(field, _one_line(row[field.name]))
+        if problem:
+            yield f'{field.name}: "{shown(row[field.name])}": {problem}'
 
 
 # What is seen of a text.

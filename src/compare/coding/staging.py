@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from compare.language.labels import Tables
+from compare.language.labels import Tables, rows_of
 from compare.project import paths
 from compare.project.errors import UserError
 from compare.tables.check import read_tables
@@ -91,7 +91,7 @@ def not_there_before(before: pd.DataFrame) -> Refusal:
 
 def _without_lines(faults: pd.DataFrame) -> Iterator[tuple[str, ...]]:
     """Yield faults without the numbers of lines, which a change moves."""
-    for row in faults.to_dict("records"):
+    for row in rows_of(faults):
         problem = re.sub(r"\d+", "", row["problem"])
         yield row["file"], row["column"], row["value"], problem
 

@@ -14,7 +14,7 @@ from compare.coding.audit import audit
 from compare.coding.draft import DraftError, is_workbook, read_draft
 from compare.coding.draft_workbook import mark_faults
 from compare.coding.staging import change_tables, not_there_before
-from compare.language.labels import Row, Tables
+from compare.language.labels import Row, Tables, rows_of
 from compare.project import paths
 from compare.project.errors import did_you_mean
 from compare.tables import schema
@@ -175,7 +175,7 @@ def _files(rows: pd.DataFrame, second: bool) -> list[_File]:
         document_id = str(name)
         with_order = group.assign(order=group["line"].map(_order))
         ordered = with_order.sort_values("order", kind="stable")
-        records = ordered.to_dict("records")
+        records = rows_of(ordered)
         unnumbered = [row for row in records if row["row"] == "target"]
         targets = _numbered(document_id, unnumbered)
         if second:
@@ -253,7 +253,7 @@ def _told_by_draft(
 ) -> Iterator[Fault]:
     """Yield faults of the tables, those of the draft's rows by its own lines and columns."""
     lines = {file.name: file.draft_lines for file in files}
-    for row in found.to_dict("records"):
+    for row in rows_of(found):
         fault = Fault(**row)
         if fault.file not in lines:
             yield fault

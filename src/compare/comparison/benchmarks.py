@@ -23,7 +23,7 @@ from compare.harmonise.canonical import (
     harmonise_observations,
     qualifier_bounds,
 )
-from compare.language.labels import Row, Tables, column_by
+from compare.language.labels import Row, Tables, column_by, rows_of
 from compare.tables.known import known_input
 
 #: Numbers that do not grow with the size of a place; a city's total says nothing beside the nation's.
@@ -106,7 +106,7 @@ def benchmarks(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     recorded = by_subject(harmonise_observations(tables))
     benchmark_ids = benchmark_places(tables)
     comparisons = []
-    for target in targets.to_dict("records"):
+    for target in rows_of(targets):
         for benchmark_id in benchmark_ids[target["place_id"]]:
             observations = recorded[benchmark_id, target["indicator"], target["scope"]]
             for benchmark in _roles(observations, target):

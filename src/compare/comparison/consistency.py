@@ -17,7 +17,7 @@ from compare.comparison.vintages import census_basis, gdp_based, with_document_t
 from compare.harmonise.bounded import Bounded, stated_number
 from compare.harmonise.canonical import first_numbers, harmonise_observations
 from compare.harmonise.derived import Pair, derive, is_part, wholes_and_parts
-from compare.language.labels import Row, Tables, column_by
+from compare.language.labels import Row, Tables, column_by, rows_of
 from compare.tables.known import known_input
 from compare.tables.units import better_number
 
@@ -109,7 +109,7 @@ def consistency(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     ...           ["other_value", "finding"]].values.tolist()
     [[2476.13, 'within_bounds']]
     """
-    by_id = {row["target_id"]: row for row in rows.to_dict("records")}
+    by_id = {row["target_id"]: row for row in rows_of(rows)}
     observations = harmonise_observations(tables)
     pairs = [
         *_restated(rows, by_id),
@@ -208,7 +208,7 @@ def _restatement_finding(first: Row, restatement: Row, gap: float) -> str:
 def _parts(rows: pd.DataFrame, tables: Tables) -> Iterator[Row]:
     """Yield every part beside its whole; one that is surely larger does not fit."""
     for _, document in first_numbers(rows).groupby("document_id", sort=True):
-        targets = document.to_dict("records")
+        targets = rows_of(document)
         for whole, part in chain(wholes_and_parts(targets, tables), _subsets(targets, tables)):
             larger = order_of(part, whole) == "higher"
             finding = "does_not_fit" if larger else "fits"
@@ -256,7 +256,7 @@ def _implied(rows: pd.DataFrame, observations: pd.DataFrame, tables: Tables) -> 
     achieved = observations[observations["kind"].eq("actual")]
     of_subject = by_subject(achieved)
     of_gdp = gdp_based(tables)
-    for derivation in with_document_times(implied, tables).to_dict("records"):
+    for derivation in rows_of(with_document_times(implied, tables)):
         candidates = of_subject[derivation["place_id"], derivation["indicator"], WHOLE]
         comparable = [
             observation
@@ -334,12 +334,12 @@ def _shares(rows: pd.DataFrame, observations: pd.DataFrame, tables: Tables) -> I
     is_of_whole = resolved["scope"].eq(WHOLE)
     resolved = resolved[resolved["resolved_place_id"].ne("") & is_of_whole]
     of_gdp = gdp_based(tables)
-    for relation in recorded_wholes(tables).to_dict("records"):
+    for relation in rows_of(recorded_wholes(tables)):
         if relation["ratio"] in of_gdp:
             shares = resolved[resolved["indicator"].eq(relation["ratio"])]
             is_whole = observations["scope"].eq(WHOLE)
             gdp = observations[observations["indicator"].eq(relation["whole"]) & is_whole]
-            for share in with_document_times(shares, tables).to_dict("records"):
+            for share in rows_of(with_document_times(shares, tables)):
                 for money in _money_beside(share, rows, relation["part"]):
                     yield from _money_over_gdp(money, share, gdp)
 
@@ -353,7 +353,7 @@ def _money_over_gdp(money: Row, share: Row, gdp: pd.DataFrame) -> Iterator[Row]:
     ]
     if recorded.empty:
         yield _unknown_share(money, share)
-    for observation in recorded.to_dict("records"):
+    for observation in rows_of(recorded):
         yield _share_of_gdp(money, share, observation)
 
 
@@ -367,7 +367,7 @@ def _money_beside(share: Row, rows: pd.DataFrame, indicator: str) -> list[Row]:
         & rows["scope"].eq(WHOLE)
         & rows["measure"].eq("level")
     ]
-    return money.to_dict("records")
+    return rows_of(money)
 
 
 def _unknown_share(money: Row, share: Row) -> Row:

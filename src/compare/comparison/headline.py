@@ -11,7 +11,7 @@ from compare.comparison.benchmarks import SIZE_FREE, benchmarks, resolve
 from compare.comparison.coverage import coded_documents
 from compare.comparison.peers import places_above
 from compare.comparison.statement_types import STATEMENT_TYPE, statement_types
-from compare.language.labels import Row, Tables, column_by
+from compare.language.labels import Row, Tables, column_by, rows_of
 from compare.tables.known import known_input
 
 #: The benchmark that a target is set beside: the last year that was over when its document was written.
@@ -183,4 +183,4 @@ def _nearest_benchmarks(rows: pd.DataFrame, tables: Tables) -> dict[str, Row]:
     is_known = beside["value"].notna()
     beside = beside[is_of_role & is_known]
     # The nation comes first, and what is nearer takes its place.
-    return {row["target_id"]: row for row in beside.to_dict("records")}
+    return {row["target_id"]: row for row in rows_of(beside)}

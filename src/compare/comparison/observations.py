@@ -10,7 +10,7 @@ from collections import defaultdict
 
 import pandas as pd
 
-from compare.language.labels import Row
+from compare.language.labels import Row, rows_of
 
 #: What is carried of an observation wherever it goes, as it reads where nothing is on record.
 NOT_RECORDED: Row = {
@@ -50,7 +50,7 @@ def by_subject(observations: pd.DataFrame) -> ObservationGroups:
     0
     """
     groups: ObservationGroups = defaultdict(list)
-    for observation in observations.to_dict("records"):
+    for observation in rows_of(observations):
         key = (observation["place_id"], observation["indicator"], observation["scope"])
         groups[key].append(observation)
     return groups
@@ -68,7 +68,7 @@ def achievements(observations: pd.DataFrame) -> Achievements:
     """
     achieved: Achievements = defaultdict(dict)
     actual = observations[observations["kind"].eq("actual")]
-    for observation in actual.to_dict("records"):
+    for observation in rows_of(actual):
         series = (
             observation["place_id"],
             observation["indicator"],

@@ -19,7 +19,7 @@ from compare.comparison.statement_types import STATEMENT_TYPE, indicator_order, 
 from compare.comparison.vintages import census_basis, with_document_times
 from compare.harmonise.canonical import first_numbers, harmonise_observations
 from compare.harmonise.derived import yearly_growth
-from compare.language.labels import Row, Tables, column_by
+from compare.language.labels import Row, Tables, column_by, rows_of
 from compare.tables.known import known_input
 
 #: Measures whose figure is of the year that it happens in.
@@ -109,7 +109,7 @@ def outcomes(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     reached = context[context["kind"].ne("target")]
     recorded = by_subject(reached)
     target_outcomes = []
-    for target in targets.to_dict("records"):
+    for target in rows_of(targets):
         observations = recorded[target["place_id"], target["indicator"], target["scope"]]
         outcome = _outcome(target, observations)
         target_outcomes.append({"target_id": target["target_id"], **outcome})
@@ -256,7 +256,7 @@ def revisions(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     statements = statements.sort_values(["target_year", "target_id"])
     plan_pairs = []
     for _, group in statements.groupby(subject):
-        for older, newer in combinations(group.to_dict("records"), 2):
+        for older, newer in combinations(rows_of(group), 2):
             same_document = older["document_id"] == newer["document_id"]
             if not same_document and older["target_year"] != newer["target_year"]:
                 plan_pairs.append(_revision(older, newer))

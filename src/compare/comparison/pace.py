@@ -15,7 +15,7 @@ from compare.comparison.vintages import with_document_times
 from compare.harmonise.bounded import Bounded, observed_number, stated_number
 from compare.harmonise.canonical import first_numbers, harmonise_observations
 from compare.harmonise.derived import yearly_growth
-from compare.language.labels import Row, Tables, column_by
+from compare.language.labels import Row, Tables, column_by, rows_of
 from compare.tables.known import known_input
 
 #: Amounts and counts move in per cent a year, and so can stand beside a larger place's.
@@ -92,7 +92,7 @@ def pace(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     quantities = column_by(tables["indicators"], "indicator", "quantity")
     of_places = benchmark_places(tables)
     paces = []
-    for target in targets.to_dict("records"):
+    for target in rows_of(targets):
         indicator, scope, vintage = target["indicator"], target["scope"], target["vintage"]
         series = achieved[target["place_id"], indicator, scope, vintage]
         wanted = [*_printed(target), *_recorded(target, series)]

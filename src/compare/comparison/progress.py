@@ -12,7 +12,7 @@ from compare.comparison.outcomes import observable
 from compare.comparison.vintages import census_basis
 from compare.harmonise.canonical import harmonise_observations
 from compare.harmonise.derived import yearly_growth
-from compare.language.labels import Row, Tables
+from compare.language.labels import Row, Tables, rows_of
 from compare.tables.known import known_input
 
 #: From what share of the required growth on a grade is given; what falls back is below all.
@@ -98,7 +98,7 @@ def progress(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     )
     recorded = by_subject(observations[is_usable])
     steps = []
-    for target in levels.to_dict("records"):
+    for target in rows_of(levels):
         of_target = recorded[target["place_id"], target["indicator"], target["scope"]]
         steps.append({"target_id": target["target_id"], **_progress(target, of_target)})
     frame = pd.DataFrame(steps, columns=PROGRESS_COLUMNS)

@@ -16,7 +16,7 @@ from compare.comparison.observations import (
 )
 from compare.comparison.vintages import document_vintages
 from compare.harmonise.canonical import first_numbers, harmonise_observations
-from compare.language.labels import Row, Tables, column_by
+from compare.language.labels import Row, Tables, column_by, rows_of
 from compare.tables.known import known_input
 
 #: Numbers that grow with the size of a place, and the measures in which they do.
@@ -69,7 +69,7 @@ def per_size(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     totals = totals.assign(vintage_written=totals["document_id"].map(written))
     achieved = achievements(harmonise_observations(tables))
     numbers = []
-    for target in totals.sort_values("target_id").to_dict("records"):
+    for target in rows_of(totals.sort_values("target_id")):
         for basis in sorted(BASES):
             observation = _size_of_place(target, basis, achieved)
             numbers.append(

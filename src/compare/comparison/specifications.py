@@ -19,7 +19,7 @@ from compare.harmonise.canonical import (
     harmonise_targets,
     qualifier_bounds,
 )
-from compare.language.labels import Row, Tables
+from compare.language.labels import Row, Tables, rows_of
 from compare.tables.known import NamedTables, check_known
 from compare.tables.schema import TARGETS
 
@@ -219,7 +219,7 @@ def _benchmarks_by_choice(targets: pd.DataFrame, tables: Tables) -> pd.DataFrame
     timed = with_document_times(targets.reset_index(), tables)
     size_free_ids = set(size_free(timed, tables["indicators"])["target_id"])
     lookups = []
-    for target in timed.to_dict("records"):
+    for target in rows_of(timed):
         place_ids = of_places[target["place_id"]] if target["target_id"] in size_free_ids else []
         places = {tiers[place_id]: place_id for place_id in place_ids}
         lookups.append(_BenchmarkLookup(target, places, achieved))

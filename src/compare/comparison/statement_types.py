@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from compare.harmonise.marks import marked_words
-from compare.language.labels import Row
+from compare.language.labels import Row, rows_of
 from compare.tables.known import known_input
 
 #: The columns that make a type.
@@ -193,7 +193,7 @@ def refusals(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     refused[AGAINST_COLUMNS] = reference[STATEMENT_TYPE].tolist()
     differing = differences(lambda name: refused[name].ne(reference[name]).to_numpy())
     sets, set_of_row = marked_words(differing)
-    others = zip(refused.to_dict("records"), set_of_row, strict=True)
+    others = zip(rows_of(refused), set_of_row, strict=True)
     refused["reasons"] = [_reasons(other, sets[position]) for other, position in others]
     return refused
 

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from compare.tables.document_names import DRAFT
+
 #: Lines before the text proper: title, number, notice.
 _HEAD = 40
 
@@ -47,7 +49,6 @@ _NOTICE = re.compile(
 _SIGNED = re.compile(
     r"[\u4e00-\u9fff、 ]{2,40}(?:人民政府|办公室|委员会|管委会|[局厅委]|市委|区委|县委)"
 )
-_DRAFT = re.compile("征求意见稿|讨论稿|送审稿|草案|公开征求")
 
 _FIVE_YEAR_PLAN = re.compile('[“"‘]?(?P<tens>十)(?P<ones>[一二三四五六七八九])五[”"’]?')
 _SPAN_OF_YEARS = re.compile(r"((?:19|20)\d{2})\s*年?\s*[-—–~～至到]+\s*((?:19|20)\d{2})")
@@ -133,11 +134,10 @@ def _found(pattern: re.Pattern[str], lines: Iterable[str]) -> Iterator[_MatchOnL
 def _endings(kinds: pd.DataFrame) -> dict[str, str]:
     """Return the kind that each ending of a name tells, the longest first; not those of several kinds."""
     named: dict[str, set[str]] = {}
-    for row in kinds.to_dict("records"):
-        name = row["name_zh"]
+    for name, kind in zip(kinds["name_zh"], kinds["kind"], strict=True):
         for start in range(len(name) - 1):
             kinds_of_ending = named.setdefault(name[start:], set())
-            kinds_of_ending.add(row["kind"])
+            kinds_of_ending.add(kind)
     longest_first = sorted(named, key=len, reverse=True)
     endings = {}
     for ending in longest_first:
@@ -186,11 +186,11 @@ def _kind(title: str, endings: dict[str, str]) -> Proposal | None:
 
 
 def _status(lines: list[str], title: str) -> Proposal:
-    if _DRAFT.search(title):
+    if DRAFT.search(title):
         return Proposal("draft")
     drafts = [
         number
-        for number, match in _found(_DRAFT, lines[:_HEAD])
+        for number, match in _found(DRAFT, lines[:_HEAD])
         if len(lines[number - 1]) <= _LONGEST_TITLE
     ]
     return Proposal("draft", drafts[0]) if drafts else Proposal("issued")

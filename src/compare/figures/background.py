@@ -19,7 +19,7 @@ from compare.figures.marks import (
     write_beside,
 )
 from compare.figures.style import QUIET
-from compare.language.labels import Labels, Row, Tables
+from compare.language.labels import Labels, Row, Tables, rows_of
 from compare.language.numbers import format_number
 
 #: What matplotlib takes as a pattern of dashes: where it begins, and the lengths of dash and gap.
@@ -65,7 +65,7 @@ def _draw_run(axes: Axes, run: pd.DataFrame, dashes: Dashes) -> None:
     )
     # A line of one year would not show, so its mark is a stroke.
     solid = _STROKE if len(run) == 1 else _DOT
-    for observation in run.to_dict("records"):
+    for observation in rows_of(run):
         mark = draw_point(
             axes,
             Point(int(observation["year"]), observation["value"]),
@@ -124,7 +124,7 @@ def draw_observations(
 ) -> list[str]:
     """Draw a grey tick for each observation on a line of its own, from line ``first``; return the lines' names."""
     names = []
-    for line, observation in enumerate(observations.to_dict("records"), start=first):
+    for line, observation in enumerate(rows_of(observations), start=first):
         draw_tick(axes, line, observation, size=12)
         point = Point(observation["value"], line)
         write_beside(axes, point, _observed_value(observation, labels), QUIET)
@@ -161,6 +161,6 @@ def benchmark_notes(observations: pd.DataFrame, labels: Labels) -> list[str]:
 
 def hollow_notes(observations: pd.DataFrame, labels: Labels) -> list[str]:
     """Return what a hollow figure of nation or province means, where one is drawn."""
-    if any(map(is_hollow, observations.to_dict("records"))):
+    if any(map(is_hollow, rows_of(observations))):
         return [labels.word("mark.hollow_figure")]
     return []

@@ -40,7 +40,7 @@ from compare.figures.marks import (
 )
 from compare.figures.save import Drawing
 from compare.figures.style import BLUE, INK, QUIET, PlaceStyle, house_style, place_styles
-from compare.language.labels import Labels, Row, Tables
+from compare.language.labels import Labels, Row, Tables, rows_of
 from compare.language.numbers import format_number, share, signed
 from compare.tables.known import check_among, check_any, known_input
 
@@ -166,7 +166,7 @@ def _pairs_by_subject(beside: pd.DataFrame, targets: pd.DataFrame) -> list[list[
     """Return the pairs of each panel."""
     by_id = targets.to_dict("index")
     groups: dict[tuple[str, str], list[_Pair]] = {}
-    for row in beside.to_dict("records"):
+    for row in rows_of(beside):
         pair = _Pair(by_id[row["target_id"]], row)
         groups.setdefault((row["indicator"], row["scope"]), []).append(pair)
     return [*groups.values()]
@@ -308,7 +308,7 @@ def rank_chart(
     if len(ranks) > MOST_LINES:
         ranks = pd.concat([ranks.head(MOST_LINES // 2), ranks.tail(MOST_LINES // 2)])
     by_id = targets.to_dict("index")
-    ranked = [_Ranked(by_id[row["target_id"]], row) for row in ranks.to_dict("records")]
+    ranked = [_Ranked(by_id[row["target_id"]], row) for row in rows_of(ranks)]
     with house_style():
         figure = _draw_ranks(ranked, layout, labels)
     items = [_rank_in_words(each, labels) for each in ranked]

@@ -9,7 +9,7 @@ import pandas as pd
 from compare.figures.marks import UPWARD_COMPARATORS
 from compare.figures.style import FILLINGS
 from compare.harmonise.canonical import APPROXIMATE_BAND
-from compare.language.labels import Labels, Row
+from compare.language.labels import Labels, Row, rows_of
 
 #: Documents that a source line names; of more it says how many, and the list of sources names them.
 NAMED_DOCUMENTS = 12
@@ -115,7 +115,7 @@ def finding(name: str, rows: pd.DataFrame, labels: Labels) -> str:
 def statements_in_words(rows: pd.DataFrame, labels: Labels) -> str:
     """Name every target drawn by place, year and value."""
     items = []
-    for row in rows.to_dict("records"):
+    for row in rows_of(rows):
         where = labels.place_year(row)
         value = _value_in_words(row, labels)
         items.append(labels.word("alt.item", where=where, value=value))
@@ -125,7 +125,7 @@ def statements_in_words(rows: pd.DataFrame, labels: Labels) -> str:
 def _value_in_words(row: Row, labels: Labels) -> str:
     """Write the value of a target, or its own words where it sets no number."""
     if pd.isna(row["canonical_value"]):
-        return labels.printed(row)
+        return labels.gloss(labels.printed(row))
     if row.get("resolved_place_id"):
-        return labels.bracketed(labels.printed(row), labels.value_phrase(row))
+        return labels.bracketed(labels.gloss(labels.printed(row)), labels.value_phrase(row))
     return labels.value_phrase(row)

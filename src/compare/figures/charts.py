@@ -43,7 +43,7 @@ from compare.figures.marks import Point, draw_labelled_mark, draw_mark, draw_rel
 from compare.figures.save import Drawing
 from compare.figures.strips import LABELLED, LINES, draw_strips, windows
 from compare.figures.style import FONT, WIDTH, house_style, place_styles
-from compare.language.labels import Labels, Row, Tables
+from compare.language.labels import Labels, Row, Tables, rows_of
 from compare.tables.known import UnknownInput, check_any, known_input
 
 #: The time axis, in inches: left edge, width, height, the room above it and that of the years below.
@@ -233,7 +233,7 @@ def _draw_time_marks(axes: Axes, rows: pd.DataFrame, labels: Labels) -> list[Mar
     firsts = rows[rows["restates"].eq("")].set_index("target_id")
     firsts_by_id = firsts.to_dict("index")
     mark_labels = []
-    for row in rows.to_dict("records"):
+    for row in rows_of(rows):
         style = styles[row["place_id"]]
         point = _time_point(row)
         first = firsts_by_id.get(row["restates"])
@@ -262,7 +262,7 @@ def _quoted_label(row: Row, labels: Labels) -> str:
     return labels.word(
         "figure.relative_label",
         place=labels.places[row["place_id"]],
-        printed=labels.printed(row),
+        printed=labels.gloss(labels.printed(row)),
     )
 
 
@@ -274,7 +274,7 @@ def _draw_strip(strip: Axes, rows: pd.DataFrame, labels: Labels) -> None:
     strip.set_ylim(0, max(count, 1))
     strip.set_yticks(heights, [labels.word("figure.no_number")] * count)
     strip.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
-    for height, row in zip(heights, rows.to_dict("records"), strict=True):
+    for height, row in zip(heights, rows_of(rows), strict=True):
         point = Point(int(row["target_year"]), height)
         style = styles[row["place_id"]]
         draw_relative(strip, point, row, style, _quoted_label(row, labels))
@@ -380,7 +380,7 @@ def _statement_groups(
     by_id = rows.set_index("target_id", drop=False)
     groups = [by_id.loc[target_ids] for target_ids in types["target_ids"]]
     observations = benchmark_observations(groups, labels.tables)
-    names = [labels.statement_type(row) for row in types.to_dict("records")]
+    names = [labels.statement_type(row) for row in rows_of(types)]
     parts = zip(names, groups, observations, strict=True)
     return [_StatementGroup(*group_parts) for group_parts in parts]
 
@@ -419,14 +419,14 @@ def _draw_panel(axes: Axes, group: _StatementGroup, labels: Labels) -> None:
 def _draw_statements(axes: Axes, rows: pd.DataFrame, labels: Labels) -> None:
     """Draw each target on its line; a restatement is small and joined to its first statement."""
     styles = place_styles(labels.tables["places"])
-    statements = rows.to_dict("records")
+    statements = rows_of(rows)
     points = {
         row["target_id"]: Point(row["canonical_value"], line) for line, row in enumerate(statements)
     }
     for line, row in enumerate(statements):
         style = styles[row["place_id"]]
         if pd.isna(row["canonical_value"]):
-            quoted = labels.word("text.quoted", text=labels.printed(row))
+            quoted = labels.word("text.quoted", text=labels.gloss(labels.printed(row)))
             draw_relative(axes, Point(QUOTED_AT, line), row, style, quoted)
             continue
         first = points.get(row["restates"])

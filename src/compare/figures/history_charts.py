@@ -35,7 +35,7 @@ from compare.figures.marks import (
 from compare.figures.save import Drawing
 from compare.figures.style import QUIET, PlaceStyle, house_style, place_styles
 from compare.harmonise.canonical import harmonise_observations
-from compare.language.labels import Labels, Row, Tables
+from compare.language.labels import Labels, Row, Tables, rows_of
 from compare.language.numbers import percent
 from compare.tables.known import known_input
 
@@ -223,7 +223,7 @@ class _Observed:
         """Return each observation by its line; those after the target stand one line lower."""
         lines = [*range(self.lines)]
         lines.remove(self.line)
-        rows = self.observations.to_dict("records")
+        rows = rows_of(self.observations)
         return dict(zip(lines, rows, strict=True))
 
 
@@ -292,7 +292,7 @@ def _observed(targets: pd.DataFrame, tables: Tables) -> list[_Observed]:
     series = recorded.sort_values(["year", "vintage"]).groupby(["place_id", "indicator", "scope"])
     return [
         _Observed(row, series.get_group((row["place_id"], row["indicator"], row["scope"])))
-        for row in targets.to_dict("records")
+        for row in rows_of(targets)
     ]
 
 
@@ -383,7 +383,7 @@ def _observed_in_words(pair: _Observed, labels: Labels) -> str:
     target = pair.target
     value = labels.value_phrase(target)
     parts = [labels.labelled(_target_line(target, labels), value)]
-    for observation in pair.observations.to_dict("records"):
+    for observation in rows_of(pair.observations):
         text = labels.observation(pd.Series(observation))
         parts.append(labels.labelled(_observed_line(observation, labels), text))
     return labels.labelled(labels.place_year(target), labels.join(parts))

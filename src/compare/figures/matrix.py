@@ -30,7 +30,7 @@ from compare.figures.layout import (
 from compare.figures.marks import link
 from compare.figures.save import Drawing
 from compare.figures.style import INK, QUIET, WIDTH, font_file, house_style
-from compare.language.labels import Labels, Row, Tables
+from compare.language.labels import Labels, Row, Tables, rows_of
 from compare.language.verdict_signs import matrix_cells, matrix_legend, matrix_order
 from compare.tables.known import known_input
 
@@ -179,7 +179,7 @@ def _cells(pairs: pd.DataFrame, statements: Sequence[_Statement], labels: Labels
     texts = matrix_cells(pairs, labels)
     by_id = {statement.target_id: statement for statement in statements}
     cells = []
-    for pair in pairs.to_dict("records"):
+    for pair in rows_of(pairs):
         ids = (pair["target_id"], pair["other_id"])
         for row, column in permutations(ids):
             text = texts[row, column]
@@ -287,7 +287,7 @@ def _pairs_in_words(pairs: pd.DataFrame, by_id: dict[str, Row], labels: Labels) 
     """Say how the pairs lie to each other whose bounds can be compared."""
     items = []
     decided = pairs[pairs["by_bounds"].ne("")]
-    for pair in decided.to_dict("records"):
+    for pair in rows_of(decided):
         item = labels.word(
             "alt.matrix",
             one=labels.place_year(by_id[pair["target_id"]]),

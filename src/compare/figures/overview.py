@@ -27,7 +27,7 @@ from compare.figures.layout import (
 from compare.figures.marks import Point, draw_point, link
 from compare.figures.save import Drawing
 from compare.figures.style import BLUE, FILLINGS, INK, WIDTH, PlaceStyle, house_style, place_styles
-from compare.language.labels import Labels, Row, Tables
+from compare.language.labels import Labels, Row, Tables, rows_of
 from compare.language.links import group_anchor
 from compare.tables.known import check_any, known_input
 
@@ -367,7 +367,7 @@ def _draw_group(
             alpha=0.6,
         )
     ordered = group.sort_values(["line", "target_id"])
-    for position, row in enumerate(ordered.to_dict("records")):
+    for position, row in enumerate(rows_of(ordered)):
         down, across = divmod(position, timeline.marks_per_line)
         x = to_grid(left + STEP / 72 * across)
         point = Point(x, top + down)
@@ -416,7 +416,7 @@ def _timeline(rows: pd.DataFrame, documents: pd.DataFrame) -> _Timeline:
 def _document_events(documents: pd.DataFrame) -> list[_Event]:
     """Return base year and year of issue of each document, where they are known."""
     events = []
-    for document in documents.to_dict("records"):
+    for document in rows_of(documents):
         document_id = document["document_id"]
         if pd.notna(document["base_year"]):
             events.append(_Event(int(document["base_year"]), "base", document_id))

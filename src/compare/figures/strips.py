@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 
 from compare.figures.marks import Point, draw_point, draw_tick, link
 from compare.figures.style import GRID, INK, QUIET, place_styles
-from compare.language.labels import Labels
+from compare.language.labels import Labels, rows_of
 
 #: Statements of one type that are labelled one by one; more are drawn as strips.
 LABELLED = 8
@@ -85,7 +85,7 @@ def _draw_marks(
     styles = place_styles(labels.tables["places"])
     ends = {0, len(ordered) - 1}
     offsets = _offsets(ordered["canonical_value"].to_numpy(float), reach)
-    for position, (row, offset) in enumerate(zip(ordered.to_dict("records"), offsets, strict=True)):
+    for position, (row, offset) in enumerate(zip(rows_of(ordered), offsets, strict=True)):
         point = Point(row["canonical_value"], middle + offset)
         if position not in ends:
             mark = draw_point(axes, point, marker="o", markersize=4.5, color=QUIET, alpha=0.6)
@@ -123,5 +123,5 @@ def _draw_benchmarks(
     """Draw the last figure on record of each benchmark in the years of a strip."""
     inside = observations[observations["year"].between(*window)]
     last = inside.sort_values("year").drop_duplicates("place_id", keep="last")
-    for observation in last.to_dict("records"):
+    for observation in rows_of(last):
         draw_tick(axes, middle, observation, size=20)

@@ -15,7 +15,7 @@ import pandas as pd
 
 from compare.harmonise.bounded import Bounded, stated_number
 from compare.harmonise.canonical import first_numbers
-from compare.language.labels import Labels, Row, Tables, column_by
+from compare.language.labels import Labels, Row, Tables, column_by, rows_of
 from compare.tables.known import known_input
 from compare.tables.load import load_tables
 
@@ -79,7 +79,7 @@ def derive(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
     ratios = _ratios(tables)
     derivations: list[_Derivation] = []
     for _, document in first_numbers(rows).groupby("document_id", sort=True):
-        targets = document.to_dict("records")
+        targets = rows_of(document)
         derivations += _wholes(targets, ratios)
         derivations += _rests(targets, tables)
         derivations += _implied_by_multiples(targets)
@@ -150,7 +150,7 @@ def _ratios(tables: Tables) -> list[Row]:
     relations = tables["relations"]
     ratios = relations[relations["relation"].eq("ratio")]
     quantities = column_by(tables["indicators"], "indicator", "quantity")
-    return ratios.assign(quantity=ratios["ratio"].map(quantities)).to_dict("records")
+    return rows_of(ratios.assign(quantity=ratios["ratio"].map(quantities)))
 
 
 def _wholes(targets: list[Row], ratios: list[Row]) -> Iterator[_Derivation]:
@@ -203,7 +203,7 @@ def _rests(targets: list[Row], tables: Tables) -> Iterator[_Derivation]:
 def wholes_and_parts(targets: list[Row], tables: Tables) -> Iterator[Pair]:
     """Yield the targets of a document that are a whole and a part that a sentence counts out of it (其中)."""
     relations = tables["relations"]
-    for relation in relations[relations["relation"].eq("counted_out")].to_dict("records"):
+    for relation in rows_of(relations[relations["relation"].eq("counted_out")]):
         whole_subject = relation["whole"], relation["whole_scope"]
         part_subject = relation["part"], relation["part_scope"]
         wholes = [target for target in targets if _subject(target) == whole_subject]

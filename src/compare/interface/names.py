@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from compare.language.labels import Labels, Tables, column_by
+from compare.language.labels import Labels, Tables, column_by, rows_of
 from compare.language.words import LANGUAGES
 from compare.notebooks.parameters import target_years
 from compare.project.errors import did_you_mean
@@ -104,7 +104,7 @@ def _pairs(frame: pd.DataFrame, key: str, columns: Sequence[str]) -> list[tuple[
     """Return every cell of some columns with the key of its row."""
     pairs: list[tuple[str, str]] = []
     for column in columns:
-        pairs += zip(frame[column], frame[key], strict=True)
+        pairs += zip(frame[column].tolist(), frame[key].tolist(), strict=True)
     return pairs
 
 
@@ -170,7 +170,7 @@ def _dated_places(tables: Tables) -> list[tuple[str, str]]:
     pairs = []
     for column in ("name_en", "name_zh"):
         places = column_by(tables["places"], "place_id", column)
-        for row in tables["documents"].to_dict("records"):
+        for row in rows_of(tables["documents"]):
             pairs.append((f"{places[row['place_id']]} {row['horizon_year']}", row["document_id"]))
     return pairs
 

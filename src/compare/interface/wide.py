@@ -12,7 +12,7 @@ from compare.comparison.coverage import coverage_by_year, planning_places
 from compare.interface.names import document_ids, indicator_codes, place_ids, years
 from compare.interface.project import project_tables
 from compare.interface.rows import targets
-from compare.language.labels import Labels, Row, Tables
+from compare.language.labels import Labels, Row, Tables, rows_of
 from compare.tables.known import UnknownInput, check_language
 
 #: What is said of a place and year in which nothing is set, whatever the indicator.
@@ -139,14 +139,14 @@ class _WideTable:
     def types(self) -> dict[str, str]:
         """Return the name of the type of every row by its id; a target without a number is of the type of levels."""
         measures = self.rows["measure"].replace("relative", "level")
-        named = self.rows.assign(measure=measures).to_dict("records")
+        named = rows_of(self.rows.assign(measure=measures))
         return {row["target_id"]: self.labels.statement_type(row) for row in named}
 
     @cached_property
     def statements(self) -> dict[tuple[str, str, int], list[Row]]:
         """Return the rows by place, name of their type, and year."""
         statements: dict[tuple[str, str, int], list[Row]] = {}
-        for row in self.rows.to_dict("records"):
+        for row in rows_of(self.rows):
             name = self.types[row["target_id"]]
             key = (row["place_id"], name, int(row["target_year"]))
             statements.setdefault(key, []).append(row)

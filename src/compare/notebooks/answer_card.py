@@ -11,7 +11,7 @@ import pandas as pd
 from compare.comparison.headline import Headline
 from compare.comparison.size import per_size
 from compare.harmonise.canonical import contradictions
-from compare.language.labels import Labels, Row, Tables, column_by
+from compare.language.labels import Labels, Row, Tables, column_by, rows_of
 from compare.language.links import Linked, join_linked, linked, observation_id
 from compare.language.numbers import signed
 from compare.notebooks.cells import text_frame
@@ -45,7 +45,7 @@ def answer_sentence(found: Headline, labels: Labels) -> Linked:
     'Of 4 plans that set R&D intensity, Haining aims highest by the number: 3.86% b'
     """
     name = _inside(labels.statement_type(found.type), labels)
-    statements = found.statements.to_dict("records")
+    statements = rows_of(found.statements)
     if not statements:
         return _no_number(found, name, labels)
     first = [_aim(statements[0], labels), *_reached(found, labels)]
@@ -82,8 +82,9 @@ def _plan(row: Row, labels: Labels) -> str:
 
 def _no_number(found: Headline, name: str, labels: Labels) -> Linked:
     said = []
-    for row in found.without_number.head(NAMED).to_dict("records"):
-        text = labels.bracketed(_plan(row, labels), labels.printed(row))
+    for row in rows_of(found.without_number.head(NAMED)):
+        words = dict.fromkeys([labels.printed(row), labels.meaning(row)])
+        text = labels.bracketed(_plan(row, labels), labels.join(words, "pause"))
         said.append(linked(text, row["target_id"]))
     named = join_linked(labels.word("list.comma"), said)
     return _filled(labels, "answer.no_number", {"name": name, "said": named})
@@ -116,7 +117,7 @@ def _others(found: Headline, labels: Labels) -> list[Linked]:
             quartiles[name] = labels.quantity(round(quartile, 2), unit)
         clauses = [_filled(labels, "answer.half", quartiles)]
     elif found.ties:
-        tied = statements.iloc[1 : found.ties + 1].to_dict("records")
+        tied = rows_of(statements.iloc[1 : found.ties + 1])
         clauses = [_filled(labels, "answer.tied_with", {"others": _named(tied, labels)})]
     else:
         row = statements.iloc[1].to_dict()
@@ -208,7 +209,7 @@ def answer_table(found: Headline, labels: Labels, tables: Tables) -> pd.DataFram
         half = LINES // 2
         rows = pd.concat([rows.head(half), rows.tail(half)])
     sizes = {} if found.size_free else _sizes(rows, tables)
-    cells = [_line(row, found, sizes, tables, labels) for row in rows.to_dict("records")]
+    cells = [_line(row, found, sizes, tables, labels) for row in rows_of(rows)]
     columns = COLUMNS
     if not found.size_free:
         columns = tuple("per_10k" if name == "distance" else name for name in columns)
@@ -217,12 +218,12 @@ def answer_table(found: Headline, labels: Labels, tables: Tables) -> pd.DataFram
 
 def _glossed(row: Row, tables: Tables, labels: Labels) -> str:
     """Quote what a target without a number says; in English with what it means, where it names a place."""
-    quoted = labels.word("text.quoted", text=labels.printed(row))
     place_of = column_by(tables["resolutions"], "target_id", "place_id")
     named = place_of.get(row["target_id"])
     is_above = row["comparator"] in ("ge", "gt")
     if named is None or labels.language == "zh" or not is_above:
-        return quoted
+        return labels.quoted(row)
+    quoted = labels.word("text.quoted", text=labels.printed(row))
     gloss = labels.word("answer.gloss_above", place=labels.places[named])
     return labels.bracketed(quoted, gloss)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from compare.language.labels import Labels, Row
+from compare.language.labels import Labels, Row, rows_of
 from compare.language.links import Linked, linked
 
 
@@ -28,7 +28,7 @@ def object_frame(rows: Iterable[Sequence[str]], headings: list[str]) -> pd.DataF
 
 def rows_by_id(rows: pd.DataFrame) -> dict[str, Row]:
     """Return target rows by their target_id."""
-    return {row["target_id"]: row for row in rows.to_dict("records")}
+    return {row["target_id"]: row for row in rows_of(rows)}
 
 
 def indicator_positions(labels: Labels) -> dict[str, int]:
@@ -57,8 +57,7 @@ def source_cell(row: Row, labels: Labels) -> Linked:
 
 def fragment_cell(fragment: str, line: int, target_id: str, labels: Labels) -> Linked:
     """Return a printed fragment with its line, which lead to the evidence of the target."""
-    label = line_label(line, labels)
-    text = labels.bracketed(fragment, label)
+    text = labels.word("text.fragment_line", printed=fragment, line=line)
     return linked(text, target_id)
 
 

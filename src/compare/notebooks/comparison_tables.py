@@ -14,7 +14,7 @@ from compare.comparison.consistency import recorded_wholes
 from compare.comparison.observations import WHOLE
 from compare.comparison.size import BASES
 from compare.comparison.verdicts import CIRCUMSTANCES
-from compare.language.labels import Labels, Row, column_by
+from compare.language.labels import Labels, Row, column_by, rows_of
 from compare.language.links import Linked, join_linked, linked, observation_id
 from compare.language.numbers import percent, signed
 from compare.language.verdict_signs import matrix_cells, matrix_order
@@ -47,7 +47,7 @@ def matrix_table(pairs: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.
         row = by_id[target_id]
         statement_type = labels.statement_type(row)
         name = labels.labelled(labels.place_year(row), statement_type)
-        printed = linked(row["as_printed"], target_id)
+        printed = linked(labels.fragment(row), target_id)
         compared = [signs.get((target_id, other_id), "·") for other_id in ids]
         lines.append((f"{number} {name}", printed, *compared))
         numbers.append(str(number))
@@ -99,7 +99,7 @@ def _order_by_number(pair: Any, labels: Labels) -> str:
 def count_table(pairs: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     """Return of every type how many pairs can be ordered, are left open, or stand side by side."""
     of_one_type = pairs[pairs["by_number"].ne("")]
-    names = {row["target_id"]: labels.statement_type(row) for row in rows.to_dict("records")}
+    names = {row["target_id"]: labels.statement_type(row) for row in rows_of(rows)}
     is_beside = of_one_type["verdict"].eq("side_by_side")
     is_open = of_one_type["verdict"].eq("overlapping")
     marked = pd.DataFrame(
@@ -176,9 +176,7 @@ def size_table(by_size: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.
     cells = []
     for target_id, group in by_size.groupby("target_id", sort=False):
         target = by_id[target_id]
-        by_basis = {
-            row["basis"]: _size_cell(row, target, labels) for row in group.to_dict("records")
-        }
+        by_basis = {row["basis"]: _size_cell(row, target, labels) for row in rows_of(group)}
         statement_type = labels.statement_type(target)
         cells.append((statement_type, labels.statement(target), by_basis["head"], by_basis["gdp"]))
     return text_frame(cells, ["kind", "aim", "per_head", "per_gdp"], labels)
@@ -292,7 +290,7 @@ def _basis_cell(pace: Any, target: Row, labels: Labels) -> str:
         f"pace.{pace.basis}",
         place=labels.places[pace.place_id],
         base=base,
-        printed=target["as_printed"],
+        printed=labels.fragment(target),
         year=pace.from_year,
     )
     if pace.basis != "recorded":
@@ -399,7 +397,7 @@ def _lines_of(target_ids: str, by_id: dict[str, Row], labels: Labels) -> Linked:
     fragments = []
     for target_id in target_ids.split(";"):
         row = by_id[target_id]
-        text = labels.word("text.fragment_line", printed=row["as_printed"], line=row["line"])
+        text = labels.word("text.fragment_line", printed=labels.fragment(row), line=row["line"])
         fragments.append(linked(text, target_id))
     return join_linked(labels.word("list.comma"), fragments)
 

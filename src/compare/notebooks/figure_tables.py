@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from compare.figures.marks import evidence_anchors
 from compare.harmonise.canonical import harmonise_observations
-from compare.language.labels import Labels, Tables
+from compare.language.labels import Labels, Tables, rows_of
 from compare.language.links import observation_ids
 from compare.language.words import has_word
 from compare.notebooks.cells import object_frame
@@ -37,7 +37,7 @@ def drawing_table(drawn: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd
         is_drawn = rows["target_id"].isin(target_ids)
         return statement_table(rows[is_drawn], labels)
     lines = []
-    for row in drawn.to_dict("records"):
+    for row in rows_of(drawn):
         cells = [_cell(column, value, labels) for column, value in row.items()]
         lines.append(cells)
     headings = [_heading(column, labels) for column in drawn.columns]

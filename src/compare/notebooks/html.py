@@ -84,7 +84,7 @@ COLUMN_CLASSES = {
         "against",
     ),
     # long names, which need room
-    "wide": ("indicator", "kind", "implied", "ranking", "not_on_record", "one"),
+    "wide": ("indicator", "kind", "implied", "ranking", "not_on_record", "one", "offices"),
 }
 
 #: Columns that the style sheet of a page can name.
@@ -92,6 +92,9 @@ NAMED_COLUMNS = 12
 
 #: Characters of a word that a column is made wide enough for.
 LONGEST_WORD = 24
+
+#: Characters that stay on one line in a column of short words.
+LONGEST_LINE = 30
 
 
 def heading_block(text: str, level: int, key: str = "") -> Block:
@@ -254,7 +257,8 @@ def _cell_class(name: str, cell: Cell = ()) -> Markup:
     """Return the class of a cell: a word too long for its column may break anywhere, others keep it wide enough."""
     text = "".join([text for text, _ in cell])
     longest = max(map(len, text.split()), default=0)
-    return _class_attribute(name or "", longest > LONGEST_WORD)
+    is_long = longest > LONGEST_WORD or (name == "short" and len(text) > LONGEST_LINE)
+    return _class_attribute(name or "", is_long)
 
 
 @cache

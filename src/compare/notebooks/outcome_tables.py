@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from compare.language.labels import Labels, Row
+from compare.language.labels import Labels, Row, rows_of
 from compare.language.links import (
     Linked,
     join_linked,
@@ -88,7 +88,7 @@ def missing_outcome_table(
     targets = rows.set_index("target_id").loc[missing]
     cells = []
     for document_id, group in targets.groupby("document_id", sort=True):
-        names = [labels.statement_type(row) for row in group.to_dict("records")]
+        names = [labels.statement_type(row) for row in rows_of(group)]
         once = labels.join(dict.fromkeys(names), "semicolon")
         document = labels.documents[document_id]
         cells.append((document, str(len(names)), once))
@@ -142,7 +142,7 @@ def sought_table(progress: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> 
     keyed = targets.assign(sought=sought)
     cells = []
     for (document_id, years), group in keyed.groupby(["document_id", "sought"], sort=True):
-        names = [labels.statement_type(row) for row in group.to_dict("records")]
+        names = [labels.statement_type(row) for row in rows_of(group)]
         once = labels.join(dict.fromkeys(names), "semicolon")
         cells.append((labels.documents[document_id], years, str(len(names)), once))
     return text_frame(cells, ["document", "sought", "count", "not_on_record"], labels)

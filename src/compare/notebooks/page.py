@@ -29,6 +29,7 @@ from compare.figures.history_charts import observed_chart
 from compare.figures.matrix import matrix_chart
 from compare.harmonise.canonical import contradictions, harmonise_targets
 from compare.harmonise.derived import derive
+from compare.language.labels import rows_of
 from compare.notebooks.base_page import BasePage
 from compare.notebooks.comparison_tables import (
     benchmark_table,
@@ -105,7 +106,7 @@ class Page(BasePage):
         concerned &= contradicting["document_id"].isin(rows["document_id"])
         if concerned.any():
             self._say("explain.contradictions")
-            self.table(contradiction_table(contradicting[concerned], self.labels))
+            self.table(contradiction_table(self._all_rows, contradicting[concerned], self.labels))
 
     def _show_notes(self, rows: pd.DataFrame) -> None:
         notes = note_table(rows, self.labels)
@@ -120,7 +121,7 @@ class Page(BasePage):
             return
         self._say("explain.compares")
         by_id = rows.set_index("target_id", drop=False)
-        for statement_type in comparable.to_dict("records"):
+        for statement_type in rows_of(comparable):
             members = by_id.loc[statement_type["target_ids"]]
             name = self.labels.statement_type(statement_type)
             caption = self.labels.with_unit(name, statement_type["unit"])
@@ -171,7 +172,7 @@ class Page(BasePage):
         """Show each share and density beside those of nation and province, relative targets resolved."""
         resolved = resolve(rows, self.tables)
         is_resolved = resolved["resolved_place_id"].ne("")
-        for row in resolved[is_resolved].to_dict("records"):
+        for row in rows_of(resolved[is_resolved]):
             self._output.paragraph(resolved_sentence(row, self.labels))
         beside = benchmarks(resolved, self.tables)
         self._say("nothing.benchmarks" if beside.empty else "explain.benchmarks")

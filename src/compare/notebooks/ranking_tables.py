@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from compare.comparison.specifications import Specification
-from compare.language.labels import Labels, Row
+from compare.language.labels import Labels, Row, rows_of
 from compare.language.links import Linked, join_linked, linked
 from compare.language.numbers import align_decimals, share
 from compare.notebooks.cells import rows_by_id, text_frame
@@ -108,7 +108,7 @@ def robustness_table(found: pd.DataFrame, rows: pd.DataFrame, labels: Labels) ->
         return join_linked(labels.word("list.semicolon"), places)
 
     cells = []
-    for row in found.to_dict("records"):
+    for row in rows_of(found):
         left_out = names(row["left_out"]) if row["left_out"] else labels.word("robust.none")
         cells.append((labels.word(f"robust.{row['switch']}"), left_out, _moves(row, by_id, labels)))
     return text_frame(cells, ["switch", "left_out", "moves"], labels)

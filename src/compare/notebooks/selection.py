@@ -26,6 +26,7 @@ WHOLE_TABLES = (
     "families",
     "units",
     "commitments",
+    "glosses",
     "scopes",
     "places",
     "indicators",

@@ -10,7 +10,7 @@ import pandas as pd
 from compare.comparison.sampling import BAND_POINTS, OPEN_END_REACH
 from compare.comparison.specifications import all_specifications
 from compare.comparison.statement_types import STATEMENT_TYPE
-from compare.language.labels import Labels, Row, resolved_id
+from compare.language.labels import Labels, Row, resolved_id, rows_of
 from compare.language.links import Linked, join_linked, linked
 from compare.language.verdict_signs import matrix_legend
 from compare.notebooks.cells import rows_by_id
@@ -65,7 +65,7 @@ def matrix_legend_sentence(pairs: pd.DataFrame, labels: Labels) -> str:
 
 def resolved_sentence(row: Row, labels: Labels) -> Linked:
     """Say which observation a target without a number of its own is read as."""
-    quoted = labels.word("text.quoted", text=row["as_printed"])
+    quoted = labels.quoted(row)
     statement = labels.labelled(labels.place_year(row), quoted)
     value = labels.quantity(row["canonical_value"], row["canonical_unit"])
     sentence = labels.word(
@@ -94,9 +94,7 @@ def ranking_sentence(labels: Labels) -> str:
 
 def no_peers_sentence(alone: pd.DataFrame, labels: Labels) -> Linked:
     """Say which targets of one type are not ranked, for nobody of their level states the like."""
-    statements = [
-        linked(labels.statement(row), row["target_id"]) for row in alone.to_dict("records")
-    ]
+    statements = [linked(labels.statement(row), row["target_id"]) for row in rows_of(alone)]
     name = labels.statement_type(alone.iloc[0])
     before = labels.word("explain.no_peers", name=name)
     return join_linked("", [before, join_linked(labels.word("list.semicolon"), statements)])

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from compare.comparison.strengths import JUDGEMENTS
-from compare.language.labels import Labels, Row, column_by
+from compare.language.labels import Labels, Row, column_by, rows_of
 from compare.language.links import Linked, group_anchor, join_linked, linked
 from compare.language.numbers import align_decimals, format_number
 from compare.language.words import note_in
@@ -46,13 +46,13 @@ def statement_table(rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
         (
             labels.places[row["place_id"]],
             labels.statement_type(row),
-            row["as_printed"],
+            labels.fragment_beside_value(row),
             value_cell(row, labels),
             str(row["target_year"]),
             labels.word(f"year_basis.{row['year_basis']}"),
             source_cell(row, labels),
         )
-        for row in ordered.to_dict("records")
+        for row in rows_of(ordered)
     ]
     columns = ["place", "indicator", "printed", "value", "year", "year_basis", "source"]
     return text_frame(cells, columns, labels)
@@ -65,11 +65,11 @@ def note_table(rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     cells = [
         (
             labels.statement_type(row),
-            row["as_printed"],
+            labels.fragment(row),
             note_in(row["note"], labels.language),
             source_cell(row, labels),
         )
-        for row in noted.to_dict("records")
+        for row in rows_of(noted)
     ]
     return text_frame(cells, ["indicator", "printed", "note", "source"], labels)
 
@@ -77,7 +77,7 @@ def note_table(rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
 def bounds_table(rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     """Return the statements of one type side by side: value and bounds, without the unit."""
     unit = rows.iloc[0]["canonical_unit"]
-    targets = rows.to_dict("records")
+    targets = rows_of(rows)
     values = align_decimals([labels.short_value(row) for row in targets])
     lower = _aligned_bounds(rows["lower"], unit, labels)
     upper = _aligned_bounds(rows["upper"], unit, labels)
@@ -85,7 +85,7 @@ def bounds_table(rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
         (
             labels.places[row["place_id"]],
             str(row["target_year"]),
-            row["as_printed"],
+            labels.fragment_beside_value(row),
             linked(values[position], row["target_id"]),
             lower[position],
             upper[position],
@@ -112,7 +112,7 @@ def implied_table(derived: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> 
     """Return the quantities that follow from printed numbers, with bounds and working."""
     lines = column_by(rows, "target_id", "line")
     cells = []
-    for row in derived.to_dict("records"):
+    for row in rows_of(derived):
         inputs = row["inputs"].split(";")
         cells.append(
             (
@@ -160,7 +160,7 @@ def refusal_table(refused: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> 
     """Return every type of statement that is not compared, who makes it, and why it is not."""
     by_id = rows_by_id(rows)
     cells = []
-    for refusal in refused.to_dict("records"):
+    for refusal in rows_of(refused):
         rows_refused = [by_id[target_id] for target_id in refusal["target_ids"]]
         statements = [_named_fragment(row, labels) for row in rows_refused]
         reasons = [_refusal_reason(reason, refusal, labels) for reason in refusal["reasons"]]
@@ -176,7 +176,7 @@ def refusal_table(refused: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> 
 
 def _named_fragment(row: Row, labels: Labels) -> Linked:
     place = labels.places[row["place_id"]]
-    return linked(f"{place} {row['target_year']} {row['as_printed']}", row["target_id"])
+    return linked(f"{place} {row['target_year']} {labels.fragment(row)}", row["target_id"])
 
 
 def _refusal_reason(reason: str, refusal: Row, labels: Labels) -> str:
@@ -206,7 +206,7 @@ def coverage_table(covered: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     first_ids = _first_target_ids(labels.tables["targets"])
     headings: dict[tuple[str, str], str] = {}
     lines: dict[str, list[str]] = {}
-    for row in covered.to_dict("records"):
+    for row in rows_of(covered):
         document_id, indicator = row["document_id"], row["indicator"]
         # A place without documents has a column of its own.
         place_id = row["place_id"]
@@ -241,17 +241,22 @@ def _first_target_ids(targets: pd.DataFrame) -> dict[tuple[str, str], str]:
     return by_indicator["target_id"].first().to_dict()
 
 
-def contradiction_table(contradictions: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+def contradiction_table(
+    rows: pd.DataFrame, contradictions: pd.DataFrame, labels: Labels
+) -> pd.DataFrame:
     """Return the targets that a document states twice and not alike, with both lines."""
-    cells = [
-        (
-            labels.documents[row.document_id],
-            labels.indicators[row.indicator],
-            fragment_cell(row.first_as_printed, row.first_line, row.first_id, labels),
-            fragment_cell(row.as_printed, row.line, row.target_id, labels),
+    by_id = rows_by_id(rows)
+    cells = []
+    for found in contradictions.itertuples():
+        first, second = by_id[found.first_id], by_id[found.target_id]
+        cells.append(
+            (
+                labels.documents[found.document_id],
+                labels.indicators[found.indicator],
+                fragment_cell(labels.fragment(first), first["line"], found.first_id, labels),
+                fragment_cell(labels.fragment(second), second["line"], found.target_id, labels),
+            )
         )
-        for row in contradictions.itertuples()
-    ]
     return text_frame(cells, ["document", "indicator", "first_line", "second_line"], labels)
 
 
@@ -271,8 +276,8 @@ def restatement_table(
             (
                 labels.documents[row["document_id"]],
                 labels.statement_type(row),
-                fragment_cell(first["as_printed"], first["line"], first["target_id"], labels),
-                fragment_cell(row["as_printed"], row["line"], row["target_id"], labels),
+                fragment_cell(labels.fragment(first), first["line"], first["target_id"], labels),
+                fragment_cell(labels.fragment(row), row["line"], row["target_id"], labels),
                 labels.word(f"agrees.{agrees}"),
             )
         )
@@ -284,7 +289,7 @@ def source_table(rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     """Return the documents that the rows stand in, with the lines used."""
     cells = []
     documents = labels.tables["documents"].sort_values("document_id")
-    for document in documents.to_dict("records"):
+    for document in rows_of(documents):
         used = rows[rows["document_id"].eq(document["document_id"])]
         if used.empty:
             continue
@@ -312,13 +317,13 @@ def profile_table(rows: pd.DataFrame, responsible: pd.DataFrame, labels: Labels)
     """Return the targets of documents: value, year and its basis, commitment, offices, line."""
     one_document = rows["document_id"].nunique() == 1
     locator_cell = line_cell if one_document else source_cell
-    offices = _answering_offices(responsible)
+    offices = _answering_offices(responsible, labels)
     none_printed = labels.word("text.none_printed")
     ordered = rows.sort_values(["document_id", "line", "target_id"])
     cells = [
         (
             labels.statement_type(row),
-            row["as_printed"],
+            labels.fragment_beside_value(row),
             value_cell(row, labels),
             str(row["target_year"]),
             labels.word(f"year_basis.{row['year_basis']}"),
@@ -326,16 +331,16 @@ def profile_table(rows: pd.DataFrame, responsible: pd.DataFrame, labels: Labels)
             offices.get(row["target_id"], none_printed),
             locator_cell(row, labels),
         )
-        for row in ordered.to_dict("records")
+        for row in rows_of(ordered)
     ]
     columns = ["indicator", "printed", "value", "year", "year_basis", "firmness", "offices"]
     return text_frame(cells, [*columns, "source"], labels)
 
 
-def _answering_offices(responsible: pd.DataFrame) -> dict[str, str]:
+def _answering_offices(responsible: pd.DataFrame, labels: Labels) -> dict[str, str]:
     """Return the offices that answer for each target, by its id."""
     answering = responsible[responsible["role"].isin(ANSWERING_ROLES)]
-    offices = answering.groupby("target_id")["office_zh"]
+    offices = answering["office_zh"].map(labels.gloss).groupby(answering["target_id"])
     return offices.agg(" · ".join).to_dict()
 
 
@@ -373,12 +378,12 @@ def office_table(responsible: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     counts = _targets_by_role(responsible)
     roles = [role for role in ROLES if counts[role].any()]
     cells = []
-    for row in counts.to_dict("records"):
+    for row in rows_of(counts):
         anchor = group_anchor(row["document_id"], "office", row["office_zh"])
         cells.append(
             (
                 labels.documents[row["document_id"]],
-                linked(row["office_zh"], anchor),
+                linked(labels.glossed(row["office_zh"]), anchor),
                 *(str(row[role]) for role in roles),
             )
         )

@@ -13,6 +13,9 @@ FIGURES_VARIABLE = "COMPARE_FIGURES"
 #: Set by ``compare watch``, so that pages are made beside the published ones.
 REPORTS_VARIABLE = "COMPARE_REPORTS"
 
+#: Beside the pages, what tells them when they were last checked; of no part of the report but their clock.
+CHECKED = "checked.js"
+
 
 def project_root() -> Path:
     """Return the folder that holds ``data/raw``: above the working directory, else above this package.

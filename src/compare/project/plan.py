@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,12 @@ KEYS: dict[str, Any] = {
     "limit": LIMIT,
     "parameters": {},
 }
+
+#: The keys of the plan itself.
+PLAN_KEYS = ("project", "every", "run")
+
+#: How often the plan may say that the reports are checked.
+EVERY = r"([1-9][0-9]{0,3}) (minute|hour|day|week)s?"
 
 #: Seconds that every timer can count.
 LONGEST_LIMIT = 10**9
@@ -98,6 +105,28 @@ def project_name(root: Path | None = None) -> str:
     if not re.fullmatch(f"{NAME}*", name):
         raise PlanError(f"{PLAN}: project must be lower-case letters, digits, _ and -.")
     return name
+
+
+def check_interval(root: Path | None = None) -> timedelta | None:
+    """Return how often the plan says that its reports are checked; None where it does not say.
+
+    Raises
+    ------
+    PlanError
+        When the plan cannot be read, or says it in other words than ``every = "1 day"``.
+    """
+    path = paths.notebooks(root) / "runs.toml"
+    every = _read_toml(path).get("every") if path.exists() else None
+    if every is None:
+        return None
+    found = re.fullmatch(EVERY, every) if isinstance(every, str) else None
+    if not found:
+        raise PlanError(
+            f'{PLAN}: every "{every}" is not taken; say how often the reports are checked as a number of minutes, '
+            'hours, days or weeks, such as "1 day", or leave it out.'
+        )
+    count, unit = found.groups()
+    return timedelta(**{f"{unit}s": int(count)})
 
 
 def planned_documents(
@@ -160,7 +189,7 @@ def read_plan(documents: Sequence[PlannedDocument], root: Path | None = None) ->
         With every fault of the plan and of its notebooks at once.
     """
     folder = paths.notebooks(root)
-    faults: list[str] = []
+    faults = list(_plan_faults(folder / "runs.toml", root))
     runs: list[Run] = []
     for position, entry in enumerate(_read_entries(folder / "runs.toml"), start=1):
         entry_faults = list(_entry_faults(entry, folder))
@@ -173,6 +202,16 @@ def read_plan(documents: Sequence[PlannedDocument], root: Path | None = None) ->
     if faults:
         raise PlanError("\n".join(dict.fromkeys(faults)))
     return runs
+
+
+def _plan_faults(path: Path, root: Path | None) -> Iterator[str]:
+    """Yield what is wrong with a plan beside its runs, as sentences."""
+    for fault in _unknown("", _read_toml(path), PLAN_KEYS, "is not a key"):
+        yield f"{PLAN}: {fault}"
+    try:
+        check_interval(root)
+    except PlanError as error:
+        yield str(error)
 
 
 def _read_entries(path: Path) -> list[dict[str, Any]]:

@@ -55,6 +55,8 @@ class MadeFrom:
     commit : str
         The last commit that touched any input of a report, with a ``+`` when the inputs differ from it; empty
         without git.
+    changed : tuple of (str, str)
+        The last commit that touched the raw tables, as ``commit``, and its date; empty without git.
     lock : str
         The first twelve digits of the SHA-256 of ``requirements.lock``; empty where there is none.
     version : str
@@ -66,6 +68,7 @@ class MadeFrom:
     code: str
     commit: str
     lock: str
+    changed: tuple[str, str] = ("", "")
     version: str = compare.__version__
 
 
@@ -96,6 +99,7 @@ def made_from(root: Path | None = None) -> MadeFrom:
         code=package_version(of_method=False),
         commit=commit,
         lock=file_digest(lock)[:12] if lock.is_file() else "",
+        changed=last_change(root, "data"),
     )
 
 

@@ -24,9 +24,9 @@ _FILES = (
     "requirements.lock",
 )
 
-#: The folders of a release; what failed, and what begins with a dot, stays behind.
+#: The folders of a release; what failed, what tells of a clock, and what begins with a dot, stays behind.
 _FOLDERS = ("data/raw", "data/processed", "reports")
-_LEFT_OUT = "reports/failed"
+_LEFT_OUT = ("reports/failed", f"reports/{paths.CHECKED}")
 
 #: The file that holds the checksums, as ``sha256sum --check`` reads it.
 CHECKSUMS = "SHA256SUMS"

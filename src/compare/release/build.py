@@ -23,6 +23,9 @@ from compare.tables.load import CheckedTables, load_checked
 #: Columns of the targets that keep the number as it was typed.
 _PRINTED_NUMBERS = ("value", "value_high")
 
+#: What text is in a Parquet file, however frames hold it.
+ARROW_TEXT = pd.StringDtype("pyarrow", na_value=float("nan"))
+
 
 def build(
     root: Path | None = None,
@@ -68,7 +71,9 @@ def build(
         scratch = Path(name)
         for table, frame in frames.items():
             _write_csv(frame, scratch / f"{table}.csv")
-        rows.to_parquet(scratch / "targets.parquet", index=False)
+        texts = rows.select_dtypes("str").columns
+        typed = rows.astype(dict.fromkeys(texts, ARROW_TEXT))
+        typed.to_parquet(scratch / "targets.parquet", index=False)
         write_workbook(_sheets(rows, frames, tables), scratch / "targets.xlsx")
         text = descriptor(frames, scratch, tables)
         (scratch / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")

@@ -12,12 +12,12 @@ import pylopdf_fonts_zh_cn
 import uharfbuzz
 
 from compare.coding.agreement import unsettled
-from compare.language.labels import Tables
+from compare.document_files.facts_in_texts import facts_in_texts
+from compare.language.labels import Tables, rows_of
 from compare.project import paths
 from compare.release.codebook import codebook_text
 from compare.tables import schema
 from compare.tables.check import read_tables, sentences
-from compare.tables.document_rows import years_in_texts
 from compare.tables.raw_files import remarks
 from compare.tables.read import Fault, fault_frame, row_fault
 
@@ -43,7 +43,8 @@ def check_project(root: Path | None = None, sources: Path | None = None) -> Find
     root : Path, optional
         The project; found from the working directory when not given.
     sources : Path, optional
-        Folder with the source texts, ``<document_id>.txt``: then base and horizon years must stand in them.
+        Folder with the source texts, ``<document_id>.txt``: the years of the documents must stand in them, and
+        numbers and days of issue be theirs.
     """
     tables, faults = read_tables(root)
     if len(faults):
@@ -52,7 +53,7 @@ def check_project(root: Path | None = None, sources: Path | None = None) -> Find
         *_unsettled_faults(tables),
         *_codebook_faults(tables, root),
         *_glyph_faults(tables),
-        *years_in_texts(tables, _texts(tables, sources)),
+        *facts_in_texts(tables, _texts(tables, sources)),
     ]
     said = fault_frame(remarks(tables))
     return Findings(tables, sentences(fault_frame(later)), sentences(said))
@@ -72,8 +73,8 @@ def _texts(tables: Tables, sources: Path | None) -> dict[str, str]:
 
 def _unsettled_faults(tables: Tables) -> Iterator[Fault]:
     """Yield the cells in which the two codings differ, and nobody has said which stands."""
-    rows = {row["target_id"]: row for row in tables["targets"].to_dict("records")}
-    for case in unsettled(tables).to_dict("records"):
+    rows = {row["target_id"]: row for row in rows_of(tables["targets"])}
+    for case in rows_of(unsettled(tables)):
         row = rows.get(case["target_id"])
         if row is None:
             document_id = case["second"].partition(" line ")[0]
@@ -96,7 +97,9 @@ def _unsettled_faults(tables: Tables) -> Iterator[Fault]:
 
 def _codebook_faults(tables: Tables, root: Path | None) -> Iterator[Fault]:
     path = paths.codebook_file(root)
-    if path.is_file() and path.read_text("utf-8") != codebook_text(tables):
+    if path.parent.is_dir() and not path.is_file():
+        yield Fault("docs/codebook.md", "It is missing; run compare codebook.")
+    elif path.is_file() and path.read_text("utf-8") != codebook_text(tables):
         yield Fault("docs/codebook.md", "It is older than the tables; run compare codebook.")
 
 
@@ -124,7 +127,7 @@ def _column_glyph_faults(tables: Tables, table: str, column: str) -> Iterator[Fa
     missing = {cell: _missing(cell) for cell in cells.unique()}
     is_wrong = cells.map(missing).ne("")
     wrong = tables[table][is_wrong]
-    for row in wrong.to_dict("records"):
+    for row in rows_of(wrong):
         character = missing[row[column]]
         problem = f"The font of the figures has no shape for {character} (U+{ord(character):04X}); replace it."
         yield row_fault(row, column, problem)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from compare.coding.agreement import agreement
-from compare.language.labels import Labels, Tables
+from compare.language.labels import Labels, Tables, rows_of
 from compare.language.words import LANGUAGES, word
 from compare.project import paths
 from compare.tables import schema
@@ -69,7 +69,7 @@ def _code_rows(field: schema.Field, tables: Tables) -> Iterator[dict[str, str]]:
         key = schema.TABLES[field.refers].key
         names = vocabulary[[key, "name_en", "name_zh"]]
         named = names.rename(columns={key: "code"})
-        for row in named.to_dict("records"):
+        for row in rows_of(named):
             yield {"column": field.name, **row}
 
 

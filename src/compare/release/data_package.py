@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 import compare
-from compare.language.labels import Row, Tables
+from compare.language.labels import Row, Tables, rows_of
 from compare.language.words import word
 from compare.release.licences import CODE_LICENCE, DATA_LICENCE
 from compare.tables import schema
@@ -72,7 +72,7 @@ def descriptor(frames: Tables, folder: Path, tables: Tables) -> str:
         "version": compare.__version__,
         "licenses": [asdict(DATA_LICENCE)],
         "software": {"title": "compare", "licenses": [asdict(CODE_LICENCE)]},
-        "sources": [_source(row) for row in documents.to_dict("records")],
+        "sources": [_source(row) for row in rows_of(documents)],
         "resources": [
             _resource(name, frame, folder / f"{name}.csv", tables) for name, frame in frames.items()
         ],

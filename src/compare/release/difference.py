@@ -14,7 +14,7 @@ import pandas as pd
 
 from compare.comparison.verdicts import verdicts
 from compare.harmonise.canonical import harmonise_targets
-from compare.language.labels import Tables
+from compare.language.labels import Row, Tables, rows_of
 from compare.project import paths
 from compare.project.errors import UserError, did_you_mean
 from compare.tables import schema
@@ -158,9 +158,9 @@ def _changes(before: Tables, after: Tables, table: schema.Table) -> Iterator[dic
             yield {"table": table.name, "row": name, "change": "gone"}
 
 
-def _by_key(frame: pd.DataFrame, key: list[str]) -> dict[str, dict[str, str]]:
+def _by_key(frame: pd.DataFrame, key: list[str]) -> dict[str, Row]:
     rows = {}
-    for row in frame.to_dict("records"):
+    for row in rows_of(frame):
         of_key = [row.get(column, "") for column in key]
         cells = of_key or [*row.values()]
         texts = [str(cell) for cell in cells]
@@ -169,9 +169,7 @@ def _by_key(frame: pd.DataFrame, key: list[str]) -> dict[str, dict[str, str]]:
     return rows
 
 
-def _cells(
-    table: str, name: str, before: dict[str, str], after: dict[str, str]
-) -> Iterator[dict[str, str]]:
+def _cells(table: str, name: str, before: Row, after: Row) -> Iterator[dict[str, str]]:
     for column in {**before, **after}:
         old = before.get(column, "")
         new = after.get(column, "")

@@ -7,7 +7,7 @@ from math import isnan, nan
 
 from compare.harmonise.canonical import harmonise_targets
 from compare.harmonise.derived import derive
-from compare.language.labels import Labels, Row
+from compare.language.labels import Labels, Row, rows_of
 from compare.report.changes import SHOWN, Change
 
 #: Stands in a snapshot for nothing.
@@ -22,12 +22,12 @@ class ChangedWords:
         self._targets = self._by_id("targets", "target_id")
 
     def _by_id(self, table: str, key: str) -> dict[str, Row]:
-        return {row[key]: row for row in self.labels.tables[table].to_dict("records")}
+        return {row[key]: row for row in rows_of(self.labels.tables[table])}
 
     @cached_property
     def _results(self) -> dict[str, Row]:
         rows = derive(harmonise_targets(self.labels.tables), self.labels.tables)
-        return {row["derived_id"]: row for row in rows.to_dict("records")}
+        return {row["derived_id"]: row for row in rows_of(rows)}
 
     def name(self, change: Change) -> str:
         """Return what an entry is; its id where that is no longer known."""

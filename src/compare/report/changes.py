@@ -13,7 +13,7 @@ from compare.coding.reviews import fingerprints
 from compare.comparison.verdicts import verdicts
 from compare.harmonise.canonical import harmonise_targets
 from compare.harmonise.derived import derive
-from compare.language.labels import Tables, column_by
+from compare.language.labels import Tables, column_by, rows_of
 from compare.project import versions
 
 #: Parts of a snapshot whose entries may change, in the order of the page.
@@ -114,7 +114,7 @@ def snapshot(tables: Tables, root: Path | None = None) -> Snapshot:
 
 
 def _row_entries(rows: pd.DataFrame, prints: Prints) -> Iterator[Named]:
-    for row in rows.to_dict("records"):
+    for row in rows_of(rows):
         target_id = row["target_id"]
         shown = _shown(row[name] for name in SHOWN)
         yield target_id, Entry(prints[target_id], shown, row["place_id"], target_id)

@@ -9,7 +9,7 @@ import json
 import pandas as pd
 
 from compare.coding.draft import allowed_codes
-from compare.language.labels import Tables
+from compare.language.labels import Row, Tables, rows_of
 from compare.language.words import word
 from compare.report.layout import FONT_PLACE, TAGS, TEMPLATES, environment, style, with_font
 from compare.tables import schema
@@ -48,7 +48,7 @@ def deciding_page(
         For the codes that a column may hold.
     language : str
     """
-    records = [_record(row, document_id) for row in rows.fillna("").to_dict("records")]
+    records = [_record(row, document_id) for row in rows_of(rows.fillna(""))]
     content = json.dumps(records, ensure_ascii=False)
     draft = {
         "document": document_id,
@@ -80,7 +80,7 @@ def deciding_page(
     return with_font(written)
 
 
-def _record(row: dict[str, object], document_id: str) -> dict[str, str]:
+def _record(row: Row, document_id: str) -> dict[str, str]:
     cells = {column: str(row.get(column, "")) for column in _SAVED}
     return {**cells, "decision": cells["decision"] or "undecided", "document": document_id}
 

@@ -91,18 +91,14 @@ def archive(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byte
     return buffer.getvalue()
 
 
-def workbook_and_package(root: Path, checked: CheckedTables) -> tuple[bytes, bytes]:
-    """Return workbook and data package, built from checked tables."""
+def beside(root: Path, checked: CheckedTables) -> dict[str, bytes]:
+    """Return what stands beside the pages, by name: workbook and data package, which hold more than any page shows."""
     with tempfile.TemporaryDirectory() as scratch:
         paths = build(root, Path(scratch), checked)
         files = {path.name: path.read_bytes() for path in paths}
     package = [name for name in files if name.endswith((".csv", ".json"))]
-    return files[WORKBOOK], archive({name: files[name] for name in package})
-
-
-def beside(content: SharedContent) -> dict[str, bytes]:
-    """Return what stands beside the pages, by name: workbook and data package, which hold more than any page shows."""
-    return {WORKBOOK: content.workbook, PACKAGE: content.package}
+    packed = archive({name: files[name] for name in package})
+    return {WORKBOOK: files[WORKBOOK], PACKAGE: packed}
 
 
 def beside_page(name: str, executed: bytes) -> dict[str, bytes]:

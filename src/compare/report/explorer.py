@@ -9,7 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from compare.comparison.benchmarks import SIZE_FREE, benchmark_places
-from compare.language.labels import Labels, column_by
+from compare.language.labels import Labels, column_by, rows_of
 from compare.project import versions
 from compare.report import layout, site
 from compare.report.downloads import beside_links, citation
@@ -43,6 +43,7 @@ def explorer_page(language: str, content: SharedContent, root: Path) -> tuple[st
         title=title,
         stamp=layout.stamp(language, root),
         data=versions.made_from(root).data,
+        changed=versions.made_from(root).changed,
         other=f"explorer.{other}.html",
         previous=before,
         next=after,
@@ -81,8 +82,8 @@ def explorer_data(rows: pd.DataFrame, labels: Labels) -> dict[str, object]:
         return known.index(text)
 
     found = []
-    for row in firsts.to_dict("records"):
-        place_id = row["place_id"]
+    for row in rows_of(firsts):
+        place_id: str = row["place_id"]
         number = None if pd.isna(row["canonical_value"]) else row["canonical_value"]
         is_free = quantities[row["indicator"]] in SIZE_FREE
         found.append(

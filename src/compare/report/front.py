@@ -12,7 +12,7 @@ from compare.coding.reviews import review_status
 from compare.comparison.benchmarks import resolve
 from compare.comparison.headline import Headline, headline
 from compare.comparison.outcomes import outcomes
-from compare.language.labels import Labels, Tables
+from compare.language.labels import Labels, Tables, rows_of
 from compare.notebooks.answer_card import answer_sentence, doubts, fact_sentences
 from compare.notebooks.html import notebook_address, paragraph_block, render_block
 from compare.notebooks.overview_answers import SENTENCES
@@ -95,7 +95,7 @@ class Front:
                 int(counts.get(row["document_id"], 0)),
                 int(known.get(row["document_id"], 0)),
             )
-            for row in documents.to_dict("records")
+            for row in rows_of(documents)
         ]
 
     def doubts(self) -> list[str]:

@@ -14,17 +14,22 @@ import jinja2
 
 from compare.language.words import LANGUAGES, word, words_by_group
 from compare.project import versions
+from compare.report.foreign import name_chinese
 from compare.report.offline.fonts import embedded_font
+from compare.report.offline.gate import NONCE
 from compare.report.seal import PLACE, sealed
 
 TEMPLATES = Path(__file__).parent / "templates"
 TAGS = {"zh": "zh-CN", "en": "en"}
 
+#: The address of the index from every page that stands beside it.
+HOME = "index.html"
+
 #: Where the font goes once all characters of a page are known.
 FONT_PLACE = "/* chinese font */"
 
 #: What the script of a page is made of, in this order, and that of the explorer.
-SCRIPTS = ("tools.js", "page.js", "marks.js")
+SCRIPTS = ("tools.js", "page.js", "marks.js", "fresh.js")
 EXPLORER_SCRIPTS = (*SCRIPTS, "explorer.js")
 
 #: Words that the script says; the templates take theirs by name.
@@ -96,12 +101,15 @@ def script(names: tuple[str, ...] = SCRIPTS) -> str:
 
 @cache
 def policy(script: str) -> str:
-    """Return the content security policy: the page's own script by its hash, its own styles, nothing from anywhere."""
+    """Return the content security policy: the page's own script by its hash, its own styles, and nothing from anywhere.
+
+    But for the one script beside the page that the gate lets through, by its nonce.
+    """
     digest = hashlib.sha256(script.encode()).digest()
     allowed = base64.b64encode(digest).decode()
     return (
-        f"default-src 'none'; script-src 'sha256-{allowed}'; style-src 'unsafe-inline'; img-src data: blob:; "
-        "font-src data:; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; script-src 'sha256-{allowed}' 'nonce-{NONCE}'; style-src 'unsafe-inline'; "
+        "img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'"
     )
 
 
@@ -147,6 +155,26 @@ def stamp(language: str, root: Path | None = None) -> str:
     )
 
 
+def dated(part: str, commit: str, date: str, language: str) -> str:
+    """Say when a part of the project last changed, by the date of its commit and never by a clock.
+
+    Examples
+    --------
+    >>> dated("data", "0123456789ab", "2026-11-20", "en")
+    'Last change of the data: 2026-11-20'
+    """
+    name = word(f"part.{part}", language)
+    if not date:
+        return word("changed.untold", language, part=name)
+    key = "changed.since" if commit.endswith("+") else "changed.on"
+    return word(key, language, part=name, date=date)
+
+
+def checked_words(language: str) -> str:
+    """Return the sentences of which a page says one by the reader's clock, as JSON."""
+    return json.dumps(vars(words_by_group(language)["checked"]), ensure_ascii=False)
+
+
 @dataclass(frozen=True)
 class PageFrame:
     """What the templates take of a page, besides what stands on it.
@@ -156,6 +184,8 @@ class PageFrame:
     language, title, stamp : str
     data : str
         Digest of the data that the page was made from.
+    changed : tuple of (str, str)
+        Commit and date of the last change of the data.
     home : str
         Address of the index.
     other : str
@@ -173,7 +203,8 @@ class PageFrame:
     title: str
     stamp: str
     data: str = ""
-    home: str = "index.html"
+    changed: tuple[str, str] = ("", "")
+    home: str = HOME
     other: str = ""
     previous: Link | None = None
     next: Link | None = None
@@ -201,6 +232,16 @@ class PageFrame:
     def seal(self) -> str:
         """Return what leaves room for the seal of the page."""
         return f'<meta name="compare-data" content="{self.data}">{PLACE}'
+
+    @property
+    def dated(self) -> str:
+        """Return the sentence that says when the data last changed."""
+        return dated("data", *self.changed, self.language)
+
+    @property
+    def checked(self) -> str:
+        """Return what the page says of when it was last checked; empty where no file beside it can tell."""
+        return checked_words(self.language) if self.home == HOME else ""
 
     @property
     def script(self) -> str:
@@ -245,4 +286,5 @@ def render(template: str, page: PageFrame, **values: object) -> str:
 
 def with_font(text: str) -> str:
     """Put font and seal where the page leaves room for them; only now is it known which characters it needs."""
+    text = name_chinese(text)
     return sealed(text.replace(FONT_PLACE, embedded_font(text), 1))

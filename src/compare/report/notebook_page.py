@@ -175,6 +175,7 @@ class _NotebookPage:
             title=title,
             stamp=layout.stamp(self.request.language, self.request.root),
             data=versions.made_from(self.request.root).data,
+            changed=versions.made_from(self.request.root).changed,
             home=self.request.home,
             other=self.request.other,
             previous=self.request.previous,

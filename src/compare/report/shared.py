@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -12,9 +11,7 @@ import pandas as pd
 from compare.harmonise.canonical import harmonise_targets
 from compare.language.labels import Labels, Tables
 from compare.language.words import LANGUAGES
-from compare.project import versions
 from compare.project.plan import project_name
-from compare.report.downloads import workbook_and_package
 from compare.report.evidence import observations
 from compare.report.evidence.cards import Card, target_cards
 from compare.report.evidence.groups import GroupingsByDocument, groups
@@ -36,8 +33,6 @@ class SharedContent:
         The evidence of targets and of observations, by language and id.
     groups : dict of dict of list of Grouping
         Groups of targets, by language and document.
-    workbook, package : bytes
-        The files with all tables.
     project : str
         What marks of reviewers are kept under, so that reports of several projects can be open in one browser.
     """
@@ -47,13 +42,14 @@ class SharedContent:
     cards: dict[str, dict[str, Card]]
     observations: dict[str, dict[str, Card]]
     groups: dict[str, GroupingsByDocument]
-    workbook: bytes
-    package: bytes
     project: str
 
 
 #: What a process was handed, by project.
 _remembered: dict[Path, SharedContent] = {}
+
+#: What was worked out last, by project.
+_built: dict[Path, SharedContent] = {}
 
 
 def remember(root: Path, content: SharedContent) -> None:
@@ -64,31 +60,28 @@ def remember(root: Path, content: SharedContent) -> None:
 def shared_content(root: Path) -> SharedContent:
     """Return what all pages made from the raw tables as they are now share."""
     root = root.resolve()
-    return _remembered.get(root) or _of_version(root, versions.data_version(root))
-
-
-@cache
-def _of_version(root: Path, version: str) -> SharedContent:
-    return build_shared_content(root, load_checked(root))
+    return _remembered.get(root) or build_shared_content(root, load_checked(root))
 
 
 def build_shared_content(root: Path, checked: CheckedTables) -> SharedContent:
-    """Return what all pages made from checked tables share."""
+    """Return what all pages made from checked tables share; the same tables are not worked through again."""
     tables = checked.typed
+    project = project_name(root) or _name_by_documents(tables["documents"])
+    built = _built.get(root)
+    if built and built.tables is tables and built.project == project:
+        return built
     rows = harmonise_targets(tables)
     evidence = target_evidence(tables, rows)
     used = observations.uses(tables, rows)
-    workbook, package = workbook_and_package(root, checked)
-    return SharedContent(
+    _built[root] = SharedContent(
         tables=tables,
         rows=rows,
         cards={each: target_cards(evidence, Labels(tables, each)) for each in LANGUAGES},
         observations={each: observations.cards(tables, each, used) for each in LANGUAGES},
         groups={each: groups(rows, Labels(tables, each)) for each in LANGUAGES},
-        workbook=workbook,
-        package=package,
-        project=project_name(root) or _name_by_documents(tables["documents"]),
+        project=project,
     )
+    return _built[root]
 
 
 def _name_by_documents(documents: pd.DataFrame) -> str:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import nbformat
 
 from compare.harmonise.canonical import harmonise_targets
-from compare.language.labels import Labels, Tables
+from compare.language.labels import Labels, Tables, rows_of
 from compare.language.links import CONTEXT_TABLE
 from compare.language.words import LANGUAGES, has_word, words_by_group
 from compare.project import paths, versions
@@ -27,8 +27,8 @@ from compare.report.offline import gate
 PROFILE = "city_profile"
 
 #: Bytes that a page should stay under, and how many entries of evidence it carries: fewer where it would not.
-LIGHT = 1_000_000
-ENTRIES = (200, 100, 40)
+LIGHT = 600_000
+ENTRIES = (200, 160, 100, 40)
 
 #: The pages before and after another, None at either end.
 Neighbours = tuple[Link | None, Link | None]
@@ -136,7 +136,7 @@ def _question(run: Run, labels: Labels) -> str:
 def page_order(labels: Labels, root: Path) -> list[Link]:
     """Return the pages of one language in the order that they are read in: results, evidence, changes."""
     tables = (labels.tables[name] for name in ("documents", "places", "levels"))
-    runs = read_plan(planned_documents(*(table.to_dict("records") for table in tables)), root)
+    runs = read_plan(planned_documents(*(rows_of(table) for table in tables)), root)
     results = [_link(run, labels) for run in runs if run.language == labels.language]
     return [*results, *static_pages(labels)]
 
@@ -296,7 +296,8 @@ def _index_section(
         "entries": [entry for entry in entries if not entry.answer and entry.href not in led_to],
         "more": static_pages(labels),
         "stamp": _stamp(changes, labels, root),
-        "dates": [_dated(change, labels) for change in changes],
+        "dates": [layout.dated(*change, labels.language) for change in changes],
+        "checked": layout.checked_words(labels.language),
     }
 
 
@@ -311,16 +312,6 @@ def _entry(run: Run, state: _State, labels: Labels, front: Front) -> Entry:
         failed=f"failed/{run.output}.html" if run.output in state.failed else "",
         failed_label=labels.word("page.failed_notebook"),
     )
-
-
-def _dated(change: Change, labels: Labels) -> str:
-    """Say when a part of the project last changed, by the date of its commit and never by a clock."""
-    name = labels.word(f"part.{change.part}")
-    if not change.date:
-        return labels.word("changed.untold", part=name)
-    is_changed = change.commit.endswith("+")
-    key = "changed.since" if is_changed else "changed.on"
-    return labels.word(key, part=name, date=change.date)
 
 
 def _stamp(changes: list[Change], labels: Labels, root: Path) -> str:

@@ -275,6 +275,7 @@ def _frame(
         title=title,
         stamp=layout.stamp(labels.language, root),
         data=versions.made_from(root).data,
+        changed=versions.made_from(root).changed,
         other=f"{name.removesuffix(labels.language)}{other}.html",
         previous=before,
         next=after,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from itertools import product
 from pathlib import Path
 
 from compare.comparison.outcomes import revisions
+from compare.language.labels import rows_of
 from compare.language.links import CONTEXT_TABLE
 from compare.language.words import LANGUAGES
 from compare.project.plan import Run
@@ -14,14 +16,19 @@ from compare.report import changes, site, static_pages
 from compare.report import odd_moves as moves
 from compare.report.downloads import beside
 from compare.report.explorer import explorer_page
+from compare.report.layout import evidence_page_name
 from compare.report.shared import SharedContent
+from compare.tables.load import CheckedTables
 
 #: What the last report said and what the one before it said.
 SNAPSHOTS = "reports/snapshots.json"
 
 
 def evidence_files(
-    content: SharedContent, root: Path, sources: dict[str, list[str]] | None
+    content: SharedContent,
+    root: Path,
+    sources: dict[str, list[str]] | None,
+    in_view: Collection[str] = (),
 ) -> dict[str, bytes]:
     """Return the evidence pages of every document and of the observations, and the explorer.
 
@@ -31,19 +38,27 @@ def evidence_files(
     root : Path
     sources : dict of list of str, optional
         As :func:`compare.report.evidence.cards.read_sources` returns them.
+    in_view : collection of str
+        Names of pages, without ending; all when empty.
     """
     documents = sorted(content.tables["documents"]["document_id"])
-    files = {}
-    for document_id, language in product([CONTEXT_TABLE, *documents], LANGUAGES):
-        name, text = static_pages.evidence_page(document_id, language, content, root, sources)
-        files[f"reports/{name}"] = text.encode()
+    makers: dict[str, Callable[[], tuple[str, str]]] = {}
+    for of, language in product([CONTEXT_TABLE, *documents], LANGUAGES):
+        name = evidence_page_name(of, language).removesuffix(".html")
+        makers[name] = partial(static_pages.evidence_page, of, language, content, root, sources)
     for language in LANGUAGES:
-        name, text = explorer_page(language, content, root)
-        files[f"reports/{name}"] = text.encode()
-    return files
+        makers[f"explorer.{language}"] = partial(explorer_page, language, content, root)
+    wanted = [name for name in makers if name in in_view or not in_view]
+    made = [makers[name]() for name in wanted]
+    return {f"reports/{name}": text.encode() for name, text in made}
 
 
-def index_files(
+def table_files(root: Path, checked: CheckedTables) -> dict[str, bytes]:
+    """Return the files with all tables, that every page leads to and none can carry."""
+    return {f"reports/{name}": data for name, data in beside(root, checked).items()}
+
+
+def index_file(
     content: SharedContent,
     root: Path,
     runs: list[Run],
@@ -52,7 +67,7 @@ def index_files(
     stale: Collection[str],
     last_changes: Mapping[str, Sequence[str]],
 ) -> dict[str, bytes]:
-    """Return the index, and the files that every page leads to and none can carry.
+    """Return the index.
 
     Parameters
     ----------
@@ -66,10 +81,7 @@ def index_files(
     """
     dates = [(part, commit, date) for part, (commit, date) in last_changes.items()]
     index = site.index_page(runs, published, failed, content.tables, root, stale, dates)
-    files = {"reports/index.html": index.encode()}
-    for name, data in beside(content).items():
-        files[f"reports/{name}"] = data
-    return files
+    return {"reports/index.html": index.encode()}
 
 
 def kept_snapshots(root: Path) -> changes.Snapshots:
@@ -82,7 +94,7 @@ def kept_snapshots(root: Path) -> changes.Snapshots:
 def odd_moves(content: SharedContent, root: Path, current: changes.Snapshot) -> list[str]:
     """Return what is odd between the last report and the next one, as sentences."""
     revised = revisions(content.rows, content.tables)
-    jumps = revised[revised["is_jump"]].to_dict("records")
+    jumps = rows_of(revised[revised["is_jump"]])
     return moves.odd_moves(kept_snapshots(root)["current"], current, jumps)
 
 

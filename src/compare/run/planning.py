@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,9 +66,13 @@ def checked_tables(state: ProjectState) -> CheckedTables:
 
 
 def planned_runs(
-    state: ProjectState, manifest: Manifest, tables: Tables, forced: Collection[str] = ()
+    state: ProjectState,
+    manifest: Manifest,
+    tables: Tables,
+    runs: Iterable[Run],
+    forced: Collection[str] = (),
 ) -> list[PlannedRun]:
-    """Return the runs of the plan with what they would be made from now, and why they are stale.
+    """Return runs of the plan with what they would be made from now, and why they are stale.
 
     Parameters
     ----------
@@ -77,12 +81,13 @@ def planned_runs(
         What is published.
     tables : dict of DataFrame
         As :func:`compare.load_tables` returns them.
+    runs : iterable of Run
     forced : collection of str
         Outputs that count as stale though they did not change.
     """
     known: dict[str, str] = {}
     planned = []
-    for run in state.plan:
+    for run in runs:
         inputs = state.run_inputs(run, _rows_digest(tables, run, known))
         reasons = _run_reasons(manifest, run.output, inputs)
         if run.output in forced:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from compare.project import paths, versions
 from compare.project.errors import UserError, did_you_mean
 from compare.project.notebook_files import PlanError
 from compare.project.plan import PLAN, Run
+from compare.run.checked import note_check
 from compare.run.fingerprint import ProjectState
 from compare.run.manifest import Manifest, damaged, read_manifest
 from compare.run.publish import finish_moves, locked
@@ -103,19 +105,58 @@ def regenerate(
         For a fault in the raw tables, the plan, a parameter or ``only``, for odd moves that are not accepted, when
         another command is at work, and when the disk refuses; nothing is published then.
     """
+    with _opened(root, sources) as (state, manifest):
+        chosen = chosen_outputs(state.plan, only)
+        if not force and is_current(state, manifest):
+            outcome = Outcome(unchanged=len(chosen))
+        else:
+            from compare.run.regeneration import regenerate_stale  # noqa: PLC0415 - heavy
+
+            outcome = regenerate_stale(state, manifest, chosen, force, jobs, scheduler, accept)
+        if not only:  # a part of the plan is no check of all
+            note_check(state.root)
+        return outcome
+
+
+def regenerate_in_view(
+    pages: Collection[str], root: Path | None = None, sources: Path | None = None
+) -> Outcome:
+    """Regenerate the pages that somebody looks at, and nothing else; the changes alone wait for all others.
+
+    Parameters
+    ----------
+    pages : collection of str
+        Names of pages, without ending: outputs, ``evidence-huzhou-2017.zh``, ``index``.
+    root, sources : Path, optional
+        As :func:`regenerate` takes them.
+
+    Returns
+    -------
+    Outcome
+
+    Raises
+    ------
+    UserError
+        As :func:`regenerate` does.
+    """
+    with _opened(root, sources) as (state, manifest):
+        if is_current(state, manifest):
+            return Outcome(unchanged=len(pages))
+        from compare.run import regeneration  # noqa: PLC0415 - heavy
+
+        return regeneration.regenerate_in_view(state, manifest, pages)
+
+
+@contextmanager
+def _opened(root: Path | None, sources: Path | None) -> Iterator[tuple[ProjectState, Manifest]]:
+    """Give a project and what is published of it; nobody else publishes meanwhile."""
     root = (root or paths.project_root()).absolute()
     try:
         with locked(root):
             finish_moves(root)
             state = ProjectState(root, sources)
-            manifest = read_manifest(root)
-            chosen = chosen_outputs(state.plan, only)
-            if not force and is_current(state, manifest):
-                return Outcome(unchanged=len(chosen))
-            from compare.run.regeneration import regenerate_stale  # noqa: PLC0415 - heavy
-
             with versions.remembered(root, state.made_from):
-                return regenerate_stale(state, manifest, chosen, force, jobs, scheduler, accept)
+                yield state, read_manifest(root)
     except OSError as error:
         raise DiskError(
             f"{error.filename or root}: {error.strerror or error}. Nothing was published; mend that and run the "
@@ -168,5 +209,5 @@ def stale_runs(
     chosen = chosen_outputs(state.plan, only)
     tables = checked_tables(state).typed
     manifest = read_manifest(state.root)
-    runs = planned_runs(state, manifest, tables, chosen if force else ())
-    return [planned for planned in runs if planned.output in chosen]
+    runs = [run for run in state.plan if run.output in chosen]
+    return planned_runs(state, manifest, tables, runs, chosen if force else ())

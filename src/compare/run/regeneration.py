@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pickle
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tqdm import tqdm
 
 from compare.project import paths
+from compare.project.plan import Run
 from compare.report import changes, shared, static_site
 from compare.report.evidence.cards import read_sources
 from compare.run import results, scratch, workers
@@ -21,9 +22,13 @@ from compare.run.manifest import Entry, Manifest, digests_and_sizes
 from compare.run.planning import PlannedRun, checked_tables, planned_runs
 from compare.run.publish import publish
 from compare.run.regenerate import OddMoves, Outcome
-from compare.tables.load import CheckedTables, content_digest
+from compare.tables.load import CheckedTables, content_digest, plain_texts
+
+#: The name of the page that leads to all others.
+INDEX = "index"
 
 
+@plain_texts()
 def regenerate_stale(
     state: ProjectState,
     manifest: Manifest,
@@ -46,43 +51,66 @@ def regenerate_stale(
         As :func:`compare.run.regenerate.regenerate` takes them.
     """
     scratch.sweep()
-    if not scheduler:
-        workers.fork_context()  # it loads what runs need, while this process checks what there is to do
-    checked = checked_tables(state)
-    plan = planned_runs(state, manifest, checked.typed, chosen if force else ())
-    content = shared.build_shared_content(state.root, checked)
-    snapshot = changes.snapshot(checked.typed, state.root)
+    regeneration = _begin(state, manifest, state.plan, chosen if force else (), bool(scheduler))
+    content, project = regeneration.content, regeneration.project
+    snapshot = changes.snapshot(content.tables, state.root)
     moves = static_site.odd_moves(content, state.root, snapshot)
     held = [move for move in moves if move not in manifest.accepted]
     if held and not accept:
         raise OddMoves(held)
-    project = _handed_over(state, checked, content, with_files=bool(scheduler))
     pool = workers.on_cluster(project, scheduler) if scheduler else workers.here(project, jobs)
-    regeneration = Regeneration(state, manifest, {each.output: each for each in plan}, project)
-    stale = [planned for planned in plan if planned.reasons and planned.output in chosen]
-    sources = read_sources(state.sources, checked.typed) if state.sources else None
+    stale = regeneration.stale(chosen)
     with ThreadPoolExecutor(1) as beside, pool as submit:
-        evidence = beside.submit(static_site.evidence_files, content, state.root, sources)
+        static = beside.submit(regeneration.static_files)
         regeneration.make(stale, force, submit)
     regeneration.refuse_collisions()
-    regeneration.publish(content, snapshot, evidence.result(), moves)
+    regeneration.publish(snapshot, static.result(), moves)
     return regeneration.outcome(stale, len(chosen))
 
 
-def _handed_over(
+@plain_texts()
+def regenerate_in_view(state: ProjectState, manifest: Manifest, pages: Collection[str]) -> Outcome:
+    """Make the pages that somebody looks at as far as they are stale; all others are left to the next command.
+
+    Parameters
+    ----------
+    state, manifest
+        As :func:`regenerate_stale` takes them.
+    pages : collection of str
+        Names of pages, without ending.
+    """
+    runs = [run for run in state.plan if run.output in pages or INDEX in pages]
+    regeneration = _begin(state, manifest, runs)
+    stale = regeneration.stale(pages)
+    with workers.here(regeneration.project) as submit:
+        regeneration.make(stale, False, submit)
+    regeneration.publish_in_view(pages)
+    return regeneration.outcome(stale, len(pages))
+
+
+def _begin(
     state: ProjectState,
-    checked: CheckedTables,
-    content: shared.SharedContent,
-    with_files: bool,
-) -> HandedProject:
-    """Return the project as the processes of runs get it."""
-    digest = content_digest(paths.raw(state.root))
+    manifest: Manifest,
+    runs: list[Run],
+    forced: Collection[str] = (),
+    with_files: bool = False,
+) -> Regeneration:
+    """Return a command under way that has checked the tables, and made nothing yet."""
+    if not with_files:
+        workers.fork_context()  # it loads what runs need, while this process checks what there is to do
+    checked = checked_tables(state)
+    plan = planned_runs(state, manifest, checked.typed, runs, forced)
+    content = shared.build_shared_content(state.root, checked)
     files = state.files if with_files else {}
-    return HandedProject(
+    project = HandedProject(
         root=state.root,
         files={place: (state.root / place).read_bytes() for place in files},
-        content=pickle.dumps((state.made_from, digest, checked, content)),
+        content=pickle.dumps(
+            (state.made_from, content_digest(paths.raw(state.root)), checked, content)
+        ),
     )
+    by_output = {planned.output: planned for planned in plan}
+    return Regeneration(state, manifest, checked, content, by_output, project)
 
 
 @dataclass
@@ -94,6 +122,8 @@ class Regeneration:
     state : ProjectState
     manifest : Manifest
         What is published.
+    checked : CheckedTables
+    content : SharedContent
     plan : dict of PlannedRun
         By output.
     project : HandedProject
@@ -107,11 +137,26 @@ class Regeneration:
 
     state: ProjectState
     manifest: Manifest
+    checked: CheckedTables
+    content: shared.SharedContent
     plan: dict[str, PlannedRun]
     project: HandedProject
     made: dict[str, Entry] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
     failed_files: Files = field(default_factory=dict)
+
+    def stale(self, chosen: Collection[str]) -> list[PlannedRun]:
+        """Return what has to be made of the chosen outputs."""
+        return [each for each in self.plan.values() if each.reasons and each.output in chosen]
+
+    def static_files(self) -> Files:
+        """Return what is made beside the runs, whatever comes of them."""
+        return {**self._evidence(), **static_site.table_files(self.state.root, self.checked)}
+
+    def _evidence(self, in_view: Collection[str] = ()) -> Files:
+        state = self.state
+        sources = read_sources(state.sources, self.content.tables) if state.sources else None
+        return static_site.evidence_files(self.content, state.root, sources, in_view)
 
     def make(self, stale: list[PlannedRun], force: bool, submit: workers.Submit) -> None:
         """Run notebooks and make pages."""
@@ -179,17 +224,9 @@ class Regeneration:
                     reason = f"it and {owner} both write {place}, and not the same"
                     self._refuse(output, results.read_result(self._kept(output)), reason)
 
-    def publish(
-        self,
-        content: shared.SharedContent,
-        snapshot: changes.Snapshot,
-        evidence: Files,
-        moves: list[str],
-    ) -> None:
+    def publish(self, snapshot: changes.Snapshot, static: Files, moves: list[str]) -> None:
         """Move in what was made, with the pages that no notebook makes, and the manifest."""
-        root = self.state.root
-        stale = {output for output, planned in self.plan.items() if planned.reasons}
-        left = stale - self.made.keys()
+        left = self._left()
         entries = {**self.manifest.runs, **self.made}
         failed = {**self.manifest.failed, **self.failures}
         manifest = Manifest(
@@ -199,23 +236,49 @@ class Regeneration:
             last_changes=self.state.last_changes,
             accepted=moves if left else [],
         )
-        static = {
-            **evidence,
-            **static_site.changes_files(content, root, snapshot, complete=not left),
-            **static_site.index_files(
-                content,
-                root,
-                [planned.run for planned in self.plan.values()],
-                manifest.runs.keys(),
-                manifest.failed,
-                left - manifest.failed.keys(),
-                manifest.last_changes,
-            ),
-        }
+        changed = static_site.changes_files(
+            self.content, self.state.root, snapshot, complete=not left
+        )
+        static = {**static, **changed, **self._index(manifest)}
         manifest.static = Entry(self.state.static_inputs(), digests_and_sizes(static))
+        self._move_in(manifest, static)
+
+    def publish_in_view(self, pages: Collection[str]) -> None:
+        """Move in what was made, with those of the pages that no notebook makes; what is left out stays stale."""
+        before = self.manifest
+        failed = {**before.failed, **self.failures}
+        manifest = replace(
+            before,
+            everything="",
+            runs={**before.runs, **self.made},
+            failed={output: failed[output] for output in failed.keys() - self.made.keys()},
+        )
+        static = self._evidence(pages)
+        if INDEX in pages:
+            static |= self._index(manifest)
+        outputs = {**before.static.outputs, **digests_and_sizes(static)}
+        manifest.static = Entry(outputs=outputs)
+        self._move_in(manifest, static)
+
+    def _left(self) -> set[str]:
+        """Return the outputs that are stale still."""
+        return {each.output for each in self.stale(self.plan)} - self.made.keys()
+
+    def _index(self, manifest: Manifest) -> Files:
+        return static_site.index_file(
+            self.content,
+            self.state.root,
+            [planned.run for planned in self.plan.values()],
+            manifest.runs.keys(),
+            manifest.failed,
+            self._left() - manifest.failed.keys(),
+            self.state.last_changes,
+        )
+
+    def _move_in(self, manifest: Manifest, static: Files) -> None:
         last = {**self.failed_files, **static, "reports/runs.json": manifest.to_json()}
-        publish(root, self._files(last), self._gone(manifest))
-        results.prune_results(root, manifest.runs)
+        publish(self.state.root, self._files(last), self._gone(manifest))
+        results.prune_results(self.state.root, manifest.runs)
 
     def _files(self, last: Files) -> Iterator[tuple[str, bytes]]:
         """Yield all that is published; of the results only one at a time is in memory."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from compare.project import paths
 from compare.project.errors import UserError
+from compare.run.checked import last_check
 from compare.run.fingerprint import ProjectState, read_rows
 from compare.run.manifest import Manifest, damaged, read_manifest
 from compare.run.regenerate import is_current
@@ -41,6 +43,12 @@ class Status:
     ----------
     data, method, report : str
         What each is and when it last changed; report is empty before the first.
+    checked, due : str
+        When all reports were last checked and when they are due to be again, as ISO 8601; empty where that is unknown.
+    overdue : bool
+        Whether the next check should have been by now.
+    freshness : str
+        The same in words.
     pages : int
         How many pages the plan has.
     stale : dict of str
@@ -54,6 +62,10 @@ class Status:
     data: str
     method: str
     report: str = ""
+    checked: str = ""
+    due: str = ""
+    overdue: bool = False
+    freshness: str = ""
     pages: int = 0
     stale: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
@@ -69,7 +81,8 @@ class Status:
         stale_pages = len(self.stale.keys() - {STATIC})
         pages = f"{self.pages - stale_pages} of {self.pages} current"
         last = ("faults", self.faults) if self.faults else ("pages", pages)
-        told = [("data", self.data), ("method", self.method), ("report", self.report), last]
+        told = [("data", self.data), ("method", self.method), ("report", self.report)]
+        told += [("checked", self.freshness), last]
         told += [("stale", f"{output}: {why}") for output, why in self.stale.items()]
         return [f"{name:<8} {text}" for name, text in told if text]
 
@@ -93,6 +106,7 @@ def status(root: Path | None = None) -> Status:
     if manifest.last_changes:
         data = manifest.static.inputs["data"]
         told.report = f"made from data {data}; {_since(manifest.last_changes['report'])}"
+    _add_check(told, state.root)
     try:
         told.pages = len(state.plan)
         if not is_current(state, manifest):
@@ -100,6 +114,17 @@ def status(root: Path | None = None) -> Status:
     except UserError as error:
         told.faults = str(error)
     return told
+
+
+def _add_check(told: Status, root: Path) -> None:
+    """Say when all reports were last checked, by the clock of this machine."""
+    check, now = last_check(root), datetime.now(UTC)
+    if check is None:
+        return
+    told.checked = check.at.isoformat()
+    told.due = check.due.isoformat() if check.due else ""
+    told.overdue = check.is_overdue(now)
+    told.freshness = f"last {check.sentence(now)}"
 
 
 def _stale(state: ProjectState, manifest: Manifest) -> dict[str, str]:
@@ -110,7 +135,7 @@ def _stale(state: ProjectState, manifest: Manifest) -> dict[str, str]:
         planned_runs,
     )
 
-    planned = planned_runs(state, manifest, checked_tables(state).typed)
+    planned = planned_runs(state, manifest, checked_tables(state).typed, state.plan)
     stale = {run.output: run.reason for run in planned if run.reasons}
     static = page_reasons(state, manifest.static, state.static_inputs())
     if static and manifest.runs:

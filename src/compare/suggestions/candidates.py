@@ -18,9 +18,10 @@ _QUALIFIER_BEFORE = re.compile(rf"({any_of(_BEFORE)})(?:达到|达|为|到|至|�
 _LEAST_BEFORE = re.compile(rf"({any_of(words.LEAST)})[^，。;:、0-9]{{1,4}}$")
 _QUALIFIER_AFTER = re.compile(rf"[”\"]?({any_of(_AFTER)})")
 _LATE_QUALIFIER = re.compile("[^，。;:、0-9]{1,8}?(左右|上下)")
-_TIME = "(?:(?<![0-9])年均|同比|每年|平均每年|年平均|(?<![0-9])年度?|比上年|较上年)?"
+_TIME = "(?:(?<![0-9])年均|同比|每年|逐年|平均每年|年平均|(?<![0-9])年度?|比上年|较上年)?"
 _CHANGE = "增长|递增|增速|增幅|提高|提升|上升|增加|下降|降低|减少|压减|缩减|削减|压缩|缩短|回落|降幅|增收|高于|快于"
-_CHANGED = re.compile(rf"{_TIME}(?:{_CHANGE})(?:率|到|至|了)?$")
+#: 人口自然增长率 is a rate of its own, and grows by nothing.
+_CHANGED = re.compile(rf"{_TIME}(?<!自然)(?:{_CHANGE})(?:率|到|至|了)?$")
 _DASH = re.compile(words.DASH)
 _POWERS = "百千万亿"
 #: 前 ranks, but not in 年底前.
@@ -104,6 +105,9 @@ def candidate(
     first = number.start
     if text.startswith("第", first):
         return _ordinal(text, number)
+    double = _DOUBLE_DIGIT.match(text, first)
+    if double:
+        return _double_digit(number, double.end())
     amount = _amount(text, first)
     if amount is None:
         return None
@@ -222,6 +226,33 @@ def _quantity(
     except ValueError:
         value, high = (low, amount.value) if low is not None else (amount.value, None)
         return Quantity(value, high, amount.unit, comparator, amount.measure or None), False
+
+
+#: Growth by two digits is one of ten per cent or more.
+_DOUBLE_DIGIT = re.compile("(?:两|2)位数(?:以上)?的?(?:增长|增速|增幅)")
+
+
+def _double_digit(
+    number: Number,
+    end: int,
+) -> Candidate:
+    quantity = Quantity(
+        Decimal(10),
+        None,
+        "%",
+        "ge",
+        "growth_rate",
+    )
+    amount = Amount(Decimal(10), "%", end)
+    return Candidate(
+        number.start,
+        end,
+        number.start,
+        end,
+        amount,
+        quantity,
+        reread=False,
+    )
 
 
 _RANKED = re.compile(

@@ -8,17 +8,56 @@ from itertools import pairwise
 
 from compare.suggestions import names
 from compare.suggestions.statements import CLAUSE, Sentence, Statement, Year
-from compare.suggestions.years import Role
+from compare.suggestions.years import Mention, Role
 
 _SEPARATORS = re.compile("(?:、|，|和|及|与|以及)+")
 _YEARS_IN_A_ROW = re.compile("(?:、|，|和|及|与|到|至)*")
 _BETWEEN = re.compile("(?:、|，|和|及|与|以及|以上|超过?|左右)*")
-_RESPECTIVELY = re.compile("分别")
+#: 各 tells several numbers apart behind a quantity (甲率、乙率各提升至9%、8%).
+_RESPECTIVELY = re.compile("分别|(?<=[率例重量额数值入])各")
 _COVERED = re.compile("(?:加快|全面|推动|确保|力争)?实现")
 _TOLD_ELSEWHERE = re.compile("[0-9%]|覆盖")
 _CLAUSE_OF_LIST = re.compile("[，。;:]")
-_LEVEL = re.compile("(?:国家|省部?|市|县|区|自治区)级(?:及?以上)?")
+#: What is set out by places under one head (各区甲率:乙区9%，丙区、丁区各8%).
+_PLACE = r"(?:其余[0-9一二三四五六七八九十]*[个]?)?[\u4e00-\u9fff]{0,8}(?:市|县|区|镇|乡|州|旗|街道|园区)"
+_PLACES = re.compile(rf"{_PLACE}(?:[、和]{_PLACE})*(?:各|均)?")
+_OF_PLACES = re.compile(r"[、，和及]")
+_AMOUNTS = re.compile(
+    r"(?:不[少低高多]于|不超过|超过|达到?|为|约|≥|≤)*[0-9][0-9.,]*(?:%|‰|[\u4e00-\u9fff]{1,4}(?=[、，]|$))?(?:以[上下内]|左右)?"
+)
+_HEAD_ENDS = re.compile("(?:目标|任务|计划|指标|分别|为)+$")
+_HEAD_BEGINS = re.compile("^.*?(?:各|全)(?:县|市|区|镇|乡|州|街道|地|园区)+")
+#: Words by which a number of a list after the first is held too (至少建成甲9个、乙6条).
+_AT_LEAST = re.compile("(?:至少|最少|起码)[^，。;:]*$")
+_HELD_AT = re.compile("控制(?:在|到)$")
 _EACH = ("multiple", "coverage")
+
+
+def head_of(
+    statement: Statement,
+    sentence: Sentence,
+) -> tuple[str, str]:
+    """Return what a list of places sets out, and the unit in brackets behind it, both empty elsewhere.
+
+    In 各区接待目标(万人次):甲区9、乙区8 they are 接待 and (万人次).
+    """
+    before = sentence.text[statement.segment_start : statement.start]
+    whole, colon, items = before.rpartition(":")
+    if not colon or not _are_places(items):
+        return "", ""
+    head = CLAUSE.split(whole)[-1]
+    bracket = re.search(r"\([^()]*\)", head)
+    plain = _HEAD_ENDS.sub("", re.sub(r"\([^()]*\)", "", head))
+    plain = _HEAD_ENDS.sub("", _HEAD_BEGINS.sub("", plain))
+    return names.name_before(plain), bracket[0] if bracket else ""
+
+
+def _are_places(items: str) -> bool:
+    """Return whether places, each with its number but for the last, make up a piece of text."""
+    pieces = _AMOUNTS.sub("", items)
+    return bool(pieces) and all(
+        _PLACES.fullmatch(piece) for piece in _OF_PLACES.split(pieces) if piece
+    )
 
 
 def names_of(
@@ -38,8 +77,13 @@ def names_of(
     place = place_in_run(statement, sentence)
     if place:
         index, count = place
-        named = names.listed(_before_respectively(statement, sentence)) or recent[-count:]
-        return [_with_head(named, index)] if len(named) >= count else []
+        one = _name_before_years(statement, sentence, count)
+        if one:
+            return [one]
+        before = _before_respectively(statement, sentence)
+        # As many names as numbers; where none stands here they were told before.
+        named = names.listed_as(before, count) if names.listed(before) else recent[-count:]
+        return [names.whole_of_list(named, index)] if len(named) == count else []
     before = statement.clause
     listed = names.listed(before)
     is_each = statement.quantity.measure in _EACH
@@ -66,17 +110,6 @@ def _names_of_last_clause(
     place = place_in_run(earlier[-1], sentence)
     count = place[1] if place else 0
     return recent[-count:] if 1 < count <= len(recent) else []
-
-
-def _with_head(
-    named: list[str],
-    index: int,
-) -> str:
-    """Return a name of a list, of a level alone with what the last one names (国家级、省级某中心)."""
-    level = _LEVEL.match(named[-1])
-    if not level or not _LEVEL.fullmatch(named[index]):
-        return named[index]
-    return named[index] + named[-1][level.end() :]
 
 
 def _is_list_of_shares(
@@ -146,10 +179,27 @@ def share_qualifiers(sentence: Sentence) -> None:
     for one, other in reversed(pairs):
         if one.comparator == "eq" and _stands_behind(other):
             one.shared = other.comparator
+    for each in sentence.targets():
+        _share_limit(each, sentence)
     for one, other in pairs:
         _share_growth(one, other)
         if other.comparator == "eq" and _stands_before(one):
             other.shared = one.comparator
+
+
+def _share_limit(
+    statement: Statement,
+    sentence: Sentence,
+) -> None:
+    """Give a number the limit that stands further before it: before its verb, or before its whole list."""
+    if statement.comparator != "eq":
+        return
+    clause = sentence.clause_before(statement)
+    if _AT_LEAST.search(clause):
+        statement.shared = "ge"
+    elif _HELD_AT.search(clause):
+        # 控制在9% with nothing behind it is a ceiling.
+        statement.shared = "le"
 
 
 def _are_told_apart(
@@ -189,14 +239,36 @@ def share_years(sentence: Sentence) -> None:
         if place is None:
             continue
         index, count = place
-        years = [
-            mention
-            for mention in sentence.mentions
-            if each.segment_start <= mention.start < each.start and mention.role is Role.AIM
-        ]
-        in_a_row = all(
-            _YEARS_IN_A_ROW.fullmatch(sentence.text[one.end : other.start])
-            for one, other in pairwise(years)
-        )
-        if len(years) == count and in_a_row:
+        years = _years_in_a_row(each, sentence)
+        if len(years) == count:
             each.year = Year(years[index].year, "stated", each.year.base)
+
+
+def _years_in_a_row(
+    statement: Statement,
+    sentence: Sentence,
+) -> list[Mention]:
+    """Return the years of aims before a number in its segment, where they make a list."""
+    years = [
+        mention
+        for mention in sentence.mentions
+        if statement.segment_start <= mention.start < statement.start and mention.role is Role.AIM
+    ]
+    in_a_row = all(
+        _YEARS_IN_A_ROW.fullmatch(sentence.text[one.end : other.start])
+        for one, other in pairwise(years)
+    )
+    return years if in_a_row else []
+
+
+def _name_before_years(
+    statement: Statement,
+    sentence: Sentence,
+    count: int,
+) -> str:
+    """Return the one name before as many years as numbers (甲企业2026年、2027年分别达到9家、12家)."""
+    years = _years_in_a_row(statement, sentence)
+    if len(years) != count:
+        return ""
+    clause = CLAUSE.split(sentence.text[sentence.start : years[0].start])[-1]
+    return names.name_before(clause)

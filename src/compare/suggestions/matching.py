@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from compare.language.labels import Tables
+from compare.language.labels import Tables, rows_of
 from compare.suggestions.rule_tables import read_table
 from compare.suggestions.scopes import Scopes
 from compare.tables.units import canonical_unit, conversion
@@ -19,6 +19,7 @@ from compare.tables.units import canonical_unit, conversion
 THRESHOLD = 0.6
 #: What takes off the likeness: a word that only one name has, another level, another size, another measure.
 _CONTRAST, _OTHER_LEVEL, _UNTOLD_LEVEL, _OTHER_SIZE, _MISFIT = 0.2, 0.3, 0.08, 0.5, 0.2
+_NEVER_SAME = 0.5
 _OTHER_COUNTING_UNIT = 0.04
 #: A name that ends in the whole of an alias is at least this like it, and more the less stands before.
 _ENDS_IN = 0.76
@@ -79,7 +80,7 @@ class Vocabulary:
     """
 
     def __init__(self, tables: Tables) -> None:
-        rows = tables["indicators"].to_dict("records")
+        rows = rows_of(tables["indicators"])
         self.scopes = Scopes(tables)
         self._rows = {row["indicator"]: row for row in rows}
         aliases = {(row["indicator"], row["name_zh"]) for row in rows}
@@ -198,10 +199,15 @@ class Vocabulary:
         own, name = row["canonical_unit"], row["name_zh"]
         grows = name.endswith(("增长", "增速", "增幅"))
         if measure in ("growth_rate", "decline_rate"):
-            return 0.0 if grows else _MISFIT
+            # A rate of growth is an indicator of its own; what is to fall is the thing itself.
+            falls = measure == "decline_rate"
+            return 0.0 if grows and not falls else _MISFIT if falls else _NEVER_SAME
         if grows:
             return 0.0 if measure == "relative" else 1.0
         misfit = _MISFIT if bool(_ADDED.match(name)) != (measure == "addition") else 0.0
+        if misfit and measure == "addition":
+            # So many more are none of those there are.
+            misfit = _NEVER_SAME
         if measure in ("multiple", "relative"):
             return misfit
         if measure == "coverage":

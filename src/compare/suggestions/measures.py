@@ -5,21 +5,48 @@ from __future__ import annotations
 import re
 
 from compare.suggestions.candidates import Candidate
-from compare.suggestions.names import ADDING, DOING, MAKING, QUANTITY_NOUN, name_before
+from compare.suggestions.names import (
+    ADDING,
+    DOING,
+    MAKING,
+    QUANTITY_NOUN,
+    REMOVING,
+    name_before,
+)
 from compare.tables.units import SHARES
 
 _ADDING = re.compile(ADDING)
 _VERB = re.compile(f"{MAKING}|达到|达|保持|稳定|维持|提高到|增加到")
 #: At the beginning of a clause alone, for nouns hold such words too (研究开发中心).
-_DOES = re.compile(f"[、，和及]*(?:全面|加快|持续|大力|力争|并)?{DOING}")
+_DOES = re.compile(f"[、，和及]*(?:全面|加快|持续|大力|规范|力争|并)?{DOING}")
 #: A verb before its object (降低成本0.5个百分点).
 _LOWERS = re.compile("(?:力争|确保|将|使)?(?:降低|压减|压缩|削减|减少|下调|缩小|缩减)[^，]{2,12}$")
+#: 脱贫9户, but never 脱贫户9户.
+_OUT_OF_POVERTY = "(?:脱贫|减贫)(?=[0-9]|$)"
+#: What takes things away, of a whole list (淘汰甲9万吨、乙6万吨).
+_REMOVES = re.compile(
+    f"(?:^|[，、”年间末])(?:(?:继续|再|全面|依法|加快|基本|力争|全年|累计)*)(?:(?:{REMOVING})(?!率)|{_OUT_OF_POVERTY})"
+)
+#: What comes to be, told by the verb alone (争取上市9家, 建成投产9个): each is one more.
+_COMES_TO_BE = re.compile("(?:上市|挂牌|过会|投产|竣工|通车|开业)$|(?:^|[，、;])(?:竣工|投产)项目$")
+#: Titles that are won (创驰名商标9个), and what is made once more (再建设9个).
+_WON = re.compile("(?:^|[，、;])创(?![建新业办意造优成客投])")
+_ONCE_MORE = re.compile(f"(?:^|[，、;年])再(?:规划|开工|推进)?(?:{MAKING})")
+#: Homes that are found (筹集租赁住房9套), not money.
+_FOUND = re.compile("筹集(?:建设)?[^，。;、0-9]{0,8}(?:住房|公寓|用房|房源)")
+#: Counted anew every year, and never added by a verb before.
+_FLOW = re.compile("(?:授权|申请|登记|成交)(?:量|额|数)?[0-9]")
+#: People who come to work (高校毕业生来甲市就业每年9万人).
+_COME = re.compile("来[^，。;、0-9]{1,4}(?:就业|创业|工作)")
 _CLAUSE = re.compile("，")
 #: Places gained in a ranking (排名前移9位).
 _MOVES_UP = re.compile("(?:前移|上移|前进|上升|进位)$")
+#: Sizes that grow by so much (面积扩大9平方公里).
+_WIDENS = re.compile("(?:扩大|扩展|拓展|延长)$")
 _GROWTH_NAME = re.compile(
-    "(?:增速|增幅|增长率|年均增长|增长速度|年均增速|增长)(?:达到?|为|保持在?|保持)?$"
+    "(?<!自然)(?:增速|增幅|增长率|年均增长|增长速度|年均增速|增长)(?:达到?|为|保持在?|保持)?$"
 )
+_DECLINE_NAME = re.compile("(?:降低|下降|减少|压减|削减)(?:率|幅度)$")
 _GROWTH_BEHIND = re.compile("(?:以上|左右)?的?(?:速度|年均|同比|年)?(?:增长|增速|增幅|递增)")
 _EACH_YEAR = re.compile("每年|年均|逐年|每一年|年度均|平均每年|各年度?")
 _PROJECTS = re.compile("项目|活动|攻关|转化|培训|场次|课题|试点|成果|行动")
@@ -57,12 +84,17 @@ def measure_of(
     is_share = quantity.unit in SHARES or quantity.unit == "倍"
     if _MOVES_UP.search(clause):
         return "addition"
+    if quantity.measure == "multiple" and found.to_level:
+        # 提高到9倍 names the multiple that is reached, as 提高到9% does.
+        return "level"
     if quantity.measure and quantity.measure != "coverage":
         return quantity.measure
     if is_share and _GROWTH_BEHIND.match(behind):
         return "growth_rate"
     if is_share and not found.change and _GROWTH_NAME.search(clause):
         return "growth_rate"
+    if is_share and _DECLINE_NAME.search(clause):
+        return "decline_rate"
     if found.change and not found.to_level:
         return _changed(found, name)
     if quantity.measure:
@@ -73,6 +105,10 @@ def measure_of(
         return "coverage"
     if quantity.unit in SHARES or quantity.unit == "百分点":
         return "addition" if quantity.unit == "百分点" else "level"
+    if _WIDENS.search(clause):
+        return "addition"
+    if _removes(clause, verbs):
+        return "reduction"
     own = name_before(clause) or name
     is_part = clause.strip(_JOINTS) == "其中"
     told = clause if clause.strip(_JOINTS) else _CLAUSE.split(verbs)[-1]
@@ -80,15 +116,16 @@ def measure_of(
     if QUANTITY_NOUN.search(own) and not _ADDING.search(told):
         return "level"
     is_thing = is_part or quantity.unit.lstrip("百千万亿") in _THINGS
-    carries = is_thing and not _OWN_VERB.search(clause)
+    is_listed = clause.startswith("、") or verbs.endswith("、" + clause)
+    carries = (is_thing or is_listed) and not _OWN_VERB.search(clause)
     return "addition" if _adds(clause, verbs if carries else "") else "level"
 
 
 #: What alone stands between two numbers of a list.
 _JOINTS = "、，和及"
 #: Units of things, of which a verb may add several in a row (新增甲5家，乙6家).
-_THINGS = set("家个项件名位人所套座场条支只")
-_OWN_VERB = re.compile("每|万人|(?:在|达|为|达到|保持|入库|在库|就业)$")
+_THINGS = set("家个项件名位人所套座场条支只张亩")
+_OWN_VERB = re.compile("每|万人|(?:在|达|为|达到|保持|入库|在库|就业|授权|申请|登记|改)$")
 
 
 _FALLING = ("下降", "降低", "减少", "压减", "缩减", "削减", "压缩", "缩短", "回落", "降幅")
@@ -108,12 +145,25 @@ def _changed(
     return "reduction" if falls else "addition"
 
 
+_ADD_TOO = (_WON, _ONCE_MORE, _COMES_TO_BE, _COME, _FOUND)
+
+
+def _removes(clause: str, verbs: str) -> bool:
+    """Return whether the verb of a number, or the one that opens its list, takes away."""
+    for text in (clause, _CLAUSE.split(verbs)[-1]):
+        if _REMOVES.search(text):
+            return True
+        if _VERB.search(text) or _ADDING.search(text):
+            return False
+    return False
+
+
 def _adds(clause: str, verbs: str) -> bool:
     """Return whether the last verb before a number adds: its own, else the one that opens its list."""
     for text in (clause, *reversed(_CLAUSE.split(verbs))):
-        if _ADDING.search(text):
+        if _ADDING.search(text) or any(each.search(text) for each in _ADD_TOO):
             return True
-        if _VERB.search(text) or _DOES.match(text):
+        if _VERB.search(text) or _DOES.match(text) or _FLOW.search(text):
             return False
     return False
 

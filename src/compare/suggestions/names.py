@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from compare.suggestions.rule_tables import read_table
-from compare.tables.printed_words import any_of
+from compare.tables.printed_words import UNITS, any_of
 
 
 def _words(kind: str) -> str:
@@ -22,6 +22,8 @@ ADDING = f"(?:(?<![创革更刷])(?<!最){_ADDING_WORDS}(?!会|活动))"
 MAKING = _words("making")
 #: Verbs by which something is done to what is counted: they end what an adding verb carries.
 DOING = _words("doing")
+#: Verbs by which things are taken away.
+REMOVING = _words("removing")
 _AIMING = _words("aiming")
 #: What stands before a name and is none of it: numbers of headings, years, verbs, marks.
 _BEFORE_NAME = (
@@ -29,6 +31,8 @@ _BEFORE_NAME = (
     "[一二三四五六七八九十0-9]+年(?=[\u4e00-\u9fff])",
     "[0-9]{1,2}[.．、]",
     "[(][一二三四五六七八九十0-9]{1,2}[)]",
+    "【[^】]*】",
+    "[①-⑳→]",
     f"(?!建设用地|规划面积|发展水平|有效|有研|有机|与会|服务业)(?:{_AIMING}|{MAKING})",
     ADDING,
     "重点(?=培育|建设|支持|选择|引进|打造|推进|实施)",
@@ -55,11 +59,17 @@ QUANTITY_NOUN = re.compile(
 )
 #: What a change sets out from: 由2.1%提高到3%, without 由2020年.
 _SET_OUT = re.compile(
-    "(?<=.)(?:由|从)[^，]*[0-9][^，]*$|(?<=.)的?[0-9][0-9.,]*(?:%|[百千万亿]*(?:元|家|个|件|项|名|人|人年|亩)?)$"
+    rf"(?<=.)(?:由|从)[^，]*[0-9][^，]*$|(?:(?<=.)|^的)[0-9][0-9.,]*(?:%|[百千万亿]*(?:{any_of(UNITS)})?)$"
 )
+_LEVEL = re.compile("(?:国家|省部?|市|县|区|自治区)级(?:及?以上)?")
+#: What the last name of a list has for all of it (甲增加值和乙增加值占GDP比重, 甲和乙排放总量).
+_SHARED_END = re.compile("占[^，]*$|(?:排放|使用|消费|消耗)(?:总)?量$")
+#: The noun that stands alone where the first name has what it is of (甲申请量、授权量).
+_LONGEST_NOUN = 4
 _PART = re.compile("占|其中|比重|较|增速|增长|每.{1,6}$")
 _BARE = re.compile("规模|总规模|总数|总量|总数量|总额|面积|总面积|产值|数量|总量|投资|总投资|资金")
-_LIST = re.compile("、|以及|和|及")
+#: 专科及以上 is one word of a name.
+_LIST = re.compile("、|以及|和|及(?!以[上下])")
 _COUNTED = re.compile(
     "(?:等|这|上述|以上)?[一二两三四五六七八九十0-9]+(?:个|项|类|大|种)(?:核心|主要|关键)?(?:指标|企业|指数|方面|领域|机构|平台|动态)?$"
 )
@@ -69,6 +79,7 @@ _TOGETHER = re.compile(
 _EARLIER = re.compile(
     "(?:上述)?(?:两|二|三|四|2|3|4)(?:类|者|项|种|个|大)(?:企业|指标|机构|平台|主体|项目)?|上述|前述"
 )
+_BY_YEAR = re.compile("^(?:到|至)?(?:[0-9]{4}|期)(?:年底?|末)")
 _LONGEST = 40
 #: A description longer than this is left out of a name.
 _LONG = 14
@@ -166,18 +177,87 @@ def listed(before: str) -> list[str]:
     >>> listed("甲企业数、乙专利数和丙产值均")
     ['甲企业数', '乙专利数', '丙产值']
     """
+    text = _bare(before)
+    return _named(_LIST.split(text)) if _LIST.search(text) else []
+
+
+def listed_as(
+    before: str,
+    count: int,
+) -> list[str]:
+    """Return the names of a list of so many, in which 和 may stand inside a name as well, or an empty list.
+
+    Examples
+    --------
+    >>> listed_as("甲类和乙类企业数、丙产值和丁专利数分别", 3)
+    ['甲类和乙类企业数', '丙产值', '丁专利数']
+    """
+    names = listed(before)
+    if len(names) > count:
+        *first, last = _bare(before).split("、")
+        names = _named([*first, *_LIST.split(last)])
+    return names if len(names) == count else []
+
+
+def _bare(before: str) -> str:
+    """Return a list without the words that end it."""
     text = _TRAILING.sub("", _SET_OUT.sub("", before))
     text = _COUNTED.sub("", text.rstrip('“"'))
-    text = _TRAILING.sub("", text)
-    if not re.search("、|和|及", text):
-        return []
-    names = (
-        [name for name in _LIST.split(text) if name]
-        if "、" in text
-        else re.split("和|及|以及", text)
-    )
-    cleaned = [_LEADING.sub("", name) or name for name in names]
+    return _TRAILING.sub("", text)
+
+
+def _named(pieces: list[str]) -> list[str]:
+    """Return the names in the pieces of a list."""
+    cleaned = [_LEADING.sub("", _BY_YEAR.sub("", piece)) or piece for piece in pieces if piece]
     return [name for name in cleaned if len(_HAN.findall(name)) > 1]
+
+
+def with_head(
+    name: str,
+    other: str,
+) -> str:
+    """Return a name, of a level alone with what the other one names.
+
+    Examples
+    --------
+    >>> with_head("省级", "国家级甲中心")
+    '省级甲中心'
+    """
+    if not _LEVEL.fullmatch(name):
+        return name
+    level = _LEVEL.match(other)
+    return name + (other[level.end() :] if level else other)
+
+
+def whole_of_list(
+    named: list[str],
+    index: int,
+) -> str:
+    """Return a name of a list with what others of the list have for it.
+
+    Examples
+    --------
+    >>> whole_of_list(["甲增加值", "乙增加值占GDP比重"], 0)
+    '甲增加值占GDP比重'
+    >>> whole_of_list(["甲专利申请量", "授权量"], 1)
+    '甲专利授权量'
+    >>> whole_of_list(["国家级", "省级甲中心"], 0)
+    '国家级甲中心'
+    """
+    name, first, last = named[index], named[0], named[-1]
+    if _LEVEL.fullmatch(name) and _LEVEL.match(last):
+        return with_head(name, last)
+    end = _SHARED_END.search(last)
+    if end and not _SHARED_END.search(name):
+        # Of a share only like things have both: 甲增加值 and 乙增加值, never 甲率 and 乙费用.
+        is_share = end[0].startswith("占")
+        is_alike = last[: end.start()].endswith(name[-2:])
+        if is_alike if is_share else not QUANTITY_NOUN.search(name):
+            return name + end[0]
+    is_noun = len(name) <= _LONGEST_NOUN and len(name) < len(first)
+    if is_noun and name[-1] == first[-1] and QUANTITY_NOUN.search(name):
+        return first[: -len(name)] + name
+    return name
 
 
 def is_together(before: str) -> bool:

@@ -29,6 +29,7 @@ _HEADINGS = (
     re.compile(rf"第({_N}+)(?:[章编篇节]|部分)"),
     re.compile(rf"({_N}{{1,3}})[、.．]"),
     re.compile(rf"(\({_N}{{1,3}}\))"),
+    re.compile(r"【([^】]{1,16})】"),
     re.compile(r"([0-9]{1,2})(?:[.．](?![0-9])|、)"),
     re.compile(r"(\([0-9]{1,2}\)|[①-⑳])"),
 )
@@ -199,7 +200,7 @@ def _part(
         outline.open(1, text, text)
     elif bare and "，" not in text and re.search("目标$|回顾$|基础$", text):
         heading = text
-        outline.open(4, text, text)
+        outline.open(len(_HEADINGS) - 1, text, text)
     section = outline.section(is_heading=bool(label) and bare) if text else ""
     kind = Kind.PAGE if _PAGE.search(text) and len(text) < 2 * _LONGEST_HEADING else outline.kind
     return Part(
@@ -225,5 +226,9 @@ def _heading_number(text: str) -> tuple[int, str]:
 
 def _heading_words(text: str) -> str:
     """Return the words of a heading: up to the first stop, or of a line without one the whole."""
+    # 【一】甲 has a label, 【甲】… words that run into their text.
+    run_in = re.match("【[^】]{2,}】", text)
+    if run_in:
+        return run_in[0]
     first = re.split("[。:;]", text, maxsplit=1)[0]
     return first[:_LONGEST_HEADING]

@@ -22,12 +22,16 @@ from compare.tables.quantities import Number
 _ENDS = re.compile("[。!?]")
 _IN_NAME = re.compile(rf"\((?:单位:)?([百千万亿]*{any_of(UNITS)})\)[^0-9，。;:()]{{0,8}}$")
 _OF_LIFE = re.compile("年限|寿命|工龄")
+#: What is told in money where the unit ends in 亿 (产值突破百亿).
+_MONEY = re.compile(
+    "(?:经费|投入|支出|产值|增加值|收入|投资|额|资金|税收|GDP|生产总值|基金)[^，。;:、0-9]{0,4}$"
+)
 #: How far before a number its unit may stand in brackets.
 _NEAR = 30
 _ALL_DO = re.compile("(?:建立|拥有|设立|建有|开展|配备)")
 #: What is said of one thing alone, behind the year.
 _READY = re.compile(
-    "(?:底?前)?(?:全[面线部])?(?:建成|开工|竣工|投产|通车|投用|完工|启用|运营|投入)"
+    "(?:[^，。;:、0-9]{0,4}前|底)?(?:全[面线部])?(?:建成|开工|竣工|投产|通车|通航|投用|完工|启用|运营|投入|开园|开馆|开业|交付使用)"
 )
 #: The shortest clause that names what the next one speaks of.
 _SHORTEST_SUBJECT = 4
@@ -35,6 +39,7 @@ _DONE = re.compile(
     "已(?!被)|现有|目前|现已|截至|[成到破现长得立加升了]了(?=[0-9“一二三四五六七八九十百千])|荣获|蝉联|率先(?:达到|突破)|首次"
     "|(?<!起)连续[一二两三四五六七八九十0-9]+年(?!每年)|曾|以来"
 )
+_OPENS = re.compile(r"[0-9][^()]*\([^()]*$")
 _DONE_BY_THEN = re.compile("已经?(?:达|建|拥|累|有)|[成到破现得立]了(?=[0-9])")
 #: What is there and set out from or made use of (从目前的9家增加到, 依托现有的9家，): the rest is not told as done.
 _SET_OUT_FROM = re.compile(
@@ -43,6 +48,8 @@ _SET_OUT_FROM = re.compile(
 _HOPES = re.compile(
     "力争|争取|争创|确保|努力|目标|将(?!军)|预期|计划(?=[新引建])|要(?!素|求)|到期末|拟"
 )
+#: Years that a review names of what is done as well.
+_NO_TURN = ("this year", "to the end of the plan")
 #: What turns to the future in a review, where 争取 and 确保 tell what was done.
 _TURNS = re.compile("力争|努力实现|将(?!军)|到期末|目标(?:是|为)")
 
@@ -57,6 +64,7 @@ class Reader:
     _sections: dict[tuple[str, ...], Mention] = field(default_factory=dict)
     _line: int = 0
     _recent: list[str] = field(default_factory=list)
+    _latest: str = ""
 
     def read(self, part: Part) -> Iterator[Statement]:
         """Yield a statement for every number of a part."""
@@ -78,6 +86,7 @@ class Reader:
             self._line = part.line
         if part.opens:
             self._recent = []
+            self._latest = ""
             depth = len(part.path)
             for path in [each for each in self._sections if each[:depth] == part.path]:
                 del self._sections[path]
@@ -101,7 +110,8 @@ class Reader:
         lists.share_years(sentence)
         for statement in sorted(statements, key=lambda each: each.start):
             yield from self._named(statement, sentence)
-        self._remember(part, [each for each in found if not _ends_a_project(each, sentence)])
+        lasting = [each for each in found if not _is_of_another(each, end, sentence)]
+        self._remember(part, [each for each in lasting if not _ends_a_project(each, sentence)])
 
     def _remember(
         self,
@@ -156,6 +166,10 @@ class Reader:
             found.quantity,
         )
         sentence.surround(statement)
+        unit = _unit_of_head(statement, sentence)
+        if unit:
+            statement.found = replace(found, quantity=replace(found.quantity, unit=unit))
+            statement.quantity = statement.found.quantity
         statement.year = self._year(statement, sentence)
         excluded = exclusion(statement, sentence, lambda: self._is_past(statement, sentence))
         if not excluded and self._is_superiors(statement, sentence):
@@ -185,7 +199,7 @@ class Reader:
         place = statement.start
         own = latest(sentence.mentions, place, (Role.AIM, Role.PAST))
         is_review = sentence.part.kind is Kind.REVIEW
-        if is_review and own and own.rule == "this year":
+        if is_review and own and own.rule in _NO_TURN:
             own = None
         if own and own.role is Role.AIM:
             return _DONE_BY_THEN.search(sentence.text, own.end, place) is not None
@@ -210,9 +224,8 @@ class Reader:
         sentence: Sentence,
     ) -> Year:
         """Return the year of a statement: of its sentence, else inherited, else of the document."""
-        place = statement.start
         base = _base_year(statement, sentence)
-        own = latest(sentence.mentions, place, (Role.AIM,)) or _year_behind(statement, sentence)
+        own = _last_aim(statement, sentence) or _year_behind(statement, sentence)
         if own:
             return Year(
                 own.year,
@@ -283,9 +296,12 @@ class Reader:
             return
         several = lists.names_of(statement, sentence, self._recent)
         found = [Name(name, "", "list of names") for name in several]
+        head, _ = lists.head_of(statement, sentence)
+        clause = head or statement.clause
         for name in found or [self._name(statement, sentence)]:
             self._note(name.printed)
-            yield replace(statement, name=name, rule=statement.rule or name.rule)
+            whole = replace(name, printed=name.printed + head)
+            yield replace(statement, name=whole, clause=clause, rule=statement.rule or name.rule)
 
     def _name(
         self,
@@ -294,6 +310,8 @@ class Reader:
     ) -> Name:
         earlier = self._earlier(statement, sentence)
         name = names.find_name(statement.clause, statement.behind, earlier)
+        # 省级9家 behind 国家级甲中心9家 counts the same kind.
+        name = replace(name, printed=names.with_head(name.printed, self._latest))
         if statement.quantity.unit == "%" and _ALL_DO.match(statement.behind):
             behind = names.name_after(statement.behind)
             whole = behind if name.printed == behind else name.printed + behind
@@ -307,15 +325,19 @@ class Reader:
     ) -> str:
         """Return the name that a number may stand under: of the clause before, else of the target before."""
         clauses = CLAUSE.split(sentence.before(statement))
+        if _OPENS.search(clauses[-1]):
+            # In brackets it is told of the number before them (9亿元(占GDP3%)).
+            return self._latest
         if len(clauses) > 1 and not re.search("[0-9]", clauses[-2]):
             name = names.name_before(clauses[-2])
             if len(name) >= _SHORTEST_SUBJECT:
                 return name
-        return self._recent[-1] if self._recent else ""
+        return self._latest
 
     def _note(self, name: str) -> None:
         if name and name not in self._recent:
             self._recent.append(name)
+        self._latest = name or self._latest
 
 
 def _without_set_out_from(
@@ -347,13 +369,27 @@ def _unit_in_name(
     found: Candidate,
 ) -> str:
     """Return the unit of a number that has none by itself: in brackets behind its name, or the years of a life."""
+    start = max(found.start - _NEAR, 0)
+    if found.quantity.unit in ("亿", "万亿") and _MONEY.search(text, start, found.start):
+        return f"{found.quantity.unit}元"
     if found.quantity.unit:
         return ""
-    start = max(found.start - _NEAR, 0)
     if text.startswith("年", found.last) and _OF_LIFE.search(text, start, found.start):
         return "年"
     match = _IN_NAME.search(text, start, found.start)
     return match[1] if match and not found.quantity.measure else ""
+
+
+def _unit_of_head(
+    statement: Statement,
+    sentence: Sentence,
+) -> str:
+    """Return the unit of a bare number under a head that has one in brackets (目标(万人次):甲区9、乙区8)."""
+    if statement.quantity.unit or statement.quantity.measure:
+        return ""
+    _, bracket = lists.head_of(statement, sentence)
+    match = _IN_NAME.search(bracket)
+    return match[1] if match else ""
 
 
 def _base_year(
@@ -375,8 +411,35 @@ def _year_behind(
     statement: Statement,
     sentence: Sentence,
 ) -> Mention | None:
-    """Return a year in brackets behind the number."""
+    """Return a year in brackets behind the number, unless a number of its own follows it (80%(2027年达到90%))."""
     for mention in sentence.mentions:
-        if sentence.text[statement.end : mention.start] in ("(", "(到"):
-            return mention
+        if sentence.text[statement.end : mention.start] not in ("(", "(到"):
+            continue
+        rest = sentence.text[mention.end :].partition(")")[0]
+        return None if re.search("[0-9]", rest) else mention
     return None
+
+
+def _last_aim(
+    statement: Statement,
+    sentence: Sentence,
+) -> Mention | None:
+    """Return the last year of aims before a number, without those that hold for a part of another clause alone."""
+    lasting = [
+        each for each in sentence.mentions if not _is_of_another(each, statement.start, sentence)
+    ]
+    return latest(lasting, statement.start, (Role.AIM,))
+
+
+def _is_of_another(
+    mention: Mention,
+    place: int,
+    sentence: Sentence,
+) -> bool:
+    """Return whether a year stands behind an aim without one, and a semicolon ends both (9套，2027年交付3套；)."""
+    if not re.search(";", sentence.text[mention.end : place]):
+        return False
+    start = mention.start - len(SEGMENT.split(sentence.text[: mention.start])[-1])
+    if latest(sentence.mentions, mention.start, (Role.AIM,)):
+        return False
+    return any(start <= each.start < mention.start for each in sentence.targets())

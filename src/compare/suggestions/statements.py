@@ -151,7 +151,14 @@ class Sentence:
         whole = self.clause_before(statement)
         start = statement.start - len(whole)
         first = max(
-            [start, *(other.end for other in self.statements if other.end <= statement.start)]
+            [
+                start,
+                *(
+                    other.end
+                    for other in self.statements
+                    if other.end <= statement.start and not other.reason
+                ),
+            ]
         )
         for mention in self.mentions:
             if first < mention.start and mention.end <= statement.start:

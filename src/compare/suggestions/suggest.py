@@ -10,6 +10,7 @@ import pandas as pd
 
 from compare.language.labels import Tables
 from compare.language.numbers import NO_UNIT
+from compare.suggestions.calendars import calendar
 from compare.suggestions.confidence import confidence
 from compare.suggestions.grids import grid_statements
 from compare.suggestions.matching import Vocabulary
@@ -19,7 +20,7 @@ from compare.suggestions.plain import Plain
 from compare.suggestions.sentences import Reader
 from compare.suggestions.statements import Statement
 from compare.suggestions.superiors import own_level
-from compare.suggestions.years import Calendar, calendar
+from compare.suggestions.years import Calendar
 from compare.tables.known import UnknownInput, known_input
 from compare.tables.load import load_tables
 from compare.tables.quantities import Number
@@ -259,7 +260,11 @@ def _names(
         subject = _GROWTH.sub("", name.subject)
         found = [subject + name.printed, name.printed + subject]
     whole = statement.clause.strip("，、:;“”")
-    found += [re.sub(r"\([^()]*\)", "", name.printed), whole[-_LONGEST_NAME:]]
+    if name.rule == "list of names" and re.search("、|和|及", whole):
+        whole = name.printed
+    if not name.subject:
+        # A share of something is told apart by what it is the share of, and by what has it.
+        found += [re.sub(r"\([^()]*\)", "", name.printed), whole[-_LONGEST_NAME:]]
     printed = statement.part.plain.text[statement.start : statement.end]
     if measure == "rank":
         found += [each + "排名" for each in found]

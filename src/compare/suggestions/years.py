@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from compare.suggestions.outline import Part
 from compare.tables.printed_words import UNITS, any_of
-from compare.tables.schema import FIRST_YEAR, LAST_YEAR
+from compare.tables.schema import LAST_YEAR
 
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 YEAR = "(?:(?:19|20)[0-9]{2}|[一二][〇零九][〇零一二三四五六七八九]{2})"
-_DASH = "(?:[-—–~～]{1,2}|至|到)"
-_COUNT = "(?:[一二两三四五六七八九十]|[1-9][0-9]?)"
-_PLAN = '[“"‘]?(十[一二三四五六七八九]?五)[”"’]?'
-#: Five-year plans by the last year of each.
-_FIRST_PLAN = {
+DASH = "(?:[-—–~～]{1,2}|至|到)"
+COUNT = "(?:[一二两三四五六七八九十]|[1-9][0-9]?)"
+#: 十五家, 十五条, 十五年 and 二十五 are numbers, and no five-year plan.
+PLAN = (
+    '[“"‘]?(?<![一二三四五六七八九第])(十[一二三四五六七八九]?五)'
+    rf'(?![年届章节类岁大百千万亿]|{any_of(UNITS)})[”"’]?'
+)
+#: The last year of each five-year plan.
+LAST_YEARS = {
     "十五": 2005,
     "十一五": 2010,
     "十二五": 2015,
@@ -27,6 +29,10 @@ _FIRST_PLAN = {
     "十六五": 2035,
 }
 _SMALL = {word: number for number, word in enumerate("零一二三四五六七八九十")} | {"两": 2}
+
+
+#: A year more than this beyond the horizon is a vision.
+_NEXT_PLAN = 3
 
 
 class Role(Enum):
@@ -103,135 +109,6 @@ def count_number(printed: str) -> int:
     return int(printed) if printed.isdigit() else _SMALL[printed]
 
 
-_TITLE_SPAN = re.compile(rf"({YEAR})年?{_DASH}({YEAR})年?")
-_ONE_YEAR = re.compile(
-    rf"({YEAR})年(?:度|全)?[^，。;年]{{0,24}}(?:要点|计划|任务|安排|方案|工作报告|责任分解|重点工作|工作的?(?:实施)?意见)"
-)
-_WHOLE_DATE = re.compile(
-    rf"({YEAR})(?:年(?:[0-9]{{1,2}}|[一二三四五六七八九十]+)月|-[0-9]{{1,2}}-[0-9]{{1,2}}|/[0-9]{{1,2}}/)"
-)
-_NUMBERED = re.compile(r"[〔\[(]((?:19|20)[0-9]{2})[〕\])][0-9]+号")
-_AIMED = re.compile(rf"(?:(?:到|至|力争)({YEAR})年|(?:^|[，。;:])({YEAR})年(?:底|末)?(?=[，、]))")
-_BY_YEAR = re.compile(rf"(?<![高长加展大少低升])到({YEAR})年|({YEAR})年(?:底|末)?前")
-_STARTED = re.compile(
-    rf"(?:从|自)({YEAR})年(?:起|开始)，?(?:力争|用|利用|通过|经过|在)*({_COUNT})年"
-)
-_AIMED_PLAN = re.compile(f"(?:到|至|力争|^|，|。){_PLAN}(?:期|时期|规划)?(?:末|期末|结束)")
-_ANY_YEAR = re.compile(rf"({YEAR})年")
-_TITLE_LINES, _DATE_LINES, _LAST_LINES = 30, 40, 5
-_SHORT = 60
-#: Years from the date of a plan to its end, at the most.
-_LONGEST_PLAN = 6
-#: A year more than this beyond the horizon is a vision.
-_NEXT_PLAN = 3
-#: A line that is a date, or says that it is the one of the text.
-_SIGNED = re.compile(
-    rf"^[(]?({YEAR})年(?:[0-9]{{1,2}}|[一二三四五六七八九十]+)月.{{0,5}}$|(?:成文|印发|发文)(?:日期|时间):?({YEAR})"
-)
-
-
-def calendar(
-    parts: list[Part],
-    known: Calendar,
-) -> Calendar:
-    """Return the years of a document: those that are known, the others as its title and its text tell them."""
-    filled = [part for part in parts if part.plain.text]
-    texts = [part.plain.text for part in filled]
-    # The years of a row of a table are those of one project.
-    rows = {part.plain.text for part in filled if "\t" in part.plain.printed}
-    title = [text for text in texts[:_TITLE_LINES] if len(text) <= 80 and text not in rows]
-    start, horizon = _title_years(title)
-    published = known.published or _published(texts)
-    horizon = known.horizon or horizon or _aimed_year(texts, published)
-    if horizon is None and published and not known.published:
-        # A page that is younger than every aim was put up later.
-        aimed = _aimed_year(texts, None)
-        if aimed and aimed < published:
-            published, horizon = None, aimed
-    if start is None:
-        start = _started(texts, horizon)
-    if start is None and known.base:
-        start = known.base + 1
-    return Calendar(published, start, horizon, known.base, _earliest(texts))
-
-
-def _started(
-    texts: list[str],
-    horizon: int | None,
-) -> int | None:
-    """Return the first of the years that a plan gives itself (从2020年起，用三年时间)."""
-    for text in texts:
-        for match in _STARTED.finditer(text):
-            start = year_number(match[1])
-            if start + count_number(match[2]) - 1 == horizon:
-                return start
-    return None
-
-
-def _earliest(texts: list[str]) -> int | None:
-    """Return the first year that something is to be reached by (到2025年)."""
-    years = [
-        year_number(match[1] or match[2]) for text in texts for match in _BY_YEAR.finditer(text)
-    ]
-    return min(years, default=None)
-
-
-def _title_years(title: list[str]) -> tuple[int | None, int | None]:
-    for text in title:
-        span = _TITLE_SPAN.search(text)
-        if span and year_number(span[1]) < year_number(span[2]):
-            return year_number(span[1]), year_number(span[2])
-    for text in title:
-        plan = re.search(_PLAN, text)
-        if plan and re.search("规划|纲要|方案|计划|意见", text):
-            last = _FIRST_PLAN.get(plan[1])
-            return (last - 4, last) if last else (None, None)
-    for text in title:
-        one = _ONE_YEAR.search(text)
-        if one and not re.search("[〔》]", text[: one.start()]):
-            return year_number(one[1]), year_number(one[1])
-    return None, None
-
-
-def _published(texts: list[str]) -> int | None:
-    """Return the year of the date under a text, else of its number, else of a date that its page gives."""
-    top = [text for text in [*texts[:_DATE_LINES], *texts[-_LAST_LINES:]] if len(text) <= _SHORT]
-    for pattern in (_SIGNED, _NUMBERED, _WHOLE_DATE):
-        for text in top:
-            found = pattern.search(text)
-            if found:
-                return year_number(next(year for year in found.groups() if year))
-    return None
-
-
-def _aimed_year(
-    texts: list[str],
-    published: int | None,
-) -> int | None:
-    """Return the year that most aims are set for."""
-    named: Counter[int] = Counter()
-    for text in texts:
-        for match in _AIMED.finditer(text):
-            named[year_number(match[1] or match[2])] += 1
-        for match in _STARTED.finditer(text):
-            # The span that a plan gives itself is said once.
-            named[year_number(match[1]) + count_number(match[2]) - 1] += 2
-        for match in _AIMED_PLAN.finditer(text):
-            named[_FIRST_PLAN[match[1]]] += 1
-    if not named:
-        every = (match for text in texts for match in _ANY_YEAR.finditer(text))
-        named = Counter(year_number(match[1]) for match in every)
-        published = (published or 0) + 1
-    likely = [year for year in named if max(published or 0, FIRST_YEAR) <= year <= LAST_YEAR]
-    if not likely:
-        return None
-    most = max(named[year] for year in likely)
-    equals = [year for year in likely if named[year] == most]
-    # Of a milestone and the end of a plan the end; never a vision of twenty years.
-    near = [year for year in equals if year <= (published or min(equals)) + _LONGEST_PLAN]
-    return max(near or equals)
-
-
 # What a year is said for, the more special first; the groups are a year, or a number of years.
 _MENTIONS: tuple[tuple[str, Role | None, re.Pattern[str]], ...] = (
     (
@@ -254,10 +131,10 @@ _MENTIONS: tuple[tuple[str, Role | None, re.Pattern[str]], ...] = (
     (
         "from a year",
         Role.BASE,
-        re.compile(rf"(?:由|从)({YEAR})年(?:底|末)?(?!起|开始|到|至|{_DASH})"),
+        re.compile(rf"(?:由|从)({YEAR})年(?:底|末)?(?!起|开始|到|至|{DASH})"),
     ),
     ("start and length", Role.START, re.compile(rf"(?:从|自)({YEAR})年(?:起|开始|开始起|以后)")),
-    ("years from and to", None, re.compile(rf"({YEAR})年?{_DASH}({YEAR})年(?:期间|间)?")),
+    ("years from and to", None, re.compile(rf"({YEAR})年?{DASH}({YEAR})年(?:期间|间)?")),
     (
         "past years",
         Role.PAST,
@@ -269,24 +146,26 @@ _MENTIONS: tuple[tuple[str, Role | None, re.Pattern[str]], ...] = (
         "year",
         None,
         re.compile(
-            rf"({YEAR})年(?!(?:[0-9]+|[一二三四五六七八九十]+)月(?:[0-9]+|[一二三四五六七八九十]+)日)(?:底|末|初|前|度)?"
+            rf"({YEAR})年(?!(?:[0-9]+|[一二三四五六七八九十]+)月(?:[0-9]+|[一二三四五六七八九十]+)日)(?:[底末初]前?|前|度)?"
         ),
     ),
 )
-#: 十五家 and 十五年 are numbers, and no five-year plan.
-_PLAN_MENTION = re.compile(
-    rf"{_PLAN}(?!年|[百千万亿]|{any_of(UNITS)})(?:规划|计划)?(期间|时期|期末|末期?|末|以来|期|收官)?"
-)
+_PLAN_MENTION = re.compile(rf"{PLAN}(?:规划|计划)?(期间|时期|期末|末期?|末|以来|期|收官)?")
 #: What stands before a plan that something is only compared with (较“十三五”增长9%).
 _COUNTED_FROM = re.compile("[比较是]$")
 _SPAN = re.compile(
-    rf"(?:今后|未来|此后|往后|后|接下来|用|经过|通过|力争)?({_COUNT})(?:年|个年头)(?:左右)?(?:内|以内|之内|间|时间|的时间|左右|的努力|努力|后|(?=，|，?力争|，?全|里))"
+    rf"(?<![达到为于过十百0-9])(?:今后|未来|此后|往后|后|接下来|用|经过|通过|力争)?({COUNT})(?:年|个年头)(?:左右)?(?:内|以内|之内|间|时间|的时间|左右|的努力|努力|后|(?=，|，?力争|，?全|里|每年))"
 )
-_AHEAD = re.compile(rf"(?:今后|未来|此后|接下来的?)(?:的)?({_COUNT}|几)年")
+_AHEAD = re.compile(rf"(?:今后|未来|此后|接下来的?)(?:的)?({COUNT}|几)年")
 _END_OF_PLAN = re.compile("(?:规划|计划|方案|行动)?期末|(?:规划|计划|方案)期(?:内|间)|届末|任期末")
+#: What goes on from the year before it to the end of the plan (2027年9亿元，以后每年增长9%；五年合计99亿元).
+_TO_THE_END = re.compile(
+    rf"(?:以后|此后|今后|往后|之后|其后)(?=各年|逐年|每年|年均|年度)|(?<![0-9十近前的]){COUNT}年(?=(?:累计|合计|总计|总共|共)(?!获|已))"
+)
 _THIS_YEAR = re.compile(
     "今年|本年度?|全年|(?<![0-9一二两三四五六七八九十几])年内|年底前|到年底|至年底|当年(?=[，新实])"
 )
+_NEXT_YEAR = re.compile("明年|下一?年度?(?=[，起底])")
 _LAST_YEAR = re.compile(
     "截至目前|截止目前|目前为止|(?<![比较于同与])(?:去年|上年(?!度?[增提同])|上一年(?!增))|往年|近年来|近[一二三两几0-9]+年|过去[一二三四五两几0-9]+年|五年来|几年来|多年来|[一二三四五]年来"
 )
@@ -305,7 +184,7 @@ def mentions(
                 found.append(_mention(match, years, rule, role, calendar))
     started = next((each.year for each in found if each.role is Role.START), None)
     for match in _PLAN_MENTION.finditer(sentence):
-        if match[1] in _FIRST_PLAN and _free(match, found):
+        if match[1] in LAST_YEARS and _free(match, found):
             found.append(_plan_mention(match, calendar))
     found += _past_times(sentence, calendar)
     for match in [*_AHEAD.finditer(sentence), *_SPAN.finditer(sentence)]:
@@ -314,13 +193,17 @@ def mentions(
             found.append(
                 Mention(*match.span(), year, Role.AIM, "start and length"),
             )
-    # 十四五规划期内 is the end of that plan.
+    # 十四五规划期内 is the end of that plan, and in 2027年底前 the year is told.
     found += [each for each in _worded(sentence, calendar) if not _within(each, found)]
     bounded = [replace(each, until=_until(each, sentence)) for each in found]
     return sorted(bounded, key=lambda each: each.start)
 
 
 _OF_A_PART = re.compile("其中[:，]?$|其中[^;。]*、$")
+#: The years of a stage head what is told of it (第一阶段(2026—2027年):…).
+_HEADS = re.compile(
+    r"(?:^[^，。;:()0-9]{2,12}|(?:^|[，;])(?:第[一二三四五](?:年|步|阶段)|[近中远前后]期))\($"
+)
 _PART_ENDS = re.compile("[;。]")
 
 
@@ -333,6 +216,8 @@ def _until(
     opened = before.rfind("(")
     if opened > before.rfind(")"):
         closed = sentence.find(")", mention.end)
+        if _HEADS.search(before) and closed == mention.end:
+            return None
         return closed if closed > 0 else None
     if not _OF_A_PART.search(before):
         return None
@@ -383,7 +268,7 @@ def _plan_mention(
     match: re.Match[str],
     calendar: Calendar,
 ) -> Mention:
-    year = _FIRST_PLAN[match[1]]
+    year = LAST_YEARS[match[1]]
     horizon = calendar.horizon or LAST_YEAR
     is_past = match[2] == "以来" or (calendar.first is not None and year < calendar.first)
     if calendar.start is None and calendar.horizon is not None:
@@ -426,11 +311,19 @@ def _worded(
             found.append(
                 Mention(*match.span(), calendar.horizon, Role.AIM, "end of the plan"),
             )
+        for match in _TO_THE_END.finditer(sentence):
+            found.append(
+                Mention(*match.span(), calendar.horizon, Role.AIM, "to the end of the plan"),
+            )
     current = _current_year(calendar)
     if current:
         for match in _THIS_YEAR.finditer(sentence):
             found.append(
                 Mention(*match.span(), current, Role.AIM, "this year"),
+            )
+        for match in _NEXT_YEAR.finditer(sentence):
+            found.append(
+                Mention(*match.span(), current + 1, Role.AIM, "next year"),
             )
     return found
 

@@ -42,6 +42,8 @@ _SHARE = re.compile(rf"({N}+|[0-9]+)分之({_NUMBER})")
 _SHARE_UNITS = {"百": "%", "100": "%", "千": "‰", "万": "‱"}
 #: A ratio (2.1∶1) and a fraction (3/4); both sides whole, or the first a decimal.
 _RATIO = re.compile(rf"({_NUMBER})[:∶比]({_NUMBER})")
+#: A colon between an hour and minutes; what is one to something is a ratio (1:30).
+_TIME = re.compile("(?:[02-9]|1[0-9]|2[0-3]):[0-5][0-9]")
 _FRACTION = re.compile(r"([0-9]+)[/⁄]([0-9]+)")
 _MIXED = re.compile(rf"([0-9]*)({FRACTIONS})")
 _STANDING = re.compile(STANDING)
@@ -55,7 +57,7 @@ _COMPOUND = re.compile(r"[0-9]+[百千万亿]+(?:[0-9]+[百千万亿]+)+[0-9]*|[
 _PART = re.compile(r"([0-9]+)([百千万亿]*)")
 _PLAIN = re.compile(
     rf"(?P<number>{_NUMBER})(?P<power>{_POWERS})(?:(?P<more>{_MORE})(?P<rest>{_POWERS}))?"
-    rf"(?P<unit>{_ANY_UNIT}{PER}?)?(?P<half>半)?(?:(?<=[万亿])级)?"
+    rf"(?P<unit>{_ANY_UNIT}{PER}?)?(?P<half>半)?"
 )
 _POWER_VALUES = {"百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8}
 _HALVED = ("倍", "个", "成", "项")
@@ -148,13 +150,16 @@ def _part_of(top: Decimal, bottom: Decimal) -> Decimal:
     """Return a part of a whole in per cent; raise ValueError where it is none."""
     if top >= bottom:
         raise ValueError(f"{top} of {bottom} is no part of a whole.")
-    return quotient(100 * top, bottom)
+    share = 100 * quotient(top, bottom)
+    return Decimal(f"{share.normalize():f}")
 
 
 def _ratio(match: re.Match[str]) -> Amount:
     base = numeral_value(match[2])
     if not base or re.match(r"0[0-9]", match[2]):
         raise ValueError(f"'{match[0]}' is no ratio: to nothing, or a time of day.")
+    if _TIME.fullmatch(match[0]):
+        raise ValueError(f"'{match[0]}' may be a time of day; a ratio is printed with ∶ or 比.")
     return Amount(numeral_value(match[1]), f":{base}", match.end())
 
 

@@ -48,9 +48,6 @@ PRINTED = ("as_printed", "indicator_zh", "first", "second")
 _UNSEEN = frozenset(["Cc", "Cs", "Co", "Cn", "Zl", "Zp"])
 _INVISIBLE = "Cf"
 
-#: Words of other people, which are kept as they came.
-UNTOUCHED = ("comment",)
-
 #: What stands for characters that were lost when a file was read in the wrong encoding.
 _LOST = "\ufffd"
 
@@ -74,8 +71,6 @@ def text_problem(column: str, cell: str) -> str:
     >>> text_problem("note", "Holds a\\ttab.")
     'Holds U+0009 (a character without a name), which shows nothing; remove it.'
     """
-    if column in UNTOUCHED:
-        return ""
     if cell in MISSING:
         return (
             f'A program wrote "{cell}" for an empty cell; leave it empty (in pandas: to_csv(na_rep=""), '
@@ -99,3 +94,19 @@ def _character_problem(cell: str, printed: bool) -> str:
             name = unicodedata.name(character, "a character without a name")
             return f"Holds U+{ord(character):04X} ({name}), which shows nothing; remove it."
     return ""
+
+
+def shown(cell: str) -> str:
+    """Return a cell with what would break the line of a message, or show nothing, as its code.
+
+    Examples
+    --------
+    >>> print(shown("Li" + chr(0x200B)))
+    Li\\u200b
+    """
+    return "".join(
+        character
+        if character.isprintable() or character in "\t\u3000"
+        else f"\\u{ord(character):04x}"
+        for character in cell
+    )

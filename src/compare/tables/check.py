@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from compare.language.labels import Tables
+from compare.language.labels import Tables, rows_of
 from compare.project import paths
 from compare.project.errors import did_you_mean
 from compare.tables import schema
+from compare.tables.cell_texts import shown
 from compare.tables.columns import column_faults
 from compare.tables.context_rows import context_faults
 from compare.tables.correction_rows import correction_faults
 from compare.tables.document_rows import document_faults
+from compare.tables.excluded_rows import excluded_faults
 from compare.tables.place_rows import place_faults
 from compare.tables.raw_files import file_faults
 from compare.tables.read import (
@@ -27,7 +29,12 @@ from compare.tables.second_reader import second_coding_faults
 from compare.tables.second_readings import second_reading_faults
 from compare.tables.section_rows import section_faults
 from compare.tables.target_rows import adjudication_faults, resolution_faults, target_faults
-from compare.tables.vocabulary_rows import indicator_faults, relation_faults, unit_faults
+from compare.tables.vocabulary_rows import (
+    indicator_faults,
+    name_faults,
+    relation_faults,
+    unit_faults,
+)
 
 
 def read_tables(root: Path | None = None) -> tuple[Tables, pd.DataFrame]:
@@ -63,11 +70,13 @@ def read_tables(root: Path | None = None) -> tuple[Tables, pd.DataFrame]:
     faults += _reference_faults(tables, incomplete)
     faults += file_faults(folder, tables, "documents" not in incomplete)
     faults += document_faults(tables, "datings" not in incomplete)
+    faults += excluded_faults(tables)
     faults += place_faults(tables)
     if "units" not in incomplete:
         faults += unit_faults(tables)
     faults += relation_faults(tables)
     faults += indicator_faults(tables)
+    faults += name_faults(tables)
     faults += context_faults(tables)
     if "context" not in incomplete:
         faults += second_reading_faults(tables)
@@ -91,7 +100,7 @@ def sentences(faults: pd.DataFrame) -> list[str]:
         As :func:`read_tables` returns them.
     """
     causes: dict[tuple[str, ...], list[Fault]] = {}
-    for row in faults.to_dict("records"):
+    for row in rows_of(faults):
         fault = Fault(**row)
         causes.setdefault(_cause(fault), []).append(fault)
     return [sentence for cause in causes.values() for sentence in _sentences(cause)]
@@ -128,18 +137,8 @@ def _sentence(fault: Fault) -> str:
     if fault.column:
         text += f", column {fault.column}"
     if fault.value:
-        text += f': "{_shown(fault.value)}"'
+        text += f': "{shown(fault.value)}"'
     return f"{text}: {fault.problem}"
-
-
-def _shown(value: str) -> str:
-    """Return a cell with what would break the line, or show nothing, as its code."""
-    return "".join(
-        character
-        if character.isprintable() or character in "\t\u3000"
-        else f"\\u{ord(character):04x}"
-        for character in value
-    )
 
 
 # Rows against rows and tables against tables.
@@ -153,11 +152,14 @@ def _key_faults(frame: pd.DataFrame, table: schema.Table) -> list[Fault]:
     if not table.key:
         return _identical_faults(frame, table)
     keys = frame[table.key]
-    doubles = frame[keys.duplicated() & keys.ne("")]
+    is_double = keys.duplicated() & keys.ne("")
+    if not is_double.any():
+        return []
+    doubles = frame[is_double]
     twice = frame[keys.isin(doubles[table.key])]
     firsts = twice.drop_duplicates(table.key).set_index(table.key)
     faults = []
-    for row in doubles.to_dict("records"):
+    for row in rows_of(doubles):
         first = firsts.loc[row[table.key]]
         problem = (
             f"The same {table.key} stands on line {first[LINE]} of {first['file']}; give one of them "
@@ -170,9 +172,8 @@ def _key_faults(frame: pd.DataFrame, table: schema.Table) -> list[Fault]:
 def _identical_faults(frame: pd.DataFrame, table: schema.Table) -> list[Fault]:
     """Return the rows of a table without a key that stand on an earlier row already."""
     columns = [*table.columns, "file"]
-    doubles = frame[frame.duplicated(columns)]
     faults = []
-    for row in doubles.to_dict("records"):
+    for row in rows_of(frame, frame.duplicated(columns)):
         same = (frame[columns] == pd.Series(row)[columns]).all(axis="columns")
         problem = (
             f"The same row stands on line {frame.loc[same, LINE].iloc[0]}; remove one of them."
@@ -193,22 +194,22 @@ def _reference_faults(tables: Tables, incomplete: set[str]) -> list[Fault]:
 
 def _dangling_faults(tables: Tables, frame: pd.DataFrame, field: schema.Field) -> list[Fault]:
     other = schema.TABLES[field.refers]
-    # As objects, for pandas looks up strings of Arrow one by one.
-    keys = tables[other.name][other.key].astype(object)
-    cells = frame[field.name].astype(object)
-    dangling = frame[cells.ne("") & ~cells.isin(keys)]
+    keys = tables[other.name][other.key].tolist()
+    unknown = {*frame[field.name].tolist()} - {*keys, ""}
+    if not unknown:
+        return []
     problems = {
         cell: f"Not in {_holdings(other, field, keys)}; add it there or correct it.{did_you_mean(cell, keys)}"
-        for cell in dangling[field.name].unique()
+        for cell in unknown
     }
     faults = []
-    for row in dangling.to_dict("records"):
+    for row in rows_of(frame, frame[field.name].isin(unknown)):
         cell = row[field.name]
         faults.append(row_fault(row, field.name, problems[cell]))
     return faults
 
 
-def _holdings(table: schema.Table, field: schema.Field, keys: pd.Series) -> str:
+def _holdings(table: schema.Table, field: schema.Field, keys: list[str]) -> str:
     """Return where a table is, and of a vocabulary what it holds."""
     if field.type != "word":
         return table.location

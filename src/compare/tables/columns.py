@@ -8,11 +8,13 @@ from datetime import date
 from typing import NamedTuple
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from compare.language.labels import Tables
+from compare.language.labels import Tables, rows_of
 from compare.project.errors import did_you_mean
 from compare.tables import schema
-from compare.tables.cell_texts import DATES, PRINTED, UNTOUCHED, text_problem
+from compare.tables.cell_texts import DATES, PRINTED, text_problem
 from compare.tables.read import Fault, row_fault
 
 #: Digits before the point, and after it; floats hold no more of them exactly.
@@ -25,10 +27,10 @@ MOST_COUNT_DIGITS = 6
 NUMBER = rf"-?(?:0|[1-9][0-9]{{0,{MOST_DIGITS - 1}}})(\.[0-9]{{1,{MOST_DIGITS}}})?"
 _ANY_NUMBER = r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?"
 
-#: Types of fields whose cells are words, and those of them that may hold a date: what a document prints (3/4), what
-#: stood in another cell, and words of other people.
+#: Types of fields whose cells are words, and those of them that may hold a date: what a document prints (3/4), and
+#: what stood in another cell.
 _TEXTS = ("text", "bilingual")
-_MAY_BE_DATES = (*PRINTED, *UNTOUCHED, "before", "after")
+_MAY_BE_DATES = (*PRINTED, "before", "after")
 
 #: A whole number as programs write it that know no missing whole numbers.
 _WITH_DECIMALS = re.compile(r"([0-9]+)\.0+")
@@ -181,17 +183,17 @@ def column_faults(tables: Tables) -> list[Fault]:
 
 def _field_faults(frame: pd.DataFrame, field: schema.Field) -> list[Fault]:
     """Return one fault for each row whose cell is wrong; equal cells are looked at once."""
-    cells = pd.Series(frame[field.name].unique(), dtype="str")
+    cells = pc.unique(pa.array(frame[field.name]))
     if field.type in PATTERNS:
         # Whole columns at once, for a table has as many ids as rows.
-        cells = cells[~cells.str.fullmatch(PATTERNS[field.type].regex)]
-    problems = {cell: cell_problem(field, cell) for cell in cells}
+        fits = pc.match_substring_regex(cells, f"^(?:{PATTERNS[field.type].regex})$")
+        cells = cells.filter(pc.invert(fits))
+    problems = {cell: cell_problem(field, cell) for cell in cells.to_pylist()}
     wrong = [cell for cell, problem in problems.items() if problem]
     if not wrong:
         return []
-    rows = frame[frame[field.name].isin(wrong)]
     faults = []
-    for row in rows.to_dict("records"):
+    for row in rows_of(frame, frame[field.name].isin(wrong)):
         cell = row[field.name]
         faults.append(row_fault(row, field.name, problems[cell]))
     return faults

@@ -16,7 +16,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from compare.language.labels import Row, Tables, column_by
+from compare.language.labels import Row, Tables, column_by, rows_of
 from compare.tables import schema
 from compare.tables.columns import NUMBER
 from compare.tables.read import LINE, Fault, row_fault
@@ -90,7 +90,7 @@ def _row_faults(tables: Tables) -> Iterator[Fault]:
     gdp_based = column_by(tables["indicators"], "indicator", "gdp_based")
     timing = column_by(tables["indicators"], "indicator", "timing")
     observed_as = column_by(tables["indicators"], "indicator", "observed_as")
-    for row in tables["context"].to_dict("records"):
+    for row in rows_of(tables["context"]):
         yield from _time_faults(row, timing)
         yield from _sign_faults(row, observed_as.get(row["indicator"]))
         problem = units.problem(row["unit"], row["indicator"], "level")
@@ -128,14 +128,14 @@ def _sign_faults(row: Row, measure: str | None) -> Iterator[Fault]:
 def _double_faults(tables: Tables) -> Iterator[Fault]:
     context = tables["context"]
     problem = "The same figure of the same vintage stands on an earlier line; keep one."
-    for row in context[context.duplicated(_KEY)].to_dict("records"):
+    for row in rows_of(context, context.duplicated(_KEY)):
         yield row_fault(row, "year", problem)
 
 
 def _observations(tables: Tables) -> Iterator[Observation]:
     unit_of = column_by(tables["indicators"], "indicator", "canonical_unit")
     units = UnitTable(tables["units"])
-    for row in tables["context"].to_dict("records"):
+    for row in rows_of(tables["context"]):
         factor = units.conversion(row["unit"], unit_of.get(row["indicator"], ""))
         readable = re.fullmatch(NUMBER, row["value"]) and re.fullmatch("[0-9]{4}", row["year"])
         if readable and factor is not None:
@@ -232,7 +232,7 @@ def _shares(series: dict[tuple, list[Observation]], tables: Tables) -> Iterator[
     relations = tables["relations"]
     gdp_based = column_by(tables["indicators"], "indicator", "gdp_based")
     of_gdp = relations[relations["ratio"].map(gdp_based).eq("yes")]
-    relation_of = {relation["ratio"]: relation for relation in of_gdp.to_dict("records")}
+    relation_of = {relation["ratio"]: relation for relation in rows_of(of_gdp)}
     for (place_id, indicator, scope), shares in series.items():
         if indicator not in relation_of or scope:
             continue

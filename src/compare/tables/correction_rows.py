@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from compare.language.labels import Row, Tables
+from compare.language.labels import Row, Tables, rows_of
 from compare.project.errors import did_you_mean
 from compare.tables import schema
 from compare.tables.read import Fault, row_fault
@@ -21,15 +21,20 @@ def correction_faults(tables: Tables) -> list[Fault]:
     faults: list[Fault] = []
     corrections = tables["corrections"]
     last = ~corrections.duplicated(["table", "row", "column"], keep="last")
-    for row, is_last in zip(corrections.to_dict("records"), last, strict=True):
-        if row["table"] in schema.CORRECTED_TABLES:  # else it is a fault of its column
-            faults += _faults(row, tables, is_last)
+    rows_by_key: dict[str, dict[str, Row]] = {}
+    for row, is_last in zip(rows_of(corrections), last, strict=True):
+        name = row["table"]
+        if name not in schema.CORRECTED_TABLES:  # it is a fault of its column
+            continue
+        if name not in rows_by_key:
+            table = schema.TABLES[name]
+            rows_by_key[name] = {row_key(each, table): each for each in rows_of(tables[name])}
+        faults += _faults(row, rows_by_key[name], is_last)
     return faults
 
 
-def _faults(row: Row, tables: Tables, is_last: bool) -> Iterator[Fault]:
+def _faults(row: Row, rows: Mapping[str, Row], is_last: bool) -> Iterator[Fault]:
     table = schema.TABLES[row["table"]]
-    rows = {row_key(each, table): each for each in tables[table.name].to_dict("records")}
     named = rows.get(row["row"])
     if row["column"] and row["column"] not in table.columns:
         hint = did_you_mean(row["column"], table.columns)

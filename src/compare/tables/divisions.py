@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from compare.language.labels import Row, Tables
+from compare.language.labels import Row, Tables, rows_of
 from compare.project.errors import UserError, did_you_mean
 from compare.tables.schema import PLACES, TIERS
 
@@ -91,9 +91,9 @@ def division_level(code: str, name: str, levels: pd.DataFrame) -> str:
     """
     tier = tier_of(code)
     by_ending = {}
-    for row in levels[levels["tier"].eq(tier)].to_dict("records"):
+    for row in rows_of(levels):
         for ending in filter(None, row["endings_zh"].split(";")):
-            if name.endswith(ending):
+            if row["tier"] == tier and name.endswith(ending):
                 by_ending[ending] = row["level"]
     return by_ending[max(by_ending, key=len)] if by_ending else ""
 
@@ -168,7 +168,7 @@ def place_rows(name: str, tables: Tables) -> list[Row]:
     >>> [f"{row['place_id']} {row['name_zh']} {row['level']} < {row['parent_id']}" for row in rows]
     ['hebei 河北省 province < china', 'handan 邯郸市 prefecture_city < hebei', 'chengan 成安县 county < handan']
     """
-    places = {row["division_code"]: row for row in tables["places"].to_dict("records")}
+    places = {row["division_code"]: row for row in rows_of(tables["places"])}
     chain = with_parents(find_division(name, tables["levels"]))
     above = places.get("000000", {"place_id": ""})
     rows: list[Row] = []

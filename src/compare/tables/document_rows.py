@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import pandas as pd
 
-from compare.language.labels import Row, Tables
+from compare.language.labels import Row, Tables, rows_of
 from compare.tables.columns import before, is_year
+from compare.tables.document_names import name_faults
 from compare.tables.read import Fault, row_fault
 
 
@@ -30,6 +30,7 @@ def document_faults(tables: Tables, complete: bool) -> list[Fault]:
     faults = _year_faults(documents)
     faults += _id_faults(documents[readable])
     faults += _place_faults(tables)
+    faults += name_faults(tables)
     faults += _aim_faults(documents[readable], tables["targets"])
     faults += _dating_faults(tables["datings"], tables["documents"])
     if complete:
@@ -40,7 +41,7 @@ def document_faults(tables: Tables, complete: bool) -> list[Fault]:
 def _year_faults(documents: pd.DataFrame) -> list[Fault]:
     """Return the documents whose years do not follow each other, or whose id names others."""
     faults = []
-    for row in documents.to_dict("records"):
+    for row in rows_of(documents):
         for column, problem in _year_problems(row):
             faults.append(row_fault(row, column, problem))
     return faults
@@ -60,7 +61,7 @@ def _year_problems(row: Row) -> Iterator[tuple[str, str]]:
 def _id_faults(documents: pd.DataFrame) -> list[Fault]:
     """Return the documents whose id is not made of their place and their horizon."""
     faults = []
-    for row in documents.to_dict("records"):
+    for row in rows_of(documents):
         start = f"{row['place_id']}-{row['horizon_year']}"
         if not row["document_id"].startswith(start):
             problem = (
@@ -73,9 +74,9 @@ def _id_faults(documents: pd.DataFrame) -> list[Fault]:
 
 def _place_faults(tables: Tables) -> list[Fault]:
     """Return the documents whose place is named neither in their title, nor by their issuer, nor in the note."""
-    places = {row["place_id"]: row for row in tables["places"].to_dict("records")}
+    places = {row["place_id"]: row for row in rows_of(tables["places"])}
     faults = []
-    for row in tables["documents"].to_dict("records"):
+    for row in rows_of(tables["documents"]):
         place = places.get(row["place_id"])
         printed = row["title_zh"] + row["issuer_zh"] + row["note"]
         if place is None or any(name in printed for name in _chinese_names(place)):
@@ -98,7 +99,7 @@ def _aim_faults(documents: pd.DataFrame, targets: pd.DataFrame) -> list[Fault]:
     aims = _years_by_document(targets, "target_year")
     bases = _years_by_document(targets[targets["base_year"].ne("")], "base_year")
     faults = []
-    for row in documents.to_dict("records"):
+    for row in rows_of(documents):
         aimed = aims.get(row["document_id"], [])
         if aimed and row["horizon_year"] not in aimed:
             problem = "No target of the document aims at this year; correct it, or the target_year of its rows."
@@ -114,39 +115,16 @@ def _aim_faults(documents: pd.DataFrame, targets: pd.DataFrame) -> list[Fault]:
 
 def _years_by_document(targets: pd.DataFrame, column: str) -> dict[str, list[str]]:
     years: dict[str, list[str]] = {}
-    for row in targets[["document_id", column]].drop_duplicates().to_dict("records"):
+    for row in rows_of(targets[["document_id", column]].drop_duplicates()):
         years.setdefault(row["document_id"], []).append(row[column])
     return years
-
-
-def years_in_texts(tables: Tables, texts: Mapping[str, str]) -> list[Fault]:
-    """Return the documents whose base or horizon year does not stand in their text.
-
-    Parameters
-    ----------
-    tables : dict of DataFrame
-        Every column as text.
-    texts : mapping
-        The text of each document that is at hand.
-    """
-    problem = "The year does not stand in the text of the document; correct it."
-    faults = []
-    for row in tables["documents"].to_dict("records"):
-        text = texts.get(row["document_id"])
-        if text is None:
-            continue
-        plain = unicodedata.normalize("NFKC", text)
-        for column in ("base_year", "horizon_year"):
-            if row[column] not in plain:
-                faults.append(row_fault(row, column, problem))
-    return faults
 
 
 def _dating_faults(datings: pd.DataFrame, documents: pd.DataFrame) -> list[Fault]:
     """Return the datings of documents that carry a date, and those after the horizon of the document."""
     registered = documents.drop_duplicates("document_id").set_index("document_id")
     faults = []
-    for row in datings[datings["document_id"].isin(registered.index)].to_dict("records"):
+    for row in rows_of(datings, datings["document_id"].isin(registered.index)):
         document = registered.loc[row["document_id"]]
         if document["issued"]:
             problem = (
@@ -168,12 +146,12 @@ def _undated_faults(tables: Tables) -> list[Fault]:
         "The document is undated; write its date, or in data/raw/datings.csv the earliest year in which its text "
         "can have been written, and why."
     )
-    undated = documents[documents["issued"].eq("") & ~documents["document_id"].isin(dated)]
-    return [row_fault(row, "issued", problem) for row in undated.to_dict("records")]
+    is_undated = documents["issued"].eq("") & ~documents["document_id"].isin(dated)
+    return [row_fault(row, "issued", problem) for row in rows_of(documents, is_undated)]
 
 
 def _reason_faults(excluded: pd.DataFrame) -> list[Fault]:
     """Return the numbers that are excluded for another reason than those that have a word, without saying which."""
-    silent = excluded[excluded["reason"].eq("other") & excluded["note"].eq("")]
+    is_silent = excluded["reason"].eq("other") & excluded["note"].eq("")
     problem = 'The reason is "other"; say in the note what the number is.'
-    return [row_fault(row, "note", problem) for row in silent.to_dict("records")]
+    return [row_fault(row, "note", problem) for row in rows_of(excluded, is_silent)]

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from compare.tables import printed_words as words
 from compare.tables.amounts import BASE, Amount, amount_at
 from compare.tables.characters import Folded, fold
-from compare.tables.numerals import N, plain_numerals
+from compare.tables.numerals import NUMERAL_CHARACTERS, N, plain_numerals
 
 
 class Kind(Enum):
@@ -185,8 +185,18 @@ def fragment_pieces(fragment: str, indicator: str = "") -> list[Piece]:
 _BLANKS = re.compile(r"(?<![0-9.,:/])\s+|\s+(?![0-9.,:/])|(?<=[0-9])\u2009(?=[0-9]{3}(?![0-9]))")
 
 
+#: Brackets that part no words: around a qualifier alone (100家(左右)), or around the quantity before one ((2.7%)左右).
+_QUALIFIERS = words.any_of(
+    word for phrases in words.AFTER.values() for word in phrases.split() if "(" not in word
+)
+_BRACKETED = re.compile(
+    rf"(\(){_QUALIFIERS}(\))|^(\()[^()]*[^()0-9{NUMERAL_CHARACTERS}](\))(?={_QUALIFIERS})"
+)
+_BRACKETS = (1, 2, 3, 4)
+
+
 def plain_fragment(fragment: str) -> Folded:
-    """Return a fragment in plain characters, without the blanks that part no digits.
+    """Return a fragment in plain characters, without the blanks that part no digits and brackets that part no words.
 
     Examples
     --------
@@ -198,6 +208,8 @@ def plain_fragment(fragment: str) -> Folded:
     dropped: set[int] = set()
     for blanks in _BLANKS.finditer(text):
         dropped.update(range(*blanks.span()))
+    for bracketed in _BRACKETED.finditer(text):
+        dropped.update(bracketed.start(group) for group in _BRACKETS if bracketed[group])
     kept = [place for place in range(len(text)) if place not in dropped]
     plain = "".join(text[place] for place in kept)
     return Folded(plain, [places[place] for place in kept])

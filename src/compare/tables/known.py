@@ -211,12 +211,12 @@ def check_rows(rows: pd.DataFrame, tables: Tables) -> None:
     check_frame("rows", rows)
     for field in TARGETS.fields:
         if field.allowed:
-            _check_words(field, rows[field.name].unique())
+            _check_words(field, rows[field.name].unique().tolist())
     for column, name in ROW_KEYS.items():
         if name in tables:
             table = TABLES[name]
-            cells = rows.loc[rows[column].ne(""), column]
-            check_known(cells.unique(), table, tables[name][table.key])
+            cells = [cell for cell in rows[column].unique().tolist() if cell != ""]
+            check_known(cells, table, tables[name][table.key].tolist())
     twice = rows.loc[rows["target_id"].duplicated(), "target_id"]
     if len(twice):
         raise UnknownInput(f"rows: {twice.iloc[0]} stands in several rows; give each once.")

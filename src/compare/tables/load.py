@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -129,14 +131,32 @@ def load_checked(root: Path | None = None) -> CheckedTables:
     digest = content_digest(folder)
     if digest in _checked:
         return _checked[digest]
-    texts, faults = read_tables(root)
-    if len(faults):
-        raise TablesError(faults)
-    tables = CheckedTables(texts, typed_tables(texts))
+    with plain_texts():
+        texts, faults = read_tables(root)
+        if len(faults):
+            raise TablesError(faults)
+        tables = CheckedTables(texts, typed_tables(texts))
     # A file that was saved while it was read may have been read half old, half new.
     if content_digest(folder) == digest:
         remember_checked(digest, tables)
     return tables
+
+
+@contextmanager
+def plain_texts() -> Iterator[None]:
+    """Let frames that are made meanwhile hold text as Python's own, not as Arrow's.
+
+    We go through rows far more than through columns, and every single text is copied out of Arrow; the type is ``str``
+    either way.
+
+    Examples
+    --------
+    >>> with plain_texts():
+    ...     pd.Series(["INVENTED"]).dtype.storage
+    'python'
+    """
+    with pd.option_context("mode.string_storage", "python"):
+        yield
 
 
 def remember_checked(digest: str, tables: CheckedTables) -> None:

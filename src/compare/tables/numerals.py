@@ -155,5 +155,8 @@ def quotient(top: Decimal, bottom: Decimal) -> Decimal:
         while denominator % factor == 0:
             denominator //= factor
     if denominator != 1:
-        raise ValueError(f"{top}/{bottom} has no finite decimal, so that no cell can hold it.")
+        raise ValueError(
+            f"{top}/{bottom} has no finite decimal, so that no cell can hold it; exclude it with the reason other, and "
+            "write the fraction in the note."
+        )
     return Decimal(f"{(top / bottom).normalize():f}")

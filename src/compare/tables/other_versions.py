@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from compare.language.labels import Tables
+from compare.language.labels import Tables, rows_of
 from compare.tables import schema
 from compare.tables.raw_edit import table_text
 from compare.tables.read import table_files
@@ -73,4 +73,4 @@ def write_as_now(tables: Tables, raw: Path) -> None:
 
 def _write(path: Path, table: schema.Table, rows: pd.DataFrame) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(table_text(table, rows.to_dict("records")), encoding="utf-8", newline="")
+    path.write_text(table_text(table, rows_of(rows)), encoding="utf-8", newline="")

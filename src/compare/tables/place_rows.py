@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from compare.language.labels import Row, Tables, column_by
+from compare.language.labels import Row, Tables, column_by, rows_of
 from compare.tables import schema
 from compare.tables.columns import PATTERNS
 from compare.tables.divisions import (
@@ -42,7 +42,7 @@ def _name_faults(places: pd.DataFrame) -> list[Fault]:
     """Return the places that share a name, a code or an alias with an earlier place."""
     owners: dict[str, str] = {}
     faults = []
-    for row in places.to_dict("records"):
+    for row in rows_of(places):
         for column in _NAME_COLUMNS:
             for name in _names_in(row[column]):
                 owner = owners.setdefault(name.casefold(), row["place_id"])
@@ -54,7 +54,7 @@ def _name_faults(places: pd.DataFrame) -> list[Fault]:
 
 def _notice_faults(places: pd.DataFrame) -> Iterator[Fault]:
     """Yield the places that are asked for by the name of another without a word to the reader."""
-    for row in places.to_dict("records"):
+    for row in rows_of(places):
         if bool(row["misnomers"]) != bool(row["misnomer_notice"]):
             problem = "Misnomers and their notice go together; fill both cells or neither."
             yield row_fault(row, "misnomer_notice", problem)
@@ -70,7 +70,7 @@ def _circle_faults(places: pd.DataFrame) -> list[Fault]:
     """Return the places that are a part of themselves, directly or by way of others."""
     parents = column_by(places, "place_id", "parent_id")
     faults = []
-    for row in places.to_dict("records"):
+    for row in rows_of(places):
         if row["place_id"] in _ancestors(row["parent_id"], parents):
             problem = (
                 f"{row['place_id']} would be a part of itself; name the place above it, or leave the "
@@ -96,7 +96,7 @@ def _division_faults(tables: Tables) -> list[Fault]:
     codes = column_by(readable, "place_id", "division_code")
     tiers = column_by(tables["levels"], "level", "tier")
     faults = []
-    for row in readable.to_dict("records"):
+    for row in rows_of(readable):
         for column, problem in _division_problems(row, codes, tiers, tables["levels"]):
             faults.append(row_fault(row, column, problem))
     return faults

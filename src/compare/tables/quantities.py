@@ -24,6 +24,7 @@ from compare.tables.reading_rules import (
     refuse_half_range,
     refuse_invisible,
     refuse_rank,
+    refuse_share_of_year,
     refuse_unknown,
     refuse_unqualified,
 )
@@ -103,6 +104,7 @@ def _read_one(pieces: list[Piece], place: int) -> Quantity:
     tail = pieces[place + 1 :]
     amount = _amount(pieces[place])
     refuse_rank(head, amount, tail)
+    refuse_share_of_year(head, amount)
     refuse_half_range(head, tail)
     refuse_unknown(head, pieces[place], tail)
     comparators = comparators_around(head, tail)

@@ -66,8 +66,12 @@ def _unrecognised(path: Path, folder: Path) -> str:
 
 def _wanted(path: Path) -> str:
     """Return the table that a file was probably meant to be; empty where it is like none."""
+    per_document = [table.name for table in DOCUMENT_TABLES]
+    name = path.stem.casefold()
+    if path.parent == Path() and name in per_document:
+        return f"{name}/, one file for each document"
     parent = path.parent.as_posix().casefold()
-    if parent in [table.name for table in DOCUMENT_TABLES]:
+    if parent in per_document:
         return f"{parent}/{path.stem}.csv"
     beside = [table.file for table in SINGLE_TABLES if Path(table.file).parent == path.parent]
     return "".join(nearest(path.with_suffix(".csv").as_posix(), beside))

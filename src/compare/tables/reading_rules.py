@@ -6,6 +6,7 @@ from compare.tables.amounts import Amount
 from compare.tables.characters import character_name
 from compare.tables.fragments import Kind, Piece
 from compare.tables.printed_words import RANK_UNITS
+from compare.tables.units import SHARES
 
 
 class Refusal(ValueError):
@@ -128,6 +129,8 @@ def refuse_unknown(head: list[Piece], amount: Piece | None, tail: list[Piece]) -
 
 
 def _refuse_word(piece: Piece, allowed: set[Kind], side: str) -> None:
+    if piece.text == "级":
+        raise Refusal(": a class of size (百亿级) is no number; exclude it as a size_threshold.")
     if piece.kind is Kind.UNKNOWN:
         named = character_name(piece.text)
         reason = f": {named} belongs to no number, unit, qualifier or name that the reader knows."
@@ -166,6 +169,19 @@ def _is_ranked(amount: Amount) -> bool:
     if amount.unit == "%":
         return 0 < amount.value <= 100
     return amount.is_whole and amount.unit in RANK_UNITS and amount.value > 0
+
+
+def refuse_share_of_year(head: list[Piece], amount: Amount) -> None:
+    """Raise Refusal where a share is one of what there was in another year: 减少至2015年的60%."""
+    words = _without_quotes(head)
+    while words and words[-1].kind in (Kind.BEFORE, Kind.LINK):
+        words.pop()
+    of_year = [piece.kind for piece in words[-2:-1]] == [Kind.DATE] and words[-1].text == "的"
+    if of_year and amount.unit in SHARES:
+        raise Refusal(
+            " tells a share of what there was in another year, neither a level nor a rate; exclude it with the reason "
+            "other, and write in the note what it is a share of."
+        )
 
 
 def refuse_unqualified(head: list[Piece], amount: Amount, comparator: str) -> None:

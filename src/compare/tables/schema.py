@@ -147,6 +147,14 @@ SCOPES = Table(
     VOCABULARY_FOLDER,
 )
 
+#: What is printed in Chinese and has no code: offices, issuers, aims without a number. English pages call it so.
+GLOSSES = Table(
+    "glosses",
+    "term_zh",
+    (Field("term_zh", "text", True), Field("name_en", "text", True)),
+    VOCABULARY_FOLDER,
+)
+
 COMMITMENTS = Table(
     "commitments",
     "commitment",
@@ -461,6 +469,7 @@ SINGLE_TABLES = (
     FAMILIES,
     UNITS,
     COMMITMENTS,
+    GLOSSES,
     PLACES,
     DOCUMENTS,
     DATINGS,

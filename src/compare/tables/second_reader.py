@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
-from compare.language.labels import Row, Tables
+from compare.language.labels import Row, Tables, rows_of
 from compare.language.numbers import NO_UNIT
 from compare.tables.quantities import read_quantity
 from compare.tables.read import Fault, row_fault
@@ -14,6 +15,9 @@ from compare.tables.units import plain_unit
 
 #: A note that begins so says why the row reads its fragment differently.
 EXPLAINED = "Reading: "
+
+#: Remembers what fragments say, for both codings of a document have the same ones.
+_read = lru_cache(maxsize=2**14)(read_quantity)
 
 
 def reading_problems(row: Row) -> Iterator[tuple[str, str]]:
@@ -44,7 +48,7 @@ def reading_problems(row: Row) -> Iterator[tuple[str, str]]:
         return
     remedy = f'Correct it, or begin the note with "{EXPLAINED}" and say why it is read so.'
     try:
-        quantity = read_quantity(fragment, row.get("indicator_zh", ""))
+        quantity = _read(fragment, row.get("indicator_zh", ""))
     except ValueError as refusal:
         yield "as_printed", f"The machine reader cannot read it: {refusal} {remedy}"
         return
@@ -76,7 +80,7 @@ def _decimal(cell: str) -> Decimal | None:
 def second_coding_faults(tables: Tables) -> list[Fault]:
     """Return the rows of the second coding whose fragment reads otherwise than they say."""
     faults = []
-    for row in tables["second_coding"].to_dict("records"):
+    for row in rows_of(tables["second_coding"]):
         for column, problem in reading_problems(row):
             faults.append(row_fault(row, column, problem))
     return faults

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from compare.language.labels import Row, Tables, column_by
+from compare.language.labels import Row, Tables, column_by, rows_of
 from compare.tables.columns import NUMBER
 from compare.tables.context_rows import CHECKED
 from compare.tables.read import LINE, Fault, row_fault
@@ -24,11 +24,11 @@ _Key = tuple[str, ...]
 
 def second_reading_faults(tables: Tables) -> list[Fault]:
     """Return the second readings of no figure, those that differ from it, and those without what they rest on."""
-    figures = {_key(row): row for row in tables["context"].to_dict("records")}
+    figures = {_key(row): row for row in rows_of(tables["context"])}
     units = UnitTable(tables["units"])
     unit_of = column_by(tables["indicators"], "indicator", "canonical_unit")
     faults: list[Fault] = []
-    for row in tables["second_readings"].to_dict("records"):
+    for row in rows_of(tables["second_readings"]):
         faults += _basis_faults(row)
         figure = figures.get(_key(row))
         if figure is None:
@@ -60,12 +60,12 @@ def readings(tables: Tables) -> pd.Series:
     """
     strength = READING_BASES.index
     strongest: dict[_Key, str] = {}
-    for row in tables["second_readings"].to_dict("records"):
+    for row in rows_of(tables["second_readings"]):
         if row["note"].startswith(CHECKED):
             continue
         bases = [row["basis"], strongest.get(_key(row), row["basis"])]
         strongest[_key(row)] = min(bases, key=strength)
-    found = [strongest.get(_key(row), ONCE) for row in tables["context"].to_dict("records")]
+    found = [strongest.get(_key(row), ONCE) for row in rows_of(tables["context"])]
     return pd.Series(found, index=tables["context"].index, dtype=str)
 
 

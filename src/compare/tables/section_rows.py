@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from compare.language.labels import Row, Tables
+from compare.language.labels import Row, Tables, rows_of
 from compare.tables.cell_texts import DATES, text_problem
 from compare.tables.columns import is_count
 from compare.tables.read import Fault, row_fault
@@ -21,7 +21,7 @@ def section_faults(tables: Tables) -> list[Fault]:
     """Return the rows whose section is another than that of their line, or of the lines around it."""
     documents: dict[str, _Lines] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     for name in _TABLES:
-        for row in tables[name].to_dict("records"):
+        for row in rows_of(tables[name]):
             section = row["section"]
             # What is no line or no section is a fault of its column already.
             is_section = section and not DATES.fullmatch(section)

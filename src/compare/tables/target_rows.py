@@ -8,7 +8,7 @@ from functools import cache
 
 import pandas as pd
 
-from compare.language.labels import Row, Tables
+from compare.language.labels import Row, Tables, rows_of
 from compare.project.errors import did_you_mean
 from compare.tables import schema
 from compare.tables.columns import NUMBER, PATTERNS, before, is_count, width_problem
@@ -50,6 +50,9 @@ _STATEMENT = [
 #: The unit that the reader reads in the place of one that only the table of units has.
 _KNOWN_UNIT = "家"
 
+#: Columns in which two codings may differ.
+_SETTLED_COLUMNS = [name for name in schema.TARGETS.columns if name != "target_id"]
+
 #: A column and what is wrong with its cell.
 Problem = tuple[str, str]
 
@@ -68,7 +71,7 @@ def target_faults(tables: Tables, complete: bool) -> list[Fault]:
     targets = tables["targets"]
     units = IndicatorUnits(tables)
     faults = []
-    for row in targets[_is_doubtful(targets, units)].to_dict("records"):
+    for row in rows_of(targets, _is_doubtful(targets, units)):
         for column, problem in _row_and_reading_problems(row, units):
             faults.append(row_fault(row, column, problem))
     return faults + _double_faults(targets) + _restatement_faults(targets, complete)
@@ -81,7 +84,7 @@ def _double_faults(targets: pd.DataFrame) -> list[Fault]:
         return []
     firsts = targets.drop_duplicates(_STATEMENT).set_index(_STATEMENT)
     faults = []
-    for row in doubles.to_dict("records"):
+    for row in rows_of(doubles):
         first = firsts.loc[tuple(row[column] for column in _STATEMENT)]
         if first["target_id"] == row["target_id"]:
             continue
@@ -102,7 +105,7 @@ def _is_doubtful(targets: pd.DataFrame, units: IndicatorUnits) -> pd.Series:
     regular = _has_regular_id(targets)
     firsts = targets[~targets.duplicated(_CONTENT)]
     wrong = []
-    for label, row in zip(firsts.index, firsts.to_dict("records"), strict=True):
+    for label, row in zip(firsts.index, rows_of(firsts), strict=True):
         if any(_row_and_reading_problems(row, units)):
             wrong.append(label)
     if not wrong:
@@ -228,7 +231,7 @@ def _restatement_faults(targets: pd.DataFrame, complete: bool) -> list[Fault]:
     for column in ("document_id", *_RESTATED):
         right &= named[column].eq(restatements[column])
     faults = []
-    for row in restatements[~right].to_dict("records"):
+    for row in rows_of(restatements, ~right):
         if row["restates"] == row["target_id"]:
             problem = "A row cannot restate itself; name the first row of the same target."
         elif row["restates"] in rows.index:
@@ -258,38 +261,31 @@ def _restatement_problem(row: Row, first: Row) -> str:
 
 def adjudication_faults(tables: Tables) -> list[Fault]:
     """Return the settled differences whose winner does not stand in the targets."""
-    adjudication = tables["adjudication"]
     targets = tables["targets"]
-    rows = targets.drop_duplicates("target_id", keep="last").set_index("target_id")
-    faults = []
-    for column, group in adjudication.groupby("column"):
-        if column in schema.TARGETS.columns and column != "target_id":
-            faults += _settlement_faults(group, rows[column])
+    is_settled = targets["target_id"].isin(tables["adjudication"]["target_id"])
+    current = {row["target_id"]: row for row in rows_of(targets, is_settled)}
+    faults: list[Fault] = []
+    for row in rows_of(tables["adjudication"]):
+        if row["column"] in _SETTLED_COLUMNS:
+            faults += _settlement_faults(row, current.get(row["target_id"]))
         else:
-            faults += _settled_column_faults(group, column)
+            hint = did_you_mean(row["column"], _SETTLED_COLUMNS)
+            problem = f"Not a column of the targets that can be settled.{hint}"
+            faults.append(row_fault(row, "column", problem))
     return faults
 
 
-def _settlement_faults(group: pd.DataFrame, cells: pd.Series) -> list[Fault]:
-    """Return the settlements of one column against which a target holds another cell."""
-    current = cells.reindex(group["target_id"]).set_axis(group.index)
-    winner = group["first"].where(group["settled"].eq("first"), group["second"])
-    wrong = current.notna() & current.ne(winner)
-    faults = []
-    for row in group[wrong].to_dict("records"):
-        coding = row["settled"]
-        if coding in schema.CODINGS:
-            cell = cells[row["target_id"]]
-            problem = f'{coding} is "{row[coding]}", but "{cell}" stands in the targets; correct one of them.'
-            faults.append(row_fault(row, "settled", problem))
-    return faults
-
-
-def _settled_column_faults(group: pd.DataFrame, column: str) -> list[Fault]:
-    columns = [name for name in schema.TARGETS.columns if name != "target_id"]
-    hint = did_you_mean(column, columns)
-    problem = f"Not a column of the targets that can be settled.{hint}"
-    return [row_fault(row, "column", problem) for row in group.to_dict("records")]
+def _settlement_faults(row: Row, target: Row | None) -> Iterator[Fault]:
+    """Yield where a target holds another cell than what was settled."""
+    coding = row["settled"]
+    if target is None or coding not in schema.CODINGS:
+        return
+    cell = target[row["column"]]
+    if cell != row[coding]:
+        problem = (
+            f'{coding} is "{row[coding]}", but "{cell}" stands in the targets; correct one of them.'
+        )
+        yield row_fault(row, "settled", problem)
 
 
 def resolution_faults(tables: Tables) -> list[Fault]:
@@ -298,7 +294,7 @@ def resolution_faults(tables: Tables) -> list[Fault]:
     named = targets[targets["target_id"].isin(tables["resolutions"]["target_id"])]
     measures = dict(zip(named["target_id"], named["measure"], strict=True))
     faults = []
-    for row in tables["resolutions"].to_dict("records"):
+    for row in rows_of(tables["resolutions"]):
         measure = measures.get(row["target_id"], "relative")
         if measure != "relative":
             problem = (

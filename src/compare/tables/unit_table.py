@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from compare.language.labels import Tables, column_by
+from compare.language.labels import Tables, column_by, rows_of
 from compare.project.errors import did_you_mean
 from compare.tables.units import canonical_unit, conversion
 
@@ -30,11 +30,10 @@ class UnitTable:
 
     def __init__(self, units: pd.DataFrame) -> None:
         self.units = units["unit"].tolist()
-        converted = units[units["told_in"].ne("")]
         self._conversions = [
             (row["unit"], row["told_in"], factor)
-            for row in converted.to_dict("records")
-            if (factor := _factor(str(row["factor"]))) is not None
+            for row in rows_of(units)
+            if row["told_in"] and (factor := _factor(str(row["factor"]))) is not None
         ]
         self._known: dict[tuple[str, str], Decimal | None] = {}
 

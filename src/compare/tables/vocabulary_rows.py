@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from compare.language.labels import Row, Tables, column_by
+import pandas as pd
+
+from compare.language.labels import Row, Tables, column_by, rows_of
 from compare.tables.columns import NUMBER
 from compare.tables.read import Fault, row_fault
-from compare.tables.schema import UNITS
+from compare.tables.schema import TABLES, UNITS
 from compare.tables.units import UNIT_OF_MEASURE, canonical_unit
 
 #: A column and what is wrong with its cell.
@@ -20,7 +22,7 @@ MEASURE_UNITS = sorted({*UNIT_OF_MEASURE.values(), canonical_unit("%", "addition
 
 def unit_faults(tables: Tables) -> list[Fault]:
     """Return the units whose conversion does not lead to a canonical unit, and those that are missing."""
-    units = {row["unit"]: row for row in tables["units"].to_dict("records")}
+    units = {row["unit"]: row for row in rows_of(tables["units"])}
     faults = []
     for row in units.values():
         problems = [*_conversion_problems(row, units), *_smaller_problems(row, units)]
@@ -35,10 +37,53 @@ def unit_faults(tables: Tables) -> list[Fault]:
 def indicator_faults(tables: Tables) -> list[Fault]:
     """Return the indicators whose span of validity, or successor, cannot be."""
     faults = []
-    successors = column_by(tables["indicators"], "indicator", "successor")
-    for row in tables["indicators"].to_dict("records"):
-        problems = [*_span_problems(row), *_successor_problems(row, successors)]
+    for row in rows_of(tables["indicators"]):
+        problems = _span_problems(row)
         faults += [row_fault(row, column, problem) for column, problem in problems]
+    return faults + _circle_faults(tables["indicators"])
+
+
+def _circle_faults(indicators: pd.DataFrame) -> list[Fault]:
+    """Return the indicators whose successors lead back to themselves."""
+    successors = column_by(indicators, "indicator", "successor")
+    faults = []
+    for row in rows_of(indicators):
+        start = row["indicator"]
+        chain = [start]
+        while successors.get(chain[-1]) and successors[chain[-1]] not in chain:
+            chain.append(successors[chain[-1]])
+        # A successor of itself is told on its own.
+        if len(chain) > 1 and successors.get(chain[-1]) == start:
+            circle = ", ".join([*chain[1:], start])
+            problem = f"Its successors lead back to it ({circle}); the last definition has none."
+            faults.append(row_fault(row, "successor", problem))
+    return faults
+
+
+#: Vocabularies whose names stand alone on pages and in figures, where two of one name cannot be told apart.
+_NAMED = ("indicators", "families", "levels", "document_kinds", "commitments", "scopes")
+
+
+def name_faults(tables: Tables) -> list[Fault]:
+    """Return the words of the vocabularies that have a name which another word has already."""
+    faults = []
+    for name in _NAMED:
+        table = TABLES[name]
+        for column in ("name_en", "name_zh"):
+            faults += _double_names(tables[name], table.key, column)
+    return faults
+
+
+def _double_names(frame: pd.DataFrame, key: str, column: str) -> list[Fault]:
+    names = frame[column].str.casefold()
+    keys = frame[key]
+    is_double = names.ne("") & names.duplicated() & ~keys.duplicated()
+    firsts = dict(zip(names[::-1], keys[::-1], strict=True))
+    faults = []
+    for row in rows_of(frame[is_double]):
+        first = firsts[row[column].casefold()]
+        problem = f"{first} has the same name, so that nobody can tell them apart; give one of them another."
+        faults.append(row_fault(row, column, problem))
     return faults
 
 
@@ -57,18 +102,6 @@ def _span_problems(row: Row) -> Iterator[Problem]:
             "successor",
             "No indicator is its own successor; name another, or leave the cell empty.",
         )
-
-
-def _successor_problems(row: Row, successors: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield that the successors of an indicator lead back to it."""
-    passed = [row["indicator"]]
-    following = row["successor"]
-    while following in successors and following not in passed:
-        passed.append(following)
-        following = successors[following]
-    if len(passed) > 1 and following == row["indicator"]:
-        chain = " to ".join([*passed, following])
-        yield "successor", f"The successors lead in a circle, from {chain}; empty one of the cells."
 
 
 def _conversion_problems(row: Row, units: Mapping[str, Row]) -> Iterator[Problem]:
@@ -107,7 +140,7 @@ def relation_faults(tables: Tables) -> list[Fault]:
     quantities = column_by(tables["indicators"], "indicator", "quantity")
     unit_of = column_by(tables["indicators"], "indicator", "canonical_unit")
     faults = []
-    for row in tables["relations"].to_dict("records"):
+    for row in rows_of(tables["relations"]):
         problems = [*_relation_problems(row), *_ratio_problems(row, quantities, unit_of)]
         faults += [row_fault(row, column, problem) for column, problem in problems]
     return faults

@@ -14,25 +14,19 @@ from contextlib import suppress
 from pathlib import Path
 
 from compare.project.errors import UserError
-from compare.run.fingerprint import ProjectState
-from compare.run.regenerate import regenerate
+from compare.run.regenerate import regenerate, regenerate_in_view
 
 
 def make(pages: Sequence[str], root: Path, sources: Path | None) -> list[str]:
     """Make the pages in view, or all where none is named; return what is wrong, as sentences."""
     try:
-        only = _outputs(pages, root) if pages else []
-        outcome = regenerate(only, root, sources=sources, accept=True)
+        if pages:
+            outcome = regenerate_in_view(pages, root, sources)
+        else:
+            outcome = regenerate(root=root, sources=sources, accept=True)
     except UserError as error:
         return [str(error)]
     return [f"{output} failed: {reason}" for output, reason in outcome.failures.items()]
-
-
-def _outputs(pages: Sequence[str], root: Path) -> list[str]:
-    """Return which pages are of runs; every run brings the others with it, so one where none is."""
-    outputs = [run.output for run in ProjectState(root).plan]
-    wanted = [name for name in outputs if name in pages]
-    return wanted or outputs[:1]
 
 
 def main() -> None:

@@ -158,7 +158,7 @@ class _TargetCards:
             year=str(row["target_year"]),
             status=self.evidence.status[target_id],
             fingerprint=self.evidence.fingerprints[target_id],
-            title=self.word("evidence.title", printed=row["as_printed"], name=name),
+            title=self.word("evidence.title", printed=self.labels.fragment(row), name=name),
             summary=self._summary(row, name),
             badges=self._badges(row, document),
             facts=self._facts(row, document),
@@ -167,9 +167,7 @@ class _TargetCards:
         )
 
     def _summary(self, row: Row, name: str) -> str:
-        value = row["as_printed"]
-        if pd.notna(row["canonical_value"]):
-            value = self.labels.value_phrase(row)
+        value = self.labels.meaning(row)
         return self.word(
             "evidence.summary",
             document=self.labels.documents[row["document_id"]],
@@ -226,7 +224,9 @@ class _TargetCards:
         texts = {
             "document": self._title(document),
             "issuer": self.labels.join(issuing, "pause"),
-            "section_line": word("evidence.place", section=row["section"], line=row["line"]),
+            "section_line": word(
+                "evidence.place", section=self.labels.section(row["section"]), line=row["line"]
+            ),
             "printed": self._printed(row),
             "indicator_printed": row["indicator_zh"],
             "indicator": self.labels.indicators[row["indicator"]],
@@ -253,7 +253,7 @@ class _TargetCards:
 
     def _printed(self, row: Row) -> str:
         if row["occurrence"] == 1:
-            return row["as_printed"]
+            return self.labels.fragment_beside_value(row)
         occurrence = self.word("evidence.occurrence", n=row["occurrence"])
         return self.labels.bracketed(row["as_printed"], occurrence)
 
@@ -319,7 +319,7 @@ class _TargetCards:
 
     def _of_role(self, role: str, offices: list[str]) -> str:
         name = self.word(f"column.{role}")
-        joined = self.labels.join(offices)
+        joined = self.labels.join(map(self.labels.gloss, offices))
         return self.labels.labelled(name, joined)
 
     def _restatements(self, row: Row) -> list[Piece]:

@@ -82,7 +82,7 @@ def _by_office(
     grouping = Grouping(labels.word("evidence.by_office"), [])
     for office in sorted(members):
         anchor = group_anchor(document_id, "office", office)
-        grouping.groups.append(Group(anchor, office, members[office]))
+        grouping.groups.append(Group(anchor, labels.glossed(office), members[office]))
     return grouping
 
 

@@ -22,7 +22,7 @@ from compare.comparison.pace import pace
 from compare.comparison.size import BASES, per_size
 from compare.comparison.statement_types import comparable
 from compare.harmonise.canonical import harmonise_observations, harmonise_targets
-from compare.language.labels import Labels, Tables, column_by, resolved_id
+from compare.language.labels import Labels, Tables, column_by, resolved_id, rows_of
 from compare.language.links import (
     CONTEXT_TABLE,
     Piece,
@@ -251,7 +251,7 @@ class _Found:
         """Note the observations that targets without a number of their own are read as."""
         is_resolved = resolved["resolved_place_id"].ne("")
         read_as = resolved[is_resolved]
-        for row in read_as.to_dict("records"):
+        for row in rows_of(read_as):
             self._note("resolved", resolved_id(row), [row["target_id"]])
 
     def note_benchmarks(self, found: pd.DataFrame, subjects: pd.DataFrame) -> None:

@@ -10,7 +10,7 @@ from compare.coding.reviews import fingerprints, review_status, reviews_of
 from compare.comparison.benchmarks import resolve
 from compare.comparison.offices import answerable
 from compare.harmonise.canonical import contradictions
-from compare.language.labels import Row, Tables, column_by
+from compare.language.labels import Row, Tables, column_by, rows_of
 from compare.language.links import observation_ids
 from compare.report.evidence.groups import ids_by
 
@@ -70,7 +70,7 @@ def target_evidence(tables: Tables, rows: pd.DataFrame) -> TargetEvidence:
     context = tables["context"]
     observations = context.assign(id=observation_ids(context))
     return TargetEvidence(
-        rows=rows.to_dict("records"),
+        rows=rows_of(rows),
         documents=_rows_by(tables["documents"], "document_id"),
         status=column_by(review_status(tables), "target_id", "status"),
         fingerprints=fingerprints(tables["targets"]),
@@ -84,7 +84,7 @@ def target_evidence(tables: Tables, rows: pd.DataFrame) -> TargetEvidence:
 
 
 def _rows_by(rows: pd.DataFrame, key: str) -> dict[str, Row]:
-    return {row[key]: row for row in rows.to_dict("records")}
+    return {row[key]: row for row in rows_of(rows)}
 
 
 def _offices(links: pd.DataFrame) -> dict[str, OfficesByRole]:
@@ -98,4 +98,4 @@ def _offices(links: pd.DataFrame) -> dict[str, OfficesByRole]:
 
 def _reviews(reviews: pd.DataFrame) -> dict[str, list[Row]]:
     by_target = reviews.groupby("target_id")
-    return {target_id: group.to_dict("records") for target_id, group in by_target}
+    return {target_id: rows_of(group) for target_id, group in by_target}
