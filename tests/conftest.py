@@ -230,6 +230,8 @@ def made_up(tables):
     )
     is_old = indicators["indicator"].eq("old_firms_per_10k")
     indicators["successor"] = is_old.map({True: "firms_per_10k", False: ""})
+    indicators["valid_from"] = pd.array([pd.NA] * len(indicators), dtype="Int64")
+    indicators["valid_to"] = indicators["valid_from"].mask(is_old, 2020)
     families = pd.DataFrame({"family": sorted({row[1] for row in MADE_UP_INDICATORS})})
     is_context = families["family"].eq("context")
     vocabularies["families"] = families.assign(planned=is_context.map({True: "no", False: "yes"}))

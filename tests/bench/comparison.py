@@ -13,6 +13,8 @@ import pandas as pd
 
 import compare
 from bench.measure import Row, said
+from compare.comparison.coverage import coverage
+from compare.comparison.pace import pace
 from compare.comparison.progress import progress
 from compare.comparison.ranking import Ranking
 from compare.comparison.strengths import strengths
@@ -82,14 +84,14 @@ def measure_documents(documents: int) -> None:
         "progress": progress,
         "revisions": compare.revisions,
         "strengths": strengths,
-        "pace": compare.pace,
+        "pace": pace,
         "per size": compare.per_size,
         "consistency": compare.consistency,
     }
     for name, analyse in analyses.items():
         timed(name, partial(analyse, rows, tables))
     places = list(tables["places"]["place_id"])
-    timed("coverage", lambda: compare.coverage(tables, [], places))
+    timed("coverage", lambda: coverage(tables, [], places))
     pairs = timed("pairs", lambda: compare.verdicts(rows, tables, of_one_indicator=True))
     told["pairs of one indicator"] = told.pop("pairs")
     is_share = rows["indicator"].eq("rd_intensity") & rows["restates"].eq("")

@@ -110,6 +110,13 @@ class TestForms:
         assert "so does " in told
         assert "no upper end" not in told
 
+    def test_two_of_which_one_lies_in_the_other(self, intensity, tables) -> None:
+        inside = stated(3.9, "haining-2025", place_id="haining")
+        outside = stated(3.6, "huzhou-2017", place_id="jiaxing")
+        found = headline(invented(intensity, inside, outside), tables, [])
+        told = "Haining lies in Jiaxing, and between the two no order holds"
+        assert told in answer_sentence(found, Labels(tables, "en"))
+
     def test_two_that_overlap(self, intensity, tables) -> None:
         about = {"comparator": "approx", "lower": 2.4, "upper": 2.7}
         rows = invented(

@@ -347,6 +347,25 @@ def test_restatements(made_up):
     }
 
 
+@pytest.mark.parametrize(
+    ("first", "again", "finding"),
+    [
+        (("lt", 100), ("gt", 100), "does_not_fit"),
+        (("lt", 100), ("ge", 100), "does_not_fit"),
+        (("eq", 110), ("gt", 110), "other_qualifier"),  # the bare number is short for the other
+        (("le", 100), ("ge", 100), "other_qualifier"),  # exactly 100 is both
+        (("ge", 100), ("gt", 100), "other_qualifier"),
+        (("eq", 0), ("eq", 100), "does_not_fit"),
+        (("eq", 0), ("ge", 0), "other_qualifier"),
+        (("ge", 0), ("eq", 100), "within_bounds"),
+    ],
+)
+def test_restatements_that_exclude_each_other_do_not_fit(made_up, first, again, finding):
+    one, other = (dict(zip(("comparator", "value"), each, strict=True)) for each in (first, again))
+    found = _found(made_up, one, {**other, "restates": "t1"})
+    assert found["finding"].tolist() == [finding]
+
+
 def test_restatement_of_a_row_that_is_not_among_those_given_is_left_out(made_up):
     assert _found(made_up, {"restates": "t9"}).empty
 

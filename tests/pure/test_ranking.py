@@ -1,12 +1,12 @@
 """How sure the order of targets is: intervals and bands of ranks on small frames worked out by hand."""
 
 import math
-from itertools import permutations
+from itertools import cycle, permutations
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from compare.comparison.benchmarks import resolve
@@ -29,7 +29,7 @@ from compare.comparison.specifications import (
 from compare.harmonise.canonical import harmonise_targets
 
 NAN = float("nan")
-CITIES = ["made_up_city-2020", "made_up_town-2020", "made_up_village-2020", "made_up_port-2020"]
+CITIES = ["made_up_city-2020", "made_up_hill-2020", "made_up_village-2020", "made_up_port-2020"]
 
 
 def _bounds(**rows):
@@ -54,7 +54,10 @@ def _intervals(*shown, better="higher"):
 def _ready(made_up, *given, **beside):
     """The city's row, the town's, the village's, the port's."""
     tables = made_up(
-        *({"document_id": document, **row} for document, row in zip(CITIES, given, strict=False)),
+        *(
+            {"document_id": document, **row}
+            for document, row in zip(cycle(CITIES), given, strict=False)
+        ),
         **beside,
     )
     return harmonise_targets(tables).set_index("target_id", drop=False).loc[
@@ -390,6 +393,167 @@ def test_target_that_lacks_something_is_named_and_left_out_and_no_other(made_up,
     pd.testing.assert_frame_equal(ranking.bands(), alone)
 
 
+OF_FOUR_YEARS = [
+    {**COUNTRY, "year": year, "value": value}
+    for year, value in ((2015, 1.0), (2018, 1.2), (2019, 2.0), (2020, 4.0))
+]
+LATER = {**SHARE, "document_id": "made_up_later-2020", "value": 0.1}
+
+
+def test_place_without_the_benchmark_of_the_reference_turns_no_ranks_round(made_up):
+    """The fifth plan is of 2008: of 2007 nothing is on record, and the four keep the ranks by what was known in 2015."""
+    four = _shares(2.0, 2.5, 3.0, 3.5, years=(2018, 2019, 2020, 2020))
+    alone = Ranking(*_ready(made_up, *four, figures=OF_FOUR_YEARS))
+    issued = {"made_up_later-2020": "2008-05-01"}
+    beside = Ranking(*_ready(made_up, *four, LATER, figures=OF_FOUR_YEARS, issued=issued))
+    assert (alone.left_out, beside.left_out) == ({}, {"t5": "no_benchmark"})
+    # over the 1.0 of 2015: as the numbers are
+    assert alone.bands().index.tolist() == ["t4", "t3", "t2", "t1"]
+    pd.testing.assert_frame_equal(beside.bands(), alone.bands())
+
+
+def test_place_whose_province_has_no_figure_leaves_the_others_theirs(made_up):
+    """Over the nation's 2.0 and the province's 1.0 the four stay in their order, and the port comes last."""
+    four = _shares(2.0, 2.5, 3.0, 3.5, years=(2020,) * 4)
+    figures = [COUNTRY, {"place_id": "made_up_province", "value": 1.0}]
+    port = {**LATER, "document_id": "made_up_port-2020"}
+    beside = Ranking(*_ready(made_up, *four, port, figures=figures))
+    assert {each.benchmark for each in beside.specified} == {"country", "province", "none"}
+    assert beside.bands()[["rank", "best", "worst", "low", "high"]].to_dict("list") == {
+        name: [1, 2, 3, 4, 5] for name in ("rank", "best", "worst", "low", "high")
+    }
+
+
+def test_who_lacks_a_benchmark_is_compared_by_the_reference_alone(made_up):
+    """Over the nation: 1.5, 1.25, 1.0, and the port 1.4; over their provinces the city comes after the hill."""
+    figures = [
+        COUNTRY,
+        {"place_id": "made_up_province", "value": 3.0},
+        {"place_id": "made_up_coast", "value": 1.0},
+    ]
+    rows = _shares(3.0, 2.5, 2.0)
+    rows[1]["document_id"] = "made_up_port-2020"
+    north = {**SHARE, "value": 2.8, "document_id": "made_up_north-2020"}
+    harmonised, tables = _ready(made_up, *rows, north, figures=figures)
+    is_north = tables["places"]["place_id"].eq("made_up_north")
+    tables["places"].loc[is_north, "parent_id"] = "made_up_country"
+    ranking = Ranking(harmonised, tables)
+    # t2 is 2.5 over 1.0 of its province, t1 1.0, t3 0.67; t4 is in none: after t1, before t2 and t3
+    orders_told = ranking.orders().set_index(["target_id", "other_id"])["order"]
+    assert orders_told.to_dict() == {
+        ("t1", "t2"): "not_determined",
+        ("t1", "t3"): "higher",
+        ("t1", "t4"): "higher",
+        ("t2", "t3"): "higher",
+        ("t2", "t4"): "lower",
+        ("t3", "t4"): "lower",
+    }
+    # by the province: t2 first of all but t4, which it is behind; t1 behind t2; t3 last
+    bands = ranking.bands()
+    assert bands[["rank", "best", "worst"]].apply(tuple, axis=1).to_dict() == {
+        "t1": (1, 1, 2),
+        "t4": (2, 2, 2),
+        "t2": (3, 2, 3),
+        "t3": (4, 4, 4),
+    }
+    assert (bands["low"] >= bands["best"]).all()
+    assert (bands["high"] <= bands["worst"]).all()
+
+
+YEARS = st.integers(2018, 2020)
+VALUES = st.integers(1, 8).map(float)
+
+
+@st.composite
+def share_rows(draw, least, most):
+    """Shares of some plans: at least, exactly or about some number, for one of three years."""
+    comparators = st.sampled_from(["eq", "ge", "approx"])
+    row = st.builds(
+        lambda value, comparator, year: {
+            **SHARE,
+            "value": value,
+            "comparator": comparator,
+            "target_year": year,
+        },
+        VALUES,
+        comparators,
+        YEARS,
+    )
+    return draw(st.lists(row, min_size=least, max_size=most))
+
+
+@settings(max_examples=30)
+@given(
+    given_rows=share_rows(3, 5),
+    added=share_rows(1, 1),
+    where=st.sampled_from(["made_up_new", "made_up_port", "made_up_island"]),
+    issued=st.sampled_from(["2008-05-01", "2016-05-01", "2019-05-01"]),
+    observed=st.sets(st.tuples(st.sampled_from(["country", "province"]), YEARS)),
+)
+def test_adding_an_unrelated_place_changes_no_order_of_the_others(
+    made_up, given_rows, added, where, issued, observed
+):
+    """Everybody has the figure of 2015; of the other years, provinces and the new plan some are on record."""
+    figures = [{**COUNTRY, "year": 2015}]
+    figures += [
+        {"place_id": f"made_up_{place}", "year": year, "value": year - 2016.0}
+        for place, year in sorted(observed)
+    ]
+    documents = [f"made_up_p{number}-2020" for number in range(len(given_rows))]
+    rows = [{**row, "document_id": name} for row, name in zip(given_rows, documents, strict=True)]
+    new = f"{where}-2020"
+    alone = Ranking(*_ready(made_up, *rows, figures=figures))
+    beside = Ranking(
+        *_ready(
+            made_up, *rows, {**added[0], "document_id": new}, figures=figures, issued={new: issued}
+        )
+    )
+    assert (alone.refusal, beside.refusal, alone.left_out) == ("", "", {})
+    others = [f"t{number}" for number in range(1, len(rows) + 1)]
+    assert set(beside.left_out) <= {f"t{len(rows) + 1}"}
+    told = beside.orders()
+    of_others = told[told["target_id"].isin(others) & told["other_id"].isin(others)]
+    pd.testing.assert_frame_equal(of_others.reset_index(drop=True), alone.orders())
+    before = rank_intervals(alone.bounds).assign(rank=alone.reference)
+    after = rank_intervals(beside.bounds).assign(rank=beside.reference).loc[others]
+    moved = after - before
+    assert moved.isin([0, 1]).all(axis=None)
+    # whoever is behind another stays behind it
+    assert (after["rank"].rank(method="min") == before["rank"]).all()
+
+
+def test_place_that_contains_another_is_left_out_by_name(made_up):
+    """The town lies in the city, and the city in the province: only the town is set against the port and the hill."""
+    names = ["made_up_town", "made_up_city", "made_up_province", "made_up_port", "made_up_hill"]
+    rows = [
+        {**SHARE, "value": value, "document_id": f"{name}-2020"}
+        for name, value in zip(names, (5.0, 4.0, 3.0, 2.0, 1.0), strict=True)
+    ]
+    ranking = Ranking(*_ready(made_up, *rows, figures=[COUNTRY]))
+    assert ranking.left_out == {"t2": "contains", "t3": "contains"}
+    assert ranking.bands()["rank"].to_dict() == {"t1": 1, "t4": 2, "t5": 3}
+    pairs = ranking.orders()[["target_id", "other_id"]].values.tolist()
+    assert pairs == [["t1", "t4"], ["t1", "t5"], ["t4", "t5"]]
+    few = Ranking(*_ready(made_up, *rows[:4], figures=[COUNTRY]))
+    assert few.refusal == "unlike"
+
+
+def test_what_is_no_one_thing_under_one_name_is_left_out_by_name(made_up):
+    """The definition ended in 2020; a plan that says twenty times what another of the place does is to be checked."""
+    old = {"indicator": "old_firms_per_10k"}
+    names = ["hill", "village", "port", "city", "city"]
+    rows = [
+        {**old, "value": value, "document_id": f"made_up_{name}-{year}"}
+        for name, value, year in zip(names, (5, 4, 3, 2, 40), (2020,) * 4 + (2019,), strict=True)
+    ]
+    late = {**old, "value": 6, "document_id": "made_up_late-2021", "target_year": 2021}
+    ranking = Ranking(*_ready(made_up, *rows, late))
+    doubtful = {"t4": "check_definition", "t5": "check_definition"}
+    assert ranking.left_out == {**doubtful, "t6": "definition"}
+    assert ranking.refusal == ""
+    assert ranking.bands()["rank"].to_dict() == {"t1": 1, "t2": 2, "t3": 3}
+
+
 def test_places_of_other_levels_are_ranked_among_their_own_and_together_when_asked(made_up):
     names = ["made_up_city-2020", "made_up_port-2020", "made_up_town-2020"]
     rows, tables = _ready(made_up, *({"document_id": name} for name in names))
@@ -546,8 +710,8 @@ def _figure(specified, target_id, **wanted):
 def test_benchmarks_of_r_and_d_intensity_by_specification(intensity, tables):
     """Looked up in context.csv by hand; of the years that Haining and Huzhou's newer plan aim at, nothing is on record."""
     specified = apply_specifications(intensity, tables)
-    # two benchmarks × 1 year × 2 vintages × 2 normalisations × 3 bands = 24; none: 2 vintages × 3 bands = 6
-    assert len(specified) == 30
+    # those two lack a benchmark of the year aimed at, and take it from none of the other three
+    assert len(specified) == 54
 
     def figure(target_id, benchmark, year, vintage):
         return _figure(specified, target_id, benchmark=benchmark, year=year, vintage=vintage)
@@ -559,6 +723,9 @@ def test_benchmarks_of_r_and_d_intensity_by_specification(intensity, tables):
     assert figure(newer, "country", "year_known", "of_the_time") == 2.44  # of 2021
     assert figure(newer, "province", "year_known", "of_the_time") == 2.94
     assert figure(newer, "province", "year_known", "restated") == 2.94  # never restated
+    assert figure(haizhou, "country", "target_year", "of_the_time") == 2.07  # of 2015
+    by_target_year = [targets for each, targets in specified.items() if each.year == "target_year"]
+    assert pd.isna([targets.at[newer, "benchmark"] for targets in by_target_year]).all()
     older = intensity[
         intensity["document_id"].isin(["haizhou-2015", "huzhou-2017", "shaoxing-2018"])
     ]
@@ -607,8 +774,8 @@ def test_totals_are_set_beside_no_larger_place(made_up):
     assert {specification.benchmark for specification in specified} == {"none"}
 
 
-def test_benchmark_that_one_place_lacks_is_left_out_for_all(made_up):
-    """The island has no province: country or none, and never the province for some."""
+def test_benchmark_that_one_place_lacks_is_left_out_for_it_alone(made_up):
+    """The island is in no country: too few are left. The port's province has no figure, and that of the others has."""
     given_rows = [
         *_shares(2.0, 2.5, 3.0)[:2],
         {**SHARE, "value": 3.0, "document_id": "made_up_island-2020"},
@@ -623,7 +790,10 @@ def test_benchmark_that_one_place_lacks_is_left_out_for_all(made_up):
     specified = apply_specifications(
         *_ready(made_up, *given_rows, figures=[COUNTRY, {"place_id": "made_up_province"}])
     )
-    assert {specification.benchmark for specification in specified} == {"country", "none"}
+    assert {each.benchmark for each in specified} == {"country", "province", "none"}
+    for each, targets in specified.items():
+        if each.benchmark == "province":
+            assert targets["benchmark"].tolist() == pytest.approx([2.0, 2.0, NAN], nan_ok=True)
 
 
 def test_benchmark_of_zero_does_not_fall_over(made_up):
@@ -826,7 +996,7 @@ def test_orders_of_the_plans(intensity, tables):
 
 def test_rankings_of_the_plans_begin_with_the_reference(intensity, tables, shipped):
     found = rankings(intensity, tables)
-    assert found["specifications"].sum() == 30
+    assert found["specifications"].sum() == 54
     assert found.at[0, "specification"] == all_specifications()[0]
     assert found.loc[0, ["kendall", "spearman"]].tolist() == pytest.approx([1, 1])
     assert found.at[0, "target_ids"] == shipped.index.tolist()

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from compare.comparison import verdicts as verdicts_module
 from compare.comparison.benchmarks import benchmarks, resolve
 from compare.comparison.intervals import order_of
 from compare.comparison.verdicts import VERDICT_COLUMNS, verdicts
@@ -14,6 +15,7 @@ from compare.comparison.vintages import census_basis, document_vintages
 from compare.harmonise.canonical import harmonise_targets
 from compare.language.labels import Labels
 from compare.notebooks.comparison_tables import verdict_table
+from compare.tables.known import UnknownInput
 from compare.tables.schema import COMPARATORS
 
 #: Two documents of one place, so that neither level nor size stands in the way.
@@ -536,12 +538,91 @@ def test_swapping_two_rows_flips_the_verdict(made_up, one, other):
 @given(one=statements, other=statements)
 def test_swapping_two_rows_of_other_years_flips_what_the_bounds_say(made_up, one, other):
     verdict, reasons, bounds = _told(made_up, {**other, "target_year": 2025}, one)
-    assert (verdict, reasons) == ("side_by_side", ["years"])
+    low, high = sorted([one["value"], other["value"]])
+    if high > 10 * low:  # two plans of one place, more than tenfold apart
+        assert (verdict, reasons, bounds) == ("not_comparable", ["check_definition", "years"], "")
+    else:
+        assert (verdict, reasons) == ("side_by_side", ["years"])
     assert _told(made_up, one, {**other, "target_year": 2025}) == (
-        "side_by_side",
-        ["years"],
+        verdict,
+        reasons,
         FLIPPED[bounds],
     )
+
+
+# One name, and not one thing
+
+
+def test_two_plans_of_a_place_more_than_tenfold_apart_are_a_definition_to_check(made_up):
+    """2.5亿元 for 2017 and 200亿元以上 for 2027: eightyfold; 25 and 250 are tenfold, and no more."""
+    money = {"indicator": "money", "unit": "亿元", "period": "in_year", "value": 2.5}
+    newer = {**money, "value": 200, "comparator": "ge", "target_year": 2027}
+    refused = ("not_comparable", ["check_definition", "years"], "")
+    assert _told(made_up, money, newer) == _told(made_up, newer, money) == refused
+    assert _told(made_up, {"value": 25}, {"value": 2000}) == (
+        "not_comparable",
+        ["check_definition"],
+        "",
+    )
+    assert _told(made_up, {"value": 25}, {"value": 250}) == ("lower", [], "lower")
+    assert _told(made_up, {"value": 0}, {"value": 250}) == ("lower", [], "lower")
+
+
+def test_a_jump_is_of_one_place_and_of_two_plans_alone(made_up):
+    density = {"indicator": "firms_per_10k"}
+    rows = [{**CITY, **density, "value": 2.5}, {**PORT, **density, "value": 200}]
+    assert _verdicts(made_up, *rows) == [["lower", [], "lower"]]
+    rows = [{**CITY, **density, "value": 2.5}, {**CITY, **density, "value": 200}]
+    assert _verdicts(made_up, *rows) == [["lower", [], "lower"]]
+
+
+def test_beyond_the_end_of_a_definition_nothing_is_set_beside_what_lies_inside(made_up):
+    """old_firms_per_10k ended in 2020: 2020 against 2021 is refused, two years beyond it are not."""
+    old = {"indicator": "old_firms_per_10k"}
+    inside, beyond, later = ({**old, "target_year": year} for year in (2020, 2021, 2022))
+    refused = ("not_comparable", ["definition", "years"], "")
+    assert _told(made_up, inside, beyond) == _told(made_up, beyond, inside) == refused
+    assert _told(made_up, beyond, later) == ("side_by_side", ["years"], "equal")
+
+
+def test_patents_of_haining_are_beyond_the_end_of_their_definition(rows, tables):
+    """The statistic ended in 2020: Haining aims at 2025, Haizhou at 2015, Shaoxing at 2018."""
+    patents = rows[rows["indicator"].eq("invention_patent_stock_per_10k_pop")]
+    found = verdicts(patents, tables, across_levels=True)
+    of_haining = found["target_id"].str.startswith("haining") | found["other_id"].str.startswith(
+        "haining"
+    )
+    assert found.loc[of_haining, "reasons"].tolist() == [["definition", "years"]] * 2
+    assert found.loc[~of_haining, "verdict"].tolist() == ["side_by_side"]
+
+
+def test_technology_market_of_huzhou_has_no_order(rows, tables):
+    markets = rows[rows["indicator"].eq("tech_market_turnover") & rows["place_id"].eq("huzhou")]
+    levels = markets[markets["measure"].eq("level")]
+    assert verdicts(levels, tables)[["verdict", "reasons"]].values.tolist() == [
+        ["not_comparable", ["check_definition", "years"]]
+    ]
+
+
+def test_what_has_one_name_and_is_not_one_thing_is_told_in_the_table(rows, tables):
+    markets = rows[rows["indicator"].eq("tech_market_turnover") & rows["place_id"].eq("huzhou")]
+    pairs = verdicts(markets, tables)
+    told = verdict_table(pairs, benchmarks(markets, tables), markets, Labels(tables, "en"))
+    assert len(told) == 1
+    assert "not comparable: two plans of one place more than ten times apart" in " ".join(
+        told.iloc[0].astype(str)
+    )
+
+
+def test_more_pairs_than_can_be_held_are_refused_with_what_to_ask_instead(made_up, monkeypatch):
+    monkeypatch.setattr(verdicts_module, "MOST_PAIRS", 5)
+    alike, other = {"indicator": "firms"}, {"indicator": "people", "unit": "人"}
+    tables = made_up(*[{**CITY, **row} for row in (alike, alike, other, other)])
+    rows = harmonise_targets(tables)
+    with pytest.raises(UnknownInput, match="4 first statements make 6 pairs, and more than 5 are"):
+        verdicts(rows, tables)
+    assert len(verdicts(rows, tables, of_one_indicator=True)) == 2
+    assert len(verdicts(rows.iloc[:3], tables)) == 3
 
 
 @given(one=intervals, other=intervals)

@@ -95,7 +95,7 @@ def consistency(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
           grade, publication;
         - gap: the second number over the first less one, in per cent; NaN where the years differ;
         - finding: ``does_not_fit``; ``check_definition`` (a newer aim more than
-          :data:`compare.comparison.outcomes.JUMP_FACTOR` times the older one, or less than that part of it);
+          :data:`compare.comparison.statement_types.JUMP_FACTOR` times the older one, or less than that part of it);
           ``other_qualifier`` (the same number, stated with another qualifier); ``within_bounds`` (only the width of a
           qualifier makes it fit, the numbers differ by more than ``ROUNDING``); ``fits``; ``other_basis`` (GDP of
           different censuses); ``other_year`` (recorded, but not for the year); ``not_recorded``.
@@ -192,11 +192,16 @@ def _restatement_finding(first: Row, restatement: Row, gap: float) -> str:
     """Return whether two statements of one target can both hold: 500以上 and 400以上 can."""
     if first["target_year"] != restatement["target_year"]:
         return "does_not_fit"
-    if pd.isna(gap):
-        return "fits"
-    if gap == 0 and first["comparator"] != restatement["comparator"]:
-        return "other_qualifier"
     apart = order_of(first, restatement) in ("higher", "lower")
+    number, number_again = first["canonical_value"], restatement["canonical_value"]
+    if pd.isna(number) or pd.isna(number_again):
+        return "fits"
+    if number == number_again:
+        qualifiers = {first["comparator"], restatement["comparator"]}
+        if len(qualifiers) == 1:
+            return "fits"
+        # A bare number may be short for the qualified one (110 and 超过110); below it and above it exclude each other.
+        return "does_not_fit" if apart and "eq" not in qualifiers else "other_qualifier"
     return _fit(apart, gap)
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from compare.comparison.benchmarks import SIZE_FREE, benchmarks, resolve
 from compare.comparison.coverage import coded_documents
+from compare.comparison.peers import places_above
 from compare.comparison.statement_types import STATEMENT_TYPE, statement_types
 from compare.language.labels import Row, Tables, column_by, rows_of
 from compare.tables.known import known_input
@@ -40,6 +41,8 @@ class Headline:
         By target, the nearest benchmark on record of the time it was written: the province before the nation.
     size_free : bool
         Whether the number does not grow with the size of a place.
+    above : dict of list of str
+        The places that contain each place: no order holds between the two.
     """
 
     type: Row
@@ -48,6 +51,7 @@ class Headline:
     states: dict[str, list[str]]
     benchmarks: dict[str, Row]
     size_free: bool
+    above: dict[str, list[str]]
 
     @property
     def is_open(self) -> bool:
@@ -125,6 +129,7 @@ def headline(rows: pd.DataFrame, tables: Tables, documents: Sequence[str]) -> He
         states=_states(documents, numbered, without, of_indicator, tables),
         benchmarks=_nearest_benchmarks(pd.concat([numbered, without]), tables),
         size_free=quantities[statement_type["indicator"]] in SIZE_FREE,
+        above=places_above(tables),
     )
 
 

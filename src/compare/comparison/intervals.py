@@ -47,10 +47,11 @@ def pair_orders(bounds: BoundsBySpecification) -> pd.DataFrame:
     bounds : list of DataFrame
         As for :func:`rank_intervals`.
     """
-    relations = _relations(stack_bounds(bounds))
+    stacked = stack_bounds(bounds)
+    compared = _compared(stacked)
     under_any = {}
-    for order, holds in relations.items():
-        under_any[order] = np.any(holds, axis=0)
+    for order, holds in _relations(stacked).items():
+        under_any[order] = np.any(holds & compared, axis=0)
     target_ids = bounds[0].index
     positions = range(len(target_ids))
     pairs = []
@@ -84,7 +85,9 @@ def rank_intervals(bounds: BoundsBySpecification, direction: str = "higher") -> 
     Parameters
     ----------
     bounds : list of DataFrame
-        A frame for each specification: index target_id, columns lower, upper (NaN where open), comparator.
+        A frame for each specification, the reference first: index target_id, columns lower, upper (NaN where open),
+        comparator (empty where a target lacks what the specification needs: there it is compared with the others as
+        under the reference, where none lacks anything).
     direction : str
         What is better: ``higher`` or ``lower``.
 
@@ -151,7 +154,16 @@ def _ahead(bounds: StackedBounds, direction: str) -> tuple[np.ndarray, np.ndarra
     possibly_ahead = ~surely_not_ahead
     count = bounds.lower.shape[1]
     others = ~_itself(count)
+    compared = _compared(bounds)
+    surely_ahead = np.where(compared, surely_ahead, surely_ahead[:1])
+    possibly_ahead = np.where(compared, possibly_ahead, possibly_ahead[:1])
     return surely_ahead & others, possibly_ahead & others
+
+
+def _compared(bounds: StackedBounds) -> np.ndarray:
+    """Return which two are compared under each specification: those that have what it needs."""
+    has_all = bounds.comparator != ""
+    return _one(has_all) & _other(has_all)
 
 
 def _one(values: np.ndarray) -> np.ndarray:

@@ -15,15 +15,12 @@ from compare.comparison.observations import (
     by_subject,
     observation_columns,
 )
-from compare.comparison.statement_types import STATEMENT_TYPE, indicator_order
+from compare.comparison.statement_types import STATEMENT_TYPE, indicator_order, is_jump
 from compare.comparison.vintages import census_basis, with_document_times
 from compare.harmonise.canonical import first_numbers, harmonise_observations
 from compare.harmonise.derived import yearly_growth
 from compare.language.labels import Row, Tables, column_by, rows_of
 from compare.tables.known import known_input
-
-#: An aim that many times an older one, or that part of it, may count another thing under the same name.
-JUMP_FACTOR = 10
 
 #: Measures whose figure is of the year that it happens in.
 MOVEMENTS = ("addition", "growth_rate")
@@ -236,10 +233,10 @@ def revisions(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         One row for each type of statement that two plans of one place make with a number: the columns of the type,
         place_id, older_id, newer_id, years (between the target years), by_bounds (how the newer lies to the older:
         ``higher``, ``lower``, ``equal``, ``overlapping``), same_vintage (whether both rest on the GDP of one census,
-        or on none), is_jump (whether the one is more than ``JUMP_FACTOR`` times the other: its definition is to be
-        checked before it counts as a rise or a fall), difference (newer less older, canonical unit; NaN for different
-        vintages) and growth (% a year between the two target years; NaN for ratios, densities and rates, which move in
-        points). Both are NaN for a jump.
+        or on none), is_jump (whether the one is more than ``statement_types.JUMP_FACTOR`` times the other: its
+        definition is to be checked before it counts as a rise or a fall), difference (newer less older, canonical
+        unit; NaN for different vintages) and growth (% a year between the two target years; NaN for ratios, densities
+        and rates, which move in points). Both are NaN for a jump.
 
     Examples
     --------
@@ -275,9 +272,8 @@ def _revision(older: Row, newer: Row) -> Row:
     before, after = older["canonical_value"], newer["canonical_value"]
     years = newer["target_year"] - older["target_year"]
     same_vintage = older["vintage"] == newer["vintage"]
-    both_positive = before > 0 and after > 0
-    is_jump = both_positive and max(before, after) > JUMP_FACTOR * min(before, after)
-    grows = older["quantity"] in ("amount", "count") and before > 0 and not is_jump
+    jumps = bool(is_jump(before, after))
+    grows = older["quantity"] in ("amount", "count") and before > 0 and not jumps
     return {
         **{name: older[name] for name in STATEMENT_TYPE},
         "place_id": older["place_id"],
@@ -286,7 +282,7 @@ def _revision(older: Row, newer: Row) -> Row:
         "years": years,
         "by_bounds": order_of(newer, older),
         "same_vintage": same_vintage,
-        "is_jump": is_jump,
-        "difference": after - before if same_vintage and not is_jump else math.nan,
+        "is_jump": jumps,
+        "difference": after - before if same_vintage and not jumps else math.nan,
         "growth": yearly_growth(after / before, years) if grows else math.nan,
     }

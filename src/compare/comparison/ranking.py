@@ -13,7 +13,7 @@ from scipy.stats import kendalltau, spearmanr
 
 from compare.comparison.benchmarks import resolve
 from compare.comparison.intervals import intervals_without_one, pair_orders, rank_intervals
-from compare.comparison.peers import peer_groups
+from compare.comparison.peers import peer_groups, places_above
 from compare.comparison.sampling import (
     TAIL,
     rank_shift_indices,
@@ -27,7 +27,7 @@ from compare.comparison.specifications import (
     SpecifiedTargets,
     apply_specifications,
 )
-from compare.comparison.statement_types import indicator_order, spans
+from compare.comparison.statement_types import eras, indicator_order, is_jump, spans
 from compare.comparison.vintages import with_document_times
 from compare.language.labels import Tables, column_by
 from compare.tables.known import UnknownInput, known_input
@@ -35,6 +35,9 @@ from compare.tables.units import better_number
 
 #: The rank of each target, in the order of their ids.
 Ranks = tuple[int, ...]
+
+#: Why targets are left out of a ranking that are no one thing with the others.
+UNLIKE = ("definition", "check_definition", "contains")
 
 RANKING_COLUMNS = ["target_ids", "specifications", "specification", "kendall", "spearman"]
 
@@ -63,18 +66,60 @@ class Ranking:
 
     @cached_property
     def specified(self) -> SpecifiedTargets:
-        """Return the targets under every specification."""
-        return apply_specifications(self.rows, self.tables)
+        """Return the targets that are ranked, under every specification."""
+        specified = self._specified_with_containing
+        return {
+            specification: targets.drop(index=self._containing)
+            for specification, targets in specified.items()
+        }
+
+    @cached_property
+    def _specified_with_containing(self) -> SpecifiedTargets:
+        """Return the targets of one definition under every specification."""
+        alike = self.rows[~self.rows["target_id"].isin(self._of_no_one_definition)]
+        return apply_specifications(alike, self.tables) if len(alike) else {}
+
+    @cached_property
+    def _of_no_one_definition(self) -> dict[str, str]:
+        """Return the targets that may count another thing under the same name: by id, why."""
+        is_beyond = eras(self.rows, self.tables["indicators"]).ne(0)
+        beyond = self.rows.loc[is_beyond, "target_id"]
+        jumping: list[str] = []
+        numbered = self.rows[~is_beyond & self.rows["measure"].ne("multiple")]
+        for _, own in numbered.groupby("place_id"):
+            numbers = own["canonical_value"].to_numpy(float)
+            documents = own["document_id"].to_numpy()
+            jumps = is_jump(numbers[:, None], numbers) & (documents[:, None] != documents)
+            jumping += own.loc[jumps.any(axis=1), "target_id"].tolist()
+        return dict.fromkeys(beyond, "definition") | dict.fromkeys(jumping, "check_definition")
+
+    @cached_property
+    def _containing(self) -> list[str]:
+        """Return the targets of places that contain the place of another: no order holds between the two."""
+        specified = self._specified_with_containing
+        if not specified:
+            return []
+        place_of = column_by(self.rows, "target_id", "place_id")
+        target_ids = next(iter(specified.values())).index
+        above = places_above(self.tables)
+        containing = {
+            place_id for target_id in target_ids for place_id in above[place_of[target_id]]
+        }
+        return [target_id for target_id in target_ids if place_of[target_id] in containing]
 
     @cached_property
     def left_out(self) -> dict[str, str]:
-        """Return the targets that are not ranked with the others: by id, ``no_number`` or ``no_benchmark``."""
+        """Return the targets that are not ranked with the others: by id, why; see :func:`rank_bands`."""
         ranked = set(self.bounds[0].index) if self.specified else set()
+        reasons = dict.fromkeys(self._containing, "contains") | self._of_no_one_definition
         resolved = resolve(self.rows, self.tables).sort_values("target_id")
-        missing = resolved[~resolved["target_id"].isin(ranked)]
-        has_number = missing["canonical_value"].notna()
-        reasons = has_number.map({True: "no_benchmark", False: "no_number"})
-        return dict(zip(missing["target_id"], reasons, strict=True))
+        left_out = {}
+        for target in resolved.to_dict("records"):
+            target_id = target["target_id"]
+            if target_id not in ranked:
+                missing = "no_number" if pd.isna(target["canonical_value"]) else "no_benchmark"
+                left_out[target_id] = reasons.get(target_id, missing)
+        return left_out
 
     @cached_property
     def ranked(self) -> pd.DataFrame:
@@ -90,6 +135,8 @@ class Ranking:
             lower = specification.transform(targets["lower"], benchmark)
             upper = specification.transform(targets["upper"], benchmark)
             transformed = targets.assign(lower=lower, upper=upper)
+            lacks_benchmark = benchmark.isna() & (specification.benchmark != "none")
+            transformed["comparator"] = targets["comparator"].mask(lacks_benchmark, "")
             bounds.append(transformed)
         return bounds
 
@@ -101,10 +148,11 @@ class Ranking:
         if self.direction == "none":
             return "direction"
         if len(self.rows) - len(self.left_out) < MINIMUM_TARGETS:
-            return "no_number"
+            return "unlike" if set(self.left_out.values()) & set(UNLIKE) else "no_number"
         if spans(self.ranked).nunique() > 1:
             return "kinds"
-        if any(specification.benchmark != "none" for specification in self.specified):
+        reference = next(iter(self.specified))
+        if reference.benchmark != "none":
             return ""
         return self._refusal_without_benchmark()
 
@@ -159,8 +207,8 @@ class Ranking:
     def _specifications_by_ranks(self) -> dict[Ranks, list[Specification]]:
         """Return the specifications by the ranks that they give, the reference's first."""
         by_ranks: dict[Ranks, list[Specification]] = {}
-        for specification, targets in self.specified.items():
-            ranks = specification_ranks(specification, targets, self.direction)
+        for specification in self.specified:
+            ranks = specification_ranks(self.specified, specification, self.direction)
             key = tuple(ranks.tolist())
             by_ranks.setdefault(key, []).append(specification)
         return by_ranks
@@ -199,8 +247,9 @@ def rankable(rows: pd.DataFrame, tables: Tables) -> str:
     -------
     str
         ``direction`` (neither higher nor lower is the aim), ``few`` (fewer than ``MINIMUM_TARGETS``), ``no_number``
-        (too few are left when those without a number that could be found are left out), ``kinds`` (multiples over
-        different numbers of years), or, where no benchmark of their time is on record for enough of them, ``years``
+        (too few are left when those without a number that could be found are left out), ``unlike`` (too few are left
+        without those of another definition, and of places that contain another's), ``kinds`` (multiples over different
+        numbers of years), or, where no benchmark of their time is on record for enough of them, ``years``
         (they aim at different years) or ``vintage`` (they rest on GDP of different censuses).
 
     Examples
@@ -304,7 +353,12 @@ def rank_bands(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         specification; 1 is the most ambitious, ties share the better rank), best and worst (the ranks possible under
         any specification and anywhere inside the bounds, an open end being open), low, median and high (of sampled
         ranks, without the outer ``TAIL`` at either end), best_without_one and worst_without_one (best and worst among
-        the others when each of the other targets is left out in turn).
+        the others when each of the other targets is left out in turn). Not ranked are targets without a number
+        (``no_number``), without the benchmark that the others are ranked by (``no_benchmark``), of a year outside of
+        the span in which their indicator is so defined (``definition``), of two plans of one place that are more than
+        ``JUMP_FACTOR`` times apart (``check_definition``), and of a place that contains another's (``contains``). A
+        target never changes the order of two others, but where it is the third to have the benchmark that is asked for
+        first: from then on they are ranked by that.
 
     Notes
     -----
@@ -346,7 +400,7 @@ def rankings(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     >>> tables = compare.load_tables()
     >>> rows = compare.harmonise_targets(tables).query("indicator == 'rd_intensity' and restates == ''")
     >>> int(rankings(rows, tables)["specifications"].sum())
-    30
+    54
     """
     return ranking_of_one_type(rows, tables).rankings()
 

@@ -85,17 +85,32 @@ def _generator() -> np.random.Generator:
 
 def reference_ranks(specified: SpecifiedTargets, direction: str) -> np.ndarray:
     """Return the rank of each target by its number under the reference specification."""
-    specification, targets = next(iter(specified.items()))
-    return specification_ranks(specification, targets, direction)
+    return specification_ranks(specified, next(iter(specified)), direction)
 
 
 def specification_ranks(
-    specification: Specification, targets: pd.DataFrame, direction: str
+    specified: SpecifiedTargets, specification: Specification, direction: str
 ) -> np.ndarray:
     """Return the rank of each target by its number under one specification."""
-    stated = targets["canonical_value"]
-    values = specification.transform(stated, targets["benchmark"])
-    return _rank(values.to_numpy(), direction)
+    reference = next(iter(specified))
+    under_reference = _stated(reference, specified[reference])
+    values = _stated(specification, specified[specification])
+    return _ranks_beside(values, under_reference, direction)
+
+
+def _stated(specification: Specification, targets: pd.DataFrame) -> np.ndarray:
+    """Return the numbers stated, under one specification; NaN where it needs a benchmark that a target lacks."""
+    values = specification.transform(targets["canonical_value"], targets["benchmark"])
+    return values.to_numpy(float)
+
+
+def _ranks_beside(values: np.ndarray, under_reference: np.ndarray, direction: str) -> np.ndarray:
+    """Return ranks by values; what has none (NaN) is compared with the others by its value under the reference."""
+    compared = ~np.isnan(values).reshape(-1, values.shape[-1]).any(axis=0)
+    ranks = _rank(under_reference, direction)
+    among_compared = _rank(values[..., compared], direction)
+    ranks[..., compared] += among_compared - _rank(under_reference[..., compared], direction)
+    return ranks
 
 
 def _rank(values: np.ndarray, direction: str) -> np.ndarray:
@@ -154,9 +169,16 @@ class _UncertainSpace:
         all_picks = product(*self._options.values())
         for combination, picks in enumerate(all_picks):
             picked = dict(zip(self._options, picks, strict=True))
-            specification = replace(self._reference, **picked)
+            specification = replace(self._reference, **picked).effective()
             chosen = np.flatnonzero(combinations == combination)
-            yield specification.effective(), chosen
+            yield self._applied(specification), chosen
+
+    def _applied(self, specification: Specification) -> Specification:
+        """Return a specification, or, where no two targets have its benchmark, the one by that of the reference."""
+        if specification in self._specified:
+            return specification
+        reference = self._reference
+        return replace(specification, benchmark=reference.benchmark, year=reference.year)
 
     def _combinations(self, points: np.ndarray) -> np.ndarray:
         """Return which combination of options every point picks, by its position in the product of all options."""
@@ -170,6 +192,14 @@ class _UncertainSpace:
 
     def _ranks_under(self, specification: Specification, points: np.ndarray) -> np.ndarray:
         """Return the ranks under one specification, at points that say how far ends reach and where values lie."""
+        values = self._values_under(specification, points)
+        if not np.isnan(values).any():
+            return _rank(values, self._direction)
+        under_reference = self._values_under(self._reference, points)
+        return _ranks_beside(values, under_reference, self._direction)
+
+    def _values_under(self, specification: Specification, points: np.ndarray) -> np.ndarray:
+        """Return the values under one specification; NaN where it needs a benchmark that a target lacks."""
         targets = self._specified[specification]
         lower = targets["lower"].to_numpy(float)
         upper = targets["upper"].to_numpy(float)
@@ -181,8 +211,7 @@ class _UncertainSpace:
         highest = np.where(np.isnan(upper), above_lower, upper)
         width = highest - lowest
         values = lowest + self._positions(points) * width
-        transformed = specification.transform(values, benchmark)
-        return _rank(transformed, self._direction)
+        return np.asarray(specification.transform(values, benchmark))
 
     @property
     def _reach_axis(self) -> int:

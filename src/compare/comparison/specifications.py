@@ -75,7 +75,7 @@ class Specification:
         return np.round(values - benchmark, 12)
 
 
-#: Fewer targets of a type are not ranked.
+#: Fewer targets of a type are not ranked, and a benchmark that fewer have is not what others are left out for.
 MINIMUM_TARGETS = 3
 
 #: What is compared of a target, beside its benchmark.
@@ -106,7 +106,7 @@ def all_specifications() -> list[Specification]:
 
 
 def apply_specifications(rows: pd.DataFrame, tables: Tables) -> SpecifiedTargets:
-    """Return targets of one type under every specification that applies to them all.
+    """Return targets of one type under every specification that applies to some of them.
 
     Parameters
     ----------
@@ -118,12 +118,13 @@ def apply_specifications(rows: pd.DataFrame, tables: Tables) -> SpecifiedTargets
     Returns
     -------
     dict of Specification to DataFrame
-        In the order of :func:`all_specifications`. Targets without a number are left out, and, where at least
-        ``MINIMUM_TARGETS`` have a benchmark of their time, those without the one that most have. An option for which
-        the observation of one of the others is not on record is left out with all its specifications: first a year
-        that no benchmark has, then a benchmark that lacks one of the others. Indexed by target_id, sorted, so that
-        nothing drawn from it depends on the order of ``rows``: canonical_value, lower, upper (canonical unit; NaN
-        where open), comparator, benchmark (its value, NaN for ``none``). Empty where no target has a number.
+        The reference first, the others in the order of :func:`all_specifications`. The reference has the first
+        benchmark and year that at least ``MINIMUM_TARGETS`` have on record, and ``none`` where there is no such.
+        Targets without a number are left out, and those without the benchmark of the reference. Any other
+        specification that at least two of the rest have a benchmark for is there, and NaN is the benchmark of who has
+        none: it is compared under the others, and takes no specification from anybody. Indexed by target_id, sorted,
+        so that nothing drawn from it depends on the order of ``rows``: canonical_value, lower, upper (canonical unit;
+        NaN where open), comparator, benchmark (its value, NaN for ``none``). Empty where no target has a number.
 
     Examples
     --------
@@ -142,29 +143,44 @@ def apply_specifications(rows: pd.DataFrame, tables: Tables) -> SpecifiedTargets
     reference = next(iter(numbers.values()))
     has_number = reference["canonical_value"].notna()
     benchmarks = _benchmarks_by_choice(reference[has_number], tables)
-    benchmarks = _those_with_benchmark(benchmarks)
     if benchmarks.empty:
         return {}
-    usable = _usable(benchmarks)
+    first, benchmarks = _reference(benchmarks)
     specified = {}
-    for specification in all_specifications():
-        benchmark, year = specification.benchmark, specification.year
-        if benchmark != "none" and (benchmark, year) not in usable:
-            continue
+    for specification in _usable(first, benchmarks):
         vintage = specification.vintage
         targets = numbers[specification.band, vintage].loc[benchmarks.index]
         specified[specification] = targets[NUMBER_COLUMNS].assign(
-            benchmark=benchmarks[benchmark, year, vintage]
+            benchmark=benchmarks[specification.benchmark, specification.year, vintage]
         )
     return specified
 
 
-def _those_with_benchmark(benchmarks: pd.DataFrame) -> pd.DataFrame:
-    """Return the benchmarks of the targets that have the one which most have, or of all where too few have any."""
+def _reference(benchmarks: pd.DataFrame) -> tuple[Specification, pd.DataFrame]:
+    """Return the reference specification, and the benchmarks of the targets that have the one it asks for.
+
+    It is the first that enough have, not the one that most have: who lacks it never takes it from the others.
+    """
+    first = all_specifications()[0]
     in_both_vintages = benchmarks.notna().T.groupby(level=[0, 1], sort=False).all().T
-    most_widely_had = in_both_vintages.sum().idxmax()
-    has_benchmark = in_both_vintages[most_widely_had]
-    return benchmarks[has_benchmark] if has_benchmark.sum() >= MINIMUM_TARGETS else benchmarks
+    for benchmark, year in in_both_vintages:
+        has_benchmark = in_both_vintages[benchmark, year]
+        if has_benchmark.sum() >= MINIMUM_TARGETS:
+            return replace(first, benchmark=benchmark, year=year), benchmarks[has_benchmark]
+    return replace(first, benchmark="none"), benchmarks
+
+
+def _usable(first: Specification, benchmarks: pd.DataFrame) -> list[Specification]:
+    """Return the reference, and the other specifications by which at least two targets can be compared."""
+    on_record = benchmarks.notna().sum()
+    usable = [first]
+    for specification in all_specifications():
+        benchmark = specification.benchmark
+        count = on_record[benchmark, specification.year, specification.vintage]
+        is_compared = first.benchmark != "none" and count >= 2
+        if specification != first and (benchmark == "none" or is_compared):
+            usable.append(specification)
+    return usable
 
 
 def _numbers_by_band_and_vintage(target_ids: list[str], tables: Tables) -> SpecifiedNumbers:
@@ -248,13 +264,3 @@ def _positive_values(series: dict[int, Row]) -> dict[int, float]:
         for year, observation in series.items()
         if observation["value"] > 0
     }
-
-
-def _usable(benchmarks: pd.DataFrame) -> set[tuple[str, str]]:
-    """Return the benchmarks and years that are on record for all, every one of these with every other."""
-    for_all = benchmarks.notna().all()
-    in_both_vintages = for_all.groupby(level=[0, 1]).all()
-    by_year = in_both_vintages.unstack()
-    some_benchmark = by_year.loc[:, by_year.any()]
-    all_years = some_benchmark[some_benchmark.all(axis=1)]
-    return set(product(all_years.index, all_years.columns))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from compare.harmonise.marks import marked_words
@@ -18,6 +19,9 @@ from compare.tables.known import known_input
 
 #: The columns that make a type.
 STATEMENT_TYPE = ["indicator", "scope", "measure", "period"]
+
+#: Two aims of one place of which one is more than so many times the other may count two things under one name.
+JUMP_FACTOR = 10
 
 #: The columns of the type that others are refused against.
 AGAINST_COLUMNS = [f"against_{name}" for name in STATEMENT_TYPE]
@@ -90,6 +94,40 @@ def spans(rows: pd.DataFrame) -> pd.Series:
     negative = -np.arange(1, len(rows) + 1)
     unknown = pd.Series(negative, index=rows.index)
     return years.fillna(unknown).astype(int)
+
+
+def eras(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.Series:
+    """Return whether the indicator's definition holds in the year aimed at: 0, or -1 before it began, 1 after its end.
+
+    Examples
+    --------
+    The statistic of invention patents per 10,000 people ended in 2020; another took its place:
+
+    >>> import compare
+    >>> patents = compare.targets("invention_patent_stock_per_10k_pop")
+    >>> found = eras(patents, compare.load_tables()["indicators"])
+    >>> sorted(zip(patents["target_year"].tolist(), found.tolist()))
+    [(2015, 0), (2018, 0), (2025, 1)]
+    """
+    spans = indicators.set_index("indicator")[["valid_from", "valid_to"]]
+    years = rows["target_year"].astype(float)
+    first = rows["indicator"].map(spans["valid_from"]).astype(float)
+    last = rows["indicator"].map(spans["valid_to"]).astype(float)
+    # A span that is open at an end (NaN) has nothing beyond it.
+    return years.gt(last).astype(int) - years.lt(first).astype(int)
+
+
+def is_jump(one: npt.ArrayLike, other: npt.ArrayLike) -> np.ndarray:
+    """Return whether one number is more than :data:`JUMP_FACTOR` times the other; never of what is not above zero.
+
+    Examples
+    --------
+    >>> is_jump([2.5, 20, 0], [200, 200, 200]).tolist()
+    [True, False, False]
+    """
+    smaller: np.ndarray = np.minimum(one, other)
+    larger: np.ndarray = np.maximum(one, other)
+    return np.asarray((smaller > 0) & (larger > JUMP_FACTOR * smaller))
 
 
 @known_input

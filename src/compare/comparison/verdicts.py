@@ -12,16 +12,21 @@ from compare.comparison.peers import peer_groups, places_above
 from compare.comparison.size import SIZED, SIZED_MEASURES
 from compare.comparison.statement_types import (
     differences,
+    eras,
     indicator_order,
+    is_jump,
     spans,
 )
 from compare.comparison.vintages import document_vintages, gdp_based
 from compare.harmonise.marks import marked_words
 from compare.language.labels import Row, Tables, column_by
-from compare.tables.known import known_input
+from compare.tables.known import UnknownInput, known_input
 
 #: Two statements of one type that differ only in these stand side by side, and are not ordered.
 CIRCUMSTANCES = ("level", "size", "vintage", "years")
+
+#: More pairs are not worked out at once: each takes about 700 bytes.
+MOST_PAIRS = 2_000_000
 
 VERDICT_COLUMNS = [
     "target_id",
@@ -46,7 +51,7 @@ def verdicts(
     Parameters
     ----------
     rows : DataFrame
-        Harmonised target rows. All pairs grow with the square of their number.
+        Harmonised target rows. Pairs grow with the square of their number; more than :data:`MOST_PAIRS` are refused.
     tables : dict of DataFrame
         As :func:`compare.load_tables` returns them.
     across_levels : bool
@@ -64,16 +69,24 @@ def verdicts(
           qualifiers leave the order open), ``side_by_side`` (of one type, but of different times or levels, which
           the reasons name) or ``not_comparable``;
         - reasons (list of str): ``no_number``; ``quantity`` (a count against a density), ``timing`` (a flow against a
-          stock), ``definition`` (an indicator against the one that took its place) or ``indicator``; ``scope`` (a
-          whole against a part, one register against another); ``measure`` (a level against an addition); ``period``;
-          ``span`` (multiples over different numbers of years); ``contains`` (one place lies in the other); ``level``
-          (places of different peer groups); ``size`` (totals of different places, which :func:`compare.per_size` tells
-          by head and GDP); ``vintage`` (GDP before against after an economic census); ``years``;
+          stock), ``definition`` (an indicator against the one that took its place, or a year in which it is so
+          defined against one in which it is not) or ``indicator``; ``scope`` (a whole against a part, one register
+          against another); ``measure`` (a level against an addition); ``period``; ``span`` (multiples over different
+          numbers of years); ``check_definition`` (two plans of one place more than
+          :data:`compare.comparison.statement_types.JUMP_FACTOR` times apart); ``contains`` (one place lies in the
+          other); ``level`` (places of different peer groups); ``size`` (totals of different places, which
+          :func:`compare.per_size` tells by head and GDP); ``vintage`` (GDP before against after an economic census);
+          ``years``;
         - by_number: the order in which the numbers stated are read; ``higher``, ``lower``, ``equal``, or empty for
           statements that are not comparable;
         - by_bounds: the order of the values that the qualifiers allow, which may leave it ``overlapping``; empty for
           statements that are not comparable;
         - years_apart: target year of the first less that of the second.
+
+    Raises
+    ------
+    UnknownInput
+        For rows of more than :data:`MOST_PAIRS` pairs.
 
     Notes
     -----
@@ -131,6 +144,7 @@ def _statements(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     statements = firsts.assign(
         order=firsts["indicator"].map(indicator_order(indicators)),
         span=spans(firsts),
+        era=eras(firsts, indicators),
         vintage=vintages.where(firsts["indicator"].isin(gdp_based(tables)), "").fillna(""),
         level=firsts["place_id"].map(peer_groups(tables)),
         is_total=firsts["quantity"].isin(SIZED) & firsts["measure"].isin(SIZED_MEASURES),
@@ -147,6 +161,7 @@ class _Pairs:
         counts = [len(statements)]
         if group:
             counts = statements.groupby(group, sort=False).size().tolist()
+        _check_number(counts)
         self.one, self.other = _positions(counts)
         bounds = {name: statements[name].to_numpy() for name in ("lower", "upper", "comparator")}
         self.ones = {name: values[self.one] for name, values in bounds.items()}
@@ -172,6 +187,17 @@ class _Pairs:
         return marks[self.one] & marks[self.other]
 
 
+def _check_number(counts: list[int]) -> None:
+    """Raise for groups that make more pairs than can be held at once."""
+    number = sum(count * (count - 1) // 2 for count in counts)
+    if number > MOST_PAIRS:
+        raise UnknownInput(
+            f"rows: {sum(counts):,} first statements make {number:,} pairs, and more than {MOST_PAIRS:,} are not "
+            "worked out at once; give those of one family or of fewer places, or of_one_indicator=True, which leaves "
+            "out the pairs of different things."
+        )
+
+
 def _positions(counts: list[int]) -> tuple[np.ndarray, np.ndarray]:
     """Return the positions of every two of groups that stand one after the other."""
     first = 0
@@ -187,10 +213,24 @@ def _reasons(pairs: _Pairs, tables: Tables) -> dict[str, np.ndarray]:
     """Return why pairs are not of one type."""
     reasons = differences(pairs.differs)
     in_succession = pairs.related("indicator", _successions(tables))
-    reasons["definition"] = reasons["indicator"] & in_succession
+    of_one_indicator = ~pairs.differs("indicator")
+    reasons["definition"] = np.where(
+        of_one_indicator, pairs.differs("era"), reasons["indicator"] & in_succession
+    )
     reasons["indicator"] = reasons["indicator"] & ~in_succession
     some_reason = np.logical_or.reduce(list(reasons.values()))
-    return {**reasons, "span": pairs.differs("span") & ~some_reason}
+    reasons["span"] = pairs.differs("span") & ~some_reason
+    of_one_type = ~some_reason & ~reasons["span"]
+    return {**reasons, "check_definition": _jumps(pairs) & of_one_type}
+
+
+def _jumps(pairs: _Pairs) -> np.ndarray:
+    """Return which pairs are levels of two plans of one place so far apart that they may not count one thing."""
+    statements = pairs.statements
+    of_two_plans = pairs.differs("document_id") & ~pairs.differs("place_id")
+    is_stated = pairs.both(statements["measure"].ne("multiple"))
+    numbers = statements["canonical_value"].to_numpy(float)
+    return of_two_plans & is_stated & is_jump(numbers[pairs.one], numbers[pairs.other])
 
 
 def _successions(tables: Tables) -> dict[str, list[str]]:

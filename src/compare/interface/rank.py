@@ -27,10 +27,12 @@ class Ranks:
     Attributes
     ----------
     refusal : str
-        Why the targets are not ranked, as a word (``few``, ``direction``, ``no_number``, ``kinds``, ``vintage``,
-        ``years``); empty where they are. The frames of what is refused raise :class:`NotRanked` with the reason.
+        Why the targets are not ranked, as a word (``few``, ``direction``, ``no_number``, ``unlike``, ``kinds``,
+        ``vintage``, ``years``); empty where they are. The frames of what is refused raise :class:`NotRanked` with the
+        reason.
     left_out : dict of str
-        The targets that are not ranked with the others, each with ``no_number`` or ``no_benchmark``.
+        The targets that are not ranked with the others, each with the reason: ``no_number``, ``no_benchmark``,
+        ``definition``, ``check_definition`` or ``contains``; see :func:`compare.comparison.ranking.rank_bands`.
     rows : DataFrame
         The rows given.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import permutations
 
 import pandas as pd
 
@@ -131,6 +132,17 @@ def _others(found: Headline, labels: Labels) -> list[Linked]:
         clauses.append(_filled(labels, f"answer.undetermined_{_manner(found)}", {}))
     if not found.size_free:
         clauses.append(_filled(labels, "answer.totals", {}))
+    return clauses + _nested(found, labels)
+
+
+def _nested(found: Headline, labels: Labels) -> list[Linked]:
+    """Say which of the plans named lie in each other, so that no order holds between them."""
+    named = found.statements.head(max(2, found.ties + 1))
+    clauses = []
+    for one, other in permutations(named["place_id"], 2):
+        if other in found.above[one]:
+            places = {"inner": labels.places[one], "outer": labels.places[other]}
+            clauses.append(_filled(labels, "answer.nested", places))
     return clauses
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from compare.comparison.consistency import recorded_wholes
 from compare.comparison.observations import WHOLE
 from compare.comparison.size import BASES
+from compare.comparison.verdicts import CIRCUMSTANCES
 from compare.language.labels import Labels, Row, column_by, rows_of
 from compare.language.links import Linked, join_linked, linked, observation_id
 from compare.language.numbers import percent, signed
@@ -21,6 +22,9 @@ from compare.notebooks.cells import object_frame, rows_by_id, text_frame
 
 #: Roles of a benchmark's observations that have a column of their own.
 BENCHMARK_ROLES = ("year_known", "target_year", "aim")
+
+#: Reasons why two statements of one name may not count one thing.
+DEFINITIONS = ("definition", "check_definition")
 
 #: Comparators of targets that are reached by any more.
 FLOORS = ("ge", "gt")
@@ -61,8 +65,8 @@ def verdict_table(
     by_id = rows_by_id(rows)
     distances = _distances(benchmarks)
     cells = []
-    of_one_type = pairs[pairs["by_number"].ne("")]
-    for pair in of_one_type.itertuples():
+    is_told = pairs["by_number"].ne("") | pairs["reasons"].map(_is_of_one_name)
+    for pair in pairs[is_told].itertuples():
         one = by_id[pair.target_id]
         other = by_id[pair.other_id]
         if one["document_id"] == other["document_id"]:
@@ -71,7 +75,7 @@ def verdict_table(
             (
                 labels.statement_type(one),
                 labels.statement(one),
-                labels.word(f"verdict.{pair.by_number}"),
+                _order_by_number(pair, labels),
                 labels.statement(other),
                 _verdict(pair, one, other, labels),
                 _distance_cell(pair, distances, labels),
@@ -79,6 +83,17 @@ def verdict_table(
         )
     columns = ["kind", "first", "by_number", "second", "verdict", "distances"]
     return text_frame(cells, columns, labels)
+
+
+def _is_of_one_name(reasons: list[str]) -> bool:
+    """Return whether two statements are of one type but for what their definition may count."""
+    return bool(reasons) and set(reasons) <= {*DEFINITIONS, *CIRCUMSTANCES}
+
+
+def _order_by_number(pair: Any, labels: Labels) -> str:
+    if not pair.by_number:
+        return labels.word("text.not_applicable")
+    return labels.word(f"verdict.{pair.by_number}")
 
 
 def count_table(pairs: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
@@ -134,6 +149,9 @@ def _distance_cell(pair: Any, distances: dict[str, dict[str, float]], labels: La
 
 def _verdict(pair: Any, one: Row, other: Row, labels: Labels) -> str:
     """Say whether the qualifiers leave the order open, and in which circumstances two targets differ."""
+    if pair.verdict == "not_comparable":
+        reasons = [labels.word(f"legend.{name}") for name in DEFINITIONS if name in pair.reasons]
+        return labels.labelled(labels.word("verdict.not_comparable"), labels.join(reasons))
     certainty = "open" if pair.by_bounds == "overlapping" else "settled"
     texts = [labels.word(f"verdict.{certainty}")]
     if pair.verdict == "side_by_side":

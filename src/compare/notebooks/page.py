@@ -213,6 +213,8 @@ class Page(BasePage):
         if ranking.refusal:
             reason = self.labels.word(f"unranked.{ranking.refusal}")
             self._say("explain.not_ranked", name=name, reason=reason)
+            if ranking.refusal == "unlike":
+                self._output.paragraph(left_out_sentence(ranking.left_out, resolved, self.labels))
             return
         subject = group[["indicator", "scope"]].iloc[0]
         ranked = ranking.bands()

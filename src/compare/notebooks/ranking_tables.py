@@ -116,7 +116,7 @@ def robustness_table(found: pd.DataFrame, rows: pd.DataFrame, labels: Labels) ->
 
 def _moves(row: Row, by_id: dict[str, Row], labels: Labels) -> str:
     """Say from which rank to which each target moves that stays, or why the rest is not ranked."""
-    if row["refusal"] in ("few", "no_number"):
+    if row["refusal"] in ("few", "no_number", "unlike"):
         return labels.word("robust.few")
     if row["refusal"]:
         return labels.word(f"unranked.{row['refusal']}")
