@@ -29,7 +29,7 @@ from compare.comparison.specifications import (
 )
 from compare.comparison.statement_types import eras, indicator_order, is_jump, spans
 from compare.comparison.vintages import with_document_times
-from compare.language.labels import Tables, column_by
+from compare.language.labels import Tables, column_by, rows_of
 from compare.tables.known import UnknownInput, known_input
 from compare.tables.units import better_number
 
@@ -114,7 +114,7 @@ class Ranking:
         reasons = dict.fromkeys(self._containing, "contains") | self._of_no_one_definition
         resolved = resolve(self.rows, self.tables).sort_values("target_id")
         left_out = {}
-        for target in resolved.to_dict("records"):
+        for target in rows_of(resolved):
             target_id = target["target_id"]
             if target_id not in ranked:
                 missing = "no_number" if pd.isna(target["canonical_value"]) else "no_benchmark"
