@@ -234,10 +234,10 @@ def _jumps(pairs: _Pairs) -> np.ndarray:
 
 
 def _successions(tables: Tables) -> dict[str, list[str]]:
-    """Return the indicator that took the place of each whose definition has ended."""
+    """Return the indicator that took the place of each that has a successor."""
     indicators = tables["indicators"]
-    ended = indicators[indicators["successor"].ne("")]
-    successors = column_by(ended, "indicator", "successor")
+    succeeded = indicators[indicators["successor"].ne("")]
+    successors = column_by(succeeded, "indicator", "successor")
     return {indicator: [successor] for indicator, successor in successors.items()}
 
 

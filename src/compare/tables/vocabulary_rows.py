@@ -95,8 +95,6 @@ def _span_problems(row: Row) -> Iterator[Problem]:
             "valid_to",
             f"The definition ends before it begins, in {first}; correct one of the years.",
         )
-    if row["successor"] and not last:
-        yield "successor", "Only a definition that has ended has a successor; fill valid_to."
     if row["successor"] == row["indicator"]:
         yield (
             "successor",
