@@ -283,7 +283,10 @@ def test_a_misnomer_needs_its_notice(project, edit, told):
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"valid_from": "2021"}, "The definition ends before it begins, in 2021;"),
+        (
+            {"valid_from": "2021", "valid_to": "2020"},
+            "The definition ends before it begins, in 2021;",
+        ),
         ({"successor": "invention_patent_stock_per_10k_pop"}, "No indicator is its own successor;"),
     ],
 )
