@@ -20,7 +20,7 @@ from invented import command, kept_results
 from papermill.exceptions import PapermillExecutionError
 
 import compare
-from compare.language.labels import Tables
+from compare.language.rows import Tables
 from compare.language.words import note_in, word
 
 REPOSITORY = Path(__file__).parents[2]

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from compare.language.labels import rows_of
+from compare.language.rows import rows_of
 
 
 def exactly(rows):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from compare.language.labels import Tables
+from compare.language.rows import Tables
 from compare.tables.schema import SECOND_CODING, TARGETS
 
 #: Columns of the second coding that are not compared: rows are matched within a line, and notes are free.

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from compare.language.labels import Tables, rows_of
+from compare.language.rows import Tables, rows_of
 from compare.tables.characters import fold
 from compare.tables.quantities import Number, find_numbers
 from compare.tables.schema import EXCLUSION_REASONS

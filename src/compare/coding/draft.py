@@ -11,7 +11,7 @@ from zipfile import BadZipFile
 
 import pandas as pd
 
-from compare.language.labels import Row, Tables, rows_of
+from compare.language.rows import Row, Tables, rows_of
 from compare.project.errors import UserError, did_you_mean
 from compare.tables import schema
 from compare.tables.check import sentences

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from compare.coding.draft import DECISIONS, ROWS, allowed_codes
-from compare.language.labels import Tables
+from compare.language.rows import Tables
 from compare.tables import schema
 from compare.tables.read import Fault
 

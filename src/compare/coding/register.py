@@ -13,7 +13,7 @@ import pandas as pd
 from compare.coding.staging import change_tables
 from compare.document_files.describe import Proposal, describe, earliest_year
 from compare.document_files.read import SourceText, read_source
-from compare.language.labels import Row, Tables, rows_of
+from compare.language.rows import Row, Tables, rows_of
 from compare.project import paths
 from compare.project.errors import UserError, did_you_mean
 from compare.tables import schema

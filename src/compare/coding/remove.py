@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from compare.coding.staging import change_tables, not_there_before
-from compare.language.labels import Row, Tables, rows_of
+from compare.language.rows import Row, Tables, rows_of
 from compare.project.errors import UserError, did_you_mean
 from compare.tables import schema
 from compare.tables.check import read_tables

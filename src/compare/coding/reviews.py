@@ -12,7 +12,7 @@ import pandas as pd
 
 from compare.coding.saved_marks import COLUMNS, KEY, SavedMarks, read_saved_marks
 from compare.language.inert import csv_text
-from compare.language.labels import Row, Tables, rows_of
+from compare.language.rows import Row, Tables, rows_of
 from compare.project import paths
 from compare.project.errors import UserError
 from compare.project.plan import project_name

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from compare.language.labels import Row, rows_of
+from compare.language.rows import Row, rows_of
 from compare.project.errors import did_you_mean
 from compare.tables import schema
 from compare.tables.cell_texts import shown

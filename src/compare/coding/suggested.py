@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from compare.document_files.read import read_text
-from compare.language.labels import Tables
+from compare.language.rows import Tables
 from compare.project.errors import UserError, did_you_mean
 from compare.suggestions.suggest import suggest_texts
 from compare.suggestions.years import Calendar

@@ -14,7 +14,7 @@ from compare.coding.audit import audit
 from compare.coding.draft import DraftError, is_workbook, read_draft
 from compare.coding.draft_workbook import mark_faults
 from compare.coding.staging import change_tables, not_there_before
-from compare.language.labels import Row, Tables, rows_of
+from compare.language.rows import Row, Tables, rows_of
 from compare.project import paths
 from compare.project.errors import did_you_mean
 from compare.tables import schema

@@ -23,7 +23,7 @@ from compare.harmonise.canonical import (
     harmonise_observations,
     qualifier_bounds,
 )
-from compare.language.labels import Row, Tables, column_by, rows_of
+from compare.language.rows import Row, Tables, column_by, rows_of
 from compare.tables.known import known_input
 
 #: Numbers that do not grow with the size of a place; a city's total says nothing beside the nation's.

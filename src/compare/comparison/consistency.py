@@ -17,7 +17,7 @@ from compare.comparison.vintages import census_basis, gdp_based, with_document_t
 from compare.harmonise.bounded import Bounded, stated_number
 from compare.harmonise.canonical import first_numbers, harmonise_observations
 from compare.harmonise.derived import Pair, derive, is_part, wholes_and_parts
-from compare.language.labels import Row, Tables, column_by, rows_of
+from compare.language.rows import Row, Tables, column_by, rows_of
 from compare.tables.known import known_input
 from compare.tables.units import better_number
 

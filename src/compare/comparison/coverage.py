@@ -7,7 +7,7 @@ from itertools import product
 
 import pandas as pd
 
-from compare.language.labels import Tables
+from compare.language.rows import Tables
 from compare.tables.known import check_families, check_places, known_input
 
 COVERAGE_COLUMNS = ["place_id", "document_id", "indicator", "status"]

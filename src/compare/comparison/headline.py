@@ -11,7 +11,7 @@ from compare.comparison.benchmarks import SIZE_FREE, benchmarks, resolve
 from compare.comparison.coverage import coded_documents
 from compare.comparison.peers import places_above
 from compare.comparison.statement_types import STATEMENT_TYPE, statement_types
-from compare.language.labels import Row, Tables, column_by, rows_of
+from compare.language.rows import Row, Tables, column_by, rows_of
 from compare.tables.known import known_input
 
 #: The benchmark that a target is set beside: the last year that was over when its document was written.

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from compare.language.labels import Row
+from compare.language.rows import Row
 
 #: Bounds of the same targets under each specification.
 BoundsBySpecification = Sequence[pd.DataFrame]

@@ -10,7 +10,7 @@ from collections import defaultdict
 
 import pandas as pd
 
-from compare.language.labels import Row, rows_of
+from compare.language.rows import Row, rows_of
 
 #: What is carried of an observation wherever it goes, as it reads where nothing is on record.
 NOT_RECORDED: Row = {

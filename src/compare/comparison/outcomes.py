@@ -19,7 +19,7 @@ from compare.comparison.statement_types import STATEMENT_TYPE, indicator_order, 
 from compare.comparison.vintages import census_basis, with_document_times
 from compare.harmonise.canonical import first_numbers, harmonise_observations
 from compare.harmonise.derived import yearly_growth
-from compare.language.labels import Row, Tables, column_by, rows_of
+from compare.language.rows import Row, Tables, column_by, rows_of
 from compare.tables.known import known_input
 
 #: Measures whose figure is of the year that it happens in.

@@ -15,7 +15,7 @@ from compare.comparison.vintages import with_document_times
 from compare.harmonise.bounded import Bounded, observed_number, stated_number
 from compare.harmonise.canonical import first_numbers, harmonise_observations
 from compare.harmonise.derived import yearly_growth
-from compare.language.labels import Row, Tables, column_by, rows_of
+from compare.language.rows import Row, Tables, column_by, rows_of
 from compare.tables.known import known_input
 
 #: Amounts and counts move in per cent a year, and so can stand beside a larger place's.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compare.language.labels import Tables, column_by
+from compare.language.rows import Tables, column_by
 
 
 def peer_groups(tables: Tables) -> dict[str, str]:

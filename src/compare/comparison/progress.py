@@ -12,7 +12,7 @@ from compare.comparison.outcomes import observable
 from compare.comparison.vintages import census_basis
 from compare.harmonise.canonical import harmonise_observations
 from compare.harmonise.derived import yearly_growth
-from compare.language.labels import Row, Tables, rows_of
+from compare.language.rows import Row, Tables, rows_of
 from compare.tables.known import known_input
 
 #: From what share of the required growth on a grade is given; what falls back is below all.

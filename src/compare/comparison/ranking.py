@@ -29,7 +29,7 @@ from compare.comparison.specifications import (
 )
 from compare.comparison.statement_types import eras, indicator_order, is_jump, spans
 from compare.comparison.vintages import with_document_times
-from compare.language.labels import Tables, column_by, rows_of
+from compare.language.rows import Tables, column_by, rows_of
 from compare.tables.known import UnknownInput, known_input
 from compare.tables.units import better_number
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from compare.comparison.ranking import Ranking, ranking_of_one_type
-from compare.language.labels import Row, Tables
+from compare.language.rows import Row, Tables
 from compare.tables.known import known_input
 
 ROBUSTNESS_COLUMNS = ["switch", "left_out", "before", "after", "refusal"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from compare.language.labels import Tables
+from compare.language.rows import Tables
 from compare.tables.known import check_known, check_years, known_input
 from compare.tables.load import load_tables
 from compare.tables.schema import DOCUMENTS, FAMILIES, PLACES, Table

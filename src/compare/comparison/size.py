@@ -16,7 +16,7 @@ from compare.comparison.observations import (
 )
 from compare.comparison.vintages import document_vintages
 from compare.harmonise.canonical import first_numbers, harmonise_observations
-from compare.language.labels import Row, Tables, column_by, rows_of
+from compare.language.rows import Row, Tables, column_by, rows_of
 from compare.tables.known import known_input
 
 #: Numbers that grow with the size of a place, and the measures in which they do.

@@ -19,7 +19,7 @@ from compare.harmonise.canonical import (
     harmonise_targets,
     qualifier_bounds,
 )
-from compare.language.labels import Row, Tables, rows_of
+from compare.language.rows import Row, Tables, rows_of
 from compare.tables.known import NamedTables, check_known
 from compare.tables.schema import TARGETS
 

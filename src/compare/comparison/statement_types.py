@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from compare.harmonise.marks import marked_words
-from compare.language.labels import Row, rows_of
+from compare.language.rows import Row, rows_of
 from compare.tables.known import known_input
 
 #: The columns that make a type.

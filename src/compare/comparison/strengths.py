@@ -9,7 +9,7 @@ import pandas as pd
 from compare.comparison.benchmarks import benchmarks, resolve, size_free
 from compare.comparison.peers import peer_groups
 from compare.comparison.statement_types import STATEMENT_TYPE
-from compare.language.labels import Tables, column_by
+from compare.language.rows import Tables, column_by
 from compare.tables.known import known_input
 from compare.tables.units import better_number
 

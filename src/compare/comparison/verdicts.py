@@ -19,7 +19,7 @@ from compare.comparison.statement_types import (
 )
 from compare.comparison.vintages import document_vintages, gdp_based
 from compare.harmonise.marks import marked_words
-from compare.language.labels import Row, Tables, column_by
+from compare.language.rows import Row, Tables, column_by
 from compare.tables.known import UnknownInput, known_input
 
 #: Two statements of one type that differ only in these stand side by side, and are not ordered.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from compare.language.labels import Tables, column_by
+from compare.language.rows import Tables, column_by
 
 #: The day from which GDP, and what is divided by it, rests on another economic census: the National Bureau of
 #: Statistics announced the GDP of 2018 and of 2023 anew on these days.

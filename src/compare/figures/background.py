@@ -19,8 +19,9 @@ from compare.figures.marks import (
     write_beside,
 )
 from compare.figures.style import QUIET
-from compare.language.labels import Labels, Row, Tables, rows_of
+from compare.language.labels import Labels
 from compare.language.numbers import format_number
+from compare.language.rows import Row, Tables, rows_of
 
 #: What matplotlib takes as a pattern of dashes: where it begins, and the lengths of dash and gap.
 Dashes = tuple[int, tuple[int, int]]

@@ -40,8 +40,9 @@ from compare.figures.marks import (
 )
 from compare.figures.save import Drawing
 from compare.figures.style import BLUE, INK, QUIET, PlaceStyle, house_style, place_styles
-from compare.language.labels import Labels, Row, Tables, rows_of
+from compare.language.labels import Labels
 from compare.language.numbers import format_number, share, signed
+from compare.language.rows import Row, Tables, rows_of
 from compare.tables.known import check_among, check_any, known_input
 
 # All lengths are inches.

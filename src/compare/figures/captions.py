@@ -9,7 +9,8 @@ import pandas as pd
 from compare.figures.marks import UPWARD_COMPARATORS
 from compare.figures.style import FILLINGS
 from compare.harmonise.canonical import APPROXIMATE_BAND
-from compare.language.labels import Labels, Row, rows_of
+from compare.language.labels import Labels
+from compare.language.rows import Row, rows_of
 
 #: Documents that a source line names; of more it says how many, and the list of sources names them.
 NAMED_DOCUMENTS = 12

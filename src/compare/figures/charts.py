@@ -43,7 +43,8 @@ from compare.figures.marks import Point, draw_labelled_mark, draw_mark, draw_rel
 from compare.figures.save import Drawing
 from compare.figures.strips import LABELLED, LINES, draw_strips, windows
 from compare.figures.style import FONT, WIDTH, house_style, place_styles
-from compare.language.labels import Labels, Row, Tables, rows_of
+from compare.language.labels import Labels
+from compare.language.rows import Row, Tables, rows_of
 from compare.tables.known import UnknownInput, check_any, known_input
 
 #: The time axis, in inches: left edge, width, height, the room above it and that of the years below.

@@ -35,8 +35,9 @@ from compare.figures.marks import (
 from compare.figures.save import Drawing
 from compare.figures.style import QUIET, PlaceStyle, house_style, place_styles
 from compare.harmonise.canonical import harmonise_observations
-from compare.language.labels import Labels, Row, Tables, rows_of
+from compare.language.labels import Labels
 from compare.language.numbers import percent
+from compare.language.rows import Row, Tables, rows_of
 from compare.tables.known import known_input
 
 #: Inches: left edge and width of the axes; height of a line, of a title's first line and of the ticks.

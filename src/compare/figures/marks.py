@@ -12,8 +12,8 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Annotation
 
 from compare.figures.style import FILLINGS, QUIET, PlaceStyle
-from compare.language.labels import Row
 from compare.language.links import OBSERVATION_KEYS, document_of, observation_id
+from compare.language.rows import Row
 
 #: Sizes of a mark and of the small one of a restatement, in points.
 MARK_SIZE = 8.5

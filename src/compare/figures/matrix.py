@@ -30,7 +30,8 @@ from compare.figures.layout import (
 from compare.figures.marks import link
 from compare.figures.save import Drawing
 from compare.figures.style import INK, QUIET, WIDTH, font_file, house_style
-from compare.language.labels import Labels, Row, Tables, rows_of
+from compare.language.labels import Labels
+from compare.language.rows import Row, Tables, rows_of
 from compare.language.verdict_signs import matrix_cells, matrix_legend, matrix_order
 from compare.tables.known import known_input
 

@@ -27,8 +27,9 @@ from compare.figures.layout import (
 from compare.figures.marks import Point, draw_point, link
 from compare.figures.save import Drawing
 from compare.figures.style import BLUE, FILLINGS, INK, WIDTH, PlaceStyle, house_style, place_styles
-from compare.language.labels import Labels, Row, Tables, rows_of
+from compare.language.labels import Labels
 from compare.language.links import group_anchor
+from compare.language.rows import Row, Tables, rows_of
 from compare.tables.known import check_any, known_input
 
 # All lengths are inches but for STEP.

@@ -11,7 +11,8 @@ from matplotlib.patches import Rectangle
 
 from compare.figures.marks import Point, draw_point, draw_tick, link
 from compare.figures.style import GRID, INK, QUIET, place_styles
-from compare.language.labels import Labels, rows_of
+from compare.language.labels import Labels
+from compare.language.rows import rows_of
 
 #: Statements of one type that are labelled one by one; more are drawn as strips.
 LABELLED = 8

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable
 from typing import NamedTuple
 
-from compare.language.labels import Row
+from compare.language.rows import Row
 
 
 class Bounded(NamedTuple):

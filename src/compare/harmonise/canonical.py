@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from compare.harmonise.marks import marked_words
-from compare.language.labels import Tables, column_by
+from compare.language.rows import Tables, column_by
 from compare.tables.known import HARMONISED, known_input
 from compare.tables.schema import STRICT_COMPARATORS
 from compare.tables.unit_table import UnitTable

@@ -15,7 +15,8 @@ import pandas as pd
 
 from compare.harmonise.bounded import Bounded, stated_number
 from compare.harmonise.canonical import first_numbers
-from compare.language.labels import Labels, Row, Tables, column_by, rows_of
+from compare.language.labels import Labels
+from compare.language.rows import Row, Tables, column_by, rows_of
 from compare.tables.known import known_input
 from compare.tables.load import load_tables
 

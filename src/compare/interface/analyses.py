@@ -19,7 +19,7 @@ from compare.comparison import strengths as strengths_module
 from compare.comparison import verdicts as verdicts_module
 from compare.interface.names import document_ids, family_codes, indicator_codes, place_ids
 from compare.interface.project import project_tables, tables_of
-from compare.language.labels import Tables
+from compare.language.rows import Tables
 
 
 def verdicts(

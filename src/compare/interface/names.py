@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from compare.language.labels import Labels, Tables, column_by, rows_of
+from compare.language.labels import Labels
+from compare.language.rows import Tables, column_by, rows_of
 from compare.language.words import LANGUAGES
 from compare.notebooks.parameters import target_years
 from compare.project.errors import did_you_mean

@@ -16,7 +16,8 @@ from compare.figures import matrix as matrices
 from compare.figures.save import Drawing
 from compare.interface.project import tables_of
 from compare.interface.rank import Ranks
-from compare.language.labels import Labels, Tables
+from compare.language.labels import Labels
+from compare.language.rows import Tables
 from compare.tables.known import UnknownInput, check_any, check_language, check_rows
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from compare.harmonise.canonical import harmonise_targets
-from compare.language.labels import Tables
+from compare.language.rows import Tables
 from compare.tables.known import UnknownInput
 from compare.tables.load import CheckedTables, load_checked, load_tables
 

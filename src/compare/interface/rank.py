@@ -10,7 +10,8 @@ from compare.comparison import ranking
 from compare.comparison.peers import peer_groups
 from compare.comparison.robustness import robustness
 from compare.interface.project import tables_of
-from compare.language.labels import Labels, Tables
+from compare.language.labels import Labels
+from compare.language.rows import Tables
 from compare.project.errors import UserError
 from compare.tables.known import UnknownInput, check_any, known_input
 

@@ -12,7 +12,8 @@ from compare.comparison.coverage import coverage_by_year, planning_places
 from compare.interface.names import document_ids, indicator_codes, place_ids, years
 from compare.interface.project import project_tables
 from compare.interface.rows import targets
-from compare.language.labels import Labels, Row, Tables, rows_of
+from compare.language.labels import Labels
+from compare.language.rows import Row, Tables, rows_of
 from compare.tables.known import UnknownInput, check_language
 
 #: What is said of a place and year in which nothing is set, whatever the indicator.

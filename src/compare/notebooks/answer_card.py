@@ -11,9 +11,10 @@ import pandas as pd
 from compare.comparison.headline import Headline
 from compare.comparison.size import per_size
 from compare.harmonise.canonical import contradictions
-from compare.language.labels import Labels, Row, Tables, column_by, rows_of
+from compare.language.labels import Labels
 from compare.language.links import Linked, join_linked, linked, observation_id
 from compare.language.numbers import signed
+from compare.language.rows import Row, Tables, column_by, rows_of
 from compare.notebooks.cells import text_frame
 
 #: Statements that are told one by one; of more the middle half is told.

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from compare.language.labels import Labels, Row, rows_of
+from compare.language.labels import Labels
 from compare.language.links import Linked, linked
+from compare.language.rows import Row, rows_of
 
 
 def text_frame(

@@ -14,9 +14,10 @@ from compare.comparison.consistency import recorded_wholes
 from compare.comparison.observations import WHOLE
 from compare.comparison.size import BASES
 from compare.comparison.verdicts import CIRCUMSTANCES
-from compare.language.labels import Labels, Row, column_by, rows_of
+from compare.language.labels import Labels
 from compare.language.links import Linked, join_linked, linked, observation_id
 from compare.language.numbers import percent, signed
+from compare.language.rows import Row, column_by, rows_of
 from compare.language.verdict_signs import matrix_cells, matrix_order
 from compare.notebooks.cells import object_frame, rows_by_id, text_frame
 

@@ -7,8 +7,9 @@ from matplotlib.figure import Figure
 
 from compare.figures.marks import evidence_anchors
 from compare.harmonise.canonical import harmonise_observations
-from compare.language.labels import Labels, Tables, rows_of
+from compare.language.labels import Labels
 from compare.language.links import observation_ids
+from compare.language.rows import Tables, rows_of
 from compare.language.words import has_word
 from compare.notebooks.cells import object_frame
 from compare.notebooks.statement_tables import statement_table

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from compare.language.labels import Labels, Row, rows_of
+from compare.language.labels import Labels
 from compare.language.links import (
     Linked,
     join_linked,
@@ -20,6 +20,7 @@ from compare.language.links import (
     observation_ids,
 )
 from compare.language.numbers import percent
+from compare.language.rows import Row, rows_of
 from compare.notebooks.cells import indicator_positions, rows_by_id, text_frame
 
 

@@ -10,7 +10,8 @@ from compare.comparison.benchmarks import benchmarks, resolve
 from compare.comparison.coverage import coverage
 from compare.comparison.headline import ROLE
 from compare.comparison.outcomes import outcomes
-from compare.language.labels import Labels, Tables
+from compare.language.labels import Labels
+from compare.language.rows import Tables
 
 
 def ambition_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str:

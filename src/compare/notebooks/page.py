@@ -29,7 +29,7 @@ from compare.figures.history_charts import observed_chart
 from compare.figures.matrix import matrix_chart
 from compare.harmonise.canonical import contradictions, harmonise_targets
 from compare.harmonise.derived import derive
-from compare.language.labels import rows_of
+from compare.language.rows import rows_of
 from compare.notebooks.base_page import BasePage
 from compare.notebooks.comparison_tables import (
     benchmark_table,

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 
 import pandas as pd
 
-from compare.language.labels import Tables
+from compare.language.rows import Tables
 from compare.language.words import LANGUAGES, names_in
 from compare.project.errors import UserError, did_you_mean, nearest
 from compare.tables.places import resolve_places

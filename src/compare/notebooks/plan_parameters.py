@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from compare.language.labels import Tables
+from compare.language.rows import Tables
 from compare.notebooks.parameters import PARAMETERS, ParameterError, check_names, check_parameters
 from compare.project.errors import UserError
 from compare.project.notebook_files import declared_parameters

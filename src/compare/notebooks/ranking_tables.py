@@ -11,9 +11,10 @@ from collections.abc import Iterable
 import pandas as pd
 
 from compare.comparison.specifications import Specification
-from compare.language.labels import Labels, Row, rows_of
+from compare.language.labels import Labels
 from compare.language.links import Linked, join_linked, linked
 from compare.language.numbers import align_decimals, share
+from compare.language.rows import Row, rows_of
 from compare.notebooks.cells import rows_by_id, text_frame
 
 #: The choices of a specification that say how a benchmark is used.

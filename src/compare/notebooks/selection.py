@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     import pandas as pd
 
-    from compare.language.labels import Tables
+    from compare.language.rows import Tables
     from compare.notebooks.parameters import Choice
 
 Node = TypeVar("Node", bound=ast.AST)

@@ -10,8 +10,9 @@ import pandas as pd
 from compare.comparison.sampling import BAND_POINTS, OPEN_END_REACH
 from compare.comparison.specifications import all_specifications
 from compare.comparison.statement_types import STATEMENT_TYPE
-from compare.language.labels import Labels, Row, resolved_id, rows_of
+from compare.language.labels import Labels, resolved_id
 from compare.language.links import Linked, join_linked, linked
+from compare.language.rows import Row, rows_of
 from compare.language.verdict_signs import matrix_legend
 from compare.notebooks.cells import rows_by_id
 from compare.notebooks.parameters import Choice, year_span

@@ -10,9 +10,10 @@ from typing import Any
 import pandas as pd
 
 from compare.comparison.strengths import JUDGEMENTS
-from compare.language.labels import Labels, Row, column_by, rows_of
+from compare.language.labels import Labels
 from compare.language.links import Linked, group_anchor, join_linked, linked
 from compare.language.numbers import align_decimals, format_number
+from compare.language.rows import Row, column_by, rows_of
 from compare.language.words import note_in
 from compare.notebooks.cells import (
     fragment_cell,

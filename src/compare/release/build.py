@@ -11,7 +11,7 @@ from compare.comparison.coverage import coverage_by_year
 from compare.harmonise.canonical import contradictions, harmonise_targets
 from compare.harmonise.derived import derive
 from compare.language.inert import csv_text
-from compare.language.labels import Tables
+from compare.language.rows import Tables
 from compare.project import paths
 from compare.release.codebook import codes_frame, columns_frame
 from compare.release.data_package import descriptor

@@ -13,7 +13,7 @@ import uharfbuzz
 
 from compare.coding.agreement import unsettled
 from compare.document_files.facts_in_texts import facts_in_texts
-from compare.language.labels import Tables, rows_of
+from compare.language.rows import Tables, rows_of
 from compare.project import paths
 from compare.release.codebook import codebook_text
 from compare.tables import schema

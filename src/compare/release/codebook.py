@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from compare.coding.agreement import agreement
-from compare.language.labels import Labels, Tables, rows_of
+from compare.language.labels import Labels
+from compare.language.rows import Tables, rows_of
 from compare.language.words import LANGUAGES, word
 from compare.project import paths
 from compare.tables import schema

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 import compare
-from compare.language.labels import Row, Tables, rows_of
+from compare.language.rows import Row, Tables, rows_of
 from compare.language.words import word
 from compare.release.licences import CODE_LICENCE, DATA_LICENCE
 from compare.tables import schema

@@ -14,7 +14,7 @@ import pandas as pd
 
 from compare.comparison.verdicts import verdicts
 from compare.harmonise.canonical import harmonise_targets
-from compare.language.labels import Row, Tables, rows_of
+from compare.language.rows import Row, Tables, rows_of
 from compare.project import paths
 from compare.project.errors import UserError, did_you_mean
 from compare.tables import schema

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from compare.language.labels import Tables
+from compare.language.rows import Tables
 
 #: Workbooks carry a date of creation; ours is always this one, so that the same tables are the same bytes.
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)

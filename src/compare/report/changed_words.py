@@ -7,7 +7,8 @@ from math import isnan, nan
 
 from compare.harmonise.canonical import harmonise_targets
 from compare.harmonise.derived import derive
-from compare.language.labels import Labels, Row, rows_of
+from compare.language.labels import Labels
+from compare.language.rows import Row, rows_of
 from compare.report.changes import SHOWN, Change
 
 #: Stands in a snapshot for nothing.

@@ -13,7 +13,7 @@ from compare.coding.reviews import fingerprints
 from compare.comparison.verdicts import verdicts
 from compare.harmonise.canonical import harmonise_targets
 from compare.harmonise.derived import derive
-from compare.language.labels import Tables, column_by, rows_of
+from compare.language.rows import Tables, column_by, rows_of
 from compare.project import versions
 
 #: Parts of a snapshot whose entries may change, in the order of the page.

@@ -9,7 +9,7 @@ import json
 import pandas as pd
 
 from compare.coding.draft import allowed_codes
-from compare.language.labels import Row, Tables, rows_of
+from compare.language.rows import Row, Tables, rows_of
 from compare.language.words import word
 from compare.report.layout import FONT_PLACE, TAGS, TEMPLATES, environment, style, with_font
 from compare.tables import schema

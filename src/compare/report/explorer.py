@@ -9,7 +9,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from compare.comparison.benchmarks import SIZE_FREE, benchmark_places
-from compare.language.labels import Labels, column_by, rows_of
+from compare.language.labels import Labels
+from compare.language.rows import column_by, rows_of
 from compare.project import versions
 from compare.report import layout, site
 from compare.report.downloads import beside_links, citation

@@ -12,7 +12,8 @@ from compare.coding.reviews import review_status
 from compare.comparison.benchmarks import resolve
 from compare.comparison.headline import Headline, headline
 from compare.comparison.outcomes import outcomes
-from compare.language.labels import Labels, Tables, rows_of
+from compare.language.labels import Labels
+from compare.language.rows import Tables, rows_of
 from compare.notebooks.answer_card import answer_sentence, doubts, fact_sentences
 from compare.notebooks.html import notebook_address, paragraph_block, render_block
 from compare.notebooks.overview_answers import SENTENCES

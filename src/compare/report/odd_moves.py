@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compare.language.labels import Row
+from compare.language.rows import Row
 from compare.report.changes import SHOWN, Entry, Snapshot
 
 #: A value that many times the one before it, or that part of it, is odd.

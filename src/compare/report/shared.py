@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from compare.harmonise.canonical import harmonise_targets
-from compare.language.labels import Labels, Tables
+from compare.language.labels import Labels
+from compare.language.rows import Tables
 from compare.language.words import LANGUAGES
 from compare.project.plan import project_name
 from compare.report.evidence import observations

@@ -11,8 +11,9 @@ from typing import NamedTuple
 import nbformat
 
 from compare.harmonise.canonical import harmonise_targets
-from compare.language.labels import Labels, Tables, rows_of
+from compare.language.labels import Labels
 from compare.language.links import CONTEXT_TABLE
+from compare.language.rows import Tables, rows_of
 from compare.language.words import LANGUAGES, has_word, words_by_group
 from compare.project import paths, versions
 from compare.project.notebook_files import notebook_cells

@@ -11,8 +11,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from compare.harmonise.canonical import harmonise_observations
-from compare.language.labels import Labels, Tables, column_by
+from compare.language.labels import Labels
 from compare.language.links import CONTEXT_TABLE, evidence_link
+from compare.language.rows import Tables, column_by
 from compare.language.words import LANGUAGES
 from compare.notebooks.html import render_block, table_data, tables_block
 from compare.notebooks.outcome_tables import observation_table

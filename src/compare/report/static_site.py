@@ -8,8 +8,8 @@ from itertools import product
 from pathlib import Path
 
 from compare.comparison.outcomes import revisions
-from compare.language.labels import rows_of
 from compare.language.links import CONTEXT_TABLE
+from compare.language.rows import rows_of
 from compare.language.words import LANGUAGES
 from compare.project.plan import Run
 from compare.report import changes, site, static_pages

@@ -25,7 +25,7 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 from papermill.translators import PythonTranslator, papermill_translators
 
-from compare.language.labels import Tables
+from compare.language.rows import Tables
 from compare.language.words import word
 from compare.project import paths, versions
 from compare.project.errors import UserError

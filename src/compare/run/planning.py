@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from compare.language.labels import Tables
+from compare.language.rows import Tables
 from compare.notebooks.parameters import check_parameters
 from compare.notebooks.plan_parameters import parameter_faults
 from compare.notebooks.selection import declared_selection, select_tables

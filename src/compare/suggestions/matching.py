@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from compare.language.labels import Tables, rows_of
+from compare.language.rows import Tables, rows_of
 from compare.suggestions.rule_tables import read_table
 from compare.suggestions.scopes import Scopes
 from compare.tables.units import canonical_unit, conversion

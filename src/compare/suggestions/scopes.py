@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from compare.language.labels import Tables
+from compare.language.rows import Tables
 from compare.suggestions.rule_tables import read_rules
 from compare.suggestions.statements import CLAUSE, Statement
 

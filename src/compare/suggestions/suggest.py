@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from compare.language.labels import Tables
 from compare.language.numbers import NO_UNIT
+from compare.language.rows import Tables
 from compare.suggestions.calendars import calendar
 from compare.suggestions.confidence import confidence
 from compare.suggestions.grids import grid_statements

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from compare.language.labels import Tables, rows_of
+from compare.language.rows import Tables, rows_of
 from compare.project import paths
 from compare.project.errors import did_you_mean
 from compare.tables import schema

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from compare.language.labels import Tables, rows_of
+from compare.language.rows import Tables, rows_of
 from compare.project.errors import did_you_mean
 from compare.tables import schema
 from compare.tables.cell_texts import DATES, PRINTED, UNTOUCHED, text_problem

@@ -16,7 +16,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from compare.language.labels import Row, Tables, column_by, rows_of
+from compare.language.rows import Row, Tables, column_by, rows_of
 from compare.tables import schema
 from compare.tables.columns import NUMBER
 from compare.tables.read import LINE, Fault, row_fault

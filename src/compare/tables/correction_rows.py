@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from compare.language.labels import Row, Tables, rows_of
+from compare.language.rows import Row, Tables, rows_of
 from compare.project.errors import did_you_mean
 from compare.tables import schema
 from compare.tables.read import Fault, row_fault

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from compare.language.labels import Row, Tables, rows_of
+from compare.language.rows import Row, Tables, rows_of
 from compare.project.errors import UserError, did_you_mean
 from compare.tables.schema import PLACES, TIERS
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compare.language.labels import Tables, rows_of
+from compare.language.rows import Tables, rows_of
 from compare.tables.read import LINE, Fault, row_fault
 from compare.tables.schema import EXCLUDED
 

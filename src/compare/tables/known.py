@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import pandas as pd
 
-from compare.language.labels import Tables
+from compare.language.rows import Tables
 from compare.language.words import LANGUAGES, names_in
 from compare.project.errors import UserError, did_you_mean
 from compare.tables.schema import (

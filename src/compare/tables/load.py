@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from compare.language.labels import Tables
+from compare.language.rows import Tables
 from compare.project import paths
 from compare.project.errors import UserError
 from compare.tables import schema

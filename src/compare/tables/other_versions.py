@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from compare.language.labels import Tables, rows_of
+from compare.language.rows import Tables, rows_of
 from compare.tables import schema
 from compare.tables.raw_edit import table_text
 from compare.tables.read import table_files

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from compare.language.inert import inert
-from compare.language.labels import Row
+from compare.language.rows import Row
 from compare.tables.schema import Table
 
 #: A line with its end; no other sign ends a line of CSV.

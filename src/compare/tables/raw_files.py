@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from compare.language.labels import Tables
+from compare.language.rows import Tables
 from compare.project.errors import did_you_mean, nearest
 from compare.tables.read import DROPPINGS, Fault, raw_name, table_files
 from compare.tables.schema import DOCUMENT_TABLES, EXCLUDED, SINGLE_TABLES, TABLES, TARGETS, Table

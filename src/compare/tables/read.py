@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from compare.language.inert import restored
-from compare.language.labels import Row
+from compare.language.rows import Row
 from compare.project.errors import did_you_mean
 from compare.tables.schema import DOCUMENT_TABLES, Table
 

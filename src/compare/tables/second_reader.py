@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
-from compare.language.labels import Row, Tables, rows_of
 from compare.language.numbers import NO_UNIT
+from compare.language.rows import Row, Tables, rows_of
 from compare.tables.quantities import read_quantity
 from compare.tables.read import Fault, row_fault
 from compare.tables.schema import LONGEST_FRAGMENT

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from compare.language.labels import Row, Tables, column_by, rows_of
+from compare.language.rows import Row, Tables, column_by, rows_of
 from compare.tables.columns import NUMBER
 from compare.tables.context_rows import CHECKED
 from compare.tables.read import LINE, Fault, row_fault

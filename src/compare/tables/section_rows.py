@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from compare.language.labels import Row, Tables, rows_of
+from compare.language.rows import Row, Tables, rows_of
 from compare.tables.cell_texts import DATES, text_problem
 from compare.tables.columns import is_count
 from compare.tables.read import Fault, row_fault

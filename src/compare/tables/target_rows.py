@@ -8,7 +8,7 @@ from functools import cache
 
 import pandas as pd
 
-from compare.language.labels import Row, Tables, rows_of
+from compare.language.rows import Row, Tables, rows_of
 from compare.project.errors import did_you_mean
 from compare.tables import schema
 from compare.tables.columns import NUMBER, PATTERNS, before, is_count, width_problem

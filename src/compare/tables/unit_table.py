@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from compare.language.labels import Tables, column_by, rows_of
+from compare.language.rows import Tables, column_by, rows_of
 from compare.project.errors import did_you_mean
 from compare.tables.units import canonical_unit, conversion
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from compare.language.labels import Row, Tables, column_by, rows_of
+from compare.language.rows import Row, Tables, column_by, rows_of
 from compare.tables.columns import NUMBER
 from compare.tables.read import Fault, row_fault
 from compare.tables.schema import TABLES, UNITS

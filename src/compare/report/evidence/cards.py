@@ -12,8 +12,9 @@ import pandas as pd
 
 from compare.coding.audit import fragment_span
 from compare.harmonise.canonical import harmonise_targets
-from compare.language.labels import Labels, Row, Tables, resolved_id
+from compare.language.labels import Labels, resolved_id
 from compare.language.links import Piece, linked
+from compare.language.rows import Row, Tables
 from compare.language.words import note_in
 from compare.project.errors import UserError
 from compare.report.evidence.targets import TargetEvidence, target_evidence

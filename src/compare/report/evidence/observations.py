@@ -22,7 +22,7 @@ from compare.comparison.pace import pace
 from compare.comparison.size import BASES, per_size
 from compare.comparison.statement_types import comparable
 from compare.harmonise.canonical import harmonise_observations, harmonise_targets
-from compare.language.labels import Labels, Tables, column_by, resolved_id, rows_of
+from compare.language.labels import Labels, resolved_id
 from compare.language.links import (
     CONTEXT_TABLE,
     Piece,
@@ -30,6 +30,7 @@ from compare.language.links import (
     observation_id,
     observation_ids,
 )
+from compare.language.rows import Tables, column_by, rows_of
 from compare.language.words import note_in
 from compare.report.evidence.cards import Badge, Card, Cards, Fact, facts_of
 

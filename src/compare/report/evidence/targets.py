@@ -10,8 +10,8 @@ from compare.coding.reviews import fingerprints, review_status, reviews_of
 from compare.comparison.benchmarks import resolve
 from compare.comparison.offices import answerable
 from compare.harmonise.canonical import contradictions
-from compare.language.labels import Row, Tables, column_by, rows_of
 from compare.language.links import observation_ids
+from compare.language.rows import Row, Tables, column_by, rows_of
 from compare.report.evidence.groups import ids_by
 
 OfficesByRole = dict[str, list[str]]
