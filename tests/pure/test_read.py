@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compare.tables.load import load_texts
+from compare.project import paths
 from compare.tables.read import read_csv, read_table, row_fault
 from compare.tables.schema import EXCLUDED, Field, Table
 
@@ -294,7 +294,7 @@ def test_files_of_a_table_are_read_one_below_the_other(tmp_path):
 
 
 def test_cells_are_text_and_lines_are_numbers_also_without_rows(tmp_path):
-    texts = load_texts()["excluded"]
+    texts, _ = read_table(paths.raw(), EXCLUDED)
     empty, _ = read_table(tmp_path, EXCLUDED)
     assert empty.dtypes.to_dict() == texts.dtypes.to_dict()
     assert texts["file_line"].dtype == "int64"

@@ -988,6 +988,7 @@ def test_bad_dating_or_resolution_is_told(project, edit, told, file, key, column
 
 def test_dating_up_to_the_horizon_is_no_fault(project, edit, told):
     edit(DATINGS, "haizhou-2015", "not_before", "2015")
+    edit(DATINGS, "haizhou-2015", "note", "INVENTED reason of 2015. | 虚构的理由（2015年）。")
     assert told(project) == []
 
 

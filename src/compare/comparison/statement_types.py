@@ -101,13 +101,15 @@ def eras(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.Series:
 
     Examples
     --------
-    The statistic of invention patents per 10,000 people ended in 2020; another took its place:
+    A definition that is made up to hold from 2016 to 2020:
 
     >>> import compare
     >>> patents = compare.targets("invention_patent_stock_per_10k_pop")
-    >>> found = eras(patents, compare.load_tables()["indicators"])
-    >>> sorted(zip(patents["target_year"].tolist(), found.tolist()))
-    [(2015, 0), (2018, 0), (2025, 1)]
+    >>> indicators = pd.DataFrame(
+    ...     {"indicator": [patents["indicator"].iloc[0]], "valid_from": [2016], "valid_to": [2020]}
+    ... )
+    >>> sorted(zip(patents["target_year"].tolist(), eras(patents, indicators).tolist()))
+    [(2015, -1), (2018, 0), (2025, 1)]
     """
     spans = indicators.set_index("indicator")[["valid_from", "valid_to"]]
     years = rows["target_year"].astype(float)

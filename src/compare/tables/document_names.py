@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from compare.language.rows import Row, Tables, rows_of
+from compare.language.rows import Row, Tables, column_by, rows_of
 from compare.tables.columns import before, is_year
 from compare.tables.read import Fault, row_fault
 
@@ -16,6 +16,8 @@ DRAFT = re.compile("征求意见稿|讨论稿|送审稿|草案|草稿|公开征�
 
 _NUMBERED = re.compile(r"[〔\[［(（【]((?:19|20)\d{2})[〕\]］)）】]")
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+#: A day of issue as the table has it; how another is written is told elsewhere.
+_DAY = re.compile(r"(?:19|20)[0-9]{2}(?:-[0-9]{2}){0,2}")
 
 #: A column and what is wrong with its cell.
 Problem = tuple[str, str]
@@ -71,7 +73,7 @@ def _number_problems(row: Row) -> Iterator[Problem]:
     issued = row["issued"][:4]
     if not numbered or numbered in row["note"]:
         return
-    if is_year(issued) and issued != numbered:
+    if _DAY.fullmatch(row["issued"]) and issued != numbered:
         yield (
             "issued",
             f"The document number is of {numbered}; correct one of them, or say in the note why a document numbered in "
@@ -98,18 +100,22 @@ def _title_problems(row: Row) -> Iterator[Problem]:
 
 def _dating_faults(datings: pd.DataFrame, documents: pd.DataFrame) -> list[Fault]:
     """Return the datings whose note names other years, and those later than the number of their document."""
-    numbers = dict(zip(documents["document_id"], documents["document_number"], strict=True))
+    numbers = column_by(documents, "document_id", "document_number")
+    horizons = column_by(documents, "document_id", "horizon_year")
     faults = []
     for row in rows_of(datings):
         numbered = number_year(numbers.get(row["document_id"], ""))
-        for problem in _dating_problems(row, numbered):
+        horizon = horizons.get(row["document_id"], "")
+        for problem in _dating_problems(row, numbered, horizon):
             faults.append(row_fault(row, "not_before", problem))
     return faults
 
 
-def _dating_problems(row: Row, numbered: str) -> Iterator[str]:
+def _dating_problems(row: Row, numbered: str, horizon: str) -> Iterator[str]:
     year = row["not_before"]
-    if is_year(year) and year not in row["note"]:
-        yield f"The note does not name {year}; say there what in the text is of that year, or correct it."
+    named = list(dict.fromkeys(_YEAR.findall(row["note"])))
+    # A year beyond the horizon is told elsewhere.
+    if is_year(year) and named and year not in named and not before(horizon, year):
+        yield f"The note names {' and '.join(named)}; say there what in the text is of {year}, or correct it."
     if before(numbered, year):
         yield f"The document number is of {numbered}; no document is numbered before it is written."

@@ -115,7 +115,7 @@ def cards(
     --------
     >>> import compare
     >>> cards(compare.load_tables(), "en")["huzhou-2017-054-10"].title
-    '2.70%左右 – R&D intensity'
+    '2.70%左右 (about 2.70%) – R&D intensity'
     """
     evidence = target_evidence(tables, harmonise_targets(tables))
     return target_cards(evidence, Labels(tables, language), sources)
