@@ -97,7 +97,7 @@ class TestEvidence:
         card = cards(tables, "en")["huzhou-2017-054-10"]
         told = {label: "".join(text for text, _ in pieces) for label, pieces in card.facts}
         assert told["Printed fragment"] == "2.70%左右"
-        assert told["Section and line"] == "section 二(二), line 54"
+        assert told["Section and line"] == "section 2(2), line 54"
         assert told["Value in the common unit"] == "≈\u00a02.70%"
         assert told["Bounds"] == "from 2.565% to 2.835%"
         assert told["Target year"].startswith("2017 (in the sentence)")

@@ -187,7 +187,7 @@ class PageFrame:
     changed : tuple of (str, str)
         Commit and date of the last change of the data.
     home : str
-        Address of the index.
+        Address of the index; empty where the page stands beside none.
     other : str
         Address of the page in the other language; empty where there is none.
     previous, next : Link, optional

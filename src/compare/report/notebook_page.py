@@ -84,7 +84,8 @@ class PagePreprocessor(Preprocessor):
     ) -> tuple[nbformat.NotebookNode, dict[str, Any]]:
         """Return the notebook, and its page as ``resources["compare_page"]``."""
         name = str(resources.get("metadata", {}).get("name", "notebook"))
-        request = PageRequest(name, notebook_language(nb, name), paths.project_root())
+        # A page that is made alone stands beside no index.
+        request = PageRequest(name, notebook_language(nb, name), paths.project_root(), home="")
         resources["compare_page"] = Markup(notebook_page(nb, request))
         return nb, resources
 

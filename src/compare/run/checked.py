@@ -7,13 +7,13 @@ of what is published: it is in no manifest, no release and no comparison, and no
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from compare.project import paths
 from compare.project.plan import check_interval
-from compare.run.publish import write_whole
 
 #: Stands before and behind what the file says; a page from disk may load a script and may not fetch a file.
 BEFORE, BEHIND = "var compareChecked = ", ";"
@@ -76,13 +76,18 @@ def _relative(distance: timedelta) -> str:
 
 
 def note_check(root: Path) -> None:
-    """Write down that all reports of the plan were checked just now."""
+    """Write down that all reports of the plan were checked just now, where the disk lets us.
+
+    A project that cannot be written is no fault of the reports; they then tell of an older check.
+    """
     now = datetime.now(UTC).replace(microsecond=0)
     interval = check_interval(root)
     moments = {"at": now} if interval is None else {"at": now, "due": now + interval}
     said = {name: f"{moment:%Y-%m-%dT%H:%M:%SZ}" for name, moment in moments.items()}
     text = f"{NOTE}{BEFORE}{json.dumps(said)}{BEHIND}\n"
-    write_whole(paths.reports(root) / paths.CHECKED, text.encode())
+    # Short enough to be written at once; half of it, or none, is a script that says nothing.
+    with suppress(OSError):
+        (paths.reports(root) / paths.CHECKED).write_text(text, "utf-8")
 
 
 def last_check(root: Path) -> Check | None:
