@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from invented import ONE, called, command, contents, invented_project
+from invented import ONE, called, command, contents, invented_notebook, invented_project
 
 from compare.project.paths import CHECKED
 
@@ -63,6 +63,21 @@ def test_a_command_that_ends_in_a_fault_has_not_checked(made: Path) -> None:
     finally:
         table.write_bytes(kept)
     assert told(made) == before
+
+
+def test_a_command_of_which_a_run_failed_has_not_checked(made: Path) -> None:
+    tell(made, timedelta(days=3))
+    before = told(made)
+    notebook = made / "notebooks" / "patents.ipynb"
+    kept = notebook.read_bytes()
+    invented_notebook(notebook, "raise ValueError('INVENTED')")
+    try:
+        assert command(made).exit_code not in (0, 4)
+        assert told(made) == before
+    finally:
+        notebook.write_bytes(kept)
+    assert command(made).exit_code == 0
+    assert told(made) != before
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,8 @@ def regenerate(
             from compare.run.regeneration import regenerate_stale  # noqa: PLC0415 - heavy
 
             outcome = regenerate_stale(state, manifest, chosen, force, jobs, scheduler, accept)
-        if not only:  # a part of the plan is no check of all
+        # A part of the plan is no check of all, nor is one of which a run failed.
+        if not only and not outcome.failures:
             note_check(state.root)
         return outcome
 

@@ -318,9 +318,9 @@ def _cell(
     is_sum = cell.text.startswith(_SUMMED) and unit
     plain = re.sub(r"\s|[(（].{1,10}[)）]$", "", _STARS.sub("", _ROW_NUMBER.sub("", name)))
     if column.role is Role.GROWTH:
-        quantity = _added(quantity, unit) if is_sum else _grown(quantity)
+        quantity = _added(quantity, unit) if is_sum else _rate(quantity, "growth_rate")
     elif _IS_FALL.search(plain) and quantity.unit == "%":
-        quantity = _fallen(quantity)
+        quantity = _rate(quantity, "decline_rate")
     elif quantity.unit != "%" and (is_sum or _IS_ADDED.search(plain)):
         quantity = _added(quantity, unit)
     found = candidate(part.plain.text[:end], numbers[0])
@@ -337,23 +337,16 @@ def _cell(
     )
 
 
-def _grown(quantity: Quantity) -> Quantity:
+def _rate(
+    quantity: Quantity,
+    measure: str,
+) -> Quantity:
     return Quantity(
         quantity.value,
         quantity.value_high,
         "%",
         quantity.comparator,
-        "growth_rate",
-    )
-
-
-def _fallen(quantity: Quantity) -> Quantity:
-    return Quantity(
-        quantity.value,
-        quantity.value_high,
-        "%",
-        quantity.comparator,
-        "decline_rate",
+        measure,
     )
 
 
