@@ -69,18 +69,19 @@ def test_of_two_second_readings_the_stronger_counts(turned):
     assert found.tolist() == ["second_source"]
 
 
-def test_a_share_may_be_a_tenth_of_the_middle_and_no_less(project, raw):
+def test_a_share_may_be_a_fifth_of_the_middle_and_no_less(project, raw):
     lines = [
         f"huzhou,rd_intensity,,actual,{year},eq,{value},%,before_2018_census,B,INVENTED,unknown,yes,,INVENTED"
-        for year, value in ((1991, "2.0"), (2001, "2.0"), (2002, "2.0"), (1981, "0.3"))
+        for year, value in ((1991, "2.0"), (2001, "2.0"), (2002, "2.0"), (1981, "0.5"))
     ]
     path = raw / "context.csv"
     header = path.read_text("utf-8").splitlines()[0]
     path.write_text("\n".join([header, *lines, ""]), "utf-8")
-    middle, lowest = 2.0, 0.3
-    assert middle / MAGNITUDE < lowest < 2 * middle / MAGNITUDE
+    middle, lowest = 2.0, 0.5
+    least = middle / MAGNITUDE["ratio"]
+    assert least < lowest < 2 * least
     assert not [fault for fault in faults_of(project) if "The middle of all figures" in fault]
-    path.write_text(path.read_text("utf-8").replace(",0.3,", ",0.1,"), "utf-8")
+    path.write_text(path.read_text("utf-8").replace(",0.5,", ",0.3,"), "utf-8")
     assert [fault for fault in faults_of(project) if "The middle of all figures" in fault]
 
 

@@ -139,7 +139,7 @@ def harmonise_observations(
     >>> observations = harmonise_observations(compare.load_tables())
     >>> firms = observations.query("place_id == 'jiangsu' and year == 2015 and indicator == 'hnte_count'")
     >>> firms[["comparator", "lower", "upper"]].values.tolist()
-    [['ge', 10000.0, nan]]
+    [['gt', 10000.0, nan]]
     """
     context = tables["context"]
     canonical_units = column_by(tables["indicators"], "indicator", "canonical_unit")
