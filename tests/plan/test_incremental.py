@@ -527,8 +527,8 @@ class TestManifest:
             "{",
             "[]",
             '{"format": 99}',
-            '{"format": 4, "runs": {"a": {"b": 1}}}',
-            '{"format": 4, "runs": {"a": {"b": 1}}, "static": {}}',
+            '{"format": 5, "runs": {"a": {"b": 1}}}',
+            '{"format": 5, "runs": {"a": {"b": 1}}, "static": {}}',
         ],
     )
     def test_a_damaged_manifest_means_that_everything_is_made(

@@ -343,3 +343,22 @@ def _name_faults(runs: Sequence[Run]) -> Iterator[str]:
         for pattern, reason in REFUSED_NAMES.items():
             if re.fullmatch(pattern, run.name):
                 yield f'"{run.name}" {reason}; choose another name.'
+
+
+def chosen_outputs(plan: Sequence[Run], only: Sequence[str]) -> set[str]:
+    """Return the outputs of the runs that were asked for, by name or output; all when nothing was.
+
+    Raises
+    ------
+    PlanError
+        For names that no run has, each with the nearest.
+    """
+    known = sorted({name for run in plan for name in (run.name, run.output)})
+    unknown = [
+        f'"{name}" is not a run of {PLAN}.{did_you_mean(name, known)}'
+        for name in only
+        if name not in known
+    ]
+    if unknown:
+        raise PlanError(" ".join(unknown))
+    return {run.output for run in plan if not only or run.name in only or run.output in only}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import ctypes
+import json
 import multiprocessing
 import os
 import pickle
@@ -11,7 +12,7 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
@@ -32,6 +33,7 @@ from compare.project.errors import UserError
 from compare.project.plan import Run
 from compare.report import shared, site
 from compare.report.downloads import beside_page, clean
+from compare.report.static_site import Files
 from compare.run.engine import CompareEngine
 from compare.tables.load import remember_checked
 
@@ -40,13 +42,11 @@ PR_SET_CHILD_SUBREAPER = 36
 #: Characters of a reason; the whole is in the log.
 LONGEST_REASON = 500
 
-LOG = "log"
+#: The files of a run in its folder: what it writes past its cells, and the outputs of each cell that has ended.
+LOG, SHOWN = "log", "shown"
 
 #: Marks the copy of the failing cell that a failed notebook begins with.
 FAILED_TAG = "failed-cell"
-
-#: What files hold, by their place below the project.
-Files = dict[str, bytes]
 
 #: Seconds between two looks for the processes that a run ends with.
 LOOK = 1
@@ -113,19 +113,16 @@ class Task:
     before : dict of bytes
         What its notebook made, when only a page has to be made of it.
     failure : str
-        Why it failed when only that has to be shown; empty otherwise.
-    shown : list
-        The outputs of the cells that it had run until then.
+        Why it failed when only that has to be shown, with what it left in its folder; empty otherwise.
     """
 
     run: Run
     before: Files = field(default_factory=dict)
     failure: str = ""
-    shown: list[Any] = field(default_factory=list)
 
 
 def make_run(sender: Connection, project: HandedProject, task: Task, folder: Path) -> None:
-    """Run a notebook, make its page, and send both; or a reason why not, after what each cell has shown.
+    """Run a notebook, make its page, and send both; or a reason why not.
 
     Parameters
     ----------
@@ -135,30 +132,27 @@ def make_run(sender: Connection, project: HandedProject, task: Task, folder: Pat
     folder : Path
         Where this process keeps its log and its figures.
     """
-    log = folder / LOG
-    settle(log)
-    with project.opened(folder) as (root, tables):
-        notebook = paths.notebooks(root) / task.run.notebook.name
-        task = replace(task, run=replace(task.run, notebook=notebook))
-        answer: RunResult | OSError | str
-        try:
-            if task.failure:
-                answer = _failed(task, tables, root, log)
-            else:
-                files = task.before or execute(task.run, folder, sender.send)
-                answer = _succeeded(task.run, files, tables, root)
-        except OSError as error:  # the disk, which stops them all
-            answer = error
-        except Exception as error:  # noqa: BLE001 - whatever stops a run, the others go on
-            with log.open("a", encoding="utf-8") as stream:
-                traceback.print_exc(file=stream)
-            is_sentence = isinstance(error, UserError)
-            answer = str(error) if is_sentence else f"{type(error).__name__}: {error}"
+    settle(folder / LOG)
+    answer: RunResult | OSError | str
+    try:
+        with project.opened(folder) as (root, tables):
+            notebook = paths.notebooks(root) / task.run.notebook.name
+            task = replace(task, run=replace(task.run, notebook=notebook))
+            answer = (_failed if task.failure else _made)(task, folder, tables, root)
+    except OSError as error:  # the disk, which stops them all
+        answer = error
+    except Exception as error:  # noqa: BLE001 - whatever stops a run, the others go on
+        with (folder / LOG).open("a", encoding="utf-8") as stream:
+            traceback.print_exc(file=stream)
+        is_sentence = isinstance(error, UserError)
+        answer = str(error) if is_sentence else f"{type(error).__name__}: {error}"
     end_descendants()
     sender.send(answer)
 
 
-def _succeeded(run: Run, files: Files, tables: Tables, root: Path) -> RunResult:
+def _made(task: Task, folder: Path, tables: Tables, root: Path) -> RunResult:
+    run = task.run
+    files = task.before or execute(run, folder)
     executed = files[executed_place(run.output)]
     page = site.page(_notebook(executed), run, tables, root)
     named = {f"{run.output}.html": page.encode(), **beside_page(run.output, executed)}
@@ -166,14 +160,12 @@ def _succeeded(run: Run, files: Files, tables: Tables, root: Path) -> RunResult:
     return RunResult(run.output, {**files, **placed})
 
 
-def _failed(task: Task, tables: Tables, root: Path, log: Path) -> RunResult:
+def _failed(task: Task, folder: Path, tables: Tables, root: Path) -> RunResult:
     """Return the page of a run that failed: what it had shown until then, as far as it may be shown."""
     run = task.run
-    executed = task.before.get(executed_place(run.output)) or clean(
-        failed_notebook(run, task.shown)
-    )
+    executed = task.before.get(executed_place(run.output)) or clean(failed_notebook(run, folder))
     page = site.page(_notebook(executed), run, tables, root, failed=True)
-    named = {"html": page.encode(), "ipynb": executed, "log": log.read_bytes()}
+    named = {"html": page.encode(), "ipynb": executed, "log": (folder / LOG).read_bytes()}
     files = {f"reports/failed/{run.output}.{kind}": data for kind, data in named.items()}
     first_line = task.failure.partition("\n")[0]
     return RunResult(run.output, files, first_line[:LONGEST_REASON])
@@ -195,8 +187,7 @@ class _ReadableTranslator(PythonTranslator):
     def translate_escaped_str(cls, str_val: object) -> str:
         if not isinstance(str_val, str) or not str_val.isprintable():
             return super().translate_escaped_str(str_val)
-        escaped = str_val.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{escaped}"'
+        return json.dumps(str_val, ensure_ascii=False)
 
 
 papermill_translators.register("python", _ReadableTranslator)
@@ -211,16 +202,14 @@ def prepared_notebook(run: Run) -> NotebookNode:
     )
 
 
-def execute(run: Run, folder: Path, tell: Callable[[list[Any]], None]) -> Files:
+def execute(run: Run, folder: Path) -> Files:
     """Run a notebook in this process, which is changed by it and should do nothing else.
 
     Parameters
     ----------
     run : Run
     folder : Path
-        For its figures, in ``figures``.
-    tell : callable
-        Called with the outputs of each cell when it ends, for whoever outlives this process.
+        For its figures, in ``figures``, and for the outputs of each cell that has ended.
 
     Returns
     -------
@@ -236,7 +225,13 @@ def execute(run: Run, folder: Path, tell: Callable[[list[Any]], None]) -> Files:
     os.chdir(run.notebook.parent)
     # papermill.execute_notebook() would write the whole notebook out once more, to nowhere.
     notebook = prepared_notebook(run)
-    CompareEngine.execute_notebook(notebook, "python3", progress_bar=False, tell=tell)
+    with (folder / SHOWN).open("wb") as shown:
+
+        def tell(outputs: list[Any]) -> None:
+            pickle.dump(outputs, shown)
+            shown.flush()  # for whoever outlives this process
+
+        CompareEngine.execute_notebook(notebook, "python3", progress_bar=False, tell=tell)
     for cell in notebook.cells:
         for error in _unexpected_errors(cell):
             raise UserError(f"{error.ename}: {error.evalue}")
@@ -247,15 +242,25 @@ def execute(run: Run, folder: Path, tell: Callable[[list[Any]], None]) -> Files:
     return files
 
 
+def _shown(folder: Path) -> Iterator[list[Any]]:
+    """Yield the outputs of each cell that a run has told of before it ended."""
+    path = folder / SHOWN
+    if path.exists():
+        with path.open("rb") as stream, suppress(EOFError, pickle.UnpicklingError):
+            while True:
+                yield pickle.load(stream)
+
+
 def _unexpected_errors(cell: NotebookNode) -> list[NotebookNode]:
     if "raises-exception" in cell.metadata.get("tags", []):
         return []
     return [output for output in cell.get("outputs", []) if output.output_type == "error"]
 
 
-def failed_notebook(run: Run, shown: list[Any]) -> NotebookNode:
+def failed_notebook(run: Run, folder: Path) -> NotebookNode:
     """Return a notebook with what its first cells had shown, and a copy of the cell that it ended in on top."""
     notebook = prepared_notebook(run)
+    shown = list(_shown(folder))
     for cell, outputs in zip(notebook.cells, shown, strict=False):
         if cell.cell_type == "code":
             cell.outputs = outputs

@@ -12,7 +12,7 @@ from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 from compare.project import paths
 from compare.report.downloads import archive
-from compare.run.child import Files
+from compare.report.static_site import Files
 from compare.run.fingerprint import digest, of_notebook
 from compare.run.publish import write_whole
 
