@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import compare
@@ -105,10 +105,11 @@ def made_from(root: Path | None = None) -> MadeFrom:
     if root in _remembered:
         return _remembered[root]
     lock = root / "requirements.lock"
+    method, code = package_versions()
     return MadeFrom(
         data=data_version(root),
-        method=package_version(of_method=True),
-        code=package_version(of_method=False),
+        method=method,
+        code=code,
         lock=file_digest(lock)[:12] if lock.is_file() else "",
         last_changes={part: _last_change(root, files) for part, files in PARTS.items()},
     )
@@ -134,12 +135,12 @@ def data_version(root: Path | None = None) -> str:
 
 
 @cache
-def package_version(of_method: bool) -> str:
-    """Return twelve digits that change when the way from a raw row to a result does, or when any other code does."""
+def package_versions() -> tuple[str, str]:
+    """Return twelve digits that change with the way from a raw row to a result, and twelve of any other code."""
     files = {path for path in PACKAGE.rglob("*") if path.is_file() and path.suffix != ".pyc"}
     parts = [PACKAGE / part for part in METHOD]
     method = {path for path in files if any(map(path.is_relative_to, parts))}
-    return _version(PACKAGE, method if of_method else files - method)
+    return _version(PACKAGE, method), _version(PACKAGE, files - method)
 
 
 def _last_change(root: Path, files: Iterable[str]) -> tuple[str, str]:
@@ -147,16 +148,11 @@ def _last_change(root: Path, files: Iterable[str]) -> tuple[str, str]:
     # A project inside another repository has no commit of its own.
     if not (root / ".git").exists() or not shutil.which("git"):
         return "", ""
-    status = _git(root, "--no-optional-locks", "status", "--porcelain", "--", *files)
+    run = partial(subprocess.run, cwd=root, capture_output=True, text=True, encoding="utf-8")
+    status = run(["git", "--no-optional-locks", "status", "--porcelain", "--", *files])
     if status.returncode:
         raise UserError(f"git refuses to read {root}: {status.stderr.strip()}")
     # Before the first commit, git has no log.
-    log = _git(root, "log", "-1", "--format=%H %cs", "--", *files)
+    log = run(["git", "log", "-1", "--format=%H %cs", "--", *files])
     commit, _, date = log.stdout.strip().partition(" ")
     return commit[:12] + ("+" if commit and status.stdout else ""), date
-
-
-def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        ["git", *arguments], cwd=root, capture_output=True, text=True, encoding="utf-8"
-    )

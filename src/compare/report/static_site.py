@@ -20,6 +20,7 @@ from compare.report.downloads import beside
 from compare.report.evidence.cards import read_sources
 from compare.report.explorer import explorer_page
 from compare.report.layout import evidence_page_name
+from compare.report.run_files import Files
 from compare.report.shared import SharedContent
 from compare.tables.load import CheckedTables
 
@@ -28,9 +29,6 @@ SNAPSHOTS = "reports/snapshots.json"
 
 #: The name of the page that leads to all others.
 INDEX = "index"
-
-#: What files hold, by their place below the project.
-Files = dict[str, bytes]
 
 
 @dataclass(frozen=True)

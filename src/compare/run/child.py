@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import ctypes
 import json
 import multiprocessing
@@ -19,22 +18,27 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import psutil
 from nbformat import NotebookNode
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 from papermill.translators import PythonTranslator, papermill_translators
 
-from compare.language.rows import Tables
-from compare.language.words import word
 from compare.project import paths, versions
 from compare.project.errors import UserError
 from compare.project.plan import Run
-from compare.report import shared, site
-from compare.report.downloads import beside_page, clean
-from compare.report.static_site import Files
+from compare.report import shared
+from compare.report.downloads import clean
+from compare.report.run_files import (
+    Files,
+    executed_place,
+    failed_files,
+    failed_notebook,
+    page_files,
+    unexpected_errors,
+)
 from compare.run.engine import CompareEngine
+from compare.run.publish import write_whole
 from compare.tables.load import remember_checked
 
 PR_SET_CHILD_SUBREAPER = 36
@@ -44,9 +48,6 @@ LONGEST_REASON = 500
 
 #: The files of a run in its folder: what it writes past its cells, and the outputs of each cell that has ended.
 LOG, SHOWN = "log", "shown"
-
-#: Marks the copy of the failing cell that a failed notebook begins with.
-FAILED_TAG = "failed-cell"
 
 #: Seconds between two looks for the processes that a run ends with.
 LOOK = 1
@@ -71,17 +72,16 @@ class HandedProject:
     content: bytes
 
     @contextmanager
-    def opened(self, folder: Path) -> Iterator[tuple[Path, Tables]]:
-        """Let this process know the project, its files in a folder if they are nowhere; give its root and tables."""
+    def opened(self, folder: Path) -> Iterator[Path]:
+        """Let this process know the project, its files in a folder if they are nowhere; give its root."""
         root = folder / "project" if self.files else self.root
         for place, data in self.files.items():
-            (root / place).parent.mkdir(parents=True, exist_ok=True)
-            (root / place).write_bytes(data)
+            write_whole(root / place, data)
         made_from, digest, checked, content = pickle.loads(self.content)
         remember_checked(digest, checked)
         shared.remember(root, content)
         with versions.remembered(root, made_from):
-            yield root, content.tables
+            yield root
 
 
 @dataclass
@@ -135,10 +135,9 @@ def make_run(sender: Connection, project: HandedProject, task: Task, folder: Pat
     settle(folder / LOG)
     answer: RunResult | OSError | str
     try:
-        with project.opened(folder) as (root, tables):
+        with project.opened(folder) as root:
             notebook = paths.notebooks(root) / task.run.notebook.name
-            task = replace(task, run=replace(task.run, notebook=notebook))
-            answer = (_failed if task.failure else _made)(task, folder, tables, root)
+            answer = _answer(replace(task, run=replace(task.run, notebook=notebook)), folder, root)
     except OSError as error:  # the disk, which stops them all
         answer = error
     except Exception as error:  # noqa: BLE001 - whatever stops a run, the others go on
@@ -150,34 +149,19 @@ def make_run(sender: Connection, project: HandedProject, task: Task, folder: Pat
     sender.send(answer)
 
 
-def _made(task: Task, folder: Path, tables: Tables, root: Path) -> RunResult:
-    run = task.run
-    files = task.before or execute(run, folder)
-    executed = files[executed_place(run.output)]
-    page = site.page(_notebook(executed), run, tables, root)
-    named = {f"{run.output}.html": page.encode(), **beside_page(run.output, executed)}
-    placed = {f"reports/{name}": data for name, data in named.items()}
-    return RunResult(run.output, {**files, **placed})
-
-
-def _failed(task: Task, folder: Path, tables: Tables, root: Path) -> RunResult:
-    """Return the page of a run that failed: what it had shown until then, as far as it may be shown."""
-    run = task.run
-    executed = task.before.get(executed_place(run.output)) or clean(failed_notebook(run, folder))
-    page = site.page(_notebook(executed), run, tables, root, failed=True)
-    named = {"html": page.encode(), "ipynb": executed, "log": (folder / LOG).read_bytes()}
-    files = {f"reports/failed/{run.output}.{kind}": data for kind, data in named.items()}
-    first_line = task.failure.partition("\n")[0]
+def _answer(task: Task, folder: Path, root: Path) -> RunResult:
+    """Return what a run made with its page, or of one that failed what it had shown until then."""
+    run, failure = task.run, task.failure
+    place = executed_place(run)
+    if not failure:
+        files = task.before or execute(run, folder)
+        return RunResult(run.output, {**files, **page_files(run, files[place], root)})
+    executed = task.before.get(place) or failed_notebook(
+        prepared_notebook(run), list(_shown(folder)), run.language
+    )
+    first_line = failure.partition("\n")[0]
+    files = failed_files(run, executed, (folder / LOG).read_bytes(), root)
     return RunResult(run.output, files, first_line[:LONGEST_REASON])
-
-
-def executed_place(output: str) -> str:
-    """Return where the executed notebook of a run stands among what is published of it."""
-    return f"reports/{output}.ipynb"
-
-
-def _notebook(executed: bytes) -> NotebookNode:
-    return nbformat.reads(executed.decode(), as_version=4)
 
 
 class _ReadableTranslator(PythonTranslator):
@@ -203,18 +187,13 @@ def prepared_notebook(run: Run) -> NotebookNode:
 
 
 def execute(run: Run, folder: Path) -> Files:
-    """Run a notebook in this process, which is changed by it and should do nothing else.
+    """Return the executed notebook of a run and its figures; this process should do nothing else, for it is changed.
 
     Parameters
     ----------
     run : Run
     folder : Path
         For its figures, in ``figures``, and for the outputs of each cell that has ended.
-
-    Returns
-    -------
-    dict of bytes
-        The executed notebook and its figures, by place.
 
     Raises
     ------
@@ -233,9 +212,9 @@ def execute(run: Run, folder: Path) -> Files:
 
         CompareEngine.execute_notebook(notebook, "python3", progress_bar=False, tell=tell)
     for cell in notebook.cells:
-        for error in _unexpected_errors(cell):
+        for error in unexpected_errors(cell):
             raise UserError(f"{error.ename}: {error.evalue}")
-    files = {executed_place(run.output): clean(notebook)}
+    files = {executed_place(run): clean(notebook)}
     for path in folder.glob("figures/**/*"):
         if path.is_file():
             files[path.relative_to(folder).as_posix()] = path.read_bytes()
@@ -251,30 +230,6 @@ def _shown(folder: Path) -> Iterator[list[Any]]:
                 yield pickle.load(stream)
 
 
-def _unexpected_errors(cell: NotebookNode) -> list[NotebookNode]:
-    if "raises-exception" in cell.metadata.get("tags", []):
-        return []
-    return [output for output in cell.get("outputs", []) if output.output_type == "error"]
-
-
-def failed_notebook(run: Run, folder: Path) -> NotebookNode:
-    """Return a notebook with what its first cells had shown, and a copy of the cell that it ended in on top."""
-    notebook = prepared_notebook(run)
-    shown = list(_shown(folder))
-    for cell, outputs in zip(notebook.cells, shown, strict=False):
-        if cell.cell_type == "code":
-            cell.outputs = outputs
-    failing = [cell for cell in notebook.cells if _unexpected_errors(cell)]
-    ended_in = failing or notebook.cells[len(shown) :]
-    if ended_in:
-        text = f"**{word('page.failed_cell', run.language)}**"
-        note = nbformat.v4.new_markdown_cell(text)
-        again = copy.deepcopy(ended_in[0])
-        again.metadata["tags"] = [FAILED_TAG]
-        notebook.cells[:0] = [note, again]
-    return notebook
-
-
 def settle(log: Path) -> None:
     """Make this process one that a run may change: it ends with the command, and what it writes goes to a log."""
     os.setsid()
@@ -284,9 +239,7 @@ def settle(log: Path) -> None:
     multiprocessing.set_start_method(None, force=True)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
-    nothing = os.open(os.devnull, os.O_RDONLY)
     written = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    os.dup2(nothing, 0)
     os.dup2(written, 1)
     os.dup2(written, 2)
 

@@ -60,15 +60,13 @@ def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
     >>> differences({"notebook": "a", "years": "all"}, {"notebook": "b", "years": "2015"})
     ['the notebook changed', 'years: "all" became "2015"']
     """
-    changed = [name for name in sorted({*before, *now}) if before.get(name) != now.get(name)]
-    return [_difference(name, before.get(name), now.get(name)) for name in changed]
-
-
-def _difference(name: str, before: Any, now: Any) -> str:
-    if name in CALLED:
-        return f"{CALLED[name]} changed"
-    was, is_now = (json.dumps(value, ensure_ascii=False) for value in (before, now))
-    return f"{name}: {was} became {is_now}"
+    phrases = []
+    for name in sorted(before.keys() | now.keys()):
+        was, is_now = before.get(name), now.get(name)
+        if was != is_now:
+            values = " became ".join(json.dumps(each, ensure_ascii=False) for each in (was, is_now))
+            phrases.append(f"{CALLED[name]} changed" if name in CALLED else f"{name}: {values}")
+    return phrases
 
 
 @cache
@@ -79,7 +77,7 @@ def environment() -> dict[str, str]:
     return {
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
-        "package": f"{versions.package_version(True)}{versions.package_version(False)}",
+        "package": "".join(versions.package_versions()),
         **{name: metadata.version(name) for name in libraries},
     }
 

@@ -78,11 +78,11 @@ def stale_runs(
         As :func:`compare.run.regenerate.regenerate` takes them.
     """
     chosen = chosen_outputs(state.plan, only)
-    return planned_runs(state, checked_tables(state).typed, chosen, force)
+    return planned_runs(state, checked_tables(state).typed, chosen, chosen if force else ())
 
 
 def planned_runs(
-    state: ProjectState, tables: Tables, outputs: Collection[str], force: bool = False
+    state: ProjectState, tables: Tables, outputs: Collection[str], forced: Collection[str] = ()
 ) -> list[PlannedRun]:
     """Return runs of the plan with what they would be made from now, and why they are stale.
 
@@ -93,26 +93,26 @@ def planned_runs(
         As :func:`compare.load_tables` returns them.
     outputs : collection of str
         Of the runs.
-    force : bool
-        Whether those count as stale that did not change.
+    forced : collection of str
+        Outputs that count as stale though they did not change.
     """
     known: dict[str, str] = {}
     planned = []
     for run in state.plan:
         if run.output in outputs:
             inputs = state.run_inputs(run, _rows_digest(tables, run, known))
-            planned.append(_planned_run(state, run, inputs, force))
+            planned.append(_planned_run(state, run, inputs, run.output in forced))
     return planned
 
 
-def _planned_run(state: ProjectState, run: Run, inputs: dict[str, Any], force: bool) -> PlannedRun:
+def _planned_run(state: ProjectState, run: Run, inputs: dict[str, Any], forced: bool) -> PlannedRun:
     published = state.published.runs.get(run.output)
     if published is None:
         return PlannedRun(run, inputs, ["it was never made"])
     if published.failure:
         return PlannedRun(run, inputs, [f"it failed: {published.failure}"])
     reasons = differences(of_notebook(published.inputs), of_notebook(inputs))
-    if reasons or force:
+    if reasons or forced:
         return PlannedRun(run, inputs, reasons or ["--force"])
     return PlannedRun(run, inputs, page_reasons(state, published, inputs), page_only=True)
 

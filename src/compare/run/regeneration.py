@@ -12,8 +12,9 @@ from pathlib import Path
 from tqdm import tqdm
 
 from compare.project import paths
+from compare.report.run_files import Files
 from compare.report.shared import build_shared_content
-from compare.report.static_site import INDEX, Files, StaticSite
+from compare.report.static_site import INDEX, StaticSite
 from compare.run import results, scratch, workers
 from compare.run.child import HandedProject, RunResult, Task
 from compare.run.fingerprint import ProjectState
@@ -66,7 +67,7 @@ def make_reports(
     everything = {run.output for run in state.plan}
     looked_at = everything.intersection(in_view) if in_view else chosen
     outputs = looked_at if in_view and INDEX not in in_view else everything
-    plan = planned_runs(state, checked.typed, outputs, force)
+    plan = planned_runs(state, checked.typed, outputs, looked_at if force else ())
     regeneration = Regeneration(state, site, project, {run.output: run for run in plan})
     stale = [run for run in plan if run.reasons and run.output in looked_at]
     pool = workers.pool(project, jobs, scheduler)
