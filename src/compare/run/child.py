@@ -239,7 +239,9 @@ def settle(log: Path) -> None:
     multiprocessing.set_start_method(None, force=True)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
+    nothing = os.open(os.devnull, os.O_RDONLY)
     written = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(nothing, 0)
     os.dup2(written, 1)
     os.dup2(written, 2)
 

@@ -25,12 +25,11 @@ class DiskError(UserError):
 
 
 class OddMoves(UserError):
-    """What would be published moved so far that somebody should look first; ``moves`` says what, as sentences."""
+    """What would be published moved so far that somebody should look first."""
 
     exit_code = 6
 
     def __init__(self, moves: list[str]) -> None:
-        self.moves = moves
         more = len(moves) - MOST_TOLD
         said = "\n".join(moves[:MOST_TOLD] + [f"And {more} more."] * (more > 0))
         super().__init__(

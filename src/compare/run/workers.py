@@ -77,6 +77,8 @@ def make_one(project: HandedProject, task: Task, stop: threading.Event = NEVER) 
     multiprocessing.current_process().daemon = False
     answer: Answer = None
     for _ in range(TRIES):
+        if stop.is_set():
+            raise CancelledError
         answer = _attempt(project, task, stop)
         if answer not in KILLED:
             break
