@@ -21,7 +21,7 @@ from compare.report.evidence.cards import read_sources
 from compare.report.explorer import explorer_page
 from compare.report.layout import evidence_page_name
 from compare.report.run_files import Files
-from compare.report.shared import SharedContent
+from compare.report.shared import SharedContent, build_shared_content
 from compare.tables.load import CheckedTables
 
 #: What the last report said and what the one before it said.
@@ -39,7 +39,6 @@ class StaticSite:
     ----------
     root : Path
     checked : CheckedTables
-    content : SharedContent
     sources : Path, optional
         Folder with the source texts, ``<document_id>.txt``.
     in_view : collection of str
@@ -48,9 +47,13 @@ class StaticSite:
 
     root: Path
     checked: CheckedTables
-    content: SharedContent
     sources: Path | None = None
     in_view: Collection[str] = ()
+
+    @property
+    def content(self) -> SharedContent:
+        """What all pages share."""
+        return build_shared_content(self.root, self.checked)
 
     def before_runs(self) -> Files:
         """Return what can be made beside the runs: evidence, explorer, and the files with all tables."""

@@ -24,10 +24,9 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 from papermill.translators import PythonTranslator, papermill_translators
 
-from compare.project import paths, versions
+from compare.project import paths
 from compare.project.errors import UserError
 from compare.project.plan import Run
-from compare.report import shared
 from compare.report.downloads import clean
 from compare.report.run_files import (
     Files,
@@ -37,9 +36,9 @@ from compare.report.run_files import (
     page_files,
     unexpected_errors,
 )
+from compare.report.shared import unpacked
 from compare.run.engine import CompareEngine
 from compare.run.publish import write_whole
-from compare.tables.load import remember_checked
 
 PR_SET_CHILD_SUBREAPER = 36
 
@@ -64,7 +63,7 @@ class HandedProject:
     files : dict of bytes
         Its data and notebooks by place, for a machine that shares no file system.
     content : bytes
-        Pickle of what was worked out once for all pages.
+        What was worked out once for all pages, as :func:`compare.report.shared.packed` returns it.
     """
 
     root: Path
@@ -77,10 +76,7 @@ class HandedProject:
         root = folder / "project" if self.files else self.root
         for place, data in self.files.items():
             write_whole(root / place, data)
-        made_from, digest, checked, content = pickle.loads(self.content)
-        remember_checked(digest, checked)
-        shared.remember(root, content)
-        with versions.remembered(root, made_from):
+        with unpacked(self.content, root):
             yield root
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from compare.language.rows import Tables
 from compare.notebooks.parameters import check_parameters
-from compare.notebooks.plan_parameters import parameter_faults
+from compare.notebooks.plan_parameters import check_plan
 from compare.notebooks.selection import declared_selection, select_tables
-from compare.project.notebook_files import PlanError, notebook_cells
-from compare.project.plan import PLAN, Run, chosen_outputs
+from compare.project.notebook_files import notebook_cells
+from compare.project.plan import Run, chosen_outputs
 from compare.run.fingerprint import ProjectState, differences, digest, of_notebook
 from compare.run.manifest import Entry, damaged
 from compare.tables.load import CheckedTables, load_checked
@@ -59,9 +59,7 @@ def checked_tables(state: ProjectState) -> CheckedTables:
         For all wrong parameters of the plan at once.
     """
     checked = load_checked(state.root)
-    faults = parameter_faults(checked.typed, state.plan)
-    if faults:
-        raise PlanError("\n".join(f"{PLAN}, {fault}" for fault in faults))
+    check_plan(checked.typed, state.plan)
     return checked
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 import sys
 from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -13,7 +12,7 @@ from tqdm import tqdm
 
 from compare.project import paths
 from compare.report.run_files import Files
-from compare.report.shared import build_shared_content
+from compare.report.shared import packed
 from compare.report.static_site import INDEX, StaticSite
 from compare.run import results, scratch, workers
 from compare.run.child import HandedProject, RunResult, Task
@@ -22,7 +21,7 @@ from compare.run.manifest import Entry, Manifest, digests_and_sizes
 from compare.run.planning import PlannedRun, checked_tables, planned_runs
 from compare.run.publish import publish
 from compare.run.regenerate import OddMoves, Outcome
-from compare.tables.load import content_digest, plain_texts
+from compare.tables.load import plain_texts
 
 
 @plain_texts()
@@ -49,8 +48,7 @@ def make_reports(
     if not scheduler:
         workers.fork_context()  # it loads what runs need, while this process checks what there is to do
     checked = checked_tables(state)
-    content = build_shared_content(state.root, checked)
-    site = StaticSite(state.root, checked, content, state.sources, in_view)
+    site = StaticSite(state.root, checked, state.sources, in_view)
     accepted = state.published.accepted
     moves = accepted if in_view else site.odd_moves()
     held = [move for move in moves if move not in accepted]
@@ -60,9 +58,7 @@ def make_reports(
     project = HandedProject(
         root=state.root,
         files={place: (state.root / place).read_bytes() for place in files},
-        content=pickle.dumps(
-            (state.made_from, content_digest(paths.raw(state.root)), checked, content)
-        ),
+        content=packed(state.root, checked),
     )
     everything = {run.output for run in state.plan}
     looked_at = everything.intersection(in_view) if in_view else chosen
