@@ -50,7 +50,7 @@ class StaticSite:
     sources: Path | None = None
     in_view: Collection[str] = ()
 
-    @property
+    @cached_property
     def content(self) -> SharedContent:
         """What all pages share."""
         return build_shared_content(self.root, self.checked)

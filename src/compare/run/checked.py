@@ -82,10 +82,9 @@ def last_check(root: Path) -> dict[str, Any]:
     try:
         text = (paths.reports(root) / paths.CHECKED).read_text("utf-8")
         said = json.loads(text.partition(BEFORE)[2].rpartition(BEHIND)[0])
-        moments = {name: datetime.fromisoformat(value) for name, value in said.items()}
-        at, due = moments["at"], moments.get("due")
-        overdue, words = freshness(at, due, datetime.now(UTC))
+        at, due = said["at"], said.get("due", "")
+        moments = datetime.fromisoformat(at), datetime.fromisoformat(due) if due else None
+        overdue, words = freshness(*moments, datetime.now(UTC))
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
         return {}
-    checked, due_at = at.isoformat(), due.isoformat() if due else ""
-    return {"checked": checked, "due": due_at, "overdue": overdue, "freshness": words}
+    return {"checked": at, "due": due, "overdue": overdue, "freshness": words}

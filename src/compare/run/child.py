@@ -26,6 +26,7 @@ from papermill.translators import PythonTranslator, papermill_translators
 
 from compare.project import paths
 from compare.project.errors import UserError
+from compare.project.files import write_whole
 from compare.project.plan import Run
 from compare.report.downloads import clean
 from compare.report.run_files import (
@@ -38,7 +39,6 @@ from compare.report.run_files import (
 )
 from compare.report.shared import unpacked
 from compare.run.engine import CompareEngine
-from compare.run.publish import write_whole
 
 PR_SET_CHILD_SUBREAPER = 36
 

@@ -12,10 +12,10 @@ from typing import Any
 from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 from compare.project import paths
+from compare.project.files import write_whole
 from compare.report.downloads import archive
 from compare.report.run_files import Files
 from compare.run.fingerprint import digest, of_notebook
-from compare.run.publish import write_whole
 
 #: Results that are kept of each run: the published one and those before it.
 KEPT = 3
