@@ -183,8 +183,11 @@ def pool(project: HandedProject, jobs: int | None, scheduler: str = "") -> Itera
 def _on_cluster(client: Any, project: HandedProject) -> Callable[..., RunResult]:
     """Return what lets the workers of a cluster make a task, and shows here why they do not."""
     answers = client.run(environment, on_error="return")
-    texts = {name: version_differences(answer) for name, answer in answers.items()}
-    unlike = [f"worker {name}: {text}" for name, text in sorted(texts.items()) if text]
+    unlike = [
+        f"worker {name}: {text}"
+        for name, answer in sorted(answers.items())
+        if (text := version_differences(answer))
+    ]
     if unlike or not answers:
         text = "Every worker of the scheduler must have the versions that are here."
         raise UserError("\n".join([text, *(unlike or ["It has no worker."])]))
