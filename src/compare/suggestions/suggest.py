@@ -18,7 +18,7 @@ from compare.suggestions.measures import commitment_of, measure_of, period_of
 from compare.suggestions.outline import Part, parts
 from compare.suggestions.plain import Plain
 from compare.suggestions.sentences import Reader
-from compare.suggestions.statements import Statement
+from compare.suggestions.statements import CLAUSE, Statement
 from compare.suggestions.superiors import own_level
 from compare.suggestions.years import Calendar
 from compare.tables.known import UnknownInput, known_input
@@ -227,7 +227,8 @@ def _target(
     indicator = match.indicator if match else ""
     timing = vocabulary.timing(indicator)
     year = statement.year
-    told = statement.verbs + statement.part.plain.text[statement.start : statement.end]
+    printed = statement.part.plain.text[statement.start : statement.end]
+    told = CLAUSE.split(statement.verbs)[-1] + printed
     return {
         "section": statement.part.section + statement.cell,
         "indicator": indicator,
@@ -236,7 +237,12 @@ def _target(
         "scope": vocabulary.scopes.find(statement, vocabulary.name(indicator)),
         "measure": measure,
         "period": period_of(
-            measure, timing, told, name.printed, years.is_one_year and year.year == years.horizon
+            measure,
+            timing,
+            told,
+            name.printed,
+            years.is_one_year and year.year == years.horizon,
+            year.spans_years,
         ),
         "comparator": statement.comparator,
         "value": quantity.value,
@@ -258,7 +264,9 @@ def _names(
     found = [name.printed]
     if name.subject:
         subject = _GROWTH.sub("", name.subject)
-        found = [subject + name.printed, name.printed + subject]
+        found = [subject + name.printed]
+        if not name.printed.startswith("占"):
+            found.append(name.printed + subject)
     whole = statement.clause.strip("，、:;“”")
     if name.rule == "list of names" and re.search("、|和|及", whole):
         whole = name.printed
@@ -278,7 +286,7 @@ def _names(
     return found
 
 
-_GROWTH = re.compile("(?:年均)?(?:增速|增幅|增长率|增长)$")
+_GROWTH = re.compile("(?:年均)?(?:增速|增幅|增长率|增长)(?:[高快]于.*)?$")
 _LONGEST_NAME = 24
 #: What the name of an indicator has more than the name that is printed beside its verb.
 _ENDINGS = {"growth_rate": ("增长",), "decline_rate": ("增长",), "coverage": ("覆盖率",)}
