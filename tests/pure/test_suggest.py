@@ -575,6 +575,28 @@ def test_over_which_time_a_number_is_told(text, periods, tables):
     assert rows.loc[rows["row"].eq("target"), "period"].tolist() == periods
 
 
+@pytest.mark.parametrize(
+    ("text", "sections"),
+    [
+        (
+            "(二)目标 到2027年，丙企业达到90家，丁企业达到60家。 三、任务 (一)专项。引进戊人才60名。",
+            ["(二)", "(二)", "(二)"],
+        ),
+        (
+            "某区方案(2024—2026年)\n指标 | 单位 | 2023年 | 2025年 | 2026年\n丙占比 | % | 3.6 | 4.0 | 4.2",
+            ["开篇表1行", "开篇表1行"],
+        ),
+        (
+            "某区方案(2024—2026年)\n指标 | 单位 | 2023年 | 2026年\n丙占比 | % | 3.6 | 4.2",
+            ["开篇表1行4列"],
+        ),
+    ],
+)
+def test_the_targets_of_a_line_are_of_one_section(text, sections, tables):
+    rows = suggest(text, tables)
+    assert rows.loc[rows["row"].eq("target"), "section"].tolist() == sections
+
+
 def test_a_plain_text_keeps_its_lines(tmp_path):
     file = tmp_path / "made-up.txt"
     file.write_text("某县\n\n\n到2027年，甲类企业达到95家。\n", "utf-8")

@@ -124,6 +124,7 @@ def _rows(
     cells += _left_over(found, cells)
     cells.sort(key=lambda each: (each["line"], each["start"]))
     _number(cells, document_id)
+    _agree_on_sections(cells)
     _mark_restatements(cells)
     for each in cells:
         each["note"] = _note(each)
@@ -329,6 +330,25 @@ def _number(
         if each["row"] == "target":
             counts[each["line"]] += 1
             each["target_id"] = f"{document_id}-{each['line']:03}-{counts[each['line']]:02}"
+
+
+def _agree_on_sections(cells: list[Cells]) -> None:
+    """Give the targets of a line one section, as the checks ask: of cells of one row the row, else the most common."""
+    lines: dict[int, list[Cells]] = {}
+    for each in cells:
+        if each["row"] == "target":
+            lines.setdefault(each["line"], []).append(each)
+    for rows in lines.values():
+        sections = [each["section"] for each in rows]
+        told = {_COLUMN.sub("", section) for section in sections}
+        one = told.pop() if len(told) == 1 else Counter(sections).most_common(1)[0][0]
+        if len(set(sections)) > 1:
+            for each in rows:
+                each["section"] = one
+
+
+#: The column that the section of a cell ends in (表2行5列).
+_COLUMN = re.compile("(?<=行)[0-9]+列$")
 
 
 def _mark_restatements(cells: list[Cells]) -> None:
