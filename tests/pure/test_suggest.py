@@ -251,6 +251,7 @@ MADE_UP = (
     ("floor area that is added", "到2025年,新增甲类园建筑面积30万平方米。甲园项目,建筑面积9万平方米。", "30万平方米=eq 30 万平方米 2025 addition", "9万平方米=other"),
     ("a page inside a table", "某市“十三五”规划\n序号 指标 单位 2015年完成 2020年目标\n1 甲类数 家 390 1000\n— 12 —\n2 乙类额 亿元 26.0 90以上\n3 丙类量 件 1.5 2.5左右\n4 丁类比例 % 3.1 >6", "2015=date", "2020=date", "1=heading_number", "390=existing_stock", "1000=eq 1000 家 2020 level", "12=other", "2=heading_number", "26.0=existing_stock", "90以上=ge 90 亿元 2020 level", "3=heading_number", "1.5=existing_stock", "2.5左右=approx 2.5 件 2020 level", "4=heading_number", "3.1=existing_stock", ">6=gt 6 % 2020 level"),
     ("cells that are no thousands", "某区“十四五”甲业指标\n序号 指标名称 2020年基数 2025年目标 属性\n1 甲类人数(人年) 98 130 预期性\n2 乙类企业数(家) 212 400 约束性", "2020=date", "2025=date", "1=heading_number", "98=existing_stock", "130=eq 130 人年 2025 level", "2=heading_number", "212=existing_stock", "400=eq 400 家 2025 level"),
+    ("thousands in a line of blanks", "到 2025 年 甲类企业 1 200 家", "1 200=eq 1200 家 2025 level"),
     ("a list of what is added by a noun that is a verb too", "到2025年,每年新增甲类空间6家、孵化器3家,孵化企业90家。", "6家=eq 6 家 2025 addition", "3家=eq 3 家 2025 addition", "90家=eq 90 家 2025 level"),
     ("made anew each year", "到2025年,每年建设6-9家甲类中心,每年遴选160家以上企业入库。", "6-9家=range 6 家 2025 addition", "160家=ge 160 家 2025 addition"),
     ("growth of two", "到2025年,甲类申请量、授权量年均增长16%以上,乙类、丙类企业数年均增长9%。", "16%=ge 16 % 2025 growth_rate", "16%=ge 16 % 2025 growth_rate", "9%=eq 9 % 2025 growth_rate"),
