@@ -216,6 +216,8 @@ def test_a_part_and_its_whole_of_one_year_are_two_figures(project):
 
 def test_a_part_is_held_against_the_same_part_alone(project, rewrite, told):
     """8,856 of the province beside 1,360 of Shaoxing: more than that is told of the same register, else nothing."""
+    reading = "shaoxing,tech_sme_added,provincial_register,actual,2018,as_published,second_reading,eq,1360,家,,\n"
+    rewrite(SECOND, reading, "")
     rewrite(
         "context.csv",
         "provincial_register,actual,2018,eq,1360",
@@ -337,9 +339,9 @@ def test_how_often_a_figure_was_read_stands_in_the_table_and_on_its_card(tables)
     assert readings["china", "rd_intensity", 2022, "after_2018_census"] == "second_source"
     assert readings["zhejiang", "rd_intensity", 2016, "before_2018_census"] == "arithmetic"
     assert readings["huzhou", "rd_intensity", 2015, "before_2018_census"] == "second_reading"
-    assert readings["huzhou", "rd_intensity", 2015, "after_2018_census_revised"] == "once"
+    assert readings["jiangsu", "invention_patent_grants", 2016, "as_published"] == "once"
     found = cards(tables, "en", {})
-    once = found["context-huzhou-rd_intensity-actual-2015-after_2018_census_revised"]
+    once = found["context-jiangsu-invention_patent_grants-actual-2016-as_published"]
     assert dict(once.facts)["Read"] == [("once, from one publication", "")]
     again = found["context-china-rd_intensity-actual-2022-after_2018_census"]
     assert dict(again.facts)["Read"] == [("twice: another publication has the same figure", "")]

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pandas as pd
+import planted
 import pytest
 
 from compare.release.check import check_project
@@ -73,6 +74,22 @@ def test_no_wrong_horizon_passes(project, edit, told, year):
         )
         for one in sentences
     )
+
+
+def test_no_wrong_base_or_horizon_year_of_any_document_passes(texts):
+    """Each year moved by one, two and ten, back and forth: 42 of 42 are told without a text at hand."""
+    tried = 0
+    for number, document in enumerate(texts["documents"].to_dict("records")):
+        for column in ("base_year", "horizon_year"):
+            if not document[column]:
+                continue
+            for years in (-10, -2, -1, 1, 2, 10):
+                documents = texts["documents"].copy()
+                documents.loc[number, column] = str(int(document[column]) + years)
+                found = document_faults({**texts, "documents": documents}, complete=True)
+                assert any(fault.column == column for fault in found), (document, column, years)
+                tried += 1
+    assert tried == 42
 
 
 @pytest.mark.parametrize("year", ["2010", "2011", "2013"])
@@ -234,6 +251,15 @@ def test_the_shipped_observations_fit_each_other(texts):
         (("china", "rd_intensity", "2016", "before_2018_census"), "1.81", "With 15676.7"),
         # another order than the indicator elsewhere
         (("huzhou", "invention_patent_stock_per_10k_pop", "2015", "as_published"), "1309", "The middle of all"),
+        # a fall over years, to an aim of three years later
+        (("zhejiang", "hnte_count", "2017", "as_published"), "90470", "It is 0.166 times the 90470"),
+        # a rise over four years that no single year forbids
+        (("shaoxing", "invention_patent_stock_per_10k_pop", "2017", "as_published"), "19.0", "It is 3.42 times the 5.55"),
+        # a share of 19%, where its like are about 2%
+        (("shaoxing", "rd_intensity", "2010", "before_2018_census"), "19.4", "The middle of all figures of rd_intensity"),
+        # two thirds of the province, where the place is a twentieth of it by GDP
+        (("huzhou", "hightech_output", "2014", "as_published"), "7008.7", "It is 0.69 of the 10205.2"),
+        (("jiaxing", "hnte_added", "2017", "as_published"), "24.1", "It is 0.012 of the 2010"),
         # a part above its whole
         (("huzhou", "gdp", "2017", "before_2018_census"), "88000", "zhejiang, of which huzhou is a part"),
     ],
@@ -259,28 +285,36 @@ def test_a_figure_that_somebody_looked_at_stands(doubted):
 
 
 def test_how_many_planted_values_are_doubted(texts):
-    """Of figures that have a neighbour, of one place and indicator: nearly all at ten times the value, two of three
-    with the first digit one higher."""
-    caught = {"ten times": 0, "first digit": 0}
-    count = 0
-    rows = texts["context"].to_dict("records")
-    has_neighbour = texts["context"].duplicated(["place_id", "indicator"], keep=False)
-    for number, row in enumerate(rows[::3]):
-        if not has_neighbour[3 * number]:
-            continue
-        count += 1
-        value = row["value"]
-        planted = {
-            "ten times": str(float(value) * 10),
-            "first digit": str(int(value[0]) % 9 + 1) + value[1:],
-        }
-        for what, wrong in planted.items():
-            context = texts["context"].copy()
-            context.at[3 * number, "value"] = wrong
-            caught[what] += bool(context_faults({**texts, "context": context}))
-    assert count > 90
-    assert caught["ten times"] >= 0.94 * count
-    assert caught["first digit"] >= 0.65 * count
+    """Of every third figure: by the others nine of ten at ten times the value or a tenth, half with the first digit one
+    higher; of those read once, nearly all; of those read twice, all."""
+    found = planted.doubts(texts, range(0, len(texts["context"]), 3))
+    shares = found.groupby("planted")["around"].mean()
+    assert shares["ten times"] >= 0.91
+    assert shares["a tenth"] >= 0.90
+    assert shares["first digit one higher"] >= 0.55
+    doubted = found.groupby(["once", "planted"])["any"].mean()
+    assert doubted[True]["ten times"] >= 0.98
+    assert doubted[True]["a tenth"] >= 0.95
+    assert doubted[False].eq(1).all()
+
+
+def test_the_size_of_a_place_is_of_a_near_year(texts, doubted):
+    """Huzhou's market of 2013 is 0.3% of the province's of 2017, which is too far to say anything."""
+    assert not doubted("huzhou", "tech_market_turnover", "2013", "as_published", value="1.6666")
+    context = texts["context"].copy()
+    market = context["place_id"].eq("huzhou") & context["indicator"].eq("tech_market_turnover")
+    context.loc[market, "year"] = "2015"
+    (near,) = context_faults({**texts, "context": context})
+    assert near.problem.startswith("It is 0.0031 of the 534.81")
+
+
+def test_a_bound_and_a_figure_may_lie_further_apart(doubted):
+    """The province's output of the first half of 2014, at least 10,205, is no measure of a whole year."""
+    row = ("zhejiang", "hightech_output", "2014", "as_published")
+    assert not doubted(*row, comparator="ge")
+    assert any(
+        "6.73 times" in problem for problem in doubted(*row, comparator="eq", as_of="end_of_year")
+    )
 
 
 # The second coding, and sections against lines

@@ -1,9 +1,9 @@
 """Check the observations against each other: what a wrong digit, year or place would break.
 
 A figure is compared with the years beside it, with its other vintages, with what money over GDP says, with the place
-above, and with its indicator elsewhere; one of a part (its scope) with those of the same part. The limits are wide
-enough for everything that is on record here; a figure outside them may be right, and then its note begins with
-"Checked: " and says why.
+above and the size of both, and with its indicator elsewhere; one of a part (its scope) with those of the same part. The
+limits are wide enough for everything that is on record here; a figure outside them may be right, and then its note
+begins with "Checked: " and says why.
 """
 
 from __future__ import annotations
@@ -36,15 +36,29 @@ GROWTH = {
     "count": (0.75, 1.90),
 }
 
+#: How the change that is likely grows with the years between two figures: slower than year upon year, for a rise that
+#: goes on at its fastest is not likely.
+YEARS_POWER = 0.85
+
 #: By what factor a figure departs at most from the middle of the years before and after.
 BEND = {"amount": 1.07, "ratio": 1.07, "density": 1.15, "count": 1.35}
 
-#: How much further apart two figures of different vintage may lie, and an aim and an outcome.
+#: How much further apart two figures of different vintage may lie, an aim and an outcome, and a bound and a figure.
 BETWEEN_VINTAGES = 1.12
-BETWEEN_KINDS = 1.5
+BETWEEN_KINDS = 1.7
+BETWEEN_QUALIFIERS = 1.5
 
-#: How far a figure of another size-free indicator lies from the middle of that indicator at most.
-MAGNITUDE = 10
+#: How far a figure of a size-free indicator lies from the middle of that indicator at most.
+MAGNITUDE = {"ratio": 5, "density": 10}
+
+#: How far the part of a place in the figure of the place above lies from its part in that place's size at most.
+SIZE_SHARE = 5
+
+#: What the size of a place is taken from, the first that both places have, of years at most so far from the figure; and
+#: how far the figure of the place above may be from it.
+SIZES = ("gdp", "resident_population")
+SIZE_YEARS = 6
+PART_YEARS = 3
 
 #: By what the GDP that money and its share imply grows in a year, at least and at most.
 IMPLIED_GROWTH = (1.0, 1.20)
@@ -177,26 +191,27 @@ def _jumps(members: list[Observation], limits: tuple[float, float]) -> Iterator[
     for _, same_basis in _grouped(members, "kind", "vintage").items():
         yield from _neighbours(same_basis, limits)
     actual = [observation for observation in members if observation.is_actual]
-    yield from _neighbours(actual, _widened(limits, BETWEEN_VINTAGES))
-    yield from _neighbours(members, _widened(limits, BETWEEN_KINDS))
+    yield from _neighbours(actual, limits, BETWEEN_VINTAGES)
+    yield from _neighbours(members, limits, BETWEEN_KINDS)
 
 
-def _widened(limits: tuple[float, float], factor: float) -> tuple[float, float]:
-    lowest, highest = limits
-    return lowest / factor, highest * factor
-
-
-def _neighbours(members: list[Observation], limits: tuple[float, float]) -> Iterator[Doubt]:
+def _neighbours(
+    members: list[Observation], limits: tuple[float, float], apart: float = 1
+) -> Iterator[Doubt]:
     lowest, highest = limits
     ordered = sorted(members, key=lambda observation: observation.year)
     for before, after in pairwise(ordered):
-        years = max(after.year - before.year, 1)
-        growth = (after.value / before.value) ** (1 / years)
-        if not lowest <= growth <= highest:
+        change = after.value / before.value
+        years = max(after.year - before.year, 1) ** YEARS_POWER
+        same_qualifier = before.row["comparator"] == after.row["comparator"]
+        further = apart if same_qualifier else apart * BETWEEN_QUALIFIERS
+        least = lowest**years / further
+        most = highest**years * further
+        if not least <= change <= most:
             yield (
                 after,
-                f"It is {after.value / before.value:.3g} times the {before.text}; such a figure is taken for likely "
-                f"between {lowest:.2f} and {highest:.2f} times a year. {_REMEDY}",
+                f"It is {change:.3g} times the {before.text}; such a figure is taken for likely between {least:.2f} "
+                f"and {most:.2f} times. {_REMEDY}",
             )
 
 
@@ -281,15 +296,16 @@ def _magnitudes(
 ) -> Iterator[Doubt]:
     """Yield the shares and densities that are of another order than their indicator elsewhere."""
     for (indicator, _), members in _grouped(observations, "indicator", "scope").items():
-        if quantities.get(indicator) not in ("ratio", "density") or len(members) < 3:
+        most = MAGNITUDE.get(quantities.get(indicator, ""))
+        if most is None or len(members) < 3:
             continue
         middle = median(observation.value for observation in members)
         for observation in members:
-            if not 1 / MAGNITUDE <= observation.value / middle <= MAGNITUDE:
+            if not 1 / most <= observation.value / middle <= most:
                 yield (
                     observation,
-                    f"The middle of all figures of {indicator} is {middle:g}, more than {MAGNITUDE} times apart; a "
-                    f"wrong unit or decimal point? {_REMEDY}",
+                    f"The middle of all figures of {indicator} is {middle:g}, more than {most} times apart; a wrong "
+                    f"unit or decimal point? {_REMEDY}",
                 )
 
 
@@ -298,7 +314,8 @@ def _parts(
     quantities: dict[str, str],
     tables: Tables,
 ) -> Iterator[Doubt]:
-    """Yield the amounts and counts of a place that are larger than those of the place above it."""
+    """Yield the amounts and counts of a place that its part in the place above cannot have: all of it, or a part that
+    is of another order than its part in the size of that place."""
     parents = column_by(tables["places"], "place_id", "parent_id")
     for (place_id, indicator, scope), members in series.items():
         parent = parents.get(place_id, "")
@@ -306,9 +323,47 @@ def _parts(
         if quantities.get(indicator) not in ("amount", "count") or not whole:
             continue
         for observation in members:
-            nearest = min(whole.values(), key=lambda other: abs(other.year - observation.year))
+            nearest = _nearest(whole, observation.year)
             if observation.is_actual and observation.value >= nearest.value:
                 yield (
                     observation,
                     f"{parent}, of which {place_id} is a part, has {nearest.text}. {_REMEDY}",
                 )
+            elif indicator not in SIZES and abs(nearest.year - observation.year) <= PART_YEARS:
+                yield from _out_of_size(observation, nearest, series)
+
+
+def _out_of_size(
+    part: Observation, whole: Observation, series: dict[tuple, list[Observation]]
+) -> Iterator[Doubt]:
+    """Yield a figure whose part in that of the place above is of another order than its part in that place's size."""
+    size = _size_share(part, whole, series)
+    if size is None:
+        return
+    share = part.value / whole.value
+    if not 1 / SIZE_SHARE <= share / size <= SIZE_SHARE:
+        yield (
+            part,
+            f"It is {share:.2g} of the {whole.text} of {whole.row['place_id']}, and the place is {size:.2g} of that by "
+            f"size; a wrong unit or decimal point? {_REMEDY}",
+        )
+
+
+def _size_share(
+    part: Observation, whole: Observation, series: dict[tuple, list[Observation]]
+) -> float | None:
+    """Return what part of a place another is by GDP, else by population; nothing where no near year is on record."""
+    for indicator in SIZES:
+        sizes = [
+            _by_year(series.get((each.row["place_id"], indicator, ""), []))
+            for each in (part, whole)
+        ]
+        if all(sizes):
+            smaller, larger = (_nearest(each, part.year) for each in sizes)
+            if max(abs(each.year - part.year) for each in (smaller, larger)) <= SIZE_YEARS:
+                return smaller.value / larger.value
+    return None
+
+
+def _nearest(by_year: dict[int, Observation], year: int) -> Observation:
+    return min(by_year.values(), key=lambda observation: abs(observation.year - year))
