@@ -10,7 +10,9 @@ import pandas as pd
 from compare.comparison.benchmarks import SIZE_FREE, benchmarks, resolve
 from compare.comparison.coverage import coded_documents
 from compare.comparison.peers import places_above
+from compare.comparison.size import BASES, per_size
 from compare.comparison.statement_types import STATEMENT_TYPE, statement_types
+from compare.comparison.vintages import census_basis
 from compare.language.rows import Row, Tables, column_by, rows_of
 from compare.tables.known import known_input
 
@@ -41,6 +43,8 @@ class Headline:
         By target, the nearest benchmark on record of the time it was written: the province before the nation.
     size_free : bool
         Whether the number does not grow with the size of a place.
+    sizes : DataFrame
+        The statements that do, over the size of their places, as :func:`compare.per_size` returns them.
     above : dict of list of str
         The places that contain each place: no order holds between the two.
     """
@@ -51,6 +55,7 @@ class Headline:
     states: dict[str, list[str]]
     benchmarks: dict[str, Row]
     size_free: bool
+    sizes: pd.DataFrame
     above: dict[str, list[str]]
 
     @property
@@ -74,6 +79,21 @@ class Headline:
         """Return which statements set no end in the direction of the aim."""
         end = "lower" if self.falls else "upper"
         return self.statements[end].isna()
+
+    @property
+    def first_by_size(self) -> Row | None:
+        """Return the size of the statement that comes first per head, or else per GDP; None where few are on record.
+
+        Two sizes at least must be on record, and GDP be that of one economic census.
+        """
+        on_record = self.sizes[self.sizes["number"].notna()]
+        for basis in BASES:
+            of_basis = on_record[on_record["basis"].eq(basis)]
+            censuses = set(of_basis["vintage"].map(census_basis)) if basis == "gdp" else set()
+            if len(of_basis) > 1 and len(censuses) <= 1:
+                ordered = of_basis.sort_values("number", ascending=self.falls, kind="stable")
+                return dict(ordered.iloc[0])
+        return None
 
     @property
     def falls(self) -> bool:
@@ -129,6 +149,7 @@ def headline(rows: pd.DataFrame, tables: Tables, documents: Sequence[str]) -> He
         states=_states(documents, numbered, without, of_indicator, tables),
         benchmarks=_nearest_benchmarks(pd.concat([numbered, without]), tables),
         size_free=quantities[statement_type["indicator"]] in SIZE_FREE,
+        sizes=per_size(numbered, tables),
         above=places_above(tables),
     )
 
@@ -180,7 +201,7 @@ def _nearest_benchmarks(rows: pd.DataFrame, tables: Tables) -> dict[str, Row]:
     """Return the benchmark on record of each target: of the province where there is one, else of the nation."""
     beside = benchmarks(resolve(rows, tables), tables)
     is_of_role = beside["role"].eq(ROLE)
-    is_known = beside["value"].notna()
+    is_known = beside["standing"].ne("")
     beside = beside[is_of_role & is_known]
     # The nation comes first, and what is nearer takes its place.
     return {row["target_id"]: row for row in rows_of(beside)}

@@ -6,6 +6,7 @@ import math
 
 import pandas as pd
 
+from compare.comparison.intervals import orders_by_number, orders_of
 from compare.comparison.observations import (
     NOT_RECORDED,
     OBSERVATION_COLUMNS,
@@ -14,7 +15,7 @@ from compare.comparison.observations import (
     achievements,
     observation_columns,
 )
-from compare.comparison.vintages import document_vintages
+from compare.comparison.vintages import census_basis, document_vintages
 from compare.harmonise.canonical import first_numbers, harmonise_observations
 from compare.language.rows import Row, Tables, column_by, rows_of
 from compare.tables.known import known_input
@@ -31,6 +32,17 @@ PER = {"head": 1, "gdp": 100}
 
 #: Vintages of a population, the ones that are taken first.
 POPULATION_VINTAGES = ("as_published", "census_count", "preliminary")
+
+SIZE_ORDER_COLUMNS = [
+    "target_id",
+    "other_id",
+    "basis",
+    "number",
+    "number_other",
+    "same_vintage",
+    "by_number",
+    "by_bounds",
+]
 
 SIZE_COLUMNS = ["target_id", "basis", "lower", "number", "upper", *OBSERVATION_COLUMNS]
 
@@ -81,6 +93,72 @@ def per_size(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
             )
     frame = pd.DataFrame(numbers, columns=SIZE_COLUMNS)
     return frame.astype({"year": "Int64"})
+
+
+@known_input
+def size_orders(rows: pd.DataFrame, tables: Tables, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return how totals of different places lie to each other by the size of their places.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Harmonised target rows.
+    tables : dict of DataFrame
+        As :func:`compare.load_tables` returns them.
+    pairs : DataFrame
+        As :func:`compare.verdicts` returns them for these rows.
+
+    Returns
+    -------
+    DataFrame
+        For each pair of totals of different places (``size`` among its reasons) a row for each basis that is on record
+        for both, in the order of the pairs:
+
+        - target_id, other_id; basis: ``head`` or ``gdp``, as :func:`per_size` has it;
+        - number, number_other: the two totals over the size of their places;
+        - same_vintage: whether both sizes rest on one economic census, or on none;
+        - by_number, by_bounds: the order of the two, as in the pairs; empty for different vintages, and for what is not
+          comparable.
+
+    Examples
+    --------
+    Huzhou aims at more than half as much R&D as Shaoxing, and at more of its GDP:
+
+    >>> import compare
+    >>> tables = compare.load_tables()
+    >>> rows = compare.harmonise_targets(tables).query("indicator == 'rd_expenditure' and place_id != 'haining'")
+    >>> size_orders(rows, tables, compare.verdicts(rows, tables))[["basis", "by_number"]].values.tolist()
+    [['gdp', 'higher']]
+    """
+    is_asked = pairs["reasons"].map(lambda reasons: "size" in reasons).astype(bool)
+    is_ordered = pairs["by_number"].ne("")
+    asked = pairs.loc[is_asked & is_ordered, ["target_id", "other_id"]]
+    asked = asked.assign(position=range(len(asked)))
+    sizes = per_size(rows, tables)
+    sizes = sizes[sizes["number"].notna()]
+    # Rounding makes no order: 2 firms for 10,000 people are 2, whatever they were divided by.
+    rounded = sizes[["lower", "number", "upper"]].round(12)
+    sizes = sizes.assign(
+        **rounded,
+        comparator=sizes["target_id"].map(column_by(rows, "target_id", "comparator")),
+        census=sizes["vintage"].map(census_basis).where(sizes["basis"].eq("gdp"), ""),
+    )
+    columns = ["target_id", "basis", "lower", "number", "upper", "comparator", "census"]
+    ones = sizes[columns]
+    others = ones.rename(columns={"target_id": "other_id"})
+    both = asked.merge(ones, on="target_id")
+    both = both.merge(others, on=["other_id", "basis"], suffixes=("", "_other"))
+    both = both.sort_values(["position", "basis"], ignore_index=True)
+    interval = {name: both[name].to_numpy() for name in ("lower", "upper", "comparator")}
+    other = {name: both[f"{name}_other"].to_numpy() for name in interval}
+    numbers = both["number"].to_numpy(float), both["number_other"].to_numpy(float)
+    both["same_vintage"] = both["census"].eq(both["census_other"])
+    orders = {"by_number": orders_by_number(*numbers), "by_bounds": orders_of(interval, other)}
+    for name, order in orders.items():
+        both[name] = pd.Series(order, index=both.index, dtype=object).where(
+            both["same_vintage"], ""
+        )
+    return both[SIZE_ORDER_COLUMNS]
 
 
 def sized(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:

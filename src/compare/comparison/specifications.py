@@ -11,11 +11,14 @@ import numpy as np
 import pandas as pd
 
 from compare.comparison.benchmarks import benchmark_places, place_tiers, resolve, size_free
-from compare.comparison.observations import Achievements, achievements
+from compare.comparison.observations import (
+    Achievements,
+    achievements,
+    recorded_observations,
+)
 from compare.comparison.vintages import with_document_times
 from compare.harmonise.canonical import (
     APPROXIMATE_BAND,
-    harmonise_observations,
     harmonise_targets,
     qualifier_bounds,
 )
@@ -213,7 +216,9 @@ def _resolved_by_vintage(rows: pd.DataFrame, tables: Tables) -> dict[str, pd.Dat
 
 def _benchmarks_by_choice(targets: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Return the benchmark of every target, a column for each option of benchmark, year and vintage; else NaN."""
-    achieved = achievements(harmonise_observations(tables))
+    # Only figures of the years in which the indicator is so defined stand beside a target of such a year.
+    recorded = recorded_observations(tables)
+    achieved = achievements(recorded[recorded["era"].eq(0)])
     of_places = benchmark_places(tables)
     tiers = place_tiers(tables)
     timed = with_document_times(targets.reset_index(), tables)

@@ -21,7 +21,7 @@ from compare.comparison.ranking import (
     rank_groups,
 )
 from compare.comparison.robustness import robustness
-from compare.comparison.size import per_size
+from compare.comparison.size import per_size, size_orders
 from compare.comparison.strengths import strengths
 from compare.comparison.verdicts import verdicts
 from compare.figures.benchmark_charts import rank_chart, sensitivity_chart
@@ -34,11 +34,7 @@ from compare.notebooks.base_page import BasePage
 from compare.notebooks.comparison_tables import (
     benchmark_table,
     consistency_table,
-    count_table,
-    matrix_table,
     pace_table,
-    size_table,
-    verdict_table,
 )
 from compare.notebooks.outcome_tables import (
     missing_outcome_table,
@@ -78,6 +74,12 @@ from compare.notebooks.statement_tables import (
     source_table,
     statement_table,
     strength_table,
+)
+from compare.notebooks.verdict_tables import (
+    count_table,
+    matrix_table,
+    size_table,
+    verdict_table,
 )
 from compare.tables.known import known_rows
 
@@ -134,13 +136,14 @@ class Page(BasePage):
             ]
         beside = benchmarks(rows, self.tables)
         self._note_publications(beside[beside["role"].eq("target_year")])
-        self.table(verdict_table(pairs, beside, rows, self.labels))
+        by_size = size_orders(rows, self.tables, pairs)
+        self.table(verdict_table(pairs, beside, by_size, rows, self.labels))
         compared = rows["target_id"].isin(comparable["target_ids"].explode())
-        by_size = per_size(rows[compared], self.tables)
-        if len(by_size):
-            self._note_publications(by_size)
+        sizes = per_size(rows[compared], self.tables)
+        if len(sizes):
+            self._note_publications(sizes)
             self._say("explain.size")
-            self.table(size_table(by_size, rows, self.labels))
+            self.table(size_table(sizes, rows, self.labels))
 
     def _ends(self, types: pd.DataFrame, rows: pd.DataFrame) -> list[str]:
         """Return the lowest and the highest statement of each type, which stand for many."""
