@@ -12,6 +12,7 @@ from compare.comparison.outcomes import (
     REVISION_COLUMNS,
     outcomes,
     revisions,
+    unanswerable,
 )
 from compare.harmonise.canonical import harmonise_targets
 
@@ -572,3 +573,39 @@ def test_a_figure_from_after_the_end_of_a_definition_says_nothing(made_up, year,
     assert found["then"] == then
     assert found["same_definition"] == (year == 2020)
     assert pd.isna(found["gap"]) == (year != 2020)
+
+
+@pytest.mark.parametrize(
+    ("row", "because"),
+    [
+        ({"measure": "relative", "value": None, "unit": ""}, "no_number"),
+        ({"measure": "addition", "period": "cumulative"}, "span"),
+        ({"measure": "multiple", "unit": "倍", "value": 2, "base_year": 2015}, "span"),
+        (
+            {"measure": "addition", "period": "in_year"},
+            "measure",
+        ),  # on record is how many there are
+        ({"indicator": "firms_added", "measure": "addition", "period": "cumulative"}, "span"),
+        ({"indicator": "firms_added", "measure": "level"}, "measure"),
+    ],
+)
+def test_why_no_figure_of_one_year_can_answer(made_up, row, because):
+    tables = made_up(row)
+    rows = harmonise_targets(tables)
+    assert unanswerable(rows, tables)["because"].tolist() == [because]
+    assert outcomes(rows, tables).empty
+
+
+@pytest.mark.parametrize(
+    "row", [{}, {"indicator": "firms_added", "measure": "addition", "period": "in_year"}]
+)
+def test_what_a_figure_of_one_year_can_answer_is_not_named(made_up, row):
+    tables = made_up(row)
+    assert unanswerable(harmonise_targets(tables), tables).empty
+
+
+def test_every_first_statement_is_answerable_or_says_why_not(rows, tables):
+    never = unanswerable(rows, tables)
+    answerable = outcomes(rows, tables)
+    firsts = rows.loc[rows["restates"].eq(""), "target_id"]
+    assert sorted([*never["target_id"], *answerable["target_id"]]) == sorted(firsts)

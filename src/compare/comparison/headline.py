@@ -20,7 +20,7 @@ from compare.tables.known import known_input
 ROLE = "year_known"
 
 #: What a document can be to the statement that most plans make, in the order told.
-STATES = ("set", "relative", "otherwise", "silent", "not_coded")
+STATES = ("set", "relative", "otherwise", "not_chosen", "silent", "not_coded")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Headline:
         The statements of the same indicator and scope that set no number.
     states : dict of list of str
         Document ids by :data:`STATES`: ``set``; ``relative``, without a number; ``otherwise``, the same thing in
-        another measure only; ``silent``; ``not_coded``.
+        another measure only; ``not_chosen``, for another year or in a row that is left out; ``silent``; ``not_coded``.
     benchmarks : dict of mapping
         By target, the nearest benchmark on record of the time it was written: the province before the nation.
     size_free : bool
@@ -146,7 +146,7 @@ def headline(rows: pd.DataFrame, tables: Tables, documents: Sequence[str]) -> He
         type=statement_type,
         statements=numbered,
         without_number=without,
-        states=_states(documents, numbered, without, of_indicator, tables),
+        states=_states(statement_type, documents, numbered, without, of_indicator, tables),
         benchmarks=_nearest_benchmarks(pd.concat([numbered, without]), tables),
         size_free=quantities[statement_type["indicator"]] in SIZE_FREE,
         sizes=per_size(numbered, tables),
@@ -176,6 +176,7 @@ def _numbered(of_indicator: pd.DataFrame, statement_type: Row) -> pd.DataFrame:
 
 
 def _states(
+    statement_type: Row,
     documents: Sequence[str],
     numbered: pd.DataFrame,
     without: pd.DataFrame,
@@ -184,10 +185,14 @@ def _states(
 ) -> dict[str, list[str]]:
     """Return the documents by what they are to the statement."""
     coded = coded_documents(tables)
+    indicator, scope = statement_type["indicator"], statement_type["scope"]
+    stated = tables["targets"]
+    stated = stated[stated["indicator"].eq(indicator) & stated["scope"].eq(scope)]
     members = {
         "set": set(numbered["document_id"]),
         "relative": set(without["document_id"]),
         "otherwise": set(of_indicator["document_id"]),
+        "not_chosen": set(stated["document_id"]),
         "silent": coded,
     }
     states: dict[str, list[str]] = {state: [] for state in STATES}

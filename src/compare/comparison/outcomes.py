@@ -148,6 +148,42 @@ def observable(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     return targets.sort_values("target_id")
 
 
+@known_input
+def unanswerable(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Return the first statements that no recorded figure of one year can meet or miss, each with the reason.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Harmonised target rows, resolved or not.
+    tables : dict of DataFrame
+        As :func:`compare.load_tables` returns them.
+
+    Returns
+    -------
+    DataFrame
+        target_id, because: ``no_number``; ``span`` (an increase or a growth over several years, or a multiple of an
+        earlier figure: it takes two figures at least); or ``measure`` (what is on record of the indicator says another
+        thing than the target: how many there are, where it says how many are added). Sorted by target.
+
+    Examples
+    --------
+    >>> import compare
+    >>> tables = compare.load_tables()
+    >>> rows = compare.harmonise_targets(tables).query("document_id == 'haining-2025' and family == 'finance'")
+    >>> unanswerable(rows, tables).values.tolist()
+    [['haining-2025-108-01', 'span']]
+    """
+    firsts = rows[rows["restates"].eq("")]
+    answerable = observable(rows, tables)["target_id"]
+    never = firsts[~firsts["target_id"].isin(answerable)].sort_values("target_id")
+    is_movement = never["measure"].isin(MOVEMENTS) & never["period"].ne("in_year")
+    spans_years = is_movement | never["measure"].eq("multiple")
+    because = pd.Series("measure", index=never.index).mask(spans_years, "span")
+    because = because.mask(never["canonical_value"].isna(), "no_number")
+    return never[["target_id"]].assign(because=because).reset_index(drop=True)
+
+
 def _outcome(target: Row, observations: list[Row]) -> Row:
     """Return what became of a target, by the observations of its place, indicator and scope."""
     if not observations:

@@ -138,8 +138,7 @@ def apply_specifications(rows: pd.DataFrame, tables: Tables) -> SpecifiedTargets
     >>> sorted({float(targets.at["shaoxing-2018-026-04", "lower"]) for targets in specified})
     [2.49, 2.57]
     """
-    strong = tables["context"]["grade"].ne(WEAK_GRADE)
-    tables = NamedTables({**tables, "context": tables["context"][strong]})
+    tables = NamedTables({**tables, "context": strong_figures(tables["context"])})
     target_ids = sorted(rows["target_id"])
     check_known(target_ids, TARGETS, tables["targets"]["target_id"])
     numbers = _numbers_by_band_and_vintage(target_ids, tables)
@@ -157,6 +156,11 @@ def apply_specifications(rows: pd.DataFrame, tables: Tables) -> SpecifiedTargets
             benchmark=benchmarks[specification.benchmark, specification.year, vintage]
         )
     return specified
+
+
+def strong_figures(context: pd.DataFrame) -> pd.DataFrame:
+    """Return what is on record but for figures of the weakest grade."""
+    return context[context["grade"].ne(WEAK_GRADE)]
 
 
 def _reference(benchmarks: pd.DataFrame) -> tuple[Specification, pd.DataFrame]:

@@ -99,6 +99,21 @@ def missing_outcome_table(
     return text_frame(cells, ["document", "count", "not_on_record"], labels)
 
 
+def unanswerable_table(
+    unanswerable: pd.DataFrame, rows: pd.DataFrame, labels: Labels
+) -> pd.DataFrame:
+    """Return of each document the targets that no figure of one year can answer, by the reason."""
+    targets = rows.set_index("target_id").loc[unanswerable["target_id"]]
+    keyed = targets.assign(because=unanswerable["because"].to_numpy())
+    cells = []
+    for (document_id, because), group in keyed.groupby(["document_id", "because"], sort=True):
+        names = [labels.statement_type(row) for row in rows_of(group)]
+        once = labels.join(dict.fromkeys(names), "semicolon")
+        reason = labels.word(f"unanswerable.{because}")
+        cells.append((labels.documents[document_id], reason, str(len(names)), once))
+    return text_frame(cells, ["document", "because", "count", "not_on_record"], labels)
+
+
 def progress_table(progress: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     """Return each target whose way is on record: from where, how far, how fast it had to go and how fast it went."""
     by_id = rows_by_id(rows)

@@ -10,8 +10,9 @@ from compare.comparison import statement_types
 from compare.comparison.benchmarks import benchmarks, resolve, size_free
 from compare.comparison.consistency import consistency
 from compare.comparison.coverage import coverage
+from compare.comparison.doubtful import without_doubtful
 from compare.comparison.offices import answerable
-from compare.comparison.outcomes import outcomes, revisions
+from compare.comparison.outcomes import outcomes, revisions, unanswerable
 from compare.comparison.pace import pace
 from compare.comparison.peers import peer_groups
 from compare.comparison.progress import progress
@@ -42,6 +43,7 @@ from compare.notebooks.outcome_tables import (
     progress_table,
     revision_table,
     sought_table,
+    unanswerable_table,
 )
 from compare.notebooks.output import CaptionedTable
 from compare.notebooks.ranking_tables import (
@@ -271,6 +273,10 @@ class Page(BasePage):
         if len(observed) < len(of_targets):
             self._say("explain.without_outcome")
             self.table(missing_outcome_table(of_targets, resolved, self.labels))
+        never = unanswerable(resolved, self.tables)
+        if len(never):
+            self._say("explain.unanswerable")
+            self.table(unanswerable_table(never, resolved, self.labels))
 
     def progress(self, rows: pd.DataFrame) -> None:
         """Show how far places have come on the way to their targets, and which observations were looked for."""
@@ -293,6 +299,7 @@ class Page(BasePage):
             },
         }
         peers = harmonise_targets({**known, "targets": self.tables["peer_targets"]})
+        peers = without_doubtful(peers, known, self.choice.leave_out)
         judged = strengths(pd.concat([rows, peers], ignore_index=True), known)
         of_page = judged[judged["target_id"].isin(rows["target_id"])]
         resolved = resolve(rows, self.tables)

@@ -35,6 +35,10 @@ def choice_sentences(choice: Choice, labels: Labels) -> list[str]:
     if left_out:
         named = labels.join(left_out, "semicolon")
         sentences.append(labels.labelled(labels.word("chosen.without"), named))
+    doubtful = [labels.word(f"robust.{switch}") for switch in choice.leave_out]
+    if doubtful:
+        named = labels.join(doubtful, "semicolon")
+        sentences.append(labels.labelled(labels.word("chosen.leave_out"), named))
     return sentences
 
 
