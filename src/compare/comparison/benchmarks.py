@@ -101,7 +101,9 @@ def benchmarks(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     Notes
     -----
     Observations that rest on GDP are taken in the vintage that was the newest when the document was written, as first
-    published; restated ones are never mixed in.
+    published; restated ones are never mixed in. The aims of nation and province stand beside, for targets grow on
+    their way down (层层加码): Li, Liu, Weng and Zhou, "Target Setting in Tournaments: Theory and Evidence from China",
+    The Economic Journal 129 (2019).
 
     Examples
     --------

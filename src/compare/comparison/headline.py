@@ -86,14 +86,21 @@ class Headline:
 
         Two sizes at least must be on record, and GDP be that of one economic census.
         """
-        on_record = self.sizes[self.sizes["number"].notna()]
         for basis in BASES:
-            of_basis = on_record[on_record["basis"].eq(basis)]
-            censuses = set(of_basis["vintage"].map(census_basis)) if basis == "gdp" else set()
-            if len(of_basis) > 1 and len(censuses) <= 1:
-                ordered = of_basis.sort_values("number", ascending=self.falls, kind="stable")
+            is_of_basis = self.known_sizes["basis"].eq(basis)
+            sizes = self.known_sizes[is_of_basis]
+            censuses = sizes["vintage"].map(census_basis)
+            is_mixed = basis == "gdp" and censuses.nunique() > 1
+            if len(sizes) > 1 and not is_mixed:
+                ordered = sizes.sort_values("number", ascending=self.falls, kind="stable")
                 return dict(ordered.iloc[0])
         return None
+
+    @property
+    def known_sizes(self) -> pd.DataFrame:
+        """Return the sizes that are on record."""
+        is_known = self.sizes["number"].notna()
+        return self.sizes[is_known]
 
     @property
     def falls(self) -> bool:
@@ -186,8 +193,10 @@ def _states(
     """Return the documents by what they are to the statement."""
     coded = coded_documents(tables)
     indicator, scope = statement_type["indicator"], statement_type["scope"]
-    stated = tables["targets"]
-    stated = stated[stated["indicator"].eq(indicator) & stated["scope"].eq(scope)]
+    targets = tables["targets"]
+    is_of_indicator = targets["indicator"].eq(indicator)
+    is_of_scope = targets["scope"].eq(scope)
+    stated = targets[is_of_indicator & is_of_scope]
     members = {
         "set": set(numbered["document_id"]),
         "relative": set(without["document_id"]),

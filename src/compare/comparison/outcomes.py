@@ -174,11 +174,14 @@ def unanswerable(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     >>> unanswerable(rows, tables).values.tolist()
     [['haining-2025-108-01', 'span']]
     """
-    firsts = rows[rows["restates"].eq("")]
-    answerable = observable(rows, tables)["target_id"]
-    never = firsts[~firsts["target_id"].isin(answerable)].sort_values("target_id")
-    is_movement = never["measure"].isin(MOVEMENTS) & never["period"].ne("in_year")
-    spans_years = is_movement | never["measure"].eq("multiple")
+    firsts = rows[rows["restates"].eq("")].sort_values("target_id")
+    answerable = observable(rows, tables)
+    is_answerable = firsts["target_id"].isin(answerable["target_id"])
+    never = firsts[~is_answerable]
+    is_movement = never["measure"].isin(MOVEMENTS)
+    is_of_years = never["period"].ne("in_year")
+    is_multiple = never["measure"].eq("multiple")
+    spans_years = is_movement & is_of_years | is_multiple
     because = pd.Series("measure", index=never.index).mask(spans_years, "span")
     because = because.mask(never["canonical_value"].isna(), "no_number")
     return never[["target_id"]].assign(because=because).reset_index(drop=True)

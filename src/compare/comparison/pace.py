@@ -108,16 +108,12 @@ def pace(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
             series = achieved[benchmark_id, indicator, scope, vintage]
             paces += _achieved(target, benchmark_id, from_year, series)
     frame = pd.DataFrame(paces, columns=PACE_COLUMNS)
-    return _of_one_definition(frame, targets, tables)
-
-
-def _of_one_definition(paces: pd.DataFrame, targets: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """Return the rows whose indicator is defined alike in the year they lead from and in the one they lead to."""
-    indicators = column_by(targets, "target_id", "indicator")
-    of_targets = paces.assign(indicator=paces["target_id"].map(indicators))
-    begins = eras(of_targets, tables["indicators"], "from_year")
-    ends = eras(of_targets, tables["indicators"], "to_year")
-    return paces[begins.eq(ends)].reset_index(drop=True)
+    # Nothing leads from a year in which the indicator is defined otherwise.
+    indicator_of = column_by(targets, "target_id", "indicator")
+    of_indicators = frame.assign(indicator=frame["target_id"].map(indicator_of))
+    begins = eras(of_indicators, tables["indicators"], "from_year")
+    ends = eras(of_indicators, tables["indicators"], "to_year")
+    return frame[begins.eq(ends)].reset_index(drop=True)
 
 
 def _printed(target: Row) -> Iterator[Row]:

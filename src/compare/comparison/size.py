@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pandas as pd
 
@@ -68,6 +69,11 @@ def per_size(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         - kind, year, comparator, value, unit, vintage, grade, publication, as_of, year_sure: the population or GDP, an
           observation of the target's place and year, as in ``context``. Nothing is interpolated.
 
+    Notes
+    -----
+    What grows with the size of a place is divided by a measure of that size before places are compared: the
+    denomination of COINr (Becker et al., "COINr: An R package for developing composite indicators", 2022).
+
     Examples
     --------
     >>> import compare
@@ -130,35 +136,52 @@ def size_orders(rows: pd.DataFrame, tables: Tables, pairs: pd.DataFrame) -> pd.D
     >>> size_orders(rows, tables, compare.verdicts(rows, tables))[["basis", "by_number"]].values.tolist()
     [['gdp', 'higher']]
     """
-    is_asked = pairs["reasons"].map(lambda reasons: "size" in reasons).astype(bool)
+    is_of_totals = pairs["reasons"].map(_names_size).astype(bool)
     is_ordered = pairs["by_number"].ne("")
-    asked = pairs.loc[is_asked & is_ordered, ["target_id", "other_id"]]
+    asked = pairs.loc[is_of_totals & is_ordered, ["target_id", "other_id"]]
     asked = asked.assign(position=range(len(asked)))
-    sizes = per_size(rows, tables)
-    sizes = sizes[sizes["number"].notna()]
-    # Rounding makes no order: 2 firms for 10,000 people are 2, whatever they were divided by.
-    rounded = sizes[["lower", "number", "upper"]].round(12)
-    sizes = sizes.assign(
-        **rounded,
-        comparator=sizes["target_id"].map(column_by(rows, "target_id", "comparator")),
-        census=sizes["vintage"].map(census_basis).where(sizes["basis"].eq("gdp"), ""),
-    )
-    columns = ["target_id", "basis", "lower", "number", "upper", "comparator", "census"]
-    ones = sizes[columns]
+    ones = _known_sizes(rows, tables)
     others = ones.rename(columns={"target_id": "other_id"})
     both = asked.merge(ones, on="target_id")
-    both = both.merge(others, on=["other_id", "basis"], suffixes=("", "_other"))
+    suffixes = ("", "_other")
+    both = both.merge(others, on=["other_id", "basis"], suffixes=suffixes)
     both = both.sort_values(["position", "basis"], ignore_index=True)
-    interval = {name: both[name].to_numpy() for name in ("lower", "upper", "comparator")}
-    other = {name: both[f"{name}_other"].to_numpy() for name in interval}
-    numbers = both["number"].to_numpy(float), both["number_other"].to_numpy(float)
+    one, other = (_intervals(both, suffix) for suffix in suffixes)
     both["same_vintage"] = both["census"].eq(both["census_other"])
-    orders = {"by_number": orders_by_number(*numbers), "by_bounds": orders_of(interval, other)}
+    orders = {
+        "by_number": orders_by_number(one["number"], other["number"]),
+        "by_bounds": orders_of(one, other),
+    }
     for name, order in orders.items():
-        both[name] = pd.Series(order, index=both.index, dtype=object).where(
-            both["same_vintage"], ""
-        )
+        told = pd.Series(order, index=both.index, dtype=object)
+        both[name] = told.where(both["same_vintage"], "")
     return both[SIZE_ORDER_COLUMNS]
+
+
+def _names_size(reasons: list[str]) -> bool:
+    return "size" in reasons
+
+
+def _intervals(both: pd.DataFrame, suffix: str) -> dict[str, Any]:
+    """Return the numbers over size and their bounds of the ones, or of the others, of some pairs."""
+    names = ("number", "lower", "upper", "comparator")
+    return {name: both[f"{name}{suffix}"].to_numpy() for name in names}
+
+
+def _known_sizes(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Return the totals over size that are on record, with their qualifiers and the census that their GDP rests on."""
+    sizes = per_size(rows, tables)
+    known = sizes[sizes["number"].notna()]
+    # Rounding makes no order: 2 firms for 10,000 people are 2, whatever they were divided by.
+    rounded = known[["lower", "number", "upper"]].round(12)
+    comparators = column_by(rows, "target_id", "comparator")
+    censuses = known["vintage"].map(census_basis)
+    is_gdp = known["basis"].eq("gdp")
+    return known[["target_id", "basis"]].assign(
+        **rounded,
+        comparator=known["target_id"].map(comparators),
+        census=censuses.where(is_gdp, ""),
+    )
 
 
 def sized(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:

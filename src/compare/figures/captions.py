@@ -51,7 +51,8 @@ def source_line(rows: pd.DataFrame, labels: Labels) -> str:
     """Name the documents and lines that the rows stand in, and the levels of their places."""
     documents = rows["document_id"].nunique()
     if documents > NAMED_DOCUMENTS:
-        return labels.word("figure.source_many", documents=documents)
+        levels = labels.level_counts(rows.sort_values("document_id")["place_id"])
+        return labels.word("figure.source_many", documents=documents, levels=levels)
     sources = []
     for document_id, group in rows.groupby("document_id", sort=True):
         numbers = sorted(set(group["line"].astype(int)))

@@ -139,16 +139,17 @@ def _others(found: Headline, labels: Labels) -> list[Linked]:
 def _by_size(found: Headline, labels: Labels) -> Linked:
     """Say that totals are of places of different size, and which comes first by that size where it is on record."""
     size = found.first_by_size
+    known = str(found.known_sizes["target_id"].nunique())
     if size is None:
-        known = found.sizes.loc[found.sizes["number"].notna(), "target_id"].nunique()
-        counts = {"known": str(known), "count": str(len(found.statements))}
-        return _filled(labels, "answer.totals", counts)
-    row = rows_by_id(found.statements)[size["target_id"]]
+        count = str(len(found.statements))
+        return _filled(labels, "answer.totals", {"known": known, "count": count})
+    by_id = rows_by_id(found.statements)
+    row = by_id[size["target_id"]]
     values = {
         "basis": labels.word(f"size.basis_{size['basis']}"),
         "place": _plan(row, labels),
         "year": str(row["target_year"]),
-        "count": str(found.sizes.loc[found.sizes["number"].notna(), "target_id"].nunique()),
+        "count": known,
     }
     return _filled(labels, f"answer.by_size_{_manner(found)}", values)
 
@@ -290,11 +291,11 @@ def _difference(difference: float, labels: Labels) -> str:
 def _sizes(found: Headline, labels: Labels) -> dict[str, Linked]:
     """Return each total per head and per GDP, as far as the size of its place is on record."""
     by_id = rows_by_id(found.statements)
-    on_record = found.sizes[found.sizes["number"].notna()]
     semicolon = labels.word("list.semicolon")
     sizes = {}
-    for target_id, of_target in on_record.groupby("target_id", sort=False):
-        cells = [size_cell(row, by_id[target_id], labels) for row in rows_of(of_target)]
+    for target_id, of_target in found.known_sizes.groupby("target_id", sort=False):
+        target = by_id[target_id]
+        cells = [size_cell(row, target, labels) for row in rows_of(of_target)]
         sizes[target_id] = join_linked(semicolon, cells)
     return sizes
 

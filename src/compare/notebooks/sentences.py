@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 import pandas as pd
@@ -46,12 +45,8 @@ def _places(place_ids: Sequence[str], labels: Labels) -> str:
     """Name places with their levels; of many say how many there are of each level."""
     if len(place_ids) <= NAMED_PLACES:
         return labels.place_levels(place_ids)
-    counts = Counter(labels.levels[place_id] for place_id in place_ids)
-    named = [
-        labels.word("chosen.level_count", level=level, count=count)
-        for level, count in counts.most_common()
-    ]
-    return labels.word("chosen.many_places", total=len(place_ids), levels=labels.join(named))
+    levels = labels.level_counts(place_ids)
+    return labels.word("chosen.many_places", total=len(place_ids), levels=levels)
 
 
 def no_rows_sentence(years: Sequence[int], labels: Labels) -> str:

@@ -25,6 +25,13 @@ from compare.notebooks.cells import level_of, object_frame, rows_by_id, text_fra
 DEFINITIONS = ("definition", "check_definition")
 
 
+#: How far above what its nation or province achieved a target lies, in words, by target and place.
+Distances = dict[str, dict[str, str]]
+
+#: The orders of totals by size, by the two targets.
+SizeOrders = dict[tuple[str, str], list[Row]]
+
+
 def matrix_table(pairs: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     """Return every statement against every other: a sign for the order, or a letter for why there is none."""
     signs = matrix_cells(pairs, labels)
@@ -99,9 +106,9 @@ def _order_by_number(pair: Any, labels: Labels) -> str:
     return order
 
 
-def _orders_by_size(by_size: pd.DataFrame) -> dict[tuple[str, str], list[Row]]:
+def _orders_by_size(by_size: pd.DataFrame) -> SizeOrders:
     """Return the rows of each pair of totals, a row for each basis."""
-    orders: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    orders: SizeOrders = defaultdict(list)
     for row in rows_of(by_size):
         orders[row["target_id"], row["other_id"]].append(row)
     return orders
@@ -109,8 +116,8 @@ def _orders_by_size(by_size: pd.DataFrame) -> dict[tuple[str, str], list[Row]]:
 
 def _size_free_view(
     pair: Any,
-    orders: dict[tuple[str, str], list[Row]],
-    distances: dict[str, dict[str, str]],
+    orders: SizeOrders,
+    distances: Distances,
     one: Row,
     labels: Labels,
 ) -> str:
@@ -130,8 +137,12 @@ def _order_by_size(order: Row, unit: str, labels: Labels) -> str:
         labels.quantity(float(f"{order[name]:.3g}"), unit) for name in ("number", "number_other")
     ]
     said = f"verdict.{order['by_number']}" if order["same_vintage"] else "size.beside"
-    values = {"one": numbers[0], "order": labels.word(said), "other": numbers[1]}
-    text = labels.word(f"size.order_{order['basis']}", **values)
+    text = labels.word(
+        f"size.order_{order['basis']}",
+        one=numbers[0],
+        order=labels.word(said),
+        other=numbers[1],
+    )
     if not order["same_vintage"]:
         return labels.bracketed(text, labels.word("reason.vintage"))
     if order["by_bounds"] == "overlapping":
@@ -153,18 +164,20 @@ def count_table(pairs: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.D
             "beside": is_beside,
         }
     )
-    cells = [
-        (kind, str(len(group)), *(str(int(group[name].sum())) for name in group.columns[1:]))
-        for kind, group in marked.groupby("kind", sort=False)
-    ]
+    cells = []
+    for kind, group in marked.groupby("kind", sort=False):
+        counts = group[["settled", "open", "beside"]].sum()
+        cells.append((kind, str(len(group)), *map(str, counts)))
     columns = ["kind", "pairs", "pairs_settled", "pairs_open", "pairs_beside"]
     return text_frame(cells, columns, labels)
 
 
-def _distances(benchmarks: pd.DataFrame, labels: Labels) -> dict[str, dict[str, str]]:
+def _distances(benchmarks: pd.DataFrame, labels: Labels) -> Distances:
     """Return how far above what was achieved in its own year each share or density lies, by target and place."""
-    distances: dict[str, dict[str, str]] = {name: {} for name in benchmarks["target_id"]}
-    achieved = benchmarks[benchmarks["role"].eq("target_year") & benchmarks["standing"].ne("")]
+    distances: Distances = {name: {} for name in benchmarks["target_id"]}
+    is_achieved = benchmarks["role"].eq("target_year")
+    is_compared = benchmarks["standing"].ne("")
+    achieved = benchmarks[is_achieved & is_compared]
     of_own_year = achieved[achieved["year"].eq(achieved["wanted_year"])]
     for benchmark in rows_of(of_own_year):
         distance = signed(benchmark["difference"], labels.language)
@@ -175,7 +188,7 @@ def _distances(benchmarks: pd.DataFrame, labels: Labels) -> dict[str, dict[str, 
     return distances
 
 
-def _distance_cell(pair: Any, distances: dict[str, dict[str, str]], labels: Labels) -> str:
+def _distance_cell(pair: Any, distances: Distances, labels: Labels) -> str:
     """Write the distances of both to every place that both can be set against."""
     one = distances.get(pair.target_id)
     other = distances.get(pair.other_id)
@@ -250,6 +263,11 @@ def size_cell(row: Row, target: Row, labels: Labels) -> str:
         grade=row["grade"],
     )
     evidence_id = observation_id(
-        target["place_id"], BASES[row["basis"]], WHOLE, row["kind"], row["year"], row["vintage"]
+        target["place_id"],
+        BASES[row["basis"]],
+        WHOLE,
+        row["kind"],
+        row["year"],
+        row["vintage"],
     )
     return linked(text, evidence_id, size)
