@@ -609,3 +609,17 @@ def test_every_first_statement_is_answerable_or_says_why_not(rows, tables):
     answerable = outcomes(rows, tables)
     firsts = rows.loc[rows["restates"].eq(""), "target_id"]
     assert sorted([*never["target_id"], *answerable["target_id"]]) == sorted(firsts)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "status", "then"),
+    [
+        ("end_of_year", "short", ""),
+        ("mid_year", "not_known", "short"),
+        ("unknown", "not_known", "short"),
+    ],
+)
+def test_a_figure_that_is_not_of_the_end_of_the_year_decides_nothing(made_up, as_of, status, then):
+    """400 of 500 firms at a time of 2020, the year aimed at."""
+    found = _outcome(made_up, FIRMS, {**OWN, "value": 400.0, "as_of": as_of})
+    assert found[["status", "then", "gap"]].tolist() == [status, then, -100]

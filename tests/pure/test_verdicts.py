@@ -629,7 +629,7 @@ def test_verdicts_of_totals_stand_beside_the_view_that_is_free_of_size(rows, tab
     money = rows[rows["indicator"].eq("rd_expenditure")]
     table = _verdict_table(verdicts(money, tables), money, tables)
     told = table[["By the numbers stated", "Level", "Free of size"]].map(str).values.tolist()
-    unknown = "size not on record for both"
+    unknown = "size of one or both not on record"
     assert told == [
         [
             "as a total, is lower than",
@@ -726,5 +726,5 @@ def test_distances_are_to_figures_of_the_own_year_of_each(tables):
         & context["indicator"].eq("rd_intensity")
         & context["year"].eq(2017)
     )
-    assert distances(tables) == ("above China in the own year of each, +0.43 and +0.57")
+    assert distances(tables) == ("against China in the year aimed at: +0.43 and +0.57")
     assert distances({**tables, "context": context[~is_china_2017]}) == "not on record"

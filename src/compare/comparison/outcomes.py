@@ -99,7 +99,7 @@ def outcomes(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     Notes
     -----
     An observation of another year never decides the status: what was passed two years late was not reached in time, and
-    what was reached early may have been lost. Nor does one whose year is inferred.
+    what was reached early may have been lost. Nor does one whose year is inferred, or that is not of its year's end.
 
     Examples
     --------
@@ -206,7 +206,8 @@ def _outcome(target: Row, observations: list[Row]) -> Row:
     if not same_vintage or not same_definition or years_later < 0:
         return outcome
     outcome["gap"] = observation["value"] - target["canonical_value"]
-    is_of_year = years_later == 0 and observation["year_sure"] == "yes"
+    is_sure = observation["year_sure"] == "yes" and observation["as_of"] == "end_of_year"
+    is_of_year = years_later == 0 and is_sure
     decides = is_of_year and observation["kind"] == "actual"
     outcome["status" if decides else "then"] = _met(target, observation)
     return outcome

@@ -179,7 +179,7 @@ def _known_sizes(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     is_gdp = known["basis"].eq("gdp")
     return known[["target_id", "basis"]].assign(
         **rounded,
-        comparator=known["target_id"].map(comparators),
+        comparator=known["target_id"].map(comparators).astype(object),
         census=censuses.where(is_gdp, ""),
     )
 

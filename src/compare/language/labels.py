@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
@@ -115,14 +114,6 @@ class Labels:
             by_level.setdefault(self.levels[place_id], []).append(self.places[place_id])
         named = [self.labelled(self.join(names), level) for level, names in by_level.items()]
         return self.join(named, "semicolon")
-
-    def level_counts(self, place_ids: Iterable[str]) -> str:
-        """Say how many places there are of each level."""
-        counts = Counter(self.levels[place_id] for place_id in dict.fromkeys(place_ids))
-        return self.join(
-            self.word("chosen.level_count", level=level, count=count)
-            for level, count in counts.most_common()
-        )
 
     @cached_property
     def indicators(self) -> dict[str, str]:

@@ -111,7 +111,7 @@ def unanswerable_table(
         once = labels.join(dict.fromkeys(names), "semicolon")
         reason = labels.word(f"unanswerable.{because}")
         cells.append((labels.documents[document_id], reason, str(len(names)), once))
-    return text_frame(cells, ["document", "because", "count", "not_on_record"], labels)
+    return text_frame(cells, ["document", "because", "count", "kind"], labels)
 
 
 def progress_table(progress: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import pandas as pd
 from compare.comparison.sampling import BAND_POINTS, OPEN_END_REACH
 from compare.comparison.specifications import all_specifications
 from compare.comparison.statement_types import STATEMENT_TYPE
+from compare.figures.captions import level_counts
 from compare.language.labels import Labels, resolved_id
 from compare.language.links import Linked, join_linked, linked
 from compare.language.rows import Row, rows_of
@@ -45,7 +46,7 @@ def _places(place_ids: Sequence[str], labels: Labels) -> str:
     """Name places with their levels; of many say how many there are of each level."""
     if len(place_ids) <= NAMED_PLACES:
         return labels.place_levels(place_ids)
-    levels = labels.level_counts(place_ids)
+    levels = level_counts(place_ids, labels)
     return labels.word("chosen.many_places", total=len(place_ids), levels=levels)
 
 
