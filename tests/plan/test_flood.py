@@ -93,8 +93,10 @@ class Flooded:
 
 @pytest.fixture(scope="module")
 def flooded(tmp_path_factory: pytest.TempPathFactory) -> Flooded:
+    endless = NAMES["lines without end, until the limit"]
     runs = [
-        f'[[run]]\nname = "{name}"\nnotebook = "{name}.ipynb"\nlanguages = ["en"]\nlimit = 12\n'
+        f'[[run]]\nname = "{name}"\nnotebook = "{name}.ipynb"\nlanguages = ["en"]\n'
+        f"limit = {3 if name == endless else 12}\n"
         for name in CELLS
     ]
     root = invented_project(tmp_path_factory.mktemp("flood") / "project", "\n".join([ONE, *runs]))

@@ -13,6 +13,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from IPython.core.formatters import DisplayFormatter
+from refusals import refused
 
 import compare
 from compare.figures.charts import timeline
@@ -21,13 +22,6 @@ from compare.interface.names import found
 from compare.tables.schema import INDICATORS
 
 ROOT = Path(compare.__file__).parents[2]
-
-
-def refused(call, *args, **kwargs):
-    """Return the sentence that a call is refused with."""
-    with pytest.raises(compare.UserError) as told:
-        call(*args, **kwargs)
-    return str(told.value)
 
 
 class TestImport:

@@ -46,7 +46,7 @@ def public_functions():
 
 
 #: All but those that read the tables, those that compare.plot draws with on axes of one's own, and decide, which takes
-#: files: test_in_lab.py gives it wrong ones.
+#: files: tests/drawn/test_in_lab.py gives it wrong ones.
 PUBLIC = {
     name: function
     for name, function in public_functions()

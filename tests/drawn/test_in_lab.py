@@ -4,7 +4,7 @@ import csv
 from html import escape
 
 import pytest
-from test_interface import refused
+from refusals import refused
 
 import compare
 from compare.interface.decide import DecidingFrame
