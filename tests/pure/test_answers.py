@@ -393,7 +393,9 @@ class TestOverviews:
         """Shaoxing reached six of 2018 (see test_outcomes); by INVENTED 30家 Haizhou falls short of its 35家以上."""
         own = {"place_id": "haizhou", "indicator": "hnte_count", "year": 2015, "value": 30.0}
         like = tables["context"].query("indicator == 'hnte_count' and kind == 'actual'").iloc[[0]]
-        context = pd.concat([tables["context"], like.assign(**own, year_sure="yes")])
+        context = pd.concat(
+            [tables["context"], like.assign(**own, year_sure="yes", as_of="end_of_year")]
+        )
         beside = {**tables, "context": context.reset_index(drop=True)}
         known = {plan.plan: plan.known for plan in Front(rows, Labels(beside, "en")).plans({})}
         assert {plan: count for plan, count in known.items() if count} == {
