@@ -23,6 +23,7 @@ _PUBLIC = {
     "resolve": "compare.interface.analyses",
     "growth": "compare.interface.analyses",
     "per_size": "compare.interface.analyses",
+    "size_orders": "compare.interface.analyses",
     "outcomes": "compare.interface.analyses",
     "progress": "compare.interface.analyses",
     "strengths": "compare.interface.analyses",

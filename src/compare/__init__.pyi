@@ -24,6 +24,7 @@ from compare.interface.analyses import per_size as per_size
 from compare.interface.analyses import progress as progress
 from compare.interface.analyses import resolve as resolve
 from compare.interface.analyses import revisions as revisions
+from compare.interface.analyses import size_orders as size_orders
 from compare.interface.analyses import strengths as strengths
 from compare.interface.analyses import verdicts as verdicts
 from compare.interface.decide import decide as decide

@@ -319,11 +319,13 @@ def regenerate(
     """Run every notebook of notebooks/runs.toml whose inputs changed; publish the pages under reports/."""
     from compare.project.paths import project_root, reports  # noqa: PLC0415
     from compare.run.regenerate import regenerate as run_plan  # noqa: PLC0415
-    from compare.run.regenerate import stale_runs  # noqa: PLC0415
 
     folder = root or project_root()
     if dry_run:
-        planned = stale_runs(only, folder, force)
+        from compare.run.fingerprint import ProjectState  # noqa: PLC0415
+        from compare.run.planning import stale_runs  # noqa: PLC0415 - pandas
+
+        planned = stale_runs(ProjectState(folder), only, force)
         stale = [run for run in planned if run.reasons]
         for run in stale:
             click.echo(f"{run.output}: {run.reason}")
@@ -418,13 +420,12 @@ def verify(root: Path | None, page: Path | None) -> None:
 
     With PAGE, the file of a page that was sent alone: say whether it is whole, and what it was made from.
     """
-    if page:
-        from compare.run.mailed import verify_page  # noqa: PLC0415
+    from compare.run.status import verify as altered  # noqa: PLC0415
+    from compare.run.status import verify_page  # noqa: PLC0415
 
+    if page:
         click.echo(verify_page(page, root))
         return
-    from compare.run.status import verify as altered  # noqa: PLC0415
-
     checked, problems = altered(root)
     for problem in problems:
         click.echo(problem, err=True)

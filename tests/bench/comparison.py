@@ -17,6 +17,7 @@ from compare.comparison.coverage import coverage
 from compare.comparison.pace import pace
 from compare.comparison.progress import progress
 from compare.comparison.ranking import Ranking
+from compare.comparison.size import size_orders
 from compare.comparison.strengths import strengths
 
 SIZES = (5, 65, 300)
@@ -94,6 +95,7 @@ def measure_documents(documents: int) -> None:
     timed("coverage", lambda: coverage(tables, [], places))
     pairs = timed("pairs", lambda: compare.verdicts(rows, tables, of_one_indicator=True))
     told["pairs of one indicator"] = told.pop("pairs")
+    timed("size orders", lambda: size_orders(rows, tables, pairs))
     is_share = rows["indicator"].eq("rd_intensity") & rows["restates"].eq("")
     ranking = Ranking(rows[is_share], tables)
     timed("bands of ranks", ranking.bands)

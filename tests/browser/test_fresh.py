@@ -18,16 +18,16 @@ CHECK = {"at": "2026-11-24T06:00:00Z", "due": "2026-11-25T06:00:00Z"}
 #: By the reader's clock, what is said in English and in Chinese.
 SAID = {
     "2026-11-24T07:30:00Z": (
-        "Last checked 1 hour ago; the next check is due in 22 hours",
-        "最近检查：1小时前；下次检查应在22小时后",
+        "Last checked 2026-11-24, 1 hour ago; the next check is due in 22 hours",
+        "最近检查：2026-11-24（1小时前）；下次检查应在22小时后",
     ),
     "2026-11-25T07:00:00Z": (
-        "Last checked 1 day ago; the next check is due now",
-        "最近检查：1天前；下次检查现已到时",
+        "Last checked 2026-11-24, 1 day ago; the next check is due now",
+        "最近检查：2026-11-24（1天前）；下次检查现已到时",
     ),
     "2026-11-27T06:00:00Z": (
-        "Last checked 3 days ago; the next check was due 2 days ago: the schedule may have died, or its runs fail",
-        "最近检查：3天前；下次检查本应在2天前进行：定时任务可能已停止，或运行失败",
+        "Last checked 2026-11-24, 3 days ago; the next check was due 2 days ago: the schedule may have died, or its runs fail",
+        "最近检查：2026-11-24（3天前）；下次检查本应在2天前进行：定时任务可能已停止，或运行失败",
     ),
     # A clock that is behind the check.
     "2026-11-20T06:00:00Z": (
@@ -89,7 +89,7 @@ def test_each_page_says_it_by_the_clock_of_its_reader(beside, said, now: str) ->
 def test_without_a_plan_for_it_nothing_is_due(beside, said) -> None:
     folder = beside({"at": CHECK["at"]})
     told = said(folder / "rd_intensity.en.html", "2026-11-27T06:00:00Z")
-    assert told == ({"en": "Last checked 3 days ago"}, [])
+    assert told == ({"en": "Last checked 2026-11-24, 3 days ago; no further check is scheduled"}, [])
 
 
 @pytest.mark.parametrize("check", [None, {}, {"at": "INVENTED"}], ids=["missing", "empty", "wrong"])

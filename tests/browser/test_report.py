@@ -592,6 +592,21 @@ class TestTables:
             len(lines) == 1 + page.locator(".part table").first.locator("tbody tr:visible").count()
         )
 
+    def test_a_page_is_read_without_what_is_aspired_to_or_drafted(self, open_page) -> None:
+        """Huzhou's plan for 2027 is a consultation draft; of R&D intensity Shaoxing strives for its own."""
+        page = open_page("rd_intensity.en.html")
+        firmness = page.locator("[data-pick=firmness]")
+        assert firmness.locator("option").all_inner_texts() == [
+            "all",
+            "firm",
+            "aspirational (力争)",
+            "draft only",
+        ]
+        firmness.select_option("firm")
+        rows = page.locator(".part table").first.locator("tbody tr:visible").all_inner_texts()
+        assert any("2017" in row for row in rows)
+        assert not any("2018" in row or "2027" in row for row in rows if "R&D intensity" in row)
+
     def test_pickers_narrow_tables_figures_and_evidence(self, open_page) -> None:
         page = open_page("rd_intensity.en.html")
         cards_before = page.locator("article.card:visible").count()

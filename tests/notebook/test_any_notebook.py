@@ -370,7 +370,7 @@ class TestBlocks:
         known = picked_by(text)
         places = known["targets"][KNOWN]
         values = [names[place] for names, place in zip(known["lists"], places, strict=True)]
-        assert values == ["huzhou", "rd_intensity", "2017", "unreviewed"]
+        assert values == ["huzhou", "rd_intensity", "2017", "firm", "unreviewed"]
         assert f'<article class="card target" id="{KNOWN}"' in text
 
     def test_the_notebook_beside_a_page_makes_the_same_page_again(self) -> None:

@@ -8,7 +8,7 @@ import pytest
 from invented import DOCUMENT, SHOW, command, invented_notebook, invented_project, published
 
 from compare.language.words import word
-from compare.run.regenerate import regenerate, regenerate_in_view
+from compare.run.regenerate import regenerate
 
 PLAN = """
 [[run]]
@@ -51,7 +51,7 @@ def changed(before: dict[str, bytes], root: Path) -> set[str]:
 
 def test_a_page_in_view_is_made_alone_and_not_again(root: Path) -> None:
     before = published(root)
-    outcome = regenerate_in_view(["one.en"], root)
+    outcome = regenerate(in_view=["one.en"], root=root)
     assert outcome.made == ["one.en"]
     assert changed(before, root) == {"reports/one.en.html", "reports/one.en.ipynb", MANIFEST}
     rest = regenerate(root=root)
@@ -65,14 +65,14 @@ def test_an_evidence_page_in_view_waits_for_no_run(root: Path, set_cell) -> None
     table = root / "data" / "raw" / "targets" / f"{DOCUMENT}.csv"
     set_cell(table, "haining-2025-036-04", "note", "INVENTED note. | 虚构备注。")
     before = published(root)
-    outcome = regenerate_in_view([EVIDENCE], root)
+    outcome = regenerate(in_view=[EVIDENCE], root=root)
     assert not outcome.made
     assert changed(before, root) == {f"reports/{EVIDENCE}.html", MANIFEST}
     assert b"INVENTED note." in published(root)[f"reports/{EVIDENCE}.html"]
 
 
 def test_the_index_in_view_says_what_is_older(root: Path) -> None:
-    outcome = regenerate_in_view(["index", "two.en"], root)
+    outcome = regenerate(in_view=["index", "two.en"], root=root)
     assert outcome.made == ["two.en"]
     index = published(root)["reports/index.html"].decode()
     assert index.count(word("page.stale", "en")) == 1
@@ -84,7 +84,7 @@ def test_what_was_in_view_goes_back_with_its_inputs(root: Path) -> None:
     regenerate(root=root)
     before = published(root)
     show(root, "INVENTED ANEW")
-    regenerate_in_view(["one.en", EVIDENCE, "index"], root)
+    regenerate(in_view=["one.en", EVIDENCE, "index"], root=root)
     assert published(root) != before
     show(root, "INVENTED")
     regenerate(root=root)
@@ -94,6 +94,6 @@ def test_what_was_in_view_goes_back_with_its_inputs(root: Path) -> None:
 def test_a_page_in_view_that_fails_is_told_and_the_last_good_one_stays(root: Path) -> None:
     before = published(root)
     invented_notebook(root / "notebooks" / "patents.ipynb", "raise ValueError('INVENTED fault')")
-    outcome = regenerate_in_view(["one.en"], root)
+    outcome = regenerate(in_view=["one.en"], root=root)
     assert list(outcome.failures) == ["one.en"]
     assert published(root)["reports/one.en.html"] == before["reports/one.en.html"]

@@ -361,6 +361,11 @@ class TestWhatRunsAgain:
     def test_only_and_force(self, shipped: Path) -> None:
         assert dry(shipped, "--force", "--only", "patents") == {"patents.en": "--force"}
 
+    def test_what_was_not_forced_stays_current(self, shipped: Path) -> None:
+        before = contents(shipped)
+        assert "1 made, 0 unchanged" in command(shipped, "--force", "--only", "patents").stderr
+        assert contents(shipped) == before
+
     def test_a_dry_run_writes_nothing(self, shipped: Path, changed) -> None:
         changed(
             "notebooks/patents.ipynb",
@@ -527,8 +532,8 @@ class TestManifest:
             "{",
             "[]",
             '{"format": 99}',
-            '{"format": 4, "runs": {"a": {"b": 1}}}',
-            '{"format": 4, "runs": {"a": {"b": 1}}, "static": {}}',
+            '{"format": 5, "runs": {"a": {"b": 1}}}',
+            '{"format": 5, "runs": {"a": {"b": 1}}, "static": {}}',
         ],
     )
     def test_a_damaged_manifest_means_that_everything_is_made(

@@ -552,7 +552,7 @@ def break_tables(root: Path) -> None:
 
 def test_exit_codes_are_each_of_one_mistake() -> None:
     """A scheduler tells by the number what is to be done."""
-    for name in ("coding.reviews", "coding.draft", "coding.staging", "run.mailed"):
+    for name in ("coding.reviews", "coding.draft", "coding.staging", "report.seal"):
         importlib.import_module(f"compare.{name}")
     codes = {
         error.__name__: error.exit_code

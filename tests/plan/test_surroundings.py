@@ -190,6 +190,14 @@ def test_a_users_settings_of_ipython_change_nothing(project: Path, tmp_path: Pat
     assert published(project) == plain
 
 
+def test_what_is_sent_to_the_command_reaches_no_notebook(project: Path) -> None:
+    reads = "import os\nassert os.read(0, 1) == b''"
+    invented_notebook(project / "notebooks" / "patents.ipynb", SHOW, reads)
+    with Path("/dev/zero").open("rb") as endless:
+        code, told = finish(start(project, stdin=endless))
+    assert code == 0, told
+
+
 def test_a_path_with_spaces_and_chinese_works_with_every_command(tmp_path: Path) -> None:
     root = invented_project(tmp_path / "a project 虚构项目路径 'of' \"mine\"", ONE)
     code, told = finish(start(root, cwd=root))

@@ -77,6 +77,17 @@ def sentence(rows, tables, documents, language="en") -> str:
 
 
 class TestForms:
+    def test_a_figure_that_is_not_surely_of_its_time_says_so_in_the_sentence(
+        self, rows, tables, documents
+    ) -> None:
+        """Zhejiang's 3.11% of 2022, made one of an INVENTED part of the year."""
+        context = tables["context"]
+        is_zhejiang = context["place_id"].eq("zhejiang") & context["year"].eq(2022)
+        invented = context["as_of"].mask(is_zhejiang, "mid_year")
+        beside = {**tables, "context": context.assign(as_of=invented)}
+        told = sentence(rows[rows["family"].eq("rd_input")], beside, documents)
+        assert "had reached in 2022 (3.11%, of a part of the year); Huzhou" in told
+
     def test_shipped_questions(self, rows, tables, documents) -> None:
         """Read against the documents: 3.86% and 3.8%以上 of R&D, 2500家 and 1000家, 52件 and 15件以上."""
         told = {
@@ -92,7 +103,10 @@ class TestForms:
             "Huzhou (consultation draft) aims highest by the number: 2,500 by 2027"
             in told["high_tech_firms"]
         )
-        assert told["high_tech_firms"].endswith("these are totals of places of different size.")
+        # Of 2017 alone Huzhou's GDP is on record, and its first statement here is that of 2017.
+        assert told["high_tech_firms"].endswith(
+            "these are totals of places of different size, and the size of the year aimed at is on record for 1 of 4."
+        )
         assert (
             "Haining aims highest by the number: 52 by 2025; Shaoxing says at least 15 by 2018"
             in told["patents"]
@@ -277,7 +291,12 @@ class TestFacts:
         found = headline(rows[rows["indicator"].eq("hnte_count")], beside, documents)
         table = answer_table(found, Labels(beside, "en"), beside)
         by_year = table[table.iloc[:, 0].eq("Huzhou")].set_index(table.columns[2]).iloc[:, 3]
-        assert by_year.to_dict() == {"2017": "2.00", "2027": "size not on record"}
+        # 500 over 24.7613 are 20.19 for 100亿元
+        assert by_year.map(str).to_dict() == {
+            "2017": "20.2 per 10 billion yuan of GDP (247.61 billion yuan, grade B); "
+            "2 per 10,000 residents (2.5 million people, grade A)",
+            "2027": "size not on record",
+        }
 
 
 class TestOverviews:
@@ -374,7 +393,9 @@ class TestOverviews:
         """Shaoxing reached six of 2018 (see test_outcomes); by INVENTED 30家 Haizhou falls short of its 35家以上."""
         own = {"place_id": "haizhou", "indicator": "hnte_count", "year": 2015, "value": 30.0}
         like = tables["context"].query("indicator == 'hnte_count' and kind == 'actual'").iloc[[0]]
-        context = pd.concat([tables["context"], like.assign(**own, year_sure="yes")])
+        context = pd.concat(
+            [tables["context"], like.assign(**own, year_sure="yes", as_of="end_of_year")]
+        )
         beside = {**tables, "context": context.reset_index(drop=True)}
         known = {plan.plan: plan.known for plan in Front(rows, Labels(beside, "en")).plans({})}
         assert {plan: count for plan, count in known.items() if count} == {

@@ -11,10 +11,13 @@ from compare.comparison.benchmarks import (
     benchmark_places,
     benchmarks,
     resolve,
+    stands_surely,
 )
 from compare.comparison.observations import achievements
 from compare.comparison.vintages import vintage_for
 from compare.harmonise.canonical import harmonise_targets
+from compare.language.labels import Labels
+from compare.notebooks.comparison_tables import benchmark_table
 
 NAN = float("nan")
 CITY = "made_up_city-2020"
@@ -490,3 +493,67 @@ def test_achievements_are_of_one_vintage(tables):
     china = achieved["china", "rd_intensity", "", "before_2018_census"]
     assert china[2015]["value"] == 2.07  # not the 2.20 aimed at
     assert achieved["nowhere", "rd_intensity", "", "before_2018_census"] == {}
+
+
+# Figures that are not surely of their time
+
+
+@pytest.mark.parametrize(
+    ("figure", "marks"),
+    [
+        ({}, ""),
+        ({"year": 2019}, "year_before"),
+        ({"as_of": "mid_year"}, "mid_year"),
+        ({"as_of": "unknown"}, "unknown"),
+        ({"year_sure": "no"}, "year_unsure"),
+        (
+            {"year": 2019, "as_of": "mid_year", "year_sure": "no"},
+            "year_before;mid_year;year_unsure",
+        ),
+    ],
+)
+def test_a_figure_that_is_not_surely_of_its_time_is_marked_and_nothing_is_surely_above_it(
+    made_up, figure, marks
+):
+    found = _beside(made_up, {}, {**COUNTRY, **figure}).query("role == 'target_year'")
+    assert _cells(found, "value", "difference", "standing", "marks") == [
+        [2.0, 0.5, "higher", marks]
+    ]
+    assert stands_surely(found, "higher").tolist() == [marks == ""]
+    assert not stands_surely(found, "lower").any()
+
+
+@pytest.mark.parametrize(
+    ("year", "compared"),
+    [
+        (2021, [2.0, 1.5, 1.75, "higher", ""]),  # 3.5 - 2 and 3.5 / 2, both of after the end
+        (2020, [2.0, None, None, "", "year_before;definition"]),
+    ],
+)
+def test_a_figure_from_before_the_end_of_a_definition_is_told_and_not_compared(
+    made_up, year, compared
+):
+    """Firms for 10,000 people are so defined until 2020; the target is of 2021."""
+    ending = {"indicator": "old_firms_per_10k", "unit": "家"}
+    figure = {**COUNTRY, **ending, "year": year, "vintage": "as_published"}
+    row = {**ending, "period": "stock", "value": 3.5, "target_year": 2021}
+    found = _beside(made_up, row, figure).query("role == 'target_year'")
+    assert _cells(found, "value", "difference", "ratio", "standing", "marks") == [compared]
+
+
+def test_shipped_figures_that_are_not_surely_of_their_time(shipped):
+    """China's patents of 2015 and Zhejiang's of 2018, per 10,000 people: of neither is the day printed."""
+    marked = shipped[shipped["marks"].ne("")]
+    assert _cells(marked, "target_id", "benchmark_id", "year", "value", "marks") == [
+        ["haizhou-2015-008-03", "china", 2015, 6.3, "unknown"],
+        ["shaoxing-2018-026-10", "zhejiang", 2018, 23.6, "unknown"],
+    ]
+
+
+def test_what_leaves_the_time_of_a_figure_unsure_stands_in_table_and_sentence(rows, tables):
+    own = rows[rows["target_id"].eq("haizhou-2015-008-03")]
+    labels = Labels(tables, "en")
+    table = benchmark_table(benchmarks(own, tables).head(3), own, labels)
+    assert table["Level"].tolist() == ["district"]
+    (cell,) = table.filter(like="year aimed at").iloc[0].tolist()
+    assert "6.3 (grade C, day of the year not printed)" in str(cell)

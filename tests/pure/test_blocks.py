@@ -335,3 +335,27 @@ class TestLeftOut:
     def test_nothing_is_drawn_or_named_for_it(self, texts, figures_elsewhere):
         assert not [*figures_elsewhere.rglob("left_out*")]
         assert not any("Publication" in text for text in texts)
+
+
+class TestDoubtfulLeftOut:
+    """Huzhou's plan for 2027 is a consultation draft; China's 6.3 patents of 2015 are of grade C."""
+
+    def test_drafts_and_aspirations_are_on_no_part_of_the_page(self, shown):
+        page = compare.Page("rd_intensity", ["rd_input"], leave_out="less_than_firm")
+        assert set(page.rows["firmness"]) == {"firm"}
+        page.answer(charts.timeline, page.rows)
+        texts = [str(bundle["text/plain"]) for bundle in shown]
+        assert "Rows and figures left out: aspirational targets and drafts" in texts[:4]
+        (facts,) = [text for text in texts if "silent" in text and "outside of what" in text]
+        assert facts.startswith("3 set")
+        assert "2 outside of what is chosen" in facts
+
+    def test_figures_of_grade_c_are_beside_no_target(self, shown):
+        """Without the 6.3 of 2015 China's 4.9 of 2014 stand in, a year earlier; it aimed at 3.3 for 2015."""
+        with_weak = [[2015, 6.3, "unknown"], [2015, 3.3, ""]]
+        without = [[2014, 4.9, "year_before"], [2015, 3.3, ""]]
+        for leave_out, figures in (("", with_weak), ("weak_figures", without)):
+            page = compare.Page("patents", ["patents"], places="haizhou", leave_out=leave_out)
+            found = compare.benchmarks(page.rows, page.tables)
+            found = found[found["value"].notna()]
+            assert found[["year", "value", "marks"]].values.tolist() == figures

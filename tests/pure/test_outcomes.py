@@ -12,6 +12,7 @@ from compare.comparison.outcomes import (
     REVISION_COLUMNS,
     outcomes,
     revisions,
+    unanswerable,
 )
 from compare.harmonise.canonical import harmonise_targets
 
@@ -511,7 +512,6 @@ def test_shares_move_in_points(made_up):
         {"period": "cumulative"},
         {"indicator": "other_firms"},
         {"document_id": "made_up_town-2025"},
-        {"target_year": 2020},
         {"measure": "relative", "value": None, "unit": ""},
         {"document_id": "made_up_city-2020"},
     ],
@@ -519,3 +519,107 @@ def test_shares_move_in_points(made_up):
 def test_no_succession_between_what_is_not_of_one_kind_place_or_of_two_plans(made_up, newer):
     assert len(_succession(made_up, {"value": 1}, {"value": 2})) == 1
     assert _succession(made_up, {"value": 1}, {"value": 2, **newer}).empty
+
+
+@pytest.mark.parametrize(
+    ("issued", "first"),
+    [
+        (("2016-05-01", "2018-05-01"), "t1"),
+        (("2018-05-01", "2016-05-01"), "t2"),
+        (("2016-05-01", "2016-05-02"), "t1"),
+    ],
+)
+def test_of_two_plans_for_one_year_the_one_written_earlier_is_the_older(made_up, issued, first):
+    """100 in the one and 150 in the other, both for 2020: a difference, and no growth over no years."""
+    tables = made_up(
+        {**OLD, "value": 100},
+        {**NEW, "value": 150, "target_year": 2020},
+        issued=dict(zip([OLD["document_id"], NEW["document_id"]], issued, strict=True)),
+    )
+    (row,) = revisions(harmonise_targets(tables), tables).to_dict("records")
+    older_is_less = first == "t1"
+    assert row["older_id"] == first
+    assert row["years"] == 0
+    assert row["by_bounds"] == ("higher" if older_is_less else "lower")
+    assert row["difference"] == (50 if older_is_less else -50)
+    assert math.isnan(row["growth"])
+
+
+#: Defined until 2020; its target of 2025 is of another definition than one of 2020.
+ENDING = {"indicator": "old_firms_per_10k", "value": 2.0}
+
+
+def test_a_revision_across_the_end_of_a_definition_is_none(made_up):
+    row = _succession(made_up, ENDING, {**ENDING, "value": 3.0}).iloc[0]
+    assert not row["same_definition"]
+    assert row["by_bounds"] == ""
+    assert math.isnan(row["difference"])
+    within = _succession(made_up, ENDING, {**ENDING, "value": 3.0, "target_year": 2019}).iloc[0]
+    assert within["same_definition"]
+    assert abs(within["difference"]) == 1.0
+
+
+@pytest.mark.parametrize(("year", "then"), [(2020, "reached"), (2021, "")])
+def test_a_figure_from_after_the_end_of_a_definition_says_nothing(made_up, year, then):
+    figure = {
+        "place_id": "made_up_city",
+        "indicator": "old_firms_per_10k",
+        "year": year,
+        "value": 3.0,
+        "unit": "家",
+        "vintage": "as_published",
+    }
+    found = _outcome(made_up, {**ENDING, "target_year": 2019}, figure)
+    assert found["then"] == then
+    assert found["same_definition"] == (year == 2020)
+    assert pd.isna(found["gap"]) == (year != 2020)
+
+
+@pytest.mark.parametrize(
+    ("row", "because"),
+    [
+        ({"measure": "relative", "value": None, "unit": ""}, "no_number"),
+        ({"measure": "addition", "period": "cumulative"}, "span"),
+        ({"measure": "multiple", "unit": "倍", "value": 2, "base_year": 2015}, "span"),
+        (
+            {"measure": "addition", "period": "in_year"},
+            "measure",
+        ),  # on record is how many there are
+        ({"indicator": "firms_added", "measure": "addition", "period": "cumulative"}, "span"),
+        ({"indicator": "firms_added", "measure": "level"}, "measure"),
+    ],
+)
+def test_why_no_figure_of_one_year_can_answer(made_up, row, because):
+    tables = made_up(row)
+    rows = harmonise_targets(tables)
+    assert unanswerable(rows, tables)["because"].tolist() == [because]
+    assert outcomes(rows, tables).empty
+
+
+@pytest.mark.parametrize(
+    "row", [{}, {"indicator": "firms_added", "measure": "addition", "period": "in_year"}]
+)
+def test_what_a_figure_of_one_year_can_answer_is_not_named(made_up, row):
+    tables = made_up(row)
+    assert unanswerable(harmonise_targets(tables), tables).empty
+
+
+def test_every_first_statement_is_answerable_or_says_why_not(rows, tables):
+    never = unanswerable(rows, tables)
+    answerable = outcomes(rows, tables)
+    firsts = rows.loc[rows["restates"].eq(""), "target_id"]
+    assert sorted([*never["target_id"], *answerable["target_id"]]) == sorted(firsts)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "status", "then"),
+    [
+        ("end_of_year", "short", ""),
+        ("mid_year", "not_known", "short"),
+        ("unknown", "not_known", "short"),
+    ],
+)
+def test_a_figure_that_is_not_of_the_end_of_the_year_decides_nothing(made_up, as_of, status, then):
+    """400 of 500 firms at a time of 2020, the year aimed at."""
+    found = _outcome(made_up, FIRMS, {**OWN, "value": 400.0, "as_of": as_of})
+    assert found[["status", "then", "gap"]].tolist() == [status, then, -100]

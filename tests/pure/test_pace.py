@@ -285,3 +285,11 @@ def test_place_without_a_province_is_set_beside_nothing(made_up):
     island = {**TWICE, "document_id": "made_up_island-2020"}
     found = _pace(made_up, island, figures=[{**COUNTRY, "year": 2015}, {**COUNTRY, "year": 2020}])
     assert found["basis"].tolist() == ["printed"]
+
+
+@pytest.mark.parametrize(("target_year", "bases"), [(2020, ["recorded"]), (2021, [])])
+def test_no_pace_across_the_end_of_a_definition(made_up, target_year, bases):
+    """100 in 2016, when the indicator was defined as it is until 2020."""
+    ending = {"indicator": "old_firms_per_10k", "value": 200, "target_year": target_year}
+    found = _pace(made_up, ending, figures=[{**OWN, "indicator": "old_firms_per_10k"}])
+    assert found["basis"].tolist() == bases

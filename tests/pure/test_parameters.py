@@ -292,3 +292,42 @@ def test_sections_that_do_not_exist_are_named_with_the_nearest(tables, given, sa
 def test_a_slip_in_the_name_of_without_finds_it():
     with pytest.raises(ParameterError, match='Did you mean "without"'):
         check_names(["sections"], (*NAMES, "without"))
+
+
+@pytest.mark.parametrize(
+    ("given", "expected", "slug"),
+    [
+        ("", (), ""),
+        ("less_than_firm", ("less_than_firm",), "leave_out=less_than_firm"),
+        (
+            ["weak_figures", "inferred_years"],
+            ("inferred_years", "weak_figures"),
+            "leave_out=inferred_years+weak_figures",
+        ),
+    ],
+)
+def test_doubtful_rows_and_figures_are_left_out(tables, given, expected, slug):
+    choice = check_parameters(tables, leave_out=given)
+    assert (choice.leave_out, choice.slug) == (expected, slug)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (
+            "less_then_firm, xyzzy",
+            'leave_out: "less_then_firm" is not taken. Did you mean "less_than_firm"? "xyzzy" is not taken. Allowed: '
+            "inferred_years, less_than_firm, disputed, coded_once, weak_figures.",
+        ),
+        (True, 'leave_out: "True" is not taken. Allowed: inferred_years,'),
+    ],
+)
+def test_what_cannot_be_left_out_is_named_with_the_nearest(tables, given, said):
+    with pytest.raises(ParameterError) as raised:
+        check_parameters(tables, leave_out=given)
+    assert said in str(raised.value)
+
+
+def test_who_asks_for_firmness_is_told_what_leaves_it_out():
+    with pytest.raises(ParameterError, match='Did you mean "leave_out"'):
+        check_names(["firmness"], (*NAMES, "leave_out"))

@@ -116,3 +116,11 @@ def test_every_level_has_a_row_and_a_known_grade(rows, tables):
     assert progress(rows.iloc[:0], tables).columns.tolist() == PROGRESS_COLUMNS
     shuffled = progress(rows.sample(frac=1, random_state=1), tables)
     assert shuffled.equals(found)
+
+
+@pytest.mark.parametrize(("target_year", "said"), [(2020, "on_track"), (2021, "no_start")])
+def test_no_start_from_before_the_end_of_a_definition(made_up, target_year, said):
+    ending = {"indicator": "old_firms_per_10k"}
+    aim = {**AIM, **ending, "target_year": target_year}
+    found = _progress(made_up, aim, {**OWN, **ending}, {**LATER, **ending, "value": 180.0})
+    assert found["progress"] == said

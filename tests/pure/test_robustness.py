@@ -1,8 +1,10 @@
 """Which ranks move when doubtful rows are left out, by hand."""
 
 import pandas as pd
+import pytest
 
 import compare
+from compare.comparison.doubtful import without_doubtful
 from compare.comparison.robustness import robustness
 
 SHARE = {"indicator": "rd_intensity", "unit": "%", "period": "in_year"}
@@ -63,3 +65,22 @@ def test_a_disputed_row_is_left_out(made_up):
     reviews = pd.DataFrame({"target_id": ["t2", "t3"], "review": ["disputed", "verified"]})
     found = _robustness(made_up, {}, {}, {}, {}, reviews=reviews).loc["disputed"]
     assert (found["left_out"], found["after"]) == (["t2"], {"t3": 2, "t4": 3})
+
+
+@pytest.mark.parametrize(
+    ("switches", "kept"),
+    [
+        ([], ["t1", "t2", "t3", "t4"]),
+        (["less_than_firm"], ["t2", "t3", "t4"]),
+        (["inferred_years"], ["t1", "t2", "t4"]),
+        (["weak_figures"], ["t1", "t2", "t3", "t4"]),
+        (["less_than_firm", "disputed", "inferred_years"], ["t4"]),
+    ],
+)
+def test_what_each_switch_leaves_of_four_rows(made_up, switches, kept):
+    changes = [{"commitment": "aspire"}, {}, {"year_basis": "document"}, {}]
+    given = [{"document_id": city, **row} for city, row in zip(CITIES, changes, strict=True)]
+    disputed = pd.DataFrame({"target_id": ["t2"], "review": ["disputed"]})
+    tables = {**made_up(*given), "reviews": disputed}
+    rows = compare.harmonise_targets(tables)
+    assert sorted(without_doubtful(rows, tables, switches)["target_id"]) == kept

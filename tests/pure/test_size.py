@@ -5,7 +5,8 @@ import math
 import pandas as pd
 import pytest
 
-from compare.comparison.size import per_size
+from compare.comparison.size import per_size, size_orders
+from compare.comparison.verdicts import verdicts
 from compare.harmonise.canonical import harmonise_targets
 
 CITY = "made_up_city"
@@ -70,3 +71,66 @@ def test_firms_of_huzhou_2017_over_its_gdp(rows, tables):
     found = per_size(rows, tables).query("target_id == 'huzhou-2017-054-16'").set_index("basis")
     assert found.at["gdp", "number"] == pytest.approx(20.193, abs=1e-3)
     assert pd.isna(found.at["head", "number"])
+
+
+# Totals of two places
+
+
+PORT = "made_up_port"
+
+
+def _orders(made_up, one, other, *figures, **beside):
+    tables = made_up(
+        {"document_id": f"{CITY}-2020", **one},
+        {"document_id": f"{PORT}-2020", **other},
+        figures=list(figures),
+        **beside,
+    )
+    rows = harmonise_targets(tables)
+    found = size_orders(rows, tables, verdicts(rows, tables))
+    columns = ["basis", "number", "number_other", "same_vintage", "by_number", "by_bounds"]
+    return found[columns].values.tolist()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "number", "bounds"),
+    [
+        ({"value": 500}, {"value": 600}, "higher", "higher"),
+        ({"value": 500, "comparator": "ge"}, {"value": 600}, "higher", "higher"),
+        ({"value": 500}, {"value": 600, "comparator": "ge"}, "higher", "overlapping"),
+        ({"value": 500}, {"value": 800}, "equal", "equal"),
+    ],
+)
+def test_what_is_less_as_a_total_may_be_more_per_head(made_up, one, other, number, bounds):
+    """500 firms of 2.5 million people are 2 for 10,000; of 4 million people 600 are 1.5, and 800 are 2."""
+    people = {**PEOPLE, "place_id": PORT, "value": 400.0}
+    found = _orders(made_up, one, other, PEOPLE, people)
+    assert found == [["head", 2.0, other["value"] / 400, True, number, bounds]]
+
+
+def test_gdp_of_two_censuses_is_no_one_size(made_up):
+    """500 over 2000亿元 are 25 for 100亿元, 600 over 6000亿元 are 10."""
+    gdp = {**GDP, "place_id": PORT, "value": 6000.0}
+    values = {"value": 500}, {"value": 600}
+    assert _orders(made_up, *values, GDP, gdp) == [["gdp", 25, 10, True, "higher", "higher"]]
+    later = {**gdp, "vintage": "after_2018_census"}
+    found = _orders(made_up, *values, GDP, later, issued={f"{PORT}-2020": "2020-01-01"})
+    assert found == [["gdp", 25, 10, False, "", ""]]
+
+
+@pytest.mark.parametrize(
+    ("other", "figures"),
+    [
+        ({}, [PEOPLE]),
+        ({}, []),
+        (
+            {"value": None, "measure": "relative", "unit": ""},
+            [PEOPLE, {**PEOPLE, "place_id": PORT}],
+        ),
+        ({"indicator": "other_firms"}, [PEOPLE, {**PEOPLE, "place_id": PORT}]),
+    ],
+)
+def test_no_order_by_size_where_one_is_not_on_record_or_of_what_is_not_one_thing(
+    made_up, other, figures
+):
+    assert _orders(made_up, {"value": 500}, {"value": 600, **other}, *figures) == []

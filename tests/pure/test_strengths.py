@@ -127,3 +127,15 @@ def test_shipped_plans_have_no_five_peers(rows, tables):
     assert set(found["basis"]) == {"superiors", ""}
     assert strengths(rows.iloc[:0], tables).columns.tolist() == STRENGTH_COLUMNS
     assert strengths(rows.sample(frac=1, random_state=1), tables).equals(found)
+
+
+@pytest.mark.parametrize(
+    ("figure", "judgement"),
+    [({}, "strength"), ({"as_of": "mid_year"}, "between"), ({"year_sure": "no"}, "between")],
+)
+def test_what_is_above_a_figure_that_is_not_surely_of_its_time_is_no_strength(
+    made_up, figure, judgement
+):
+    """2.5% against the 2% of the nation."""
+    found = _of(made_up, {**SHARE, "value": 2.5}, figures=[{"value": 2.0, **figure}])
+    assert found[["judgement", "basis", "figures"]].values.tolist() == [[judgement, "superiors", 1]]

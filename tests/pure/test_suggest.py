@@ -234,6 +234,32 @@ MADE_UP = (
     ("years every year", "某市会议纪要\n2014年3月1日\n到2017年,甲类企业达到90家。自2014年起连续三年每年安排甲类资金5000万元。", "90家=eq 90 家 2017 level", "5000万元=eq 5000 万元 2016 level"),
     ("the first of the years", "某市甲业意见(2017-2022年)\n近期目标如下，第一年(2017年)引进甲类人才30名、乙类人才60名。", "30名=eq 30 名 2017 addition", "60名=eq 60 名 2017 addition"),
     ("labels in lenticular brackets", "某区三年方案(2025—2027年)\n【甲】2025年清单\n①净增甲类企业60家;②建成乙类平台8家。", "60家=eq 60 家 2025 addition", "8家=eq 8 家 2025 level"),
+    ("digits that a copy parted", "到2025年,甲类占比达到6 0%以上,乙类企业达到1 2家。", "6 0%以上=ge 60 % 2025 level", "1 2家=eq 12 家 2025 level"),
+    ("digits that are two numbers", "见表1 2家。到2025年,甲类企业 9家。", "2家=eq 2 家 2025 level", "9家=eq 9 家 2025 level"),
+    ("the first place", "到2025年,甲类专利申请量居全国首位,乙类企业达到9家。", "居全国首位=eq 1 位 2025 rank", "9家=eq 9 家 2025 level"),
+    ("the first place that was won", "某市“十四五”规划\n一、发展回顾\n甲类专利申请量居全国首位。", "居全国首位=existing_stock"),
+    ("how a text is made up", "到2025年,甲类企业达到90家。《某市纲要》共6部分、42条。本方案分为6个方面,规划共16章、60节。", "90家=eq 90 家 2025 level", "共6部分、42条=other", "分为6个方面=other", "共16章、60节=other"),
+    ("each of several years behind another", "某省甲业计划(2018-2020年)\n到2020年,甲类企业达到1600家,2018年、2019年、2020年分别新增160家、190家、220家。", "1600家=eq 1600 家 2020 level", "160家=eq 160 家 2018 addition", "190家=eq 190 家 2019 addition", "220家=eq 220 家 2020 addition"),
+    ("the base value behind its year", "到2024年,甲类交易额在2021年(96.6亿元)基础上翻番,乙类申请量比2021年(690件)增长90%。", "96.6亿元=existing_stock", "翻番=eq 2 倍 2024 multiple", "690件=existing_stock", "90%=eq 90 % 2024 growth_rate"),
+    ("what was before, in brackets", "到2024年,每年安排甲类资金6000万元(原为900万元)。", "6000万元=eq 6000 万元 2024 level", "900万元=existing_stock"),
+    ("what grows to a number", "到2024年,新增甲类面积9万平方米,乙类中心增至160家,丙类中心发展到60家,丁类基金规模扩大到2亿元。", "9万平方米=eq 9 万平方米 2024 addition", "160家=eq 160 家 2024 level", "60家=eq 60 家 2024 level", "2亿元=eq 2 亿元 2024 level"),
+    ("a fund behind what is given", "到2024年,对甲类企业给予60万元补助,甲类基金规模扩大到2亿元。", "60万元=policy_parameter", "2亿元=eq 2 亿元 2024 level"),
+    ("a report with a later year in it", "政府工作报告——2025年1月16日在某市会议上\n一、甲业。新增甲类企业9家,乙类产值达690亿元,力争到2027年比2024年翻一番。", "9家=eq 9 家 2025 addition", "690亿元=eq 690 亿元 2025 level", "翻一番=eq 2 倍 2027 multiple"),
+    ("a report at the end of a year", "政府工作报告——2024年12月26日在某县会议上\n新增甲类企业9家。", "9家=eq 9 家 2025 addition"),
+    ("years of a part", "某区方案(2021-2023年)\n到2023年,甲类企业达到320家以上;其中2021年不少于160家,2022年不少于220家。乙类企业年均增长20%。", "320家以上=ge 320 家 2023 level", "160家=ge 160 家 2021 level", "220家=ge 220 家 2022 level", "20%=eq 20 % 2023 growth_rate"),
+    ("stages one behind the other", "某市甲业试点方案\n1、2010-2012年为突破阶段。到2012年,甲类占比达到2.2%,引进乙类院所20家以上。\n2、2013-2015年为提升阶段。到2015年,甲类占比达到3%。", "2.2%=eq 2.2 % 2012 level", "20家=ge 20 家 2012 addition", "3%=eq 3 % 2015 level"),
+    ("floor area that is added", "到2025年,新增甲类园建筑面积30万平方米。甲园项目,建筑面积9万平方米。", "30万平方米=eq 30 万平方米 2025 addition", "9万平方米=other"),
+    ("a page inside a table", "某市“十三五”规划\n序号 指标 单位 2015年完成 2020年目标\n1 甲类数 家 390 1000\n— 12 —\n2 乙类额 亿元 26.0 90以上\n3 丙类量 件 1.5 2.5左右\n4 丁类比例 % 3.1 >6", "2015=date", "2020=date", "1=heading_number", "390=existing_stock", "1000=eq 1000 家 2020 level", "12=other", "2=heading_number", "26.0=existing_stock", "90以上=ge 90 亿元 2020 level", "3=heading_number", "1.5=existing_stock", "2.5左右=approx 2.5 件 2020 level", "4=heading_number", "3.1=existing_stock", ">6=gt 6 % 2020 level"),
+    ("cells that are no thousands", "某区“十四五”甲业指标\n序号 指标名称 2020年基数 2025年目标 属性\n1 甲类人数(人年) 98 130 预期性\n2 乙类企业数(家) 212 400 约束性", "2020=date", "2025=date", "1=heading_number", "98=existing_stock", "130=eq 130 人年 2025 level", "2=heading_number", "212=existing_stock", "400=eq 400 家 2025 level"),
+    ("thousands in a line of blanks", "到 2025 年 甲类企业 1 200 家", "1 200=eq 1200 家 2025 level"),
+    ("a list of what is added by a noun that is a verb too", "到2025年,每年新增甲类空间6家、孵化器3家,孵化企业90家。", "6家=eq 6 家 2025 addition", "3家=eq 3 家 2025 addition", "90家=eq 90 家 2025 level"),
+    ("made anew each year", "到2025年,每年建设6-9家甲类中心,每年遴选160家以上企业入库。", "6-9家=range 6 家 2025 addition", "160家=ge 160 家 2025 addition"),
+    ("growth of two", "到2025年,甲类申请量、授权量年均增长16%以上,乙类、丙类企业数年均增长9%。", "16%=ge 16 % 2025 growth_rate", "16%=ge 16 % 2025 growth_rate", "9%=eq 9 % 2025 growth_rate"),
+    ("a productivity that rises", "到2025年,甲类劳动生产率年均提高6%以上。", "6%=ge 6 % 2025 growth_rate"),
+    ("all of so many", "到2025年,实现全县126个甲村服务全覆盖。", "126个=existing_stock", "全覆盖=eq 100 % 2025 coverage"),
+    ("places in brackets", "到2025年,各县(市、区)甲类服务全覆盖。", "全覆盖=eq 100 % 2025 coverage"),
+    ("a class in another clause", "到2025年,年收入9亿元以上的企业甲率不低于3%,2亿元以上的不低于2%。", "3%=ge 3 % 2025 level", "2亿元以上=size_threshold", "2%=ge 2 % 2025 level"),
+    ("a fund of an industry to come", "到2025年,设立总规模60亿元的未来产业基金。", "60亿元=eq 60 亿元 2025 level"),
 )  # fmt: skip
 
 
@@ -294,6 +320,30 @@ NAMED = (
     ("丙强度从2023年3.12%提升到2030年4.0%。", "4.0%", "丙强度", ""),
     ("到2030年,乙池规模扩大至原来的2倍,达到60亿元。", "60亿元", "乙池规模", ""),
     ("到2030年,各区人数目标(万人次):丙区900、丁区600。", "900", "丙区人数", ""),
+    # A code is guessed for no other subject, and for no share of something else.
+    ("到2030年,农业科技进步贡献率达到60%。", "60%", "农业科技进步贡献率", ""),
+    ("到2030年,吸纳技术合同成交额达到60亿元。", "60亿元", "吸纳技术合同成交额", ""),
+    ("到2030年,丙区国有企业研发投入年均增长9%。", "年均增长9%", "丙区国有企业研发投入", ""),
+    ("到2030年,毕业企业中高新技术企业占比达到16%。", "16%", "毕业企业中高新技术企业占比", ""),
+    ("到2030年,每万平方米在孵企业数不低于26家。", "不低于26家", "每万平方米在孵企业数", ""),
+    ("到2030年,技术合同成交额突破90亿元,占GDP比重达到2.6%。", "2.6%", "占GDP比重", ""),
+    ("到2030年,高新技术产业增加值占地区生产总值比重达36%。", "36%", "高新技术产业增加值占地区生产总值比重", ""),
+    ("到2030年,高新技术产业增加值占规上工业增加值比重达66%。", "66%", "高新技术产业增加值占规上工业增加值比重", "hightech_va_share"),
+    ("到2030年,丙园研发投入占全县的69%以上。", "69%以上", "丙园研发投入占全县", ""),
+    # The same thing in other words.
+    ("到2030年,有研发活动的规上工业企业占比达到60%。", "60%", "有研发活动的规上工业企业占比", "firm_rd_activity_rate"),
+    ("到2030年,投入强度由1.26%提升至2.6%。", "提升至2.6%", "投入强度", "rd_intensity"),
+    ("到2030年,财政科技投入年均增幅高于财政经常性收入增幅,占一般公共预算支出的比重达到1.6%。", "1.6%", "占一般公共预算支出的比重", "fiscal_sci_share_of_budget"),
+    ("到2030年,科技企业孵化器面积由2020年的16万平方米增至36万平方米。", "36万平方米", "科技企业孵化器面积", "incubator_floor_area"),
+    ("到2030年,丙区企业技术开发费占主营业务收入比重达到3.6%。", "3.6%", "丙区企业技术开发费占主营业务收入比重", "firm_tech_development_share_of_revenue"),
+    ("到2030年,丙区高新技术企业营业收入突破900亿元。", "突破900亿元", "丙区高新技术企业营业收入", ""),
+    # What only the name before tells: what is counted, per how many; and a line that a copy broke.
+    ("到2030年,专利申请量突破9000件,其中发明专利3600件。", "3600件", "发明专利申请量", "invention_patent_applications"),
+    ("到2030年,发明专利申请量900件,授权量160件。", "160件", "发明专利授权量", "invention_patent_grants"),
+    ("到2030年,每万人口发明专利拥有量18件、高价值发明专利拥有量6件。", "6件", "每万人口高价值发明专利拥有量", "high_value_invention_patents_per_10k_pop"),
+    ("到2030年,丙业壮大,科技进步贡献率达到69%,丁类依存度\n降低到36%以下。", "降低到36%以下", "丁类依存度", ""),
+    ("到2030年,丙业壮大,丁业提升,高新技术产业产值占\n规模以上工业总产值的比重达到46%。", "46%", "高新技术产业产值占规模以上工业总产值的比重", "hightech_output_share"),
+    ("到2030年,专利申请量达到9000件,比2020年(6600件)翻一番。", "翻一番", "专利申请量", "patent_applications"),
 )  # fmt: skip
 
 
@@ -504,13 +554,56 @@ def test_the_command_reads_what_a_new_plan_is_read_from(tmp_path, content):
             ["above_scale_firms", "above_scale_firms"],
         ),
         ("一是发展新能源产业。到2027年，规上企业销售收入达到700亿元。", ["new_energy"]),
-        # Nothing says of what it would be a part.
-        ("到2027年，省级某甲乙丙丁达到9家。", [""]),
+        # A level holds whatever indicator a person gives it; a size of projects, or nothing, is none.
+        ("到2027年，省级某甲乙丙丁达到9家。", ["provincial_level"]),
+        ("到2027年，某甲乙丙丁达到9家，亿元以上项目达到6个。", ["", ""]),
     ],
 )
 def test_a_scope_is_what_the_name_has_more_than_the_indicator(text, scopes, tables):
     rows = suggest(text, tables)
     assert rows.loc[rows["row"].eq("target"), "scope"].tolist() == scopes
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        # What is said each year holds in its clause, not for the next one.
+        (
+            "到2027年，丙业税收年均增长9%，丁业占比达到16%，每年新增戊社6家。",
+            ["per_year", "in_year", "per_year"],
+        ),
+        ("到2027年，丙量五年累计达到96万吨，三年完成丁业投资9亿元。", ["cumulative", "cumulative"]),
+        ("到2027年，丙业能耗比2022年下降16%，丁业投资比2026年增长9%。", ["cumulative", "in_year"]),
+        ("到2027年，丙物吞吐量9亿吨，丁物保有量6万件。", ["in_year", "stock"]),
+        ("到2027年，丙类企业占比达到36%，攻克丁业关键技术9项。", ["stock", "cumulative"]),
+        ("某市2027年工作要点\n攻克丁业关键技术9项。", ["in_year"]),
+    ],
+)
+def test_over_which_time_a_number_is_told(text, periods, tables):
+    rows = suggest(text, tables)
+    assert rows.loc[rows["row"].eq("target"), "period"].tolist() == periods
+
+
+@pytest.mark.parametrize(
+    ("text", "sections"),
+    [
+        (
+            "(二)目标 到2027年，丙企业达到90家，丁企业达到60家。 三、任务 (一)专项。引进戊人才60名。",
+            ["(二)", "(二)", "(二)"],
+        ),
+        (
+            "某区方案(2024—2026年)\n指标 | 单位 | 2023年 | 2025年 | 2026年\n丙占比 | % | 3.6 | 4.0 | 4.2",
+            ["开篇表1行", "开篇表1行"],
+        ),
+        (
+            "某区方案(2024—2026年)\n指标 | 单位 | 2023年 | 2026年\n丙占比 | % | 3.6 | 4.2",
+            ["开篇表1行4列"],
+        ),
+    ],
+)
+def test_the_targets_of_a_line_are_of_one_section(text, sections, tables):
+    rows = suggest(text, tables)
+    assert rows.loc[rows["row"].eq("target"), "section"].tolist() == sections
 
 
 def test_a_plain_text_keeps_its_lines(tmp_path):

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from compare.comparison import verdicts as verdicts_module
 from compare.comparison.benchmarks import benchmarks, resolve
 from compare.comparison.intervals import order_of
+from compare.comparison.size import size_orders
 from compare.comparison.verdicts import VERDICT_COLUMNS, verdicts
 from compare.comparison.vintages import census_basis, document_vintages
 from compare.harmonise.canonical import harmonise_targets
 from compare.language.labels import Labels
-from compare.notebooks.comparison_tables import verdict_table
+from compare.notebooks.verdict_tables import verdict_table
 from compare.tables.known import UnknownInput
 from compare.tables.schema import COMPARATORS
 
@@ -31,6 +32,13 @@ FLIPPED = {
     "": "",
 }
 NAN = float("nan")
+
+
+def _verdict_table(pairs, rows, tables):
+    beside = benchmarks(rows, tables)
+    return verdict_table(
+        pairs, beside, size_orders(rows, tables, pairs), rows, Labels(tables, "en")
+    )
 
 
 def _told(made_up, one, other, **beside):
@@ -287,7 +295,7 @@ def test_undated_document_takes_the_earliest_year_that_its_text_allows(made_up):
 )
 def test_the_newest_gdp_of_a_day(made_up, day, vintage):
     found = document_vintages(made_up(issued={"made_up_city-2020": day})).loc["made_up_city-2020"]
-    assert found.tolist() == [int(day[:4]), True, vintage]
+    assert found.tolist() == [int(day[:4]), True, vintage, day]
 
 
 def test_undated_document_without_a_dating_has_no_year_and_no_vintage(made_up):
@@ -298,18 +306,23 @@ def test_undated_document_without_a_dating_has_no_year_and_no_vintage(made_up):
         )
     )
     assert pd.isna(found.at["made_up_city-2020", "year"])
-    assert found.loc["made_up_city-2020", ["dated", "vintage"]].tolist() == [False, ""]
-    assert found.loc["made_up_town-2020"].tolist() == [2020, False, "after_2018_census"]
+    assert found.loc["made_up_city-2020", ["dated", "vintage", "day"]].tolist() == [False, "", ""]
+    assert found.loc["made_up_town-2020"].tolist() == [
+        2020,
+        False,
+        "after_2018_census",
+        "2020-01-01",
+    ]
 
 
 def test_shipped_documents_are_of_these_times(tables):
     """Read off documents.csv (issued) and datings.csv (the two undated ones)."""
     assert document_vintages(tables).apply(tuple, axis=1).to_dict() == {
-        "haining-2025": (2023, True, "after_2018_census"),
-        "haizhou-2015": (2014, False, "before_2018_census"),
-        "huzhou-2017": (2013, True, "before_2018_census"),
-        "huzhou-2027": (2022, False, "after_2018_census"),
-        "shaoxing-2018": (2018, True, "before_2018_census"),
+        "haining-2025": (2023, True, "after_2018_census", "2023-08-08"),
+        "haizhou-2015": (2014, False, "before_2018_census", "2014-01-01"),
+        "huzhou-2017": (2013, True, "before_2018_census", "2013-12-09"),
+        "huzhou-2027": (2022, False, "after_2018_census", "2022-01-01"),
+        "shaoxing-2018": (2018, True, "before_2018_census", "2018-03-15"),
     }
 
 
@@ -604,11 +617,29 @@ def test_technology_market_of_huzhou_has_no_order(rows, tables):
 def test_what_has_one_name_and_is_not_one_thing_is_told_in_the_table(rows, tables):
     markets = rows[rows["indicator"].eq("tech_market_turnover") & rows["place_id"].eq("huzhou")]
     pairs = verdicts(markets, tables)
-    told = verdict_table(pairs, benchmarks(markets, tables), markets, Labels(tables, "en"))
+    told = _verdict_table(pairs, markets, tables)
     assert len(told) == 1
     assert "not comparable: two plans of one place more than ten times apart" in " ".join(
         told.iloc[0].astype(str)
     )
+
+
+def test_verdicts_of_totals_stand_beside_the_view_that_is_free_of_size(rows, tables):
+    """70亿元以上 over 2476.13亿元 is 2.83 of 100, 超140亿元 over 5416.90 is 2.58: less in total, more of the GDP."""
+    money = rows[rows["indicator"].eq("rd_expenditure")]
+    table = _verdict_table(verdicts(money, tables), money, tables)
+    told = table[["By the numbers stated", "Level", "Free of size"]].map(str).values.tolist()
+    unknown = "size of one or both not on record"
+    assert told == [
+        [
+            "as a total, is lower than",
+            "prefecture-level city",
+            "per 10 billion yuan of GDP, 283 million yuan is higher than 258 million yuan "
+            "(left open by a qualifier)",
+        ],
+        ["as a total, is higher than", "prefecture-level city; county-level city", unknown],
+        ["as a total, is higher than", "prefecture-level city; county-level city", unknown],
+    ]
 
 
 def test_more_pairs_than_can_be_held_are_refused_with_what_to_ask_instead(made_up, monkeypatch):
@@ -684,10 +715,10 @@ def test_distances_are_to_figures_of_the_own_year_of_each(tables):
     def distances(beside):
         rows = harmonise_targets(beside).query("indicator == 'rd_intensity'")
         pairs = verdicts(rows, beside)
-        table = verdict_table(pairs, benchmarks(rows, beside), rows, Labels(beside, "en"))
+        table = _verdict_table(pairs, rows, beside)
         ends = table[table["This target"].str.startswith("Haizhou District 2015")]
         (row,) = ends[ends["That target"].str.startswith("Huzhou 2017")].to_dict("records")
-        return row["Above what was achieved in the own year of each"]
+        return row["Free of size"]
 
     context = tables["context"]
     is_china_2017 = (
@@ -695,5 +726,5 @@ def test_distances_are_to_figures_of_the_own_year_of_each(tables):
         & context["indicator"].eq("rd_intensity")
         & context["year"].eq(2017)
     )
-    assert distances(tables) == "China: +0.43 and +0.57"
+    assert distances(tables) == ("against China in the year aimed at: +0.43 and +0.57")
     assert distances({**tables, "context": context[~is_china_2017]}) == "not on record"

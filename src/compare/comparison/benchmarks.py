@@ -15,8 +15,10 @@ from compare.comparison.observations import (
     achievements,
     by_subject,
     observation_columns,
+    recorded_observations,
 )
 from compare.comparison.peers import places_above
+from compare.comparison.statement_types import eras
 from compare.comparison.vintages import document_vintages, vintage_for, with_document_times
 from compare.harmonise.canonical import (
     APPROXIMATE_BAND,
@@ -47,7 +49,12 @@ BENCHMARK_COLUMNS = [
     "difference",
     "ratio",
     "standing",
+    "marks",
 ]
+
+
+#: What is told of a target beside a figure that it is not compared with.
+_NO_COMPARISON: Row = {"difference": math.nan, "ratio": math.nan, "standing": ""}
 
 
 class _Benchmark(NamedTuple):
@@ -84,12 +91,19 @@ def benchmarks(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
           the time;
         - difference, ratio: the number stated less, and over, the figure (canonical unit; none);
         - standing: ``higher``, ``lower``, ``equal``, ``overlapping``: how the target's bounds lie to those of the
-          observation; empty where there is none.
+          observation; empty where there is none, or where the indicator is defined otherwise in the one year;
+        - marks: what keeps the figure from being surely of the time that is asked for: ``year_before`` (it is of the
+          year before), ``mid_year`` (of a day or a part before the year's end), ``unknown`` (of a day that is not
+          printed), ``year_unsure`` (its year is inferred) and ``definition`` (the definition ends between the two
+          years, so that they are not compared); separated by ``;``. A marked figure stands beside a target, which is
+          never *surely* above or below it (:func:`stands_surely`).
 
     Notes
     -----
     Observations that rest on GDP are taken in the vintage that was the newest when the document was written, as first
-    published; restated ones are never mixed in.
+    published; restated ones are never mixed in. The aims of nation and province stand beside, for targets grow on
+    their way down (层层加码): Li, Liu, Weng and Zhou, "Target Setting in Tournaments: Theory and Evidence from China",
+    The Economic Journal 129 (2019).
 
     Examples
     --------
@@ -102,8 +116,9 @@ def benchmarks(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """
     targets = size_free(rows.reset_index(drop=True), tables["indicators"])
     targets = with_document_times(targets, tables)
+    targets = targets.assign(era=eras(targets, tables["indicators"]))
     targets = targets.sort_values("target_id")
-    recorded = by_subject(harmonise_observations(tables))
+    recorded = by_subject(recorded_observations(tables))
     benchmark_ids = benchmark_places(tables)
     comparisons = []
     for target in rows_of(targets):
@@ -113,6 +128,30 @@ def benchmarks(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
                 comparisons.append(_beside(target, benchmark_id, benchmark))
     frame = pd.DataFrame(comparisons, columns=BENCHMARK_COLUMNS)
     return frame.astype({"wanted_year": "Int64", "year": "Int64"})
+
+
+def stands_surely(beside: pd.DataFrame, side: pd.Series | str) -> pd.Series:
+    """Return which targets lie on a side of a figure that is surely of its time, as far as all bounds allow.
+
+    Parameters
+    ----------
+    beside : DataFrame
+        As :func:`benchmarks` returns them.
+    side : str or Series of str
+        ``higher`` or ``lower``.
+
+    Examples
+    --------
+    Haizhou aimed at 6 patents per 10,000 people for 2015; China's 6.3 of that year are of a day that is not printed:
+
+    >>> import compare
+    >>> tables = compare.load_tables()
+    >>> rows = compare.harmonise_targets(tables).query("target_id == 'haizhou-2015-008-03'")
+    >>> beside = benchmarks(rows, tables).head(1)
+    >>> beside[["standing", "marks"]].values.tolist(), stands_surely(beside, "lower").tolist()
+    ([['lower', 'unknown']], [False])
+    """
+    return beside["standing"].eq(side) & beside["marks"].eq("")
 
 
 def size_free(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
@@ -188,16 +227,35 @@ def _beside(target: Row, benchmark_id: str, benchmark: _Benchmark) -> Row:
     }
     observation = benchmark.observation
     if observation is None:
-        no_comparison = {"difference": math.nan, "ratio": math.nan, "standing": ""}
-        return {**row, **NOT_RECORDED, **no_comparison}
+        return {**row, **NOT_RECORDED, **_NO_COMPARISON, "marks": ""}
+    marks = time_marks(observation, benchmark.wanted_year)
+    compared = _NO_COMPARISON
+    if target["era"] == observation["era"]:
+        compared = _compared(target, observation)
+    else:
+        marks.append("definition")
+    return {**row, **observation_columns(observation), **compared, "marks": ";".join(marks)}
+
+
+def time_marks(observation: Row, wanted_year: int) -> list[str]:
+    """Return what keeps an observation from being surely of a year; see :func:`benchmarks`."""
+    marks = [] if observation["year"] == wanted_year else ["year_before"]
+    if observation["as_of"] != "end_of_year":
+        marks.append(observation["as_of"])
+    if observation["year_sure"] == "no":
+        marks.append("year_unsure")
+    return marks
+
+
+def _compared(target: Row, observation: Row) -> Row:
+    """Return how far a target lies from an observation, and on which side."""
     stated = target["canonical_value"]
     observed = observation["value"]
-    compared = {
+    return {
         "difference": stated - observed,
         "ratio": stated / observed if observed else math.nan,
         "standing": order_of(target, observation),
     }
-    return {**row, **observation_columns(observation), **compared}
 
 
 def benchmark_series(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
@@ -214,7 +272,8 @@ def benchmark_series(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     -------
     DataFrame
         As :func:`compare.harmonise_observations` returns them, sorted by place, vintage and year, from the year before
-        the first target to the last; empty for what grows with the size of a place.
+        the first target to the last, as far as the indicator is defined as in the years aimed at; empty for what grows
+        with the size of a place.
 
     Examples
     --------
@@ -241,7 +300,9 @@ def benchmark_series(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         & context["year"].between(years.min() - 1, years.max())
     )
     recorded = context[wanted & (quantity in SIZE_FREE)]
-    series = harmonise_observations({**tables, "context": recorded})
+    series = recorded_observations({**tables, "context": recorded})
+    defined = eras(rows, tables["indicators"])
+    series = series[series["era"].isin(defined)].drop(columns="era")
     order = {vintage: position for position, vintage in enumerate(FIRST_PUBLISHED)}
     series["order"] = series["vintage"].map(order)
     series = series.sort_values(["place_id", "order", "year"])

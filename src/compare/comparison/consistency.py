@@ -32,6 +32,7 @@ FINDINGS = (
     "within_bounds",
     "fits",
     "other_basis",
+    "other_definition",
     "other_year",
     "not_recorded",
 )
@@ -98,7 +99,8 @@ def consistency(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
           :data:`compare.comparison.statement_types.JUMP_FACTOR` times the older one, or less than that part of it);
           ``other_qualifier`` (the same number, stated with another qualifier); ``within_bounds`` (only the width of a
           qualifier makes it fit, the numbers differ by more than ``ROUNDING``); ``fits``; ``other_basis`` (GDP of
-          different censuses); ``other_year`` (recorded, but not for the year); ``not_recorded``.
+          different censuses); ``other_definition`` (the indicator is defined otherwise in the one year);
+          ``other_year`` (recorded, but not for the year); ``not_recorded``.
 
     Examples
     --------
@@ -237,6 +239,8 @@ def _plans(rows: pd.DataFrame, by_id: RowsById, tables: Tables) -> Iterator[Row]
         finding = "fits"
         if not revision.same_vintage:
             finding = "other_basis"
+        elif not revision.same_definition:
+            finding = "other_definition"
         elif revision.is_jump:
             finding = "check_definition"
         elif revision.by_bounds == worse:

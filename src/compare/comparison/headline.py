@@ -10,7 +10,9 @@ import pandas as pd
 from compare.comparison.benchmarks import SIZE_FREE, benchmarks, resolve
 from compare.comparison.coverage import coded_documents
 from compare.comparison.peers import places_above
+from compare.comparison.size import BASES, per_size
 from compare.comparison.statement_types import STATEMENT_TYPE, statement_types
+from compare.comparison.vintages import census_basis
 from compare.language.rows import Row, Tables, column_by, rows_of
 from compare.tables.known import known_input
 
@@ -18,7 +20,7 @@ from compare.tables.known import known_input
 ROLE = "year_known"
 
 #: What a document can be to the statement that most plans make, in the order told.
-STATES = ("set", "relative", "otherwise", "silent", "not_coded")
+STATES = ("set", "relative", "otherwise", "not_chosen", "silent", "not_coded")
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,13 @@ class Headline:
         The statements of the same indicator and scope that set no number.
     states : dict of list of str
         Document ids by :data:`STATES`: ``set``; ``relative``, without a number; ``otherwise``, the same thing in
-        another measure only; ``silent``; ``not_coded``.
+        another measure only; ``not_chosen``, for another year or in a row that is left out; ``silent``; ``not_coded``.
     benchmarks : dict of mapping
         By target, the nearest benchmark on record of the time it was written: the province before the nation.
     size_free : bool
         Whether the number does not grow with the size of a place.
+    sizes : DataFrame
+        The statements that do, over the size of their places, as :func:`compare.per_size` returns them.
     above : dict of list of str
         The places that contain each place: no order holds between the two.
     """
@@ -51,6 +55,7 @@ class Headline:
     states: dict[str, list[str]]
     benchmarks: dict[str, Row]
     size_free: bool
+    sizes: pd.DataFrame
     above: dict[str, list[str]]
 
     @property
@@ -74,6 +79,28 @@ class Headline:
         """Return which statements set no end in the direction of the aim."""
         end = "lower" if self.falls else "upper"
         return self.statements[end].isna()
+
+    @property
+    def first_by_size(self) -> Row | None:
+        """Return the size of the statement that comes first per head, or else per GDP; None where few are on record.
+
+        Two sizes at least must be on record, and GDP be that of one economic census.
+        """
+        for basis in BASES:
+            is_of_basis = self.known_sizes["basis"].eq(basis)
+            sizes = self.known_sizes[is_of_basis]
+            censuses = sizes["vintage"].map(census_basis)
+            is_mixed = basis == "gdp" and censuses.nunique() > 1
+            if len(sizes) > 1 and not is_mixed:
+                ordered = sizes.sort_values("number", ascending=self.falls, kind="stable")
+                return dict(ordered.iloc[0])
+        return None
+
+    @property
+    def known_sizes(self) -> pd.DataFrame:
+        """Return the sizes that are on record."""
+        is_known = self.sizes["number"].notna()
+        return self.sizes[is_known]
 
     @property
     def falls(self) -> bool:
@@ -126,9 +153,10 @@ def headline(rows: pd.DataFrame, tables: Tables, documents: Sequence[str]) -> He
         type=statement_type,
         statements=numbered,
         without_number=without,
-        states=_states(documents, numbered, without, of_indicator, tables),
+        states=_states(statement_type, documents, numbered, without, of_indicator, tables),
         benchmarks=_nearest_benchmarks(pd.concat([numbered, without]), tables),
         size_free=quantities[statement_type["indicator"]] in SIZE_FREE,
+        sizes=per_size(numbered, tables),
         above=places_above(tables),
     )
 
@@ -155,6 +183,7 @@ def _numbered(of_indicator: pd.DataFrame, statement_type: Row) -> pd.DataFrame:
 
 
 def _states(
+    statement_type: Row,
     documents: Sequence[str],
     numbered: pd.DataFrame,
     without: pd.DataFrame,
@@ -163,10 +192,16 @@ def _states(
 ) -> dict[str, list[str]]:
     """Return the documents by what they are to the statement."""
     coded = coded_documents(tables)
+    indicator, scope = statement_type["indicator"], statement_type["scope"]
+    targets = tables["targets"]
+    is_of_indicator = targets["indicator"].eq(indicator)
+    is_of_scope = targets["scope"].eq(scope)
+    stated = targets[is_of_indicator & is_of_scope]
     members = {
         "set": set(numbered["document_id"]),
         "relative": set(without["document_id"]),
         "otherwise": set(of_indicator["document_id"]),
+        "not_chosen": set(stated["document_id"]),
         "silent": coded,
     }
     states: dict[str, list[str]] = {state: [] for state in STATES}
@@ -180,7 +215,7 @@ def _nearest_benchmarks(rows: pd.DataFrame, tables: Tables) -> dict[str, Row]:
     """Return the benchmark on record of each target: of the province where there is one, else of the nation."""
     beside = benchmarks(resolve(rows, tables), tables)
     is_of_role = beside["role"].eq(ROLE)
-    is_known = beside["value"].notna()
+    is_known = beside["standing"].ne("")
     beside = beside[is_of_role & is_known]
     # The nation comes first, and what is nearer takes its place.
     return {row["target_id"]: row for row in rows_of(beside)}

@@ -79,6 +79,27 @@ def _why_undetermined(possible: list[str]) -> list[str]:
     return because
 
 
+def orders_of(one: Row, other: Row) -> np.ndarray:
+    """Return the name of the order that holds of each two intervals, where one is known; see :func:`relations`.
+
+    Examples
+    --------
+    >>> one = {"lower": np.array([2.0, 1.0]), "upper": np.array([2.0, np.nan]), "comparator": np.array(["eq", "ge"])}
+    >>> orders_of(one, {"lower": np.array([1.0, 3.0]), "upper": np.array([1.0, 3.0]), "comparator": "eq"}).tolist()
+    ['higher', 'overlapping']
+    """
+    orders = relations(one, other)
+    return np.select(list(orders.values()), list(orders), "")
+
+
+def orders_by_number(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Return how the numbers stated lie to each other; one that is read as a bound counts as that bound."""
+    return orders_of(
+        {"lower": one, "upper": one, "comparator": "eq"},
+        {"lower": other, "upper": other, "comparator": "eq"},
+    )
+
+
 def rank_intervals(bounds: BoundsBySpecification, direction: str = "higher") -> pd.DataFrame:
     """Return the best and the worst rank of each target under any specification, anywhere inside its bounds.
 

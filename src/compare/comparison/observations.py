@@ -10,7 +10,9 @@ from collections import defaultdict
 
 import pandas as pd
 
-from compare.language.rows import Row, rows_of
+from compare.comparison.statement_types import eras
+from compare.harmonise.canonical import harmonise_observations
+from compare.language.rows import Row, Tables, rows_of
 
 #: What is carried of an observation wherever it goes, as it reads where nothing is on record.
 NOT_RECORDED: Row = {
@@ -37,6 +39,20 @@ ObservationGroups = dict[tuple[str, str, str], list[Row]]
 
 #: What was achieved, by place, indicator, scope and vintage of the statistics, then by year.
 Achievements = dict[tuple[str, str, str, str], dict[int, Row]]
+
+
+def recorded_observations(tables: Tables) -> pd.DataFrame:
+    """Return what is on record in canonical units, with the ``era`` of its definition that each figure is of.
+
+    Examples
+    --------
+    >>> import compare
+    >>> recorded = recorded_observations(compare.load_tables())
+    >>> recorded.query("indicator == 'rd_intensity'")["era"].unique().tolist()
+    [0]
+    """
+    observations = harmonise_observations(tables)
+    return observations.assign(era=eras(observations, tables["indicators"], "year"))
 
 
 def by_subject(observations: pd.DataFrame) -> ObservationGroups:

@@ -14,10 +14,11 @@ from compare.comparison.observations import (
     OBSERVATION_COLUMNS,
     by_subject,
     observation_columns,
+    recorded_observations,
 )
-from compare.comparison.statement_types import STATEMENT_TYPE, indicator_order, is_jump
-from compare.comparison.vintages import census_basis, with_document_times
-from compare.harmonise.canonical import first_numbers, harmonise_observations
+from compare.comparison.statement_types import STATEMENT_TYPE, eras, indicator_order, is_jump
+from compare.comparison.vintages import census_basis, document_vintages, with_document_times
+from compare.harmonise.canonical import first_numbers
 from compare.harmonise.derived import yearly_growth
 from compare.language.rows import Row, Tables, column_by, rows_of
 from compare.tables.known import known_input
@@ -34,6 +35,7 @@ OUTCOME_COLUMNS = [
     *OBSERVATION_COLUMNS,
     "years_later",
     "same_vintage",
+    "same_definition",
     "gap",
     "then",
 ]
@@ -46,6 +48,7 @@ REVISION_COLUMNS = [
     "years",
     "by_bounds",
     "same_vintage",
+    "same_definition",
     "is_jump",
     "difference",
     "growth",
@@ -57,6 +60,7 @@ _UNKNOWN_OUTCOME: Row = {
     **NOT_RECORDED,
     "years_later": pd.NA,
     "same_vintage": False,
+    "same_definition": False,
     "gap": math.nan,
     "then": "",
 }
@@ -86,15 +90,16 @@ def outcomes(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
           nearest later one, or the nearest earlier one where there is no later; value NaN where none is on record;
         - years_later: year of the observation less the target year (Int64);
         - same_vintage: whether the observation is of the vintage of the time;
-        - gap: value observed less the number aimed at (canonical unit), NaN where the vintages differ and for an
-          observation from before the target year;
+        - same_definition: whether the indicator is defined in its year as in the year aimed at;
+        - gap: value observed less the number aimed at (canonical unit), NaN where vintages or definitions differ and
+          for an observation from before the target year;
         - then: how a later observation, or an estimate, lies to the target: ``reached``, ``short``, ``open``; empty
-          where it decides the status, is of another vintage, or is from before the target year.
+          where it decides the status, is of another vintage or definition, or is from before the target year.
 
     Notes
     -----
     An observation of another year never decides the status: what was passed two years late was not reached in time, and
-    what was reached early may have been lost. Nor does one whose year is inferred.
+    what was reached early may have been lost. Nor does one whose year is inferred, or that is not of its year's end.
 
     Examples
     --------
@@ -105,7 +110,7 @@ def outcomes(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     [['not_known', 2017, 53.0, 'C', 'reached']]
     """
     targets = observable(rows, tables)
-    context = harmonise_observations(tables)
+    context = recorded_observations(tables)
     reached = context[context["kind"].ne("target")]
     recorded = by_subject(reached)
     target_outcomes = []
@@ -139,7 +144,47 @@ def observable(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     better = column_by(tables["indicators"], "indicator", "better")
     targets = targets.assign(better=targets["indicator"].map(better))
     targets = with_document_times(targets, tables)
+    targets = targets.assign(era=eras(targets, tables["indicators"]))
     return targets.sort_values("target_id")
+
+
+@known_input
+def unanswerable(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Return the first statements that no recorded figure of one year can meet or miss, each with the reason.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Harmonised target rows, resolved or not.
+    tables : dict of DataFrame
+        As :func:`compare.load_tables` returns them.
+
+    Returns
+    -------
+    DataFrame
+        target_id, because: ``no_number``; ``span`` (an increase or a growth over several years, or a multiple of an
+        earlier figure: it takes two figures at least); or ``measure`` (what is on record of the indicator says another
+        thing than the target: how many there are, where it says how many are added). Sorted by target.
+
+    Examples
+    --------
+    >>> import compare
+    >>> tables = compare.load_tables()
+    >>> rows = compare.harmonise_targets(tables).query("document_id == 'haining-2025' and family == 'finance'")
+    >>> unanswerable(rows, tables).values.tolist()
+    [['haining-2025-108-01', 'span']]
+    """
+    firsts = rows[rows["restates"].eq("")].sort_values("target_id")
+    answerable = observable(rows, tables)
+    is_answerable = firsts["target_id"].isin(answerable["target_id"])
+    never = firsts[~is_answerable]
+    is_movement = never["measure"].isin(MOVEMENTS)
+    is_of_years = never["period"].ne("in_year")
+    is_multiple = never["measure"].eq("multiple")
+    spans_years = is_movement & is_of_years | is_multiple
+    because = pd.Series("measure", index=never.index).mask(spans_years, "span")
+    because = because.mask(never["canonical_value"].isna(), "no_number")
+    return never[["target_id"]].assign(because=because).reset_index(drop=True)
 
 
 def _outcome(target: Row, observations: list[Row]) -> Row:
@@ -149,26 +194,30 @@ def _outcome(target: Row, observations: list[Row]) -> Row:
     observation = min(observations, key=lambda candidate: _distance(candidate, target))
     years_later = observation["year"] - target["target_year"]
     same_vintage = census_basis(observation["vintage"]) == census_basis(target["vintage"])
+    same_definition = observation["era"] == target["era"]
     outcome = {
         **_UNKNOWN_OUTCOME,
         **observation_columns(observation),
         "years_later": years_later,
         "same_vintage": same_vintage,
+        "same_definition": same_definition,
     }
     # What was so before the target year says nothing of the target.
-    if not same_vintage or years_later < 0:
+    if not same_vintage or not same_definition or years_later < 0:
         return outcome
     outcome["gap"] = observation["value"] - target["canonical_value"]
-    is_of_year = years_later == 0 and observation["year_sure"] == "yes"
+    is_sure = observation["year_sure"] == "yes" and observation["as_of"] == "end_of_year"
+    is_of_year = years_later == 0 and is_sure
     decides = is_of_year and observation["kind"] == "actual"
     outcome["status" if decides else "then"] = _met(target, observation)
     return outcome
 
 
 def _distance(observation: Row, target: Row) -> tuple[Any, ...]:
-    """Return by what the nearest is found: the year, then the next later, then the last earlier; then the vintage."""
+    """Return by what the nearest is found: the definition; the year, the next later, the last earlier; the vintage."""
     year, vintage = target["target_year"], target["vintage"]
     return (
+        observation["era"] != target["era"],
         observation["year"] < year,
         abs(observation["year"] - year),
         observation["kind"] != "actual",
@@ -231,12 +280,14 @@ def revisions(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     -------
     DataFrame
         One row for each type of statement that two plans of one place make with a number: the columns of the type,
-        place_id, older_id, newer_id, years (between the target years), by_bounds (how the newer lies to the older:
-        ``higher``, ``lower``, ``equal``, ``overlapping``), same_vintage (whether both rest on the GDP of one census,
-        or on none), is_jump (whether the one is more than ``statement_types.JUMP_FACTOR`` times the other: its
-        definition is to be checked before it counts as a rise or a fall), difference (newer less older, canonical
-        unit; NaN for different vintages) and growth (% a year between the two target years; NaN for ratios, densities
-        and rates, which move in points). Both are NaN for a jump.
+        place_id, older_id, newer_id (the one that aims at the later year; of one year the one written later), years
+        (between the target years), by_bounds (how the newer lies to the older: ``higher``, ``lower``, ``equal``,
+        ``overlapping``; empty for different definitions), same_vintage (whether both rest on the GDP of one census,
+        or on none), same_definition (whether the indicator is defined alike in both years), is_jump (whether the one is
+        more than ``statement_types.JUMP_FACTOR`` times the other: its definition is to be checked before it counts as a
+        rise or a fall), difference (newer less older, canonical unit; NaN for different vintages) and growth (% a year
+        between the two target years; NaN for one year, and for ratios, densities and rates, which move in points). Both
+        are NaN for a jump and for different definitions.
 
     Examples
     --------
@@ -253,12 +304,15 @@ def revisions(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     quantities = column_by(tables["indicators"], "indicator", "quantity")
     repeated["quantity"] = repeated["indicator"].map(quantities)
     statements = with_document_times(repeated, tables)
-    statements = statements.sort_values(["target_year", "target_id"])
+    statements = statements.assign(
+        day=statements["document_id"].map(document_vintages(tables)["day"]),
+        era=eras(statements, tables["indicators"]),
+    )
+    statements = statements.sort_values(["target_year", "day", "target_id"])
     plan_pairs = []
     for _, group in statements.groupby(subject):
         for older, newer in combinations(rows_of(group), 2):
-            same_document = older["document_id"] == newer["document_id"]
-            if not same_document and older["target_year"] != newer["target_year"]:
+            if older["document_id"] != newer["document_id"]:
                 plan_pairs.append(_revision(older, newer))
     frame = pd.DataFrame(plan_pairs, columns=REVISION_COLUMNS)
     order = indicator_order(tables["indicators"])
@@ -272,17 +326,20 @@ def _revision(older: Row, newer: Row) -> Row:
     before, after = older["canonical_value"], newer["canonical_value"]
     years = newer["target_year"] - older["target_year"]
     same_vintage = older["vintage"] == newer["vintage"]
+    same_definition = older["era"] == newer["era"]
     jumps = bool(is_jump(before, after))
-    grows = older["quantity"] in ("amount", "count") and before > 0 and not jumps
+    counts_one_thing = same_definition and not jumps
+    grows = older["quantity"] in ("amount", "count") and before > 0 and years > 0
     return {
         **{name: older[name] for name in STATEMENT_TYPE},
         "place_id": older["place_id"],
         "older_id": older["target_id"],
         "newer_id": newer["target_id"],
         "years": years,
-        "by_bounds": order_of(newer, older),
+        "by_bounds": order_of(newer, older) if same_definition else "",
         "same_vintage": same_vintage,
+        "same_definition": same_definition,
         "is_jump": jumps,
-        "difference": after - before if same_vintage and not jumps else math.nan,
-        "growth": yearly_growth(after / before, years) if grows else math.nan,
+        "difference": after - before if same_vintage and counts_one_thing else math.nan,
+        "growth": yearly_growth(after / before, years) if grows and counts_one_thing else math.nan,
     }

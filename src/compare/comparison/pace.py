@@ -11,6 +11,7 @@ import pandas as pd
 
 from compare.comparison.benchmarks import benchmark_places
 from compare.comparison.observations import achievements
+from compare.comparison.statement_types import eras
 from compare.comparison.vintages import with_document_times
 from compare.harmonise.bounded import Bounded, observed_number, stated_number
 from compare.harmonise.canonical import first_numbers, harmonise_observations
@@ -68,7 +69,9 @@ def pace(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         - ``achieved``: what the nation or the province (place_id) did between the two years of a ``printed`` or
           ``recorded`` row, for amounts and counts; no addition, which would grow with size.
 
-        Growth in % a year, additions in the canonical unit a year; bounds follow the target's, NaN where open.
+        None of these leads across the end of a definition, from a year in which the indicator is defined otherwise than
+        in the year aimed at. Growth in % a year, additions in the canonical unit a year; bounds follow the target's,
+        NaN where open.
         ``base`` is the level started from, NaN where only a multiple is printed. vintage, grade (of two, the weaker)
         and publications (separated by semicolons) are those of the observations used.
 
@@ -104,7 +107,13 @@ def pace(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         for from_year, benchmark_id in product(from_years, benchmark_ids):
             series = achieved[benchmark_id, indicator, scope, vintage]
             paces += _achieved(target, benchmark_id, from_year, series)
-    return pd.DataFrame(paces, columns=PACE_COLUMNS)
+    frame = pd.DataFrame(paces, columns=PACE_COLUMNS)
+    # Nothing leads from a year in which the indicator is defined otherwise.
+    indicator_of = column_by(targets, "target_id", "indicator")
+    of_indicators = frame.assign(indicator=frame["target_id"].map(indicator_of))
+    begins = eras(of_indicators, tables["indicators"], "from_year")
+    ends = eras(of_indicators, tables["indicators"], "to_year")
+    return frame[begins.eq(ends)].reset_index(drop=True)
 
 
 def _printed(target: Row) -> Iterator[Row]:

@@ -7,10 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from compare.comparison.observations import by_subject
+from compare.comparison.observations import by_subject, recorded_observations
 from compare.comparison.outcomes import observable
 from compare.comparison.vintages import census_basis
-from compare.harmonise.canonical import harmonise_observations
 from compare.harmonise.derived import yearly_growth
 from compare.language.rows import Row, Tables, rows_of
 from compare.tables.known import known_input
@@ -77,8 +76,8 @@ def progress(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     -----
     The ratio of the observed to the required compound annual growth, with thresholds of 95%, 60% and 0%: Open SDG,
     documentation of progress status calculation for indicators with a target, after Eurostat, "Sustainable Development
-    in the European Union: Monitoring report" (2021), annex on trends. An observation whose year is inferred, or that is
-    only a bound, is not used.
+    in the European Union: Monitoring report" (2021), annex on trends. An observation whose year is inferred, that is
+    only a bound, or of a year in which the indicator is defined otherwise than in the target year, is not used.
 
     Examples
     --------
@@ -90,7 +89,7 @@ def progress(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """
     targets = observable(rows, tables)
     levels = targets[targets["measure"].eq("level")]
-    observations = harmonise_observations(tables)
+    observations = recorded_observations(tables)
     is_usable = (
         observations["kind"].eq("actual")
         & observations["year_sure"].eq("yes")
@@ -108,7 +107,11 @@ def progress(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
 def _progress(target: Row, observations: list[Row]) -> Row:
     """Return the grade of one target and what it rests on."""
     census = census_basis(target["vintage"])
-    of_census = [seen for seen in observations if census_basis(seen["vintage"]) == census]
+    of_census = [
+        seen
+        for seen in observations
+        if census_basis(seen["vintage"]) == census and seen["era"] == target["era"]
+    ]
     year_set = target["year_set"]
     found: dict[str, Any] = {
         "progress": "no_start",

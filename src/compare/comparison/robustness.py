@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from compare.comparison.doubtful import doubtful_rows
 from compare.comparison.ranking import Ranking, ranking_of_one_type
 from compare.language.rows import Row, Tables
 from compare.tables.known import known_input
@@ -46,23 +47,9 @@ def robustness(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """
     ranks = _ranks(ranking_of_one_type(rows, tables))
     results = []
-    for switch, doubtful in _doubtful_rows(rows, tables).items():
+    for switch, doubtful in doubtful_rows(rows, tables).items():
         results.append({"switch": switch, **_without(rows, doubtful, ranks, tables)})
     return pd.DataFrame(results, columns=ROBUSTNESS_COLUMNS)
-
-
-def _doubtful_rows(rows: pd.DataFrame, tables: Tables) -> dict[str, pd.Series]:
-    """Return which rows each switch leaves out."""
-    reviews = tables["reviews"]
-    disputed = reviews.loc[reviews["review"].eq("disputed"), "target_id"]
-    documents = tables["documents"]
-    coded_once = documents.loc[documents["coded_once"], "document_id"]
-    return {
-        "inferred_years": rows["year_basis"].eq("document"),
-        "less_than_firm": rows["firmness"].isin(["aspiring", "draft"]),
-        "disputed": rows["target_id"].isin(disputed),
-        "coded_once": rows["document_id"].isin(coded_once),
-    }
 
 
 def _ranks(ranking: Ranking) -> dict[str, int]:

@@ -11,11 +11,14 @@ import numpy as np
 import pandas as pd
 
 from compare.comparison.benchmarks import benchmark_places, place_tiers, resolve, size_free
-from compare.comparison.observations import Achievements, achievements
+from compare.comparison.observations import (
+    Achievements,
+    achievements,
+    recorded_observations,
+)
 from compare.comparison.vintages import with_document_times
 from compare.harmonise.canonical import (
     APPROXIMATE_BAND,
-    harmonise_observations,
     harmonise_targets,
     qualifier_bounds,
 )
@@ -135,8 +138,7 @@ def apply_specifications(rows: pd.DataFrame, tables: Tables) -> SpecifiedTargets
     >>> sorted({float(targets.at["shaoxing-2018-026-04", "lower"]) for targets in specified})
     [2.49, 2.57]
     """
-    strong = tables["context"]["grade"].ne(WEAK_GRADE)
-    tables = NamedTables({**tables, "context": tables["context"][strong]})
+    tables = NamedTables({**tables, "context": strong_figures(tables["context"])})
     target_ids = sorted(rows["target_id"])
     check_known(target_ids, TARGETS, tables["targets"]["target_id"])
     numbers = _numbers_by_band_and_vintage(target_ids, tables)
@@ -154,6 +156,11 @@ def apply_specifications(rows: pd.DataFrame, tables: Tables) -> SpecifiedTargets
             benchmark=benchmarks[specification.benchmark, specification.year, vintage]
         )
     return specified
+
+
+def strong_figures(context: pd.DataFrame) -> pd.DataFrame:
+    """Return what is on record but for figures of the weakest grade."""
+    return context[context["grade"].ne(WEAK_GRADE)]
 
 
 def _reference(benchmarks: pd.DataFrame) -> tuple[Specification, pd.DataFrame]:
@@ -213,7 +220,9 @@ def _resolved_by_vintage(rows: pd.DataFrame, tables: Tables) -> dict[str, pd.Dat
 
 def _benchmarks_by_choice(targets: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Return the benchmark of every target, a column for each option of benchmark, year and vintage; else NaN."""
-    achieved = achievements(harmonise_observations(tables))
+    # Only figures of the years in which the indicator is so defined stand beside a target of such a year.
+    recorded = recorded_observations(tables)
+    achieved = achievements(recorded[recorded["era"].eq(0)])
     of_places = benchmark_places(tables)
     tiers = place_tiers(tables)
     timed = with_document_times(targets.reset_index(), tables)

@@ -96,8 +96,14 @@ def spans(rows: pd.DataFrame) -> pd.Series:
     return years.fillna(unknown).astype(int)
 
 
-def eras(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.Series:
-    """Return whether the indicator's definition holds in the year aimed at: 0, or -1 before it began, 1 after its end.
+def eras(rows: pd.DataFrame, indicators: pd.DataFrame, year: str = "target_year") -> pd.Series:
+    """Return whether the indicator's definition holds in a year: 0, or -1 before it began, 1 after its end.
+
+    Parameters
+    ----------
+    rows, indicators : DataFrame
+    year : str
+        The column of ``rows`` that holds the year; the year aimed at when not given.
 
     Examples
     --------
@@ -112,7 +118,7 @@ def eras(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.Series:
     [(2015, -1), (2018, 0), (2025, 1)]
     """
     spans = indicators.set_index("indicator")[["valid_from", "valid_to"]]
-    years = rows["target_year"].astype(float)
+    years = rows[year].astype(float)
     first = rows["indicator"].map(spans["valid_from"]).astype(float)
     last = rows["indicator"].map(spans["valid_to"]).astype(float)
     # A span that is open at an end (NaN) has nothing beyond it.

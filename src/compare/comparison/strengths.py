@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from compare.comparison.benchmarks import benchmarks, resolve, size_free
+from compare.comparison.benchmarks import benchmarks, resolve, size_free, stands_surely
 from compare.comparison.peers import peer_groups
 from compare.comparison.statement_types import STATEMENT_TYPE
 from compare.language.rows import Tables, column_by
@@ -58,7 +58,7 @@ def strengths(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
           else empty;
         - peers (how many) and percentile (mean rank among them in per cent, 100 the best; NaN without that basis);
         - figures: beside how many figures of nation and province it is set; above, below: of how many of these it
-          surely lies on the better, and on the worse side.
+          surely lies on the better, and on the worse side (:func:`compare.comparison.benchmarks.stands_surely`).
 
         By peers it is a strength from the percentile ``STRENGTH_FROM`` on and a gap up to ``GAP_UNTIL``; by superiors
         when it is surely better, or surely worse, than every figure.
@@ -157,8 +157,8 @@ def _by_superiors(statements: pd.DataFrame, tables: Tables) -> dict[str, pd.Seri
     is_recorded = beside["standing"].ne("")
     sides = {
         "figures": is_recorded,
-        "above": is_recorded & beside["standing"].eq(better),
-        "below": is_recorded & beside["standing"].eq(better.map(_BELOW)),
+        "above": is_recorded & stands_surely(beside, better),
+        "below": is_recorded & stands_surely(beside, better.map(_BELOW)),
     }
     return {
         name: side.groupby(beside["target_id"])

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from compare.comparison.intervals import relations
+from compare.comparison.intervals import orders_by_number, orders_of
 from compare.comparison.peers import peer_groups, places_above
 from compare.comparison.size import SIZED, SIZED_MEASURES
 from compare.comparison.statement_types import (
@@ -19,7 +19,7 @@ from compare.comparison.statement_types import (
 )
 from compare.comparison.vintages import document_vintages, gdp_based
 from compare.harmonise.marks import marked_words
-from compare.language.rows import Row, Tables, column_by
+from compare.language.rows import Tables, column_by
 from compare.tables.known import UnknownInput, known_input
 
 #: Two statements of one type that differ only in these stand side by side, and are not ordered.
@@ -75,8 +75,8 @@ def verdicts(
           numbers of years); ``check_definition`` (two plans of one place more than
           :data:`compare.comparison.statement_types.JUMP_FACTOR` times apart); ``contains`` (one place lies in the
           other); ``level`` (places of different peer groups); ``size`` (totals of different places, which
-          :func:`compare.per_size` tells by head and GDP); ``vintage`` (GDP before against after an economic census);
-          ``years``;
+          :func:`compare.size_orders` compares by head and GDP); ``vintage`` (GDP before against after an economic
+          census); ``years``;
         - by_number: the order in which the numbers stated are read; ``higher``, ``lower``, ``equal``, or empty for
           statements that are not comparable;
         - by_bounds: the order of the values that the qualifiers allow, which may leave it ``overlapping``; empty for
@@ -116,7 +116,7 @@ def verdicts(
     reasons = {name: said & ~no_number for name, said in reasons.items()}
     sets, set_of_pair = marked_words({"no_number": no_number, **reasons})
     by_bounds = np.where(
-        _only_circumstances(sets)[set_of_pair], _orders(pairs.ones, pairs.others), ""
+        _only_circumstances(sets)[set_of_pair], orders_of(pairs.ones, pairs.others), ""
     )
     verdict = np.where(by_bounds == "", "not_comparable", "side_by_side")
     is_unconditional = np.array([not words for words in sets], dtype=bool)[set_of_pair]
@@ -253,16 +253,6 @@ def _only_circumstances(sets: list[list[str]]) -> np.ndarray:
 
 
 def _orders_by_number(pairs: _Pairs) -> np.ndarray:
-    """Return how the numbers stated lie to each other; one that is read as a bound counts as that bound."""
+    """Return how the numbers stated lie to each other."""
     numbers = pairs.statements["canonical_value"].to_numpy(float)
-    one, other = numbers[pairs.one], numbers[pairs.other]
-    return _orders(
-        {"lower": one, "upper": one, "comparator": "eq"},
-        {"lower": other, "upper": other, "comparator": "eq"},
-    )
-
-
-def _orders(one: Row, other: Row) -> np.ndarray:
-    """Return the name of the order that holds of each two intervals."""
-    orders = relations(one, other)
-    return np.select(list(orders.values()), list(orders), "")
+    return orders_by_number(numbers[pairs.one], numbers[pairs.other])

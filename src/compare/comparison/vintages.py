@@ -26,8 +26,9 @@ def document_vintages(tables: Tables) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Indexed by document_id: year (Int64), dated (bool; False where the year is the earliest possible),
-        vintage (str). An undated document without a dating has no year and an empty vintage.
+        Indexed by document_id: year (Int64), dated (bool; False where the year is the earliest possible), vintage
+        (str), day (str; of an undated document the first of that year). An undated document without a dating has no
+        year and an empty vintage and day.
 
     Examples
     --------
@@ -48,9 +49,10 @@ def document_vintages(tables: Tables) -> pd.DataFrame:
                 "year": int(day[:4]) if day else pd.NA,
                 "dated": bool(issued),
                 "vintage": _newest_vintage(day),
+                "day": day,
             }
         )
-    columns = ["document_id", "year", "dated", "vintage"]
+    columns = ["document_id", "year", "dated", "vintage", "day"]
     frame = pd.DataFrame(times, columns=columns)
     return frame.astype({"year": "Int64"}).set_index("document_id")
 

@@ -105,7 +105,9 @@ def benchmark_observations(groups: Sequence[pd.DataFrame], tables: Tables) -> li
     resolved = resolve(pd.concat(groups), tables)
     found = benchmarks(resolved, tables).rename(columns={"benchmark_id": "place_id"})
     # What was achieved later stands in the table; the panels would grow past a sheet.
-    observations = found[found["value"].notna() & found["role"].ne("target_year")]
+    is_compared = found["standing"].ne("")
+    is_drawn = found["role"].ne("target_year")
+    observations = found[is_compared & is_drawn]
     return [_beside_group(group, observations) for group in groups]
 
 

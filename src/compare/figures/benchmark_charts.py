@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import StrMethodFormatter
 
-from compare.comparison.benchmarks import benchmarks, resolve
+from compare.comparison.benchmarks import benchmarks, resolve, stands_surely
 from compare.comparison.sampling import REACH, TAIL
 from compare.comparison.specifications import CHOICES
 from compare.figures.background import hollow_notes, observed_place
@@ -83,6 +83,7 @@ BENCHMARK_COLUMNS = [
     "difference",
     "ratio",
     "standing",
+    "marks",
 ]
 
 
@@ -118,7 +119,7 @@ def benchmark_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawin
         return None
     labels = Labels(tables, language)
     targets = resolved.set_index("target_id", drop=False)
-    above = int(beside["standing"].eq("higher").sum())
+    above = int(stands_surely(beside, "higher").sum())
     title = labels.word("figure.standing_title", count=len(beside), above=above)
     subtitle = labels.word("figure.standing_subtitle")
     layout = FigureLayout(title, subtitle, _benchmark_notes(beside, targets, labels))
@@ -141,7 +142,7 @@ def _drawn_benchmarks(resolved: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     named_place = found["target_id"].map(targets["resolved_place_id"])
     is_drawn = (
         found["role"].eq(DRAWN_ROLE)
-        & found["value"].notna()
+        & found["standing"].ne("")
         & found["benchmark_id"].ne(named_place)
     )
     codes = tables["indicators"]["indicator"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 import pandas as pd
@@ -47,11 +48,22 @@ def filling_meanings(rows: pd.DataFrame, labels: Labels) -> list[str]:
     return [labels.word(f"mark.{basis}") for basis in FILLINGS if basis in drawn]
 
 
+def level_counts(place_ids: Iterable[str], labels: Labels) -> str:
+    """Say how many places there are of each level, the most first."""
+    counts = Counter(labels.levels[place_id] for place_id in dict.fromkeys(place_ids))
+    named = [
+        labels.word("chosen.level_count", level=level, count=count)
+        for level, count in counts.most_common()
+    ]
+    return labels.join(named)
+
+
 def source_line(rows: pd.DataFrame, labels: Labels) -> str:
     """Name the documents and lines that the rows stand in, and the levels of their places."""
     documents = rows["document_id"].nunique()
     if documents > NAMED_DOCUMENTS:
-        return labels.word("figure.source_many", documents=documents)
+        levels = level_counts(rows.sort_values("document_id")["place_id"], labels)
+        return labels.word("figure.source_many", documents=documents, levels=levels)
     sources = []
     for document_id, group in rows.groupby("document_id", sort=True):
         numbers = sorted(set(group["line"].astype(int)))

@@ -10,7 +10,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from compare.comparison.benchmarks import resolve
+from compare.comparison.observations import recorded_observations
 from compare.comparison.outcomes import outcomes, revisions
+from compare.comparison.statement_types import eras
 from compare.comparison.vintages import census_basis, document_vintages, vintage_for
 from compare.figures.captions import alt_text, mark_meanings, observation_sources, source_line
 from compare.figures.layout import (
@@ -34,7 +36,6 @@ from compare.figures.marks import (
 )
 from compare.figures.save import Drawing
 from compare.figures.style import QUIET, PlaceStyle, house_style, place_styles
-from compare.harmonise.canonical import harmonise_observations
 from compare.language.labels import Labels
 from compare.language.numbers import percent
 from compare.language.rows import Row, Tables, rows_of
@@ -121,7 +122,8 @@ def _revision_pairs(changes: pd.DataFrame, targets: pd.DataFrame) -> list[_Revis
 
 def _revisions_title(changes: pd.DataFrame, labels: Labels) -> str:
     places = [labels.places[place_id] for place_id in changes["place_id"].unique()]
-    is_higher = changes["by_bounds"].eq("higher") & changes["same_vintage"] & ~changes["is_jump"]
+    counts_one_thing = changes["same_vintage"] & changes["same_definition"] & ~changes["is_jump"]
+    is_higher = changes["by_bounds"].eq("higher") & counts_one_thing
     return labels.word(
         "figure.revisions_title",
         place=labels.join(places),
@@ -142,6 +144,8 @@ def _revision_panel(pair: _Revision, labels: Labels) -> Panel:
 
 def _revision_step(pair: _Revision, labels: Labels) -> str:
     """Say what the number changed from and to, a year where it grows, else by the difference."""
+    if not pair.change.same_definition:
+        return labels.word("newer.definition")
     if pair.change.is_jump:
         return labels.word("newer.check_definition")
     if pd.notna(pair.change.growth):
@@ -164,8 +168,8 @@ def _draw_revision(axes: Axes, pair: _Revision, labels: Labels) -> None:
     unit = pair.newer["canonical_unit"]
     _scale_panel(axes, max(older.x, newer.x), 1, unit, labels)
     style = place_styles(labels.tables["places"])[pair.newer["place_id"]]
-    if pair.change.same_vintage:
-        # Nothing is joined across two vintages.
+    if pair.change.same_vintage and pair.change.same_definition:
+        # Nothing is joined across two vintages, or two definitions.
         axes.plot(
             [older.x, newer.x],
             [older.y, newer.y],
@@ -288,7 +292,8 @@ def _first_decided(pairs: list[_Observed], results: pd.DataFrame) -> list[_Obser
 
 def _observed(targets: pd.DataFrame, tables: Tables) -> list[_Observed]:
     """Return the targets with what their places are on record with; aims are not on record."""
-    observations = harmonise_observations(tables)
+    targets = targets.assign(era=eras(targets, tables["indicators"]))
+    observations = recorded_observations(tables)
     recorded = observations[observations["kind"].ne("target")]
     series = recorded.sort_values(["year", "vintage"]).groupby(["place_id", "indicator", "scope"])
     return [
@@ -341,7 +346,8 @@ def _draw_observed(
     names = {pair.line: _target_line(target, labels)}
     for line, observation in pair.observed_lines().items():
         point = Point(observation["value"], line)
-        is_comparable = census_basis(observation["vintage"]) == basis
+        is_of_census = census_basis(observation["vintage"]) == basis
+        is_comparable = is_of_census and observation["era"] == target["era"]
         _draw_observation(axes, point, observation, style, is_comparable)
         text = labels.observation(pd.Series(observation))
         write_beside(axes, point, text, QUIET)
@@ -357,7 +363,7 @@ def _draw_observation(
     style: PlaceStyle,
     is_comparable: bool,
 ) -> None:
-    """Draw an observation, light where it rests on another vintage."""
+    """Draw an observation, light where it rests on another vintage or definition."""
     mark = draw_point(
         axes,
         point,

@@ -286,17 +286,18 @@ def draw_relative(
 
 
 def is_hollow(observation: Row) -> bool:
-    """Return whether an observation is drawn hollow: of a weak source, an estimate, or of a year that is inferred.
+    """Return whether an observation is drawn hollow: of a weak source, an estimate, or not surely of its year's end.
 
     Examples
     --------
-    >>> is_hollow({"grade": "B", "kind": "actual", "year_sure": "no"})
+    >>> is_hollow({"grade": "B", "kind": "actual", "year_sure": "yes", "as_of": "mid_year"})
     True
     """
     return (
         observation["grade"] == "C"
         or observation["kind"] == "estimate"
         or observation["year_sure"] == "no"
+        or observation["as_of"] != "end_of_year"
     )
 
 

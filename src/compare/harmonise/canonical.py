@@ -67,6 +67,12 @@ def harmonise_targets(tables: Tables, approximate_band: float = APPROXIMATE_BAND
 
         Sorted by document, line and id.
 
+    Notes
+    -----
+    The ladder of ``firmness`` is that of the wording: 约束性 and 预期性 are the two kinds of targets that plans have
+    had since the outline of the 11th five-year plan (2006); what only strives (力争, 争取, 努力) stands below them, and
+    what a consultation draft says below all wordings. Each wording has its rung in the table of commitments.
+
     Examples
     --------
     >>> import compare

@@ -149,6 +149,32 @@ def per_size(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
     return size_module.per_size(rows, tables_of(rows, tables))
 
 
+def size_orders(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
+    """Return how totals of different places lie to each other by head and by GDP.
+
+    Parameters
+    ----------
+    rows : DataFrame
+    tables : dict of DataFrame, optional
+
+    Returns
+    -------
+    DataFrame
+        A row for each pair of totals that :func:`verdicts` sets side by side for their ``size``, and each basis
+        (``head``, ``gdp``) that is on record for both: number, number_other, same_vintage, by_number, by_bounds; see
+        :func:`compare.comparison.size.size_orders`.
+
+    Examples
+    --------
+    >>> import compare
+    >>> compare.size_orders(compare.targets("rd_expenditure"))[["target_id", "other_id", "by_number"]].values.tolist()
+    [['huzhou-2017-054-09', 'shaoxing-2018-026-03', 'higher']]
+    """
+    known = tables_of(rows, tables)
+    pairs = verdicts_module.verdicts(rows, known, of_one_indicator=True)
+    return size_module.size_orders(rows, known, pairs)
+
+
 def outcomes(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
     """Return what became of each level, as far as it is on record.
 

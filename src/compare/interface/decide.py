@@ -15,8 +15,8 @@ from compare.coding.suggested import document_text, suggest_rows
 from compare.interface.project import project_folder, project_tables
 from compare.language.words import word
 from compare.project import paths
+from compare.project.files import write_whole
 from compare.report.deciding import deciding_page
-from compare.run.publish import write_whole
 from compare.tables.known import UnknownInput, check_language
 
 SCRIPT = Path(__file__).parent / "templates" / "decide_frame.js"

@@ -11,8 +11,8 @@ from compare.interface.names import family_codes
 from compare.interface.project import project_folder, project_tables
 from compare.project import paths
 from compare.project.errors import UserError
+from compare.project.files import write_whole
 from compare.run.fingerprint import ProjectState
-from compare.run.publish import write_whole
 
 TEMPLATE = Path(__file__).parent / "templates" / "question.ipynb"
 

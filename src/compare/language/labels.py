@@ -419,11 +419,15 @@ class Labels:
             return value
         return self.word(f"phrase.{observation.comparator}", text=value)
 
-    def observation(self, observation: Any) -> str:
-        """Write an observation with its qualifier, kind and grade."""
+    def observation(self, observation: Any, timed: bool = False) -> str:
+        """Write an observation with its qualifier, kind and grade; where asked, with what leaves its time unsure."""
         details = [self.word("text.grade", grade=observation.grade)]
         if observation.kind != "actual":
             details.insert(0, self.word(f"kind.{observation.kind}"))
+        if timed and observation.as_of != "end_of_year":
+            details.append(self.word(f"time_mark.{observation.as_of}"))
+        if timed and observation.year_sure == "no":
+            details.append(self.word("time_mark.year_unsure"))
         return self.bracketed(self.observed_value(observation), self.join(details))
 
     def vintage(self, vintage: str) -> str:

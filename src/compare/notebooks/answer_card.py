@@ -9,13 +9,13 @@ from itertools import permutations
 import pandas as pd
 
 from compare.comparison.headline import Headline
-from compare.comparison.size import per_size
 from compare.harmonise.canonical import contradictions
 from compare.language.labels import Labels
 from compare.language.links import Linked, join_linked, linked, observation_id
 from compare.language.numbers import signed
 from compare.language.rows import Row, Tables, column_by, rows_of
-from compare.notebooks.cells import text_frame
+from compare.notebooks.cells import rows_by_id, text_frame, time_marks
+from compare.notebooks.verdict_tables import size_cell
 
 #: Statements that are told one by one; of more the middle half is told.
 FEW = 8
@@ -132,8 +132,26 @@ def _others(found: Headline, labels: Labels) -> list[Linked]:
     elif found.is_open and not found.endless.iloc[1:].any():
         clauses.append(_filled(labels, f"answer.undetermined_{_manner(found)}", {}))
     if not found.size_free:
-        clauses.append(_filled(labels, "answer.totals", {}))
+        clauses.append(_by_size(found, labels))
     return clauses + _nested(found, labels)
+
+
+def _by_size(found: Headline, labels: Labels) -> Linked:
+    """Say that totals are of places of different size, and which comes first by that size where it is on record."""
+    size = found.first_by_size
+    known = str(found.known_sizes["target_id"].nunique())
+    if size is None:
+        count = str(len(found.statements))
+        return _filled(labels, "answer.totals", {"known": known, "count": count})
+    by_id = rows_by_id(found.statements)
+    row = by_id[size["target_id"]]
+    values = {
+        "basis": labels.word(f"size.basis_{size['basis']}"),
+        "place": _plan(row, labels),
+        "year": str(row["target_year"]),
+        "count": known,
+    }
+    return _filled(labels, f"answer.by_size_{_manner(found)}", values)
 
 
 def _nested(found: Headline, labels: Labels) -> list[Linked]:
@@ -170,8 +188,9 @@ def _reached(found: Headline, labels: Labels) -> list[Linked]:
 
 
 def _figure(figure: Row, target: Row, labels: Labels) -> Linked:
-    """Write the figure of a benchmark, which leads to its evidence."""
-    value = labels.quantity(figure["value"], figure["unit"])
+    """Write the figure of a benchmark, with what leaves its time unsure; it leads to its evidence."""
+    quantity = labels.quantity(figure["value"], figure["unit"])
+    value = labels.join([quantity, *time_marks(figure, labels)])
     evidence_id = observation_id(
         figure["benchmark_id"],
         target["indicator"],
@@ -209,11 +228,11 @@ def answer_table(found: Headline, labels: Labels, tables: Tables) -> pd.DataFram
     if len(rows) > LINES:
         half = LINES // 2
         rows = pd.concat([rows.head(half), rows.tail(half)])
-    sizes = {} if found.size_free else _sizes(rows, tables)
+    sizes = {} if found.size_free else _sizes(found, labels)
     cells = [_line(row, found, sizes, tables, labels) for row in rows_of(rows)]
     columns = COLUMNS
     if not found.size_free:
-        columns = tuple("per_10k" if name == "distance" else name for name in columns)
+        columns = tuple("by_size" if name == "distance" else name for name in columns)
     return text_frame(cells, columns, labels)
 
 
@@ -269,13 +288,16 @@ def _difference(difference: float, labels: Labels) -> str:
     return signed(rounded, labels.language, decimals)
 
 
-def _sizes(rows: pd.DataFrame, tables: Tables) -> dict[str, str]:
-    by_size = per_size(rows, tables)
-    is_by_head = by_size["basis"].eq("head")
-    is_known = by_size["number"].notna()
-    by_head = by_size[is_by_head & is_known]
-    sizes = by_head["number"].map("{:.2f}".format)
-    return dict(zip(by_head["target_id"], sizes, strict=True))
+def _sizes(found: Headline, labels: Labels) -> dict[str, Linked]:
+    """Return each total per head and per GDP, as far as the size of its place is on record."""
+    by_id = rows_by_id(found.statements)
+    semicolon = labels.word("list.semicolon")
+    sizes = {}
+    for target_id, of_target in found.known_sizes.groupby("target_id", sort=False):
+        target = by_id[target_id]
+        cells = [size_cell(row, target, labels) for row in rows_of(of_target)]
+        sizes[target_id] = join_linked(semicolon, cells)
+    return sizes
 
 
 def doubts(rows: pd.DataFrame, all_rows: pd.DataFrame, tables: Tables, labels: Labels) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from compare.comparison.doubtful import without_doubtful, without_weak_figures
 from compare.comparison.headline import headline
 from compare.comparison.select import select
 from compare.figures.save import Drawing, save
@@ -107,13 +108,17 @@ class BasePage:
         self.titles = title or {}
         self.families = families
         self.choice = check_parameters(tables, **parameters)
-        self.tables = NamedTables(select_tables(tables, families, self.choice))
+        selected = select_tables(tables, families, self.choice)
+        self.tables = NamedTables(without_weak_figures(selected, self.choice.leave_out))
         self.labels = Labels(self.tables, self.choice.language)
         self._output = PageOutput(self.choice.language)
-        self._all_rows = harmonise_targets(self.tables)
+        self._all_rows = self._without_doubtful(harmonise_targets(self.tables))
         self._publications: set[tuple[str, str]] = set()
         self.rows = self._chosen_rows(self.choice.restated)
         self._show_head()
+
+    def _without_doubtful(self, rows: pd.DataFrame) -> pd.DataFrame:
+        return without_doubtful(rows, self.tables, self.choice.leave_out)
 
     def _chosen_rows(self, restated: bool) -> pd.DataFrame:
         return select(

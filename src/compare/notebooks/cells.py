@@ -37,6 +37,17 @@ def indicator_positions(labels: Labels) -> dict[str, int]:
     return {code: position for position, code in enumerate(labels.indicators)}
 
 
+def level_of(row: Row, labels: Labels) -> str:
+    """Return the level of the place of a target."""
+    return labels.levels[row["place_id"]]
+
+
+def time_marks(benchmark: Row, labels: Labels) -> list[str]:
+    """Return in words what keeps the figure of a benchmark from being surely of the year asked for."""
+    marks = filter(None, benchmark["marks"].split(";"))
+    return [labels.word(f"time_mark.{mark}") for mark in marks]
+
+
 def line_label(line: int, labels: Labels) -> str:
     """Return ``line 54`` in the language of the page."""
     return labels.word("text.line_of", line=int(line))

@@ -1,4 +1,4 @@
-"""The tables of comparisons: the matrix of verdicts, verdicts, benchmarks, pace, consistency.
+"""The tables of what targets are held against: benchmarks, pace, consistency.
 
 Every function takes a frame of the comparison with the target rows that it is of, and returns a frame of text whose
 columns are headings.
@@ -12,20 +12,14 @@ import pandas as pd
 
 from compare.comparison.consistency import recorded_wholes
 from compare.comparison.observations import WHOLE
-from compare.comparison.size import BASES
-from compare.comparison.verdicts import CIRCUMSTANCES
 from compare.language.labels import Labels
 from compare.language.links import Linked, join_linked, linked, observation_id
 from compare.language.numbers import percent, signed
-from compare.language.rows import Row, column_by, rows_of
-from compare.language.verdict_signs import matrix_cells, matrix_order
-from compare.notebooks.cells import object_frame, rows_by_id, text_frame
+from compare.language.rows import Row, column_by
+from compare.notebooks.cells import level_of, rows_by_id, text_frame
 
 #: Roles of a benchmark's observations that have a column of their own.
 BENCHMARK_ROLES = ("year_known", "target_year", "aim")
-
-#: Reasons why two statements of one name may not count one thing.
-DEFINITIONS = ("definition", "check_definition")
 
 #: Comparators of targets that are reached by any more.
 FLOORS = ("ge", "gt")
@@ -35,170 +29,6 @@ UNEQUAL_CHECKS = ("part", "plans")
 
 #: Checks of a quantity that the numbers of the document imply.
 IMPLIED_CHECKS = ("implied", "share")
-
-
-def matrix_table(pairs: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
-    """Return every statement against every other: a sign for the order, or a letter for why there is none."""
-    signs = matrix_cells(pairs, labels)
-    ids = matrix_order(pairs)
-    by_id = rows_by_id(rows)
-    lines = []
-    numbers = []
-    for number, target_id in enumerate(ids, start=1):
-        row = by_id[target_id]
-        statement_type = labels.statement_type(row)
-        name = labels.labelled(labels.place_year(row), statement_type)
-        printed = linked(labels.fragment(row), target_id)
-        compared = [signs.get((target_id, other_id), "·") for other_id in ids]
-        lines.append((f"{number} {name}", printed, *compared))
-        numbers.append(str(number))
-    headings = [labels.word("column.kind"), labels.word("column.printed")]
-    return object_frame(lines, [*headings, *numbers])
-
-
-def verdict_table(
-    pairs: pd.DataFrame, benchmarks: pd.DataFrame, rows: pd.DataFrame, labels: Labels
-) -> pd.DataFrame:
-    """Return every two targets of one type: their order by the numbers stated, and what stands against it.
-
-    Shares and densities have beside them how far each lies from what one nation or province reached in its own year.
-    """
-    by_id = rows_by_id(rows)
-    distances = _distances(benchmarks)
-    cells = []
-    is_told = pairs["by_number"].ne("") | pairs["reasons"].map(_is_of_one_name)
-    for pair in pairs[is_told].itertuples():
-        one = by_id[pair.target_id]
-        other = by_id[pair.other_id]
-        if one["document_id"] == other["document_id"]:
-            continue
-        cells.append(
-            (
-                labels.statement_type(one),
-                labels.statement(one),
-                _order_by_number(pair, labels),
-                labels.statement(other),
-                _verdict(pair, one, other, labels),
-                _distance_cell(pair, distances, labels),
-            )
-        )
-    columns = ["kind", "first", "by_number", "second", "verdict", "distances"]
-    return text_frame(cells, columns, labels)
-
-
-def _is_of_one_name(reasons: list[str]) -> bool:
-    """Return whether two statements are of one type but for what their definition may count."""
-    return bool(reasons) and set(reasons) <= {*DEFINITIONS, *CIRCUMSTANCES}
-
-
-def _order_by_number(pair: Any, labels: Labels) -> str:
-    if not pair.by_number:
-        return labels.word("text.not_applicable")
-    return labels.word(f"verdict.{pair.by_number}")
-
-
-def count_table(pairs: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
-    """Return of every type how many pairs can be ordered, are left open, or stand side by side."""
-    of_one_type = pairs[pairs["by_number"].ne("")]
-    names = {row["target_id"]: labels.statement_type(row) for row in rows_of(rows)}
-    is_beside = of_one_type["verdict"].eq("side_by_side")
-    is_open = of_one_type["verdict"].eq("overlapping")
-    marked = pd.DataFrame(
-        {
-            "kind": of_one_type["target_id"].map(names),
-            "settled": ~is_beside & ~is_open,
-            "open": is_open,
-            "beside": is_beside,
-        }
-    )
-    cells = [
-        (kind, str(len(group)), *(str(int(group[name].sum())) for name in group.columns[1:]))
-        for kind, group in marked.groupby("kind", sort=False)
-    ]
-    columns = ["kind", "pairs", "pairs_settled", "pairs_open", "pairs_beside"]
-    return text_frame(cells, columns, labels)
-
-
-def _distances(benchmarks: pd.DataFrame) -> dict[str, dict[str, float]]:
-    """Return how far above what was achieved in its own year each share or density lies, by target and place."""
-    distances: dict[str, dict[str, float]] = {name: {} for name in benchmarks["target_id"]}
-    achieved = benchmarks[benchmarks["role"].eq("target_year") & benchmarks["value"].notna()]
-    of_own_year = achieved[achieved["year"].eq(achieved["wanted_year"])]
-    for benchmark in of_own_year.itertuples():
-        distances[benchmark.target_id][benchmark.benchmark_id] = benchmark.difference
-    return distances
-
-
-def _distance_cell(pair: Any, distances: dict[str, dict[str, float]], labels: Labels) -> str:
-    """Write the distances of both to every place that both can be set against."""
-    one = distances.get(pair.target_id)
-    other = distances.get(pair.other_id)
-    if one is None or other is None:
-        return labels.word("text.not_applicable")
-    texts = [
-        labels.word(
-            "text.distances",
-            place=labels.places[place_id],
-            one=signed(one[place_id], labels.language),
-            other=signed(other[place_id], labels.language),
-        )
-        for place_id in one
-        if place_id in other
-    ]
-    return labels.join(texts, "semicolon") or labels.word("text.not_recorded")
-
-
-def _verdict(pair: Any, one: Row, other: Row, labels: Labels) -> str:
-    """Say whether the qualifiers leave the order open, and in which circumstances two targets differ."""
-    if pair.verdict == "not_comparable":
-        reasons = [labels.word(f"legend.{name}") for name in DEFINITIONS if name in pair.reasons]
-        return labels.labelled(labels.word("verdict.not_comparable"), labels.join(reasons))
-    certainty = "open" if pair.by_bounds == "overlapping" else "settled"
-    texts = [labels.word(f"verdict.{certainty}")]
-    if pair.verdict == "side_by_side":
-        circumstances = [_circumstance(reason, one, other, labels) for reason in pair.reasons]
-        side_by_side = labels.word("verdict.side_by_side")
-        texts.append(labels.labelled(side_by_side, labels.join(circumstances)))
-    return labels.join(texts, "semicolon")
-
-
-def _circumstance(reason: str, one: Row, other: Row, labels: Labels) -> str:
-    if reason != "years":
-        return labels.word(f"reason.{reason}")
-    years = abs(int(one["target_year"] - other["target_year"]))
-    if years == 1:
-        return labels.word("reason.year")
-    return labels.word("reason.years", n=years)
-
-
-def size_table(by_size: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
-    """Return totals beside what they are per head and per GDP of their place."""
-    by_id = rows_by_id(rows)
-    cells = []
-    for target_id, group in by_size.groupby("target_id", sort=False):
-        target = by_id[target_id]
-        by_basis = {row["basis"]: _size_cell(row, target, labels) for row in rows_of(group)}
-        statement_type = labels.statement_type(target)
-        cells.append((statement_type, labels.statement(target), by_basis["head"], by_basis["gdp"]))
-    return text_frame(cells, ["kind", "aim", "per_head", "per_gdp"], labels)
-
-
-def _size_cell(row: Row, target: Row, labels: Labels) -> str:
-    """Write a total over the size of its place, which leads to the observation of that size."""
-    if pd.isna(row["value"]):
-        return labels.word("size.not_recorded")
-    number = float(f"{row['number']:.3g}")
-    size = labels.quantity(row["value"], row["unit"])
-    text = labels.word(
-        f"size.{row['basis']}",
-        value=labels.quantity(number, target["canonical_unit"]),
-        size=size,
-        grade=row["grade"],
-    )
-    evidence_id = observation_id(
-        target["place_id"], BASES[row["basis"]], WHOLE, row["kind"], row["year"], row["vintage"]
-    )
-    return linked(text, evidence_id, size)
 
 
 def benchmark_table(benchmarks: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
@@ -214,9 +44,9 @@ def benchmark_table(benchmarks: pd.DataFrame, rows: pd.DataFrame, labels: Labels
         by_role = _benchmarks_by_role(group, target, dated, labels)
         roles = [by_role.get(role, absent) for role in BENCHMARK_ROLES]
         place = labels.places[place_id]
-        cells.append((labels.statement(target), place, *roles))
+        cells.append((labels.statement(target), level_of(target, labels), place, *roles))
     columns = [f"role_{role}" for role in BENCHMARK_ROLES]
-    return text_frame(cells, ["aim", "against", *columns], labels)
+    return text_frame(cells, ["aim", "level_of_place", "against", *columns], labels)
 
 
 def _benchmarks_by_role(
@@ -239,8 +69,10 @@ def _benchmark_text(benchmark: Any, labels: Labels) -> str:
     if pd.isna(benchmark.value):
         missing = labels.word("text.not_recorded")
         return labels.labelled(str(benchmark.wanted_year), missing)
-    observation = labels.observation(benchmark)
+    observation = labels.observation(benchmark, timed=True)
     dated = labels.labelled(str(benchmark.year), observation)
+    if not benchmark.standing:
+        return labels.join([dated, labels.word("time_mark.definition")], "pause")
     ratio = f"{benchmark.ratio:.2f}"
     difference = signed(benchmark.difference, labels.language)
     distance = labels.word("text.beside", ratio=ratio, difference=difference)
@@ -259,7 +91,7 @@ def _benchmark_cell(text: str, benchmark: Any, target: Row, labels: Labels) -> s
         benchmark.year,
         benchmark.vintage,
     )
-    return linked(text, evidence_id, labels.observation(benchmark))
+    return linked(text, evidence_id, labels.observation(benchmark, timed=True))
 
 
 def pace_table(paces: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
@@ -272,13 +104,14 @@ def pace_table(paces: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.Da
             (
                 labels.statement_type(target),
                 linked(labels.place_year(target), pace.target_id),
+                level_of(target, labels),
                 _basis_cell(pace, target, labels),
                 _years_cell(pace, target),
                 _growth_text(pace, target, labels),
                 _addition_text(pace, labels),
             )
         )
-    columns = ["kind", "aim", "basis", "years", "growth", "addition"]
+    columns = ["kind", "aim", "level_of_place", "basis", "years", "growth", "addition"]
     return text_frame(cells, columns, labels)
 
 

@@ -57,7 +57,6 @@ COLUMN_CLASSES = {
         "growth",
         "addition",
         "gap",
-        "per_10k",
         "pairs",
         "pairs_settled",
         "pairs_open",

@@ -21,7 +21,7 @@ from compare.language.links import (
 )
 from compare.language.numbers import percent
 from compare.language.rows import Row, rows_of
-from compare.notebooks.cells import indicator_positions, rows_by_id, text_frame
+from compare.notebooks.cells import indicator_positions, level_of, rows_by_id, text_frame
 
 
 def outcome_table(outcomes: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
@@ -35,6 +35,7 @@ def outcome_table(outcomes: pd.DataFrame, rows: pd.DataFrame, labels: Labels) ->
             (
                 labels.statement_type(target),
                 labels.statement(target),
+                level_of(target, labels),
                 labels.word(f"outcome.{outcome.status}"),
                 _outcome_cell(outcome, target, labels),
                 _years_apart(outcome.years_later, labels),
@@ -42,13 +43,13 @@ def outcome_table(outcomes: pd.DataFrame, rows: pd.DataFrame, labels: Labels) ->
                 labels.word(f"then.{_what_it_says(outcome)}"),
             )
         )
-    columns = ["kind", "aim", "outcome", "figure", "apart", "vintage", "then"]
+    columns = ["kind", "aim", "level_of_place", "outcome", "figure", "apart", "vintage", "then"]
     return text_frame(cells, columns, labels)
 
 
 def _outcome_cell(outcome: Any, target: Row, labels: Labels) -> Linked:
     """Return the observation with its year, which leads to its evidence."""
-    observation = labels.observation(outcome)
+    observation = labels.observation(outcome, timed=True)
     evidence_id = observation_id(
         target["place_id"],
         target["indicator"],
@@ -78,7 +79,9 @@ def _what_it_says(outcome: Any) -> str:
         return outcome.then
     if outcome.years_later < 0:
         return "before"
-    return "decides" if outcome.same_vintage else "vintage"
+    if not outcome.same_vintage:
+        return "vintage"
+    return "decides" if outcome.same_definition else "definition"
 
 
 def missing_outcome_table(
@@ -96,6 +99,21 @@ def missing_outcome_table(
     return text_frame(cells, ["document", "count", "not_on_record"], labels)
 
 
+def unanswerable_table(
+    unanswerable: pd.DataFrame, rows: pd.DataFrame, labels: Labels
+) -> pd.DataFrame:
+    """Return of each document the targets that no figure of one year can answer, by the reason."""
+    targets = rows.set_index("target_id").loc[unanswerable["target_id"]]
+    keyed = targets.assign(because=unanswerable["because"].to_numpy())
+    cells = []
+    for (document_id, because), group in keyed.groupby(["document_id", "because"], sort=True):
+        names = [labels.statement_type(row) for row in rows_of(group)]
+        once = labels.join(dict.fromkeys(names), "semicolon")
+        reason = labels.word(f"unanswerable.{because}")
+        cells.append((labels.documents[document_id], reason, str(len(names)), once))
+    return text_frame(cells, ["document", "because", "count", "kind"], labels)
+
+
 def progress_table(progress: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     """Return each target whose way is on record: from where, how far, how fast it had to go and how fast it went."""
     by_id = rows_by_id(rows)
@@ -106,6 +124,7 @@ def progress_table(progress: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -
             (
                 labels.statement_type(target),
                 labels.statement(target),
+                level_of(target, labels),
                 _step_cell(step.from_year, step.from_vintage, step.start, target, labels),
                 _step_cell(step.to_year, step.to_vintage, step.observed, target, labels),
                 _growth_cell(step.required_growth, labels),
@@ -113,7 +132,7 @@ def progress_table(progress: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -
                 labels.word(f"progress.{step.progress}"),
             )
         )
-    columns = ["kind", "aim", "start", "seen", "required", "observed", "progress"]
+    columns = ["kind", "aim", "level_of_place", "start", "seen", "required", "observed", "progress"]
     return text_frame(cells, columns, labels)
 
 
@@ -159,6 +178,7 @@ def revision_table(revisions: pd.DataFrame, rows: pd.DataFrame, labels: Labels) 
         cells.append(
             (
                 labels.statement_type(newer),
+                level_of(newer, labels),
                 _stated(older, revision, labels),
                 _revised(revision, labels),
                 _stated(newer, revision, labels),
@@ -166,7 +186,7 @@ def revision_table(revisions: pd.DataFrame, rows: pd.DataFrame, labels: Labels) 
                 _movement(revision, labels),
             )
         )
-    columns = ["kind", "older", "newer_is", "newer", "between", "moved"]
+    columns = ["kind", "level_of_place", "older", "newer_is", "newer", "between", "moved"]
     return text_frame(cells, columns, labels)
 
 
@@ -182,6 +202,8 @@ def _stated(target: Row, revision: Any, labels: Labels) -> str:
 def _revised(revision: Any, labels: Labels) -> str:
     if not revision.same_vintage:
         return labels.word("reason.vintage")
+    if not revision.same_definition:
+        return labels.word("newer.definition")
     if revision.is_jump:
         return labels.word("newer.check_definition")
     return labels.word(f"newer.{revision.by_bounds}")
@@ -189,7 +211,7 @@ def _revised(revision: Any, labels: Labels) -> str:
 
 def _movement(revision: Any, labels: Labels) -> str:
     """Write the growth a year between two aims, or their difference where they move in points."""
-    if not revision.same_vintage or revision.is_jump:
+    if not (revision.same_vintage and revision.same_definition) or revision.is_jump:
         return labels.word("text.not_applicable")
     if pd.isna(revision.growth):
         return labels.change(revision)

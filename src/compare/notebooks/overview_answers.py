@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from compare.comparison.benchmarks import benchmarks, resolve
+from compare.comparison.benchmarks import benchmarks, resolve, stands_surely
 from compare.comparison.coverage import coverage
 from compare.comparison.headline import ROLE
 from compare.comparison.outcomes import outcomes
@@ -25,15 +25,14 @@ def ambition_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str
     is_another_place = beside["benchmark_id"].ne(named)
     beside = beside[is_of_role & is_another_place]
     asked = beside["target_id"].nunique()
-    known = beside[beside["value"].notna()]
+    known = beside[beside["standing"].ne("")]
     nearest = known.drop_duplicates("target_id", keep="last")
-    standings = nearest["standing"].value_counts()
     return labels.word(
         "answer.ambition",
         asked=asked,
         known=len(nearest),
-        above=int(standings.get("higher", 0)),
-        below=int(standings.get("lower", 0)),
+        above=int(stands_surely(nearest, "higher").sum()),
+        below=int(stands_surely(nearest, "lower").sum()),
     )
 
 

@@ -10,8 +10,9 @@ from compare.comparison import statement_types
 from compare.comparison.benchmarks import benchmarks, resolve, size_free
 from compare.comparison.consistency import consistency
 from compare.comparison.coverage import coverage
+from compare.comparison.doubtful import without_doubtful
 from compare.comparison.offices import answerable
-from compare.comparison.outcomes import outcomes, revisions
+from compare.comparison.outcomes import outcomes, revisions, unanswerable
 from compare.comparison.pace import pace
 from compare.comparison.peers import peer_groups
 from compare.comparison.progress import progress
@@ -21,7 +22,7 @@ from compare.comparison.ranking import (
     rank_groups,
 )
 from compare.comparison.robustness import robustness
-from compare.comparison.size import per_size
+from compare.comparison.size import per_size, size_orders
 from compare.comparison.strengths import strengths
 from compare.comparison.verdicts import verdicts
 from compare.figures.benchmark_charts import rank_chart, sensitivity_chart
@@ -34,11 +35,7 @@ from compare.notebooks.base_page import BasePage
 from compare.notebooks.comparison_tables import (
     benchmark_table,
     consistency_table,
-    count_table,
-    matrix_table,
     pace_table,
-    size_table,
-    verdict_table,
 )
 from compare.notebooks.outcome_tables import (
     missing_outcome_table,
@@ -46,6 +43,7 @@ from compare.notebooks.outcome_tables import (
     progress_table,
     revision_table,
     sought_table,
+    unanswerable_table,
 )
 from compare.notebooks.output import CaptionedTable
 from compare.notebooks.ranking_tables import (
@@ -78,6 +76,12 @@ from compare.notebooks.statement_tables import (
     source_table,
     statement_table,
     strength_table,
+)
+from compare.notebooks.verdict_tables import (
+    count_table,
+    matrix_table,
+    size_table,
+    verdict_table,
 )
 from compare.tables.known import known_rows
 
@@ -134,13 +138,14 @@ class Page(BasePage):
             ]
         beside = benchmarks(rows, self.tables)
         self._note_publications(beside[beside["role"].eq("target_year")])
-        self.table(verdict_table(pairs, beside, rows, self.labels))
+        by_size = size_orders(rows, self.tables, pairs)
+        self.table(verdict_table(pairs, beside, by_size, rows, self.labels))
         compared = rows["target_id"].isin(comparable["target_ids"].explode())
-        by_size = per_size(rows[compared], self.tables)
-        if len(by_size):
-            self._note_publications(by_size)
+        sizes = per_size(rows[compared], self.tables)
+        if len(sizes):
+            self._note_publications(sizes)
             self._say("explain.size")
-            self.table(size_table(by_size, rows, self.labels))
+            self.table(size_table(sizes, rows, self.labels))
 
     def _ends(self, types: pd.DataFrame, rows: pd.DataFrame) -> list[str]:
         """Return the lowest and the highest statement of each type, which stand for many."""
@@ -268,6 +273,10 @@ class Page(BasePage):
         if len(observed) < len(of_targets):
             self._say("explain.without_outcome")
             self.table(missing_outcome_table(of_targets, resolved, self.labels))
+        never = unanswerable(resolved, self.tables)
+        if len(never):
+            self._say("explain.unanswerable")
+            self.table(unanswerable_table(never, resolved, self.labels))
 
     def progress(self, rows: pd.DataFrame) -> None:
         """Show how far places have come on the way to their targets, and which observations were looked for."""
@@ -290,6 +299,7 @@ class Page(BasePage):
             },
         }
         peers = harmonise_targets({**known, "targets": self.tables["peer_targets"]})
+        peers = without_doubtful(peers, known, self.choice.leave_out)
         judged = strengths(pd.concat([rows, peers], ignore_index=True), known)
         of_page = judged[judged["target_id"].isin(rows["target_id"])]
         resolved = resolve(rows, self.tables)

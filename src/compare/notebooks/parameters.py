@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 
 import pandas as pd
 
+from compare.comparison.doubtful import SWITCHES
 from compare.language.rows import Tables
 from compare.language.words import LANGUAGES, names_in
 from compare.project.errors import UserError, did_you_mean, nearest
@@ -31,6 +32,8 @@ OTHER_NAMES = {
     "restatements": "restated",
     "plan": "document",
     "sections": "without",
+    "firmness": "leave_out",
+    "exclude": "leave_out",
 }
 
 #: What stands between several names or years.
@@ -62,6 +65,8 @@ class Choice:
         The only document shown; empty for all.
     without : tuple of str
         Sections that are left out, by the keys of their headings.
+    leave_out : tuple of str
+        Doubtful rows and figures that are left out; some of :data:`compare.comparison.doubtful.SWITCHES`.
     slug : str
         What differs from the defaults, as part of a file name; empty when nothing does.
     notices : tuple of str
@@ -74,6 +79,7 @@ class Choice:
     restated: bool
     document: str
     without: tuple[str, ...]
+    leave_out: tuple[str, ...]
     slug: str
     notices: tuple[str, ...]
 
@@ -86,6 +92,7 @@ def check_parameters(
     restated: object = False,
     document: object = EVERYTHING,
     without: object = (),
+    leave_out: object = (),
 ) -> Choice:
     """Return what a notebook shows, from the values of its parameters.
 
@@ -105,6 +112,9 @@ def check_parameters(
     without : str or list of str
         Sections to leave out, by the keys of their headings (the anchors of a page, such as ``"matrix"``); a key,
         keys separated by commas, or a list.
+    leave_out : str or list of str
+        What is doubtful and left out: ``inferred_years``, ``less_than_firm`` (aspirational targets and drafts),
+        ``disputed``, ``coded_once``, ``weak_figures`` (of grade C); a word, words separated by commas, or a list.
 
     Returns
     -------
@@ -134,7 +144,8 @@ def check_parameters(
     shows_restated = faults.checked(_restated, False, restated)
     chosen_document = faults.checked(_document, "", document, documents)
     nothing: tuple[str, ...] = ()
-    left_out = faults.checked(_sections, nothing, without)
+    sections = faults.checked(_sections, nothing, without)
+    doubtful = faults.checked(_doubtful, nothing, leave_out)
     faults.raise_any()
     default_places = _default_places(documents, "" if places_named else chosen_document)
     chosen_places = named.place_ids if places_named else default_places
@@ -143,6 +154,7 @@ def check_parameters(
         places="" if chosen_places == default_places else "+".join(chosen_places),
         years=year_span(chosen_years),
         restated="true" if shows_restated else "",
+        leave_out="+".join(doubtful),
     )
     return Choice(
         chosen_places,
@@ -150,7 +162,8 @@ def check_parameters(
         chosen_language,
         shows_restated,
         chosen_document,
-        left_out,
+        sections,
+        doubtful,
         slug,
         named.notices,
     )
@@ -306,6 +319,21 @@ def _sections(value: object) -> tuple[str, ...]:
     if unknown:
         raise ParameterError(f"without: {' '.join(unknown)} Sections: {', '.join(known)}.")
     return tuple(dict.fromkeys(listed))
+
+
+def _doubtful(value: object) -> tuple[str, ...]:
+    allowed = f"Allowed: {', '.join(SWITCHES)}."
+    listed = _listed(value)
+    if listed is None:
+        raise ParameterError(f'leave_out: "{value}" is not taken. {allowed}')
+    unknown = [
+        f'"{word}" is not taken.{did_you_mean(word, SWITCHES)}'
+        for word in listed
+        if word not in SWITCHES
+    ]
+    if unknown:
+        raise ParameterError(f"leave_out: {' '.join(unknown)} {allowed}")
+    return tuple(switch for switch in SWITCHES if switch in listed)
 
 
 def _language(value: object) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 from compare.language.rows import Tables
 from compare.notebooks.parameters import PARAMETERS, ParameterError, check_names, check_parameters
 from compare.project.errors import UserError
-from compare.project.notebook_files import declared_parameters
-from compare.project.plan import Run
+from compare.project.notebook_files import PlanError, declared_parameters
+from compare.project.plan import PLAN, Run
 from compare.tables.load import load_tables
 
 #: Types of a parameter as a notebook declares them, and the values that each takes.
@@ -27,19 +27,25 @@ PYTHON_TYPES: dict[str, Any] = {
 ANY_TYPE = (str, int, float, list, tuple, dict)
 
 
-def parameter_faults(tables: Tables, runs: Sequence[Run]) -> list[str]:
-    """Return what is wrong with the parameters of runs, each once and with the name of its run.
+def check_plan(tables: Tables, runs: Sequence[Run]) -> None:
+    """Check the parameters of all runs of the plan.
 
     Parameters
     ----------
     tables : dict of DataFrame
         As :func:`compare.load_tables` returns them.
     runs : sequence of Run
+
+    Raises
+    ------
+    PlanError
+        With everything that is wrong at once, each with the name of its run.
     """
     faults = []
     for run in runs:
-        faults += [f"run {run.name}: {fault}" for fault in _faults(tables, run)]
-    return list(dict.fromkeys(faults))
+        faults += [f"{PLAN}, run {run.name}: {fault}" for fault in _faults(tables, run)]
+    if faults:
+        raise PlanError("\n".join(dict.fromkeys(faults)))
 
 
 def _faults(tables: Tables, run: Run) -> Iterator[str]:

@@ -15,7 +15,7 @@ from compare.language.labels import Labels
 from compare.language.links import Linked, join_linked, linked
 from compare.language.numbers import align_decimals, share
 from compare.language.rows import Row, rows_of
-from compare.notebooks.cells import rows_by_id, text_frame
+from compare.notebooks.cells import level_of, rows_by_id, text_frame
 
 #: The choices of a specification that say how a benchmark is used.
 BENCHMARK_CHOICES = ("benchmark", "year", "vintage", "normalisation")
@@ -27,6 +27,7 @@ def rank_table(bands: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.Da
     cells = [
         (
             labels.statement(by_id[band.Index]),
+            level_of(by_id[band.Index], labels),
             str(band.rank),
             _rank_span(band.best, band.worst),
             _rank_span(band.low, band.high),
@@ -34,7 +35,7 @@ def rank_table(bands: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.Da
         )
         for band in bands.itertuples()
     ]
-    columns = ["aim", "rank", "possible", "band", "without_one"]
+    columns = ["aim", "level_of_place", "rank", "possible", "band", "without_one"]
     return text_frame(cells, columns, labels)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 import pandas as pd
@@ -10,6 +9,7 @@ import pandas as pd
 from compare.comparison.sampling import BAND_POINTS, OPEN_END_REACH
 from compare.comparison.specifications import all_specifications
 from compare.comparison.statement_types import STATEMENT_TYPE
+from compare.figures.captions import level_counts
 from compare.language.labels import Labels, resolved_id
 from compare.language.links import Linked, join_linked, linked
 from compare.language.rows import Row, rows_of
@@ -35,6 +35,10 @@ def choice_sentences(choice: Choice, labels: Labels) -> list[str]:
     if left_out:
         named = labels.join(left_out, "semicolon")
         sentences.append(labels.labelled(labels.word("chosen.without"), named))
+    doubtful = [labels.word(f"robust.{switch}") for switch in choice.leave_out]
+    if doubtful:
+        named = labels.join(doubtful, "semicolon")
+        sentences.append(labels.labelled(labels.word("chosen.leave_out"), named))
     return sentences
 
 
@@ -42,12 +46,8 @@ def _places(place_ids: Sequence[str], labels: Labels) -> str:
     """Name places with their levels; of many say how many there are of each level."""
     if len(place_ids) <= NAMED_PLACES:
         return labels.place_levels(place_ids)
-    counts = Counter(labels.levels[place_id] for place_id in place_ids)
-    named = [
-        labels.word("chosen.level_count", level=level, count=count)
-        for level, count in counts.most_common()
-    ]
-    return labels.word("chosen.many_places", total=len(place_ids), levels=labels.join(named))
+    levels = level_counts(place_ids, labels)
+    return labels.word("chosen.many_places", total=len(place_ids), levels=levels)
 
 
 def no_rows_sentence(years: Sequence[int], labels: Labels) -> str:

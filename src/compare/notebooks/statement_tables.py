@@ -18,6 +18,7 @@ from compare.language.words import note_in
 from compare.notebooks.cells import (
     fragment_cell,
     indicator_positions,
+    level_of,
     line_cell,
     line_label,
     object_frame,
@@ -46,6 +47,7 @@ def statement_table(rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     cells = [
         (
             labels.places[row["place_id"]],
+            level_of(row, labels),
             labels.statement_type(row),
             labels.fragment_beside_value(row),
             value_cell(row, labels),
@@ -55,7 +57,16 @@ def statement_table(rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
         )
         for row in rows_of(ordered)
     ]
-    columns = ["place", "indicator", "printed", "value", "year", "year_basis", "source"]
+    columns = [
+        "place",
+        "level_of_place",
+        "indicator",
+        "printed",
+        "value",
+        "year",
+        "year_basis",
+        "source",
+    ]
     return text_frame(cells, columns, labels)
 
 
@@ -85,6 +96,7 @@ def bounds_table(rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     cells = [
         (
             labels.places[row["place_id"]],
+            level_of(row, labels),
             str(row["target_year"]),
             labels.fragment_beside_value(row),
             linked(values[position], row["target_id"]),
@@ -94,7 +106,7 @@ def bounds_table(rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
         )
         for position, row in enumerate(targets)
     ]
-    columns = ["place", "year", "printed", "value", "lower", "upper", "source"]
+    columns = ["place", "level_of_place", "year", "printed", "value", "lower", "upper", "source"]
     return text_frame(cells, columns, labels)
 
 

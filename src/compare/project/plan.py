@@ -46,7 +46,7 @@ KEYS: dict[str, Any] = {
     "name": "without name",
     "notebook": "",
     "languages": LANGUAGES,
-    "for_each": None,
+    "for_each": (),
     "limit": LIMIT,
     "parameters": {},
 }
@@ -100,8 +100,7 @@ def project_name(root: Path | None = None) -> str:
     PlanError
         When the plan cannot be read, or the name is none that a report can carry.
     """
-    path = paths.notebooks(root) / "runs.toml"
-    name = str(_read_toml(path).get("project", "")) if path.exists() else ""
+    name = str(_setting(root, "project") or "")
     if not re.fullmatch(f"{NAME}*", name):
         raise PlanError(f"{PLAN}: project must be lower-case letters, digits, _ and -.")
     return name
@@ -115,11 +114,10 @@ def check_interval(root: Path | None = None) -> timedelta | None:
     PlanError
         When the plan cannot be read, or says it in other words than ``every = "1 day"``.
     """
-    path = paths.notebooks(root) / "runs.toml"
-    every = _read_toml(path).get("every") if path.exists() else None
+    every = _setting(root, "every")
     if every is None:
         return None
-    found = re.fullmatch(EVERY, every) if isinstance(every, str) else None
+    found = re.fullmatch(EVERY, str(every))
     if not found:
         raise PlanError(
             f'{PLAN}: every "{every}" is not taken; say how often the reports are checked as a number of minutes, '
@@ -127,6 +125,12 @@ def check_interval(root: Path | None = None) -> timedelta | None:
         )
     count, unit = found.groups()
     return timedelta(**{f"{unit}s": int(count)})
+
+
+def _setting(root: Path | None, name: str) -> Any:
+    """Return what the plan says beside its runs; None where it does not, or is not there."""
+    path = paths.notebooks(root) / "runs.toml"
+    return _read_toml(path).get(name) if path.exists() else None
 
 
 def planned_documents(
@@ -189,9 +193,14 @@ def read_plan(documents: Sequence[PlannedDocument], root: Path | None = None) ->
         With every fault of the plan and of its notebooks at once.
     """
     folder = paths.notebooks(root)
-    faults = list(_plan_faults(folder / "runs.toml", root))
+    plan = _read_toml(folder / "runs.toml")
+    faults = [f"{PLAN}: {fault}" for fault in _unknown("", plan, PLAN_KEYS, "is not a key")]
+    try:
+        check_interval(root)
+    except PlanError as error:
+        faults.append(str(error))
     runs: list[Run] = []
-    for position, entry in enumerate(_read_entries(folder / "runs.toml"), start=1):
+    for position, entry in enumerate(_entries(plan), start=1):
         entry_faults = list(_entry_faults(entry, folder))
         faults += [f"{PLAN}, run {position} ({entry['name']}): {fault}" for fault in entry_faults]
         if not entry_faults:
@@ -204,18 +213,9 @@ def read_plan(documents: Sequence[PlannedDocument], root: Path | None = None) ->
     return runs
 
 
-def _plan_faults(path: Path, root: Path | None) -> Iterator[str]:
-    """Yield what is wrong with a plan beside its runs, as sentences."""
-    for fault in _unknown("", _read_toml(path), PLAN_KEYS, "is not a key"):
-        yield f"{PLAN}: {fault}"
-    try:
-        check_interval(root)
-    except PlanError as error:
-        yield str(error)
-
-
-def _read_entries(path: Path) -> list[dict[str, Any]]:
-    entries = _read_toml(path).get("run", [])
+def _entries(plan: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the runs of a plan as they are written, with what is left out."""
+    entries = plan.get("run", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise PlanError(f"{PLAN}: write each run under a line of its own that says [[run]].")
     return [{**KEYS, **entry} for entry in entries]
@@ -230,45 +230,31 @@ def _read_toml(path: Path) -> dict[str, Any]:
 
 
 def _expand(
-    entry: dict[str, Any], folder: Path, documents: Sequence[PlannedDocument]
+    entry: dict[str, Any], folder: Path, documents: Iterable[PlannedDocument]
 ) -> Iterator[Run]:
     """Yield the runs of one entry: for each of what it says, and for each language."""
-    languages = tuple(entry["languages"])
-    each = _each(entry)
-    groups = _groups(each, documents) if each else {(): []}
-    for values, group in groups.items():
+    each, languages = _each(entry), tuple(entry["languages"])
+    groups: dict[tuple[str, ...], list[PlannedDocument]] = {}
+    for document in documents if each else [{}]:
+        values = tuple(document[word] for word in each)
+        groups.setdefault(values, []).append(document)
+    for values in filter(all, sorted(groups)):  # no page of what a document does not say
+        parameters = {**entry["parameters"], **_parameters(each, groups[values])}
         name = "-".join([entry["name"], *values])
-        parameters = {**entry["parameters"], **_parameters(each, group)}
         for language in languages:
             notebook = folder / entry["notebook"]
             yield Run(name, notebook, language, languages, parameters, entry["limit"])
 
 
-def _each(entry: dict[str, Any]) -> list[Any]:
+def _each(entry: dict[str, Any]) -> Sequence[Any]:
     """Return what an entry is for each of: nothing, one word, or several whose products are made."""
     each = entry["for_each"]
-    if each is None:
-        return []
-    return each if isinstance(each, list) else [each]
+    return each if isinstance(each, (list, tuple)) else [each]
 
 
-def _groups(
-    each: Sequence[str], documents: Sequence[PlannedDocument]
-) -> dict[tuple[str, ...], list[PlannedDocument]]:
-    """Return the documents by what they have of each; none of which something is missing."""
-    groups: dict[tuple[str, ...], list[PlannedDocument]] = {}
-    for document in documents:
-        values = tuple(document[word] for word in each)
-        groups.setdefault(values, []).append(document)
-    return {values: groups[values] for values in sorted(groups) if all(values)}
-
-
-def _parameters(each: Sequence[str], group: Sequence[PlannedDocument]) -> dict[str, Any]:
+def _parameters(each: Iterable[str], group: Sequence[PlannedDocument]) -> dict[str, Any]:
     """Return the parameters that a group of documents is shown by."""
-    parameters: dict[str, Any] = {}
-    for word in each:
-        _, parameter = EACH[word]
-        parameters[parameter] = group[0][word]
+    parameters: dict[str, Any] = {EACH[word][1]: group[0][word] for word in each}
     if "places" in parameters:
         parameters["places"] = sorted({document["place"] for document in group})
     return parameters
@@ -321,11 +307,9 @@ def _notebook_faults(entry: dict[str, Any], folder: Path) -> Iterator[str]:
     each = _each(entry)
     wrong = list(_unknown("for_each ", each, EACH))
     yield from wrong
-    if wrong or entry["for_each"] is None:
-        return
-    if not each or len(set(each)) < len(each):
+    if each == [] or not wrong and len(set(each)) < len(each):
         yield "for_each must name something, and each thing once."
-    for parameter in sorted({EACH[word][1] for word in each}):
+    for parameter in () if wrong else sorted({EACH[word][1] for word in each}):
         if parameter not in declared:
             yield f"for_each sets {parameter}, which is not a parameter of {notebook}."
         elif parameter in parameters:
@@ -343,3 +327,22 @@ def _name_faults(runs: Sequence[Run]) -> Iterator[str]:
         for pattern, reason in REFUSED_NAMES.items():
             if re.fullmatch(pattern, run.name):
                 yield f'"{run.name}" {reason}; choose another name.'
+
+
+def chosen_outputs(plan: Sequence[Run], only: Sequence[str]) -> set[str]:
+    """Return the outputs of the runs that were asked for, by name or output; all when nothing was.
+
+    Raises
+    ------
+    PlanError
+        For names that no run has, each with the nearest.
+    """
+    known = sorted({name for run in plan for name in (run.name, run.output)})
+    unknown = [
+        f'"{name}" is not a run of {PLAN}.{did_you_mean(name, known)}'
+        for name in only
+        if name not in known
+    ]
+    if unknown:
+        raise PlanError(" ".join(unknown))
+    return {run.output for run in plan if not only or run.name in only or run.output in only}

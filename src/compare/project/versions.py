@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import compare
@@ -52,13 +52,11 @@ class MadeFrom:
     data, method, code : str
         Twelve digits that change with the raw tables, with the way from a raw row to a result, and with any other
         part of the package.
-    commit : str
-        The last commit that touched any input of a report, with a ``+`` when the inputs differ from it; empty
-        without git.
-    changed : tuple of (str, str)
-        The last commit that touched the raw tables, as ``commit``, and its date; empty without git.
     lock : str
         The first twelve digits of the SHA-256 of ``requirements.lock``; empty where there is none.
+    last_changes : dict of (str, str)
+        The last commit that touched each part of the project, with a ``+`` when its files differ from it, and its
+        date; empty without git.
     version : str
         Of this package.
     """
@@ -66,10 +64,19 @@ class MadeFrom:
     data: str
     method: str
     code: str
-    commit: str
     lock: str
-    changed: tuple[str, str] = ("", "")
+    last_changes: dict[str, tuple[str, str]]
     version: str = compare.__version__
+
+    @property
+    def commit(self) -> str:
+        """The last commit that touched any input of a report."""
+        return self.last_changes["report"][0]
+
+    @property
+    def changed(self) -> tuple[str, str]:
+        """The last commit that touched the raw tables, and its date."""
+        return self.last_changes["data"]
 
 
 #: What a process was handed: it may have the project's files, but neither its history nor its lock.
@@ -87,19 +94,24 @@ def remembered(root: Path, made: MadeFrom) -> Iterator[None]:
 
 
 def made_from(root: Path | None = None) -> MadeFrom:
-    """Return what a report made now would be made from."""
+    """Return what a report made now would be made from.
+
+    Raises
+    ------
+    UserError
+        When git is there and refuses to read the project.
+    """
     root = (root or paths.project_root()).resolve()
     if root in _remembered:
         return _remembered[root]
-    commit, _ = last_change(root, "report")
     lock = root / "requirements.lock"
+    method, code = package_versions()
     return MadeFrom(
         data=data_version(root),
-        method=package_version(of_method=True),
-        code=package_version(of_method=False),
-        commit=commit,
+        method=method,
+        code=code,
         lock=file_digest(lock)[:12] if lock.is_file() else "",
-        changed=last_change(root, "data"),
+        last_changes={part: _last_change(root, files) for part, files in PARTS.items()},
     )
 
 
@@ -123,47 +135,24 @@ def data_version(root: Path | None = None) -> str:
 
 
 @cache
-def package_version(of_method: bool) -> str:
-    """Return twelve digits that change when the way from a raw row to a result does, or when any other code does."""
+def package_versions() -> tuple[str, str]:
+    """Return twelve digits that change with the way from a raw row to a result, and twelve of any other code."""
     files = {path for path in PACKAGE.rglob("*") if path.is_file() and path.suffix != ".pyc"}
     parts = [PACKAGE / part for part in METHOD]
     method = {path for path in files if any(map(path.is_relative_to, parts))}
-    return _version(PACKAGE, method if of_method else files - method)
+    return _version(PACKAGE, method), _version(PACKAGE, files - method)
 
 
-def last_change(root: Path, part: str) -> tuple[str, str]:
-    """Return the last commit that touched a part of the project, and its date.
-
-    Parameters
-    ----------
-    root : Path
-    part : str
-        A name of ``PARTS``.
-
-    Returns
-    -------
-    tuple of (str, str)
-        Twelve digits of the commit, with a ``+`` when the files differ from it, and its date; empty strings where
-        there is no git or the project has no history of its own.
-
-    Raises
-    ------
-    UserError
-        When git is there and refuses to read the project.
-    """
+def _last_change(root: Path, files: Iterable[str]) -> tuple[str, str]:
+    """Return the last commit that touched files, and its date; empty where the project has no history of its own."""
     # A project inside another repository has no commit of its own.
     if not (root / ".git").exists() or not shutil.which("git"):
         return "", ""
-    status = _git(root, "--no-optional-locks", "status", "--porcelain", "--", *PARTS[part])
+    run = partial(subprocess.run, cwd=root, capture_output=True, text=True, encoding="utf-8")
+    status = run(["git", "--no-optional-locks", "status", "--porcelain", "--", *files])
     if status.returncode:
         raise UserError(f"git refuses to read {root}: {status.stderr.strip()}")
     # Before the first commit, git has no log.
-    log = _git(root, "log", "-1", "--format=%H %cs", "--", *PARTS[part])
+    log = run(["git", "log", "-1", "--format=%H %cs", "--", *files])
     commit, _, date = log.stdout.strip().partition(" ")
     return commit[:12] + ("+" if commit and status.stdout else ""), date
-
-
-def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        ["git", *arguments], cwd=root, capture_output=True, text=True, encoding="utf-8"
-    )

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import pickle
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +15,13 @@ from compare.harmonise.canonical import harmonise_targets
 from compare.language.labels import Labels
 from compare.language.rows import Tables
 from compare.language.words import LANGUAGES
+from compare.project import paths, versions
 from compare.project.plan import project_name
 from compare.report.evidence import observations
 from compare.report.evidence.cards import Card, target_cards
 from compare.report.evidence.groups import GroupingsByDocument, groups
 from compare.report.evidence.targets import target_evidence
-from compare.tables.load import CheckedTables, load_checked
+from compare.tables.load import CheckedTables, content_digest, load_checked, remember_checked
 
 
 @dataclass(frozen=True)
@@ -53,9 +57,20 @@ _remembered: dict[Path, SharedContent] = {}
 _built: dict[Path, SharedContent] = {}
 
 
-def remember(root: Path, content: SharedContent) -> None:
-    """Keep what all pages of the project at ``root`` share, instead of working it out."""
+def packed(root: Path, checked: CheckedTables) -> bytes:
+    """Return what all pages of the project at ``root`` share, with what it is made from, for another process."""
+    digest, content = content_digest(paths.raw(root)), build_shared_content(root, checked)
+    return pickle.dumps((versions.made_from(root), digest, checked, content))
+
+
+@contextmanager
+def unpacked(data: bytes, root: Path) -> Iterator[None]:
+    """Let this process know what all pages of the project at ``root`` share, instead of working it out."""
+    made_from, digest, checked, content = pickle.loads(data)
+    remember_checked(digest, checked)
     _remembered[root.resolve()] = content
+    with versions.remembered(root, made_from):
+        yield
 
 
 def shared_content(root: Path) -> SharedContent:

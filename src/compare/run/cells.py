@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from itertools import groupby
 from types import SimpleNamespace
 from typing import Any
@@ -38,6 +38,8 @@ CUT = f"\n[cut: a cell shows at most {OUTPUT_LIMIT:,} characters of a stream or 
 
 BACKEND = "module://matplotlib_inline.backend_inline"
 
+#: What a carriage return in a line has overwritten; one at its end overwrites nothing.
+OVERWRITTEN = re.compile(r"^.*\r(?=.)", re.MULTILINE)
 
 #: The descriptors of the streams, and what is written there to know that all before it has been read.
 DESCRIPTORS = {"stdout": 1, "stderr": 2}
@@ -148,10 +150,9 @@ class CellChannel(BlockingInProcessChannel):
         """Take in a message, unless all that the cell may show was shown before."""
         content = msg["content"]
         # The state of a widget is not shown by itself.
-        is_shown = "comm_id" not in content and content.keys() & {"data", "evalue"}
-        if is_shown and self.room < 0:
-            return
-        if is_shown:
+        if "comm_id" not in content and content.keys() & {"data", "evalue"}:
+            if self.room < 0:
+                return
             size = len(str(content))
             self.room -= LEAST + min(size, OUTPUT_LIMIT)
             if size > OUTPUT_LIMIT or self.room < 0:
@@ -227,24 +228,15 @@ def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
     """Return outputs with each stream in one piece wherever it stands: when pieces are sent is a matter of time."""
     joined: list[NotebookNode] = []
     for is_stream, outputs_alike in groupby(outputs, lambda output: output.output_type == "stream"):
-        pieces = list(outputs_alike)
-        if is_stream:
-            joined += filter(None, map(partial(_stream, pieces), ("stdout", "stderr")))
-        else:
-            joined += pieces
+        if not is_stream:
+            joined += outputs_alike
+            continue
+        texts = dict.fromkeys(DESCRIPTORS, "")
+        for piece in outputs_alike:
+            texts[piece.name] += piece.text
+        for name, text in filter(all, texts.items()):
+            joined.append(new_output("stream", name=name, text=OVERWRITTEN.sub("", text)))
     return joined
-
-
-def _stream(pieces: Iterable[NotebookNode], name: str) -> NotebookNode | None:
-    """Return a stream of pieces that follow each other."""
-    text = "".join(piece.text for piece in pieces if piece.name == name)
-    shown = "\n".join(map(_shown, text.split("\n")))
-    return new_output("stream", name=name, text=shown) if text else None
-
-
-def _shown(line: str) -> str:
-    """Return what is left of a line after its carriage returns; one at its end overwrites nothing."""
-    return line[:-1].rpartition("\r")[2] + line[-1:]
 
 
 def _cut(content: dict[str, Any]) -> None:

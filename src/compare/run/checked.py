@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from compare.project import paths
 from compare.project.plan import check_interval
@@ -25,54 +25,42 @@ NOTE = "// When the report was last checked and is due again: no part of it, and
 GRACE = 0.1
 
 
-@dataclass(frozen=True)
-class Check:
-    """A check of the reports: when it was, and when the next is due; None where the plan does not say."""
-
-    at: datetime
-    due: datetime | None = None
-
-    def is_overdue(self, now: datetime) -> bool:
-        """Say whether the next check should have been by now, a little grace included.
-
-        Examples
-        --------
-        >>> check = Check(datetime(2026, 11, 24, 6, tzinfo=UTC), datetime(2026, 11, 25, 6, tzinfo=UTC))
-        >>> check.is_overdue(datetime(2026, 11, 25, 7, tzinfo=UTC))
-        False
-        >>> check.is_overdue(datetime(2026, 11, 27, 6, tzinfo=UTC))
-        True
-        """
-        return self.due is not None and now > self.due + GRACE * (self.due - self.at)
-
-    def sentence(self, now: datetime) -> str:
-        """Return it for people.
-
-        Examples
-        --------
-        >>> check = Check(datetime(2026, 11, 24, 6, tzinfo=UTC), datetime(2026, 11, 25, 6, tzinfo=UTC))
-        >>> check.sentence(datetime(2026, 11, 27, 6, tzinfo=UTC))
-        '3 days ago; the next check was due 2 days ago: the schedule may have died, or its runs fail'
-        >>> check.sentence(datetime(2026, 11, 24, 7, tzinfo=UTC))
-        '1 hour ago; the next check is due in 23 hours'
-        """
-        last = _relative(self.at - now)
-        if self.due is None:
-            return last
-        due = _relative(self.due - now)
-        if self.is_overdue(now):
-            return f"{last}; the next check was due {due}: the schedule may have died, or its runs fail"
-        return f"{last}; the next check is due {due if self.due > now else 'now'}"
+#: The units that a distance in time is told in, in seconds, the largest first.
+UNITS = {"day": 86_400, "hour": 3_600, "minute": 60}
 
 
-def _relative(distance: timedelta) -> str:
+def freshness(at: datetime, due: datetime | None, now: datetime) -> tuple[bool, str]:
+    """Say of a check whether the next should have been by now, a little grace included, and tell of both in words.
+
+    Examples
+    --------
+    >>> at, due = datetime(2026, 11, 24, 6, tzinfo=UTC), datetime(2026, 11, 25, 6, tzinfo=UTC)
+    >>> freshness(at, due, datetime(2026, 11, 27, 6, tzinfo=UTC))
+    (True, 'last 3 days ago; the next check was due 2 days ago: the schedule may have died, or its runs fail')
+    >>> freshness(at, due, datetime(2026, 11, 25, 7, tzinfo=UTC))
+    (False, 'last 1 day ago; the next check is due now')
+    >>> freshness(at, due, datetime(2026, 11, 24, 7, tzinfo=UTC))
+    (False, 'last 1 hour ago; the next check is due in 23 hours')
+    """
+    last = f"last {_distance(now - at)} ago"
+    if due is None:
+        return False, last
+    if now > due + GRACE * (due - at):
+        was = _distance(now - due)
+        return (
+            True,
+            f"{last}; the next check was due {was} ago: the schedule may have died, or its runs fail",
+        )
+    when = f"in {_distance(due - now)}" if due > now else "now"
+    return False, f"{last}; the next check is due {when}"
+
+
+def _distance(distance: timedelta) -> str:
     """Return a distance in time in its largest unit, as the pages say it."""
-    seconds = abs(distance.total_seconds())
-    names = {"day": 86_400, "hour": 3_600, "minute": 60}
-    name = next((name for name, length in names.items() if seconds >= length), "minute")
-    count = int(seconds // names[name])
-    text = f"{count} {name}" + "s" * (count != 1)
-    return f"in {text}" if distance.total_seconds() > 0 else f"{text} ago"
+    seconds = distance.total_seconds()
+    unit = next((unit for unit in UNITS if seconds >= UNITS[unit]), "minute")
+    count = int(seconds // UNITS[unit])
+    return f"{count} {unit}" + "s" * (count != 1)
 
 
 def note_check(root: Path) -> None:
@@ -80,22 +68,23 @@ def note_check(root: Path) -> None:
 
     A project that cannot be written is no fault of the reports; they then tell of an older check.
     """
-    now = datetime.now(UTC).replace(microsecond=0)
-    interval = check_interval(root)
+    now, interval = datetime.now(UTC).replace(microsecond=0), check_interval(root)
     moments = {"at": now} if interval is None else {"at": now, "due": now + interval}
-    said = {name: f"{moment:%Y-%m-%dT%H:%M:%SZ}" for name, moment in moments.items()}
-    text = f"{NOTE}{BEFORE}{json.dumps(said)}{BEHIND}\n"
+    said = json.dumps({name: moment.isoformat() for name, moment in moments.items()})
     # Short enough to be written at once; half of it, or none, is a script that says nothing.
     with suppress(OSError):
-        (paths.reports(root) / paths.CHECKED).write_text(text, "utf-8")
+        path = paths.reports(root) / paths.CHECKED
+        path.write_text(f"{NOTE}{BEFORE}{said}{BEHIND}\n", "utf-8")
 
 
-def last_check(root: Path) -> Check | None:
-    """Return when the reports were last checked; None where no file tells it."""
+def last_check(root: Path) -> dict[str, Any]:
+    """Return when the reports were last checked as the status tells it; nothing where no file does."""
     try:
         text = (paths.reports(root) / paths.CHECKED).read_text("utf-8")
-        _, _, said = text.rstrip().removesuffix(BEHIND).rpartition(BEFORE)
-        moments = {name: datetime.fromisoformat(value) for name, value in json.loads(said).items()}
-        return Check(moments["at"], moments.get("due"))
+        said = json.loads(text.partition(BEFORE)[2].rpartition(BEHIND)[0])
+        at, due = said["at"], said.get("due", "")
+        moments = datetime.fromisoformat(at), datetime.fromisoformat(due) if due else None
+        overdue, words = freshness(*moments, datetime.now(UTC))
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
-        return None
+        return {}
+    return {"checked": at, "due": due, "overdue": overdue, "freshness": words}

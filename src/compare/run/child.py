@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 import ctypes
+import json
 import multiprocessing
 import os
 import pickle
@@ -11,42 +11,42 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import psutil
 from nbformat import NotebookNode
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 from papermill.translators import PythonTranslator, papermill_translators
 
-from compare.language.rows import Tables
-from compare.language.words import word
-from compare.project import paths, versions
+from compare.project import paths
 from compare.project.errors import UserError
+from compare.project.files import write_whole
 from compare.project.plan import Run
-from compare.report import shared, site
-from compare.report.downloads import beside_page, clean
+from compare.report.downloads import clean
+from compare.report.run_files import (
+    Files,
+    executed_place,
+    failed_files,
+    failed_notebook,
+    page_files,
+    unexpected_errors,
+)
+from compare.report.shared import unpacked
 from compare.run.engine import CompareEngine
-from compare.tables.load import remember_checked
 
 PR_SET_CHILD_SUBREAPER = 36
 
 #: Characters of a reason; the whole is in the log.
 LONGEST_REASON = 500
 
-LOG = "log"
-
-#: Marks the copy of the failing cell that a failed notebook begins with.
-FAILED_TAG = "failed-cell"
-
-#: What files hold, by their place below the project.
-Files = dict[str, bytes]
+#: The files of a run in its folder: what it writes past its cells, and the outputs of each cell that has ended.
+LOG, SHOWN = "log", "shown"
 
 #: Seconds between two looks for the processes that a run ends with.
 LOOK = 1
@@ -63,7 +63,7 @@ class HandedProject:
     files : dict of bytes
         Its data and notebooks by place, for a machine that shares no file system.
     content : bytes
-        Pickle of what was worked out once for all pages.
+        What was worked out once for all pages, as :func:`compare.report.shared.packed` returns it.
     """
 
     root: Path
@@ -71,17 +71,13 @@ class HandedProject:
     content: bytes
 
     @contextmanager
-    def opened(self, folder: Path) -> Iterator[tuple[Path, Tables]]:
-        """Let this process know the project, its files in a folder if they are nowhere; give its root and tables."""
+    def opened(self, folder: Path) -> Iterator[Path]:
+        """Let this process know the project, its files in a folder if they are nowhere; give its root."""
         root = folder / "project" if self.files else self.root
         for place, data in self.files.items():
-            (root / place).parent.mkdir(parents=True, exist_ok=True)
-            (root / place).write_bytes(data)
-        made_from, digest, checked, content = pickle.loads(self.content)
-        remember_checked(digest, checked)
-        shared.remember(root, content)
-        with versions.remembered(root, made_from):
-            yield root, content.tables
+            write_whole(root / place, data)
+        with unpacked(self.content, root):
+            yield root
 
 
 @dataclass
@@ -113,19 +109,16 @@ class Task:
     before : dict of bytes
         What its notebook made, when only a page has to be made of it.
     failure : str
-        Why it failed when only that has to be shown; empty otherwise.
-    shown : list
-        The outputs of the cells that it had run until then.
+        Why it failed when only that has to be shown, with what it left in its folder; empty otherwise.
     """
 
     run: Run
     before: Files = field(default_factory=dict)
     failure: str = ""
-    shown: list[Any] = field(default_factory=list)
 
 
 def make_run(sender: Connection, project: HandedProject, task: Task, folder: Path) -> None:
-    """Run a notebook, make its page, and send both; or a reason why not, after what each cell has shown.
+    """Run a notebook, make its page, and send both; or a reason why not.
 
     Parameters
     ----------
@@ -135,57 +128,36 @@ def make_run(sender: Connection, project: HandedProject, task: Task, folder: Pat
     folder : Path
         Where this process keeps its log and its figures.
     """
-    log = folder / LOG
-    settle(log)
-    with project.opened(folder) as (root, tables):
-        notebook = paths.notebooks(root) / task.run.notebook.name
-        task = replace(task, run=replace(task.run, notebook=notebook))
-        answer: RunResult | OSError | str
-        try:
-            if task.failure:
-                answer = _failed(task, tables, root, log)
-            else:
-                files = task.before or execute(task.run, folder, sender.send)
-                answer = _succeeded(task.run, files, tables, root)
-        except OSError as error:  # the disk, which stops them all
-            answer = error
-        except Exception as error:  # noqa: BLE001 - whatever stops a run, the others go on
-            with log.open("a", encoding="utf-8") as stream:
-                traceback.print_exc(file=stream)
-            is_sentence = isinstance(error, UserError)
-            answer = str(error) if is_sentence else f"{type(error).__name__}: {error}"
+    settle(folder / LOG)
+    answer: RunResult | OSError | str
+    try:
+        with project.opened(folder) as root:
+            notebook = paths.notebooks(root) / task.run.notebook.name
+            answer = _answer(replace(task, run=replace(task.run, notebook=notebook)), folder, root)
+    except OSError as error:  # the disk, which stops them all
+        answer = error
+    except Exception as error:  # noqa: BLE001 - whatever stops a run, the others go on
+        with (folder / LOG).open("a", encoding="utf-8") as stream:
+            traceback.print_exc(file=stream)
+        is_sentence = isinstance(error, UserError)
+        answer = str(error) if is_sentence else f"{type(error).__name__}: {error}"
     end_descendants()
     sender.send(answer)
 
 
-def _succeeded(run: Run, files: Files, tables: Tables, root: Path) -> RunResult:
-    executed = files[executed_place(run.output)]
-    page = site.page(_notebook(executed), run, tables, root)
-    named = {f"{run.output}.html": page.encode(), **beside_page(run.output, executed)}
-    placed = {f"reports/{name}": data for name, data in named.items()}
-    return RunResult(run.output, {**files, **placed})
-
-
-def _failed(task: Task, tables: Tables, root: Path, log: Path) -> RunResult:
-    """Return the page of a run that failed: what it had shown until then, as far as it may be shown."""
-    run = task.run
-    executed = task.before.get(executed_place(run.output)) or clean(
-        failed_notebook(run, task.shown)
+def _answer(task: Task, folder: Path, root: Path) -> RunResult:
+    """Return what a run made with its page, or of one that failed what it had shown until then."""
+    run, failure = task.run, task.failure
+    place = executed_place(run)
+    if not failure:
+        files = task.before or execute(run, folder)
+        return RunResult(run.output, {**files, **page_files(run, files[place], root)})
+    executed = task.before.get(place) or failed_notebook(
+        prepared_notebook(run), list(_shown(folder)), run.language
     )
-    page = site.page(_notebook(executed), run, tables, root, failed=True)
-    named = {"html": page.encode(), "ipynb": executed, "log": log.read_bytes()}
-    files = {f"reports/failed/{run.output}.{kind}": data for kind, data in named.items()}
-    first_line = task.failure.partition("\n")[0]
+    first_line = failure.partition("\n")[0]
+    files = failed_files(run, executed, (folder / LOG).read_bytes(), root)
     return RunResult(run.output, files, first_line[:LONGEST_REASON])
-
-
-def executed_place(output: str) -> str:
-    """Return where the executed notebook of a run stands among what is published of it."""
-    return f"reports/{output}.ipynb"
-
-
-def _notebook(executed: bytes) -> NotebookNode:
-    return nbformat.reads(executed.decode(), as_version=4)
 
 
 class _ReadableTranslator(PythonTranslator):
@@ -195,8 +167,7 @@ class _ReadableTranslator(PythonTranslator):
     def translate_escaped_str(cls, str_val: object) -> str:
         if not isinstance(str_val, str) or not str_val.isprintable():
             return super().translate_escaped_str(str_val)
-        escaped = str_val.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{escaped}"'
+        return json.dumps(str_val, ensure_ascii=False)
 
 
 papermill_translators.register("python", _ReadableTranslator)
@@ -211,21 +182,14 @@ def prepared_notebook(run: Run) -> NotebookNode:
     )
 
 
-def execute(run: Run, folder: Path, tell: Callable[[list[Any]], None]) -> Files:
-    """Run a notebook in this process, which is changed by it and should do nothing else.
+def execute(run: Run, folder: Path) -> Files:
+    """Return the executed notebook of a run and its figures; this process should do nothing else, for it is changed.
 
     Parameters
     ----------
     run : Run
     folder : Path
-        For its figures, in ``figures``.
-    tell : callable
-        Called with the outputs of each cell when it ends, for whoever outlives this process.
-
-    Returns
-    -------
-    dict of bytes
-        The executed notebook and its figures, by place.
+        For its figures, in ``figures``, and for the outputs of each cell that has ended.
 
     Raises
     ------
@@ -236,38 +200,30 @@ def execute(run: Run, folder: Path, tell: Callable[[list[Any]], None]) -> Files:
     os.chdir(run.notebook.parent)
     # papermill.execute_notebook() would write the whole notebook out once more, to nowhere.
     notebook = prepared_notebook(run)
-    CompareEngine.execute_notebook(notebook, "python3", progress_bar=False, tell=tell)
+    with (folder / SHOWN).open("wb") as shown:
+
+        def tell(outputs: list[Any]) -> None:
+            pickle.dump(outputs, shown)
+            shown.flush()  # for whoever outlives this process
+
+        CompareEngine.execute_notebook(notebook, "python3", progress_bar=False, tell=tell)
     for cell in notebook.cells:
-        for error in _unexpected_errors(cell):
+        for error in unexpected_errors(cell):
             raise UserError(f"{error.ename}: {error.evalue}")
-    files = {executed_place(run.output): clean(notebook)}
+    files = {executed_place(run): clean(notebook)}
     for path in folder.glob("figures/**/*"):
         if path.is_file():
             files[path.relative_to(folder).as_posix()] = path.read_bytes()
     return files
 
 
-def _unexpected_errors(cell: NotebookNode) -> list[NotebookNode]:
-    if "raises-exception" in cell.metadata.get("tags", []):
-        return []
-    return [output for output in cell.get("outputs", []) if output.output_type == "error"]
-
-
-def failed_notebook(run: Run, shown: list[Any]) -> NotebookNode:
-    """Return a notebook with what its first cells had shown, and a copy of the cell that it ended in on top."""
-    notebook = prepared_notebook(run)
-    for cell, outputs in zip(notebook.cells, shown, strict=False):
-        if cell.cell_type == "code":
-            cell.outputs = outputs
-    failing = [cell for cell in notebook.cells if _unexpected_errors(cell)]
-    ended_in = failing or notebook.cells[len(shown) :]
-    if ended_in:
-        text = f"**{word('page.failed_cell', run.language)}**"
-        note = nbformat.v4.new_markdown_cell(text)
-        again = copy.deepcopy(ended_in[0])
-        again.metadata["tags"] = [FAILED_TAG]
-        notebook.cells[:0] = [note, again]
-    return notebook
+def _shown(folder: Path) -> Iterator[list[Any]]:
+    """Yield the outputs of each cell that a run has told of before it ended."""
+    path = folder / SHOWN
+    if path.exists():
+        with path.open("rb") as stream, suppress(EOFError, pickle.UnpicklingError):
+            while True:
+                yield pickle.load(stream)
 
 
 def settle(log: Path) -> None:

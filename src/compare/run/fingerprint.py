@@ -13,17 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from compare.project import paths, versions
-from compare.project.plan import (
-    PlannedDocument,
-    Run,
-    planned_documents,
-    project_name,
-    read_plan,
-)
-from compare.project.versions import PARTS, MadeFrom, file_digest
+from compare.project.plan import Run, planned_documents, project_name, read_plan
+from compare.project.versions import MadeFrom, file_digest
+from compare.run.manifest import Manifest, damaged, read_manifest
 
 #: What only the page of a run is made from, and not its notebook run from.
 OF_PAGE = ("commit", "data", "languages", "order", "project", "sources")
+
+#: The places of all data, and of what stands beside the notebooks and their plan.
+DATA, BESIDE = r"data/", r"notebooks/(?!.*(\.ipynb|runs\.toml)$)"
 
 #: What an input is called when it changed; a parameter, a library or a version is called by its own name.
 CALLED = {
@@ -62,15 +60,13 @@ def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
     >>> differences({"notebook": "a", "years": "all"}, {"notebook": "b", "years": "2015"})
     ['the notebook changed', 'years: "all" became "2015"']
     """
-    changed = [name for name in sorted({*before, *now}) if before.get(name) != now.get(name)]
-    return [_difference(name, before.get(name), now.get(name)) for name in changed]
-
-
-def _difference(name: str, before: Any, now: Any) -> str:
-    if name in CALLED:
-        return f"{CALLED[name]} changed"
-    was, is_now = (json.dumps(value, ensure_ascii=False) for value in (before, now))
-    return f"{name}: {was} became {is_now}"
+    phrases = []
+    for name in sorted(before.keys() | now.keys()):
+        was, is_now = before.get(name), now.get(name)
+        if was != is_now:
+            values = " became ".join(json.dumps(each, ensure_ascii=False) for each in (was, is_now))
+            phrases.append(f"{CALLED[name]} changed" if name in CALLED else f"{name}: {values}")
+    return phrases
 
 
 @cache
@@ -81,7 +77,7 @@ def environment() -> dict[str, str]:
     return {
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
-        "package": f"{versions.package_version(True)}{versions.package_version(False)}",
+        "package": "".join(versions.package_versions()),
         **{name: metadata.version(name) for name in libraries},
     }
 
@@ -93,18 +89,29 @@ def _is_read(path: Path) -> bool:
 
 
 class ProjectState:
-    """A project as it is now.
+    """A project as it is now, with what is published of it.
 
     Parameters
     ----------
-    root : Path
+    root : Path, optional
     sources : Path, optional
         Folder with the source texts.
     """
 
-    def __init__(self, root: Path, sources: Path | None = None) -> None:
-        self.root = root
+    def __init__(self, root: Path | None = None, sources: Path | None = None) -> None:
+        self.root = (root or paths.project_root()).absolute()
         self.sources = sources
+
+    @cached_property
+    def published(self) -> Manifest:
+        """Return what is published."""
+        return read_manifest(self.root)
+
+    @property
+    def is_current(self) -> bool:
+        """Say whether nothing at all has changed since the last command; quick, for no run is looked at by itself."""
+        is_same = self.published.everything == self.everything
+        return is_same and not damaged(self.root, self.published.outputs())
 
     @cached_property
     def files(self) -> dict[str, str]:
@@ -116,16 +123,11 @@ class ProjectState:
         return {path.relative_to(self.root).as_posix(): file_digest(path) for path in read}
 
     @cached_property
-    def documents(self) -> list[PlannedDocument]:
-        """Return the registered documents as the plan takes them; none where the table cannot be read."""
-        raw = paths.raw(self.root)
-        names = ("documents.csv", "places.csv", "vocabularies/levels.csv")
-        return planned_documents(*(read_rows(raw / name) for name in names))
-
-    @cached_property
     def plan(self) -> list[Run]:
-        """Return the runs of the plan."""
-        return read_plan(self.documents, self.root)
+        """Return the runs of the plan, for the documents as they are registered, checked or not."""
+        names = ("documents", "places", "vocabularies/levels")
+        documents = planned_documents(*(read_rows(self.root, name) for name in names))
+        return read_plan(documents, self.root)
 
     @cached_property
     def made_from(self) -> MadeFrom:
@@ -133,18 +135,11 @@ class ProjectState:
         return versions.made_from(self.root)
 
     @cached_property
-    def last_changes(self) -> dict[str, list[str]]:
-        """Return commit and date of the last change of data, method and report."""
-        return {part: list(versions.last_change(self.root, part)) for part in PARTS}
-
-    @cached_property
     def source_texts(self) -> str:
         """Return the digest of the source texts; empty without them."""
         if self.sources is None:
             return ""
-        return digest(
-            [(path.name, file_digest(path)) for path in sorted(self.sources.glob("*.txt"))]
-        )
+        return digest({path.name: file_digest(path) for path in self.sources.glob("*.txt")})
 
     @cached_property
     def everything(self) -> str:
@@ -157,25 +152,15 @@ class ProjectState:
 
     def run_inputs(self, run: Run, rows: str) -> dict[str, Any]:
         """Return what a page is made from; without a digest of the rows that its notebook takes, all data are."""
-        data = [found for place, found in self.files.items() if place.startswith("data/")]
-        beside = [
-            (place, found)
-            for place, found in self.files.items()
-            if not place.startswith("data/") and not place.endswith((".ipynb", "runs.toml"))
-        ]
-        neighbours = [
-            (other.output, other.notebook.name)
-            for other in self.plan
-            if other.language == run.language
-        ]
+        neighbours = [other for other in self.plan if other.language == run.language]
         return {
             **self.static_inputs(),
             **{f"parameter {name}": value for name, value in run.all_parameters.items()},
             "notebook": self.files[f"notebooks/{run.notebook.name}"],
-            "beside": digest(beside),
-            "rows": rows or digest(data),
+            "beside": self._digest_of(BESIDE),
+            "rows": rows or self._digest_of(DATA),
             "languages": " ".join(run.languages),
-            "order": digest(neighbours),
+            "order": _order(neighbours),
             "sources": "",
         }
 
@@ -189,12 +174,24 @@ class ProjectState:
             "data": self.made_from.data,
             "commit": self.made_from.commit,
             "project": project_name(self.root),
-            "order": digest([(run.output, run.notebook.name) for run in self.plan]),
+            "order": _order(self.plan),
             "sources": self.source_texts,
         }
 
+    def _digest_of(self, pattern: str) -> str:
+        """Return the digest of the files whose places are like that."""
+        return digest(
+            {place: self.files[place] for place in self.files if re.match(pattern, place)}
+        )
 
-def read_rows(path: Path) -> list[dict[str, str]]:
+
+def _order(runs: list[Run]) -> str:
+    """Return the digest of what pages lead to each other by."""
+    return digest([(run.output, run.notebook.name) for run in runs])
+
+
+def read_rows(root: Path, table: str) -> list[dict[str, str]]:
     """Return the rows of a raw table as they can be read without checking it; none where there is no file."""
+    path = paths.raw(root) / f"{table}.csv"
     text = path.read_text("utf-8-sig", errors="replace") if path.is_file() else ""
     return list(csv.DictReader(text.splitlines()))

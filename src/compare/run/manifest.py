@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from compare.project import paths
 from compare.project.versions import file_digest
 from compare.run.publish import path_of
 
-FORMAT = 4
+FORMAT = 5
 
 #: Digest and size of a file, by its place below the project.
 Outputs = dict[str, list[Any]]
@@ -32,10 +33,13 @@ class Entry:
         What it is made from, by name.
     outputs : dict
         The page and the figures, each with digest and size.
+    failure : str
+        Why the last run failed; what it is made from and what was published of it are then older.
     """
 
     inputs: dict[str, Any] = field(default_factory=dict)
     outputs: Outputs = field(default_factory=dict)
+    failure: str = ""
 
 
 @dataclass
@@ -48,8 +52,6 @@ class Manifest:
         Digest of all inputs when the last command ended; empty when something failed or was left out.
     runs : dict of Entry
         By output.
-    failed : dict of str
-        Why the last run of an output failed.
     static : Entry
         The pages that no notebook makes: index, evidence, changes, and the snapshots.
     last_changes : dict
@@ -60,10 +62,14 @@ class Manifest:
 
     everything: str = ""
     runs: dict[str, Entry] = field(default_factory=dict)
-    failed: dict[str, str] = field(default_factory=dict)
     static: Entry = field(default_factory=Entry)
-    last_changes: dict[str, list[str]] = field(default_factory=dict)
+    last_changes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     accepted: list[str] = field(default_factory=list)
+
+    @property
+    def failed(self) -> dict[str, str]:
+        """Why the last run of an output failed, by output."""
+        return {output: entry.failure for output, entry in self.runs.items() if entry.failure}
 
     def to_json(self) -> bytes:
         """Return the manifest as it is written."""
@@ -72,10 +78,8 @@ class Manifest:
 
     def outputs(self) -> Outputs:
         """Return every published file."""
-        outputs = dict(self.static.outputs)
-        for entry in self.runs.values():
-            outputs.update(entry.outputs)
-        return outputs
+        entries = [self.static, *self.runs.values()]
+        return dict(ChainMap(*(entry.outputs for entry in entries)))
 
 
 def read_manifest(root: Path) -> Manifest:
@@ -84,10 +88,8 @@ def read_manifest(root: Path) -> Manifest:
         content = json.loads((paths.reports(root) / "runs.json").read_text("utf-8"))
         if content.pop("format") != FORMAT:
             return Manifest()
-        manifest = Manifest(**content)
-        manifest.static = Entry(**content["static"])
-        manifest.runs = {output: Entry(**entry) for output, entry in content["runs"].items()}
-        return manifest
+        runs = {output: Entry(**entry) for output, entry in content.pop("runs").items()}
+        return Manifest(runs=runs, static=Entry(**content.pop("static")), **content)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Manifest()
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from compare.language.rows import Tables
 from compare.notebooks.parameters import check_parameters
-from compare.notebooks.plan_parameters import parameter_faults
+from compare.notebooks.plan_parameters import check_plan
 from compare.notebooks.selection import declared_selection, select_tables
-from compare.project.notebook_files import PlanError, notebook_cells
-from compare.project.plan import PLAN, Run
+from compare.project.notebook_files import notebook_cells
+from compare.project.plan import Run, chosen_outputs
 from compare.run.fingerprint import ProjectState, differences, digest, of_notebook
-from compare.run.manifest import Entry, Manifest, damaged
+from compare.run.manifest import Entry, damaged
 from compare.tables.load import CheckedTables, load_checked
 
 
@@ -59,51 +59,60 @@ def checked_tables(state: ProjectState) -> CheckedTables:
         For all wrong parameters of the plan at once.
     """
     checked = load_checked(state.root)
-    faults = parameter_faults(checked.typed, state.plan)
-    if faults:
-        raise PlanError("\n".join(f"{PLAN}, {fault}" for fault in faults))
+    check_plan(checked.typed, state.plan)
     return checked
 
 
+def stale_runs(
+    state: ProjectState, only: Sequence[str] = (), force: bool = False
+) -> list[PlannedRun]:
+    """Return every run that was asked for with why it would be made, nothing where it would not.
+
+    Parameters
+    ----------
+    state : ProjectState
+    only : sequence of str
+    force : bool
+        As :func:`compare.run.regenerate.regenerate` takes them.
+    """
+    chosen = chosen_outputs(state.plan, only)
+    return planned_runs(state, checked_tables(state).typed, chosen, chosen if force else ())
+
+
 def planned_runs(
-    state: ProjectState,
-    manifest: Manifest,
-    tables: Tables,
-    runs: Iterable[Run],
-    forced: Collection[str] = (),
+    state: ProjectState, tables: Tables, outputs: Collection[str], forced: Collection[str] = ()
 ) -> list[PlannedRun]:
     """Return runs of the plan with what they would be made from now, and why they are stale.
 
     Parameters
     ----------
     state : ProjectState
-    manifest : Manifest
-        What is published.
     tables : dict of DataFrame
         As :func:`compare.load_tables` returns them.
-    runs : iterable of Run
+    outputs : collection of str
+        Of the runs.
     forced : collection of str
         Outputs that count as stale though they did not change.
     """
     known: dict[str, str] = {}
     planned = []
-    for run in runs:
-        inputs = state.run_inputs(run, _rows_digest(tables, run, known))
-        reasons = _run_reasons(manifest, run.output, inputs)
-        if run.output in forced:
-            reasons = reasons or ["--force"]
-        of_page = [] if reasons else page_reasons(state, manifest.runs[run.output], inputs)
-        planned.append(PlannedRun(run, inputs, reasons or of_page, bool(of_page)))
+    for run in state.plan:
+        if run.output in outputs:
+            inputs = state.run_inputs(run, _rows_digest(tables, run, known))
+            planned.append(_planned_run(state, run, inputs, run.output in forced))
     return planned
 
 
-def _run_reasons(manifest: Manifest, output: str, inputs: dict[str, Any]) -> list[str]:
-    """Return why a notebook has to be run."""
-    if output in manifest.failed:
-        return [f"it failed: {manifest.failed[output]}"]
-    if output not in manifest.runs:
-        return ["it was never made"]
-    return differences(of_notebook(manifest.runs[output].inputs), of_notebook(inputs))
+def _planned_run(state: ProjectState, run: Run, inputs: dict[str, Any], forced: bool) -> PlannedRun:
+    published = state.published.runs.get(run.output)
+    if published is None:
+        return PlannedRun(run, inputs, ["it was never made"])
+    if published.failure:
+        return PlannedRun(run, inputs, [f"it failed: {published.failure}"])
+    reasons = differences(of_notebook(published.inputs), of_notebook(inputs))
+    if reasons or forced:
+        return PlannedRun(run, inputs, reasons or ["--force"])
+    return PlannedRun(run, inputs, page_reasons(state, published, inputs), page_only=True)
 
 
 def page_reasons(state: ProjectState, published: Entry, inputs: dict[str, Any]) -> list[str]:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from compare.project import paths
 from compare.project.errors import UserError
+from compare.project.files import write_whole
 
 #: The list of what goes; written when all that comes is there.
 GONE = "gone.json"
@@ -99,18 +100,6 @@ def finish_moves(root: Path) -> None:
                 _move(path, path_of(root, path.relative_to(waiting).as_posix()))
         gone.unlink()
     shutil.rmtree(waiting, ignore_errors=True)
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that a reader sees the old one or the new one, never half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.new")
-    try:
-        half.write_bytes(data)
-        half.replace(path)
-    except OSError:
-        half.unlink(missing_ok=True)
-        raise
 
 
 def _move(waiting: Path, target: Path) -> None:

@@ -6,20 +6,13 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from compare.project import paths, versions
-from compare.project.errors import UserError, did_you_mean
-from compare.project.notebook_files import PlanError
-from compare.project.plan import PLAN, Run
+from compare.project import versions
+from compare.project.errors import UserError
+from compare.project.plan import chosen_outputs
 from compare.run.checked import note_check
 from compare.run.fingerprint import ProjectState
-from compare.run.manifest import Manifest, damaged, read_manifest
 from compare.run.publish import finish_moves, locked
-
-if TYPE_CHECKING:
-    from compare.run.planning import PlannedRun
-
 
 #: How many odd moves are told.
 MOST_TOLD = 20
@@ -32,12 +25,11 @@ class DiskError(UserError):
 
 
 class OddMoves(UserError):
-    """What would be published moved so far that somebody should look first; ``moves`` says what, as sentences."""
+    """What would be published moved so far that somebody should look first."""
 
     exit_code = 6
 
     def __init__(self, moves: list[str]) -> None:
-        self.moves = moves
         more = len(moves) - MOST_TOLD
         said = "\n".join(moves[:MOST_TOLD] + [f"And {more} more."] * (more > 0))
         super().__init__(
@@ -76,6 +68,7 @@ def regenerate(
     scheduler: str = "",
     sources: Path | None = None,
     accept: bool = False,
+    in_view: Collection[str] = (),
 ) -> Outcome:
     """Regenerate the reports of the run plan whose inputs changed.
 
@@ -94,6 +87,9 @@ def regenerate(
         Folder with the source texts, ``<document_id>.txt``; the evidence pages then show the lines themselves.
     accept : bool
         Whether moves from the last report that are odd are let through.
+    in_view : collection of str
+        Names of the pages that somebody looks at, without ending: outputs, ``evidence-huzhou-2017.zh``, ``index``.
+        They are made, and nothing else; the changes alone wait for all others. All when empty.
 
     Returns
     -------
@@ -105,110 +101,32 @@ def regenerate(
         For a fault in the raw tables, the plan, a parameter or ``only``, for odd moves that are not accepted, when
         another command is at work, and when the disk refuses; nothing is published then.
     """
-    with _opened(root, sources) as (state, manifest):
+    state = ProjectState(root, sources)
+    with _at_work(state):
         chosen = chosen_outputs(state.plan, only)
-        if not force and is_current(state, manifest):
+        if not force and state.is_current:
             outcome = Outcome(unchanged=len(chosen))
         else:
-            from compare.run.regeneration import regenerate_stale  # noqa: PLC0415 - heavy
+            from compare.run.regeneration import make_reports  # noqa: PLC0415 - heavy
 
-            outcome = regenerate_stale(state, manifest, chosen, force, jobs, scheduler, accept)
+            outcome = make_reports(state, chosen, force, jobs, scheduler, accept, in_view)
         # A part of the plan is no check of all, nor is one of which a run failed.
-        if not only and not outcome.failures:
+        if not (only or in_view or outcome.failures):
             note_check(state.root)
         return outcome
 
 
-def regenerate_in_view(
-    pages: Collection[str], root: Path | None = None, sources: Path | None = None
-) -> Outcome:
-    """Regenerate the pages that somebody looks at, and nothing else; the changes alone wait for all others.
-
-    Parameters
-    ----------
-    pages : collection of str
-        Names of pages, without ending: outputs, ``evidence-huzhou-2017.zh``, ``index``.
-    root, sources : Path, optional
-        As :func:`regenerate` takes them.
-
-    Returns
-    -------
-    Outcome
-
-    Raises
-    ------
-    UserError
-        As :func:`regenerate` does.
-    """
-    with _opened(root, sources) as (state, manifest):
-        if is_current(state, manifest):
-            return Outcome(unchanged=len(pages))
-        from compare.run import regeneration  # noqa: PLC0415 - heavy
-
-        return regeneration.regenerate_in_view(state, manifest, pages)
-
-
 @contextmanager
-def _opened(root: Path | None, sources: Path | None) -> Iterator[tuple[ProjectState, Manifest]]:
-    """Give a project and what is published of it; nobody else publishes meanwhile."""
-    root = (root or paths.project_root()).absolute()
+def _at_work(state: ProjectState) -> Iterator[None]:
+    """Let nobody else publish a project meanwhile, and say what a disk has refused."""
+    root = state.root
     try:
         with locked(root):
             finish_moves(root)
-            state = ProjectState(root, sources)
             with versions.remembered(root, state.made_from):
-                yield state, read_manifest(root)
+                yield
     except OSError as error:
         raise DiskError(
             f"{error.filename or root}: {error.strerror or error}. Nothing was published; mend that and run the "
             "command again, what was made is taken up."
         ) from error
-
-
-def chosen_outputs(plan: list[Run], only: Sequence[str]) -> set[str]:
-    """Return the outputs of the runs that were asked for, by name or output; all when nothing was.
-
-    Raises
-    ------
-    PlanError
-        For names that no run has, each with the nearest.
-    """
-    known = sorted({name for run in plan for name in (run.name, run.output)})
-    unknown = [
-        f'"{name}" is not a run of {PLAN}.{did_you_mean(name, known)}'
-        for name in only
-        if name not in known
-    ]
-    if unknown:
-        raise PlanError(" ".join(unknown))
-    return {run.output for run in plan if not only or run.name in only or run.output in only}
-
-
-def is_current(state: ProjectState, manifest: Manifest) -> bool:
-    """Say whether nothing at all has changed since the last command; quick, for no run is looked at by itself."""
-    is_known = bool(manifest.everything) and not manifest.failed
-    if is_known and manifest.everything == state.everything:
-        return not damaged(state.root, manifest.outputs())
-    return False
-
-
-def stale_runs(
-    only: Sequence[str] = (), root: Path | None = None, force: bool = False
-) -> list[PlannedRun]:
-    """Return every run that was asked for with why it would be made, nothing where it would not.
-
-    Parameters
-    ----------
-    only : sequence of str
-    root : Path, optional
-    force : bool
-        As :func:`regenerate` takes them.
-    """
-    from compare.run.planning import checked_tables, planned_runs  # noqa: PLC0415 - pandas
-
-    state = ProjectState((root or paths.project_root()).absolute())
-    chosen = chosen_outputs(state.plan, only)
-    tables = checked_tables(state).typed
-    manifest = read_manifest(state.root)
-    runs = [run for run in state.plan if run.output in chosen]
-    return planned_runs(state, manifest, tables, runs, chosen if force else ())

@@ -6,15 +6,16 @@ import errno
 import shutil
 from collections.abc import Collection
 from contextlib import suppress
+from os.path import getmtime
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 from compare.project import paths
+from compare.project.files import write_whole
 from compare.report.downloads import archive
-from compare.run.child import Files
+from compare.report.run_files import Files
 from compare.run.fingerprint import digest, of_notebook
-from compare.run.publish import write_whole
 
 #: Results that are kept of each run: the published one and those before it.
 KEPT = 3
@@ -64,8 +65,7 @@ def prune_results(root: Path, outputs: Collection[str]) -> None:
     for folder in _folder(root).glob("*/"):
         if folder.name not in outputs:
             shutil.rmtree(folder, ignore_errors=True)
-        results = sorted(folder.glob("*.zip"), key=lambda path: path.stat().st_mtime_ns)
-        for old in results[:-KEPT]:
+        for old in sorted(folder.glob("*.zip"), key=getmtime)[:-KEPT]:
             old.unlink()
 
 

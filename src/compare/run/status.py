@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
-from compare.project import paths
+from compare.project import paths, versions
 from compare.project.errors import UserError
+from compare.project.versions import MadeFrom
+from compare.report.seal import identify
 from compare.run.checked import last_check
 from compare.run.fingerprint import ProjectState, read_rows
 from compare.run.manifest import Manifest, damaged, read_manifest
-from compare.run.regenerate import is_current
 
 #: What the pages that no notebook makes are called together.
 STATIC = "index, evidence and changes"
@@ -94,58 +94,42 @@ class Status:
 
 def status(root: Path | None = None) -> Status:
     """Return what is published, and which reports are stale."""
-    state = ProjectState((root or paths.project_root()).absolute())
-    manifest = read_manifest(state.root)
-    made_from = state.made_from
-    data_changed, method_changed, _ = map(_since, state.last_changes.values())
+    state = ProjectState(root)
+    made_from, published = state.made_from, state.published
+    changes = read_rows(state.root, "changes")
+    version = f"version {changes[-1].get('version')}" if changes else "no version told"
     told = Status(
-        data=f"{_data_version(state.root)}, digest {made_from.data}; {data_changed}",
-        method=f"compare {made_from.version}, digest {made_from.method}; {method_changed}",
-        failed=manifest.failed,
+        data=f"{version}, digest {made_from.data}; {_since(made_from, 'data')}",
+        method=f"compare {made_from.version}, digest {made_from.method}; {_since(made_from, 'method')}",
+        failed=published.failed,
+        **last_check(state.root),
     )
-    if manifest.last_changes:
-        data = manifest.static.inputs["data"]
-        told.report = f"made from data {data}; {_since(manifest.last_changes['report'])}"
-    _add_check(told, state.root)
+    if published.static.inputs:
+        data = published.static.inputs["data"]
+        told.report = f"made from data {data}; {_since(published, 'report')}"
     try:
         told.pages = len(state.plan)
-        if not is_current(state, manifest):
-            told.stale = _stale(state, manifest)
+        if not state.is_current:
+            told.stale = _stale(state)
     except UserError as error:
         told.faults = str(error)
     return told
 
 
-def _add_check(told: Status, root: Path) -> None:
-    """Say when all reports were last checked, by the clock of this machine."""
-    check, now = last_check(root), datetime.now(UTC)
-    if check is None:
-        return
-    told.checked = check.at.isoformat()
-    told.due = check.due.isoformat() if check.due else ""
-    told.overdue = check.is_overdue(now)
-    told.freshness = f"last {check.sentence(now)}"
-
-
-def _stale(state: ProjectState, manifest: Manifest) -> dict[str, str]:
+def _stale(state: ProjectState) -> dict[str, str]:
     """Return why each page has to be made that is older than its inputs, by its output."""
-    from compare.run.planning import (  # noqa: PLC0415 - pandas
-        checked_tables,
-        page_reasons,
-        planned_runs,
-    )
+    from compare.run.planning import page_reasons, stale_runs  # noqa: PLC0415 - pandas
 
-    planned = planned_runs(state, manifest, checked_tables(state).typed, state.plan)
-    stale = {run.output: run.reason for run in planned if run.reasons}
-    static = page_reasons(state, manifest.static, state.static_inputs())
-    if static and manifest.runs:
+    stale = {run.output: run.reason for run in stale_runs(state) if run.reasons}
+    static = page_reasons(state, state.published.static, state.static_inputs())
+    if static and state.published.runs:
         stale[STATIC] = "; ".join(static)
     return stale
 
 
-def _since(change: list[str]) -> str:
-    """Say when something last changed, by its commit and never by a clock."""
-    commit, date = change
+def _since(made: MadeFrom | Manifest, part: str) -> str:
+    """Say when a part of the project last changed, by its commit and never by a clock."""
+    commit, date = made.last_changes[part]
     if not date:
         return "no commit tells when it last changed"
     if commit.endswith("+"):
@@ -153,7 +137,7 @@ def _since(change: list[str]) -> str:
     return f"last changed {date}, commit {commit}"
 
 
-def _data_version(root: Path) -> str:
-    """Return the last version that data/raw/changes.csv tells of."""
-    versions = read_rows(paths.raw(root) / "changes.csv")
-    return f"version {versions[-1].get('version')}" if versions else "no version told"
+def verify_page(page: Path, root: Path | None = None) -> str:
+    """Return what a page is that was sent alone, as :func:`compare.report.seal.identify` says it."""
+    root = root or paths.project_root()
+    return identify(page, versions.data_version(root), read_manifest(root).outputs())

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from copy import copy
 from dataclasses import replace
 from functools import cache, partial
@@ -45,6 +45,9 @@ ONE_AT_A_TIME = threading.Lock()
 #: Set when nobody waits for what is made any more; this one never is.
 NEVER = threading.Event()
 
+#: What a process sends, or else its exit code: a result, what the disk refused, or why it failed.
+Answer = RunResult | OSError | str | int | None
+
 #: Takes a task on, and promises its result.
 Submit = Callable[[Task], Future[RunResult]]
 
@@ -72,24 +75,27 @@ def make_one(project: HandedProject, task: Task, stop: threading.Event = NEVER) 
     """
     # dask marks its workers as processes that may start no other.
     multiprocessing.current_process().daemon = False
+    answer: Answer = None
     for _ in range(TRIES):
         if stop.is_set():
             raise CancelledError
-        answer, shown = _attempt(project, task, stop)
+        answer = _attempt(project, task, stop)
         if answer not in KILLED:
             break
-    if isinstance(answer, RunResult):
-        return answer
-    if isinstance(answer, OSError):
-        raise answer
-    failure = answer if isinstance(answer, str) else f"{DEAD} (exit code {answer})"
+    match answer:
+        case RunResult():
+            return answer
+        case OSError():
+            raise answer
+        case int():
+            answer = f"{DEAD} (exit code {answer})"
     if task.failure:
-        raise RuntimeError(failure)
-    return make_one(project, replace(task, failure=failure, shown=shown), stop)
+        raise RuntimeError(answer)
+    return make_one(project, replace(task, failure=str(answer)), stop)
 
 
-def _attempt(project: HandedProject, task: Task, stop: threading.Event) -> tuple[Any, list[Any]]:
-    """Return what a process answers, or else its exit code, and what the cells had shown that it had run."""
+def _attempt(project: HandedProject, task: Task, stop: threading.Event) -> Answer:
+    """Return what a process answers, or else its exit code."""
     folder = scratch.folder() / task.run.output
     if not task.failure:
         shutil.rmtree(folder, ignore_errors=True)
@@ -100,40 +106,34 @@ def _attempt(project: HandedProject, task: Task, stop: threading.Event) -> tuple
         with ONE_AT_A_TIME:
             process.start()
     except (OSError, EOFError):  # what it is forked from was killed just then
-        return KILLED[0], []
+        return KILLED[0]
     sender.close()
     limit = math.inf if task.failure else task.run.limit
-    answer, shown = None, []
     try:
-        for message in _messages(process, receiver, limit, stop):
-            if not isinstance(message, list):
-                answer = message
-                break
-            shown.append(message)
+        answer = _answer(process, receiver, limit, stop)
     finally:
         with ONE_AT_A_TIME:
             if process.is_alive():
                 process.kill()
             process.join()
             _end_orphans()
-    return process.exitcode if answer is None else answer, shown
+    return process.exitcode if answer is None else answer
 
 
-def _messages(
+def _answer(
     process: Any, receiver: connection.Connection, limit: float, stop: threading.Event
-) -> Iterator[Any]:
-    """Yield what a process sends until it has ended, or its time is over."""
+) -> Answer:
+    """Return what a process sends before its time is over; None when it ends without a word."""
     ends = time.monotonic() + limit
-    with suppress(EOFError):  # it has ended, too
-        while time.monotonic() < ends:
-            if stop.is_set():
-                raise CancelledError
-            ready = connection.wait([receiver, process.sentinel], LOOK)
-            if receiver in ready:
-                yield receiver.recv()
-            elif ready:
-                return
-        yield f"TimeoutError: it took longer than {limit:g} seconds"
+    while not connection.wait([receiver, process.sentinel], LOOK):
+        if stop.is_set():
+            raise CancelledError
+        if time.monotonic() > ends:
+            return f"TimeoutError: it took longer than {limit:g} seconds"
+    with suppress(EOFError):
+        if receiver.poll():
+            return receiver.recv()
+    return None
 
 
 def _end_orphans() -> None:
@@ -148,59 +148,61 @@ def _end_orphans() -> None:
                     end_tree(orphan)
 
 
-def here(project: HandedProject, jobs: int | None = None) -> AbstractContextManager[Submit]:
-    """Return what takes tasks on for this machine, as many at once as it has cores when not given."""
-    return _pool(partial(make_one, project), jobs or _cores())
-
-
 @contextmanager
-def _pool(
-    make: Callable[..., RunResult], size: int, *ends: Callable[[], object]
-) -> Iterator[Submit]:
-    """Give what takes tasks on; what is under way at the end is ended, also by these functions."""
-    stop = threading.Event()
-    pool = ThreadPoolExecutor(size)
-    try:
-        yield partial(pool.submit, make, stop=stop)
-    finally:
-        for end in (stop.set, *ends):
-            end()
-        pool.shutdown(cancel_futures=True)
+def pool(project: HandedProject, jobs: int | None, scheduler: str = "") -> Iterator[Submit]:
+    """Give what takes tasks on; what is under way at the end is ended.
 
-
-@contextmanager
-def on_cluster(project: HandedProject, address: str) -> Iterator[Submit]:
-    """Give what takes tasks on for the workers of a dask scheduler; no file system is shared with them.
+    Parameters
+    ----------
+    project : HandedProject
+    jobs : int, optional
+        How many run at once on this machine; as many as it has cores when not given.
+    scheduler : str
+        Address of a dask scheduler, whose workers make them instead; no file system is shared with them.
 
     Raises
     ------
     UserError
         When ``distributed`` is not installed, nobody answers, or a worker has other versions than ours.
     """
-    with _connect(address) as client:
-        answers = client.run(environment, on_error="return")
-        texts = {name: version_differences(answer) for name, answer in answers.items()}
-        unlike = [f"worker {name}: {text}" for name, text in sorted(texts.items()) if text]
-        if unlike or not answers:
-            text = "Every worker of the scheduler must have the versions that are here."
-            raise UserError("\n".join([text, *(unlike or ["It has no worker."])]))
-        # Once to the cluster. What is scattered is lost with the worker that has it; a result is made again.
-        there = client.submit(copy, project, pure=False, retries=TRIES)
-        make = partial(_make_there, client, there, project)
-        size = 2 * sum(client.nthreads().values())
-        with _pool(make, size, client.close) as submit:  # until then threads wait for the cluster
-            yield submit
+    stop = threading.Event()
+    with ExitStack() as ends:
+        make: Callable[..., RunResult] = partial(make_one, project)
+        size = jobs or _cores()
+        if scheduler:
+            client = ends.enter_context(_connect(scheduler))
+            make, size = _on_cluster(client, project), 2 * sum(client.nthreads().values())
+        threads = ThreadPoolExecutor(size)
+        ends.callback(threads.shutdown, cancel_futures=True)
+        if scheduler:
+            ends.callback(client.close)  # until then threads wait for the cluster
+        ends.callback(stop.set)
+        yield partial(threads.submit, make, stop=stop)
 
 
-def _make_there(
-    client: Any, there: Any, project: HandedProject, task: Task, stop: threading.Event
-) -> RunResult:
-    """Return what a worker of a cluster makes of a task, or here why it does not."""
-    try:
-        return client.submit(make_one, there, task, pure=False, retries=TRIES).result()
-    except Exception as error:  # noqa: BLE001 - whatever a cluster does with it
-        failure = f"{type(error).__name__}: {error}"
-        return make_one(project, replace(task, failure=failure), stop)
+def _on_cluster(client: Any, project: HandedProject) -> Callable[..., RunResult]:
+    """Return what lets the workers of a cluster make a task, and shows here why they do not."""
+    answers = client.run(environment, on_error="return")
+    unlike = [
+        f"worker {name}: {text}"
+        for name, answer in sorted(answers.items())
+        if (text := version_differences(answer))
+    ]
+    if unlike or not answers:
+        text = "Every worker of the scheduler must have the versions that are here."
+        raise UserError("\n".join([text, *(unlike or ["It has no worker."])]))
+    submit = partial(client.submit, pure=False, retries=TRIES)
+    # Once to the cluster. What is scattered is lost with the worker that has it; a result is made again.
+    there = submit(copy, project)
+
+    def make(task: Task, stop: threading.Event) -> RunResult:
+        try:
+            return submit(make_one, there, task).result()
+        except Exception as error:  # noqa: BLE001 - whatever a cluster does with it
+            failure = f"{type(error).__name__}: {error}"
+            return make_one(project, replace(task, failure=failure), stop)
+
+    return make
 
 
 def _connect(address: str) -> Any:

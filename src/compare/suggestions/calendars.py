@@ -24,6 +24,9 @@ _TITLE_SPAN = re.compile(rf"({YEAR})年?{DASH}({YEAR})年?")
 _ONE_YEAR = re.compile(
     rf"({YEAR})年(?:度|全)?[^，。;年]{{0,24}}(?:要点|计划|任务|安排|方案|工作报告|责任分解|重点工作|工作的?(?:实施)?意见)"
 )
+#: A report on the work of a government is of the year that it is given in, at the end of a year of the next.
+_REPORT = re.compile(rf"工作报告[^。，;0-9]{{0,16}}({YEAR})年([0-9]{{1,2}})月")
+_LATE_MONTH = 11
 _WHOLE_DATE = re.compile(
     rf"({YEAR})(?:年(?:[0-9]{{1,2}}|[一二三四五六七八九十]+)月|-[0-9]{{1,2}}-[0-9]{{1,2}}|/[0-9]{{1,2}}/)"
 )
@@ -87,8 +90,16 @@ def _started(
     # Years from and to the horizon are those of the plan, or of a stage of it.
     spans = [match for text in texts for match in _TITLE_SPAN.finditer(text)]
     starts = [year_number(span[1]) for span in spans if year_number(span[2]) == horizon]
-    within = [year for year in starts if horizon and horizon - _LONGEST_PLAN < year < horizon]
-    return min(within, default=None)
+    first = (horizon or 0) - _LONGEST_PLAN
+    within = [year for year in starts if horizon and first < year < horizon]
+    if not within:
+        return None
+    start = min(within)
+    # A stage that ends where another begins is one of the same plan.
+    stages = {year_number(span[2]) + 1: year_number(span[1]) for span in spans}
+    while first < stages.get(start, 0) < start:
+        start = stages[start]
+    return start
 
 
 def _earliest(texts: list[str]) -> int | None:
@@ -117,6 +128,10 @@ def _years_of_title(text: str) -> tuple[int, int] | None:
     if numbered or (plan and re.search("规划|纲要|方案|计划|意见", text)):
         last = LAST_YEARS.get(numbered[1] + "五" if numbered else plan[1] if plan else "")
         return (last - 4, last) if last else None
+    report = _REPORT.search(text)
+    if report:
+        year = year_number(report[1]) + (int(report[2]) >= _LATE_MONTH)
+        return year, year
     one = _ONE_YEAR.search(text)
     if one and not re.search("[〔》]", text[: one.start()]):
         return year_number(one[1]), year_number(one[1])

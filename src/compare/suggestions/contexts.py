@@ -16,6 +16,8 @@ _CHANGES = (
 )
 _TO = re.compile(f"(?:{_CHANGES})了?(?:到|至|为)")
 _FROM = re.compile("(?:由|从)[^，。;]*$")
+#: What was before, in brackets behind what is to be (9亿元(原为9万元)).
+_WAS = re.compile(r"\((?:原来?|原先|此前|之前)(?:有|为|是|仅)?$")
 #: What may stand between the year compared with and a number of that year: other numbers of a list.
 _BASES_BEFORE = re.compile("[底末]?的(?:[0-9.]+[^，。;0-9]{1,6}[、和])*")
 _HELD = re.compile(
@@ -23,6 +25,8 @@ _HELD = re.compile(
     "|完善|强化)[^，。;]{0,24}$"
 )
 _HELD_ALREADY = re.compile("(?:现有|已有|原有|已建成?)的?$")
+#: How many there are of what is wholly covered (全县99个村服务全覆盖).
+_ALL_OF = re.compile("全[省市县区州旗镇乡](?:所有)?的?$")
 _MADE = re.compile(
     f"{names.ADDING}|集聚|聚集|汇聚|建成|创建|争创|组建|设立|培育|打造|认定|创成|达|力争|争取|获批|拥有|引导|至少|实施|建设|完成|布局|形成"
 )
@@ -54,6 +58,8 @@ _PROJECT = re.compile(
 )
 #: What all projects together, or a year, are to bring.
 _ALL_PROJECTS = re.compile("(?:累计|完成|全年|年度|带动|吸引|撬动|力争)[^，。;]*投资")
+#: Area that is added or rebuilt is what is aimed at (新增建筑面积9万平方米).
+_AREA_ADDED = re.compile(f"{names.ADDING}[^，。;]*建筑面积[约达为]*$")
 #: Size and cost in brackets behind the name of a project.
 _IN_BRACKETS = re.compile(r"\([^()]*(?:全长|投资|占地|建筑面积|里程|床位)[^()]*$")
 _COUNTED_PROJECTS = re.compile(
@@ -67,6 +73,8 @@ _SIZED = re.compile("(?<!新增)面积约?$")
 _GIVEN_BEFORE = re.compile(
     "(?:奖励|补助|资助|补贴|奖补|给予|最高不?超?过?)[^，;]{0,20}元(?:[、，和][^，;]{0,12})*$"
 )
+#: A fund that is to reach a size is none that is given.
+_FUND_GROWS = re.compile("(?:基金|资金池)[^，。;、0-9]*(?:扩大|增加|发展|增|提高)?(?:到|至|达|为)$")
 _FOR_WHOM = re.compile("(?:^|[，。;:、])?(?:对|凡|符合)[^，。;]*$")
 _IS_GIVEN = re.compile(
     "[^。;]{0,30}?的[^。;]{0,16}?(?:给予|奖励|补助|资助|补贴|奖补|返还|减免|优惠)"
@@ -132,7 +140,7 @@ def is_base_value(
     begins = _FROM.search(statement.verbs)
     if begins and _TO.search(CLAUSE.split(statement.behind)[0]):
         return not _TO.search(begins[0])
-    if statement.behind.startswith("的基础上"):
+    if statement.behind.startswith("的基础上") or _WAS.search(sentence.before(statement)):
         return True
     return _is_of_base_year(statement, sentence)
 
@@ -146,6 +154,9 @@ def _is_of_base_year(
     if base is None or base.role is not Role.BASE:
         return False
     between = sentence.text[base.end : statement.start]
+    if statement.start < base.end or between == "(":
+        # In brackets behind the year (在2021年(99亿元)基础上).
+        return True
     if base.rule == "from a year" and between in ("", "为"):
         return True
     is_multiple = statement.quantity.measure == "multiple"
@@ -164,6 +175,8 @@ def is_held(
         return False
     if _HELD_ALREADY.search(statement.clause) or _RANKED.match(sentence.text, found.last):
         return True
+    if _ALL_OF.search(statement.clause) and "全覆盖" in CLAUSE.split(statement.behind)[0]:
+        return True
     own = _HELD.search(statement.clause)
     if own is None or _MADE.search(statement.clause, own.end(1)):
         return False
@@ -179,6 +192,7 @@ def is_project(
         return True
     if _PROJECT.search(statement.clause):
         is_of_all = _ALL_PROJECTS.search(statement.clause) is not None
+        is_of_all = is_of_all or _AREA_ADDED.search(statement.clause) is not None
         return not (is_of_all or _follows_count(statement, sentence))
     is_of_thing = statement.behind.startswith("的")
     return is_of_thing and _SIZED.search(statement.clause) is not None
@@ -270,6 +284,8 @@ def is_given_too(statement: Statement, sentence: Sentence) -> bool:
     """Return whether a sum stands in a row with one that is given (奖励100万元、50万元)."""
     found = statement.found
     if found is None or not found.amount.unit.endswith("元"):
+        return False
+    if _FUND_GROWS.search(sentence.clause_before(statement)):
         return False
     if statement.comparator == "le" and _SUPPORTED.search(statement.verbs):
         return True

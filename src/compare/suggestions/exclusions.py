@@ -30,6 +30,7 @@ _CLASSED = (
 )
 #: What a fund is of: its size is no class (10亿元的产业引导基金).
 _OF_FUND = "(?:产业|经济|数字|科技|创业|创新|天使|风险|投资|股权|引导|发展|专项|成果|转化|人才|政府|母|绿色|文化)"
+_NO_FUND = f"(?!元?的?(?:{_OF_FUND}*|[^，。;:、0-9]{{0,8}}产业)基金(?!小镇|园|港))"
 #: What the names in a pattern stand for.
 _NAMES = {
     "YEAR": YEAR,
@@ -39,7 +40,7 @@ _NAMES = {
     "DASH": "(?:[-—–~～]{1,2}|至|到)",
     "SUM": rf"(?:{N}+元|(?:{_DIGITS}|{N}+?)?[百千]?[万亿]+元?|{N}+亿元?)",
     "CLASSED": any_of(_CLASSED.split()),
-    "NO_SIZE": f"(?!元?的?{_OF_FUND}*基金)(?!资金|贷款|信贷|投资|产值|营收|收入|债券|带动|推动|促进|支持|用于)",
+    "NO_SIZE": f"{_NO_FUND}(?!资金|贷款|信贷|投资|产值|营收|收入|债券|带动|推动|促进|支持|用于)",
     "REST_OF_NAME": "[^，。;:、0-9一二三四五六七八九十]",
     "POLITICS": any_of(_POLITICS.split()),
     # A count of research programmes is one of things to do (实施9个重大科技专项).

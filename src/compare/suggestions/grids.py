@@ -19,7 +19,8 @@ from compare.tables.units import plain_unit
 
 _PARTED = re.compile(r"\t+|\s*[|｜│]\s*|[ \u3000\u00a0]{2,}|\u3000")
 _NARROW = re.compile(r"\s+")
-_RULER = re.compile(r"^[\s|｜│:+=_—-]*$")
+#: A line that ends no table: rules of it, or the number of a page in between (— 12 —).
+_RULER = re.compile(r"^[\s|｜│:+=_—-]*(?:[-—–]\s*[0-9]{1,3}\s*[-—–]|第\s*[0-9]{1,3}\s*页)?\s*$")
 #: In front of the name of a row, and behind it.
 _ROW_NUMBER = re.compile(r"^[0-9]{1,2}[.．、]\s*(?=[^0-9])")
 _STARS = re.compile(r"[*＊※★]+$")

@@ -88,6 +88,8 @@ def names_of(
     listed = names.listed(before)
     is_each = statement.quantity.measure in _EACH
     if not is_each and not names.is_together(before):
+        if _is_list_of_growth(statement, listed):
+            return [names.whole_of_list(listed, index) for index in range(len(listed))]
         return listed if _is_list_of_shares(statement, listed) else []
     if not listed and names.told_earlier(before) and statement.found:
         return recent[-2:] if len(recent) > 1 else []
@@ -120,6 +122,17 @@ def _is_list_of_shares(
     if statement.quantity.unit != "%" or len(listed) < 3:
         return False
     return names.QUANTITY_NOUN.search(listed[0]) is not None
+
+
+def _is_list_of_growth(
+    statement: Statement,
+    listed: list[str],
+) -> bool:
+    """Return whether a yearly growth is told of several quantities (甲申请量、授权量年均增长9%)."""
+    found = statement.found
+    if found is None or not found.change.startswith("年均") or len(listed) < 2:
+        return False
+    return all(names.QUANTITY_NOUN.search(name) for name in listed)
 
 
 def _subjects_of_one_predicate(
@@ -248,17 +261,17 @@ def _years_in_a_row(
     statement: Statement,
     sentence: Sentence,
 ) -> list[Mention]:
-    """Return the years of aims before a number in its segment, where they make a list."""
-    years = [
-        mention
-        for mention in sentence.mentions
-        if statement.segment_start <= mention.start < statement.start and mention.role is Role.AIM
-    ]
-    in_a_row = all(
-        _YEARS_IN_A_ROW.fullmatch(sentence.text[one.end : other.start])
-        for one, other in pairwise(years)
-    )
-    return years if in_a_row else []
+    """Return the list of years that stands last before a number in its segment."""
+    years: list[Mention] = []
+    for mention in sentence.mentions:
+        if not statement.segment_start <= mention.start < statement.start:
+            continue
+        if mention.role is not Role.AIM:
+            continue
+        between = sentence.text[years[-1].end : mention.start] if years else ""
+        goes_on = _YEARS_IN_A_ROW.fullmatch(between)
+        years = [*years, mention] if goes_on else [mention]
+    return years
 
 
 def _name_before_years(
@@ -271,4 +284,6 @@ def _name_before_years(
     if len(years) != count:
         return ""
     clause = CLAUSE.split(sentence.text[sentence.start : years[0].start])[-1]
-    return names.name_before(clause)
+    between = sentence.text[years[-1].end : statement.first]
+    behind = _RESPECTIVELY.split(between)[0]
+    return names.name_before(clause) or names.name_before(behind)

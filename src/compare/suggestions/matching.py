@@ -48,6 +48,17 @@ _LEVELS = (
 _SIZE = re.compile("([0-9一二三四五六七八九十百千]+)亿")
 _WORDED_SIZES = {"百": "100", "千": "1000", "十": "10", "一": "1"}
 _SIZE_CLASS = re.compile("(?:超过?|突破)?[0-9百千十]*亿元?(?:级|及?以上)?的?")
+#: How ``synonyms.csv`` marks a word of another subject: with it a name is never that of an indicator without it.
+_OTHER_SUBJECT = "≠"
+#: What a share is of, by the words that print it.
+_SHARE_OF = re.compile("占([^占]*)$")
+_WHOLES = (
+    ("gdp", re.compile("GDP")),
+    ("budget", re.compile("财政|预算|本级支出")),
+    ("revenue", re.compile("收入")),
+    ("industry", re.compile("规上|工业")),
+    ("place", re.compile("^全?[国省市县区州](?:的|比重|$)")),
+)
 #: Indicators of what is added in a period are named so.
 _ADDED = re.compile("新(?![型产能兴])|引进|招引|向企业")
 
@@ -66,8 +77,10 @@ class _Named(NamedTuple):
     text: str
     pieces: frozenset[str]
     contrasts: frozenset[str]
+    subjects: frozenset[str]
     levels: frozenset[str]
     size: str
+    whole: str
 
 
 class Vocabulary:
@@ -126,6 +139,7 @@ class Vocabulary:
     def _taken_apart(self, name: str) -> _Named:
         text = self._places.sub("", name) if name else name
         size = _size(text)
+        whole = _whole(plain_name(text))
         text = plain_name(text)
         levels = set()
         for level, pattern in _LEVELS:
@@ -139,9 +153,11 @@ class Vocabulary:
         return _Named(
             text,
             _pieces(text),
-            _contrasts(text),
+            _held(_words().contrasts, text),
+            _held(_words().subjects, text),
             frozenset(levels),
             size,
+            whole,
         )
 
     def _weight(self, pieces: Iterable[str]) -> float:
@@ -182,6 +198,8 @@ class Vocabulary:
             part = len(alias.text) / len(named.text)
             likeness = max(likeness, _ENDS_IN + (1 - _ENDS_IN) * part)
         likeness -= _CONTRAST * len(named.contrasts ^ alias.contrasts)
+        if named.subjects - alias.subjects or _are_of_two_wholes(named, alias):
+            likeness -= _NEVER_SAME
         if alias.levels and named.levels != alias.levels:
             likeness -= _OTHER_LEVEL if named.levels else _UNTOLD_LEVEL
         if alias.size:
@@ -238,16 +256,38 @@ def _size(name: str) -> str:
     return _WORDED_SIZES.get(match[1], match[1])
 
 
+def _whole(name: str) -> str:
+    """Return what a share is of, empty where nothing tells it."""
+    match = _SHARE_OF.search(name)
+    if not match:
+        return ""
+    return next((whole for whole, pattern in _WHOLES if pattern.search(match[1])), "")
+
+
+def _are_of_two_wholes(named: _Named, alias: _Named) -> bool:
+    """Return whether two shares are of different things; one of a whole place is none of GDP or of anything else."""
+    return bool(named.whole) and bool(alias.whole) and named.whole != alias.whole
+
+
+class _Words(NamedTuple):
+    """The synonyms, the words that tell indicators apart, and those of another subject altogether."""
+
+    same: list[tuple[re.Pattern[str], str]]
+    contrasts: list[str]
+    subjects: list[str]
+
+
 @cache
-def _words() -> tuple[list[tuple[re.Pattern[str], str]], list[str]]:
-    """Return the synonyms, and the words that tell one indicator from another."""
-    same, contrasts = [], []
+def _words() -> _Words:
+    words = _Words([], [], [])
     for row in read_table("synonyms.csv"):
-        if row["plain"]:
-            same.append((re.compile(row["printed"]), row["plain"].replace("-", "")))
+        if row["plain"] == _OTHER_SUBJECT:
+            words.subjects.append(row["printed"])
+        elif row["plain"]:
+            words.same.append((re.compile(row["printed"]), row["plain"].replace("-", "")))
         else:
-            contrasts.append(row["printed"])
-    return same, contrasts
+            words.contrasts.append(row["printed"])
+    return words
 
 
 @cache
@@ -260,7 +300,7 @@ def plain_name(name: str) -> str:
     '研发经费占GDP比重'
     """
     text = name.replace("（", "(").replace("）", ")")
-    for pattern, plain in _words()[0]:
+    for pattern, plain in _words().same:
         text = pattern.sub(plain, text)
     return re.sub("^占", "研发经费占", _NOISE.sub("", text))
 
@@ -271,5 +311,5 @@ def _pieces(text: str) -> frozenset[str]:
     return frozenset(closed[place : place + 2] for place in range(len(closed) - 1))
 
 
-def _contrasts(text: str) -> frozenset[str]:
-    return frozenset(word for word in _words()[1] if word in text)
+def _held(words: list[str], text: str) -> frozenset[str]:
+    return frozenset(word for word in words if word in text)

@@ -18,7 +18,10 @@ from compare.tables.units import SHARES
 _ADDING = re.compile(ADDING)
 _VERB = re.compile(f"{MAKING}|达到|达|保持|稳定|维持|提高到|增加到")
 #: At the beginning of a clause alone, for nouns hold such words too (研究开发中心).
-_DOES = re.compile(f"[、，和及]*(?:全面|加快|持续|大力|规范|力争|并)?{DOING}")
+#: 孵化 is a verb, 孵化器 none.
+_DOES = re.compile(
+    f"[、，和及]*(?:全面|加快|持续|大力|规范|力争|并)?{DOING}(?!器|园|载体|基地|面积|空间|中心)"
+)
 #: A verb before its object (降低成本0.5个百分点).
 _LOWERS = re.compile("(?:力争|确保|将|使)?(?:降低|压减|压缩|削减|减少|下调|缩小|缩减)[^，]{2,12}$")
 #: 脱贫9户, but never 脱贫户9户.
@@ -43,14 +46,35 @@ _CLAUSE = re.compile("，")
 _MOVES_UP = re.compile("(?:前移|上移|前进|上升|进位)$")
 #: Sizes that grow by so much (面积扩大9平方公里).
 _WIDENS = re.compile("(?:扩大|扩展|拓展|延长)$")
+#: What lasts and is made anew each year is one more each year (每年建设9家).
+_MADE_EACH_YEAR = re.compile(
+    "(?:每年|年均)(?:再|力争|至少|重点|择优|分批)*(?:建设|建成|遴选|认定|创建|培育)$"
+)
+#: Whatever was added before, what grows to a number is one of all.
+_GROWS_TO = re.compile("(?:增|扩大|发展|增加|提高|壮大|扩展|拓展|扩|升|提升|扩充)(?:到|至)$")
 _GROWTH_NAME = re.compile(
     "(?<!自然)(?:增速|增幅|增长率|年均增长|增长速度|年均增速|增长)(?:达到?|为|保持在?|保持)?$"
 )
 _DECLINE_NAME = re.compile("(?:降低|下降|减少|压减|削减)(?:率|幅度)$")
 _GROWTH_BEHIND = re.compile("(?:以上|左右)?的?(?:速度|年均|同比|年)?(?:增长|增速|增幅|递增)")
 _EACH_YEAR = re.compile("每年|年均|逐年|每一年|年度均|平均每年|各年度?")
-_PROJECTS = re.compile("项目|活动|攻关|转化|培训|场次|课题|试点|成果|行动")
+_PROJECTS = re.compile(
+    "项目|活动|攻关|转化|培训|场次|课题|试点|成果|行动|专项$|关键(?:核心)?(?:共性)?技术$|新产品$|协议$|岗位$"
+)
 _RATE = re.compile("率|比重|占比|比例")
+#: The sum of several years (五年累计9件, 三年完成投资9亿元).
+_SUMMED = re.compile(
+    "(?:[二两三四五2-5]年|期间)(?:内|共|累计|合计|总计|完成|安排|实施|转化|培训)|累计(?:完成|实施|投入|转化|培训|毕业|安排|突破)"
+)
+#: A share of those there are (企业占比, 某类人员占从业人员比重).
+_OF_STOCKS = re.compile(
+    "(?:企业|人员|人才|工程师|专利|机构|人口|园区|劳动者|人数|品牌|数|数量)(?:中.*|的)?(?:占|比重|比例)"
+)
+#: Quantities of a year, and shares of such; what is there at the end of it has words of its own.
+_FLOWS = re.compile(
+    "支出|经费|投入|产值|增加值|收入|授权|申请|交易|额$|税收|税金|强度|GDP|营收|(?:比重|比例|占比|占)$"
+    "|(?<!拥有)(?<!保有)(?<!存)(?<!持有)(?<!总)(?<!数)(?<!注册)(?<!质)(?<!容)量$"
+)
 _SHARE_DOES = re.compile(
     "(?:的?[^，。;:、0-9]{0,12})?(?:建立|拥有|设立|建有|开展|实现|完成|达标|通过|纳入|接入|落实|覆盖|配备|设置|设有|达到|具备|提供)"
 )
@@ -107,9 +131,13 @@ def measure_of(
         return "addition" if quantity.unit == "百分点" else "level"
     if _WIDENS.search(clause):
         return "addition"
+    if _GROWS_TO.search(clause):
+        return "level"
     if _removes(clause, verbs):
         return "reduction"
     own = name_before(clause) or name
+    if _MADE_EACH_YEAR.search(clause):
+        return "addition"
     is_part = clause.strip(_JOINTS) == "其中"
     told = clause if clause.strip(_JOINTS) else _CLAUSE.split(verbs)[-1]
     told = verbs if is_part else told
@@ -138,7 +166,7 @@ def _changed(
     falls = found.change.endswith(_FALLING)
     if found.quantity.unit in SHARES:
         rate = "decline_rate" if falls else "growth_rate"
-        is_rate = re.search("率$|比重$|占比$|比例$", name)
+        is_rate = re.search("(?<!生产)率$|比重$|占比$|比例$", name)
         return ("reduction" if falls else "addition") if is_rate and not falls else rate
     if found.quantity.unit == "倍":
         return "growth_rate"
@@ -174,17 +202,34 @@ def period_of(
     text: str,
     name: str,
     is_one_year: bool,
+    is_since: bool,
 ) -> str:
-    """Return over which time a number is told."""
+    """Return over which time a number is told.
+
+    Parameters
+    ----------
+    measure : str
+    timing : str
+        Of the indicator, empty where there is none.
+    text : str
+        The clause of the number, up to its end.
+    name : str
+    is_one_year : bool
+        Whether it is told for the one year of a document.
+    is_since : bool
+        Whether it is compared with a year before the last.
+    """
     each_year = bool(_EACH_YEAR.search(text))
     if measure in ("growth_rate", "decline_rate"):
-        return "per_year" if each_year else "in_year"
+        return "per_year" if each_year else "cumulative" if is_since else "in_year"
     if measure in ("addition", "reduction"):
         return "per_year" if each_year else "in_year" if is_one_year else "cumulative"
     if measure == "rank":
         return "stock"
     if each_year and timing != "stock":
         return "per_year"
+    if measure == "level" and _SUMMED.search(text):
+        return "cumulative"
     if timing:
         is_project = (
             timing == "flow"
@@ -193,10 +238,10 @@ def period_of(
             and not _RATE.search(name)
         )
         return "cumulative" if is_project else {"stock": "stock", "flow": "in_year"}[timing]
-    if _PROJECTS.search(name) and not _RATE.search(name) and not is_one_year:
-        return "cumulative"
-    flows = re.search("支出|经费|投入|产值|增加值|收入|授权|申请|交易|额$|税收|强度|GDP", name)
-    return "in_year" if flows else "stock"
+    if _PROJECTS.search(name) and not _RATE.search(name):
+        return "in_year" if is_one_year else "cumulative"
+    is_flow = _FLOWS.search(name) and not _OF_STOCKS.search(name)
+    return "in_year" if is_flow else "stock"
 
 
 def commitment_of(

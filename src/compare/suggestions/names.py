@@ -49,7 +49,7 @@ _MAKER_BEFORE = re.compile(
 _AFTER = re.compile(
     r"(?:[^，。;:、!?()0-9“”《]|[“\"《][^”\"》，。;]*[”\"》]|\([^()]{1,12}\)|[0-9.]+[万亿]+元?|、(?=[^，。;0-9]*的))*"
 )
-_AFTER_STOP = re.compile("(?:以上|左右|以内|以下|上下|的|级|目标|任务|大关)+")
+_AFTER_STOP = re.compile("(?:以上|左右|以内|以下|上下|的|级|目标|任务|大关|规模的)+")
 _ONLY_WHERE = re.compile(
     "^(?:每个?|各|全)?(?:县区|县|市|区|省|国|县市区|镇|乡镇|街道|园区|地|市州|其中|我市|我区|我县|我省|至少|一|年|到)*$"
 )
@@ -59,17 +59,21 @@ QUANTITY_NOUN = re.compile(
 )
 #: What a change sets out from: 由2.1%提高到3%, without 由2020年.
 _SET_OUT = re.compile(
-    rf"(?<=.)(?:由|从)[^，]*[0-9][^，]*$|(?:(?<=.)|^的)[0-9][0-9.,]*(?:%|[百千万亿]*(?:{any_of(UNITS)})?)$"
+    rf"(?<=.)(?:由|从)[^，]*[0-9][^，]*$|(?<=.)的[0-9][^，]*[到至]$|^\([^()]*\)[^，\u4e00-\u9fff]*$|(?:(?<=.)|^的)[0-9][0-9.,]*(?:%|[百千万亿]*(?:{any_of(UNITS)})?)$"
 )
 _LEVEL = re.compile("(?:国家|省部?|市|县|区|自治区)级(?:及?以上)?")
 #: What the last name of a list has for all of it (甲增加值和乙增加值占GDP比重, 甲和乙排放总量).
 _SHARED_END = re.compile("占[^，]*$|(?:排放|使用|消费|消耗)(?:总)?量$")
 #: The noun that stands alone where the first name has what it is of (甲申请量、授权量).
 _LONGEST_NOUN = 4
+#: What is counted of a thing, told once (专利申请量9件，其中甲专利6件，授权量6件).
+_COUNT_ALONE = re.compile("(?:申请|授权|登记|拥有)(?:量|数)")
+_COUNTED_OF = re.compile(f"([\u4e00-\u9fff]{{2}})({_COUNT_ALONE.pattern})$")
+_PER_HEADS = re.compile("每[百千]?万(?:常住)?人口?(?=[\u4e00-\u9fff])")
 _PART = re.compile("占|其中|比重|较|增速|增长|每.{1,6}$")
 _BARE = re.compile("规模|总规模|总数|总量|总数量|总额|面积|总面积|产值|数量|总量|投资|总投资|资金")
 #: 专科及以上 is one word of a name.
-_LIST = re.compile("、|以及|和|及(?!以[上下])")
+_LIST = re.compile(r"(?:、|以及|和|及(?!以[上下]))(?![^()]*\))")
 _COUNTED = re.compile(
     "(?:等|这|上述|以上)?[一二两三四五六七八九十0-9]+(?:个|项|类|大|种)(?:核心|主要|关键)?(?:指标|企业|指数|方面|领域|机构|平台|动态)?$"
 )
@@ -227,6 +231,32 @@ def with_head(
         return name
     level = _LEVEL.match(other)
     return name + (other[level.end() :] if level else other)
+
+
+def completed(
+    name: str,
+    earlier: str,
+    clause: str,
+) -> str:
+    """Return a name with what only the name before it tells: what is counted of it, or per how many.
+
+    Examples
+    --------
+    >>> completed("甲类专利", "专利申请量", "，其中甲类专利"), completed("授权量", "甲专利申请量", "，授权量")
+    ('甲类专利申请量', '甲专利授权量')
+    >>> completed("乙专利拥有量", "每万人口甲专利拥有量", "、乙专利拥有量")
+    '每万人口乙专利拥有量'
+    """
+    counted = _COUNTED_OF.search(earlier)
+    if counted and "其中" in clause and name.endswith(counted[1]):
+        return name + counted[2]
+    if counted and _COUNT_ALONE.fullmatch(name):
+        return earlier[: counted.start(2)] + name
+    per = _PER_HEADS.match(earlier)
+    is_listed = clause.startswith("、") and "每" not in name
+    if per and is_listed and QUANTITY_NOUN.search(name) and name[-2:] == earlier[-2:]:
+        return per[0] + name
+    return name
 
 
 def whole_of_list(

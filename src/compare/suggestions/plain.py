@@ -10,6 +10,7 @@ from functools import cached_property
 
 from compare.tables.characters import fold
 from compare.tables.numerals import plain_numerals
+from compare.tables.printed_words import UNITS, any_of
 from compare.tables.quantities import Number, find_numbers
 
 #: Blanks that part two numbers (2.1  3.0); all others say nothing in a Chinese sentence.
@@ -19,6 +20,14 @@ _GROUPED = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:\s[0-9]{3})+(?![0-9.年])")
 _YEAR_APART = re.compile(
     r"(?<![0-9])(?:19|20)\s?[0-9]\s?[0-9](?=\s*年)|(?<![0-9])2\s0\s?[0-9]\s?[0-9](?=\s*年)"
 )
+#: One number whose digits a copy of a page parted (占9 9%以上): short halves, glued to a word in front, told in a unit.
+_DIGITS_APART = re.compile(
+    r"(?<=[\u4e00-\u9fff])(?<![第表图栏件章附节款])[0-9]{1,2}\s[0-9]{1,2}(?=\s?(?:[%‰]|[百千万亿]|以[上下内]|左右|[家个项件名人]))"
+)
+#: The cells of a row that single blanks part (甲类企业 家 120 400 预期性) are no thousands, unless a unit follows.
+_GROUPED_IN_ROW = re.compile(rf"{_GROUPED.pattern}(?=\s?[百千万亿]*{any_of(UNITS)})")
+_ROW_OF_CELLS = re.compile(r"\S+(?:[ \u3000]\S+){3,}")
+_STOPS = re.compile("[，。;；]")
 #: A half-width comma that groups no thousands is a comma.
 _COMMA = re.compile(r"(?<![0-9]),|,(?![0-9]{3}(?![0-9]))")
 
@@ -100,7 +109,9 @@ def plain_line(printed: str) -> Plain:
     folded = fold(printed)
     text = _COMMA.sub("，", plain_numerals(folded.text))
     parting = {place for match in _PARTING.finditer(text) for place in [match.start()]}
-    for joined in (_GROUPED, _YEAR_APART):
+    is_row = _ROW_OF_CELLS.fullmatch(text.strip()) and not _STOPS.search(text)
+    of_row = (_GROUPED_IN_ROW, _YEAR_APART)
+    for joined in of_row if is_row else (_GROUPED, _YEAR_APART, _DIGITS_APART):
         for match in joined.finditer(text):
             first, last = match.span()
             # A tab parts two cells, never the thousands of one number.

@@ -56,11 +56,11 @@ class Scopes:
         ----------
         statement : Statement
         indicator_name : str
-            Of the vocabulary; what it says itself is no scope. Without an indicator there is no scope.
+            Of the vocabulary; what it says itself is no scope. Without an indicator only levels and the like are told.
         """
-        if not indicator_name:
-            return ""
         printed = _OF_WHAT.sub("", statement.name.printed)
+        if not indicator_name:
+            return self._by_pattern(printed, "")
         is_headless = _FIRMS in indicator_name and _FIRMS not in printed
         if statement.rule == "list of names" and is_headless:
             # 规上工业企业甲率、乙率: the head of a list is told once.

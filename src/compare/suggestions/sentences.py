@@ -63,6 +63,8 @@ class Reader:
     _paragraph: Mention | None = None
     _sections: dict[tuple[str, ...], Mention] = field(default_factory=dict)
     _line: int = 0
+    _tail: str = ""
+    _before: str = ""
     _recent: list[str] = field(default_factory=list)
     _latest: str = ""
 
@@ -81,6 +83,10 @@ class Reader:
 
     def _enter(self, part: Part) -> None:
         """Forget what was said in the paragraph, or in the section, that has ended."""
+        if part.line != self._line:
+            # A line that a copy broke goes on with what the one before began.
+            self._tail = "" if part.path and part.opens else _unfinished(self._before)
+            self._before = part.plain.text
         if part.line != self._line or part.opens:
             self._paragraph = None
             self._line = part.line
@@ -309,9 +315,14 @@ class Reader:
         sentence: Sentence,
     ) -> Name:
         earlier = self._earlier(statement, sentence)
-        name = names.find_name(statement.clause, statement.behind, earlier)
+        clause = statement.clause
+        if self._tail and not sentence.start and not CLAUSE.search(sentence.before(statement)):
+            clause = self._tail + clause
+        name = names.find_name(clause, statement.behind, earlier)
         # 省级9家 behind 国家级甲中心9家 counts the same kind.
-        name = replace(name, printed=names.with_head(name.printed, self._latest))
+        whole = names.with_head(name.printed, self._latest)
+        whole = names.completed(whole, self._latest, statement.clause)
+        name = replace(name, printed=whole)
         if statement.quantity.unit == "%" and _ALL_DO.match(statement.behind):
             behind = names.name_after(statement.behind)
             whole = behind if name.printed == behind else name.printed + behind
@@ -338,6 +349,13 @@ class Reader:
         if name and name not in self._recent:
             self._recent.append(name)
         self._latest = name or self._latest
+
+
+def _unfinished(line: str) -> str:
+    """Return the words behind the last stop of a line of prose that no stop ends, empty where a number is in them."""
+    *clauses, tail = CLAUSE.split(line)
+    is_prose = len(clauses) > 1 and tail
+    return tail if is_prose and not re.search("[0-9]", tail) else ""
 
 
 def _without_set_out_from(

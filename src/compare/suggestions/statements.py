@@ -23,6 +23,11 @@ class Year:
     basis: str = "document"
     base: int | None = None
 
+    @property
+    def spans_years(self) -> bool:
+        """Return whether it is counted from a year before the last."""
+        return self.year is not None and self.base is not None and self.year - self.base > 1
+
 
 NO_NUMBER = Quantity(
     None,

@@ -18,7 +18,7 @@ from compare.suggestions.measures import commitment_of, measure_of, period_of
 from compare.suggestions.outline import Part, parts
 from compare.suggestions.plain import Plain
 from compare.suggestions.sentences import Reader
-from compare.suggestions.statements import Statement
+from compare.suggestions.statements import CLAUSE, Statement
 from compare.suggestions.superiors import own_level
 from compare.suggestions.years import Calendar
 from compare.tables.known import UnknownInput, known_input
@@ -124,6 +124,7 @@ def _rows(
     cells += _left_over(found, cells)
     cells.sort(key=lambda each: (each["line"], each["start"]))
     _number(cells, document_id)
+    _agree_on_sections(cells)
     _mark_restatements(cells)
     for each in cells:
         each["note"] = _note(each)
@@ -227,7 +228,8 @@ def _target(
     indicator = match.indicator if match else ""
     timing = vocabulary.timing(indicator)
     year = statement.year
-    told = statement.verbs + statement.part.plain.text[statement.start : statement.end]
+    printed = statement.part.plain.text[statement.start : statement.end]
+    told = CLAUSE.split(statement.verbs)[-1] + printed
     return {
         "section": statement.part.section + statement.cell,
         "indicator": indicator,
@@ -236,7 +238,12 @@ def _target(
         "scope": vocabulary.scopes.find(statement, vocabulary.name(indicator)),
         "measure": measure,
         "period": period_of(
-            measure, timing, told, name.printed, years.is_one_year and year.year == years.horizon
+            measure,
+            timing,
+            told,
+            name.printed,
+            years.is_one_year and year.year == years.horizon,
+            year.spans_years,
         ),
         "comparator": statement.comparator,
         "value": quantity.value,
@@ -258,7 +265,9 @@ def _names(
     found = [name.printed]
     if name.subject:
         subject = _GROWTH.sub("", name.subject)
-        found = [subject + name.printed, name.printed + subject]
+        found = [subject + name.printed]
+        if not name.printed.startswith("占"):
+            found.append(name.printed + subject)
     whole = statement.clause.strip("，、:;“”")
     if name.rule == "list of names" and re.search("、|和|及", whole):
         whole = name.printed
@@ -278,7 +287,7 @@ def _names(
     return found
 
 
-_GROWTH = re.compile("(?:年均)?(?:增速|增幅|增长率|增长)$")
+_GROWTH = re.compile("(?:年均)?(?:增速|增幅|增长率|增长)(?:[高快]于.*)?$")
 _LONGEST_NAME = 24
 #: What the name of an indicator has more than the name that is printed beside its verb.
 _ENDINGS = {"growth_rate": ("增长",), "decline_rate": ("增长",), "coverage": ("覆盖率",)}
@@ -321,6 +330,25 @@ def _number(
         if each["row"] == "target":
             counts[each["line"]] += 1
             each["target_id"] = f"{document_id}-{each['line']:03}-{counts[each['line']]:02}"
+
+
+def _agree_on_sections(cells: list[Cells]) -> None:
+    """Give the targets of a line one section, as the checks ask: of cells of one row the row, else the most common."""
+    lines: dict[int, list[Cells]] = {}
+    for each in cells:
+        if each["row"] == "target":
+            lines.setdefault(each["line"], []).append(each)
+    for rows in lines.values():
+        sections = [each["section"] for each in rows]
+        told = {_COLUMN.sub("", section) for section in sections}
+        one = told.pop() if len(told) == 1 else Counter(sections).most_common(1)[0][0]
+        if len(set(sections)) > 1:
+            for each in rows:
+                each["section"] = one
+
+
+#: The column that the section of a cell ends in (表2行5列).
+_COLUMN = re.compile("(?<=行)[0-9]+列$")
 
 
 def _mark_restatements(cells: list[Cells]) -> None:

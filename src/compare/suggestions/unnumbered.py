@@ -51,22 +51,19 @@ class Wording:
 
     @property
     def quantity(self) -> Quantity:
-        """Return what the wording sets: all of them are a hundred per cent, a benchmark has no number."""
-        if self.measure == "coverage":
-            return Quantity(
-                Decimal(100),
-                None,
-                "%",
-                "eq",
-                "coverage",
-            )
+        """Return what the wording sets: all of them, or the first place; a benchmark has no number."""
+        value, unit = _WORDED.get(self.measure, (None, ""))
         return Quantity(
+            value,
             None,
-            None,
-            "",
+            unit,
             self.comparator,
             self.measure,
         )
+
+
+#: The numbers that wordings stand for.
+_WORDED = {"coverage": (Decimal(100), "%"), "rank": (Decimal(1), "位")}
 
 
 #: What makes a wording a condition of something else (对高于全省平均水平的企业给予奖励).

@@ -199,7 +199,7 @@ def mentions(
     return sorted(bounded, key=lambda each: each.start)
 
 
-_OF_A_PART = re.compile("其中[:，]?$|其中[^;。]*、$")
+_OF_A_PART = re.compile(f"其中[:，]?$|其中[^;。]*、$|其中{YEAR}年[^;。]*，$")
 #: The years of a stage head what is told of it (第一阶段(2026—2027年):…).
 _HEADS = re.compile(
     r"(?:^[^，。;:()0-9]{2,12}|(?:^|[，;])(?:第[一二三四五](?:年|步|阶段)|[近中远前后]期))\($"

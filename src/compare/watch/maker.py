@@ -9,21 +9,18 @@ from __future__ import annotations
 import json
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
 from compare.project.errors import UserError
-from compare.run.regenerate import regenerate, regenerate_in_view
+from compare.run.regenerate import regenerate
 
 
-def make(pages: Sequence[str], root: Path, sources: Path | None) -> list[str]:
+def make(pages: Collection[str], root: Path, sources: Path | None) -> list[str]:
     """Make the pages in view, or all where none is named; return what is wrong, as sentences."""
     try:
-        if pages:
-            outcome = regenerate_in_view(pages, root, sources)
-        else:
-            outcome = regenerate(root=root, sources=sources, accept=True)
+        outcome = regenerate(root=root, sources=sources, accept=True, in_view=pages)
     except UserError as error:
         return [str(error)]
     return [f"{output} failed: {reason}" for output, reason in outcome.failures.items()]

@@ -58,7 +58,7 @@ class Card:
     ----------
     id, document_id : str
         The stable id, and the document or table that it stands in.
-    place_id, indicator, year : str
+    place_id, indicator, year, firmness : str
         What a page is narrowed by; several are separated by spaces.
     status, fingerprint : str
         Of its review; empty for an observation, which is not reviewed.
@@ -82,6 +82,7 @@ class Card:
     place_id: str
     indicator: str
     year: str
+    firmness: str
     status: str
     fingerprint: str
     title: str
@@ -157,6 +158,7 @@ class _TargetCards:
             place_id=document["place_id"],
             indicator=row["indicator"],
             year=str(row["target_year"]),
+            firmness=row["firmness"],
             status=self.evidence.status[target_id],
             fingerprint=self.evidence.fingerprints[target_id],
             title=self.word("evidence.title", printed=self.labels.fragment(row), name=name),

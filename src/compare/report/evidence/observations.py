@@ -91,6 +91,7 @@ class _ObservationCards:
             place_id=row.place_id,
             indicator=row.indicator,
             year=str(row.year),
+            firmness="",
             status="",
             fingerprint="",
             title=title,
@@ -323,7 +324,7 @@ class _Found:
 
 
 def beside_targets(card: Card, targets: Cards) -> Card:
-    """Return the card of an observation as one that is found by place, indicator and year of the targets it serves.
+    """Return the card of an observation as one that is found by what the targets that it serves are found by.
 
     Parameters
     ----------
@@ -339,6 +340,7 @@ def beside_targets(card: Card, targets: Cards) -> Card:
         place_id=_joined("place_id", found_by),
         indicator=_joined("indicator", found_by),
         year=_joined("year", found_by),
+        firmness=_joined("firmness", found_by),
     )
 
 

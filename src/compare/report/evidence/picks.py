@@ -1,4 +1,4 @@
-"""What a page can be narrowed to: places, indicators, years and the state of review of what it shows."""
+"""What a page can be narrowed to: places, indicators, years, firmness and the state of review of what it shows."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from compare.language.labels import Labels
 from compare.report.evidence.cards import Card
+from compare.tables.schema import FIRMNESS
 
 #: States of a review, as a reader looks for them.
 REVIEWS = ("verified", "disputed", "outdated", "unreviewed")
@@ -25,13 +26,13 @@ class Pick(NamedTuple):
 
 
 #: What an entry is picked by, in the order of :func:`picked_by`.
-PICKED_BY = ("place_id", "indicator", "year", "status")
+PICKED_BY = ("place_id", "indicator", "year", "firmness", "status")
 
 
 def picked_by(cards: Iterable[Card]) -> str:
     """Return what the rows, marks and entries that lead to some cards are picked by, once for all of them, as JSON.
 
-    Targets and observations apart, each is a list of positions in the lists of places, indicators, years and states.
+    Targets and observations apart, each is a list of positions in the lists of what :data:`PICKED_BY` names.
     """
     lists: list[dict[str, int]] = [{} for _ in PICKED_BY]
     entries: dict[str, dict[str, list[int]]] = {"targets": {}, "observations": {}}
@@ -54,6 +55,10 @@ def picks(cards: Iterable[Card], labels: Labels) -> list[Pick]:
     targets = [card for card in cards if card.fingerprint]
     options = _options(targets or cards, labels)
     if targets:
+        firmness = {card.firmness for card in targets}
+        options["firmness"] = [
+            (rung, labels.word(f"firmness.{rung}")) for rung in FIRMNESS if rung in firmness
+        ]
         options["review"] = [(status, labels.word(f"review.{status}")) for status in REVIEWS]
     return [
         Pick(name, labels.word(f"pick.{name}"), values)

@@ -18,8 +18,10 @@
     const [at, due] = [Date.parse(said.at), Date.parse(said.due)];
     if (isNaN(at)) return ["", false];
     // A clock that is behind the check tells no distance.
-    const last = say(words.last, { when: at > now ? said.at.slice(0, 10) : distance(at, now, words) });
-    if (isNaN(due)) return [last, false];
+    const day = said.at.slice(0, 10);
+    const when = at > now ? day : say(words.dated, { day, distance: distance(at, now, words) });
+    const last = say(words.last, { when });
+    if (isNaN(due)) return [last + words.none, false];
     const late = now > due + grace * (due - at);
     const next = late ? words.overdue : due > now ? words.due : words.now;
     return [last + say(next, { when: distance(due, now, words) }), late];

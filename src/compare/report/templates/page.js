@@ -75,10 +75,10 @@
   };
   const leadsTo = (link) => decodeURIComponent(link.getAttribute("href").split("#")[1] || "");
   const noteAll = (within) => {
-    const names = ["place", "indicator", "year", "review"];
+    const names = ["place", "indicator", "year", "firmness", "review"];
     all("tbody tr", within).forEach((row) => note(row, Array.from(new Set(all("a[href]", row).map(leadsTo))), names));
     all("figure svg a[href]", within).forEach((mark) => note(mark, [leadsTo(mark)], names));
-    all("article.card", within).forEach((card) => note(card, [card.id], names.slice(0, 3)));
+    all("article.card", within).forEach((card) => note(card, [card.id], names.slice(0, 4)));
   };
   noteAll();
 
