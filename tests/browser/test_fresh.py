@@ -89,7 +89,10 @@ def test_each_page_says_it_by_the_clock_of_its_reader(beside, said, now: str) ->
 def test_without_a_plan_for_it_nothing_is_due(beside, said) -> None:
     folder = beside({"at": CHECK["at"]})
     told = said(folder / "rd_intensity.en.html", "2026-11-27T06:00:00Z")
-    assert told == ({"en": "Last checked 2026-11-24, 3 days ago; no further check is scheduled"}, [])
+    assert told == (
+        {"en": "Last checked 2026-11-24, 3 days ago; no further check is scheduled"},
+        [],
+    )
 
 
 @pytest.mark.parametrize("check", [None, {}, {"at": "INVENTED"}], ids=["missing", "empty", "wrong"])

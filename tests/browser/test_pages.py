@@ -415,7 +415,7 @@ class TestStructure:
     ) -> None:
         for path in content(pages):
             text = seen[path.name].by_width[PHONE]["text"]
-            assert "not achievements" in text or "并非实际完成情况" in text
+            assert "not what was achieved" in text or "不等于实际完成情况" in text
 
 
 class TestRoom:

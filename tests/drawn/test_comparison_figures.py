@@ -361,7 +361,9 @@ class TestProgress:
 
     def test_what_rests_on_two_censuses_is_not_called_higher(self, gallery: dict) -> None:
         """2.70%左右 and 3.8%以上 rest on GDP of two censuses, 500家以上 may reach 2500家; 200亿元以上 is 80 times 2.5亿元."""
-        assert "clearlyhigherin0of3" in said(gallery["successions", "en"].figure)
+        assert "of3kindsofstatementthatbothplansmake,0certainlyrose" in said(
+            gallery["successions", "en"].figure
+        )
 
     def test_no_second_plan_is_no_figure(self, tables: dict, firsts: pd.DataFrame) -> None:
         assert (

@@ -643,8 +643,8 @@ class TestWords:
         found = said(gallery[name, language].figure).partition(opening)[2]
         levels = Labels(known, language).place_levels(rows.sort_values("document_id")["place_id"])
         closing = {
-            "zh": f"。行政层级：{levels}。均为目标值，非实际完成值。",
-            "en": f".Levels:{levels}.Targets,notachievements.",
+            "zh": f"。行政层级：{levels}。目标值不等于实际完成值。",
+            "en": f".Levels:{levels}.Targetsarenotachievements.",
         }[language]
         recorded = {"zh": "公布数据来源：", "en": "Figuresonrecord:"}[language]
         assert found.partition(recorded)[0] == expected + re.sub(r"\s+", "", closing)

@@ -95,9 +95,9 @@ class TestForms:
             for name, families in QUESTIONS.items()
         }
         assert told["rd_intensity"] == (
-            "Of 4 plans that set R&D intensity, Haining aims highest by the number: 3.86% by 2025, above what "
+            "Of 4 plans with a target for R&D intensity, Haining aims highest by the number: 3.86% by 2025, above what "
             "Zhejiang had reached in 2022 (3.11%); Huzhou (consultation draft) says at least 3.8% by 2027 "
-            "and sets no upper end."
+            "and sets no upper limit."
         )
         assert (
             "Huzhou (consultation draft) aims highest by the number: 2,500 by 2027"
@@ -122,7 +122,7 @@ class TestForms:
         rows = invented(intensity, stated(2.5, "huzhou-2017"), stated(2.5, "haining-2025"))
         told = sentence(rows, tables, ["huzhou-2017", "haining-2025"])
         assert "so does " in told
-        assert "no upper end" not in told
+        assert "no upper limit" not in told
 
     def test_two_of_which_one_lies_in_the_other(self, intensity, tables) -> None:
         inside = stated(3.9, "haining-2025", place_id="haining")
@@ -155,14 +155,14 @@ class TestForms:
         )
         documents = sorted(set(rows["document_id"]))
         assert sentence(rows, tables, documents).endswith(
-            "and sets no upper end; no upper end is set by 2 of the others."
+            "and sets no upper limit; no upper limit is set by 2 of the others."
         )
         assert sentence(rows, tables, documents, "zh").endswith("，未设上限；其余中有2份未设上限。")
 
     @pytest.mark.parametrize(
         ("second", "told"),
         [
-            ({"comparator": "le", "lower": None}, "and sets no lower end."),
+            ({"comparator": "le", "lower": None}, "and sets no lower limit."),
             (
                 {"comparator": "approx", "lower": 2.4, "upper": 2.7},
                 "“about” leaves open which of them is lowest.",

@@ -346,7 +346,9 @@ class TestDoubtfulLeftOut:
         page.answer(charts.timeline, page.rows)
         texts = [str(bundle["text/plain"]) for bundle in shown]
         assert "Rows and figures left out: aspirational targets and drafts" in texts[:4]
-        (facts,) = [text for text in texts if "silent" in text and "outside of what" in text]
+        (facts,) = [
+            text for text in texts if "without this target" in text and "outside of what" in text
+        ]
         assert facts.startswith("3 set")
         assert "2 outside of what is chosen" in facts
 

@@ -43,7 +43,7 @@ def answer_sentence(found: Headline, labels: Labels) -> Linked:
     >>> rows = compare.harmonise_targets(tables).query("family == 'rd_input'")
     >>> found = headline(rows, tables, sorted(set(tables["documents"]["document_id"])))
     >>> answer_sentence(found, Labels(tables, "en"))[:78]
-    'Of 4 plans that set R&D intensity, Haining aims highest by the number: 3.86% b'
+    'Of 4 plans with a target for R&D intensity, Haining aims highest by the number'
     """
     name = _inside(labels.statement_type(found.type), labels)
     statements = rows_of(found.statements)

@@ -330,7 +330,7 @@ def profile_table(rows: pd.DataFrame, responsible: pd.DataFrame, labels: Labels)
     """Return the targets of documents: value, year and its basis, commitment, offices, line."""
     one_document = rows["document_id"].nunique() == 1
     locator_cell = line_cell if one_document else source_cell
-    offices = _answering_offices(responsible, labels)
+    offices = answering_offices(responsible, labels)
     none_printed = labels.word("text.none_printed")
     ordered = rows.sort_values(["document_id", "line", "target_id"])
     cells = [
@@ -350,7 +350,7 @@ def profile_table(rows: pd.DataFrame, responsible: pd.DataFrame, labels: Labels)
     return text_frame(cells, [*columns, "source"], labels)
 
 
-def _answering_offices(responsible: pd.DataFrame, labels: Labels) -> dict[str, str]:
+def answering_offices(responsible: pd.DataFrame, labels: Labels) -> dict[str, str]:
     """Return the offices that answer for each target, by its id."""
     answering = responsible[responsible["role"].isin(ANSWERING_ROLES)]
     offices = answering["office_zh"].map(labels.gloss).groupby(answering["target_id"])

@@ -9,8 +9,10 @@ import pandas as pd
 from markupsafe import Markup
 
 from compare.comparison.benchmarks import SIZE_FREE, benchmark_places
+from compare.comparison.offices import answerable
 from compare.language.labels import Labels
 from compare.language.rows import column_by, rows_of
+from compare.notebooks.statement_tables import answering_offices
 from compare.project import versions
 from compare.report import layout, site
 from compare.report.downloads import beside_links, citation
@@ -19,7 +21,16 @@ from compare.report.offline import gate
 from compare.report.shared import SharedContent
 
 #: The columns that a reader sees, by the names of their headings in words.toml.
-COLUMNS = ("place", "level_of_place", "indicator", "printed", "value", "year", "firmness")
+COLUMNS = (
+    "place",
+    "level_of_place",
+    "indicator",
+    "printed",
+    "value",
+    "year",
+    "firmness",
+    "offices",
+)
 
 #: What the rows can be narrowed to, each with the column of the rows that it looks at.
 FILTERS = ("province", "level", "indicator", "firmness", "size")
@@ -73,8 +84,20 @@ def explorer_data(rows: pd.DataFrame, labels: Labels) -> dict[str, object]:
     no = labels.word("explorer.sized")
     lists: dict[str, list[str]] = {
         name: []
-        for name in ("place", "province", "level", "indicator", "firmness", "size", "document")
+        for name in (
+            "place",
+            "province",
+            "level",
+            "indicator",
+            "firmness",
+            "size",
+            "document",
+            "offices",
+        )
     }
+    responsible = answerable(firsts, labels.tables["responsibilities"])
+    offices = answering_offices(responsible, labels)
+    none_named = labels.word("text.none_printed")
 
     def position(name: str, text: str) -> int:
         known = lists[name]
@@ -101,6 +124,7 @@ def explorer_data(rows: pd.DataFrame, labels: Labels) -> dict[str, object]:
                 labels.value(row),
                 int(row["target_year"]),
                 number,
+                position("offices", offices.get(row["target_id"], none_named)),
             ]
         )
     return {"language": labels.language, "lists": lists, "rows": found}

@@ -224,6 +224,7 @@ class _TargetCards:
         word = self.word
         target_id = row["target_id"]
         issuing = self.labels.issuing(document)
+        is_draft = row["firmness"] == "draft"
         texts = {
             "document": self._title(document),
             "issuer": self.labels.join(issuing, "pause"),
@@ -240,7 +241,8 @@ class _TargetCards:
             "resolved": self._resolved(target_id),
             "bounds": self._bounds(row),
             "year": self._year(row),
-            "commitment": self.labels.commitments[row["commitment"]],
+            # How firm a target is says its wording too, unless it stands in a draft.
+            "commitment": self.labels.commitments[row["commitment"]] if is_draft else "",
             "firmness": self.word(f"firmness.{row['firmness']}"),
             "offices": self._offices(target_id),
             "restatements": self._restatements(row),

@@ -4,13 +4,13 @@
   const { words, all, say, make, hand, inert } = compareTools;
   const place = document.getElementById("explorer");
   const { language, lists, rows } = JSON.parse(place.dataset.rows);
-  const [ID, PLACE, PROVINCE, LEVEL, INDICATOR, FIRMNESS, SIZE, DOCUMENT, PRINTED, VALUE, YEAR, NUMBER] = Array(12).keys();
+  const [ID, PLACE, PROVINCE, LEVEL, INDICATOR, FIRMNESS, SIZE, DOCUMENT, PRINTED, VALUE, YEAR, NUMBER, OFFICES] = Array(13).keys();
   const columns = { place: PLACE, province: PROVINCE, level: LEVEL, indicator: INDICATOR, firmness: FIRMNESS, size: SIZE };
   const part = (name) => place.querySelector("[data-" + name + "]");
   const most = 6;
   const height = 36;
   const names = (row) => [lists.place[row[PLACE]], lists.level[row[LEVEL]], lists.indicator[row[INDICATOR]], row[PRINTED],
-    row[VALUE], row[YEAR], lists.firmness[row[FIRMNESS]]];
+    row[VALUE], row[YEAR], lists.firmness[row[FIRMNESS]], lists.offices[row[OFFICES]]];
   const view = { places: [], narrow: {}, find: "", from: "", to: "", sort: "" };
   const texts = rows.map((row) => names(row).join(" ").toLowerCase());
   let shown = rows;
@@ -23,7 +23,7 @@
   const scroller = place.querySelector(".rows");
   const gap = (count) => {
     const row = make("tr", { className: "gap" });
-    row.append(make("td", { colSpan: 7 }));
+    row.append(make("td", { colSpan: 8 }));
     row.firstChild.style.height = count * height + "px";
     return row;
   };
