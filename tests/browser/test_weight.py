@@ -5,8 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from bench.weigh import KINDS, LAPTOP, LIMITS, NODES, PHONE, SCREENS, kind
+from bench.weigh import (
+    KINDS,
+    LAPTOP,
+    LIMITS,
+    LIMITS_OF_MANY,
+    MANY,
+    NODES,
+    PHONE,
+    SCREENS,
+    kind,
+    measured,
+    of_documents,
+)
 from chromium import open_parts
+
+from compare.run.regenerate import regenerate
 
 #: What moved while a page was laid out, as a share of the window.
 MOVED = """() => new Promise(done => {
@@ -62,3 +76,41 @@ def test_a_page_that_is_opened_wholly_is_longer(window: object, published: Path)
     open_parts(page)
     assert page.evaluate("document.documentElement.scrollHeight") / LAPTOP[1] > 3 * SCREENS[0]
     page.close()
+
+
+#: Of each kind the heaviest or the longest page where there are many documents, by ``make weigh``.
+PAGES_OF_MANY = (
+    "rd_intensity.en",
+    "coverage.zh",
+    "outcomes.zh",
+    "ambition.en",
+    "city_profile-huzhou-2017.zh",
+    "explorer.zh",
+)
+
+
+def test_pages_of_many_documents_are_as_light_and_as_short(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = of_documents(tmp_path / "generated", MANY)
+    monkeypatch.setenv("COMPARE_FIGURES", str(root / "figures"))
+    assert regenerate(root=root, in_view=PAGES_OF_MANY).failures == {}
+    beyond = {}
+    for name in PAGES_OF_MANY:
+        path = root / "reports" / f"{name}.html"
+        limits = {
+            "bytes": (path.stat().st_size, LIMITS_OF_MANY[KINDS[kind(path)]]),
+            **_limits_as_opened(path),
+        }
+        beyond |= {(name, what): pair for what, pair in limits.items() if pair[0] > pair[1]}
+    assert beyond == {}
+
+
+def _limits_as_opened(path: Path) -> dict[str, tuple[float, float]]:
+    seen = measured(path)
+    on_laptop, on_phone = SCREENS
+    return {
+        "laptop": (seen["laptop"], on_laptop),
+        "phone": (seen["phone"], on_phone),
+        "nodes": (seen["nodes"], NODES),
+    }

@@ -14,7 +14,7 @@ from compare.harmonise.canonical import harmonise_targets
 from compare.language.labels import Labels
 from compare.language.words import LANGUAGES
 from compare.notebooks.answer_card import (
-    LINES,
+    ENDS,
     answer_sentence,
     answer_table,
     doubts,
@@ -220,7 +220,7 @@ class TestForms:
         # The quartiles of 2, 2.01, …, 4.99 are 2.75, 3.5 and 4.24 to two decimals.
         assert all(number in told for number in ("2.75%", "3.5%", "4.24%")), told
         assert len(told) < 400
-        assert len(answer_table(found, labels, known)) == LINES
+        assert len(answer_table(found, labels, known)) == 2 * ENDS
         assert fact_sentences(found, labels)[0].startswith("300")
 
 

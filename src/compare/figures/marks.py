@@ -94,8 +94,8 @@ def write_beside(
     colour: str,
     gap: float = LABEL_GAP,
 ) -> Annotation:
-    """Write a text to the right of a point, ``gap`` points away."""
-    return axes.annotate(
+    """Write a text to the right of a point, ``gap`` points away; to its left where the figure ends before the text."""
+    written = axes.annotate(
         text,
         point,
         xytext=(gap, 0),
@@ -104,6 +104,9 @@ def write_beside(
         color=colour,
         annotation_clip=False,
     )
+    if written.get_window_extent().x1 > axes.figure.bbox.x1:
+        written.set(ha="right", position=(-gap, 0))
+    return written
 
 
 def draw_mark(
@@ -280,9 +283,7 @@ def draw_relative(
     """Draw a target without a number: an open diamond, beside it the words that stand for the number."""
     mark = _draw_diamond(axes, point, style, fillstyle="none")
     link(mark, row["target_id"])
-    text = write_beside(axes, point, label, style.colour)
-    if text.get_window_extent().x1 > axes.figure.bbox.x1:
-        text.set(ha="right", position=(-LABEL_GAP, 0))
+    write_beside(axes, point, label, style.colour)
 
 
 def is_hollow(observation: Row) -> bool:

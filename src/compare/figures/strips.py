@@ -18,7 +18,7 @@ from compare.language.rows import rows_of
 LABELLED = 8
 
 #: Lines that a strip takes; how far its marks, and the names of its ends, stand from its middle, in lines.
-LINES = 3
+LINES = 2.7
 REACH = 0.75
 NAMES = 1.1
 

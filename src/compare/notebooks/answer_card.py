@@ -23,8 +23,9 @@ FEW = 8
 #: Documents that a fact names; more are counted.
 NAMED = 3
 
-#: Rows of the compact table: the first and the last of more.
+#: Rows of the compact table, and how many of the first and of the last stand in it where there are more.
 LINES = 10
+ENDS = 3
 
 COLUMNS: tuple[str, ...] = ("place", "level_of_place", "year", "value", "distance", "firmness")
 
@@ -222,12 +223,11 @@ def _with_names(text: str, state: str, document_ids: Sequence[str], labels: Labe
 def answer_table(found: Headline, labels: Labels, tables: Tables) -> pd.DataFrame:
     """Return a line for each plan: level, year, value, distance to the benchmark of its time, how firm.
 
-    Of more than :data:`LINES` the first and the last half stand in it, without those between.
+    Of more than :data:`LINES` the first and the last :data:`ENDS` stand in it, without those between.
     """
     rows = pd.concat([found.statements, found.without_number])
     if len(rows) > LINES:
-        half = LINES // 2
-        rows = pd.concat([rows.head(half), rows.tail(half)])
+        rows = pd.concat([rows.head(ENDS), rows.tail(ENDS)])
     sizes = {} if found.size_free else _sizes(found, labels)
     cells = [_line(row, found, sizes, tables, labels) for row in rows_of(rows)]
     columns = COLUMNS

@@ -75,6 +75,7 @@ COLUMN_CLASSES = {
         "level_of_place",
         "printed",
         "apart",
+        "distance",
         "firmness",
         "agrees",
         "years",
