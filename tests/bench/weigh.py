@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chromium import chromium
 
 from bench.measure import Row, compare, seconds
 from bench.project import REPOSITORY, generated
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 #: The documents that the shipped project has.
 SHIPPED = 5
@@ -58,7 +62,8 @@ def weigh(folder: Path, short: bool) -> list[Row]:
         root = of_documents(folder / str(documents), documents)
         took = seconds(compare(root, "regenerate"), cwd=root)
         rows.append((f"{documents} documents: `compare regenerate`", f"{took:.0f} s", ""))
-        rows += [told(documents, path) for path in largest(root / "reports")]
+        with chromium() as browser:
+            rows += [told(documents, path, browser) for path in largest(root / "reports")]
     return rows
 
 
@@ -85,9 +90,9 @@ def kind(path: Path) -> str:
     return name if name in KINDS else ""
 
 
-def told(documents: int, path: Path) -> Row:
+def told(documents: int, path: Path, browser: Browser) -> Row:
     """Return what one page measures."""
-    seen = measured(path)
+    seen = measured(path, browser)
     weight = path.stat().st_size
     aims = AIMS[KINDS[kind(path)]]
     aim = aims[min(size for size in aims if size >= documents)]
@@ -99,22 +104,21 @@ def told(documents: int, path: Path) -> Row:
     )
 
 
-def measured(path: Path) -> dict[str, float]:
+def measured(path: Path, browser: Browser) -> dict[str, float]:
     """Return nodes, screens, seconds of work and megabytes of a page as it opens."""
-    with chromium() as browser:
-        found: dict[str, float] = {}
-        for name, (width, height) in (("phone", PHONE), ("laptop", LAPTOP)):
-            page = browser.new_page(viewport={"width": width, "height": height})
-            session = page.context.new_cdp_session(page)
-            session.send("Performance.enable")
-            page.goto(path.as_uri())
-            found[name] = page.evaluate("document.documentElement.scrollHeight") / height
-            found["nodes"] = page.evaluate("document.querySelectorAll('*').length")
-            metrics = {
-                each["name"]: each["value"]
-                for each in session.send("Performance.getMetrics")["metrics"]
-            }
-            found["cpu"] = metrics["TaskDuration"]
-            found["heap"] = metrics["JSHeapUsedSize"] / 1e6
-            page.close()
+    found: dict[str, float] = {}
+    for name, (width, height) in (("phone", PHONE), ("laptop", LAPTOP)):
+        page = browser.new_page(viewport={"width": width, "height": height})
+        session = page.context.new_cdp_session(page)
+        session.send("Performance.enable")
+        page.goto(path.as_uri())
+        found[name] = page.evaluate("document.documentElement.scrollHeight") / height
+        found["nodes"] = page.evaluate("document.querySelectorAll('*').length")
+        metrics = {
+            each["name"]: each["value"]
+            for each in session.send("Performance.getMetrics")["metrics"]
+        }
+        found["cpu"] = metrics["TaskDuration"]
+        found["heap"] = metrics["JSHeapUsedSize"] / 1e6
+        page.close()
     return found

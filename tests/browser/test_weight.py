@@ -90,7 +90,7 @@ PAGES_OF_MANY = (
 
 
 def test_pages_of_many_documents_are_as_light_and_as_short(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    window: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = of_documents(tmp_path / "generated", MANY)
     monkeypatch.setenv("COMPARE_FIGURES", str(root / "figures"))
@@ -100,14 +100,14 @@ def test_pages_of_many_documents_are_as_light_and_as_short(
         path = root / "reports" / f"{name}.html"
         limits = {
             "bytes": (path.stat().st_size, LIMITS_OF_MANY[KINDS[kind(path)]]),
-            **_limits_as_opened(path),
+            **_limits_as_opened(path, window),
         }
         beyond |= {(name, what): pair for what, pair in limits.items() if pair[0] > pair[1]}
     assert beyond == {}
 
 
-def _limits_as_opened(path: Path) -> dict[str, tuple[float, float]]:
-    seen = measured(path)
+def _limits_as_opened(path: Path, window: object) -> dict[str, tuple[float, float]]:
+    seen = measured(path, window)
     on_laptop, on_phone = SCREENS
     return {
         "laptop": (seen["laptop"], on_laptop),
