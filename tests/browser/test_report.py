@@ -36,7 +36,7 @@ from compare.notebooks.comparison_tables import benchmark_table, consistency_tab
 from compare.notebooks.outcome_tables import outcome_table
 from compare.notebooks.page import Page
 from compare.project.plan import read_plan
-from compare.report import downloads, layout, site, static_pages, static_site
+from compare.report import downloads, layout, site, static_pages
 from compare.report.downloads import clean
 from compare.report.evidence import observations
 from compare.report.evidence.cards import SourceError, cards, read_sources
@@ -108,10 +108,13 @@ class TestEvidence:
             "Scope",
             "Measure and period",
             "Qualifier",
-            "Wording",
             "How firm",
             "Offices",
         } <= set(told)
+        assert "Wording" not in told, "how firm it is says so"
+        draft = dict(cards(tables, "en")["huzhou-2027-040-02"].facts)
+        assert draft["Wording"] == [("firm", "")]
+        assert draft["How firm"] == [("draft only", "")]
 
     def test_a_target_that_names_another_place_shows_whose_figure_it_is_read_as(
         self, tables: dict
@@ -549,7 +552,7 @@ class TestSources:
 class TestTables:
     def test_sort_goes_up_down_and_back(self, open_page) -> None:
         page = open_page("patents.zh.html")
-        years = "() => [...document.querySelector('.part table').tBodies[0].rows].map(row => row.cells[4].textContent)"
+        years = "() => [...document.querySelector('.part table').tBodies[0].rows].map(row => row.cells[5].textContent)"
         given = page.evaluate(years)
         button = (
             page.locator(".part table").first.locator("th", has_text="目标年份").locator("button")
@@ -565,7 +568,7 @@ class TestTables:
 
     def test_numbers_sort_by_size_across_ten_thousands(self, open_page) -> None:
         page = open_page("patents.zh.html")
-        values = "() => [...document.querySelector('.part table').tBodies[0].rows].map(row => row.cells[3].textContent)"
+        values = "() => [...document.querySelector('.part table').tBodies[0].rows].map(row => row.cells[4].textContent)"
         page.locator(".part table").first.locator("th", has_text="数值").locator("button").click()
         found = [each.strip("≥> \u00a0") for each in page.evaluate(values)]
         assert found[-1] == "2.2万件"
@@ -587,7 +590,7 @@ class TestTables:
         page.locator(".part .tools button").first.click()
         expect(page.locator(".part .tools [role=status]").first).to_contain_text("已复制")
         lines = page.evaluate("navigator.clipboard.readText()").split("\n")
-        assert lines[0].split("\t")[:2] == ["地区", "指标"]
+        assert lines[0].split("\t")[:3] == ["地区", "层级", "指标"]
         assert (
             len(lines) == 1 + page.locator(".part table").first.locator("tbody tr:visible").count()
         )
@@ -691,12 +694,12 @@ class TestDownloads:
             for name in beside:
                 assert (path.parent / name).is_file(), (path.name, name)
 
-    def test_files_of_all_tables_are_made_of_what_was_checked(self) -> None:
+    def test_files_of_all_tables_are_made_of_what_was_checked(self, published) -> None:
         files = downloads.beside(ROOT, load_checked(ROOT))
         book = openpyxl.load_workbook(io.BytesIO(files["targets.xlsx"]))
         assert book["targets"].max_row == len(load_checked(ROOT).typed["targets"]) + 1
-        placed = static_site.table_files(ROOT, load_checked(ROOT))
-        assert placed == {f"reports/{name}": data for name, data in files.items()}
+        published_beside = {name: (published / "reports" / name).read_bytes() for name in files}
+        assert published_beside == files
 
     def test_the_executed_notebook_names_no_machine(self, published) -> None:
         text = (published / "reports" / "patents.zh.ipynb").read_text("utf-8")

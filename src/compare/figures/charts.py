@@ -290,7 +290,7 @@ class _StatementGroup:
     observations: pd.DataFrame
 
     @property
-    def lines(self) -> int:
+    def lines(self) -> float:
         """Return how many lines the panel has."""
         if self.is_many:
             return LINES * len(windows(self.rows))
@@ -412,7 +412,7 @@ def _draw_panel(axes: Axes, group: _StatementGroup, labels: Labels) -> None:
     _draw_statements(axes, group.rows, labels)
     documents = group.rows["document_id"].map(labels.documents)
     observed = draw_observations(axes, group.observations, len(group.rows), labels)
-    axes.set_yticks(range(group.lines), [*documents, *observed])
+    axes.set_yticks(range(len(documents) + len(observed)), [*documents, *observed])
     axes.xaxis.set_visible(group.has_numbers)
     scale_axis(axes.xaxis, group.unit, top, labels)
 

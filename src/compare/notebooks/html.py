@@ -72,7 +72,6 @@ COLUMN_CLASSES = {
     # short words, kept on one line
     "short": (
         "place",
-        "level_of_place",
         "printed",
         "apart",
         "distance",

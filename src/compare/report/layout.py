@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,6 +32,10 @@ FONT_PLACE = "/* chinese font */"
 #: What the script of a page is made of, in this order, and that of the explorer.
 SCRIPTS = ("tools.js", "page.js", "marks.js", "fresh.js")
 EXPLORER_SCRIPTS = (*SCRIPTS, "explorer.js")
+
+#: Lines of comment and indents; no text of a script or a style goes over lines.
+_SCRIPT_COMMENTS = re.compile(r"^ *//.*\n|^ +", re.MULTILINE)
+_STYLE_COMMENTS = re.compile(r"^ *\/\*.*\*\/\n|^ +", re.MULTILINE)
 
 #: Words that the script says; the templates take theirs by name.
 SPOKEN = (
@@ -95,8 +100,9 @@ def environment() -> jinja2.Environment:
 
 @cache
 def script(names: tuple[str, ...] = SCRIPTS) -> str:
-    """Return the only script of a page."""
-    return "".join((TEMPLATES / name).read_text("utf-8") for name in names)
+    """Return the only script of a page, without its comments and indents: every page carries it."""
+    text = "".join((TEMPLATES / name).read_text("utf-8") for name in names)
+    return _SCRIPT_COMMENTS.sub("", text)
 
 
 @cache
@@ -115,8 +121,9 @@ def policy(script: str) -> str:
 
 @cache
 def style() -> str:
-    """Return the style of every page."""
-    return (TEMPLATES / "style.css").read_text("utf-8")
+    """Return the style of every page, without its comments and indents."""
+    text = (TEMPLATES / "style.css").read_text("utf-8")
+    return _STYLE_COMMENTS.sub("", text)
 
 
 def other_language(language: str) -> str:
