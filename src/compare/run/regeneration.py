@@ -103,10 +103,13 @@ class Regeneration:
         """Run notebooks and make pages."""
         done = as_completed([submit(task) for task in self._tasks(stale, force)])
         # There is no bar where nobody watches.
-        for future in tqdm(done, "compare regenerate", len(stale), unit="run", disable=None):
+        bar = tqdm(done, "compare regenerate", len(stale), unit="run", disable=None)
+        for future in bar:
             result = self._taken_in(future.result())
             text = f"FAILED, {result.reason}" if result.reason else "done"
-            tqdm.write(f"{result.output}: {text}", file=sys.stderr)
+            # tqdm.write would end in an error of its own when it is interrupted.
+            bar.clear()
+            print(f"{result.output}: {text}", file=sys.stderr)
 
     def _tasks(self, stale: list[PlannedRun], force: bool) -> Iterator[Task]:
         """Yield what has to be made; what is kept from before is taken as it is."""
