@@ -17,6 +17,7 @@ from compare.tables.unit_table import UnitTable
 from compare.tables.units import canonical_unit
 
 Result = TypeVar("Result")
+Looked = TypeVar("Looked", pd.Series, pd.DataFrame)
 
 #: Half-width of the band that 左右 (about) is read as, as a share of the value. A convention of ours: the
 #: documents do not say how far "about" reaches.
@@ -27,6 +28,9 @@ DIGITS = 15
 LARGEST_EXPONENT = 22
 
 #: In what a restatement can differ from the first statement.
+#: What harmonised rows are sorted by.
+ORDER = ["document_id", "line", "target_id"]
+
 COMPARED_COLUMNS = ["canonical_value", "canonical_value_high", "comparator", "target_year"]
 
 #: What is said of a restatement that differs, before what is said of the first statement.
@@ -82,10 +86,8 @@ def harmonise_targets(tables: Tables, approximate_band: float = APPROXIMATE_BAND
     """
     targets = _in_order(tables["targets"])
     indicators = tables["indicators"].set_index("indicator")
-    rows = targets.assign(
-        family=_looked_up(targets["indicator"], indicators["family"]),
-        canonical_unit=_looked_up(targets["indicator"], indicators["canonical_unit"]),
-    )
+    of_indicator = _looked_up(targets["indicator"], indicators[["family", "canonical_unit"]])
+    rows = targets.assign(**of_indicator)
     rows["canonical_unit"] = _units_by_measure(rows)
     for column in ("value", "value_high"):
         rows[f"canonical_{column}"] = _converted(
@@ -99,15 +101,26 @@ def harmonise_targets(tables: Tables, approximate_band: float = APPROXIMATE_BAND
 
 def _in_order(targets: pd.DataFrame) -> pd.DataFrame:
     """Return targets by document, line and id; those that are in order already as they are."""
-    columns = ["document_id", "line", "target_id"]
-    positions = targets[columns].reset_index(drop=True).sort_values(columns).index
-    # Taking every cell of a million rows would take longer than all else.
-    if not positions.is_monotonic_increasing:
-        targets = targets.take(positions)
-    return targets.reset_index(drop=True)
+    # To sort a million rows, and to take every cell of them, would take longer than all else.
+    if _is_in_order(targets[ORDER]):
+        return targets.reset_index(drop=True)
+    return targets.sort_values(ORDER, ignore_index=True)
 
 
-def _looked_up(codes: pd.Series, of_code: pd.Series) -> pd.Series:
+def _is_in_order(keys: pd.DataFrame) -> bool:
+    """Say whether each row stands behind the one before it, or beside it, by all columns from left to right."""
+    before = keys.iloc[:-1].reset_index(drop=True)
+    after = keys.iloc[1:].reset_index(drop=True)
+    is_open = pd.Series(True, index=after.index)
+    for column in keys.columns:
+        is_less = after[column].lt(before[column]).fillna(False)
+        if (is_open & is_less).any():
+            return False
+        is_open &= after[column].eq(before[column]).fillna(False)
+    return True
+
+
+def _looked_up(codes: pd.Series, of_code: Looked) -> Looked:
     """Return what each code stands for, looked up once for each code that occurs; missing for an unknown one."""
     positions, distinct = pd.factorize(codes)
     found = of_code.reindex(distinct)
