@@ -350,3 +350,11 @@ def test_how_often_a_figure_was_read_stands_in_the_table_and_on_its_card(tables)
 def test_how_many_figures_were_read_twice_is_written_down_as_it_is():
     kept = reliability.KEPT.read_text("utf-8")
     assert f"## {read_twice.HEADING}\n\n{read_twice.part().strip()}\n" in kept
+
+
+def test_a_figure_of_another_time_altogether_is_told_by_its_year_alone(rewrite, told, project):
+    """1.9 times a year over six thousand years is more than a number can hold."""
+    granted = "zhejiang,invention_patent_grants,,actual,{},eq,64760,".format
+    rewrite("context.csv", granted(2023), granted(8023))
+    (fault,) = told(project)
+    assert '"8023": Must be a year from 1990 to 2100.' in fault

@@ -40,6 +40,9 @@ GROWTH = {
 #: goes on at its fastest is not likely.
 YEARS_POWER = 0.85
 
+#: Years beyond which two figures say nothing of each other; one of them has a wrong year.
+LONGEST_GAP = 50
+
 #: By what factor a figure departs at most from the middle of the years before and after.
 BEND = {"amount": 1.07, "ratio": 1.07, "density": 1.15, "count": 1.35}
 
@@ -201,8 +204,11 @@ def _neighbours(
     lowest, highest = limits
     ordered = sorted(members, key=lambda observation: observation.year)
     for before, after in pairwise(ordered):
+        gap = max(after.year - before.year, 1)
+        if gap > LONGEST_GAP:
+            continue
         change = after.value / before.value
-        years = max(after.year - before.year, 1) ** YEARS_POWER
+        years = gap**YEARS_POWER
         same_qualifier = before.row["comparator"] == after.row["comparator"]
         further = apart if same_qualifier else apart * BETWEEN_QUALIFIERS
         least = lowest**years / further
