@@ -30,6 +30,9 @@ from compare.language.labels import Labels
 from compare.language.verdict_signs import matrix_cells
 from compare.language.words import LANGUAGES, word
 
+#: Documents of whose places something is on record beside their targets.
+RECORDED = ("haining-2025", "haizhou-2015", "huzhou-2017", "shaoxing-2018")
+
 
 @pytest.fixture(scope="module")
 def firsts(rows: pd.DataFrame) -> pd.DataFrame:
@@ -60,6 +63,14 @@ def gallery(
             f"matrix-{family}": (matrix.matrix_chart, firsts[firsts["family"].eq(family)])
             for family in ("rd_input", "innovative_firms", "patents")
         },
+        # As the page of outcomes draws them: all that one document aims at.
+        **{
+            f"record-{document}": (
+                history_charts.observed_chart,
+                firsts[firsts["document_id"].eq(document)],
+            )
+            for document in RECORDED
+        },
     }
     return {
         (name, language): draw(own, tables, language)
@@ -77,6 +88,7 @@ NAMES = [
     "matrix-rd_input",
     "matrix-innovative_firms",
     "matrix-patents",
+    *(f"record-{document}" for document in RECORDED),
 ]
 every_picture = pytest.mark.parametrize(
     ("name", "language"), list(itertools.product(NAMES, LANGUAGES))
@@ -335,7 +347,8 @@ class TestMatrix:
         assert matrix_cells(pairs, Labels({}, "en")) == {("t1", "t2"): ">", ("t2", "t1"): "<"}
 
     def test_legend_tells_every_sign_that_stands_in_the_matrix(self, gallery: dict) -> None:
-        for name, language in itertools.product(NAMES[-3:], LANGUAGES):
+        matrices = [name for name in NAMES if name.startswith("matrix-")]
+        for name, language in itertools.product(matrices, LANGUAGES):
             figure = gallery[name, language].figure
             cells = {text.get_text() for text in figure.axes[0].texts}
             legend = said(figure)
