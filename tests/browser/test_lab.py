@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -30,6 +31,9 @@ CELLS = [
     "compare.explore()",
     'page = compare.Page("patents", ["patents"], places="haining")\npage.statements(page.rows)',
 ]
+
+#: The prompt of a cell that has been run.
+NUMBERED = re.compile(r"\[\d+\]")
 
 #: A shipped target of this place, and its evidence page.
 TARGET = "haining-2025-036-12"
@@ -101,8 +105,14 @@ def notebook(window, address):
 
 
 def run_cell(tab, number):
-    tab.locator(".jp-CodeCell .cm-content").nth(number).click()
+    """Run a cell to its end: what it shows moves the cells below it away from under a click."""
+    cell = tab.locator(".jp-CodeCell").nth(number)
+    prompt = cell.locator(".jp-InputPrompt")
+    before = prompt.inner_text()
+    cell.locator(".cm-content").click()
     tab.keyboard.press("Shift+Enter")
+    expect(prompt).not_to_have_text(before, timeout=WAIT)
+    expect(prompt).to_have_text(NUMBERED, timeout=WAIT)
 
 
 def test_a_draft_is_decided_by_keyboard_and_saved_as_its_file(notebook, project):
