@@ -16,7 +16,7 @@ import nbformat
 import openpyxl
 import pandas as pd
 import pytest
-from chromium import open_parts, prime_storage, reload
+from chromium import open_parts
 from click.testing import CliRunner
 from playwright.sync_api import expect
 from processes import eventually
@@ -54,13 +54,11 @@ def open_page(window, published):
     """Return ``open_page(name, **context)``: a page of the report from disk, all its parts open unless told other."""
     contexts = []
 
-    def go(name: str, folder: Path | None = None, parts: bool = True, keeping=False, **options):
+    def go(name: str, folder: Path | None = None, parts: bool = True, **options):
         context = window.new_context(**{"viewport": DESK, "accept_downloads": True, **options})
         contexts.append(context)
         file, _, place = name.partition("#")
         address = ((folder or published / "reports") / file).as_uri()
-        if keeping:
-            prime_storage(context, address)
         page = context.new_page()
         page.goto(f"{address}#{place}" if place else address)
         if parts:
@@ -641,13 +639,13 @@ class TestTables:
         page.locator("#huzhou-2017-054-10").wait_for(state="visible")
 
     def test_dark_and_light_can_be_chosen_and_are_kept(self, open_page) -> None:
-        page = open_page("patents.en.html", keeping=True, color_scheme="light")
+        page = open_page("patents.en.html", color_scheme="light")
         paper = "getComputedStyle(document.body).backgroundColor"
         light = page.evaluate(paper)
         page.locator("#theme").click()
         dark = page.evaluate(paper)
         assert dark != light
-        reload(page)
+        page.reload()
         assert page.evaluate(paper) == dark
 
 
@@ -775,7 +773,7 @@ class TestDownloads:
 
 class TestReview:
     def test_round_trip(self, open_page, project, tmp_path) -> None:
-        page = open_page("evidence-huzhou-2017.en.html", keeping=True)
+        page = open_page("evidence-huzhou-2017.en.html")
         page.locator("[data-reviewer]").fill("INVENTED reviewer")
         card = page.locator("#huzhou-2017-054-10")
         card.locator(".review summary").click()
@@ -789,7 +787,7 @@ class TestReview:
             in page.locator("[data-saved]").inner_text()
         )
         other.get_by_label("Comment").fill('INVENTED "quoted", 逗号\nand a second line')
-        reload(page)
+        page.reload()
         assert "verified" in page.locator("#huzhou-2017-054-10 .status").inner_text()
         page.locator("#huzhou-2017-054-01 .review summary").click()
         assert (
