@@ -10,6 +10,7 @@ import random
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import matplotlib as mpl
@@ -37,7 +38,14 @@ from compare.figures.layout import FigureLayout, Panel, stack_panels, text_width
 from compare.figures.mark_labels import MarkLabel, label_marks
 from compare.figures.marks import EvidenceAnchor, Point, evidence_anchors
 from compare.figures.save import Drawing, save
-from compare.figures.style import MissingGlyph, house_style, place_styles
+from compare.figures.style import (
+    PHONE,
+    SHEET,
+    MissingGlyph,
+    drawn_for,
+    house_style,
+    place_styles,
+)
 from compare.harmonise.canonical import APPROXIMATE_BAND
 from compare.language.labels import Labels
 from compare.language.links import evidence_link
@@ -174,6 +182,17 @@ def chosen(stated: pd.DataFrame, cells: dict[str, str]) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def gallery(known: dict, stated: pd.DataFrame) -> dict[tuple[str, str], Drawing]:
     """Every selection, drawn once in both languages."""
+    return drawn_selections(known, stated)
+
+
+@pytest.fixture(scope="module")
+def phone_gallery(known: dict, stated: pd.DataFrame) -> dict[tuple[str, str], Drawing]:
+    """The same, drawn for phones."""
+    with drawn_for(PHONE):
+        return drawn_selections(known, stated)
+
+
+def drawn_selections(known: dict, stated: pd.DataFrame) -> dict[tuple[str, str], Drawing]:
     return {
         (name, language): getattr(charts, chart)(chosen(stated, cells), known, language)
         for name, (chart, cells) in SELECTIONS.items()
@@ -527,19 +546,32 @@ class TestAxes:
         assert not small
 
 
+@pytest.fixture(params=[SHEET, PHONE], ids=["sheet", "phone"])
+def each_format(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Draw for a sheet, and for a phone."""
+    with drawn_for(request.param):
+        yield
+
+
+@pytest.fixture(params=["gallery", "phone_gallery"])
+def both_galleries(request: pytest.FixtureRequest) -> dict[tuple[str, str], Drawing]:
+    return request.getfixturevalue(request.param)
+
+
 class TestLayout:
     @every_picture
-    def test_no_text_overlaps_another(self, gallery: dict, name: str, language: str) -> None:
-        assert not overlaps(gallery[name, language].figure)
+    def test_no_text_overlaps_another(self, both_galleries, name: str, language: str) -> None:
+        assert not overlaps(both_galleries[name, language].figure)
 
     @every_picture
-    def test_no_text_leaves_the_figure(self, gallery: dict, name: str, language: str) -> None:
-        assert not outside(gallery[name, language].figure)
+    def test_no_text_leaves_the_figure(self, both_galleries, name: str, language: str) -> None:
+        assert not outside(both_galleries[name, language].figure)
 
     @every_picture
-    def test_no_text_covers_a_mark(self, gallery: dict, name: str, language: str) -> None:
-        assert not covered_marks(gallery[name, language].figure)
+    def test_no_text_covers_a_mark(self, both_galleries, name: str, language: str) -> None:
+        assert not covered_marks(both_galleries[name, language].figure)
 
+    @pytest.mark.usefixtures("each_format")
     @pytest.mark.parametrize("language", LANGUAGES)
     @pytest.mark.parametrize("spread", [0.0, 0.05, 0.3])
     def test_many_targets_of_one_year_stay_apart_on_the_time_axis(
@@ -556,6 +588,7 @@ class TestLayout:
         assert not overlaps(figure)
         assert not outside(figure)
 
+    @pytest.mark.usefixtures("each_format")
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_two_targets_without_a_number_in_one_year_stay_apart(
         self, known: dict, stated: pd.DataFrame, language: str
@@ -569,6 +602,7 @@ class TestLayout:
         )
         assert not overlaps(charts.timeline(rows, known, language).figure)
 
+    @pytest.mark.usefixtures("each_format")
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_a_long_quotation_at_the_right_edge_stays_inside(
         self, known: dict, stated: pd.DataFrame, language: str
@@ -586,6 +620,7 @@ class TestLayout:
         for chart in (charts.timeline, charts.panels):
             assert not outside(chart(rows, known, language).figure), chart.__name__
 
+    @pytest.mark.usefixtures("each_format")
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_thirty_rows_of_one_kind_stay_apart_in_a_panel(
         self, known: dict, stated: pd.DataFrame, language: str
@@ -601,6 +636,7 @@ class TestLayout:
         assert not overlaps(figure)
         assert not outside(figure)
 
+    @pytest.mark.usefixtures("each_format")
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_a_source_line_of_many_lines_is_wrapped_within_the_figure(
         self, known: dict, stated: pd.DataFrame, language: str

@@ -124,15 +124,12 @@ def draw_observations(
     observations: pd.DataFrame,
     first: int,
     labels: Labels,
-) -> list[str]:
-    """Draw a grey tick for each observation on a line of its own, from line ``first``; return the lines' names."""
-    names = []
+) -> None:
+    """Draw a grey tick for each observation on a line of its own, from line ``first``."""
     for line, observation in enumerate(rows_of(observations), start=first):
         draw_tick(axes, line, observation, size=12)
         point = Point(observation["value"], line)
         write_beside(axes, point, _observed_value(observation, labels), QUIET)
-        names.append(observed_place(observation, labels))
-    return names
 
 
 def _observed_value(observation: Row, labels: Labels) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -15,8 +14,6 @@ from compare.comparison.benchmarks import RESOLVED_COLUMNS, benchmark_series, re
 from compare.comparison.statement_types import statement_types
 from compare.figures.background import (
     benchmark_notes,
-    benchmark_observations,
-    draw_observations,
     draw_series,
 )
 from compare.figures.captions import (
@@ -29,27 +26,32 @@ from compare.figures.captions import (
 )
 from compare.figures.layout import (
     TEXT,
-    TEXT_WIDTH,
     FigureLayout,
-    Panel,
     figure_axes,
     new_figure,
     scale_axis,
     stack_panels,
-    wrap,
+    wrapped,
 )
 from compare.figures.mark_labels import MarkLabel, label_marks
-from compare.figures.marks import Point, draw_labelled_mark, draw_mark, draw_relative, join_twin
+from compare.figures.marks import Point, draw_mark, draw_relative, join_twin
 from compare.figures.save import Drawing
-from compare.figures.strips import LABELLED, LINES, draw_strips, windows
-from compare.figures.style import FONT, WIDTH, house_style, place_styles
+from compare.figures.statement_panels import (
+    draw_panel,
+    group_in_words,
+    highest,
+    panel_of,
+    statement_groups,
+)
+from compare.figures.strips import LABELLED
+from compare.figures.style import FONT, figure_format, house_style, place_styles
 from compare.language.labels import Labels
 from compare.language.rows import Row, Tables, rows_of
 from compare.tables.known import UnknownInput, check_any, known_input
 
-#: The time axis, in inches: left edge, width, height, the room above it and that of the years below.
+#: The time axis, in inches: left and right edge, height, the room above it and that of the years below.
 TIME_LEFT = 0.95
-TIME_WIDTH = WIDTH - TIME_LEFT - 0.25
+TIME_RIGHT = 0.25
 TIME_HEIGHT = 3.1
 TIME_GAP = 0.1
 TIME_TICKS = 0.35
@@ -65,18 +67,8 @@ YEARS_AFTER = 1.6
 #: How many years right of its own a restatement stands.
 TWIN_SHIFT = 0.25
 
-#: The panels, in inches: left edge and width of their axes.
-AXIS_LEFT = 2.35
-AXIS_WIDTH = 3.5
-
-#: Heights of a line of a panel, of the first line of its title, of its ticks, and of the gap where it has none.
-ROW = 0.26
-PANEL_TITLE = 0.27
-PANEL_TICKS = 0.34
-PANEL_GAP = 0.1
-
-#: Where on the axis of a panel the diamond of a target without a number stands.
-QUOTED_AT = 0.04
+#: Inches that a year takes below the time axis.
+YEAR_ROOM = 0.8
 
 #: What the table of the rows drawn holds.
 DRAWN_COLUMNS = [
@@ -196,8 +188,9 @@ def _draw_timeline(
     strip_top = layout.top + TIME_GAP + TIME_HEIGHT
     strip_height = STRIP_MARGIN + STRIP_LINE * len(relative)
     figure = new_figure(strip_top + strip_height + TIME_TICKS + layout.bottom)
-    axes = figure_axes(figure, TIME_LEFT, layout.top + TIME_GAP, TIME_WIDTH, TIME_HEIGHT)
-    strip = figure_axes(figure, TIME_LEFT, strip_top, TIME_WIDTH, strip_height)
+    width = figure_format().width - TIME_LEFT - TIME_RIGHT
+    axes = figure_axes(figure, TIME_LEFT, layout.top + TIME_GAP, width, TIME_HEIGHT)
+    strip = figure_axes(figure, TIME_LEFT, strip_top, width, strip_height)
     years = rows["target_year"].astype(int)
     for each in (axes, strip):
         each.set_xlim(years.min() - YEARS_BEFORE, years.max() + YEARS_AFTER)
@@ -216,8 +209,7 @@ def _draw_time_axis(
     """Draw the targets with a number, and the observations behind them."""
     numbered = _numbered(rows)
     bottom = _lowest(numbered, series)
-    highest = _highest(numbered, series)
-    top = bottom + (highest - bottom) * 1.22
+    top = bottom + (highest(numbered, series) - bottom) * 1.22
     unit = rows.iloc[0]["canonical_unit"]
     axes.set_ylim(bottom, top)
     axes.xaxis.set_visible(False)
@@ -260,11 +252,10 @@ def _time_label(row: Row, labels: Labels) -> str:
 
 
 def _quoted_label(row: Row, labels: Labels) -> str:
-    return labels.word(
-        "figure.relative_label",
-        place=labels.places[row["place_id"]],
-        printed=labels.gloss(labels.printed(row)),
-    )
+    place = labels.places[row["place_id"]]
+    printed = labels.gloss(labels.printed(row))
+    label = labels.word("figure.relative_label", place=place, printed=printed)
+    return wrapped(label, figure_format().axes, TEXT)
 
 
 def _draw_strip(strip: Axes, rows: pd.DataFrame, labels: Labels) -> None:
@@ -274,42 +265,12 @@ def _draw_strip(strip: Axes, rows: pd.DataFrame, labels: Labels) -> None:
     heights = [count - 0.5 - line for line in range(count)]
     strip.set_ylim(0, max(count, 1))
     strip.set_yticks(heights, [labels.word("figure.no_number")] * count)
-    strip.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
+    most = int(figure_format().width / YEAR_ROOM)
+    strip.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=most))
     for height, row in zip(heights, rows_of(rows), strict=True):
         point = Point(int(row["target_year"]), height)
         style = styles[row["place_id"]]
         draw_relative(strip, point, row, style, _quoted_label(row, labels))
-
-
-@dataclass(frozen=True)
-class _StatementGroup:
-    """The targets of one type of statement, and the observations that stand below them."""
-
-    name: str
-    rows: pd.DataFrame
-    observations: pd.DataFrame
-
-    @property
-    def lines(self) -> float:
-        """Return how many lines the panel has."""
-        if self.is_many:
-            return LINES * len(windows(self.rows))
-        return len(self.rows) + len(self.observations)
-
-    @property
-    def is_many(self) -> bool:
-        """Say whether the statements are too many to be labelled one by one."""
-        return len(self.rows) > LABELLED and self.has_numbers
-
-    @property
-    def unit(self) -> str:
-        """Return the canonical unit of the targets."""
-        return self.rows.iloc[0]["canonical_unit"]
-
-    @property
-    def has_numbers(self) -> bool:
-        """Say whether any target has a number."""
-        return bool(self.rows["canonical_value"].notna().any())
 
 
 @known_input
@@ -333,7 +294,7 @@ def panels(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     check_any("rows", rows)
     labels = Labels(tables, language)
     types = statement_types(rows, tables["indicators"])
-    groups = _statement_groups(types, rows, labels)
+    groups = statement_groups(types, rows, labels)
     reference = groups[_most_stated(types)]
     title = finding(reference.name, reference.rows, labels)
     subtitle = labels.word("figure.panels_subtitle", years=_span(rows))
@@ -342,12 +303,12 @@ def panels(rows: pd.DataFrame, tables: Tables, language: str) -> Drawing:
     if any(group.is_many for group in groups):
         notes.insert(0, labels.word("mark.strip"))
     layout = FigureLayout(title, subtitle, notes)
-    shapes = [_panel(group, labels) for group in groups]
+    shapes = [panel_of(group, labels) for group in groups]
     with house_style():
-        figure, all_axes = stack_panels(layout, shapes, AXIS_LEFT, AXIS_WIDTH)
+        figure, all_axes = stack_panels(layout, shapes, figure_format().left, figure_format().axes)
         for axes, group in zip(all_axes, groups, strict=True):
-            _draw_panel(axes, group, labels)
-    items = [_group_in_words(group, labels) for group in groups]
+            draw_panel(axes, group, labels)
+    items = [group_in_words(group, labels) for group in groups]
     return Drawing(figure, _drawn(rows), alt_text(title, items, labels))
 
 
@@ -363,7 +324,7 @@ def draw_panel_on(axes: Axes, rows: pd.DataFrame, tables: Tables, language: str)
         )
     labels = Labels(tables, language)
     with house_style():
-        _draw_panel(axes, _statement_groups(types, rows, labels)[0], labels)
+        draw_panel(axes, statement_groups(types, rows, labels)[0], labels)
     axes.tick_params(labelfontfamily=FONT)
     _name_axis(axes.xaxis, rows, labels)
 
@@ -375,17 +336,6 @@ def _name_axis(axis: Axis, rows: pd.DataFrame, labels: Labels) -> None:
     axis.set_label_text(name, fontfamily=FONT)
 
 
-def _statement_groups(
-    types: pd.DataFrame, rows: pd.DataFrame, labels: Labels
-) -> list[_StatementGroup]:
-    by_id = rows.set_index("target_id", drop=False)
-    groups = [by_id.loc[target_ids] for target_ids in types["target_ids"]]
-    observations = benchmark_observations(groups, labels.tables)
-    names = [labels.statement_type(row) for row in rows_of(types)]
-    parts = zip(names, groups, observations, strict=True)
-    return [_StatementGroup(*group_parts) for group_parts in parts]
-
-
 def _most_stated(types: pd.DataFrame) -> int:
     """Return the position of the type that most documents state, one with a number where there is one."""
     numbered = types[types["measure"].ne("relative")]
@@ -393,60 +343,8 @@ def _most_stated(types: pd.DataFrame) -> int:
     return int(candidates["documents"].idxmax())
 
 
-def _panel(group: _StatementGroup, labels: Labels) -> Panel:
-    title = labels.with_unit(group.name, group.unit)
-    ticks = PANEL_TICKS if group.has_numbers else PANEL_GAP
-    lines = wrap(title, TEXT_WIDTH, TEXT)
-    return Panel(lines, ROW * group.lines, PANEL_TITLE, ticks)
-
-
-def _draw_panel(axes: Axes, group: _StatementGroup, labels: Labels) -> None:
-    top = _highest(group.rows, group.observations) * 1.03
-    axes.set_xlim(0, top)
-    axes.set_ylim(group.lines - 0.5, -0.5)
-    if group.is_many:
-        names_by_height = draw_strips(axes, group.rows, group.observations, labels)
-        axes.set_yticks([*names_by_height], [*names_by_height.values()])
-        scale_axis(axes.xaxis, group.unit, top, labels)
-        return
-    _draw_statements(axes, group.rows, labels)
-    documents = group.rows["document_id"].map(labels.documents)
-    observed = draw_observations(axes, group.observations, len(group.rows), labels)
-    axes.set_yticks(range(len(documents) + len(observed)), [*documents, *observed])
-    axes.xaxis.set_visible(group.has_numbers)
-    scale_axis(axes.xaxis, group.unit, top, labels)
-
-
-def _draw_statements(axes: Axes, rows: pd.DataFrame, labels: Labels) -> None:
-    """Draw each target on its line; a restatement is small and joined to its first statement."""
-    styles = place_styles(labels.tables["places"])
-    statements = rows_of(rows)
-    points = {
-        row["target_id"]: Point(row["canonical_value"], line) for line, row in enumerate(statements)
-    }
-    for line, row in enumerate(statements):
-        style = styles[row["place_id"]]
-        if pd.isna(row["canonical_value"]):
-            quoted = labels.word("text.quoted", text=labels.gloss(labels.printed(row)))
-            draw_relative(axes, Point(QUOTED_AT, line), row, style, quoted)
-            continue
-        first = points.get(row["restates"])
-        if first is not None:
-            join_twin(axes, first, points[row["target_id"]], style.colour)
-        is_twin = first is not None
-        draw_labelled_mark(axes, line, row, style, labels.short_value(row), small=is_twin)
-
-
 def _numbered(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["canonical_value"].notna()]
-
-
-def _highest(rows: pd.DataFrame, observations: pd.DataFrame) -> float:
-    """Return the highest number that is drawn: a value, the end of a range or of a band, an observation."""
-    columns = ["canonical_value", "canonical_value_high", "upper"]
-    numbers = [rows[column] for column in columns]
-    top = pd.concat([*numbers, observations["value"]]).max()
-    return float(top) if top > 0 else 1.0
 
 
 def _lowest(rows: pd.DataFrame, series: pd.DataFrame) -> float:
@@ -489,8 +387,3 @@ def _drawn(rows: pd.DataFrame) -> pd.DataFrame:
         rows = rows.assign(resolved_from=_resolved_from(rows))
         columns.append("resolved_from")
     return rows[columns].reset_index(drop=True)
-
-
-def _group_in_words(group: _StatementGroup, labels: Labels) -> str:
-    statements = statements_in_words(group.rows, labels)
-    return labels.word("alt.panel", name=group.name, items=statements)

@@ -17,11 +17,11 @@ from compare.comparison.vintages import census_basis, document_vintages, vintage
 from compare.figures.captions import alt_text, mark_meanings, observation_sources, source_line
 from compare.figures.layout import (
     TEXT,
-    TEXT_WIDTH,
     FigureLayout,
     Panel,
     scale_axis,
     stack_panels,
+    words_width,
     wrap,
 )
 from compare.figures.marks import (
@@ -326,7 +326,7 @@ def _observed_notes(targets: pd.DataFrame, pairs: Sequence[_Observed], labels: L
 def _observed_panel(pair: _Observed, labels: Labels) -> Panel:
     target = pair.target
     title = labels.labelled(labels.place_year(target), _type_and_unit(target, labels))
-    lines = wrap(title, TEXT_WIDTH, TEXT)
+    lines = wrap(title, words_width(), TEXT)
     return Panel(lines, ROW * pair.lines, PANEL_TITLE, TICKS)
 
 

@@ -17,7 +17,7 @@ from matplotlib.ft2font import LoadFlags
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from compare.figures.save import ShownFigure
-from compare.figures.style import INK, QUIET, WIDTH, font_file
+from compare.figures.style import INK, QUIET, figure_format, font_file
 from compare.language.labels import Labels
 from compare.language.numbers import format_ticks
 
@@ -27,9 +27,6 @@ TEXT_LINE = 0.17
 
 #: Inches that words keep from the edges of the figure.
 MARGIN = 0.08
-
-#: The width that words above and below the axes may take, in inches.
-TEXT_WIDTH = WIDTH - 3 * MARGIN
 
 #: Sizes of text, in points.
 TITLE = 12.5
@@ -62,9 +59,14 @@ def to_grid(inches: float) -> float:
     return round(inches, 6)
 
 
+def words_width() -> float:
+    """Return the inches that words above and below the axes may take."""
+    return figure_format().width - 3 * MARGIN
+
+
 def new_figure(height: float) -> ShownFigure:
-    """Return an empty figure of the house's width; no window knows of it."""
-    figure = ShownFigure(figsize=(WIDTH, to_grid(height)))
+    """Return an empty figure of the present format; no window knows of it."""
+    figure = ShownFigure(figsize=(figure_format().width, to_grid(height)))
     FigureCanvasAgg(figure)
     return figure
 
@@ -128,9 +130,9 @@ def write_line(
     colour: str,
 ) -> None:
     """Write a line at the left margin, its middle ``depth`` inches below the upper edge."""
-    height = figure.get_size_inches()[1]
+    width, height = figure.get_size_inches()
     figure.text(
-        MARGIN / WIDTH,
+        MARGIN / width,
         1 - to_grid(depth) / height,
         text,
         va="center",
@@ -156,9 +158,10 @@ class FigureLayout:
     """
 
     def __init__(self, title: str, subtitle: str, notes: Sequence[str]) -> None:
-        self._title = wrap(title, TEXT_WIDTH, TITLE)
-        self._subtitle = wrap(subtitle, TEXT_WIDTH, SUBTITLE)
-        self._notes = [*chain.from_iterable(wrap(note, TEXT_WIDTH, NOTE) for note in notes)]
+        room = words_width()
+        self._title = wrap(title, room, TITLE)
+        self._subtitle = wrap(subtitle, room, SUBTITLE)
+        self._notes = [*chain.from_iterable(wrap(note, room, NOTE) for note in notes)]
         title_height = len(self._title) * TITLE_LINE
         self.top = 2 * MARGIN + title_height + len(self._subtitle) * TEXT_LINE
         self.bottom = 2 * MARGIN + len(self._notes) * TEXT_LINE
@@ -186,12 +189,12 @@ def figure_axes(
     height: float,
 ) -> Axes:
     """Add axes whose upper left corner lies so many inches from that of the figure, without ticks."""
-    figure_height = figure.get_size_inches()[1]
+    figure_width, figure_height = figure.get_size_inches()
     axes = figure.add_axes(
         (
-            to_grid(left) / WIDTH,
+            to_grid(left) / figure_width,
             1 - to_grid(depth + height) / figure_height,
-            to_grid(width) / WIDTH,
+            to_grid(width) / figure_width,
             to_grid(height) / figure_height,
         )
     )

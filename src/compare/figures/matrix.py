@@ -29,7 +29,7 @@ from compare.figures.layout import (
 )
 from compare.figures.marks import link
 from compare.figures.save import Drawing
-from compare.figures.style import INK, QUIET, WIDTH, font_file, house_style
+from compare.figures.style import INK, QUIET, SHEET, font_file, house_style
 from compare.language.labels import Labels
 from compare.language.rows import Row, Tables, rows_of
 from compare.language.verdict_signs import matrix_cells, matrix_legend, matrix_order
@@ -163,7 +163,7 @@ def _statements(ids: Sequence[str], by_id: dict[str, Row], labels: Labels) -> li
 
 def _side(count: int) -> float:
     """Return how wide a column is."""
-    return to_grid(min(LARGEST, (WIDTH - LEFT - RIGHT) / count))
+    return to_grid(min(LARGEST, (SHEET.width - LEFT - RIGHT) / count))
 
 
 def _name(number: int, row: Row, labels: Labels) -> list[str]:

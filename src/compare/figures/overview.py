@@ -26,7 +26,7 @@ from compare.figures.layout import (
 )
 from compare.figures.marks import Point, draw_point, link
 from compare.figures.save import Drawing
-from compare.figures.style import BLUE, FILLINGS, INK, WIDTH, PlaceStyle, house_style, place_styles
+from compare.figures.style import BLUE, FILLINGS, INK, SHEET, PlaceStyle, house_style, place_styles
 from compare.language.labels import Labels
 from compare.language.links import group_anchor
 from compare.language.rows import Row, Tables, rows_of
@@ -51,7 +51,7 @@ CELL_HEIGHT = 0.86
 #: The room right of the timeline, that of its years, and the width of the timeline.
 PROFILE_RIGHT = 0.1
 PROFILE_HEAD = 0.45
-PROFILE_WIDTH = WIDTH - LEFT - PROFILE_RIGHT
+PROFILE_WIDTH = SHEET.width - LEFT - PROFILE_RIGHT
 
 #: Where the first column of the timeline begins, what is left free right of the last, and the width of an event.
 FIRST_COLUMN = 0.3
@@ -149,7 +149,7 @@ def _draw_grid(
 ) -> Figure:
     grid_height = ROW * len(counts)
     figure = new_figure(layout.top + 0.1 + GRID_HEAD + grid_height + layout.bottom)
-    width = WIDTH - LEFT - GRID_RIGHT
+    width = SHEET.width - LEFT - GRID_RIGHT
     axes = figure_axes(figure, LEFT, layout.top + GRID_HEAD, width, grid_height)
     _draw_cells(axes, counts, totals)
     axes.set_xlim(-0.5, len(counts.columns) - 0.5)

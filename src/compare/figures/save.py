@@ -94,7 +94,7 @@ def save(
     """
     with house_style():
         files = {
-            ".svg": _linked_svg(drawing.figure, language),
+            ".svg": linked_svg(drawing.figure, language),
             ".png": _png(drawing.figure),
             ".txt": f"{drawing.alt}\n".encode(),
             ".csv": _csv(drawing.rows),
@@ -109,8 +109,8 @@ def _csv(rows: pd.DataFrame) -> bytes:
     return csv_text(rows).encode()
 
 
-def _linked_svg(figure: Figure, language: str) -> bytes:
-    """Return a figure whose marks lead to the evidence pages of one language."""
+def linked_svg(figure: Figure, language: str) -> bytes:
+    """Return a figure as SVG whose marks lead to the evidence pages of one language."""
 
     def address(anchor: EvidenceAnchor) -> str:
         return evidence_link(anchor, anchor.document_id, language)

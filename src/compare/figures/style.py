@@ -6,6 +6,8 @@ import tomllib
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,8 +26,53 @@ _STYLE = tomllib.loads(_FILE.read_text("utf-8"))
 
 FONT = "Noto Sans SC"
 
-#: Figures are drawn at their printed size: the text width of A4, in inches.
-WIDTH = 7.0
+
+#: Inches between the axes of a panel and the names left of them.
+NAME_GAP = 0.15
+
+
+@dataclass(frozen=True)
+class Format:
+    """How a figure is drawn, in inches: its width, and the left edge and the width of panels."""
+
+    width: float
+    left: float
+    axes: float
+
+    @property
+    def names(self) -> float:
+        """Return the room of the names left of the axes of panels."""
+        return self.left - NAME_GAP
+
+
+#: Figures are drawn at their printed size, the text width of A4; for a phone once more, so that nothing is cut there.
+SHEET = Format(width=7.0, left=2.35, axes=3.5)
+PHONE = Format(width=4.0, left=1.4, axes=1.75)
+
+_format = ContextVar("format", default=SHEET)
+
+
+def figure_format() -> Format:
+    """Return the format that figures are drawn in at present."""
+    return _format.get()
+
+
+@contextmanager
+def drawn_for(chosen: Format) -> Iterator[None]:
+    """Draw figures in another format inside the block.
+
+    Examples
+    --------
+    >>> with drawn_for(PHONE):
+    ...     figure_format().width
+    4.0
+    """
+    token = _format.set(chosen)
+    try:
+        yield
+    finally:
+        _format.reset(token)
+
 
 #: How the year of a target is known decides how its mark is filled.
 FILLINGS = {"stated": "full", "section": "left", "document": "none"}

@@ -9,7 +9,8 @@ import pandas as pd
 from compare.comparison.doubtful import without_doubtful, without_weak_figures
 from compare.comparison.headline import headline
 from compare.comparison.select import select
-from compare.figures.save import Drawing, save
+from compare.figures.save import Drawing, linked_svg, save
+from compare.figures.style import PHONE, drawn_for, house_style
 from compare.harmonise.canonical import harmonise_targets
 from compare.language.labels import Labels
 from compare.notebooks.answer_card import (
@@ -157,7 +158,7 @@ class BasePage:
         facts = fact_sentences(found, self.labels)
         self._output.paragraph(self.labels.join(facts, "dot"), "facts")
         told = pd.concat([found.statements, found.without_number])
-        self.figure(draw, told, "answer")
+        self.figure(draw, told, "answer", for_phones=True)
         table = answer_table(found, self.labels, self.tables)
         self._output.tables([CaptionedTable(table)], style="answer")
         if len(table) < len(told):
@@ -209,7 +210,13 @@ class BasePage:
     def _say(self, key: str, **values: object) -> None:
         self._output.paragraph(self.labels.word(key, **values))
 
-    def figure(self, draw: Callable[..., Drawing | None], rows: pd.DataFrame, name: str) -> None:
+    def figure(
+        self,
+        draw: Callable[..., Drawing | None],
+        rows: pd.DataFrame,
+        name: str,
+        for_phones: bool = False,
+    ) -> None:
         """Draw, save under ``figures/`` and show what was saved.
 
         Parameters
@@ -220,6 +227,9 @@ class BasePage:
             Nothing is drawn when it is empty, or when the chart finds nothing to draw in it.
         name : str
             Name of the figure within the notebook.
+        for_phones : bool
+            Whether it is drawn a second time, narrow, for the page on a phone; ``charts.timeline`` and
+            ``charts.panels`` can be.
         """
         check_figure(draw, name)
         if rows.empty or self._output.is_silent:
@@ -232,8 +242,17 @@ class BasePage:
         stem = ".".join(part for part in parts if part)
         folder = paths.figures() / self.name
         path = save(drawing, folder, stem, language)
-        self._output.figure(path.read_text("utf-8"), drawing.alt)
+        narrow = self._drawn_for_phones(draw, rows) if for_phones else ""
+        self._output.figure(path.read_text("utf-8"), drawing.alt, narrow)
         self._show_drawn(drawing)
+
+    def _drawn_for_phones(self, draw: Callable[..., Drawing | None], rows: pd.DataFrame) -> str:
+        with drawn_for(PHONE):
+            drawing = draw(rows, self.tables, self.choice.language)
+        if drawing is None:
+            return ""
+        with house_style():
+            return linked_svg(drawing.figure, self.choice.language).decode()
 
     def _show_drawn(self, drawing: Drawing) -> None:
         """Show the targets and the observations that a figure draws, folded away."""

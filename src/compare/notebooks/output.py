@@ -81,10 +81,10 @@ class PageOutput:
         text = "\n".join(table.text for table in tables)
         self._show(tables_block(data, fold, style), text)
 
-    def figure(self, svg: str, alt: str) -> None:
-        """Show a drawing with the sentence that stands for it."""
+    def figure(self, svg: str, alt: str, phone: str = "") -> None:
+        """Show a drawing with the sentence that stands for it, and on the page of a phone another in its place."""
         bundle = {"image/svg+xml": svg, "text/plain": alt}
-        metadata = {"image/svg+xml": {"alt": alt}}
+        metadata = {"image/svg+xml": {"alt": alt, **({"phone": phone} if phone else {})}}
         if not self.is_silent:
             display(bundle, raw=True, metadata=metadata)
 

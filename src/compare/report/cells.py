@@ -39,11 +39,12 @@ Bundle = Mapping[str, Any]
 
 
 class Result(NamedTuple):
-    """One kind of a result: its MIME type, what it is, and the words that stand for it."""
+    """One kind of a result: its MIME type, what it is, the words that stand for it, and its drawing for phones."""
 
     mime: str
     value: Any
     alt: str
+    phone: str
 
 
 class PageEvidence:
@@ -180,8 +181,9 @@ class Cells:
         for mime, render in self._renderers.items():
             if mime not in data:
                 continue
-            alt = metadata.get(mime, {}).get("alt", plain)
-            fragments = render(Result(mime, data[mime], alt))
+            said = metadata.get(mime, {})
+            result = Result(mime, data[mime], said.get("alt", plain), said.get("phone", ""))
+            fragments = render(result)
             if fragments:
                 return fragments
         if plain or not data:
@@ -223,17 +225,23 @@ class Cells:
     def _drawing(self, result: Result) -> list[Fragment]:
         number = self.drawings + 1
         alt_id = f"alt-{number}"
+        name = f"figure-{number}"
+        phone = hint = ""
         try:
-            svg = inline(result.value, f"figure-{number}", alt_id, self._mark)
+            svg = inline(result.value, name, alt_id, self._mark)
+            if result.phone:
+                narrow = inline(result.phone, f"{name}-phone", alt_id, self._mark)
+                phone = f'<div class="phone">{narrow}</div>'
         except DrawingError:
             return []
         self.drawings = number
-        hint = escape(self.labels.word("figure.scroll"))
+        if not phone:
+            hint = f'<p class="hint">{escape(self.labels.word("figure.scroll"))}</p>'
         html = (
             f'\n<div class="result"><figure data-name="{escape(self.name)}.{number}">'
-            f'<div class="scroll" tabindex="0" role="group" aria-labelledby="{alt_id}">{svg}</div>'
+            f'<div class="scroll" tabindex="0" role="group" aria-labelledby="{alt_id}">{svg}</div>{phone}'
             f'<figcaption><p class="unseen" id="{alt_id}">{escape(result.alt)}</p>'
-            f'<p class="hint">{hint}</p>{self._unscripted()}</figcaption>'
+            f"{hint}{self._unscripted()}</figcaption>"
             f'<div class="tools" data-save></div></figure></div>'
         )
         return [Fragment(html)]

@@ -273,6 +273,31 @@
   };
   addEventListener("hashchange", reveal);
 
+  // Marks that are small or close together: what is clicked beside them means the nearest, as far as a finger is wide.
+  const finger = 12;
+  const nearest = (drawing, event) => {
+    const distances = all("a[href] > circle[fill-opacity]", drawing).map((disc) => {
+      const box = disc.getBoundingClientRect();
+      const across = box.x + box.width / 2 - event.clientX;
+      const upright = box.y + box.height / 2 - event.clientY;
+      return { mark: disc.parentElement, distance: Math.hypot(across, upright) };
+    });
+    const near = distances.filter((each) => each.distance <= finger);
+    near.sort((one, other) => one.distance - other.distance);
+    return near.length ? near[0].mark : null;
+  };
+  addEventListener("click", (event) => {
+    const drawing = event.target.closest("figure svg");
+    const hit = event.target.closest("a[href]");
+    if (!drawing || (hit && !event.target.matches("circle[fill-opacity]"))) return;
+    const mark = nearest(drawing, event);
+    if (!mark || mark === hit) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const { ctrlKey, metaKey, shiftKey } = event;
+    mark.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, ctrlKey, metaKey, shiftKey }));
+  }, true);
+
   // Evidence opens where one clicks: its entry comes into a dialog, and goes back to its place when that is closed.
   const dialog = make("dialog", { id: "shown" });
   const close = make("button", { type: "button", className: "close", textContent: words.page.close });
