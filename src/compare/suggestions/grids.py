@@ -334,7 +334,7 @@ def _cell(
         found,
         quantity,
         Name(plain, "", "table cell"),
-        Year(column.year, "stated"),
+        Year(column.year, "section"),
     )
 
 

@@ -254,7 +254,7 @@ def share_years(sentence: Sentence) -> None:
         index, count = place
         years = _years_in_a_row(each, sentence)
         if len(years) == count:
-            each.year = Year(years[index].year, "stated", each.year.base)
+            each.year = Year(years[index].year, "stated", each.year.base, is_single=True)
 
 
 def _years_in_a_row(
@@ -274,6 +274,10 @@ def _years_in_a_row(
     return years
 
 
+#: Where a number begins.
+_DIGIT = re.compile("[0-9]")
+
+
 def _name_before_years(
     statement: Statement,
     sentence: Sentence,
@@ -285,5 +289,6 @@ def _name_before_years(
         return ""
     clause = CLAUSE.split(sentence.text[sentence.start : years[0].start])[-1]
     between = sentence.text[years[-1].end : statement.first]
-    behind = _RESPECTIVELY.split(between)[0]
-    return names.name_before(clause) or names.name_before(behind)
+    behind, *said = _RESPECTIVELY.split(between)
+    last = _DIGIT.split(said[-1])[0] if said else ""
+    return names.name_before(last) or names.name_before(clause) or names.name_before(behind)

@@ -90,11 +90,13 @@ class Vocabulary:
     ----------
     tables : dict of DataFrame
         As :func:`compare.load_tables` returns them.
+    title : str
+        The first line of the text that is read.
     """
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, title: str) -> None:
         rows = rows_of(tables["indicators"])
-        self.scopes = Scopes(tables)
+        self.scopes = Scopes(tables, title)
         self._rows = {row["indicator"]: row for row in rows}
         aliases = {(row["indicator"], row["name_zh"]) for row in rows}
         named = tables["targets"][["indicator", "indicator_zh"]].drop_duplicates()

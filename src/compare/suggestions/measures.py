@@ -59,12 +59,26 @@ _DECLINE_NAME = re.compile("(?:降低|下降|减少|压减|削减)(?:率|幅度)
 _GROWTH_BEHIND = re.compile("(?:以上|左右)?的?(?:速度|年均|同比|年)?(?:增长|增速|增幅|递增)")
 _EACH_YEAR = re.compile("每年|年均|逐年|每一年|年度均|平均每年|各年度?")
 _PROJECTS = re.compile(
-    "项目|活动|攻关|转化|培训|场次|课题|试点|成果|行动|专项$|关键(?:核心)?(?:共性)?技术$|新产品$|协议$|岗位$"
+    "项目|活动|攻关|转化|培训|场次|课题|试点|成果|行动|专项$|关键(?:核心)?(?:共性)?技术$|新产品$|新品种$|协议$|岗位$"
 )
+#: What takes place, counted each time (12场, 3000人次, 60万亩次).
+_TIMES = re.compile("(?:次|场|场次|期|批次)$")
 _RATE = re.compile("率|比重|占比|比例")
+#: Rates of what takes place in a year (就业率, 劳动生产率), and the fewer of what is there at its end.
+_RATE_OF_YEAR = re.compile("率$")
+_RATE_AT_END = re.compile(
+    "(?:设置|覆盖|普及|达标|拥有|占有|入驻|持证|(?:城镇|城市|绿|数控|数字|网络|智能|自动)化)率$"
+)
+_SAME_PERIOD = re.compile("同比|同期|当年")
+#: What is done in a year, told by the verb that opens the clause (组织9家企业, 开放仪器9台), unless it is a level.
+_TAKES_PLACE = re.compile(
+    "(?:^|[，、])(?:每年|全年|年内|累计|力争|至少|再)*"
+    "(?:组织|开放|举办|承办|开展|走访|对接|发布|遴选|推荐|选派|选育|育成|推广|培训|轮训|帮助|发放|征集|申报|办理|受理|攻克)"
+    "(?!.*(?:达|突破|保持|总数|在库|率$))"
+)
 #: The sum of several years (五年累计9件, 三年完成投资9亿元).
 _SUMMED = re.compile(
-    "(?:[二两三四五2-5]年|期间)(?:内|共|累计|合计|总计|完成|安排|实施|转化|培训)|累计(?:完成|实施|投入|转化|培训|毕业|安排|突破)"
+    "(?:[二两三四五2-5]年|期间)(?:内|共|累计|合计|总计|完成|安排|实施|转化|培训|投入)|累计(?:完成|实施|投入|转化|培训|毕业|安排|突破)"
 )
 #: A share of those there are (企业占比, 某类人员占从业人员比重).
 _OF_STOCKS = re.compile(
@@ -72,7 +86,8 @@ _OF_STOCKS = re.compile(
 )
 #: Quantities of a year, and shares of such; what is there at the end of it has words of its own.
 _FLOWS = re.compile(
-    "支出|经费|投入|产值|增加值|收入|授权|申请|交易|额$|税收|税金|强度|GDP|营收|(?:比重|比例|占比|占)$"
+    "支出|经费|投入|产值|增加值|收入|授权|申请|交易|额$|税收|税金|强度|GDP|营收|(?:比重|比例|占比|占)$|周期$|时长$"
+    "|(?:能耗|用水|用电|用能|消费|排放|取水)总量$"
     "|(?<!拥有)(?<!保有)(?<!存)(?<!持有)(?<!总)(?<!数)(?<!注册)(?<!质)(?<!容)量$"
 )
 _SHARE_DOES = re.compile(
@@ -201,6 +216,7 @@ def period_of(
     timing: str,
     text: str,
     name: str,
+    unit: str,
     is_one_year: bool,
     is_since: bool,
 ) -> str:
@@ -213,15 +229,17 @@ def period_of(
         Of the indicator, empty where there is none.
     text : str
         The clause of the number, up to its end.
-    name : str
+    name, unit : str
     is_one_year : bool
-        Whether it is told for the one year of a document.
+        Whether it is told for one year alone: that of a document, or one of several in a row.
     is_since : bool
         Whether it is compared with a year before the last.
     """
     each_year = bool(_EACH_YEAR.search(text))
     if measure in ("growth_rate", "decline_rate"):
-        return "per_year" if each_year else "cumulative" if is_since else "in_year"
+        # What falls by so much in a plan of several years falls over all of them.
+        falls = measure == "decline_rate" and not is_one_year and not _SAME_PERIOD.search(text)
+        return "per_year" if each_year else "cumulative" if is_since or falls else "in_year"
     if measure in ("addition", "reduction"):
         return "per_year" if each_year else "in_year" if is_one_year else "cumulative"
     if measure == "rank":
@@ -238,9 +256,13 @@ def period_of(
             and not _RATE.search(name)
         )
         return "cumulative" if is_project else {"stock": "stock", "flow": "in_year"}[timing]
-    if _PROJECTS.search(name) and not _RATE.search(name):
+    is_done = _PROJECTS.search(name) or _TIMES.search(unit) or _TAKES_PLACE.search(text)
+    if is_done and not _RATE.search(name):
         return "in_year" if is_one_year else "cumulative"
-    is_flow = _FLOWS.search(name) and not _OF_STOCKS.search(name)
+    # What is only the size of the things counted (产值超10亿元的企业) is no quantity of a year.
+    head = name.rpartition("的")[2]
+    of_year = _FLOWS.search(head) or (_RATE_OF_YEAR.search(head) and not _RATE_AT_END.search(head))
+    is_flow = of_year and not _OF_STOCKS.search(name)
     return "in_year" if is_flow else "stock"
 
 

@@ -14,6 +14,12 @@ _OF_WHAT = re.compile("占.*")
 #: Shorter names of scopes stand in too many sentences.
 _SHORTEST = 3
 _FIRMS = "企业"
+#: A plan of a zone: all that it says is of that (某高新区规划); of rows whose indicator names one it says nothing more.
+_OF_ZONE = re.compile(
+    "^[^，。;:]{0,20}高新(?:技术产业)?(?:开发)?(?:园)?区[^，。;:支]{0,24}(?:规划|方案|计划|纲要|要点)"
+)
+_ZONE = re.compile("高新(?:园)?区")
+_ZONES = "high_tech_zones"
 #: A sentence that only says what the next ones speak of is no longer.
 _LONGEST_SUBJECT = 24
 
@@ -31,12 +37,15 @@ class Scopes:
     ----------
     tables : dict of DataFrame
         As :func:`compare.load_tables` returns them.
+    title : str
+        The first line of the text.
     """
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, title: str) -> None:
         scopes = tables["scopes"]
         known = set(scopes["scope"])
         self._patterns = [each for each in _patterns() if each[0] in known]
+        self._of_text = _ZONES if _ZONES in known and _OF_ZONE.search(title) else ""
         worded = {scope for scope, _ in self._patterns}
         self._named = [
             (name, scope)
@@ -58,6 +67,10 @@ class Scopes:
         indicator_name : str
             Of the vocabulary; what it says itself is no scope. Without an indicator only levels and the like are told.
         """
+        named = self._named_scope(statement, indicator_name)
+        return named or ("" if _ZONE.search(indicator_name) else self._of_text)
+
+    def _named_scope(self, statement: Statement, indicator_name: str) -> str:
         printed = _OF_WHAT.sub("", statement.name.printed)
         if not indicator_name:
             return self._by_pattern(printed, "")

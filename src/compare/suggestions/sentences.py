@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from compare.suggestions import lists, names
@@ -232,24 +232,19 @@ class Reader:
         """Return the year of a statement: of its sentence, else inherited, else of the document."""
         base = _base_year(statement, sentence)
         own = _last_aim(statement, sentence) or _year_behind(statement, sentence)
-        if own:
-            return Year(
-                own.year,
-                "stated",
-                base,
-            )
-        mention, basis = self._inherited(sentence.part)
-        if mention and mention.role is Role.AIM:
-            return Year(
-                mention.year,
-                basis,
-                base,
-            )
-        return Year(
-            self.calendar.horizon,
-            "document",
-            base,
-        )
+        inherited, basis = self._inherited(sentence.part)
+        if inherited and inherited.role is not Role.AIM:
+            inherited = None
+        told = own or inherited
+        year = told.year if told else self.calendar.horizon
+        # A year that is only meant (全年) rests on where it is printed: in the sentence, above it, or in the title.
+        before = [each for each in sentence.mentions if each.start < statement.start]
+        if own and _prints(year, [own, *before]):
+            basis = "stated"
+        elif not _prints(year, [inherited]):
+            basis = "document"
+        is_single = told is not None and not told.is_end and year != self.calendar.horizon
+        return Year(year, basis, base, is_single)
 
     def _wordings(
         self,
@@ -410,12 +405,20 @@ def _unit_of_head(
     return match[1] if match else ""
 
 
+#: All that stands between growth and the number grown to (较2025年翻一番，达到9家).
+_REACHED = re.compile("[，、]?(?:力争|总量|总数)?(?:达到|达|为|超过?|突破)?")
+
+
 def _base_year(
     statement: Statement,
     sentence: Sentence,
 ) -> int | None:
     """Return the year that a number is counted from: of its clause, or of one that opens the sentence."""
-    clause_start = statement.start - len(sentence.clause_before(statement))
+    clause = sentence.clause_before(statement)
+    clause_start = statement.start - len(clause)
+    if _REACHED.fullmatch(clause):
+        # What it grows to is counted from the same year as by how much it grows.
+        clause_start = sentence.text.rfind("，", 0, max(clause_start - 1, 0))
     for mention in reversed(sentence.mentions):
         if mention.role is not Role.BASE or mention.start >= statement.start:
             continue
@@ -423,6 +426,13 @@ def _base_year(
         if opens or mention.start >= clause_start:
             return mention.year
     return None
+
+
+def _prints(year: int | None, found: Iterable[Mention | None]) -> bool:
+    """Return whether a year that is aimed at is printed in one of some mentions."""
+    return any(
+        each and each.year == year and each.role is Role.AIM and each.is_printed for each in found
+    )
 
 
 def _year_behind(

@@ -22,6 +22,8 @@ class Year:
     year: int | None = None
     basis: str = "document"
     base: int | None = None
+    #: Whether it is a year within the plan that is told of alone (2026年新增9家), and not the end of several.
+    is_single: bool = False
 
     @property
     def spans_years(self) -> bool:

@@ -112,8 +112,9 @@ def _rows(
     known: Calendar,
 ) -> list[Cells]:
     """Return the rows of a text, in its order."""
-    vocabulary = Vocabulary(load_tables() if tables is None else tables)
     found = list(parts(text))
+    title = found[0].plain.text if found else ""
+    vocabulary = Vocabulary(load_tables() if tables is None else tables, title)
     own = own_level(part.plain.text for part in found)
     reader = Reader(calendar(found, known), own)
     statements, lines = grid_statements(found, reader.calendar)
@@ -242,7 +243,8 @@ def _target(
             timing,
             told,
             name.printed,
-            years.is_one_year and year.year == years.horizon,
+            unit,
+            year.is_single or (years.is_one_year and year.year == years.horizon),
             year.spans_years,
         ),
         "comparator": statement.comparator,

@@ -35,6 +35,17 @@ _SMALL = {word: number for number, word in enumerate("零一二三四五六七�
 _NEXT_PLAN = 3
 
 
+#: What means a year without printing it (“十五五”期间, 三年, 期末, 全年).
+MEANT = (
+    "five-year plan",
+    "length",
+    "end of the plan",
+    "to the end of the plan",
+    "this year",
+    "next year",
+)
+
+
 class Role(Enum):
     """What a year is said for."""
 
@@ -48,7 +59,8 @@ class Role(Enum):
 class Mention:
     """A year in a sentence: where it stands and what for; ``span`` of several years ends in ``year``.
 
-    Of a part (其中2022年9亩；) or in brackets it holds ``until`` a place, and for nothing after it.
+    Of a part (其中2022年9亩；) or in brackets it holds ``until`` a place, and for nothing after it. A year that is not
+    the end of a time (到2022年, 2022年底前) is a time itself.
     """
 
     start: int
@@ -57,6 +69,12 @@ class Mention:
     role: Role
     rule: str
     until: int | None = None
+    is_end: bool = True
+
+    @property
+    def is_printed(self) -> bool:
+        """Return whether the year stands there, and is not only meant."""
+        return self.rule not in MEANT
 
 
 @dataclass(frozen=True)
@@ -191,7 +209,7 @@ def mentions(
         year = _span_end(match, started, calendar)
         if year and _free(match, found):
             found.append(
-                Mention(*match.span(), year, Role.AIM, "start and length"),
+                Mention(*match.span(), year, Role.AIM, "start and length" if started else "length"),
             )
     # 十四五规划期内 is the end of that plan, and in 2027年底前 the year is told.
     found += [each for each in _worded(sentence, calendar) if not _within(each, found)]
@@ -250,7 +268,14 @@ def _mention(
         year,
         role,
         rule,
+        is_end=len(years) > 1
+        or bool(_BY.search(match.string, 0, match.start()) or _BY_END.search(match[0])),
     )
+
+
+#: What makes a year the end of a time.
+_BY = re.compile("(?:到|至|截至|截止|在)$")
+_BY_END = re.compile("[底末前]")
 
 
 def _is_past(
