@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
@@ -259,6 +260,12 @@ MADE_UP = (
     ("all of so many", "到2025年,实现全县126个甲村服务全覆盖。", "126个=existing_stock", "全覆盖=eq 100 % 2025 coverage"),
     ("places in brackets", "到2025年,各县(市、区)甲类服务全覆盖。", "全覆盖=eq 100 % 2025 coverage"),
     ("a class in another clause", "到2025年,年收入9亿元以上的企业甲率不低于3%,2亿元以上的不低于2%。", "3%=ge 3 % 2025 level", "2亿元以上=size_threshold", "2%=ge 2 % 2025 level"),
+    ("work and those who do it", "某县甲业方案(2026—2028年)\n到2028年,甲类企业达到90家。将12项主要指标分解到18个部门和9个乡镇,将14项任务细化为46条举措。各镇要明确1名分管领导和2名联络员,全局8个科室、3家下属单位抓好落实。", "90家=eq 90 家 2028 level"),
+    ("fields turned to", "到2028年,面向8个重点产业新增甲类企业90家,由28名专员分片包干、上门服务。", "8个=other", "90家=eq 90 家 2028 addition", "28名=other"),
+    ("bounds of one thing", "到2028年,甲类企业达到90家,单价50万元以上的仪器开放共享,单个项目投资不超过基金规模的15%,对滞后20%以上的项目预警。", "90家=eq 90 家 2028 level", "50万元=size_threshold", "15%=policy_parameter", "20%=policy_parameter"),
+    ("what enters a list", "到2028年,2—3家甲类平台进入省级创建名单,新取得乙类注册证60张。", "2—3家=range 2 家 2028 addition", "60张=eq 60 张 2028 addition"),
+    ("a year of what is paid", "某区甲业要点\n2026年3月1日\n到2026年,甲类企业达到90家。兑现2025年度甲类补助约1.1亿元。推动乙类覆盖率达到90%。", "90家=eq 90 家 2026 level", "1.1亿元=policy_parameter", "90%=eq 90 % 2026 level"),
+    ("a length behind the past", "某县甲业方案(2025—2027年)\n2024年底全县已建成甲类基站1620个。三年新建甲类基站900个,乙类网络全覆盖。", "1620个=existing_stock", "900个=eq 900 个 2027 addition", "全覆盖=eq 100 % 2027 coverage"),
     ("a fund of an industry to come", "到2025年,设立总规模60亿元的未来产业基金。", "60亿元=eq 60 亿元 2025 level"),
 )  # fmt: skip
 
@@ -352,6 +359,48 @@ def test_a_name_and_its_indicator(text, printed, name, indicator, tables):
     rows = suggest(text, tables)
     found = rows[rows["row"].eq("target") & rows["as_printed"].str.endswith(printed)]
     assert found[["indicator_zh", "indicator"]].values.tolist() == [[name, indicator]]
+
+
+# MADE UP: text, the printed number, what the year rests on, the period, the year counted from, the scope.
+HELD = (
+    # A year that is only meant rests on where it is printed.
+    ("某县甲业规划(2026—2030年)\n一、任务\n“十五五”期间新增甲类企业90家。", "90家", "document", "cumulative", None, ""),
+    ("某县甲业方案(2026—2028年)\n一、任务\n三年新建甲类基站90个。", "90个", "document", "cumulative", None, ""),
+    ("某县2026年甲业工作要点\n一、目标\n2026年,甲类企业达到90家。全年新增乙类企业6家。", "6家", "section", "in_year", None, ""),
+    ("某县甲业方案(2026—2028年)\n一、任务\n到2028年,三年累计投入甲类资金9亿元。", "9亿元", "stated", "cumulative", None, ""),
+    ("某县甲业方案(2026—2028年)\n指标\t单位\t2028年目标\n甲类企业\t家\t90", "90", "section", "stock", None, ""),
+    # A year within the plan that is told of alone, and one that ends a time.
+    ("某县甲业方案(2026—2028年)\n2026年新增甲类企业9家。", "9家", "stated", "in_year", None, ""),
+    ("某县甲业方案(2026—2028年)\n到2026年新增甲类企业9家。", "9家", "stated", "cumulative", None, ""),
+    ("某县甲业方案(2026—2028年)\n2026年、2027年、2028年分别新增甲类企业6家、8家、9家。", "9家", "stated", "in_year", None, ""),
+    # Rates of what takes place, and of what is there.
+    ("到2030年,甲类废料利用率达到90%。", "90%", "stated", "in_year", None, ""),
+    ("到2030年,甲类工序数控化率达到90%。", "90%", "stated", "stock", None, ""),
+    ("到2030年,甲类能耗总量控制在90万吨以内。", "90万吨以内", "stated", "in_year", None, ""),
+    ("到2030年,甲类贷款余额达到90亿元。", "90亿元", "stated", "stock", None, ""),
+    # What falls over the plan, and what is done in it.
+    ("某县甲业规划(2026—2030年)\n到2030年,单位甲耗水降低15%。", "降低15%", "stated", "cumulative", None, ""),
+    ("某县甲业规划(2026—2030年)\n到2030年,单位甲耗水同比降低15%。", "降低15%", "stated", "in_year", None, ""),
+    ("某县甲业方案(2026—2028年)\n一、任务\n组织90家企业赴乙地交流。", "90家", "document", "cumulative", None, ""),
+    ("某县甲业方案(2026—2028年)\n到2028年,甲类试点单位达到9家。", "9家", "stated", "stock", None, ""),
+    # Of what grows to a number.
+    ("到2030年,甲类产值比2025年翻一番,达到90亿元。", "90亿元", "stated", "in_year", 2025, ""),
+    ("到2030年,甲类产值比2025年翻一番,乙类产值达到90亿元。", "90亿元", "stated", "in_year", None, ""),
+    # A plan of a zone.
+    ("某高新区甲业规划(2026—2030年)\n到2030年,国家高新技术企业达到90家。", "90家", "stated", "stock", None, "high_tech_zones"),
+    ("某市支持高新区甲业的意见\n到2030年,国家高新技术企业达到90家。", "90家", "stated", "stock", None, ""),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "printed", "basis", "period", "base", "scope"), HELD)
+def test_what_a_year_rests_on_and_the_time_of_a_number(
+    text, printed, basis, period, base, scope, tables
+):
+    rows = suggest(text, tables)
+    row = rows[rows["row"].eq("target") & rows["as_printed"].str.endswith(printed)].iloc[-1]
+    told = row[["year_basis", "period", "scope"]].tolist()
+    assert told == [basis, period, scope]
+    assert (None if pd.isna(row["base_year"]) else row["base_year"]) == base
 
 
 # Pieces of the sentences above and of what stands in no sentence, to be put together in any order.

@@ -44,6 +44,11 @@ _COME = re.compile("来[^，。;、0-9]{1,4}(?:就业|创业|工作)")
 _CLAUSE = re.compile("，")
 #: Places gained in a ranking (排名前移9位).
 _MOVES_UP = re.compile("(?:前移|上移|前进|上升|进位)$")
+#: What enters a list (9个进入省级创建名单) is one more of it.
+_ENTERS = re.compile(
+    "(?:以上|左右)?[^，。;、0-9]{0,6}(?:进入|列入|入选|纳入)[^，。;、0-9]{0,12}(?:名单|对象|行列|名录|培育库)"
+)
+_ENTERED = re.compile("(?:进入|列入|入选|纳入)[^，。;、0-9]{1,14}(?:名单|对象|行列|名录)$")
 #: Sizes that grow by so much (面积扩大9平方公里).
 _WIDENS = re.compile("(?:扩大|扩展|拓展|延长)$")
 #: What lasts and is made anew each year is one more each year (每年建设9家).
@@ -73,9 +78,13 @@ _SAME_PERIOD = re.compile("同比|同期|当年")
 #: What is done in a year, told by the verb that opens the clause (组织9家企业, 开放仪器9台), unless it is a level.
 _TAKES_PLACE = re.compile(
     "(?:^|[，、])(?:每年|全年|年内|累计|力争|至少|再)*"
-    "(?:组织|开放|举办|承办|开展|走访|对接|发布|遴选|推荐|选派|选育|育成|推广|培训|轮训|帮助|发放|征集|申报|办理|受理|攻克)"
+    "(?:组织|开放|举办|承办|开展|走访|对接|发布|遴选|推荐|选派|选育|育成|推广|培训|轮训|盘活|改造|整治|处置|收储|腾退|淘汰|获批|帮助|发放|征集|申报|办理|受理|攻克)"
     "(?!.*(?:达|突破|保持|总数|在库|率$))"
 )
+#: People who are trained; others are there at the end.
+_TRAINS = re.compile("(?:^|[，、])(?:每年|全年|累计|力争)*(?:培育|培养)[^，]*[人名]")
+#: What holds a programme is no programme (试点单位).
+_BODY = re.compile("(?:单位|企业|机构|园区|基地|中心|平台)$")
 #: The sum of several years (五年累计9件, 三年完成投资9亿元).
 _SUMMED = re.compile(
     "(?:[二两三四五2-5]年|期间)(?:内|共|累计|合计|总计|完成|安排|实施|转化|培训|投入)|累计(?:完成|实施|投入|转化|培训|毕业|安排|突破)"
@@ -86,7 +95,7 @@ _OF_STOCKS = re.compile(
 )
 #: Quantities of a year, and shares of such; what is there at the end of it has words of its own.
 _FLOWS = re.compile(
-    "支出|经费|投入|产值|增加值|收入|授权|申请|交易|额$|税收|税金|强度|GDP|营收|(?:比重|比例|占比|占)$|周期$|时长$"
+    "支出|经费|投入|产值|增加值|收入|授权|申请|交易|(?<!余)额$|税收|税金|强度|GDP|营收|投资$|成本$|利率$|寿命$|满意度|得分$|毕业|(?:比重|比例|占比|占)$|周期$|时长$"
     "|(?:能耗|用水|用电|用能|消费|排放|取水)总量$"
     "|(?<!拥有)(?<!保有)(?<!存)(?<!持有)(?<!总)(?<!数)(?<!注册)(?<!质)(?<!容)量$"
 )
@@ -148,6 +157,8 @@ def measure_of(
         return "addition"
     if _GROWS_TO.search(clause):
         return "level"
+    if _ENTERS.match(behind) or _ENTERED.search(clause):
+        return "addition"
     if _removes(clause, verbs):
         return "reduction"
     own = name_before(clause) or name
@@ -256,7 +267,11 @@ def period_of(
             and not _RATE.search(name)
         )
         return "cumulative" if is_project else {"stock": "stock", "flow": "in_year"}[timing]
-    is_done = _PROJECTS.search(name) or _TIMES.search(unit) or _TAKES_PLACE.search(text)
+    is_project = _PROJECTS.search(name) and not _BODY.search(name)
+    is_done = is_project or any(
+        pattern.search(told)
+        for pattern, told in ((_TIMES, unit), (_TAKES_PLACE, text), (_TRAINS, text))
+    )
     if is_done and not _RATE.search(name):
         return "in_year" if is_one_year else "cumulative"
     # What is only the size of the things counted (产值超10亿元的企业) is no quantity of a year.

@@ -49,7 +49,7 @@ _HOPES = re.compile(
     "力争|争取|争创|确保|努力|目标|将(?!军)|预期|计划(?=[新引建])|要(?!素|求)|到期末|拟"
 )
 #: Years that a review names of what is done as well.
-_NO_TURN = ("this year", "to the end of the plan")
+_NO_TURN = ("this year", "length", "to the end of the plan")
 #: What turns to the future in a review, where 争取 and 确保 tell what was done.
 _TURNS = re.compile("力争|努力实现|将(?!军)|到期末|目标(?:是|为)")
 
@@ -125,7 +125,9 @@ class Reader:
         found: list[Mention],
     ) -> None:
         """Keep the last year of a sentence for those that follow, and for the section."""
-        told = [each for each in found if each.role in (Role.AIM, Role.PAST)]
+        told = [
+            each for each in found if each.role in (Role.AIM, Role.PAST) and not each.is_of_noun
+        ]
         if told:
             self._paragraph = told[-1]
         lasting = [each for each in told if not self.calendar.is_vision(each.year)]

@@ -60,7 +60,8 @@ class Mention:
     """A year in a sentence: where it stands and what for; ``span`` of several years ends in ``year``.
 
     Of a part (其中2022年9亩；) or in brackets it holds ``until`` a place, and for nothing after it. A year that is not
-    the end of a time (到2022年, 2022年底前) is a time itself.
+    the end of a time (到2022年, 2022年底前) is a time itself. One of a
+    noun (兑现2022年度补助) tells nothing of what follows.
     """
 
     start: int
@@ -70,6 +71,7 @@ class Mention:
     rule: str
     until: int | None = None
     is_end: bool = True
+    is_of_noun: bool = False
 
     @property
     def is_printed(self) -> bool:
@@ -172,7 +174,7 @@ _PLAN_MENTION = re.compile(rf"{PLAN}(?:规划|计划)?(期间|时期|期末|末�
 #: What stands before a plan that something is only compared with (较“十三五”增长9%).
 _COUNTED_FROM = re.compile("[比较是]$")
 _SPAN = re.compile(
-    rf"(?<![达到为于过十百0-9])(?:今后|未来|此后|往后|后|接下来|用|经过|通过|力争)?({COUNT})(?:年|个年头)(?:左右)?(?:内|以内|之内|间|时间|的时间|左右|的努力|努力|后|(?=，|，?力争|，?全|里|每年))"
+    rf"(?<![达到为于过十百0-9])(?:今后|未来|此后|往后|后|接下来|用|经过|通过|力争)?({COUNT})(?:年|个年头)(?:左右)?(?:内|以内|之内|间|时间|的时间|左右|的努力|努力|后|(?=，|，?力争|，?全|里|每年|新[增建引设获]|累计|获批|投入|建成|引进|引育|培育|完成))"
 )
 _AHEAD = re.compile(rf"(?:今后|未来|此后|接下来的?)(?:的)?({COUNT}|几)年")
 _END_OF_PLAN = re.compile("(?:规划|计划|方案|行动)?期末|(?:规划|计划|方案)期(?:内|间)|届末|任期末")
@@ -263,19 +265,22 @@ def _mention(
     year = year_number(years[-1])
     if role is None:
         role = Role.PAST if _is_past(year, match, calendar) else Role.AIM
+    before = match.string[: match.start()]
     return Mention(
         *match.span(),
         year,
         role,
         rule,
-        is_end=len(years) > 1
-        or bool(_BY.search(match.string, 0, match.start()) or _BY_END.search(match[0])),
+        is_end=len(years) > 1 or bool(_BY.search(before) or _BY_END.search(match[0])),
+        is_of_noun=match[0].endswith("年度") and bool(_DEALS.search(before)),
     )
 
 
 #: What makes a year the end of a time.
 _BY = re.compile("(?:到|至|截至|截止|在)$")
 _BY_END = re.compile("[底末前]")
+#: What deals with something of a year.
+_DEALS = re.compile("(?:兑现|落实|拨付|发放|下达|安排|总结|开展|做好|完成)$")
 
 
 def _is_past(
