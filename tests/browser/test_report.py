@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 import shutil
 import subprocess
@@ -830,6 +831,61 @@ class TestReview:
         _, data = saved(page, page.locator("[data-save]").click)
         assert data.decode("utf-8-sig").count("verified") == 1
         context.close()
+
+
+#: Middles of the marks of the drawing that is seen, with where each leads.
+MARKS = """() => Array.from(document.querySelectorAll("figure svg a[href] > circle[fill-opacity]")).map(disc => {
+  const box = disc.getBoundingClientRect();
+  return {x: box.x + box.width / 2, y: box.y + box.height / 2 + scrollY, width: box.width,
+    id: decodeURIComponent(disc.parentElement.getAttribute("href").slice(1))};
+}).filter(mark => mark.width)"""
+
+
+class TestFigures:
+    @pytest.mark.parametrize("name", ["rd_intensity.en", "patents.zh", "high_tech_firms.zh"])
+    def test_the_figure_of_an_answer_fits_a_phone(self, open_page, name):
+        page = open_page(f"{name}.html", viewport={"width": 390, "height": 844}, parts=False)
+        figure = page.locator("figure").first
+        drawing = figure.locator(".phone svg")
+        box = drawing.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= 390
+        assert not figure.locator(".scroll").is_visible()
+        # Letters of nine points, the smallest, are ten pixels high.
+        assert box["width"] / (4.0 * 72) * 9 >= 10
+        addresses = "each => Array.from(each.querySelectorAll('a[href]'), a => a.getAttribute('href')).sort()"
+        assert drawing.evaluate(addresses) == figure.locator(".scroll svg").evaluate(addresses)
+
+    def test_a_wide_screen_and_paper_show_the_wide_figure(self, open_page):
+        page = open_page("rd_intensity.en.html", parts=False)
+        figure = page.locator("figure").first
+        for medium, width in (("screen", 1280), ("print", 390)):
+            page.set_viewport_size({"width": width, "height": 844})
+            page.emulate_media(media=medium)
+            assert figure.locator(".scroll svg").is_visible()
+            assert not figure.locator(".phone svg").is_visible()
+
+    @pytest.mark.parametrize("width", [1280, 390])
+    def test_a_click_beside_a_mark_opens_the_nearest(self, open_page, width):
+        page = open_page(
+            "rd_intensity.en.html", viewport={"width": width, "height": 900}, parts=False
+        )
+        marks = page.evaluate(MARKS)
+        assert len(marks) > 20
+        opened = 0
+        for mark in marks:
+            beside = {"x": mark["x"] - 8, "y": mark["y"] - 8}
+            away = sorted(
+                (math.dist((each["x"], each["y"]), (*beside.values(),)), each["id"])
+                for each in marks
+            )
+            if away[0][1] != mark["id"] or away[1][0] - away[0][0] < 0.5:
+                continue
+            page.evaluate("top => scrollTo(0, top)", beside["y"] - 400)
+            page.mouse.click(beside["x"], beside["y"] - page.evaluate("scrollY"))
+            assert page.locator("dialog article").get_attribute("id") == mark["id"]
+            page.keyboard.press("Escape")
+            opened += 1
+        assert opened > 10
 
 
 class TestPeople:

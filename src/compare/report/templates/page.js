@@ -273,16 +273,17 @@
   };
   addEventListener("hashchange", reveal);
 
-  // Marks that are small or close together: what is clicked beside them means the nearest, as far as a finger is wide.
+  // Marks that are small or close together: what is clicked beside them means the nearest, within 24 pixels across.
   const finger = 12;
   const nearest = (drawing, event) => {
     const distances = all("a[href] > circle[fill-opacity]", drawing).map((disc) => {
       const box = disc.getBoundingClientRect();
       const across = box.x + box.width / 2 - event.clientX;
       const upright = box.y + box.height / 2 - event.clientY;
-      return { mark: disc.parentElement, distance: Math.hypot(across, upright) };
+      const reach = Math.max(Math.abs(across), Math.abs(upright));
+      return { mark: disc.parentElement, reach, distance: Math.hypot(across, upright) };
     });
-    const near = distances.filter((each) => each.distance <= finger);
+    const near = distances.filter((each) => each.reach <= finger);
     near.sort((one, other) => one.distance - other.distance);
     return near.length ? near[0].mark : null;
   };
