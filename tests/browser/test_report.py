@@ -878,7 +878,7 @@ class TestFigures:
                 (math.dist((each["x"], each["y"]), (*beside.values(),)), each["id"])
                 for each in marks
             )
-            if away[0][1] != mark["id"] or away[1][0] - away[0][0] < 0.5:
+            if away[0][1] != mark["id"] or away[1][0] - away[0][0] < 2:
                 continue
             page.evaluate("top => scrollTo(0, top)", beside["y"] - 400)
             page.mouse.click(beside["x"], beside["y"] - page.evaluate("scrollY"))
