@@ -266,6 +266,8 @@ MADE_UP = (
     ("what enters a list", "到2028年,2—3家甲类平台进入省级创建名单,新取得乙类注册证60张。", "2—3家=range 2 家 2028 addition", "60张=eq 60 张 2028 addition"),
     ("a year of what is paid", "某区甲业要点\n2026年3月1日\n到2026年,甲类企业达到90家。兑现2025年度甲类补助约1.1亿元。推动乙类覆盖率达到90%。", "90家=eq 90 家 2026 level", "1.1亿元=policy_parameter", "90%=eq 90 % 2026 level"),
     ("a length behind the past", "某县甲业方案(2025—2027年)\n2024年底全县已建成甲类基站1620个。三年新建甲类基站900个,乙类网络全覆盖。", "1620个=existing_stock", "900个=eq 900 个 2027 addition", "全覆盖=eq 100 % 2027 coverage"),
+    ("added to what was added", "某市2026年甲业工作要点\n2026年,甲类企业达到90家。\n在去年净增203家的基础上,新增乙类企业260家、丙类企业700家。", "90家=eq 90 家 2026 level", "203家=existing_stock", "260家=eq 260 家 2026 addition", "700家=eq 700 家 2026 addition"),
+    ("what was there, behind an aim", "某市2026年甲业工作要点\n全年甲类率达28%以上,2025年末为25%;乙类额同比增长16%。", "28%以上=ge 28 % 2026 level", "25%=existing_stock", "16%=eq 16 % 2026 growth_rate"),
     ("a fund of an industry to come", "到2025年,设立总规模60亿元的未来产业基金。", "60亿元=eq 60 亿元 2025 level"),
 )  # fmt: skip
 

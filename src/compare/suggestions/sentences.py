@@ -205,7 +205,7 @@ class Reader:
     ) -> bool:
         """Return whether a number tells what has been reached."""
         place = statement.start
-        own = latest(sentence.mentions, place, (Role.AIM, Role.PAST))
+        own = _latest_lasting(statement, sentence, (Role.AIM, Role.PAST))
         is_review = sentence.part.kind is Kind.REVIEW
         if is_review and own and own.rule in _NO_TURN:
             own = None
@@ -233,7 +233,7 @@ class Reader:
     ) -> Year:
         """Return the year of a statement: of its sentence, else inherited, else of the document."""
         base = _base_year(statement, sentence)
-        own = _last_aim(statement, sentence) or _year_behind(statement, sentence)
+        own = _latest_lasting(statement, sentence, (Role.AIM,)) or _year_behind(statement, sentence)
         inherited, basis = self._inherited(sentence.part)
         if inherited and inherited.role is not Role.AIM:
             inherited = None
@@ -450,15 +450,16 @@ def _year_behind(
     return None
 
 
-def _last_aim(
+def _latest_lasting(
     statement: Statement,
     sentence: Sentence,
+    roles: tuple[Role, ...],
 ) -> Mention | None:
-    """Return the last year of aims before a number, without those that hold for a part of another clause alone."""
+    """Return the last year before a number in one of the roles that holds for more than a part of another clause."""
     lasting = [
         each for each in sentence.mentions if not _is_of_another(each, statement.start, sentence)
     ]
-    return latest(lasting, statement.start, (Role.AIM,))
+    return latest(lasting, statement.start, roles)
 
 
 def _is_of_another(
@@ -466,10 +467,10 @@ def _is_of_another(
     place: int,
     sentence: Sentence,
 ) -> bool:
-    """Return whether a year stands behind an aim without one, and a semicolon ends both (9套，2027年交付3套；)."""
+    """Return whether a year stands behind an aim, and a semicolon ends both (9套，2027年交付3套；)."""
     if not re.search(";", sentence.text[mention.end : place]):
         return False
     start = mention.start - len(SEGMENT.split(sentence.text[: mention.start])[-1])
-    if latest(sentence.mentions, mention.start, (Role.AIM,)):
+    if mention.role is Role.AIM and latest(sentence.mentions, mention.start, (Role.AIM,)):
         return False
     return any(start <= each.start < mention.start for each in sentence.targets())

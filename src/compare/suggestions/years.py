@@ -191,6 +191,10 @@ _LAST_YEAR = re.compile(
 )
 
 
+#: What is only set out from (在去年新增9家的基础上).
+_SET_OUT_FROM = re.compile("[^，。;]{0,24}的?基础上")
+
+
 def mentions(
     sentence: str,
     calendar: Calendar,
@@ -363,8 +367,11 @@ def _past_times(
     calendar: Calendar,
 ) -> list[Mention]:
     last = (_current_year(calendar) or 0) - 1
-    matches = _LAST_YEAR.finditer(sentence)
-    return [Mention(*match.span(), last, Role.PAST, "time past") for match in matches]
+    return [
+        Mention(*match.span(), last, Role.PAST, "time past")
+        for match in _LAST_YEAR.finditer(sentence)
+        if not _SET_OUT_FROM.match(sentence, match.end())
+    ]
 
 
 def _current_year(calendar: Calendar) -> int | None:
