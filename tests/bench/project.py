@@ -64,8 +64,8 @@ def generated(root: Path, documents: int, spans: int, repeats: int = 1) -> Path:
                 "name_zh": f"生成{number:05d}",
                 "level": "district",
                 "parent_id": "jiangsu",
-                # Codes of the province that no division of it has had.
-                "division_code": f"32{9999 - number:04d}",
+                # Codes of the province that no division of it has had; those in 00 are of prefectures.
+                "division_code": f"32{9999 - number - number // 99:04d}",
                 "valid_from": "2020",
             }
             for number, each in enumerate(ids)

@@ -12,7 +12,7 @@ import pytest
 
 import compare
 from compare.language.words import LANGUAGES
-from compare.report import changes, static_pages
+from compare.report import changes, odd_moves, static_pages
 
 ROOT = Path(__file__).parents[2]
 HAIZHOU = "haizhou-2015-008-01"  # 2.5%, of rd_intensity
@@ -136,6 +136,23 @@ def test_a_report_that_is_not_whole_is_not_called_the_first(tables, project, now
     assert "This is the first report" not in pages["changes.en.html"]
     assert "Not every page was made again yet" in pages["changes.en.html"]
     assert "部分页面尚未重新生成" in pages["changes.zh.html"]
+
+
+def test_orders_of_too_many_pairs_are_not_kept_and_that_is_said(
+    tables, project, now, monkeypatch
+) -> None:
+    assert len(now["ranks"]) > 10
+    monkeypatch.setattr(changes, "MOST_PAIRS", 10)
+    many = changes.snapshot(tables, project)
+    assert many["ranks"] is None
+    root = project_with_plan(project)
+    for kept in ({"current": many, "previous": now}, {"current": many, "previous": None}):
+        pages = dict(static_pages.changes_pages(kept, tables, root))
+        assert "Ranks are not compared" in pages["changes.en.html"]
+        assert "未比较高低次序" in pages["changes.zh.html"]
+    # Nothing is told as gone or new that was only not kept.
+    assert changes.changes_between(now, many).empty and changes.changes_between(many, now).empty
+    assert odd_moves.odd_moves(now, many, []) == odd_moves.odd_moves(many, now, []) == []
 
 
 def test_an_order_that_turned_and_a_note_that_changed_are_told_in_words(project, now, edit) -> None:

@@ -25,6 +25,9 @@ MADE_FROM = ("data", "method", "code", "commit", "lock")
 #: What may have changed a result whose data stayed, the likeliest first.
 CAUSES = ("method", "code", "lock")
 
+#: Pairs whose order a snapshot keeps at most; they grow with the square of the documents, and the file with them.
+MOST_PAIRS = 200_000
+
 #: Columns of a harmonised row that a reader sees.
 SHOWN = (
     "comparator",
@@ -96,7 +99,7 @@ def snapshot(tables: Tables, root: Path | None = None) -> Snapshot:
     -------
     dict
         ``made_from`` (data, method, code, commit, lock); ``rows``, ``results`` and ``ranks``: id to the list of what
-        an :class:`Entry` holds.
+        an :class:`Entry` holds, or None for the ranks of more pairs than :data:`MOST_PAIRS`.
     """
     rows = harmonise_targets(tables)
     made_from = versions.made_from(root)
@@ -104,10 +107,11 @@ def snapshot(tables: Tables, root: Path | None = None) -> Snapshot:
     parts = {
         "rows": _row_entries(rows, prints),
         "results": _result_entries(derive(rows, tables), prints),
-        "ranks": _rank_entries(verdicts(rows, tables, of_one_indicator=True), rows, prints),
     }
+    if _pairs_of_one_indicator(rows) <= MOST_PAIRS:
+        parts["ranks"] = _rank_entries(rows, tables, prints)
     versions_of = {name: getattr(made_from, name) for name in MADE_FROM}
-    found: Snapshot = {"made_from": versions_of}
+    found: Snapshot = {"made_from": versions_of, "ranks": None}
     for part, entries in parts.items():
         found[part] = {entry_id: list(entry) for entry_id, entry in entries}
     return found
@@ -127,11 +131,15 @@ def _result_entries(derived: pd.DataFrame, prints: Prints) -> Iterator[Named]:
         yield row.derived_id, Entry(" ".join(used), shown, row.place_id)
 
 
-def _rank_entries(
-    pairs: pd.DataFrame,
-    rows: pd.DataFrame,
-    prints: Prints,
-) -> Iterator[Named]:
+def _pairs_of_one_indicator(rows: pd.DataFrame) -> int:
+    """Return how many pairs of first statements are of one indicator."""
+    firsts = rows[rows["restates"].eq("")]
+    counts = firsts["indicator"].value_counts()
+    return int((counts * (counts - 1) // 2).sum())
+
+
+def _rank_entries(rows: pd.DataFrame, tables: Tables, prints: Prints) -> Iterator[Named]:
+    pairs = verdicts(rows, tables, of_one_indicator=True)
     place_of = column_by(rows, "target_id", "place_id")
     ordered = pairs[pairs["by_bounds"].ne("")]
     for pair in ordered.itertuples():
@@ -170,7 +178,8 @@ def changes_between(before: Snapshot, now: Snapshot) -> pd.DataFrame:
     otherwise = _cause(before["made_from"], now["made_from"])
     changes: list[Change] = []
     for part in PARTS:
-        changes += _changes_of_part(part, before[part], now[part], otherwise)
+        if before[part] is not None and now[part] is not None:
+            changes += _changes_of_part(part, before[part], now[part], otherwise)
     return pd.DataFrame(changes, columns=Change._fields)
 
 

@@ -51,7 +51,7 @@ def odd_moves(before: Snapshot | None, now: Snapshot, jumps: list[Row]) -> list[
 
 
 def _entries(snapshot: Snapshot, part: str) -> dict[str, Entry]:
-    return {entry_id: Entry(*entry) for entry_id, entry in snapshot[part].items()}
+    return {entry_id: Entry(*entry) for entry_id, entry in (snapshot[part] or {}).items()}
 
 
 def _shown(entries: dict[str, Entry], entry_id: str) -> str:

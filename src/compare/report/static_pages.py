@@ -190,6 +190,8 @@ def _changes_page(
         paragraphs = [*said, _counts(changed, labels)]
         for part, entries in changed.groupby("part", sort=False):
             sections.append(_changes_section(str(part), entries, labels))
+    if snapshots["current"] and snapshots["current"]["ranks"] is None:
+        paragraphs = [*paragraphs, labels.word("changes.no_ranks")]
     contents = [Section(section.anchor, section.heading) for section in sections]
     frame = _frame(name, labels.word("changes.title"), contents, labels, root)
     if changed is not None:
