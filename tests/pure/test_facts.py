@@ -9,6 +9,7 @@ import pytest
 
 from compare.release.check import check_project
 from compare.tables.context_rows import context_faults
+from compare.tables.document_names import name_faults
 from compare.tables.document_rows import document_faults
 from compare.tables.load import load_texts
 from compare.tables.section_rows import section_faults
@@ -27,6 +28,36 @@ def texts():
 
 
 # Documents
+
+
+def test_a_title_that_contradicts_the_status_is_told_in_its_column(texts):
+    """At the checks themselves, not by way of all tables: what each row's fault says, and where."""
+    documents = texts["documents"].iloc[[0]]
+    draft = documents.assign(title_zh="INVENTED（征求意见稿）", status="issued", note="")
+    found = name_faults({"documents": draft, "datings": texts["datings"].iloc[:0]})
+    status = [fault for fault in found if fault.column == "status"]
+    assert [fault.value for fault in status] == ["issued"]
+    assert status[0].problem.startswith("The title says 征求意见稿, which is a draft;")
+
+
+def test_undated_documents_and_silent_reasons_are_told_by_the_check_of_documents(texts):
+    documents = texts["documents"].iloc[[0]].assign(issued="")
+    excluded = texts["excluded"].iloc[[0, 1]].assign(reason="other", note=["", "INVENTED"])
+    few = {name: frame.iloc[:0] for name, frame in texts.items()}
+    few |= {"documents": documents, "excluded": excluded, "places": texts["places"]}
+    found = document_faults(few, complete=True)
+    told = [(fault.column, fault.line, fault.problem.partition(";")[0]) for fault in found]
+    undated, silent = documents["file_line"].iloc[0], excluded["file_line"].iloc[0]
+    assert ("issued", undated, "The document is undated") in told
+    assert [each for each in told if each[0] == "note"] == [
+        ("note", silent, 'The reason is "other"')
+    ]
+    assert "issued" not in [fault.column for fault in document_faults(few, complete=False)]
+    dated = {
+        **few,
+        "datings": texts["datings"].iloc[[0]].assign(document_id=documents["document_id"].iloc[0]),
+    }
+    assert "issued" not in [fault.column for fault in document_faults(dated, complete=True)]
 
 
 def test_no_wrong_place_of_any_document_passes(texts):
@@ -267,6 +298,29 @@ def test_the_shipped_observations_fit_each_other(texts):
 def test_a_wrong_figure_is_doubted_with_what_it_was_held_against(doubted, row, value, start):
     problems = doubted(*row, value=value)
     assert any(problem.startswith(start) for problem in problems), problems
+
+
+def of_one_year(texts, *cells):
+    """Return tables whose context has these indicators, values and units alone, of one place, year and vintage."""
+    row = texts["context"].iloc[0].to_dict()
+    row |= {"place_id": "china", "kind": "actual", "year": "1991", "scope": "", "note": "INVENTED"}
+    row |= {"comparator": "eq", "vintage": "before_2018_census"}
+    rows = [row | {"indicator": name, "value": value, "unit": unit} for name, value, unit in cells]
+    return {**texts, "context": pd.DataFrame(rows)}
+
+
+@pytest.mark.parametrize(("share", "is_doubted"), [("0.03", False), ("0.02", True)])
+def test_a_share_may_be_three_hundredths_beside_money_over_gdp(texts, share, is_doubted):
+    """0.06 over 100 is 0.06%."""
+    cells = ("rd_intensity", share, "%"), ("rd_expenditure", "0.06", "亿元"), ("gdp", "100", "亿元")
+    told = [fault.problem for fault in context_faults(of_one_year(texts, *cells))]
+    assert any(problem.startswith("Money over GDP is 0.06%") for problem in told) == is_doubted
+
+
+def test_a_figure_in_a_unit_that_does_not_convert_is_told_as_a_level(texts):
+    (fault,) = context_faults(of_one_year(texts, ("rd_intensity", "2.1", "家")))
+    assert fault.column == "unit"
+    assert fault.problem.startswith("Cannot be told in %, the unit of rd_intensity as level. ")
 
 
 @pytest.mark.parametrize("value", ["0", "-1.84", "0.00"])
