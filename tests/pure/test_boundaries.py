@@ -18,6 +18,7 @@ from compare.tables.schema import CONTEXT_KEY, PLACES, TARGETS
 from compare.tables.second_reader import reading_problems
 from compare.tables.second_readings import readings
 from compare.tables.target_rows import resolution_faults
+from compare.tables.unit_table import IndicatorUnits
 from compare.tables.vocabulary_rows import indicator_faults
 
 
@@ -163,6 +164,20 @@ def test_tables_of_another_version_are_written_with_the_columns_of_this_one(tmp_
         "haining-2025.csv",
         "huzhou-2017.csv",
     ]
+
+
+def test_an_indicator_that_does_not_exist_has_no_unit_and_no_fault_of_it():
+    units = IndicatorUnits(
+        {
+            "indicators": pd.DataFrame({"indicator": ["firms"], "canonical_unit": ["家"]}),
+            "units": pd.DataFrame({"unit": ["家", "亿元"], "told_in": "", "factor": ""}),
+        }
+    )
+    assert (units.unit("none", "level"), units.problem("亿元", "none", "level")) == ("", "")
+    assert units.problem("万家", "firms", "level") == ""
+    told = units.problem("亿", "firms", "level")
+    assert told.startswith("Cannot be told in 家, the unit of firms as level.")
+    assert told.endswith('Did you mean "亿元"?')
 
 
 def test_a_resolution_of_no_target_is_no_fault_of_its_measure():
