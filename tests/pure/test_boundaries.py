@@ -7,18 +7,21 @@ import pytest
 
 from compare.tables.check import read_tables, sentences
 from compare.tables.context_rows import MAGNITUDE
+from compare.tables.correction_rows import correction_faults
+from compare.tables.excluded_rows import excluded_faults
 from compare.tables.load import load_texts
 from compare.tables.other_versions import plain_tables, write_as_now
 from compare.tables.places import resolve_places
 from compare.tables.printed_words import any_of
 from compare.tables.quantities import read_quantity
 from compare.tables.raw_edit import insert_rows, remove_rows
-from compare.tables.read import LINE, Fault
-from compare.tables.schema import CONTEXT_KEY, PLACES, TARGETS
+from compare.tables.read import LINE, Fault, read_csv
+from compare.tables.schema import CONTEXT_KEY, CORRECTIONS, DATINGS, PLACES, TARGETS
 from compare.tables.second_reader import reading_problems
 from compare.tables.second_readings import readings
 from compare.tables.target_rows import resolution_faults
 from compare.tables.unit_table import IndicatorUnits
+from compare.tables.units import conversion
 from compare.tables.vocabulary_rows import indicator_faults
 
 
@@ -209,6 +212,43 @@ def test_what_a_fragment_does_not_say_is_told_as_nothing(printed, column, typed)
     row = read | {"as_printed": printed, "note": "", column: typed}
     (problem,) = (problem for name, problem in reading_problems(row) if name == column)
     assert problem.startswith(f'The fragment "{printed}" reads nothing there. ')
+
+
+def test_words_for_one_counting_unit_convert():
+    assert [conversion(unit, "人") for unit in ("名", "位", "万名", "家")] == [1, 1, 10_000, None]
+
+
+def test_a_figure_that_nothing_confirms_was_read_once():
+    key = dict.fromkeys(CONTEXT_KEY, "")
+    context = pd.DataFrame([key | {"year": "1991"}, key | {"year": "1992"}], index=[7, 3])
+    second = pd.DataFrame([key | {"year": "1992", "basis": "arithmetic", "note": ""}])
+    found = readings({"context": context, "second_readings": second})
+    assert found.to_dict() == {7: "once", 3: "arithmetic"}
+
+
+def test_a_place_of_the_text_is_excluded_once():
+    place = {"document_id": "one", "line": "1", "as_printed": "9家", "occurrence": "1"}
+    rows = [place | {"note": "a"}, place | {"note": "b"}, place | {"line": "2", "note": "c"}]
+    excluded = pd.DataFrame(rows).assign(reason="other", file="INVENTED")
+    excluded[LINE] = [2, 3, 4]
+    targets = pd.DataFrame(columns=[*place, "target_id"], dtype=str)
+    (fault,) = excluded_faults({"excluded": excluded, "targets": targets})
+    assert (fault.line, fault.column) == (3, "as_printed")
+    assert fault.problem.startswith("Line 2 of the file excludes the same place of the text;")
+
+
+def test_a_correction_of_no_table_is_left_to_its_column():
+    row = dict.fromkeys(CORRECTIONS.columns, "") | {"file": "INVENTED", LINE: 2}
+    row |= {"table": "none", "row": "a", "column": "b", "before": "1", "after": "2"}
+    assert correction_faults({"corrections": pd.DataFrame([row])}) == []
+
+
+def test_a_row_of_another_width_is_told_and_the_others_are_read(tmp_path):
+    path = tmp_path / "datings.csv"
+    path.write_text("document_id,not_before,note\na,2014,b\nc,2015\nd,2016,e\n", "utf-8")
+    frame, faults = read_csv(path, "INVENTED", DATINGS)
+    assert frame["document_id"].tolist() == ["a", "d"]
+    assert [fault.line for fault in faults] == [3]
 
 
 def faults_of(project):

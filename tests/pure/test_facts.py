@@ -40,6 +40,38 @@ def test_a_title_that_contradicts_the_status_is_told_in_its_column(texts):
     assert status[0].problem.startswith("The title says 征求意见稿, which is a draft;")
 
 
+@pytest.mark.parametrize(
+    ("number", "horizon", "not_before", "note", "starts"),
+    [
+        ("", "2015", "2016", "INVENTED of 2014", []),
+        ("", "2015", "2013", "INVENTED of 2014", ["The note names 2014;"]),
+        ("〔2013〕1号", "2015", "2014", "INVENTED", ["The document number is of 2013;"]),
+    ],
+)
+def test_a_dating_is_held_against_its_note_number_and_horizon(
+    texts, number, horizon, not_before, note, starts
+):
+    """One beyond the horizon is told elsewhere."""
+    documents = texts["documents"].iloc[[0]]
+    documents = documents.assign(document_number=number, horizon_year=horizon, title_zh="虚构")
+    documents = documents.assign(status="issued", issued="", note="INVENTED")
+    dating = texts["datings"].iloc[[0]].assign(not_before=not_before, note=note)
+    dating = dating.assign(document_id=documents["document_id"].iloc[0])
+    found = name_faults({"documents": documents, "datings": dating})
+    assert [fault.problem.split(" ")[:4] for fault in found] == [
+        start.split(" ")[:4] for start in starts
+    ]
+
+
+def test_a_horizon_beside_the_years_of_the_title_is_told_unless_the_note_names_it(texts):
+    documents = texts["documents"].iloc[[0]].assign(title_zh="虚构2013年", horizon_year="2015")
+    documents = documents.assign(document_number="", status="issued", note="INVENTED")
+    few = {"documents": documents, "datings": texts["datings"].iloc[:0]}
+    assert [fault.column for fault in name_faults(few)] == ["horizon_year"]
+    named = few | {"documents": documents.assign(note="INVENTED of 2015")}
+    assert name_faults(named) == []
+
+
 def test_undated_documents_and_silent_reasons_are_told_by_the_check_of_documents(texts):
     documents = texts["documents"].iloc[[0]].assign(issued="")
     excluded = texts["excluded"].iloc[[0, 1]].assign(reason="other", note=["", "INVENTED"])
@@ -307,6 +339,18 @@ def of_one_year(texts, *cells):
     row |= {"comparator": "eq", "vintage": "before_2018_census"}
     rows = [row | {"indicator": name, "value": value, "unit": unit} for name, value, unit in cells]
     return {**texts, "context": pd.DataFrame(rows)}
+
+
+def test_a_figure_is_held_against_the_years_beside_it_and_the_place_above(texts):
+    money = "rd_expenditure", "100", "亿元"
+    few = of_one_year(texts, money, ("rd_expenditure", "150", "亿元"), money, money)
+    context = few["context"].assign(year=["1991", "1992", "1993", "1992"])
+    context.loc[3, "place_id"] = "zhejiang"
+    told = [fault.problem for fault in context_faults({**few, "context": context})]
+    assert any(problem.startswith("Between the 100 亿元 of 1991") for problem in told), told
+    context.loc[3, "value"] = "200"
+    told = [fault.problem for fault in context_faults({**few, "context": context})]
+    assert any(problem.startswith("china, of which zhejiang is a part") for problem in told), told
 
 
 @pytest.mark.parametrize(("share", "is_doubted"), [("0.03", False), ("0.02", True)])
