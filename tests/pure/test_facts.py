@@ -13,6 +13,8 @@ from compare.tables.document_names import name_faults
 from compare.tables.document_rows import document_faults
 from compare.tables.load import load_texts
 from compare.tables.section_rows import section_faults
+from compare.tables.target_rows import target_faults
+from compare.tables.vocabulary_rows import relation_faults
 
 SOURCES = Path(__file__).parents[3] / "shared" / "sources"
 AT_HAND = pytest.mark.skipif(
@@ -330,6 +332,23 @@ def test_the_shipped_observations_fit_each_other(texts):
 def test_a_wrong_figure_is_doubted_with_what_it_was_held_against(doubted, row, value, start):
     problems = doubted(*row, value=value)
     assert any(problem.startswith(start) for problem in problems), problems
+
+
+def test_a_statement_under_a_second_id_is_told_at_the_second(texts):
+    row = texts["targets"].iloc[[0]]
+    again = row.assign(target_id="INVENTED", file_line=99)
+    found = target_faults({**texts, "targets": pd.concat([row, again])}, complete=True)
+    told = [fault for fault in found if "The same statement stands in" in fault.problem]
+    assert [(fault.line, fault.value) for fault in told] == [(99, "INVENTED")]
+
+
+def test_a_ratio_that_is_a_count_is_told(texts):
+    ratios = texts["relations"][texts["relations"]["relation"].eq("ratio")]
+    wrong = ratios.iloc[[0]].assign(ratio="hnte_count")
+    found = relation_faults({**texts, "relations": wrong})
+    assert [fault.problem for fault in found if fault.column == "ratio"] == [
+        "hnte_count is neither a ratio nor a density but of the quantity count."
+    ]
 
 
 def of_one_year(texts, *cells):
