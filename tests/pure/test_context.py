@@ -322,16 +322,15 @@ def test_a_difference_that_is_explained_stands(project, rewrite, told):
 
 
 def test_a_difference_that_is_explained_confirms_nothing(tables):
-    """The plan of 2011 has 1.75% of the nation in 2010, and the bulletin 1.76%; of 2014 a book alone has another."""
+    """The plan of 2011 has 1.75% of the nation in 2010, and the bulletin 1.76%; of Huzhou's GDP in 2020 nothing else."""
     explained = tables["second_readings"]
     explained = explained[explained["note"].str.startswith("Checked: ")]
     keys = explained[["indicator", "year", "value"]].values.tolist()
     assert ["rd_intensity", 2010, 1.75] in keys
-    assert ["invention_patent_stock_per_10k_pop", 2014, 4.8] in keys
+    assert ["gdp", 2020, 3201.4] in keys
     readings = tables["context"].set_index(["place_id", "indicator", "year", "vintage"])["reading"]
     assert readings["china", "rd_intensity", 2010, "before_2018_census"] == "second_source"
-    once = readings["china", "invention_patent_stock_per_10k_pop", 2014, "as_published"]
-    assert once == "once"
+    assert readings["huzhou", "gdp", 2020, "after_2018_census"] == "once"
 
 
 def test_how_often_a_figure_was_read_stands_in_the_table_and_on_its_card(tables):

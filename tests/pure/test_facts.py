@@ -9,9 +9,12 @@ import pytest
 
 from compare.release.check import check_project
 from compare.tables.context_rows import context_faults
+from compare.tables.document_names import name_faults
 from compare.tables.document_rows import document_faults
 from compare.tables.load import load_texts
 from compare.tables.section_rows import section_faults
+from compare.tables.target_rows import target_faults
+from compare.tables.vocabulary_rows import relation_faults
 
 SOURCES = Path(__file__).parents[3] / "shared" / "sources"
 AT_HAND = pytest.mark.skipif(
@@ -27,6 +30,68 @@ def texts():
 
 
 # Documents
+
+
+def test_a_title_that_contradicts_the_status_is_told_in_its_column(texts):
+    """At the checks themselves, not by way of all tables: what each row's fault says, and where."""
+    documents = texts["documents"].iloc[[0]]
+    draft = documents.assign(title_zh="INVENTED（征求意见稿）", status="issued", note="")
+    found = name_faults({"documents": draft, "datings": texts["datings"].iloc[:0]})
+    status = [fault for fault in found if fault.column == "status"]
+    assert [fault.value for fault in status] == ["issued"]
+    assert status[0].problem.startswith("The title says 征求意见稿, which is a draft;")
+
+
+@pytest.mark.parametrize(
+    ("number", "horizon", "not_before", "note", "starts"),
+    [
+        ("", "2015", "2016", "INVENTED of 2014", []),
+        ("", "2015", "2013", "INVENTED of 2014", ["The note names 2014;"]),
+        ("〔2013〕1号", "2015", "2014", "INVENTED", ["The document number is of 2013;"]),
+    ],
+)
+def test_a_dating_is_held_against_its_note_number_and_horizon(
+    texts, number, horizon, not_before, note, starts
+):
+    """One beyond the horizon is told elsewhere."""
+    documents = texts["documents"].iloc[[0]]
+    documents = documents.assign(document_number=number, horizon_year=horizon, title_zh="虚构")
+    documents = documents.assign(status="issued", issued="", note="INVENTED")
+    dating = texts["datings"].iloc[[0]].assign(not_before=not_before, note=note)
+    dating = dating.assign(document_id=documents["document_id"].iloc[0])
+    found = name_faults({"documents": documents, "datings": dating})
+    assert [fault.problem.split(" ")[:4] for fault in found] == [
+        start.split(" ")[:4] for start in starts
+    ]
+
+
+def test_a_horizon_beside_the_years_of_the_title_is_told_unless_the_note_names_it(texts):
+    documents = texts["documents"].iloc[[0]].assign(title_zh="虚构2013年", horizon_year="2015")
+    documents = documents.assign(document_number="", status="issued", note="INVENTED")
+    few = {"documents": documents, "datings": texts["datings"].iloc[:0]}
+    assert [fault.column for fault in name_faults(few)] == ["horizon_year"]
+    named = few | {"documents": documents.assign(note="INVENTED of 2015")}
+    assert name_faults(named) == []
+
+
+def test_undated_documents_and_silent_reasons_are_told_by_the_check_of_documents(texts):
+    documents = texts["documents"].iloc[[0]].assign(issued="")
+    excluded = texts["excluded"].iloc[[0, 1]].assign(reason="other", note=["", "INVENTED"])
+    few = {name: frame.iloc[:0] for name, frame in texts.items()}
+    few |= {"documents": documents, "excluded": excluded, "places": texts["places"]}
+    found = document_faults(few, complete=True)
+    told = [(fault.column, fault.line, fault.problem.partition(";")[0]) for fault in found]
+    undated, silent = documents["file_line"].iloc[0], excluded["file_line"].iloc[0]
+    assert ("issued", undated, "The document is undated") in told
+    assert [each for each in told if each[0] == "note"] == [
+        ("note", silent, 'The reason is "other"')
+    ]
+    assert "issued" not in [fault.column for fault in document_faults(few, complete=False)]
+    dated = {
+        **few,
+        "datings": texts["datings"].iloc[[0]].assign(document_id=documents["document_id"].iloc[0]),
+    }
+    assert "issued" not in [fault.column for fault in document_faults(dated, complete=True)]
 
 
 def test_no_wrong_place_of_any_document_passes(texts):
@@ -267,6 +332,58 @@ def test_the_shipped_observations_fit_each_other(texts):
 def test_a_wrong_figure_is_doubted_with_what_it_was_held_against(doubted, row, value, start):
     problems = doubted(*row, value=value)
     assert any(problem.startswith(start) for problem in problems), problems
+
+
+def test_a_statement_under_a_second_id_is_told_at_the_second(texts):
+    row = texts["targets"].iloc[[0]]
+    again = row.assign(target_id="INVENTED", file_line=99)
+    found = target_faults({**texts, "targets": pd.concat([row, again])}, complete=True)
+    told = [fault for fault in found if "The same statement stands in" in fault.problem]
+    assert [(fault.line, fault.value) for fault in told] == [(99, "INVENTED")]
+
+
+def test_a_ratio_that_is_a_count_is_told(texts):
+    ratios = texts["relations"][texts["relations"]["relation"].eq("ratio")]
+    wrong = ratios.iloc[[0]].assign(ratio="hnte_count")
+    found = relation_faults({**texts, "relations": wrong})
+    assert [fault.problem for fault in found if fault.column == "ratio"] == [
+        "hnte_count is neither a ratio nor a density but of the quantity count."
+    ]
+
+
+def of_one_year(texts, *cells):
+    """Return tables whose context has these indicators, values and units alone, of one place, year and vintage."""
+    row = texts["context"].iloc[0].to_dict()
+    row |= {"place_id": "china", "kind": "actual", "year": "1991", "scope": "", "note": "INVENTED"}
+    row |= {"comparator": "eq", "vintage": "before_2018_census"}
+    rows = [row | {"indicator": name, "value": value, "unit": unit} for name, value, unit in cells]
+    return {**texts, "context": pd.DataFrame(rows)}
+
+
+def test_a_figure_is_held_against_the_years_beside_it_and_the_place_above(texts):
+    money = "rd_expenditure", "100", "亿元"
+    few = of_one_year(texts, money, ("rd_expenditure", "150", "亿元"), money, money)
+    context = few["context"].assign(year=["1991", "1992", "1993", "1992"])
+    context.loc[3, "place_id"] = "zhejiang"
+    told = [fault.problem for fault in context_faults({**few, "context": context})]
+    assert any(problem.startswith("Between the 100 亿元 of 1991") for problem in told), told
+    context.loc[3, "value"] = "200"
+    told = [fault.problem for fault in context_faults({**few, "context": context})]
+    assert any(problem.startswith("china, of which zhejiang is a part") for problem in told), told
+
+
+@pytest.mark.parametrize(("share", "is_doubted"), [("0.03", False), ("0.02", True)])
+def test_a_share_may_be_three_hundredths_beside_money_over_gdp(texts, share, is_doubted):
+    """0.06 over 100 is 0.06%."""
+    cells = ("rd_intensity", share, "%"), ("rd_expenditure", "0.06", "亿元"), ("gdp", "100", "亿元")
+    told = [fault.problem for fault in context_faults(of_one_year(texts, *cells))]
+    assert any(problem.startswith("Money over GDP is 0.06%") for problem in told) == is_doubted
+
+
+def test_a_figure_in_a_unit_that_does_not_convert_is_told_as_a_level(texts):
+    (fault,) = context_faults(of_one_year(texts, ("rd_intensity", "2.1", "家")))
+    assert fault.column == "unit"
+    assert fault.problem.startswith("Cannot be told in %, the unit of rd_intensity as level. ")
 
 
 @pytest.mark.parametrize("value", ["0", "-1.84", "0.00"])

@@ -16,7 +16,7 @@ from compare.comparison.coverage import coverage
 from compare.comparison.robustness import robustness
 from compare.language.labels import Labels
 from compare.notebooks.page import Page
-from compare.tables.known import UnknownInput
+from compare.tables.known import UnknownInput, check_frame
 
 FAMILY = '"{}" is not in data/raw/vocabularies/families.csv. Did you mean "{}"?'.format
 PLACE = '"{}" is not in data/raw/places.csv. Did you mean "{}"?'.format
@@ -300,6 +300,13 @@ def test_a_renamed_column_is_told_with_the_nearest(intensity, tables):
     with pytest.raises(UnknownInput) as raised:
         compare.verdicts(renamed, tables)
     assert '"canonical_value" (Did you mean "canonical_values"?)' in str(raised.value)
+
+
+def test_a_column_that_none_is_like_is_told_without_a_nearest():
+    with pytest.raises(UnknownInput) as raised:
+        check_frame("rows", pd.DataFrame({"qqqqqqqq": []}))
+    assert str(raised.value).startswith('rows: There is no column "target_id", "')
+    assert "()" not in str(raised.value)
 
 
 @pytest.mark.parametrize(("module", "name"), CHARTS)

@@ -11,6 +11,8 @@ from compare.language.labels import Labels
 from compare.notebooks.statement_tables import source_table
 from compare.release.check import check_project
 from compare.release.codebook import write_codebook
+from compare.tables.check import read_tables
+from compare.tables.schema import SINGLE_TABLES
 
 HEADER = "document_id,"
 
@@ -55,6 +57,13 @@ def test_what_editors_and_systems_leave_is_passed_over(project, raw, told):
         (raw / name).parent.mkdir(parents=True, exist_ok=True)
         (raw / name).write_text("INVENTED\n", "utf-8")
     assert told(project) == []
+
+
+def test_where_no_table_is_there_each_is_told_once_and_nothing_follows_from_it(tmp_path):
+    found = read_tables(tmp_path)[1]
+    assert found["file"].is_unique
+    assert set(found["file"]) == {table.location for table in SINGLE_TABLES}
+    assert found["problem"].str.startswith("The file is missing;").all()
 
 
 # Documents, and tables that are empty

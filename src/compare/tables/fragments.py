@@ -173,9 +173,8 @@ def fragment_pieces(fragment: str, indicator: str = "") -> list[Piece]:
     pieces = []
     place = 0
     while place < len(text):
-        piece = _piece_at(text, place, name)
-        if piece.kind is Kind.UNKNOWN:
-            piece = Piece(Kind.UNKNOWN, fragment[places[place]])
+        longest = _longest_at(text, place, name)
+        piece = longest or Piece(Kind.UNKNOWN, fragment[places[place]])
         pieces.append(piece)
         place += len(piece.text)
     return pieces
@@ -215,15 +214,10 @@ def plain_fragment(fragment: str) -> Folded:
     return Folded(plain, [places[place] for place in kept])
 
 
-def _piece_at(text: str, place: int, name: str) -> Piece:
+def _longest_at(text: str, place: int, name: str) -> Piece | None:
     """Return the longest piece at a place; among equals a name comes last, but before a base (每万人)."""
-    longest = Piece(Kind.UNKNOWN, text[place])
-    length = 0
-    for piece in _candidates(text, place, name):
-        if len(piece.text) > length:
-            longest = piece
-            length = len(piece.text)
-    return longest
+    candidates = _candidates(text, place, name)
+    return max(candidates, key=lambda piece: len(piece.text), default=None)
 
 
 def _candidates(text: str, place: int, name: str) -> Iterator[Piece]:

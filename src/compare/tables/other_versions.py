@@ -65,7 +65,6 @@ def write_as_now(tables: Tables, raw: Path) -> None:
         if not table.per_document:
             _write(raw / table.file, table, frame)
             continue
-        (raw / table.name).mkdir(parents=True, exist_ok=True)
         if "document_id" in frame:
             for document_id, rows in frame.groupby("document_id"):
                 _write(raw / table.name / f"{document_id}.csv", table, rows)

@@ -81,7 +81,15 @@ def _circle_faults(places: pd.DataFrame) -> list[Fault]:
 
 
 def _ancestors(parent: str, parents: dict[str, str]) -> set[str]:
-    """Return a parent and the places above it; in a circle of parents each of them once."""
+    """Return a parent and the places above it; in a circle of parents each of them once.
+
+    Examples
+    --------
+    >>> sorted(_ancestors("huzhou", {"huzhou": "zhejiang", "zhejiang": "china", "china": ""}))
+    ['china', 'huzhou', 'zhejiang']
+    >>> sorted(_ancestors("china", {"china": "huzhou", "huzhou": "china"}))
+    ['china', 'huzhou']
+    """
     ancestors: set[str] = set()
     while parent and parent not in ancestors:
         ancestors.add(parent)

@@ -125,12 +125,12 @@ VAGUE = (
 
 
 def any_of(words: Iterable[str]) -> str:
-    """Return a pattern for any of the words, the longest first.
+    """Return a pattern for any of the words, each before those that it begins with.
 
     Examples
     --------
     >>> any_of(["人", "人年"])
     '(?:人年|人)'
     """
-    longest_first = sorted(words, key=len, reverse=True)
-    return f"(?:{'|'.join(map(re.escape, longest_first))})"
+    longer_first = sorted(words, reverse=True)
+    return f"(?:{'|'.join(map(re.escape, longer_first))})"

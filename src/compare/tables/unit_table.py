@@ -73,7 +73,7 @@ class IndicatorUnits:
 
     def unit(self, indicator: str, measure: str) -> str:
         """Return the unit that a target is told in; empty for an indicator that does not exist."""
-        unit = self._unit_of.get(indicator, "")
+        unit = self._unit_of.get(indicator)
         return canonical_unit(unit, measure) if unit else ""
 
     def problem(self, unit: str, indicator: str, measure: str) -> str:
