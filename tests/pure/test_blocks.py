@@ -1,5 +1,6 @@
 """What a page shows: every output as HTML, as plain text, and as the data that the HTML is rendered from."""
 
+import inspect
 import json
 import re
 from functools import cache
@@ -349,6 +350,21 @@ class TestLeftOut:
     def test_what_is_left_out_is_said_above_the_answer(self, texts):
         said = "Left out: What each document says; Compared with China and the province"
         assert said in texts[:4]
+
+    def test_nothing_of_it_is_computed(self, shown):
+        """Every part refuses ``None`` as soon as it is looked at."""
+        page = compare.Page("patents", ["patents"], places="huzhou", without="matrix")
+        parts = [
+            name for name in dir(page) if not name.startswith("_") and callable(getattr(page, name))
+        ]
+        parts.remove("heading")
+        before = len(shown)
+        page.heading("matrix")
+        for name in parts:
+            method = getattr(page, name)
+            method(*[None] * len(inspect.signature(method).parameters))
+        assert len(parts) > 20
+        assert len(shown) == before
 
     def test_nothing_is_drawn_or_named_for_it(self, texts, figures_elsewhere):
         assert not [*figures_elsewhere.rglob("left_out*")]

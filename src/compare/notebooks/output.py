@@ -54,14 +54,7 @@ class PageOutput:
     ----------
     language : str
         ``zh`` or ``en``.
-
-    Attributes
-    ----------
-    is_silent : bool
-        Whether nothing is shown, for a section is left out.
     """
-
-    is_silent = False
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -91,8 +84,7 @@ class PageOutput:
         """Show a drawing with the sentence that stands for it."""
         bundle = {"image/svg+xml": svg, "text/plain": alt}
         metadata = {"image/svg+xml": {"alt": alt}}
-        if not self.is_silent:
-            display(bundle, raw=True, metadata=metadata)
+        display(bundle, raw=True, metadata=metadata)
 
     def _show(self, block: Block, text: str) -> None:
         bundle = {
@@ -100,8 +92,7 @@ class PageOutput:
             "text/plain": str(text),
             BLOCK: block,
         }
-        if not self.is_silent:
-            display(bundle, raw=True)
+        display(bundle, raw=True)
 
 
 def _way_to_reports() -> str:
