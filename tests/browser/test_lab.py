@@ -56,7 +56,9 @@ def project(tmp_path_factory):
     result = CliRunner().invoke(main, ["--root", str(root), *map(str, registered)])
     assert result.exit_code == 0, result.output
     (root / "reports").mkdir()
-    (root / "reports" / EVIDENCE).write_text(f'<h1 id="{TARGET}">INVENTED</h1>', "utf-8")
+    # The row stands screens below the top.
+    page = f'<h1>Top</h1><p style="height: 400vh"></p><p id="{TARGET}">INVENTED</p>'
+    (root / "reports" / EVIDENCE).write_text(page, "utf-8")
     cells = [new_code_cell(source, id=f"lab-{at}") for at, source in enumerate(CELLS)]
     notebook = new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
     (root / "notebooks").mkdir()
@@ -153,10 +155,12 @@ def test_the_explorer_shows_what_its_code_makes(notebook):
     assert picture.evaluate("image => image.naturalWidth") > 100
 
 
-def test_a_number_leads_to_its_evidence(notebook):
+def test_a_number_leads_to_its_row_of_the_evidence(notebook):
     run_cell(notebook, 0)
     run_cell(notebook, 2)
     number = notebook.locator(f".jp-OutputArea-output a[href*='#{TARGET}']").first
-    number.click(timeout=WAIT)
-    page = notebook.frame_locator(".jp-HTMLViewer iframe")
-    expect(page.locator("h1")).to_have_text("INVENTED", timeout=WAIT)
+    with notebook.context.expect_page(timeout=WAIT) as opened:
+        number.click(timeout=WAIT)
+    page = opened.value
+    expect(page.locator(":target")).to_have_text("INVENTED", timeout=WAIT)
+    expect(page.locator(":target")).to_be_in_viewport()

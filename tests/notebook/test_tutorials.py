@@ -1,4 +1,4 @@
-"""The tutorials run as they stand: from the tables to a figure, three places, a schedule, marks of a reviewer."""
+"""The tutorials run as they stand: from the tables to a figure, three places, a plan, a schedule, a reviewer's marks."""
 
 import os
 import re
@@ -72,6 +72,16 @@ def test_a_schedule_does_nothing_tells_why_and_stops_at_a_fault(by_name):
     assert "patents.en: done" in told
     assert 'column grade: "D"' in told
     assert '"current": false' in told
+
+
+def test_a_plan_comes_into_the_tables_onto_a_page_and_out_again(by_name):
+    told = printed(by_name["add_a_plan"])
+    assert "data/raw/targets/chengan-2027.csv: 9 rows" in told
+    assert "No fault found" in told
+    assert re.search(r"^ *chengan-2027 .* 0\r?$", told, re.MULTILINE)
+    assert "reports/city_profile-chengan-2027.en.html" in told
+    is_as_before = code_cells(by_name["add_a_plan"])[-1].outputs[-1]["data"]["text/plain"]
+    assert is_as_before == "True"
 
 
 def test_marks_are_taken_in_and_mistakes_are_said(by_name):

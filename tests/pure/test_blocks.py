@@ -1,5 +1,6 @@
 """What a page shows: every output as HTML, as plain text, and as the data that the HTML is rendered from."""
 
+import inspect
 import json
 import re
 from functools import cache
@@ -219,6 +220,24 @@ class TestRendered:
             ways.append(shown[-1]["text/html"].partition('href="')[2].partition("evidence-")[0])
         assert ways == ["", "../reports/", ""]
 
+    @pytest.mark.parametrize(
+        ("root", "expected"),
+        [(".", "/user/a/files/reports%20of%20one/"), ("notebooks", "../reports of one/")],
+    )
+    def test_there_it_asks_the_server_which_hands_out_what_lies_below_its_folder(
+        self, shown, tmp_path, monkeypatch, root, expected
+    ):
+        told = {"base_url": "/user/a/", "root_dir": str(tmp_path / root)}
+        (tmp_path / "jpserver-7.json").write_text(json.dumps(told), "utf-8")
+        (tmp_path / "reports of one").mkdir()
+        monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
+        monkeypatch.setenv("JPY_PARENT_PID", "7")
+        monkeypatch.setenv("JPY_SESSION_NAME", str(tmp_path / "notebooks" / "made_up.ipynb"))
+        monkeypatch.setenv("COMPARE_REPORTS", str(tmp_path / "reports of one"))
+        monkeypatch.delenv("COMPARE_FIGURES", raising=False)
+        output.PageOutput("en").paragraph(linked("35", "huzhou-2017-054-10"))
+        assert f'href="{expected}evidence-huzhou-2017.en.html#' in shown[-1]["text/html"]
+
     def test_address_is_what_is_asked_for(self):
         block = paragraph_block(linked("x", "huzhou-2017-054-10"))
         assert 'href="#huzhou-2017-054-10"' in render_block(block, anchor)
@@ -331,6 +350,21 @@ class TestLeftOut:
     def test_what_is_left_out_is_said_above_the_answer(self, texts):
         said = "Left out: What each document says; Compared with China and the province"
         assert said in texts[:4]
+
+    def test_nothing_of_it_is_computed(self, shown):
+        """Every part refuses ``None`` as soon as it is looked at."""
+        page = compare.Page("patents", ["patents"], places="huzhou", without="matrix")
+        parts = [
+            name for name in dir(page) if not name.startswith("_") and callable(getattr(page, name))
+        ]
+        parts.remove("heading")
+        before = len(shown)
+        page.heading("matrix")
+        for name in parts:
+            method = getattr(page, name)
+            method(*[None] * len(inspect.signature(method).parameters))
+        assert len(parts) > 20
+        assert len(shown) == before
 
     def test_nothing_is_drawn_or_named_for_it(self, texts, figures_elsewhere):
         assert not [*figures_elsewhere.rglob("left_out*")]

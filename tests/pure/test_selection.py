@@ -87,6 +87,11 @@ class TestSelected:
         documents = [f"{place_id}-2015" for place_id in invented]
         assert sorted(set(found["peer_targets"]["document_id"])) == documents
         assert found["peer_documents"]["document_id"].tolist() == documents
+        # No number of pilot towns is a strength or a gap, so a profile does not wait for those of others.
+        assert "innovative_pilot_towns" in set(found["targets"]["indicator"])
+        peers_state = set(found["peer_targets"]["indicator"])
+        assert "rd_intensity" in peers_state
+        assert "innovative_pilot_towns" not in peers_state
         assert found["peer_datings"]["document_id"].tolist() == documents
 
     def test_holds_everything_of_them_when_nothing_is_chosen(self, tables):

@@ -11,7 +11,6 @@ from compare.comparison.peers import peer_groups
 from compare.comparison.statement_types import STATEMENT_TYPE
 from compare.language.rows import Tables, column_by
 from compare.tables.known import known_input
-from compare.tables.units import better_number
 
 #: Peers that must state the same before a percentile says anything.
 MINIMUM_PEERS = 5
@@ -79,15 +78,8 @@ def strengths(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     ['strength', 'superiors']
     """
     resolved = resolve(rows, tables)
-    statements = size_free(resolved, tables["indicators"])
-    statements = statements[statements["canonical_value"].notna()]
-    directions = column_by(tables["indicators"], "indicator", "better")
-    better = [
-        better_number(directions[indicator], measure)
-        for indicator, measure in zip(statements["indicator"], statements["measure"], strict=True)
-    ]
-    judged = statements.assign(better=better)
-    judged = judged[judged["better"].ne("none")].sort_values("target_id")
+    judged = _judged(resolved, tables["indicators"])
+    judged = judged[judged["canonical_value"].notna()].sort_values("target_id")
     judged = judged.assign(**_by_peers(judged, tables), **_by_superiors(judged, tables))
     has_peers = judged["percentile"].notna()
     has_superiors = judged["figures"].gt(0)
@@ -110,7 +102,7 @@ def peer_targets(targets: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     -------
     DataFrame
         Rows of the targets table that state the same type for the same year in a place of the same peer group; none of
-        a type that fewer than ``MINIMUM_PEERS`` other places state.
+        a type that fewer than ``MINIMUM_PEERS`` other places state, or of which no number is better than another.
 
     Examples
     --------
@@ -122,7 +114,7 @@ def peer_targets(targets: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """
     groups = peer_groups(tables)
     subject = [*STATEMENT_TYPE, "target_year", "group"]
-    firsts = tables["targets"].query("restates == ''")
+    firsts = _judged(tables["targets"], tables["indicators"])
     firsts = firsts.assign(group=firsts["place_id"].map(groups))
     own = targets.assign(group=targets["place_id"].map(groups))
     states_the_same = pd.MultiIndex.from_frame(firsts[subject]).isin(
@@ -131,7 +123,16 @@ def peer_targets(targets: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     of_others = ~firsts["place_id"].isin(own["place_id"])
     candidates = firsts[states_the_same & of_others]
     peers = candidates.groupby(subject, sort=False)["place_id"].transform("nunique")
-    return candidates[peers.ge(MINIMUM_PEERS)].drop(columns="group").reset_index(drop=True)
+    return (
+        candidates[peers.ge(MINIMUM_PEERS)].drop(columns=["group", "better"]).reset_index(drop=True)
+    )
+
+
+def _judged(rows: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return the statements that can be a strength or a gap, with which number is ``better``."""
+    statements = size_free(rows, indicators)
+    better = statements["indicator"].map(column_by(indicators, "indicator", "better"))
+    return statements.assign(better=better)[better.ne("none")]
 
 
 def _by_peers(statements: pd.DataFrame, tables: Tables) -> dict[str, pd.Series]:

@@ -70,7 +70,7 @@ def save(
     name: str,
     language: str = "en",
 ) -> Path:
-    """Save a drawing as SVG and PNG, with its alt text and the drawn data beside them.
+    """Save a drawing as SVG, with its alt text and the drawn data beside it.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def save(
     folder : Path
         Made when it does not exist.
     name : str
-        File name without ending; ``.svg``, ``.png``, ``.txt`` and ``.csv`` are written.
+        File name without ending; ``.svg``, ``.txt`` and ``.csv`` are written.
     language : str
         Of the evidence pages that the marks of the SVG lead to.
 
@@ -95,7 +95,6 @@ def save(
     with house_style():
         files = {
             ".svg": linked_svg(drawing.figure, language),
-            ".png": _png(drawing.figure),
             ".txt": f"{drawing.alt}\n".encode(),
             ".csv": _csv(drawing.rows),
         }
@@ -122,19 +121,6 @@ def linked_svg(figure: Figure, language: str) -> bytes:
 def _svg(figure: Figure) -> bytes:
     stream = io.BytesIO()
     figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
-    return stream.getvalue()
-
-
-def _png(figure: Figure) -> bytes:
-    stream = io.BytesIO()
-    figure.savefig(
-        stream,
-        format="png",
-        dpi=150,
-        metadata={"Software": None},
-        # This level leaves smaller files than higher ones make of text.
-        pil_kwargs={"compress_level": 1},
-    )
     return stream.getvalue()
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
+from functools import wraps
+from typing import TypeVar
 
 import pandas as pd
 
@@ -52,7 +55,27 @@ from compare.tables.load import load_tables
 #: Rows of a table that a page shows; the workbook beside it holds the rest.
 LONGEST = 100
 
+PageClass = TypeVar("PageClass")
 
+
+def parts_of_sections(page_class: type[PageClass]) -> type[PageClass]:
+    """Return a class of pages whose parts do nothing, and cost nothing, below a heading that is left out."""
+    for name, method in list(vars(page_class).items()):
+        if inspect.isfunction(method) and not name.startswith("_") and name != "heading":
+            setattr(page_class, name, _part(method))
+    return page_class
+
+
+def _part(method: Callable[..., None]) -> Callable[..., None]:
+    @wraps(method)
+    def part(page: BasePage, *args: object, **kwargs: object) -> None:
+        if not page._is_left_out:
+            method(page, *args, **kwargs)
+
+    return part
+
+
+@parts_of_sections
 @known_rows
 class BasePage:
     """One page: a question, for the places, years and language that a reader asked for.
@@ -110,6 +133,7 @@ class BasePage:
         self.families = families
         self.choice = check_parameters(tables, **parameters)
         selected = select_tables(tables, families, self.choice)
+        self._is_left_out = False
         self.tables = NamedTables(without_weak_figures(selected, self.choice.leave_out))
         self.labels = Labels(self.tables, self.choice.language)
         self._output = PageOutput(self.choice.language)
@@ -185,8 +209,10 @@ class BasePage:
     def heading(self, key: str) -> None:
         """Begin a section: a ``heading.<key>`` of words.toml; all of it is left out where the reader wants that."""
         check_word("heading", key, "heading")
-        self._output.is_silent = key in self.choice.without
-        self._output.heading(self.labels.word(f"heading.{key}"), level=2, key=key)
+        self._is_left_out = key in self.choice.without
+        if not self._is_left_out:
+            title = self.labels.word(f"heading.{key}")
+            self._output.heading(title, level=2, key=key)
 
     def table(self, frame: pd.DataFrame, caption: str = "", grid: bool = False) -> None:
         """Show a frame of text whose columns are headings.
@@ -232,7 +258,7 @@ class BasePage:
             ``charts.panels`` can be.
         """
         check_figure(draw, name)
-        if rows.empty or self._output.is_silent:
+        if rows.empty:
             return
         language = self.choice.language
         drawing = draw(rows, self.tables, language)
@@ -275,8 +301,7 @@ class BasePage:
 
     def _note_publications(self, result: pd.DataFrame) -> None:
         """Keep in mind the publications of the observations that a result rests on."""
-        if not self._output.is_silent:
-            self._publications |= named_publications(result)
+        self._publications |= named_publications(result)
 
     def observations_used(self) -> None:
         """List the publications of every observation that this page has shown so far."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote
 
 import pandas as pd
 from IPython.display import display
+from jupyter_core.paths import jupyter_runtime_dir
 
 from compare.notebooks.html import (
     BLOCK,
@@ -25,6 +28,9 @@ from compare.project import paths
 
 #: Set by JupyterLab for the kernels of its notebooks: the path of the notebook.
 LAB_NOTEBOOK = "JPY_SESSION_NAME"
+
+#: Set for the same kernels: the process of the server, which says in a file where it is and what it hands out.
+LAB_SERVER = "JPY_PARENT_PID"
 
 
 class CaptionedTable(NamedTuple):
@@ -48,14 +54,7 @@ class PageOutput:
     ----------
     language : str
         ``zh`` or ``en``.
-
-    Attributes
-    ----------
-    is_silent : bool
-        Whether nothing is shown, for a section is left out.
     """
-
-    is_silent = False
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -85,8 +84,7 @@ class PageOutput:
         """Show a drawing with the sentence that stands for it, and on the page of a phone another in its place."""
         bundle = {"image/svg+xml": svg, "text/plain": alt}
         metadata = {"image/svg+xml": {"alt": alt, **({"phone": phone} if phone else {})}}
-        if not self.is_silent:
-            display(bundle, raw=True, metadata=metadata)
+        display(bundle, raw=True, metadata=metadata)
 
     def _show(self, block: Block, text: str) -> None:
         bundle = {
@@ -94,15 +92,25 @@ class PageOutput:
             "text/plain": str(text),
             BLOCK: block,
         }
-        if not self.is_silent:
-            display(bundle, raw=True)
+        display(bundle, raw=True)
 
 
 def _way_to_reports() -> str:
-    """Return the way from a notebook in JupyterLab to the published pages; of any other a copy stands beside them."""
+    """Return the way from a notebook in JupyterLab to the published pages; of any other a copy stands beside them.
+
+    JupyterLab opens what a relative way leads to at its top, for its viewer of pages knows no fragments; the address
+    at which its server hands out files arrives at the row.
+    """
     notebook = os.environ.get(LAB_NOTEBOOK)
     is_published = paths.FIGURES_VARIABLE in os.environ
     reports = paths.reports()
     if not notebook or is_published or not reports.is_dir():
         return ""
+    server = Path(jupyter_runtime_dir()) / f"jpserver-{os.environ.get(LAB_SERVER)}.json"
+    if server.is_file():
+        told = json.loads(server.read_text("utf-8"))
+        root, published = Path(told["root_dir"]).resolve(), reports.resolve()
+        if published.is_relative_to(root):
+            way = published.relative_to(root).as_posix()
+            return f"{told['base_url']}files/{quote(way)}/"
     return Path(os.path.relpath(reports, Path(notebook).parent)).as_posix() + "/"

@@ -31,7 +31,7 @@ from compare.figures.matrix import matrix_chart
 from compare.harmonise.canonical import contradictions, harmonise_targets
 from compare.harmonise.derived import derive
 from compare.language.rows import rows_of
-from compare.notebooks.base_page import BasePage
+from compare.notebooks.base_page import BasePage, parts_of_sections
 from compare.notebooks.comparison_tables import (
     benchmark_table,
     consistency_table,
@@ -95,6 +95,7 @@ COLUMNS = 12
 DRAWN = 8
 
 
+@parts_of_sections
 @known_rows
 class Page(BasePage):
     """The page of a question: the parts below its answer; see :class:`BasePage` for its parameters."""
