@@ -280,8 +280,9 @@ def _index_section(
         and not state.message(run.output)
     }
     plans = front.plans(profiles)
+    dates = [layout.dated(*change, labels.language) for change in changes]
     # A page that is not there has no address, and neither has a plan without a profile.
-    led_to = {plan.href for plan in plans if plan.href}
+    led_to = {plan.href for plan in plans} | {plan.lines for plan in plans}
     return {
         "language": labels.language,
         "words": words_by_group(labels.language),
@@ -295,9 +296,9 @@ def _index_section(
         "intro": labels.word("site.intro", documents=len(documents), places=places),
         "targets": labels.word("text.targets_not_achievements"),
         "entries": [entry for entry in entries if not entry.answer and entry.href not in led_to],
-        "more": static_pages(labels),
+        "more": [page for page in static_pages(labels) if page.href not in led_to],
         "stamp": _stamp(changes, labels, root),
-        "dates": [layout.dated(*change, labels.language) for change in changes],
+        "dates": [*dates, *filter(None, [front.newest()])],
         "checked": layout.checked_words(labels.language),
     }
 
