@@ -38,7 +38,7 @@ class Doubt(NamedTuple):
     """A kind of doubt, how many cases of it there are, and the targets that it is about."""
 
     kind: str
-    count: int
+    cases: int
     target_ids: list[str]
 
 
@@ -76,7 +76,7 @@ def doubts(rows: pd.DataFrame, all_rows: pd.DataFrame, tables: Tables) -> list[D
     >>> import compare
     >>> tables = compare.load_tables()
     >>> rows = compare.harmonise_targets(tables).query("indicator == 'rd_intensity'")
-    >>> [(doubt.kind, doubt.count) for doubt in doubts(rows, rows, tables)]
+    >>> [(doubt.kind, doubt.cases) for doubt in doubts(rows, rows, tables)]
     [('section_years', 2), ('draft', 1), ('aspiring', 1), ('approximate', 1)]
     """
     contradicting = contradictions(all_rows)
@@ -87,7 +87,7 @@ def doubts(rows: pd.DataFrame, all_rows: pd.DataFrame, tables: Tables) -> list[D
     for kind, is_doubtful in doubtful_by_kind(rows, tables).items():
         target_ids = rows.loc[is_doubtful, "target_id"].tolist()
         found[kind] = Doubt(kind, len(target_ids), target_ids)
-    return [found[kind] for kind in TOLD if found[kind].count]
+    return [found[kind] for kind in TOLD if found[kind].cases]
 
 
 def doubtful_rows(rows: pd.DataFrame, tables: Tables) -> dict[str, pd.Series]:

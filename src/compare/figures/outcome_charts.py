@@ -255,7 +255,8 @@ def _draw(plans: Sequence[_Plan], layout: FigureLayout, labels: Labels) -> Figur
             middle = layout.top + depth + LINE_GAP + TEXT_LINE * (number + 0.5)
             write_line(figure, text, middle, TEXT, INK)
         depth += plan.head_height
-        _draw_goal(axes, depth, plan)
+        if plan.lines:
+            _draw_goal(axes, depth, plan)
         for line in plan.lines:
             middle = depth + line.height / 2
             _draw_line(axes, middle, line, styles[line.target["place_id"]], labels)

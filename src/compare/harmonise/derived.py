@@ -148,7 +148,9 @@ def _input_in_words(target: Row, labels: Labels) -> str:
     if labels.language == "zh":
         return labels.bracketed(target["as_printed"], target["indicator_zh"])
     meaning = labels.meaning(target)
-    inside = [labels.statement_type(target)]
+    # Rows of a researcher's own may be of an indicator that the tables do not know.
+    is_known = target["indicator"] in labels.indicators
+    inside = [labels.statement_type(target) if is_known else target["indicator_zh"]]
     if CHINESE.search(target["as_printed"]):
         inside.append(target["as_printed"])
     return labels.bracketed(meaning, labels.join(inside))

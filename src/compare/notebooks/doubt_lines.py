@@ -26,7 +26,7 @@ class DoubtLine(NamedTuple):
 def doubt_summary(doubt: Doubt, labels: Labels) -> str:
     """Name a doubt and say how many cases of it there are."""
     name = labels.word(f"doubt.{doubt.kind}")
-    return labels.word("doubt.counted", name=name, n=doubt.count)
+    return labels.word("doubt.counted", name=name, n=doubt.cases)
 
 
 def doubt_lines(found: list[Doubt], rows: pd.DataFrame, labels: Labels) -> list[DoubtLine]:
@@ -55,8 +55,8 @@ def _named(target_ids: list[str], by_id: dict[str, Row], labels: Labels) -> Link
         by_document.setdefault(row["document_id"], []).append(linked(name, target_id))
     named: list[str] = []
     for document_id, links in by_document.items():
-        joined = join_linked(labels.word("list.semicolon"), links)
         document = labels.labelled(labels.documents[document_id], "")
+        joined = join_linked(labels.word("list.semicolon"), links)
         named.append(join_linked("", [document, joined]))
     if len(target_ids) > NAMED:
         named.append(labels.word("doubt.more", n=len(target_ids) - NAMED))

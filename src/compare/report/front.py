@@ -43,8 +43,8 @@ class Answer(NamedTuple):
 class Plan(NamedTuple):
     """A plan in the table of plans: its names, and of targets, known outcomes and offices how many there are.
 
-    Each leads to where it is told: to a part of the profile ``href``, or nowhere where there is none, and the targets
-    to the page ``lines`` of evidence.
+    Each leads to where it is told, or nowhere where that is not: the plan and its offices to the profile ``href``, the
+    targets to the page ``lines`` of evidence.
     """
 
     level: str
