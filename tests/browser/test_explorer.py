@@ -108,6 +108,7 @@ def test_each_doubt_of_the_index_leads_to_as_many_rows_as_it_counts(
     for text, address in zip(told, addresses, strict=True):
         page.goto(address)
         number = re.search(r"(\d+)条?$", text)[1]
-        assert re.search(r"\d+", count(page))[0] == number, text
+        numbers = re.findall(r"\d+", count(page))
+        assert min(numbers, key=int) == number, text
         assert page.locator("[data-narrow=doubt]").evaluate("each => each.value") != ""
     page.close()

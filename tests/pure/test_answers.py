@@ -98,7 +98,7 @@ class TestForms:
         assert told["rd_intensity"] == (
             "Of 4 plans with a target for R&D intensity, Haining aims highest by the number: 3.86% by 2025, above what "
             "Zhejiang had reached in 2022 (3.11%); Huzhou (consultation draft) says at least 3.8% by 2027 "
-            "and sets no upper limit; so which is highest is not sure."
+            "and sets no upper limit; so which is highest is open."
         )
         assert (
             "Huzhou (consultation draft) aims highest by the number: 2,500 by 2027"
@@ -156,16 +156,16 @@ class TestForms:
         )
         documents = sorted(set(rows["document_id"]))
         assert sentence(rows, tables, documents).endswith(
-            "and sets no upper limit; no upper limit is set by 2 of the others; so which is highest is not sure."
+            "and sets no upper limit; no upper limit is set by 2 of the others; so which is highest is open."
         )
-        assert sentence(rows, tables, documents, "zh").endswith("，未设上限；其余中有2份未设上限；故何者最高并不确定。")
+        assert sentence(rows, tables, documents, "zh").endswith("，未设上限；其余中有2份未设上限；故何者最高未定。")
 
     @pytest.mark.parametrize(
         ("second", "told"),
         [
             (
                 {"comparator": "le", "lower": None},
-                "and sets no lower limit; so which is lowest is not sure.",
+                "and sets no lower limit; so which is lowest is open.",
             ),
             (
                 {"comparator": "approx", "lower": 2.4, "upper": 2.7},
