@@ -158,7 +158,9 @@ class TestForms:
         assert sentence(rows, tables, documents).endswith(
             "and sets no upper limit; no upper limit is set by 2 of the others; so which is highest is open."
         )
-        assert sentence(rows, tables, documents, "zh").endswith("，未设上限；其余中有2份未设上限；故何者最高未定。")
+        assert sentence(rows, tables, documents, "zh").endswith(
+            "，未设上限；其余中有2份未设上限；故何者最高未定。"
+        )
 
     @pytest.mark.parametrize(
         ("second", "told"),

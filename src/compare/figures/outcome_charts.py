@@ -51,6 +51,9 @@ LINE_GAP = 0.09
 MOST_DOCUMENTS = 8
 MOST_LINES = 16
 
+#: The outline of a hollow stroke, as a share of its length.
+HOLLOW_STROKE = [(-0.15, -1), (0.15, -1), (0.15, 1), (-0.15, 1), (-0.15, -1)]
+
 DECIDED = ("reached", "short", "open")
 
 DRAWN_COLUMNS = [
@@ -306,12 +309,12 @@ def _draw_line(axes: Axes, depth: float, line: _Line, style: PlaceStyle, labels:
 
 
 def _draw_achieved(axes: Axes, point: Point, line: _Line) -> None:
-    """Draw a stroke at what is on record, with a white core if the figure is weak, early or an estimate."""
-    hollow = is_hollow(line.outcome)
-    look = {"marker": "|", "zorder": 4}
-    stroke = draw_point(
-        axes, point, color=INK, markersize=13, markeredgewidth=4 if hollow else 2, **look
-    )
+    """Draw a stroke at what is on record, hollow if the figure is weak, not of its year's end or an estimate."""
+    # A hollow stroke is one mark, not a white one on top of another: it has to be hit.
+    look = {"marker": "|", "markeredgewidth": 2}
+    if is_hollow(line.outcome):
+        look = {"marker": HOLLOW_STROKE, "markeredgewidth": 1, "markerfacecolor": "white"}
+    stroke = draw_point(axes, point, color=INK, markersize=13, zorder=4, **look)
     observation = {
         **line.outcome,
         "place_id": line.target["place_id"],
@@ -319,8 +322,6 @@ def _draw_achieved(axes: Axes, point: Point, line: _Line) -> None:
         "scope": line.target["scope"],
     }
     link_observation(stroke, observation)
-    if hollow:
-        draw_point(axes, point, color="white", markersize=11, markeredgewidth=2, **look)
 
 
 def _plan_in_words(plan: _Plan, labels: Labels) -> str:
