@@ -299,6 +299,8 @@ def made_up(tables):
                 .isin(["gdp", "rd_intensity"])
                 .map({True: "yes", False: "no"}),
                 observed_as=indicators["indicator"].map(MADE_UP_OBSERVED).fillna("level"),
+                name_en=indicators["indicator"],
+                name_zh=indicators["indicator"],
             ),
             "places": _made_up_places([*MADE_UP_PLACES, *others]),
             "context": context.astype({"year": "Int64", "value": "float64"}),
@@ -319,7 +321,8 @@ def _made_up_places(rows: list[tuple]) -> pd.DataFrame:
     places = pd.DataFrame(rows, columns=["place_id", "level", "parent_id"])
     benchmark = places["level"].isin(["country", "province"])
     looks = (~benchmark).cumsum().sub(1).mask(benchmark)
-    return places.assign(look=looks.astype("Int64"))
+    ids = places["place_id"]
+    return places.assign(look=looks.astype("Int64"), name_en=ids, name_zh=ids)
 
 
 # The shipped plan, published once for all tests that open pages.

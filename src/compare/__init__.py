@@ -41,6 +41,7 @@ _PUBLIC = {
     "benchmark_charts": "compare.figures.benchmark_charts",
     "matrix": "compare.figures.matrix",
     "history_charts": "compare.figures.history_charts",
+    "outcome_charts": "compare.figures.outcome_charts",
     "load_tables": "compare.tables.load",
     "suggest": "compare.suggestions.suggest",
     "load_targets": "compare.tables.load",

@@ -9,6 +9,7 @@ from compare.figures import benchmark_charts as benchmark_charts
 from compare.figures import charts as charts
 from compare.figures import history_charts as history_charts
 from compare.figures import matrix as matrix
+from compare.figures import outcome_charts as outcome_charts
 from compare.figures import overview as overview
 from compare.harmonise.canonical import contradictions as contradictions
 from compare.harmonise.canonical import harmonise_observations as harmonise_observations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,24 @@ def test_no_more_than_six_places_are_set_side_by_side(explorer) -> None:
     page.locator("[data-places] button").first.click()
     assert page.locator("[data-places] button").count() == 2
     assert "Haining" not in page.url
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_doubt_of_the_index_leads_to_as_many_rows_as_it_counts(
+    window, published, language
+) -> None:
+    """A contradiction is two statements, and stands in the explorer by the first of them."""
+    page = window.new_page(viewport={"width": 1280, "height": 800})
+    index = (published / "reports" / "index.html").as_uri()
+    page.goto(f"{index}#{language}")
+    links = page.locator(f"#{language} .doubts a")
+    told = links.all_inner_texts()
+    addresses = links.evaluate_all("links => links.map(link => link.href)")
+    assert len(told) > 4
+    for text, address in zip(told, addresses, strict=True):
+        page.goto(address)
+        number = re.search(r"(\d+)条?$", text)[1]
+        numbers = re.findall(r"\d+", count(page))
+        assert min(numbers, key=int) == number, text
+        assert page.locator("[data-narrow=doubt]").evaluate("each => each.value") != ""
+    page.close()

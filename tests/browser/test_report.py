@@ -384,7 +384,11 @@ class TestRecord:
 
     def test_a_click_on_a_recorded_figure_of_a_table_leads_to_its_entry(self, open_page) -> None:
         page = open_page("ambition.en.html")
-        row = page.locator("tr", has_text="Huzhou 2017").filter(has_text="China").first
+        row = (
+            page.locator("tr", has_text=re.compile(r"Huzhou by\s2017"))
+            .filter(has_text="China")
+            .first
+        )
         row.locator("a", has_text="2.13%").click()
         card = page.locator("dialog article")
         known = "context-china-rd_intensity-actual-2017-before_2018_census"
@@ -423,7 +427,7 @@ class TestRecord:
         page = open_page("ambition.en.html")
         links = (
             page.locator("table", has_text="Set against")
-            .first.locator("tr", has_text="Shaoxing 2018")
+            .first.locator("tr", has_text=re.compile(r"Shaoxing by\s2018"))
             .first.locator("a")
         )
         assert [each.get_attribute("href") for each in links.all()][:2] == [

@@ -20,7 +20,15 @@ from bench.weigh import (
 )
 from chromium import open_parts
 
+from compare.language.rows import rows_of
+from compare.language.words import LANGUAGES
+from compare.project.plan import planned_documents, read_plan
+from compare.report.site import index_page
 from compare.run.regenerate import regenerate
+from compare.tables.load import load_tables
+
+#: The tables that a plan is read with.
+PLANNED = ("documents", "places", "levels")
 
 #: What moved while a page was laid out, as a share of the window.
 MOVED = """() => new Promise(done => {
@@ -114,3 +122,59 @@ def _limits_as_opened(path: Path, window: object) -> dict[str, tuple[float, floa
         "phone": (seen["phone"], on_phone),
         "nodes": (seen["nodes"], NODES),
     }
+
+
+def test_the_index_of_many_documents_is_as_light_and_as_short(
+    window: object, tmp_path: Path
+) -> None:
+    """In each language; with every page of the plan there, for what is missing says so and takes room."""
+    root = of_documents(tmp_path / "generated", MANY)
+    tables = load_tables(root)
+    planned = planned_documents(*(rows_of(tables[name]) for name in PLANNED))
+    runs = read_plan(planned, root)
+    dates = [(part, "INVENTED", "2026-11-27") for part in ("data", "method", "report")]
+    outputs = [run.output for run in runs]
+    text = index_page(runs, outputs, {}, tables, root, dates=dates)
+    path = tmp_path / "index.html"
+    path.write_text(text, "utf-8")
+    assert len(text.encode()) <= LIMITS_OF_MANY["index"]
+    for (width, height), most in zip((LAPTOP, PHONE), SCREENS, strict=True):
+        page = window.new_page(viewport={"width": width, "height": height})
+        for language in LANGUAGES:
+            page.goto(f"{path.as_uri()}#{language}")
+            taken = page.evaluate("document.documentElement.scrollHeight") / height
+            assert taken <= most, (language, width)
+            # Closed, the table of plans takes a line.
+            assert page.locator(f"#{language} table.plans tr").count() == MANY + 1
+            assert not page.locator(f"#{language} table.plans").is_visible()
+        page.close()
+
+
+#: What leads a reader of the index to each of ten plain questions: on the page itself, or by one click.
+LEADS = {
+    "who aims highest": ".answers a[href^='rd_intensity']",
+    "how ambitious": ".answers a[href^='ambition']",
+    "most firms for its size": ".answers a[href^='high_tech_firms']",
+    "patents of two cities": ".answers a[href^='patents']",
+    "what became of a plan": ".plans a[href^='outcomes']",
+    "which office answers": ".plans a[href$='#offices']",
+    "what is left out": ".answers a[href^='coverage']",
+    "where a number stands": ".answers a[href^='evidence-']",
+    "what is doubtful": ".doubts a[href*='#doubt=']",
+    "how fresh": ".dates",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_two_screens_of_the_index_lead_to_ten_plain_questions(
+    window: object, published: Path, language: str
+) -> None:
+    width, height = LAPTOP
+    page = window.new_page(viewport={"width": width, "height": height})
+    page.goto(f"{(published / 'reports' / 'index.html').as_uri()}#{language}")
+    beyond = {}
+    for question, selector in LEADS.items():
+        found = page.locator(f"#{language} {selector}").first
+        beyond[question] = found.bounding_box()["y"] > 2 * height
+    assert not any(beyond.values()), beyond
+    page.close()

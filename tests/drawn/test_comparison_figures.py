@@ -24,7 +24,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 import compare
-from compare.figures import benchmark_charts, charts, history_charts, matrix
+from compare.figures import benchmark_charts, charts, history_charts, matrix, outcome_charts
 from compare.figures.save import Drawing
 from compare.language.labels import Labels
 from compare.language.verdict_signs import matrix_cells
@@ -59,6 +59,7 @@ def gallery(
         "sensitivity": (partial(benchmark_charts.sensitivity_chart, moved), intensity),
         "successions": (history_charts.revision_chart, firsts),
         "record": (history_charts.observed_chart, asked),
+        "outcomes": (outcome_charts.outcome_chart, firsts),
         **{
             f"matrix-{family}": (matrix.matrix_chart, firsts[firsts["family"].eq(family)])
             for family in ("rd_input", "innovative_firms", "patents")
@@ -85,6 +86,7 @@ NAMES = [
     "sensitivity",
     "successions",
     "record",
+    "outcomes",
     "matrix-rd_input",
     "matrix-innovative_firms",
     "matrix-patents",
@@ -434,3 +436,65 @@ class TestProgress:
         styles = compare.figures.style.place_styles(tables["places"])
         colours = {to_hex(mark.get_color()) for mark in drawn_marks(gallery["record", "zh"].figure)}
         assert colours <= {to_hex(colour) for colour, _ in styles.values()}
+
+
+class TestOutcomes:
+    """What became of targets, plan by plan."""
+
+    def test_what_is_drawn_is_the_share_of_the_number_stated(self, gallery: dict) -> None:
+        """Shaoxing: 323 firms of 300家以上, 46 of 40家以上; Haizhou two years late, 93 of 50家."""
+        drawn = gallery["outcomes", "en"].rows.set_index("target_id")
+        shares = drawn["share"].to_dict()
+        assert shares["shaoxing-2018-038-02"] == pytest.approx(323 / 300, abs=1e-4)
+        assert shares["shaoxing-2018-040-02"] == pytest.approx(46 / 40, abs=1e-4)
+        assert shares["haizhou-2015-013-02"] == pytest.approx(93 / 50, abs=1e-4)
+        # A figure from before the target year, or of another vintage, is no outcome.
+        assert "huzhou-2017-054-10" not in shares
+        assert "haining-2025-036-04" not in shares
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_every_plan_is_named_with_what_is_known(
+        self, gallery: dict, tables: dict, language: str
+    ) -> None:
+        said = gallery["outcomes", language].alt
+        labels = Labels(tables, language)
+        for document_id in tables["documents"]["document_id"]:
+            assert labels.documents[document_id] in said
+        known = {"en": "outcome known of 6 of 31: 6 reached", "zh": "31项中6项结果已知，达到6项"}
+        assert known[language] in said
+
+    def test_a_target_that_falls_short_lies_below_all_of_it(
+        self, firsts: pd.DataFrame, tables: dict
+    ) -> None:
+        """By INVENTED 28家 of 2015 Haizhou reaches four fifths of its 35家以上."""
+        own = {"place_id": "haizhou", "indicator": "hnte_count", "year": 2015, "value": 28.0}
+        like = tables["context"].query("indicator == 'hnte_count' and kind == 'actual'").iloc[[0]]
+        figure = like.assign(**own, year_sure="yes", as_of="end_of_year")
+        context = pd.concat([tables["context"], figure]).reset_index(drop=True)
+        drawing = outcome_charts.outcome_chart(firsts, {**tables, "context": context}, "en")
+        drawn = drawing.rows.set_index("target_id").loc["haizhou-2015-008-06"]
+        assert (drawn["status"], drawn["share"]) == ("short", 0.8)
+        assert "1 short" in drawing.alt
+
+    def test_nothing_is_drawn_of_what_nothing_is_on_record(
+        self, firsts: pd.DataFrame, tables: dict
+    ) -> None:
+        own = firsts[firsts["document_id"].eq("huzhou-2017")]
+        assert outcome_charts.outcome_chart(own, tables, "en") is None
+
+    def test_many_plans_fit_a_sheet(self, firsts: pd.DataFrame, tables: dict) -> None:
+        """Of twenty INVENTED copies of Shaoxing's plan eight are drawn, with sixteen lines, all decided."""
+        plan = firsts[firsts["document_id"].eq("shaoxing-2018")]
+        document = tables["documents"].query("document_id == 'shaoxing-2018'")
+        copies, documents = [], []
+        for number in range(20):
+            name = f"INVENTED{number:02d}-2018"
+            ids = plan["target_id"].str.replace("shaoxing-2018", name)
+            copies.append(plan.assign(document_id=name, target_id=ids))
+            documents.append(document.assign(document_id=name))
+        many = {**tables, "documents": pd.concat([tables["documents"], *documents])}
+        drawing = outcome_charts.outcome_chart(pd.concat(copies, ignore_index=True), many, "en")
+        assert len(drawing.rows) == outcome_charts.MOST_LINES
+        assert set(drawing.rows["status"]) == {"reached"}
+        assert not overlaps(drawing.figure)
+        assert not outside(drawing.figure)

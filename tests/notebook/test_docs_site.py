@@ -36,7 +36,10 @@ def test_nothing_is_loaded_from_elsewhere(site):
 
 
 def test_every_public_function_has_a_page_with_an_example(site):
-    modules = {"charts", "overview", "benchmark_charts", "matrix", "history_charts", "plot"}
+    modules = {
+        *("charts", "overview", "benchmark_charts", "matrix", "history_charts", "outcome_charts"),
+        "plot",
+    }
     for name in set(compare.__all__) - modules - {"UserError", "Page"}:
         page = (site / "generated" / f"compare.{name}.html").read_text("utf-8")
         assert "&gt;&gt;&gt; " in page, name

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from compare.comparison.doubtful import doubtful_rows, doubts
 from compare.comparison.headline import headline
 from compare.figures import charts
 from compare.figures.strips import window_of, windows
@@ -17,9 +18,9 @@ from compare.notebooks.answer_card import (
     ENDS,
     answer_sentence,
     answer_table,
-    doubts,
     fact_sentences,
 )
+from compare.notebooks.doubt_lines import NAMED, doubt_lines
 from compare.notebooks.overview_answers import SENTENCES
 from compare.notebooks.selection import asked_families
 from compare.notebooks.statement_tables import coverage_counts
@@ -97,7 +98,7 @@ class TestForms:
         assert told["rd_intensity"] == (
             "Of 4 plans with a target for R&D intensity, Haining aims highest by the number: 3.86% by 2025, above what "
             "Zhejiang had reached in 2022 (3.11%); Huzhou (consultation draft) says at least 3.8% by 2027 "
-            "and sets no upper limit."
+            "and sets no upper limit; so which is highest is open."
         )
         assert (
             "Huzhou (consultation draft) aims highest by the number: 2,500 by 2027"
@@ -105,7 +106,7 @@ class TestForms:
         )
         # Of 2017 alone Huzhou's GDP is on record, and its first statement here is that of 2017.
         assert told["high_tech_firms"].endswith(
-            "these are totals of places of different size, and the size of the year aimed at is on record for 1 of 4."
+            "which aims for most for its size cannot be said: population or GDP of the year aimed at is on record for 1 of 4."
         )
         assert (
             "Haining aims highest by the number: 52 by 2025; Shaoxing says at least 15 by 2018"
@@ -155,14 +156,19 @@ class TestForms:
         )
         documents = sorted(set(rows["document_id"]))
         assert sentence(rows, tables, documents).endswith(
-            "and sets no upper limit; no upper limit is set by 2 of the others."
+            "and sets no upper limit; no upper limit is set by 2 of the others; so which is highest is open."
         )
-        assert sentence(rows, tables, documents, "zh").endswith("，未设上限；其余中有2份未设上限。")
+        assert sentence(rows, tables, documents, "zh").endswith(
+            "，未设上限；其余中有2份未设上限；故何者最高未定。"
+        )
 
     @pytest.mark.parametrize(
         ("second", "told"),
         [
-            ({"comparator": "le", "lower": None}, "and sets no lower limit."),
+            (
+                {"comparator": "le", "lower": None},
+                "and sets no lower limit; so which is lowest is open.",
+            ),
             (
                 {"comparator": "approx", "lower": 2.4, "upper": 2.7},
                 "“about” leaves open which of them is lowest.",
@@ -332,9 +338,12 @@ class TestOverviews:
         ]
         given = [{"value": 500, "document_id": f"{place}-2020"} for place in places]
         beside = made_up(*given, figures=figures)
+        labels = Labels(beside, "en")
         told = SENTENCES["outcomes"](harmonise_targets(beside), beside, labels)
         counts = {"total": 5, "known": 2, "reached": 1, "short": 1, "open": 1, "beside": 1}
-        assert told == labels.word("answer.outcomes", **counts)
+        where = [labels.documents[f"{place}-2020"] for place in places[:2]]
+        named = f" ({where[0]}: 1, {where[1]}: 1)"
+        assert told == labels.word("answer.outcomes", **counts, where=named)
 
     def test_coverage_counts_indicators_of_each_document(self, rows, tables, labels) -> None:
         stated = rows[["document_id", "indicator"]].drop_duplicates()
@@ -386,8 +395,36 @@ class TestOverviews:
             "aspiring": 2,
             "approximate": 4,
         }
-        told = [labels.word(f"doubt.{name}", n=count) for name, count in counts.items()]
-        assert doubts(own, own, tables, labels) == told
+        found = doubts(own, own, tables)
+        assert {doubt.kind: doubt.cases for doubt in found} == counts
+        lines = doubt_lines(found, own, labels)
+        assert lines[0].summary == "Year not stated, taken from the plan's last year: 1"
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_each_doubt_leads_to_all_of_its_rows(self, rows, tables, language) -> None:
+        found = doubts(rows[rows["restates"].eq("")], rows, tables)
+        assert {doubt.kind for doubt in found} >= {"contradictions", "draft", "approximate"}
+        for doubt, line in zip(
+            found, doubt_lines(found, rows, Labels(tables, language)), strict=True
+        ):
+            led_to = [evidence_id for _, evidence_id in line.rows.pieces if evidence_id]
+            assert led_to == doubt.target_ids[:NAMED]
+            assert ("explorer" in line.rows or "查询全部目标" in line.rows) == (
+                len(doubt.target_ids) > NAMED
+            )
+
+    def test_a_contradiction_leads_to_both_statements(self, rows, tables) -> None:
+        """Haizhou prints 110人年 in line 8 and 超过110人年 in line 29."""
+        own = rows[rows["document_id"].eq("haizhou-2015")]
+        first = doubts(own[own["restates"].eq("")], own, tables)[0]
+        assert first == ("contradictions", 1, ["haizhou-2015-008-02", "haizhou-2015-029-03"])
+
+    def test_what_a_switch_leaves_out_is_what_is_told_as_doubtful(self, rows, tables) -> None:
+        by_switch = doubtful_rows(rows, tables)
+        told = {doubt.kind: doubt.target_ids for doubt in doubts(rows, rows, tables)}
+        left_out = {name: set(rows.loc[each, "target_id"]) for name, each in by_switch.items()}
+        assert left_out["inferred_years"] == set(told["inferred_years"])
+        assert left_out["less_than_firm"] == {*told["aspiring"], *told["draft"]}
 
     def test_a_plan_on_the_index_counts_all_its_known_outcomes(self, rows, tables) -> None:
         """Shaoxing reached six of 2018 (see test_outcomes); by INVENTED 30家 Haizhou falls short of its 35家以上."""
@@ -399,8 +436,8 @@ class TestOverviews:
         beside = {**tables, "context": context.reset_index(drop=True)}
         known = {plan.plan: plan.known for plan in Front(rows, Labels(beside, "en")).plans({})}
         assert {plan: count for plan, count in known.items() if count} == {
-            "Haizhou District\u00a02015": 1,
-            "Shaoxing\u00a02018": 6,
+            "Haizhou District plan to\u00a02015": 1,
+            "Shaoxing plan to\u00a02018": 6,
         }
 
 

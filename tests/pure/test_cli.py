@@ -152,7 +152,7 @@ def test_build_with_a_fault_leaves_the_last_good_files(project, edit, snapshot):
 
 
 @pytest.mark.parametrize(
-    ("language", "first"), [("en", "Huzhou\u00a02017"), ("zh", "湖州市\u00a02017")]
+    ("language", "first"), [("en", "Huzhou plan to\u00a02017"), ("zh", "湖州市至2017年规划")]
 )
 def test_consistency_prints_every_pair_what_does_not_fit_first(tables, rows, language, first):
     result = _run("--root", ROOT, "consistency", "--language", language)

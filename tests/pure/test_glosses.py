@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import compare
+from compare.comparison.outcomes import revisions
 from compare.language.labels import Labels
 from compare.report.foreign import name_chinese
 
@@ -113,3 +116,49 @@ def test_a_page_of_two_languages_is_marked_where_it_is_not_chinese() -> None:
     page = '<html lang="zh-CN">湖<section lang="en">湖</section>湖<section lang="zh-CN">湖</section></html>'
     marked = f'<html lang="zh-CN">湖<section lang="en">{C("湖")}</section>湖<section lang="zh-CN">湖</section></html>'
     assert name_chinese(page) == marked
+
+
+def outside_brackets(text: str) -> str:
+    """A text without what stands in its brackets, those inside others included."""
+    while (shorter := re.sub(r"\([^()]*\)", "", text)) != text:
+        text = shorter
+    return text
+
+
+def test_workings_are_english_with_the_printed_words_in_brackets(tables, rows) -> None:
+    derived = compare.derive(rows.reset_index(drop=True), tables)
+    workings = derived["working_en"]
+    assert len(workings) > 10
+    assert workings.str.contains("[\u3400-\u9fff]").any()
+    assert [text for text in workings if re.search("[\u3400-\u9fff]", outside_brackets(text))] == []
+    assert "at least 7 billion yuan (R&D expenditure, 70亿元以上)" in " ".join(workings)
+
+
+def test_every_fragment_in_chinese_says_what_it_means(rows, english) -> None:
+    """Numbers of things, too: 家 and 件 are no word that an English reader knows to pass over."""
+    shown = [english.fragment(row) for row in rows.to_dict("records")]
+    chinese = [text for text in shown if re.search("[\u3400-\u9fff]", text)]
+    assert len(chinese) > 100
+    assert [text for text in chinese if not re.search(r" \([^\u3400-\u9fff]+\)$", text)] == []
+
+
+def test_names_that_are_set_against_each_other_after_a_jump_have_an_english_name(
+    tables, rows
+) -> None:
+    revised = revisions(rows.reset_index(drop=True), tables)
+    jumps = revised[revised["is_jump"]]
+    assert len(jumps)
+    printed = set(rows.loc[[*jumps["older_id"], *jumps["newer_id"]], "indicator_zh"])
+    assert sorted(printed - set(tables["glosses"]["term_zh"])) == []
+
+
+def test_english_notes_say_what_the_words_that_they_quote_mean(rows) -> None:
+    notes = {note.partition(" | ")[0] for note in rows["note"] if note}
+    quoted = re.compile(r"[\u3400-\u9fff、]+")
+    bare = [
+        (found[0], note)
+        for note in notes
+        for found in quoted.finditer(note)
+        if not re.match(r"[,)]| \(", note[found.end() :])
+    ]
+    assert bare == []

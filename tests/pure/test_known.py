@@ -30,6 +30,7 @@ CHARTS = [
     ("matrix", "matrix_chart"),
     ("history_charts", "revision_chart"),
     ("history_charts", "observed_chart"),
+    ("outcome_charts", "outcome_chart"),
 ]
 
 

@@ -163,7 +163,9 @@ def test_an_order_that_turned_and_a_note_that_changed_are_told_in_words(project,
     kept = {"current": changes.snapshot(tables, project), "previous": now}
     pages = dict(static_pages.changes_pages(kept, tables, project_with_plan(project)))
     text = pages["changes.en.html"]
-    assert re.search(r"R&amp;D intensity: Haizhou District\s2015 beside Huzhou\s2017", text)
+    assert re.search(
+        r"R&amp;D intensity: Haizhou District plan to\s2015 beside Huzhou plan to\s2017", text
+    )
     # The note says nothing of the number, which reads as before.
     assert ">the same; another cell of its row changed<" in text
     assert "2015年3.5%" in pages["changes.zh.html"]

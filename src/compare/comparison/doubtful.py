@@ -1,29 +1,101 @@
-"""What is doubtful: rows and figures that a reader may leave out."""
+"""What is doubtful: rows and figures that a careful reader checks first, and may leave out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
 from compare.comparison.specifications import strong_figures
+from compare.harmonise.canonical import contradictions
 from compare.language.rows import Tables
 
-#: What a reader may leave out of a page: doubtful rows, and figures of the weakest grade.
-SWITCHES = ("inferred_years", "less_than_firm", "disputed", "coded_once", "weak_figures")
+#: What is told of rows, the gravest first.
+TOLD = (
+    "contradictions",
+    "inferred_years",
+    "section_years",
+    "draft",
+    "aspiring",
+    "approximate",
+    "coded_once",
+)
+
+#: What a reader may leave out of a page, by the kinds of doubt that go with it.
+KINDS_OF_SWITCH = {
+    "inferred_years": ("inferred_years",),
+    "less_than_firm": ("aspiring", "draft"),
+    "disputed": ("disputed",),
+    "coded_once": ("coded_once",),
+}
+
+#: The same, and figures of the weakest grade.
+SWITCHES = (*KINDS_OF_SWITCH, "weak_figures")
+
+
+class Doubt(NamedTuple):
+    """A kind of doubt, how many cases of it there are, and the targets that it is about."""
+
+    kind: str
+    cases: int
+    target_ids: list[str]
+
+
+def doubtful_by_kind(rows: pd.DataFrame, tables: Tables) -> dict[str, pd.Series]:
+    """Return which rows each kind of doubt is about; a contradiction is of two rows, see :func:`doubts`."""
+    reviews = tables["reviews"]
+    disputed = reviews.loc[reviews["review"].eq("disputed"), "target_id"]
+    documents = tables["documents"]
+    coded_once = documents.loc[documents["coded_once"].astype(bool), "document_id"]
+    return {
+        "inferred_years": rows["year_basis"].eq("document"),
+        "section_years": rows["year_basis"].eq("section"),
+        "draft": rows["firmness"].eq("draft"),
+        "aspiring": rows["firmness"].eq("aspiring"),
+        "approximate": rows["comparator"].eq("approx"),
+        "disputed": rows["target_id"].isin(disputed),
+        "coded_once": rows["document_id"].isin(coded_once),
+    }
+
+
+def doubts(rows: pd.DataFrame, all_rows: pd.DataFrame, tables: Tables) -> list[Doubt]:
+    """Return what there is to doubt of some rows, the gravest first.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Harmonised target rows.
+    all_rows : DataFrame
+        The same with all restatements, among which contradictions are found.
+    tables : dict of DataFrame
+        As :func:`compare.load_tables` returns them.
+
+    Examples
+    --------
+    >>> import compare
+    >>> tables = compare.load_tables()
+    >>> rows = compare.harmonise_targets(tables).query("indicator == 'rd_intensity'")
+    >>> [(doubt.kind, doubt.cases) for doubt in doubts(rows, rows, tables)]
+    [('section_years', 2), ('draft', 1), ('aspiring', 1), ('approximate', 1)]
+    """
+    contradicting = contradictions(all_rows)
+    contradicting = contradicting[contradicting["document_id"].isin(rows["document_id"])]
+    contradicting = contradicting[contradicting["indicator"].isin(rows["indicator"])]
+    both = contradicting[["first_id", "target_id"]].to_numpy().ravel().tolist()
+    found = {"contradictions": Doubt("contradictions", len(contradicting), both)}
+    for kind, is_doubtful in doubtful_by_kind(rows, tables).items():
+        target_ids = rows.loc[is_doubtful, "target_id"].tolist()
+        found[kind] = Doubt(kind, len(target_ids), target_ids)
+    return [found[kind] for kind in TOLD if found[kind].cases]
 
 
 def doubtful_rows(rows: pd.DataFrame, tables: Tables) -> dict[str, pd.Series]:
     """Return which rows each switch leaves out; see :func:`compare.comparison.robustness.robustness`."""
-    reviews = tables["reviews"]
-    disputed = reviews.loc[reviews["review"].eq("disputed"), "target_id"]
-    documents = tables["documents"]
-    coded_once = documents.loc[documents["coded_once"], "document_id"]
+    by_kind = doubtful_by_kind(rows, tables)
     return {
-        "inferred_years": rows["year_basis"].eq("document"),
-        "less_than_firm": rows["firmness"].isin(["aspiring", "draft"]),
-        "disputed": rows["target_id"].isin(disputed),
-        "coded_once": rows["document_id"].isin(coded_once),
+        switch: pd.concat([by_kind[kind] for kind in kinds], axis="columns").any(axis="columns")
+        for switch, kinds in KINDS_OF_SWITCH.items()
     }
 
 

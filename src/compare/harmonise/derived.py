@@ -15,7 +15,7 @@ import pandas as pd
 
 from compare.harmonise.bounded import Bounded, stated_number
 from compare.harmonise.canonical import first_numbers
-from compare.language.labels import Labels
+from compare.language.labels import CHINESE, Labels
 from compare.language.rows import Row, Tables, column_by, rows_of
 from compare.tables.known import known_input
 from compare.tables.load import load_tables
@@ -139,11 +139,21 @@ class _Derivation:
             f"working.{self.method}",
             **self.details,
             value=labels.quantity(self.result.value, self.unit),
-            printed=[
-                labels.bracketed(target["as_printed"], target["indicator_zh"])
-                for target in self.inputs
-            ],
+            printed=[_input_in_words(target, labels) for target in self.inputs],
         )
+
+
+def _input_in_words(target: Row, labels: Labels) -> str:
+    """Return the printed fragment with what it is of; in English what both mean, then the fragment."""
+    if labels.language == "zh":
+        return labels.bracketed(target["as_printed"], target["indicator_zh"])
+    meaning = labels.meaning(target)
+    # Rows of a researcher's own may be of an indicator that the tables do not know.
+    is_known = target["indicator"] in labels.indicators
+    inside = [labels.statement_type(target) if is_known else target["indicator_zh"]]
+    if CHINESE.search(target["as_printed"]):
+        inside.append(target["as_printed"])
+    return labels.bracketed(meaning, labels.join(inside))
 
 
 def _ratios(tables: Tables) -> list[Row]:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from compare.language.labels import Labels
-from compare.language.rows import Tables, column_by, rows_of
+from compare.language.rows import Tables, rows_of
 from compare.language.words import LANGUAGES
 from compare.notebooks.parameters import target_years
 from compare.project.errors import did_you_mean
@@ -167,12 +167,16 @@ def document_ids(given: object, tables: Tables) -> list[str]:
 
 
 def _dated_places(tables: Tables) -> list[tuple[str, str]]:
-    """Return every document by the name of its place and its last year, draft or not."""
+    """Return every document by the name of its place and its last year; a draft also said to be one."""
     pairs = []
-    for column in ("name_en", "name_zh"):
-        places = column_by(tables["places"], "place_id", column)
+    for language in LANGUAGES:
+        labels = Labels(tables, language)
         for row in rows_of(tables["documents"]):
-            pairs.append((f"{places[row['place_id']]} {row['horizon_year']}", row["document_id"]))
+            name = f"{labels.places[row['place_id']]} {row['horizon_year']}"
+            pairs.append((name, row["document_id"]))
+            if row["status"] == "draft":
+                draft = labels.bracketed(name, labels.word("text.document_draft"))
+                pairs.append((draft, row["document_id"]))
     return pairs
 
 

@@ -68,7 +68,7 @@ class Labels:
     >>> import compare
     >>> labels = Labels(compare.load_tables(), "en")
     >>> labels.places["huzhou"], labels.documents["huzhou-2017"]
-    ('Huzhou', 'Huzhou\\xa02017')
+    ('Huzhou', 'Huzhou plan to\\xa02017')
     """
 
     def __init__(self, tables: Tables, language: str) -> None:
@@ -215,7 +215,10 @@ class Labels:
 
     @cached_property
     def documents(self) -> dict[str, str]:
-        """Return the label of every document by its id: place and horizon, and whether it is a draft."""
+        """Return the label of every document by its id: place, its last year, and whether it is a draft.
+
+        The year is said to be the last one: alone it would read as the year of issue.
+        """
         documents = rows_of(self.tables["documents"])
         return {document["document_id"]: self._document(document) for document in documents}
 
@@ -227,7 +230,8 @@ class Labels:
         return column_by(self.tables[table], key, f"name_{self.language}")
 
     def _document(self, document: Row) -> str:
-        label = f"{self.places[document['place_id']]}\u00a0{document['horizon_year']}"
+        place = self.places[document["place_id"]]
+        label = self.word("text.document", place=place, year=document["horizon_year"])
         if document["status"] != "draft":
             return label
         return self.bracketed(label, self.word("text.document_draft"))
@@ -302,7 +306,7 @@ class Labels:
 
     def _with_meaning(self, shown: str, row: Row) -> str:
         meaning = self.meaning(row)
-        if self.language == "zh" or not CHINESE.search(shown) or meaning in shown:
+        if self.language == "zh" or not CHINESE.search(shown) or meaning == shown:
             return shown
         return self.bracketed(shown, meaning)
 
@@ -378,7 +382,8 @@ class Labels:
 
     def place_year(self, row: Row) -> str:
         """Name a target by its place and the year aimed at."""
-        return self.dated_place(row["place_id"], row["target_year"])
+        place = self.places[row["place_id"]]
+        return self.word("text.place_by", place=place, year=int(row["target_year"]))
 
     def statement(self, row: Row) -> Linked:
         """Name a statement by place, year and value, and lead to its evidence.

@@ -1,4 +1,4 @@
-"""The answer card of a question: one sentence, three facts, a compact table, and what a careful reader would doubt."""
+"""The answer card of a question: one sentence, three facts and a compact table."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from itertools import permutations
 import pandas as pd
 
 from compare.comparison.headline import Headline
-from compare.harmonise.canonical import contradictions
 from compare.language.labels import Labels
 from compare.language.links import Linked, join_linked, linked, observation_id
 from compare.language.numbers import signed
@@ -130,7 +129,9 @@ def _others(found: Headline, labels: Labels) -> list[Linked]:
         endless -= is_endless
     if endless:
         clauses.append(_filled(labels, "answer.endless", {"n": str(endless), "end": end}))
-    elif found.is_open and not found.endless.iloc[1:].any():
+    if found.is_open and found.endless.iloc[1:].any():
+        clauses.append(_filled(labels, f"answer.unsure_{_manner(found)}", {}))
+    elif found.is_open:
         clauses.append(_filled(labels, f"answer.undetermined_{_manner(found)}", {}))
     if not found.size_free:
         clauses.append(_by_size(found, labels))
@@ -298,28 +299,6 @@ def _sizes(found: Headline, labels: Labels) -> dict[str, Linked]:
         cells = [size_cell(row, target, labels) for row in rows_of(of_target)]
         sizes[target_id] = join_linked(semicolon, cells)
     return sizes
-
-
-def doubts(rows: pd.DataFrame, all_rows: pd.DataFrame, tables: Tables, labels: Labels) -> list[str]:
-    """Return what a careful reader would check first of some rows, the gravest first; empty where there is nothing."""
-    contradicting = contradictions(all_rows)
-    contradicting = contradicting[contradicting["document_id"].isin(rows["document_id"])]
-    contradicting = contradicting[contradicting["indicator"].isin(rows["indicator"])]
-    documents = tables["documents"]
-    is_once = documents["coded_once"].astype(bool)
-    once = set(documents.loc[is_once, "document_id"])
-    doubtful = {
-        "inferred_years": rows["year_basis"].eq("document"),
-        "section_years": rows["year_basis"].eq("section"),
-        "draft": rows["firmness"].eq("draft"),
-        "aspiring": rows["firmness"].eq("aspiring"),
-        "approximate": rows["comparator"].eq("approx"),
-        "coded_once": rows["document_id"].isin(once),
-    }
-    counts = {"contradictions": len(contradicting)}
-    for name, is_doubtful in doubtful.items():
-        counts[name] = int(is_doubtful.sum())
-    return [labels.word(f"doubt.{name}", n=count) for name, count in counts.items() if count]
 
 
 def _filled(labels: Labels, key: str, values: Mapping[str, str]) -> Linked:

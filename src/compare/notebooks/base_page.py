@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import pandas as pd
 
-from compare.comparison.doubtful import without_doubtful, without_weak_figures
+from compare.comparison.doubtful import doubts, without_doubtful, without_weak_figures
 from compare.comparison.headline import headline
 from compare.comparison.select import select
 from compare.figures.save import Drawing, linked_svg, save
@@ -19,9 +19,9 @@ from compare.language.labels import Labels
 from compare.notebooks.answer_card import (
     answer_sentence,
     answer_table,
-    doubts,
     fact_sentences,
 )
+from compare.notebooks.doubt_lines import doubt_lines
 from compare.notebooks.figure_tables import drawing_table, linked_observations
 from compare.notebooks.given import (
     check_figure,
@@ -201,10 +201,11 @@ class BasePage:
             self._output.paragraph(sentence, "answer")
 
     def doubts(self, rows: pd.DataFrame) -> None:
-        """Say what a careful reader would check first."""
-        doubted = doubts(rows, self._all_rows, self.tables, self.labels)
-        if doubted:
-            self._output.list(doubted, self.labels.word("doubt.title"), "doubts")
+        """Say what a careful reader would check first, each with the rows that it is about."""
+        found = doubts(rows, self._all_rows, self.tables)
+        if found:
+            lines = doubt_lines(found, self._all_rows, self.labels)
+            self._output.list(lines, self.labels.word("doubt.title"), "doubts")
 
     def heading(self, key: str) -> None:
         """Begin a section: a ``heading.<key>`` of words.toml; all of it is left out where the reader wants that."""

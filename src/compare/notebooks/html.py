@@ -6,7 +6,7 @@ reading our HTML:
 
 - ``{"type": "heading", "level": 1 or 2, "key": anchor or "", "text": …}``
 - ``{"type": "paragraph", "style": CSS class or "", "pieces": …}``
-- ``{"type": "list", "style": CSS class or "", "title", "items": [pieces, …]}``
+- ``{"type": "list", "style": CSS class or "", "title", "items": [{"summary", "pieces"}, …]}``
 - ``{"type": "tables", "fold": summary or "", "style": CSS class or "", "tables": […]}``, a table being
   ``{"caption", "columns", "classes", "rows"}``
 
@@ -106,13 +106,13 @@ def paragraph_block(text: str, style: str = "") -> Block:
     return {"type": "paragraph", "style": style, "pieces": _cell(text)}
 
 
-def list_block(items: Sequence[str], title: str, style: str = "") -> Block:
-    """Return texts under a title as a block."""
+def list_block(items: Sequence[tuple[str, str]], title: str, style: str = "") -> Block:
+    """Return texts under a title as a block, each a summary and what opens below it."""
     return {
         "type": "list",
         "style": style,
         "title": title,
-        "items": [_cell(item) for item in items],
+        "items": [{"summary": str(summary), "pieces": _cell(inside)} for summary, inside in items],
     }
 
 

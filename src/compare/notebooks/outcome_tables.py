@@ -195,7 +195,7 @@ def _stated(target: Row, revision: Any, labels: Labels) -> str:
     statement = labels.statement(target)
     if not revision.is_jump:
         return statement
-    name = labels.word("text.quoted", text=target["indicator_zh"])
+    name = labels.word("text.quoted", text=labels.glossed(target["indicator_zh"]))
     return join_linked(labels.word("list.semicolon"), [statement, name])
 
 

@@ -68,9 +68,10 @@ class PageOutput:
         """Show a text; ``style`` is its CSS class."""
         self._show(paragraph_block(text, style), text)
 
-    def list(self, items: Sequence[str], title: str, style: str) -> None:
-        """Show texts under a title; ``style`` is their CSS class."""
-        self._show(list_block(items, title, style), "\n".join([title, *items]))
+    def list(self, items: Sequence[tuple[str, str]], title: str, style: str) -> None:
+        """Show texts under a title, each with what opens below it; ``style`` is their CSS class."""
+        summaries = [summary for summary, _ in items]
+        self._show(list_block(items, title, style), "\n".join([title, *summaries]))
 
     def tables(self, tables: Sequence[CaptionedTable], fold: str = "", style: str = "") -> None:
         """Show tables, folded away below a summary where there is one; ``style`` is a CSS class of them."""

@@ -12,6 +12,7 @@ from compare.comparison.headline import ROLE
 from compare.comparison.outcomes import outcomes
 from compare.language.labels import Labels
 from compare.language.rows import Tables
+from compare.notebooks.answer_card import NAMED
 
 
 def ambition_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str:
@@ -63,17 +64,32 @@ def outcomes_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str
     reached = int(statuses.get("reached", 0))
     short = int(statuses.get("short", 0))
     left_open = int(statuses.get("open", 0))
+    is_decided = found["status"].isin(["reached", "short"])
     has_figure = found["value"].notna()
     is_unknown = found["status"].eq("not_known")
     return labels.word(
         "answer.outcomes",
         total=len(found),
         known=reached + short,
+        where=_known_where(found.loc[is_decided, "target_id"], rows, labels),
         reached=reached,
         short=short,
         open=left_open,
         beside=int((has_figure & is_unknown).sum()),
     )
+
+
+def _known_where(target_ids: pd.Series, rows: pd.DataFrame, labels: Labels) -> str:
+    """Say in brackets of which plans some targets are; nothing of none, or of more plans than can be named."""
+    documents = rows.loc[rows["target_id"].isin(target_ids), "document_id"]
+    counts = documents.value_counts().sort_index()
+    if not 0 < len(counts) <= NAMED:
+        return ""
+    named = [
+        labels.word("answer.known_of", document=labels.documents[document_id], n=count)
+        for document_id, count in counts.items()
+    ]
+    return labels.word("answer.known_where", text=labels.join(named))
 
 
 def profile_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str:

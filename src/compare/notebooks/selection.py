@@ -39,7 +39,14 @@ PAGE = "Page"
 
 #: The methods of a page that show an answer.
 ANSWERS = ("answer", "overview")
-CHART_MODULES = ("charts", "overview", "benchmark_charts", "matrix", "history_charts")
+CHART_MODULES = (
+    "charts",
+    "overview",
+    "benchmark_charts",
+    "matrix",
+    "history_charts",
+    "outcome_charts",
+)
 
 IMPORTABLE = (PAGE, *CHART_MODULES)
 

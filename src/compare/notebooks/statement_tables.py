@@ -188,8 +188,8 @@ def refusal_table(refused: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> 
 
 
 def _named_fragment(row: Row, labels: Labels) -> Linked:
-    place = labels.places[row["place_id"]]
-    return linked(f"{place} {row['target_year']} {labels.fragment(row)}", row["target_id"])
+    text = labels.labelled(labels.place_year(row), labels.fragment(row))
+    return linked(text, row["target_id"])
 
 
 def _refusal_reason(reason: str, refusal: Row, labels: Labels) -> str:

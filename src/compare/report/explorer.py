@@ -9,6 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from compare.comparison.benchmarks import SIZE_FREE, benchmark_places
+from compare.comparison.doubtful import Doubt, doubts
 from compare.comparison.offices import answerable
 from compare.language.labels import Labels
 from compare.language.rows import column_by, rows_of
@@ -32,8 +33,20 @@ COLUMNS = (
     "offices",
 )
 
+#: The columns of the rows that hold positions in lists of names, besides the doubts.
+LISTS = (
+    "place",
+    "province",
+    "level",
+    "indicator",
+    "firmness",
+    "size",
+    "document",
+    "offices",
+)
+
 #: What the rows can be narrowed to, each with the column of the rows that it looks at.
-FILTERS = ("province", "level", "indicator", "firmness", "size")
+FILTERS = ("province", "level", "indicator", "firmness", "size", "doubt")
 
 
 def explorer_page(language: str, content: SharedContent, root: Path) -> tuple[str, str]:
@@ -82,18 +95,12 @@ def explorer_data(rows: pd.DataFrame, labels: Labels) -> dict[str, object]:
     provinces = {place: above[-1] for place, above in above_places.items() if above}
     yes = labels.word("explorer.size_free")
     no = labels.word("explorer.sized")
+    doubted = doubts(firsts, rows, labels.tables)
+    kinds = [doubt.kind for doubt in doubted]
+    doubts_of = _by_target(doubted)
     lists: dict[str, list[str]] = {
-        name: []
-        for name in (
-            "place",
-            "province",
-            "level",
-            "indicator",
-            "firmness",
-            "size",
-            "document",
-            "offices",
-        )
+        "doubt": [labels.word(f"doubt.{kind}") for kind in kinds],
+        **{name: [] for name in LISTS},
     }
     responsible = answerable(firsts, labels.tables["responsibilities"])
     offices = answering_offices(responsible, labels)
@@ -125,9 +132,19 @@ def explorer_data(rows: pd.DataFrame, labels: Labels) -> dict[str, object]:
                 int(row["target_year"]),
                 number,
                 position("offices", offices.get(row["target_id"], none_named)),
+                [kinds.index(kind) for kind in doubts_of.get(row["target_id"], ())],
             ]
         )
     return {"language": labels.language, "lists": lists, "rows": found}
+
+
+def _by_target(doubted: list[Doubt]) -> dict[str, list[str]]:
+    """Return what is doubted of each target."""
+    found: dict[str, list[str]] = {}
+    for doubt in doubted:
+        for target_id in doubt.target_ids:
+            found.setdefault(target_id, []).append(doubt.kind)
+    return found
 
 
 #: What a character is written as in an attribute; the ampersand first, for the others begin with one.

@@ -10,16 +10,20 @@ from markupsafe import Markup
 
 from compare.coding.reviews import review_status
 from compare.comparison.benchmarks import resolve
+from compare.comparison.doubtful import Doubt, doubts
 from compare.comparison.headline import Headline, headline
+from compare.comparison.offices import answerable
 from compare.comparison.outcomes import outcomes
 from compare.language.labels import Labels
 from compare.language.rows import Tables, rows_of
-from compare.notebooks.answer_card import answer_sentence, doubts, fact_sentences
+from compare.notebooks.answer_card import answer_sentence, fact_sentences
+from compare.notebooks.doubt_lines import doubt_summary
 from compare.notebooks.html import notebook_address, paragraph_block, render_block
 from compare.notebooks.overview_answers import SENTENCES
 from compare.notebooks.selection import asked_families
 from compare.project.notebook_files import notebook_cells
 from compare.project.plan import Run
+from compare.report.layout import Link, evidence_page_name, explorer_address
 
 #: Width and height of a small figure, and the room at its sides, in pixels.
 SMALL_WIDTH, SMALL_HEIGHT, SMALL_SIDE = 260, 44, 10
@@ -37,14 +41,19 @@ class Answer(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """A plan in the table of places: its names, how many targets it states, and of how many the outcome is known."""
+    """A plan in the table of plans: its names, and of targets, known outcomes and offices how many there are.
 
-    place: str
+    Each leads to where it is told, or nowhere where that is not: the plan and its offices to the profile ``href``, the
+    targets to the page ``lines`` of evidence.
+    """
+
     level: str
     plan: str
     href: str
     targets: int
+    lines: str
     known: int
+    offices: int
 
 
 class Front:
@@ -86,21 +95,33 @@ class Front:
         known_ids = found.loc[found["status"].isin(["reached", "short"]), "target_id"]
         known = self.firsts[self.firsts["target_id"].isin(known_ids)]["document_id"].value_counts()
         counts = self.firsts["document_id"].value_counts()
+        links = answerable(self.firsts, self.tables["responsibilities"])
+        offices = links.groupby("document_id")["office_zh"].nunique()
         documents = self.tables["documents"].sort_values(["place_id", "horizon_year"])
         return [
             Plan(
-                self.labels.places[row["place_id"]],
                 self.labels.levels[row["place_id"]],
                 self.labels.documents[row["document_id"]],
                 profiles.get(row["document_id"], ""),
                 int(counts.get(row["document_id"], 0)),
+                evidence_page_name(row["document_id"], self.labels.language),
                 int(known.get(row["document_id"], 0)),
+                int(offices.get(row["document_id"], 0)),
             )
             for row in rows_of(documents)
         ]
 
-    def doubts(self) -> list[str]:
-        """Return what a careful reader would doubt of all rows, and how many of them somebody has reviewed."""
+    def newest(self) -> str:
+        """Say when the newest plan was issued, and of which year the newest figure on record is."""
+        issued = self.tables["documents"]["issued"].max()
+        context = self.tables["context"]
+        recorded = context.loc[context["kind"].ne("target"), "year"]
+        if not issued or recorded.empty:
+            return ""
+        return self.labels.word("site.newest", issued=issued, year=int(recorded.max()))
+
+    def doubts(self) -> list[Link]:
+        """Return how many rows somebody has reviewed, and each doubt, which leads to its rows in the explorer."""
         if self.rows.empty:
             return []
         status = review_status(self.tables)["status"]
@@ -109,7 +130,12 @@ class Front:
             reviewed=int(status.isin(["verified", "disputed"]).sum()),
             total=len(status),
         )
-        return [reviewed, *doubts(self.firsts, self.rows, self.tables, self.labels)]
+        return [Link("", reviewed), *map(self._doubt, doubts(self.firsts, self.rows, self.tables))]
+
+    def _doubt(self, doubt: Doubt) -> Link:
+        kind = self.labels.word(f"doubt.{doubt.kind}")
+        address = explorer_address(self.labels.language, doubt=kind)
+        return Link(address, doubt_summary(doubt, self.labels))
 
 
 def _asked_families(run: Run) -> list[str] | None:

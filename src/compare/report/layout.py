@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 import jinja2
 
@@ -146,6 +147,17 @@ def evidence_page_name(document_id: str, language: str) -> str:
     'evidence-huzhou-2017.en.html'
     """
     return f"evidence-{document_id}.{language}.html"
+
+
+def explorer_address(language: str, **chosen: str) -> str:
+    """Return the address of the explorer with something chosen, as its script writes it.
+
+    Examples
+    --------
+    >>> explorer_address("en", doubt="Coded once")
+    'explorer.en.html#doubt=Coded+once'
+    """
+    return f"explorer.{language}.html#{urlencode(chosen)}"
 
 
 def stamp(language: str, root: Path | None = None) -> str:

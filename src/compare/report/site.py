@@ -24,8 +24,9 @@ from compare.report.layout import Link, PageFrame, evidence_page_name
 from compare.report.notebook_page import PageRequest, notebook_page
 from compare.report.offline import gate
 
-#: The notebook of the profiles, to which the table of places leads.
+#: The notebooks of profiles and outcomes, to which the table of plans leads.
 PROFILE = "city_profile"
+OUTCOMES = "outcomes"
 
 #: Bytes that a page should stay under, and how many entries of evidence it carries: fewer where it would not.
 LIGHT = 600_000
@@ -280,13 +281,15 @@ def _index_section(
         and not state.message(run.output)
     }
     plans = front.plans(profiles)
+    dates = [layout.dated(*change, labels.language) for change in changes]
     # A page that is not there has no address, and neither has a plan without a profile.
-    led_to = {plan.href for plan in plans if plan.href}
+    led_to = {plan.href for plan in plans} | {plan.lines for plan in plans}
     return {
         "language": labels.language,
         "words": words_by_group(labels.language),
         "answers": [entry for entry in entries if entry.answer],
         "plans": plans,
+        "outcomes": _page_of(OUTCOMES, own_runs, state),
         "folded": len(plans) > SHOWN_PLANS,
         "doubts": front.doubts(),
         "tag": layout.TAGS[labels.language],
@@ -295,11 +298,20 @@ def _index_section(
         "intro": labels.word("site.intro", documents=len(documents), places=places),
         "targets": labels.word("text.targets_not_achievements"),
         "entries": [entry for entry in entries if not entry.answer and entry.href not in led_to],
-        "more": static_pages(labels),
+        "more": [page for page in static_pages(labels) if page.href not in led_to],
         "stamp": _stamp(changes, labels, root),
-        "dates": [layout.dated(*change, labels.language) for change in changes],
+        "dates": [*dates, *filter(None, [front.newest()])],
         "checked": layout.checked_words(labels.language),
     }
+
+
+def _page_of(notebook: str, runs: list[Run], state: _State) -> str:
+    """Return the page of a notebook that asks of all places and years, as far as it is there and good; else ""."""
+    for run in runs:
+        is_good = run.output in state.published and not state.message(run.output)
+        if run.notebook.stem == notebook and not run.parameters and is_good:
+            return f"{run.output}.html"
+    return ""
 
 
 def _entry(run: Run, state: _State, labels: Labels, front: Front) -> Entry:

@@ -4,8 +4,8 @@
   const { words, all, say, make, hand, inert } = compareTools;
   const place = document.getElementById("explorer");
   const { language, lists, rows } = JSON.parse(place.dataset.rows);
-  const [ID, PLACE, PROVINCE, LEVEL, INDICATOR, FIRMNESS, SIZE, DOCUMENT, PRINTED, VALUE, YEAR, NUMBER, OFFICES] = Array(13).keys();
-  const columns = { place: PLACE, province: PROVINCE, level: LEVEL, indicator: INDICATOR, firmness: FIRMNESS, size: SIZE };
+  const [ID, PLACE, PROVINCE, LEVEL, INDICATOR, FIRMNESS, SIZE, DOCUMENT, PRINTED, VALUE, YEAR, NUMBER, OFFICES, DOUBT] = Array(14).keys();
+  const columns = { place: PLACE, province: PROVINCE, level: LEVEL, indicator: INDICATOR, firmness: FIRMNESS, size: SIZE, doubt: DOUBT };
   const part = (name) => place.querySelector("[data-" + name + "]");
   const most = 6;
   const height = 36;
@@ -53,8 +53,9 @@
       return direction * (typeof left === "number" ? left - right : collator.compare(left, right));
     });
   };
+  const holds = (cell, wanted) => (Array.isArray(cell) ? cell.includes(wanted) : cell === wanted);
   const fits = (row, position) => (!view.places.length || view.places.includes(row[PLACE])) &&
-    Object.entries(view.narrow).every(([name, wanted]) => wanted === "" || row[columns[name]] === Number(wanted)) &&
+    Object.entries(view.narrow).every(([name, wanted]) => wanted === "" || holds(row[columns[name]], Number(wanted))) &&
     (!view.from || row[YEAR] >= Number(view.from)) && (!view.to || row[YEAR] <= Number(view.to)) &&
     (!view.find || texts[position].includes(view.find.toLowerCase()));
 
