@@ -47,7 +47,7 @@ class Format:
 
 #: Figures are drawn at their printed size, the text width of A4; for a phone once more, so that nothing is cut there.
 SHEET = Format(width=7.0, left=2.35, axes=3.5)
-PHONE = Format(width=4.0, left=1.4, axes=1.75)
+PHONE = Format(width=4.0, left=1.55, axes=1.6)
 
 _format = ContextVar("format", default=SHEET)
 
