@@ -48,7 +48,7 @@ from compare.tables.known import check_among, check_any, known_input
 # All lengths are inches.
 
 #: Left edge and width of the axes; heights of a line, of the title of a panel and of its ticks.
-LEFT = 2.35
+LEFT = 2.5
 WIDTH = 3.0
 ROW = 0.26
 PANEL_TITLE = 0.32

@@ -357,6 +357,19 @@ def answering_offices(responsible: pd.DataFrame, labels: Labels) -> dict[str, st
     return offices.agg(" · ".join).to_dict()
 
 
+def offices_of_firsts(
+    rows: pd.DataFrame, offices: dict[str, str], labels: Labels
+) -> dict[str, str]:
+    """Return the offices of first statements by their ids, or those that are named where one is stated again."""
+    found = dict(offices)
+    for row in rows_of(rows[rows["restates"].ne("")]):
+        again = offices.get(row["target_id"])
+        if again:
+            said = labels.word("text.offices_again", offices=again, line=row["line"])
+            found.setdefault(row["restates"], said)
+    return found
+
+
 def strength_table(strengths: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     """Return the targets that could be judged, strengths first, then gaps, with what they are judged by."""
     by_id = rows_by_id(rows)

@@ -13,7 +13,7 @@ from compare.comparison.doubtful import Doubt, doubts
 from compare.comparison.offices import answerable
 from compare.language.labels import Labels
 from compare.language.rows import column_by, rows_of
-from compare.notebooks.statement_tables import answering_offices
+from compare.notebooks.statement_tables import answering_offices, offices_of_firsts
 from compare.project import versions
 from compare.report import layout, site
 from compare.report.downloads import beside_links, citation
@@ -102,8 +102,8 @@ def explorer_data(rows: pd.DataFrame, labels: Labels) -> dict[str, object]:
         "doubt": [labels.word(f"doubt.{kind}") for kind in kinds],
         **{name: [] for name in LISTS},
     }
-    responsible = answerable(firsts, labels.tables["responsibilities"])
-    offices = answering_offices(responsible, labels)
+    responsible = answerable(rows, labels.tables["responsibilities"])
+    offices = offices_of_firsts(rows, answering_offices(responsible, labels), labels)
     none_named = labels.word("text.none_printed")
 
     def position(name: str, text: str) -> int:

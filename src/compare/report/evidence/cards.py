@@ -315,9 +315,20 @@ class _TargetCards:
         return self.labels.join([grade, vintage], "pause")
 
     def _offices(self, target_id: str) -> str:
-        offices = self.evidence.offices.get(target_id)
-        if offices is None:
-            return self.word("text.none_printed")
+        """Name the offices of a target, or those that are named where it is stated again."""
+        named = self._named_offices(target_id)
+        if named:
+            return named
+        for other in self.evidence.restated_by.get(target_id, []):
+            again = self._named_offices(other)
+            if again:
+                return self.word(
+                    "text.offices_again", offices=again, line=self.evidence.lines[other]
+                )
+        return self.word("text.none_printed")
+
+    def _named_offices(self, target_id: str) -> str:
+        offices = self.evidence.offices.get(target_id, {})
         roles = [role for role in ROLES if role in offices]
         named = [self._of_role(role, offices[role]) for role in roles]
         return self.labels.join(named, "semicolon")

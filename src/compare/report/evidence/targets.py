@@ -29,6 +29,8 @@ class TargetEvidence:
         By document id.
     status, fingerprints : dict of str
         By target id.
+    lines : dict of int
+        By target id.
     restated_by : dict of list of str
         Ids of restatements by the id of the first statement.
     contradicting : set of str
@@ -47,6 +49,7 @@ class TargetEvidence:
     documents: dict[str, Row]
     status: dict[str, str]
     fingerprints: dict[str, str]
+    lines: dict[str, int]
     restated_by: dict[str, list[str]]
     contradicting: set[str]
     offices: dict[str, OfficesByRole]
@@ -74,6 +77,7 @@ def target_evidence(tables: Tables, rows: pd.DataFrame) -> TargetEvidence:
         documents=_rows_by(tables["documents"], "document_id"),
         status=column_by(review_status(tables), "target_id", "status"),
         fingerprints=fingerprints(tables["targets"]),
+        lines=column_by(rows, "target_id", "line"),
         restated_by=ids_by(rows, "restates"),
         contradicting=set(contradictions(rows)["target_id"]),
         offices=_offices(answerable(rows, tables["responsibilities"])),
