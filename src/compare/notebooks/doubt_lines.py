@@ -42,16 +42,20 @@ def doubt_lines(found: list[Doubt], rows: pd.DataFrame, labels: Labels) -> list[
     """
     by_id = rows_by_id(rows)
     return [
-        DoubtLine(doubt_summary(doubt, labels), _named(doubt.target_ids, by_id, labels))
-        for doubt in found
+        DoubtLine(doubt_summary(doubt, labels), _named(doubt, by_id, labels)) for doubt in found
     ]
 
 
-def _named(target_ids: list[str], by_id: dict[str, Row], labels: Labels) -> Linked:
+def _named(doubt: Doubt, by_id: dict[str, Row], labels: Labels) -> Linked:
+    target_ids = doubt.target_ids
     by_document: dict[str, list[Linked]] = {}
     for target_id in target_ids[:NAMED]:
         row = by_id[target_id]
-        name = labels.bracketed(labels.statement_type(row), line_label(row["line"], labels))
+        name = labels.statement_type(row)
+        if doubt.kind == "contradictions":
+            # What differs is what is doubted.
+            name = labels.labelled(name, labels.printed(row))
+        name = labels.bracketed(name, line_label(row["line"], labels))
         by_document.setdefault(row["document_id"], []).append(linked(name, target_id))
     named: list[str] = []
     for document_id, links in by_document.items():

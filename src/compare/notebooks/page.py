@@ -63,6 +63,7 @@ from compare.notebooks.sentences import (
     resolved_sentence,
 )
 from compare.notebooks.statement_tables import (
+    answering_offices,
     bounds_table,
     contradiction_table,
     coverage_counts,
@@ -70,6 +71,7 @@ from compare.notebooks.statement_tables import (
     implied_table,
     note_table,
     office_table,
+    offices_of_firsts,
     profile_table,
     refusal_table,
     restatement_table,
@@ -375,7 +377,9 @@ class Page(BasePage):
 
     def profile(self, rows: pd.DataFrame) -> None:
         """Show every target, family by family, with its year basis, commitment and offices."""
-        offices = answerable(rows, self.tables["responsibilities"])
+        responsible = answerable(self._all_rows, self.tables["responsibilities"])
+        answering = answering_offices(responsible, self.labels)
+        offices = offices_of_firsts(self._all_rows, answering, self.labels)
         for family in self.tables["indicators"]["family"].unique():
             of_family = rows[rows["family"].eq(family)]
             if len(of_family):

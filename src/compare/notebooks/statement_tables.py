@@ -326,11 +326,10 @@ def _lines_cell(rows: pd.DataFrame, labels: Labels) -> Linked:
     return join_linked(labels.word("list.comma"), lines)
 
 
-def profile_table(rows: pd.DataFrame, responsible: pd.DataFrame, labels: Labels) -> pd.DataFrame:
-    """Return the targets of documents: value, year and its basis, commitment, offices, line."""
+def profile_table(rows: pd.DataFrame, offices: dict[str, str], labels: Labels) -> pd.DataFrame:
+    """Return the targets of documents: value, year and its basis, commitment, offices by their ids, line."""
     one_document = rows["document_id"].nunique() == 1
     locator_cell = line_cell if one_document else source_cell
-    offices = answering_offices(responsible, labels)
     none_printed = labels.word("text.none_printed")
     ordered = rows.sort_values(["document_id", "line", "target_id"])
     cells = [

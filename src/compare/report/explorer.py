@@ -11,8 +11,10 @@ from markupsafe import Markup
 from compare.comparison.benchmarks import SIZE_FREE, benchmark_places
 from compare.comparison.doubtful import Doubt, doubts
 from compare.comparison.offices import answerable
+from compare.harmonise.canonical import contradictions
 from compare.language.labels import Labels
-from compare.language.rows import column_by, rows_of
+from compare.language.rows import Row, column_by, rows_of
+from compare.notebooks.cells import rows_by_id
 from compare.notebooks.statement_tables import answering_offices, offices_of_firsts
 from compare.project import versions
 from compare.report import layout, site
@@ -86,6 +88,19 @@ def explorer_page(language: str, content: SharedContent, root: Path) -> tuple[st
     return f"{name}.html", gate.check(text, f"{name}.html", frame.script)
 
 
+def _printed(row: Row, differing: Row | None, labels: Labels) -> str:
+    """Return a printed fragment, and the one that differs from it where the target is stated a second time."""
+    printed = labels.printed(row)
+    if differing is None:
+        return printed
+    return labels.word(
+        "text.stated_otherwise",
+        one=printed,
+        other=labels.printed(differing),
+        line=differing["line"],
+    )
+
+
 def explorer_data(rows: pd.DataFrame, labels: Labels) -> dict[str, object]:
     """Return the first statements as lists of positions in lists of names, so that no name stands twice."""
     is_first = rows["restates"].eq("")
@@ -105,6 +120,8 @@ def explorer_data(rows: pd.DataFrame, labels: Labels) -> dict[str, object]:
     responsible = answerable(rows, labels.tables["responsibilities"])
     offices = offices_of_firsts(rows, answering_offices(responsible, labels), labels)
     none_named = labels.word("text.none_printed")
+    by_id = rows_by_id(rows)
+    differing = column_by(contradictions(rows), "first_id", "target_id")
 
     def position(name: str, text: str) -> int:
         known = lists[name]
@@ -127,7 +144,7 @@ def explorer_data(rows: pd.DataFrame, labels: Labels) -> dict[str, object]:
                 position("firmness", labels.word(f"firmness.{row['firmness']}")),
                 position("size", yes if is_free else no),
                 position("document", row["document_id"]),
-                labels.printed(row),
+                _printed(row, by_id.get(differing.get(row["target_id"], "")), labels),
                 labels.value(row),
                 int(row["target_year"]),
                 number,

@@ -19,7 +19,7 @@ LANGUAGE = re.compile(r"""\slang=["']?([a-z]+)""")
 #: Elements that hold text and no other element.
 TEXT_ONLY = ("option", "title")
 
-TAG = "zh-CN"
+TAG = "zh"
 
 
 def name_chinese(page: str) -> str:
@@ -28,7 +28,7 @@ def name_chinese(page: str) -> str:
     Examples
     --------
     >>> name_chinese('<html lang="en"><p title="力争">aspirational (力争)</p></html>')
-    '<html lang="en"><p title="力争">aspirational (<span lang="zh-CN">力争</span>)</p></html>'
+    '<html lang="en"><p title="力争">aspirational (<span lang=zh>力争</span>)</p></html>'
     >>> name_chinese('<html lang="zh-CN"><p>力争</p></html>')
     '<html lang="zh-CN"><p>力争</p></html>'
     """
@@ -79,7 +79,7 @@ class _Marking:
 
     def _marked(self, text: str) -> str:
         if not self._drawings and self._name not in TEXT_ONLY:
-            return CHINESE.sub(rf'<span lang="{TAG}">\g<0></span>', text)
+            return CHINESE.sub(rf"<span lang={TAG}>\g<0></span>", text)
         if self._name:  # an element that cannot hold others says it itself
             tag = self.pieces[-1]
             self.pieces[-1] = f'{tag[:-1]} lang="{TAG}">'
