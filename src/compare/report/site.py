@@ -283,7 +283,7 @@ def _index_section(
     plans = front.plans(profiles)
     dates = [layout.dated(*change, labels.language) for change in changes]
     # A page that is not there has no address, and neither has a plan without a profile.
-    led_to = {plan.href for plan in plans} | {plan.lines for plan in plans}
+    led_to = {plan.href for plan in plans if plan.href} | {plan.lines for plan in plans}
     return {
         "language": labels.language,
         "words": words_by_group(labels.language),
