@@ -41,7 +41,7 @@ MEASURE = """() => {
     cut: [...main.querySelectorAll('td, th, p, h1, h2, caption')]
       .filter(each => visible(each) && each.scrollWidth > each.clientWidth + 1 &&
               getComputedStyle(each).display !== 'inline' && !each.closest('thead, .unseen, .virtual')).map(name),
-    images: [...document.querySelectorAll('figure svg')].map(each => ({
+    images: [...document.querySelectorAll('figure svg')].filter(each => each.getClientRects().length).map(each => ({
       alt: document.getElementById(each.getAttribute('aria-labelledby')).textContent,
       natural: [each.viewBox.baseVal.width * 96 / 72, each.viewBox.baseVal.height * 96 / 72],
       width: each.getBoundingClientRect().width})),
@@ -76,7 +76,7 @@ FOLDS = "[...document.querySelectorAll('details')].map(each => each.open)"
 #: What of a page is for the screen alone, and how wide the page is; run as it prints.
 MEASURE_PRINT = """() => ({
   width: document.documentElement.scrollWidth,
-  screen: [...document.querySelectorAll('details:not(.part), .skip, .tools, .picks, .contents, .mark')]
+  screen: [...document.querySelectorAll('details:not(.part):not(.doubts details), .skip, .tools, .picks, .contents, .mark')]
     .filter(each => each.getClientRects().length && getComputedStyle(each).visibility !== 'hidden')
     .map(each => each.outerHTML.slice(0, 80)),
 })"""
@@ -84,7 +84,7 @@ MEASURE_PRINT = """() => ({
 
 #: A page or a file beside a page.
 BESIDE = (
-    r"[\w.+=\-]+\.html(#[\w\-]+)?|[\w.+=\-]+\.(ipynb|figures\.zip)|targets\.xlsx|datapackage\.zip"
+    r"[\w.+=\-]+\.html(#[\w\-%=+]+)?|[\w.+=\-]+\.(ipynb|figures\.zip)|targets\.xlsx|datapackage\.zip"
 )
 
 

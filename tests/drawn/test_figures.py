@@ -746,9 +746,9 @@ class TestWords:
         self, gallery: dict, known: dict, stated: pd.DataFrame, name: str, language: str
     ) -> None:
         labels = Labels(known, language)
-        alt, places = gallery[name, language].alt, labels.places
+        alt = gallery[name, language].alt
         for _, row in chosen(stated, SELECTIONS[name][1]).iterrows():
-            assert f"{places[row['place_id']]} {row['target_year']}" in alt
+            assert labels.place_year(row) in alt
             if pd.isna(row["canonical_value"]):
                 assert labels.gloss(row["as_printed"]) in alt
 

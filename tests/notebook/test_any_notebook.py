@@ -206,7 +206,7 @@ class TestResults:
             ),
             (
                 {"application/json": {"a": ["INVENTED", "中"]}, "text/plain": "no"},
-                '[\n    &quot;INVENTED&quot;,\n    &quot;<span lang="zh-CN">中</span>&quot;\n  ]',
+                "[\n    &quot;INVENTED&quot;,\n    &quot;<span lang=zh>中</span>&quot;\n  ]",
             ),
             (
                 {"application/javascript": "alert('no')", "text/plain": "no"},
