@@ -83,9 +83,7 @@ MEASURE_PRINT = """() => ({
 
 
 #: A page or a file beside a page.
-BESIDE = (
-    r"[\w.+=\-]+\.html(#[\w\-%=+]+)?|[\w.+=\-]+\.(ipynb|figures\.zip)|targets\.xlsx|datapackage\.zip"
-)
+BESIDE = r"[\w.+=\-]+\.html(#[\w\-%=+]+)?|[\w.+=\-]+\.(ipynb|figures\.zip)|targets\.xlsx|datapackage\.zip"
 
 
 @dataclass
