@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 #: Keeps chromium from asking anything of any host on its own behalf. The tabs of one window share a process, for
 #: processes tell each other late, and on a busy machine never, what their pages stored.
@@ -69,3 +69,46 @@ def open_parts(page: Page) -> None:
         "document.querySelectorAll('details.part').forEach(part => { part.open = true; })"
     )
     page.wait_for_function("!document.querySelector('details.part > noscript:not(:has(*))')")
+
+
+#: What a page finds stored, as far as it may look, but for the language, which each page stores when it is opened.
+STORED = """(() => {
+  try {
+    return Object.entries(localStorage).filter(([key]) => key !== "compare-language");
+  } catch (error) {
+    return [];
+  }
+})()"""
+
+
+def stored_by(page: Page) -> set[tuple[str, str]]:
+    """Return what the page finds stored, as keys and values."""
+    return {(key, value) for key, value in page.evaluate(STORED)}
+
+
+def wait_for_stored(page: Page, stored: set[tuple[str, str]]) -> None:
+    """Reload the page until it finds what another stored; on a busy machine chromium writes it a moment too late."""
+    for _ in range(50):
+        if stored <= stored_by(page):
+            return
+        page.reload()
+    pytest.fail("What was stored was not found again in 50 readings.")
+
+
+def reload(page: Page) -> None:
+    """Reload the page, until it finds what it had stored."""
+    stored = stored_by(page)
+    page.reload()
+    wait_for_stored(page, stored)
+
+
+def prime_storage(context: BrowserContext, address: str) -> None:
+    """Wait until the storage of a new window is there; what is stored before, a busy chromium loses for good."""
+    page = context.new_page()
+    page.goto(address)
+    for _ in range(50):
+        page.evaluate("localStorage.setItem('primed', 'yes')")
+        page.reload()
+        if ("primed", "yes") in stored_by(page):
+            break
+    page.close()

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from chromium import prime_storage, reload
 from click.testing import CliRunner
 from playwright.sync_api import expect
 
@@ -48,6 +49,7 @@ def written(project, tmp_path_factory):
 @pytest.fixture
 def tab(window, written):
     context = window.new_context(accept_downloads=True)
+    prime_storage(context, (written / "page.html").as_uri())
     page = context.new_page()
     page.requests = []
     page.faults = []
@@ -139,7 +141,7 @@ def test_half_a_draft_is_not_taken_and_is_taken_up_again(tab, written, project):
     half = saved(tab, written, "half.csv")
     refused = CliRunner().invoke(main, ["--root", str(project), "take", str(half)])
     assert refused.exit_code == 4 and f"12 of {NUMBERS} rows are undecided" in refused.stderr
-    tab.reload()
+    reload(tab)
     del tab.requests[1:]
     expect(progress(tab)).to_have_text(f"10 of {NUMBERS} numbers decided")
     again = written / "again.html"

@@ -5,6 +5,7 @@ import os
 import shutil
 
 import pytest
+from chromium import prime_storage
 from click.testing import CliRunner
 from coder import Coder
 from suggesting import PRACTICE, practice_rows
@@ -43,6 +44,7 @@ def test_a_practice_text_is_decided_by_keyboard_and_taken(name, window, project,
     path = sources / "page.html"
     run(project, "suggest", document, "--sources", sources, "--page", path)
     context = window.new_context(accept_downloads=True)
+    prime_storage(context, path.as_uri())
     page = context.new_page()
     page.goto(path.as_uri())
     wanted = [row for row in practice_rows() if row["doc"] == name]

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from chromium import prime_storage, reload, stored_by, wait_for_stored
 from click.testing import CliRunner, Result
 from playwright.sync_api import expect
 
@@ -64,6 +65,7 @@ def other_reports(tmp_path_factory) -> Path:
 def browser(window, reports):
     """A browser that keeps what its pages store, as that of a reader does."""
     context = window.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    prime_storage(context, (reports / "reports" / PAGE).as_uri())
     yield context
     context.close()
 
@@ -73,8 +75,10 @@ def tab(browser, reports):
     """Return ``tab(reviewer, name, root)``: a page of a report in a tab of its own, signed or not."""
 
     def open_tab(reviewer: str = "", name: str = PAGE, root: Path = reports):
+        stored = stored_by(browser.pages[-1]) if browser.pages else set()
         page = browser.new_page()
         page.goto((root / "reports" / name).as_uri())
+        wait_for_stored(page, stored)
         if reviewer:
             page.locator("[data-reviewer]").fill(reviewer)
         return page
@@ -250,7 +254,7 @@ class TestKept:
     def test_a_comment_without_a_mark(self, tab, tmp_path) -> None:
         page = tab("INVENTED A")
         comment(page).fill("INVENTED comment")
-        page.reload()
+        reload(page)
         assert comment(page).input_value() == "INVENTED comment"
         assert status(page) == "○ not reviewed · your mark: ✎ comment only"
         data = save(page)
@@ -261,7 +265,7 @@ class TestKept:
         mark(page, "Disputed")
         comment(page).fill("INVENTED comment")
         mark(page, "No mark")
-        page.reload()
+        reload(page)
         assert comment(page).input_value() == "INVENTED comment"
         comment(page).fill("")
         page.locator("[data-save]").click()

@@ -17,7 +17,7 @@ import nbformat
 import openpyxl
 import pandas as pd
 import pytest
-from chromium import open_parts
+from chromium import open_parts, prime_storage, reload
 from click.testing import CliRunner
 from playwright.sync_api import expect
 from processes import eventually
@@ -55,11 +55,13 @@ def open_page(window, published):
     """Return ``open_page(name, **context)``: a page of the report from disk, all its parts open unless told other."""
     contexts = []
 
-    def go(name: str, folder: Path | None = None, parts: bool = True, **options):
+    def go(name: str, folder: Path | None = None, parts: bool = True, keeping=False, **options):
         context = window.new_context(**{"viewport": DESK, "accept_downloads": True, **options})
         contexts.append(context)
         file, _, place = name.partition("#")
         address = ((folder or published / "reports") / file).as_uri()
+        if keeping:
+            prime_storage(context, address)
         page = context.new_page()
         page.goto(f"{address}#{place}" if place else address)
         if parts:
@@ -644,13 +646,13 @@ class TestTables:
         page.locator("#huzhou-2017-054-10").wait_for(state="visible")
 
     def test_dark_and_light_can_be_chosen_and_are_kept(self, open_page) -> None:
-        page = open_page("patents.en.html", color_scheme="light")
+        page = open_page("patents.en.html", keeping=True, color_scheme="light")
         paper = "getComputedStyle(document.body).backgroundColor"
         light = page.evaluate(paper)
         page.locator("#theme").click()
         dark = page.evaluate(paper)
         assert dark != light
-        page.reload()
+        reload(page)
         assert page.evaluate(paper) == dark
 
 
@@ -778,7 +780,7 @@ class TestDownloads:
 
 class TestReview:
     def test_round_trip(self, open_page, project, tmp_path) -> None:
-        page = open_page("evidence-huzhou-2017.en.html")
+        page = open_page("evidence-huzhou-2017.en.html", keeping=True)
         page.locator("[data-reviewer]").fill("INVENTED reviewer")
         card = page.locator("#huzhou-2017-054-10")
         card.locator(".review summary").click()
@@ -792,7 +794,7 @@ class TestReview:
             in page.locator("[data-saved]").inner_text()
         )
         other.get_by_label("Comment").fill('INVENTED "quoted", 逗号\nand a second line')
-        page.reload()
+        reload(page)
         assert "verified" in page.locator("#huzhou-2017-054-10 .status").inner_text()
         page.locator("#huzhou-2017-054-01 .review summary").click()
         assert (
