@@ -875,6 +875,8 @@ class TestFigures:
         page = open_page(
             "rd_intensity.en.html", viewport={"width": width, "height": 900}, parts=False
         )
+        # Words move a little when the font of the page is there.
+        page.evaluate("document.fonts.ready.then(() => true)")
         marks = page.evaluate(MARKS)
         assert len(marks) > 20
         opened = 0
@@ -887,7 +889,8 @@ class TestFigures:
             if away[0][1] != mark["id"] or away[1][0] - away[0][0] < 2:
                 continue
             page.evaluate("top => scrollTo(0, top)", beside["y"] - 400)
-            page.mouse.click(beside["x"], beside["y"] - page.evaluate("scrollY"))
+            now = next(each for each in page.evaluate(MARKS) if each["id"] == mark["id"])
+            page.mouse.click(now["x"] - 8, now["y"] - 8 - page.evaluate("scrollY"))
             assert page.locator("dialog article").get_attribute("id") == mark["id"]
             page.keyboard.press("Escape")
             opened += 1
