@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from compare.comparison.benchmarks import resolve
 from compare.comparison.outcomes import observable, outcomes
 from compare.figures.captions import alt_text, filling_meanings, observation_sources, source_line
+from compare.figures.history_charts import OUTCOME_COLUMNS
 from compare.figures.layout import (
     NOTE,
     TEXT,
@@ -56,19 +57,8 @@ HOLLOW_STROKE = [(-0.15, -1), (0.15, -1), (0.15, 1), (-0.15, 1), (-0.15, -1)]
 
 DECIDED = ("reached", "short", "open")
 
-DRAWN_COLUMNS = [
-    "target_id",
-    "status",
-    "kind",
-    "year",
-    "value",
-    "unit",
-    "vintage",
-    "grade",
-    "years_later",
-    "then",
-    "share",
-]
+#: What the table of the figure holds: that of the observations drawn, and the share of the target that each is.
+DRAWN_COLUMNS = [*OUTCOME_COLUMNS, "share"]
 
 
 @dataclass(frozen=True)

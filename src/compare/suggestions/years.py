@@ -60,8 +60,8 @@ class Mention:
     """A year in a sentence: where it stands and what for; ``span`` of several years ends in ``year``.
 
     Of a part (其中2022年9亩；) or in brackets it holds ``until`` a place, and for nothing after it. A year that is not
-    the end of a time (到2022年, 2022年底前) is a time itself. One of a
-    noun (兑现2022年度补助) tells nothing of what follows.
+    the end of a time (到2022年, 2022年底前) is a time itself; one of a noun (兑现2022年度补助) tells nothing of what
+    follows.
     """
 
     start: int
