@@ -139,9 +139,8 @@ def select_tables(tables: Tables, families: Sequence[str], choice: Choice) -> Ta
     others = tables["documents"]
     others = others[others["document_id"].isin(set(peers["document_id"]))]
     others = others[~others["document_id"].isin(set(documents["document_id"]))]
-    selected = {name: _without_notes(tables[name]) for name in WHOLE_TABLES}
     return {
-        **selected,
+        **whole_tables(tables),
         "documents": _without_notes(documents),
         "datings": _rows_with(tables["datings"], "document_id", documents),
         "targets": targets,
@@ -152,6 +151,11 @@ def select_tables(tables: Tables, families: Sequence[str], choice: Choice) -> Ta
         "responsibilities": _responsibilities(tables["responsibilities"], targets),
         "reviews": _disputes(tables["reviews"], targets),
     }
+
+
+def whole_tables(tables: Tables) -> Tables:
+    """Return the tables that every page sees whole, without their notes."""
+    return {name: _without_notes(tables[name]) for name in WHOLE_TABLES}
 
 
 def _documents(tables: Tables, choice: Choice) -> pd.DataFrame:

@@ -16,6 +16,9 @@ REPORTS_VARIABLE = "COMPARE_REPORTS"
 #: Beside the pages, what tells them when they were last checked; of no part of the report but their clock.
 CHECKED = "checked.js"
 
+#: The name of the page that leads to all others; with it goes what changed since the last report.
+INDEX = "index"
+
 
 def project_root() -> Path:
     """Return the folder that holds ``data/raw``: above the working directory, else above this package.

@@ -52,7 +52,10 @@ KEYS: dict[str, Any] = {
 }
 
 #: The keys of the plan itself.
-PLAN_KEYS = ("project", "every", "run")
+PLAN_KEYS = ("project", "address", "every", "run")
+
+#: Where reports can be read.
+ADDRESS = r"https?://[^\s\"'<>]+"
 
 #: How often the plan may say that the reports are checked.
 EVERY = r"([1-9][0-9]{0,3}) (minute|hour|day|week)s?"
@@ -104,6 +107,20 @@ def project_name(root: Path | None = None) -> str:
     if not re.fullmatch(f"{NAME}*", name):
         raise PlanError(f"{PLAN}: project must be lower-case letters, digits, _ and -.")
     return name
+
+
+def report_address(root: Path | None = None) -> str:
+    """Return where the plan says that its reports can be read by all; empty where it does not say.
+
+    Raises
+    ------
+    PlanError
+        When the plan cannot be read, or what it says is no address.
+    """
+    address = str(_setting(root, "address") or "")
+    if address and not re.fullmatch(ADDRESS, address):
+        raise PlanError(f'{PLAN}: address "{address}" is not taken; write it as https://.')
+    return address.rstrip("/")
 
 
 def check_interval(root: Path | None = None) -> timedelta | None:
@@ -195,10 +212,11 @@ def read_plan(documents: Sequence[PlannedDocument], root: Path | None = None) ->
     folder = paths.notebooks(root)
     plan = _read_toml(folder / "runs.toml")
     faults = [f"{PLAN}: {fault}" for fault in _unknown("", plan, PLAN_KEYS, "is not a key")]
-    try:
-        check_interval(root)
-    except PlanError as error:
-        faults.append(str(error))
+    for setting in (project_name, report_address, check_interval):
+        try:
+            setting(root)
+        except PlanError as error:
+            faults.append(str(error))
     runs: list[Run] = []
     for position, entry in enumerate(_entries(plan), start=1):
         entry_faults = list(_entry_faults(entry, folder))

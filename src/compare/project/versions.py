@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import compare
 from compare.project import paths
@@ -74,9 +76,9 @@ class MadeFrom:
         return self.last_changes["report"][0]
 
     @property
-    def changed(self) -> tuple[str, str]:
-        """The last commit that touched the raw tables, and its date."""
-        return self.last_changes["data"]
+    def year(self) -> str:
+        """The year of the last commit that touched the raw tables; empty without git."""
+        return self.last_changes["data"][1][:4]
 
 
 #: What a process was handed: it may have the project's files, but neither its history nor its lock.
@@ -113,6 +115,18 @@ def made_from(root: Path | None = None) -> MadeFrom:
         lock=file_digest(lock)[:12] if lock.is_file() else "",
         last_changes={part: _last_change(root, files) for part, files in PARTS.items()},
     )
+
+
+def digest(value: Any) -> str:
+    """Return the SHA-256 of a value that JSON can hold.
+
+    Examples
+    --------
+    >>> digest(["ab", "c"]) == digest(["a", "bc"])
+    False
+    """
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def file_digest(path: Path) -> str:

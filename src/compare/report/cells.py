@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from compare.language.labels import Labels
 from compare.language.links import document_of, evidence_link
 from compare.notebooks.html import BLOCK, render_block
-from compare.report.evidence.cards import Card
+from compare.report.evidence.cards import Card, Cards, used
 from compare.report.evidence.groups import Group
 from compare.report.evidence.observations import beside_targets
 from compare.report.markdown import Anchors, Fragment, Heading, headings_of, markdown_fragments
@@ -64,7 +64,6 @@ class PageEvidence:
                 anchors = {group.anchor: group for group in grouping.groups}
                 self._group_of |= anchors
                 self._document_of_group |= dict.fromkeys(anchors, document_id)
-        self._cards: dict[str, Card | None] = {}
         self._named: dict[str, None] = {}
 
     def address(self, evidence_id: str) -> str:
@@ -77,25 +76,26 @@ class PageEvidence:
         return f"#{evidence_id}"
 
     def card(self, evidence_id: str) -> Card | None:
-        """Return the card of a target, or of an observation with what the targets that it serves are picked by."""
-        if evidence_id not in self._cards:
-            self._cards[evidence_id] = self._card(evidence_id)
-        return self._cards[evidence_id]
+        """Return the card of a target or of an observation."""
+        return self.targets.get(evidence_id) or self.observations.get(evidence_id)
 
-    def _card(self, evidence_id: str) -> Card | None:
-        observation = self.observations.get(evidence_id)
-        if observation is None:
-            return self.targets.get(evidence_id)
-        return beside_targets(observation, self.targets)
+    def reached(self, more: Iterable[str]) -> Cards:
+        """Return the cards of everything that the page leads to, there or beside it, and of more; and of what these
+        lead to in turn.
+        """
+        known = {**self.targets, **self.observations}
+        cards = used([*self._named, *more], known)
+        targets = {each: card for each, card in cards.items() if each in self.targets}
+        observations = {
+            each: beside_targets(card, targets)
+            for each, card in cards.items()
+            if each in self.observations
+        }
+        return targets | observations
 
     def group(self, anchor: str) -> Group | None:
         """Return the group of targets that an anchor stands for."""
         return self._group_of.get(anchor)
-
-    def named(self) -> list[Card]:
-        """Return the cards of everything that the page leads to, there or beside it."""
-        found = (self.card(evidence_id) for evidence_id in self._named)
-        return [card for card in found if card is not None]
 
 
 class Cells:

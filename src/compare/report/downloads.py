@@ -20,7 +20,7 @@ import pandas as pd
 from compare.language.inert import csv_text
 from compare.language.links import observation_ids
 from compare.language.words import word
-from compare.project import versions
+from compare.project import plan, versions
 from compare.release.build import build
 from compare.tables.load import CheckedTables
 
@@ -122,28 +122,43 @@ def rows_as_csv(rows: pd.DataFrame) -> bytes:
     return csv_text(rows, "\r\n", float_format="%.12g").encode("utf-8-sig")
 
 
-def citation(title: str, language: str, root: Path) -> str:
-    """Return how a page is cited."""
+def citation(title: str, name: str, data: str, language: str, root: Path) -> str:
+    """Return how a page is cited.
+
+    Parameters
+    ----------
+    title : str
+    name : str
+        Of the page, without ending.
+    data : str
+        Digest of what it shows.
+    language : str
+    root : Path
+    """
     made_from = versions.made_from(root)
+    year, address = made_from.year, plan.report_address(root)
     ended = title.endswith(("?", "？", "。", "."))
-    return word(
+    cited = word(
         "download.cite",
         language,
+        year=word("download.cite_year", language, year=year) if year else "",
         site=word("site.title", language),
         title=title if ended else title + word("text.full_stop", language),
         version=made_from.version,
-        data=made_from.data,
-        commit=made_from.commit or word("text.stamp_none", language),
+        data=data,
+        method=made_from.method,
     )
+    if not address:
+        return cited
+    return cited + word("download.cite_address", language, address=f"{address}/{name}.html")
 
 
 def downloads(
     name: str,
-    title: str,
+    cited: str,
     language: str,
     content: SharedContent,
     evidence_ids: Collection[str],
-    root: Path,
     has_notebook: bool = False,
     has_drawings: bool = False,
 ) -> list[Download]:
@@ -153,18 +168,19 @@ def downloads(
     ----------
     name : str
         Of the page, without ending.
-    title, language : str
+    cited : str
+        As :func:`citation` returns it.
+    language : str
     content : SharedContent
         What all pages share.
     evidence_ids : collection of str
         Ids of the targets and observations that the page shows.
-    root : Path
     has_notebook, has_drawings : bool
         Whether the executed notebook and its drawings stand beside the page, see :func:`beside_page`.
     """
     files = _rows(name, content, evidence_ids)
-    cited = f"{citation(title, language, root)}\n".encode("utf-8-sig")
-    files.append(_File(f"{name}.citation.txt", "citation", cited, TEXT))
+    text = f"{cited}\n".encode("utf-8-sig")
+    files.append(_File(f"{name}.citation.txt", "citation", text, TEXT))
     others: dict[str, str] = {}
     if has_notebook:
         others[f"{name}.ipynb"] = "notebook"

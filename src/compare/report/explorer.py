@@ -17,10 +17,12 @@ from compare.language.rows import Row, column_by, rows_of
 from compare.notebooks.cells import rows_by_id
 from compare.notebooks.statement_tables import answering_offices, offices_of_firsts
 from compare.project import versions
-from compare.report import layout, site
+from compare.report import layout
 from compare.report.downloads import beside_links, citation
 from compare.report.layout import PageFrame
+from compare.report.made_from import newest
 from compare.report.offline import gate
+from compare.report.reading_order import Neighbours
 from compare.report.shared import SharedContent
 
 #: The columns that a reader sees, by the names of their headings in words.toml.
@@ -51,26 +53,30 @@ LISTS = (
 FILTERS = ("province", "level", "indicator", "firmness", "size", "doubt")
 
 
-def explorer_page(language: str, content: SharedContent, root: Path) -> tuple[str, str]:
-    """Return file name and text of the explorer.
+def explorer_page(language: str, content: SharedContent, root: Path, around: Neighbours) -> str:
+    """Return the text of the explorer.
 
     Parameters
     ----------
     language : str
     content : SharedContent
     root : Path
+    around : (Link, Link)
+        The pages before and after it.
     """
     labels = Labels(content.tables, language)
     name = f"explorer.{language}"
     title = labels.word("explorer.title")
     other = layout.other_language(language)
-    before, after = site.neighbours(f"{name}.html", site.page_order(labels, root))
+    before, after = around
+    data = versions.made_from(root).data
     frame = PageFrame(
         language=language,
         title=title,
-        stamp=layout.stamp(language, root),
-        data=versions.made_from(root).data,
-        changed=versions.made_from(root).changed,
+        stamp=layout.stamp(language, data, root),
+        name=name,
+        data=data,
+        newest=newest(content.tables["documents"], content.tables["context"], labels),
         other=f"explorer.{other}.html",
         previous=before,
         next=after,
@@ -83,9 +89,9 @@ def explorer_page(language: str, content: SharedContent, root: Path) -> tuple[st
         headings=[labels.word(f"column.{column}") for column in COLUMNS],
         filters=[(name, labels.word(f"explorer.{name}")) for name in FILTERS],
         downloads=beside_links(language),
-        citation=citation(title, language, root),
+        citation=citation(title, name, data, language, root),
     )
-    return f"{name}.html", gate.check(text, f"{name}.html", frame.script)
+    return gate.check(text, f"{name}.html", frame.script)
 
 
 def _printed(row: Row, differing: Row | None, labels: Labels) -> str:

@@ -24,6 +24,7 @@ from compare.notebooks.selection import asked_families
 from compare.project.notebook_files import notebook_cells
 from compare.project.plan import Run
 from compare.report.layout import Link, evidence_page_name, explorer_address
+from compare.report.made_from import newest
 
 #: Width and height of a small figure, and the room at its sides, in pixels.
 SMALL_WIDTH, SMALL_HEIGHT, SMALL_SIDE = 260, 44, 10
@@ -113,12 +114,7 @@ class Front:
 
     def newest(self) -> str:
         """Say when the newest plan was issued, and of which year the newest figure on record is."""
-        issued = self.tables["documents"]["issued"].max()
-        context = self.tables["context"]
-        recorded = context.loc[context["kind"].ne("target"), "year"]
-        if not issued or recorded.empty:
-            return ""
-        return self.labels.word("site.newest", issued=issued, year=int(recorded.max()))
+        return newest(self.tables["documents"], self.tables["context"], self.labels)
 
     def doubts(self) -> list[Link]:
         """Return how many rows somebody has reviewed, and each doubt, which leads to its rows in the explorer."""

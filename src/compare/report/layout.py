@@ -160,17 +160,24 @@ def explorer_address(language: str, **chosen: str) -> str:
     return f"explorer.{language}.html#{urlencode(chosen)}"
 
 
-def stamp(language: str, root: Path | None = None) -> str:
-    """Return the line that says which data, commit and lock a page was made from."""
+def stamp(language: str, data: str, root: Path | None = None) -> str:
+    """Return the line that says which data, method and lock a page was made from.
+
+    Parameters
+    ----------
+    language : str
+    data : str
+        Digest of what the page shows.
+    root : Path, optional
+    """
     made_from = versions.made_from(root)
-    none = word("text.stamp_none", language)
     return word(
         "page.stamp",
         language,
         version=made_from.version,
-        data=made_from.data,
-        commit=made_from.commit or none,
-        lock=made_from.lock or none,
+        data=data,
+        method=made_from.method,
+        lock=made_from.lock or word("text.stamp_none", language),
     )
 
 
@@ -189,9 +196,19 @@ def dated(part: str, commit: str, date: str, language: str) -> str:
     return word(key, language, part=name, date=date)
 
 
-def checked_words(language: str) -> str:
-    """Return the sentences of which a page says one by the reader's clock, as JSON."""
-    return json.dumps(vars(words_by_group(language)["checked"]), ensure_ascii=False)
+def checked_words(language: str, dated: bool = True) -> str:
+    """Return the sentences that a page says of when it was checked, and of when the data last changed, as JSON.
+
+    Parameters
+    ----------
+    language : str
+    dated : bool
+        Whether it says the second, which no file of the page's own tells.
+    """
+    words = dict(vars(words_by_group(language)["checked"]))
+    if not dated:
+        del words["changed"], words["changing"]
+    return json.dumps(words, ensure_ascii=False)
 
 
 @dataclass(frozen=True)
@@ -201,10 +218,12 @@ class PageFrame:
     Attributes
     ----------
     language, title, stamp : str
+    name : str
+        Of the page, without ending.
     data : str
-        Digest of the data that the page was made from.
-    changed : tuple of (str, str)
-        Commit and date of the last change of the data.
+        Digest of what the page shows.
+    newest : str
+        How new what it shows is.
     home : str
         Address of the index; empty where the page stands beside none.
     other : str
@@ -221,8 +240,9 @@ class PageFrame:
     language: str
     title: str
     stamp: str
+    name: str = ""
     data: str = ""
-    changed: tuple[str, str] = ("", "")
+    newest: str = ""
     home: str = HOME
     other: str = ""
     previous: Link | None = None
@@ -250,12 +270,9 @@ class PageFrame:
     @property
     def seal(self) -> str:
         """Return what leaves room for the seal of the page."""
-        return f'<meta name="compare-data" content="{self.data}">{PLACE}'
-
-    @property
-    def dated(self) -> str:
-        """Return the sentence that says when the data last changed."""
-        return dated("data", *self.changed, self.language)
+        meta = {"page": self.name, "data": self.data}
+        named = [f'<meta name="compare-{key}" content="{text}">' for key, text in meta.items()]
+        return "".join([*named, PLACE])
 
     @property
     def checked(self) -> str:

@@ -19,7 +19,7 @@ from compare.language.labels import Labels
 from compare.language.links import CONTEXT_TABLE
 from compare.language.words import LANGUAGES
 from compare.notebooks.parameters import assigned_values
-from compare.project import paths, versions
+from compare.project import paths
 from compare.report import layout
 from compare.report.cells import HELD, Cells, PageEvidence, code_of, tags_of
 from compare.report.downloads import citation, downloads
@@ -27,6 +27,7 @@ from compare.report.evidence.cards import Card, used
 from compare.report.evidence.groups import Group, Grouping
 from compare.report.evidence.picks import picked_by, picks
 from compare.report.layout import Link, PageFrame, Section, evidence_page_name
+from compare.report.made_from import newest_of, page_digest
 from compare.report.markdown import Fragment, Heading, with_title
 from compare.report.shared import shared_content
 
@@ -138,15 +139,18 @@ class _NotebookPage:
         fragments = _titled(cells.fragments(self.notebook), request.title or request.name)
         title = request.title or _title(fragments)
         groupings = self._groupings()
-        cards = self._cards(groupings)
-        frame = self._frame(title, _sections(fragments, request.failed), has_evidence=bool(cards))
+        wanted = self._wanted(groupings)
+        reached = self.evidence.reached(wanted)
+        cards = list(used(wanted, reached).values())
+        self.data = page_digest(self.notebook, cards)
+        frame = self._frame(title, _sections(fragments, request.failed), cards)
         if not request.failed:  # what a failed run had shown stands open
             fragments = folded(fragments)
         parts = [
             self._part("top", frame),
             *_with_tools(fragments, self._tools(frame, cards)),
             "",
-            self._evidence(cards, groupings),
+            self._evidence(cards, groupings, picked_by([*cards, *reached.values()])),
         ]
         if not request.failed:
             parts.append(self._downloads(title, cards, bool(cells.drawings)))
@@ -163,20 +167,21 @@ class _NotebookPage:
         self,
         title: str,
         sections: list[Section],
-        has_evidence: bool,
+        cards: list[Card],
     ) -> PageFrame:
         word = self.labels.word
         # A page whose parts open on demand is its own list of contents.
-        if sections and has_evidence:
+        if sections and cards:
             sections.append(Section("evidence", word("evidence.heading")))
         if sections and not self.request.failed:
             sections.append(Section("downloads", word("download.heading")))
         return PageFrame(
             language=self.request.language,
             title=title,
-            stamp=layout.stamp(self.request.language, self.request.root),
-            data=versions.made_from(self.request.root).data,
-            changed=versions.made_from(self.request.root).changed,
+            stamp=layout.stamp(self.request.language, self.data, self.request.root),
+            name=self.request.name,
+            data=self.data,
+            newest=newest_of(cards, self.labels),
             home=self.request.home,
             other=self.request.other,
             previous=self.request.previous,
@@ -209,34 +214,19 @@ class _NotebookPage:
                 found.setdefault(grouping.heading, []).extend(wanted)
         return [Grouping(heading, groups) for heading, groups in found.items() if groups]
 
-    def _cards(self, groupings: list[Grouping]) -> list[Card]:
-        """Return the cards of everything that the page leads to, in the order of the documents."""
-        wanted = dict(self.evidence.linked)
+    def _wanted(self, groupings: list[Grouping]) -> list[str]:
+        """Return the ids of everything that the page leads to on itself."""
+        wanted = list(self.evidence.linked)
         for grouping in groupings:
             for group in grouping.groups:
-                wanted |= dict.fromkeys(group.target_ids)
-        known = {**self.evidence.targets, **self.evidence.observations}
-        cards = [self.evidence.card(evidence_id) for evidence_id in used(wanted, known)]
-        return [card for card in cards if card is not None]
+                wanted += group.target_ids
+        return wanted
 
-    def _evidence(
-        self,
-        cards: list[Card],
-        groupings: list[Grouping],
-    ) -> str:
+    def _evidence(self, cards: list[Card], groupings: list[Grouping], picked: str) -> str:
         explanation = self.labels.word("evidence.explain")
         pages = self._evidence_pages(cards)
         project = self.content.project
-        known = picked_by([*cards, *self.evidence.named()])
-        return self._part(
-            "evidence",
-            cards,
-            groupings,
-            pages,
-            explanation,
-            project,
-            known,
-        )
+        return self._part("evidence", cards, groupings, pages, explanation, project, picked)
 
     def _evidence_pages(self, cards: list[Card]) -> list[Link]:
         """Return the evidence page of every document, or of the observations, that some cards stand in."""
@@ -254,17 +244,16 @@ class _NotebookPage:
         has_drawings: bool,
     ) -> str:
         request = self.request
+        cited = citation(title, request.name, self.data, request.language, request.root)
         files = downloads(
             request.name,
-            title,
+            cited,
             request.language,
             self.content,
             {card.id for card in cards},
-            request.root,
             True,
             has_drawings,
         )
-        cited = citation(title, request.language, request.root)
         return self._part("downloads", files, cited, True)
 
 

@@ -14,6 +14,7 @@ from compare.project.plan import Run
 from compare.report import shared, site
 from compare.report.cells import FAILED_CELL
 from compare.report.downloads import beside_page, clean
+from compare.report.reading_order import Neighbours
 
 #: What files hold, by their place below the project.
 Files = dict[str, bytes]
@@ -24,15 +25,24 @@ def executed_place(run: Run) -> str:
     return f"reports/{run.output}.ipynb"
 
 
-def page_files(run: Run, executed: bytes, root: Path) -> Files:
+def page_files(run: Run, executed: bytes, root: Path, around: Neighbours = (None, None)) -> Files:
     """Return the page of an executed notebook and what stands beside it, by place.
+
+    Parameters
+    ----------
+    run : Run
+    executed : bytes
+        Its executed notebook.
+    root : Path
+    around : (Link, Link), optional
+        The pages before and after its page.
 
     Raises
     ------
     compare.report.offline.gate.GateError
         When the page may not be published.
     """
-    page = _page(run, executed, root)
+    page = _page(run, executed, root, around=around)
     named = {f"{run.output}.html": page, **beside_page(run.output, executed)}
     return {f"reports/{name}": data for name, data in named.items()}
 
@@ -44,10 +54,12 @@ def failed_files(run: Run, executed: bytes, log: bytes, root: Path) -> Files:
     return {f"reports/failed/{run.output}.{kind}": data for kind, data in named.items()}
 
 
-def _page(run: Run, executed: bytes, root: Path, failed: bool = False) -> bytes:
+def _page(
+    run: Run, executed: bytes, root: Path, failed: bool = False, around: Neighbours = (None, None)
+) -> bytes:
     notebook = nbformat.reads(executed.decode(), as_version=4)
     tables = shared.shared_content(root).tables
-    return site.page(notebook, run, tables, root, failed).encode()
+    return site.page(notebook, run, tables, root, failed, around).encode()
 
 
 def failed_notebook(

@@ -14,12 +14,14 @@ from compare.project.errors import UserError
 PLACE = '<meta name="compare-seal" content="">'
 
 _SEAL = re.compile(r'<meta name="compare-seal" content="([0-9a-f]{64})">')
+_NAME = re.compile(r'<meta name="compare-page" content="([^"]*)">')
 _DATA = re.compile(r'<meta name="compare-data" content="([0-9a-f]{12})">')
 
 
 class Seal(NamedTuple):
-    """What a page says of itself: the digest of its data, and whether it holds what it was sealed with."""
+    """What a page says of itself: its name, a digest of what it shows, and whether it holds what it was sealed with."""
 
+    name: str
     data: str
     is_whole: bool
 
@@ -29,22 +31,23 @@ def sealed(text: str) -> str:
 
     Examples
     --------
-    >>> page = sealed(f'{PLACE}<meta name="compare-data" content="0123456789ab">INVENTED')
+    >>> meta = '<meta name="compare-page" content="a.en"><meta name="compare-data" content="0123456789ab">'
+    >>> page = sealed(f"{meta}{PLACE}INVENTED")
     >>> read_seal(page)
-    Seal(data='0123456789ab', is_whole=True)
+    Seal(name='a.en', data='0123456789ab', is_whole=True)
     >>> read_seal(page.replace("INVENTED", "ALTERED"))
-    Seal(data='0123456789ab', is_whole=False)
+    Seal(name='a.en', data='0123456789ab', is_whole=False)
     """
     return text.replace(PLACE, PLACE.replace('""', f'"{_digest(text)}"'), 1)
 
 
 def read_seal(text: str) -> Seal | None:
     """Return what a page says of itself; None where it has no seal."""
-    seal, data = _SEAL.search(text), _DATA.search(text)
-    if not seal or not data:
+    seal, name, data = (pattern.search(text) for pattern in (_SEAL, _NAME, _DATA))
+    if not seal or not name or not data:
         return None
     bare = text.replace(seal[0], PLACE, 1)
-    return Seal(data[1], seal[1] == _digest(bare))
+    return Seal(name[1], data[1], seal[1] == _digest(bare))
 
 
 class AlteredPage(UserError):
@@ -53,15 +56,15 @@ class AlteredPage(UserError):
     exit_code = 1
 
 
-def identify(page: Path, data_version: str, published: Mapping[str, Sequence[Any]]) -> str:
-    """Return what a page is, as a sentence: published here as it is, or whole and made from the same or other data.
+def identify(page: Path, reports: Path, published: Mapping[str, Sequence[Any]]) -> str:
+    """Return what a page is, as a sentence: published here as it is, or whole and showing the same or other data.
 
     Parameters
     ----------
     page : Path
         The file.
-    data_version : str
-        Of the data that are here.
+    reports : Path
+        The folder of the pages that are published here.
     published : mapping of sequence
         The digest of every file that is published here, and what else is known of it, by its place.
 
@@ -89,12 +92,17 @@ def identify(page: Path, data_version: str, published: Mapping[str, Sequence[Any
     for place, (known, *_) in published.items():
         if known == digest:
             return f"{page} is {place} as it is published here, byte for byte."
-    if seal.data == data_version:
+    whole = f"{page} is whole by its own seal"
+    here = reports / f"{seal.name}.html"
+    ours = read_seal(here.read_text("utf-8")) if here.is_file() else None
+    if ours is None:
+        return f"{whole}; no page of its name, {seal.name}, is published here."
+    if ours.data == seal.data:
         return (
-            f"{page} is whole by its own seal and made from the data as they are here ({data_version}); it is not "
-            "among the pages published here, so its code, its commit or its parameters are others."
+            f"{whole} and shows the same data as {here.name} here ({ours.data}); its code, its method or the pages "
+            "beside it are others."
         )
-    return f"{page} is whole by its own seal and made from other data ({seal.data}) than here ({data_version})."
+    return f"{whole} and shows other data ({seal.data}) than {here.name} here ({ours.data})."
 
 
 def _digest(text: str) -> str:

@@ -12,17 +12,16 @@ import nbformat
 
 from compare.harmonise.canonical import harmonise_targets
 from compare.language.labels import Labels
-from compare.language.links import CONTEXT_TABLE
-from compare.language.rows import Tables, rows_of
-from compare.language.words import LANGUAGES, has_word, words_by_group
+from compare.language.rows import Tables
+from compare.language.words import LANGUAGES, words_by_group
 from compare.project import paths, versions
-from compare.project.notebook_files import notebook_cells
-from compare.project.plan import Run, planned_documents, read_plan
+from compare.project.plan import Run
 from compare.report import layout
 from compare.report.front import SHOWN_PLANS, Answer, Front
-from compare.report.layout import Link, PageFrame, evidence_page_name
+from compare.report.layout import PageFrame
 from compare.report.notebook_page import PageRequest, notebook_page
 from compare.report.offline import gate
+from compare.report.reading_order import Neighbours, page_title, static_pages
 
 #: The notebooks of profiles and outcomes, to which the table of plans leads.
 PROFILE = "city_profile"
@@ -32,9 +31,6 @@ OUTCOMES = "outcomes"
 LIGHT = 600_000
 ENTRIES = (200, 160, 100, 40)
 
-#: The pages before and after another, None at either end.
-Neighbours = tuple[Link | None, Link | None]
-
 
 def page(
     notebook: nbformat.NotebookNode,
@@ -42,6 +38,7 @@ def page(
     tables: Tables,
     root: Path | None = None,
     failed: bool = False,
+    around: Neighbours = (None, None),
 ) -> str:
     """Return the page of an executed notebook as HTML.
 
@@ -55,6 +52,8 @@ def page(
     root : Path, optional
     failed : bool
         Whether the run failed; the title says so.
+    around : (Link, Link), optional
+        The pages before and after it.
 
     Raises
     ------
@@ -63,9 +62,9 @@ def page(
     """
     root = root or paths.project_root()
     labels = Labels(tables, run.language)
-    title = _title(run, labels)
+    title = page_title(run, labels)
     request = PageRequest(run.output, run.language, root, title)
-    request = _failed(request, labels) if failed else _published(request, run, labels)
+    request = _failed(request, labels) if failed else _published(request, run, around)
     text = _light_enough(notebook, request)
     if failed and gate.faults(text, layout.script()):
         request = replace(request, text_only=True)
@@ -94,10 +93,9 @@ def _light_enough(notebook: nbformat.NotebookNode, request: PageRequest) -> str:
     return text
 
 
-def _published(request: PageRequest, run: Run, labels: Labels) -> PageRequest:
+def _published(request: PageRequest, run: Run, around: Neighbours) -> PageRequest:
     """Return what the page of a run is asked for among the others: its neighbours, and its other language."""
-    pages = page_order(labels, request.root)
-    before, after = neighbours(f"{run.output}.html", pages)
+    before, after = around
     others = [language for language in run.languages if language != run.language]
     other = f"{run.name}.{others[0]}.html" if others else ""
     return replace(request, other=other, previous=before, following=after)
@@ -106,80 +104,6 @@ def _published(request: PageRequest, run: Run, labels: Labels) -> PageRequest:
 def _failed(request: PageRequest, labels: Labels) -> PageRequest:
     title = labels.word("page.failed_title", title=request.title)
     return replace(request, title=title, home="../index.html", failed=True)
-
-
-def _title(run: Run, labels: Labels) -> str:
-    """Return the title of the page of a run, with the places and years that it is of where it is not of all."""
-    title = _question(run, labels)
-    chosen = []
-    places = run.parameters.get("places")
-    if isinstance(places, list):
-        chosen += [labels.places.get(place, str(place)) for place in places]
-    if "years" in run.parameters:
-        chosen.append(str(run.parameters["years"]))
-    return labels.bracketed(title, labels.join(chosen)) if chosen else title
-
-
-def _question(run: Run, labels: Labels) -> str:
-    """Return the title of a notebook; of one of a researcher's own, its first heading."""
-    name = run.notebook.stem
-    if has_word(f"title.{name}"):
-        return labels.page_title(name, str(run.parameters.get("document", "")))
-    cells = notebook_cells(run.notebook)
-    texts = [cell["source"] for cell in cells if cell["cell_type"] == "markdown"]
-    lines = "\n".join(texts).splitlines()
-    headings = [line.lstrip("# ") for line in lines if line.startswith("#")]
-    if not headings:
-        return name
-    english, bar, chinese = headings[0].partition(" · ")
-    return chinese if bar and labels.language == "zh" else english
-
-
-def page_order(labels: Labels, root: Path) -> list[Link]:
-    """Return the pages of one language in the order that they are read in: results, evidence, changes."""
-    tables = (labels.tables[name] for name in ("documents", "places", "levels"))
-    runs = read_plan(planned_documents(*(rows_of(table) for table in tables)), root)
-    results = [_link(run, labels) for run in runs if run.language == labels.language]
-    return [*results, *static_pages(labels)]
-
-
-def static_pages(labels: Labels) -> list[Link]:
-    """Return the pages of one language that no notebook makes: evidence and changes."""
-    language = labels.language
-    observations = labels.word("record.page_title")
-    return [
-        Link(f"explorer.{language}.html", labels.word("explorer.title")),
-        *[_evidence_link(document_id, labels) for document_id in sorted(labels.documents)],
-        Link(evidence_page_name(CONTEXT_TABLE, language), observations),
-        Link(f"changes.{language}.html", labels.word("changes.title")),
-    ]
-
-
-def _link(run: Run, labels: Labels) -> Link:
-    return Link(f"{run.output}.html", _title(run, labels))
-
-
-def _evidence_link(document_id: str, labels: Labels) -> Link:
-    title = labels.word("evidence.page_title", document=labels.documents[document_id])
-    return Link(evidence_page_name(document_id, labels.language), title)
-
-
-def neighbours(href: str, pages: Sequence[Link]) -> Neighbours:
-    """Return the pages before and after a page; None at either end.
-
-    Examples
-    --------
-    >>> pages = [Link("a.html", "A"), Link("b.html", "B")]
-    >>> neighbours("b.html", pages)
-    (Link(href='a.html', title='A'), None)
-    """
-    hrefs = [page.href for page in pages]
-    if href not in hrefs:
-        return None, None
-    position = hrefs.index(href)
-    before = pages[position - 1] if position else None
-    after = pages[position + 1] if position + 1 < len(pages) else None
-    return before, after
 
 
 class Change(NamedTuple):
@@ -232,12 +156,13 @@ def index_page(
     root = root or paths.project_root()
     changes = [Change(*date) for date in dates]
     state = _State(published, failed, stale)
+    data = versions.made_from(root).data
     sections = [
-        _index_section(Labels(tables, language), runs, state, changes, root)
+        _index_section(Labels(tables, language), runs, state, changes, data, root)
         for language in LANGUAGES
     ]
     title = " · ".join(str(section["title"]) for section in sections)
-    frame = PageFrame("zh", title, stamp="", data=versions.made_from(root).data)
+    frame = PageFrame("zh", title, stamp="", name="index", data=data)
     text = layout.render("contents.html.j2", frame, languages=sections)
     return gate.check(text, "index.html", layout.script())
 
@@ -264,6 +189,7 @@ def _index_section(
     runs: list[Run],
     state: _State,
     changes: list[Change],
+    data: str,
     root: Path,
 ) -> dict[str, object]:
     """Return what the index says in one language."""
@@ -299,9 +225,9 @@ def _index_section(
         "targets": labels.word("text.targets_not_achievements"),
         "entries": [entry for entry in entries if not entry.answer and entry.href not in led_to],
         "more": [page for page in static_pages(labels) if page.href not in led_to],
-        "stamp": _stamp(changes, labels, root),
+        "stamp": _stamp(changes, labels, data, root),
         "dates": [*dates, *filter(None, [front.newest()])],
-        "checked": layout.checked_words(labels.language),
+        "checked": layout.checked_words(labels.language, dated=False),
     }
 
 
@@ -318,7 +244,7 @@ def _entry(run: Run, state: _State, labels: Labels, front: Front) -> Entry:
     message = state.message(run.output)
     return Entry(
         answer=front.answer(run),
-        title=_title(run, labels),
+        title=page_title(run, labels),
         href=f"{run.output}.html" if run.output in state.published else "",
         message=labels.word(message) if message else "",
         reason=state.failed.get(run.output, ""),
@@ -327,11 +253,11 @@ def _entry(run: Run, state: _State, labels: Labels, front: Front) -> Entry:
     )
 
 
-def _stamp(changes: list[Change], labels: Labels, root: Path) -> str:
+def _stamp(changes: list[Change], labels: Labels, data: str, root: Path) -> str:
     """Return what the report was made from, and the commits that last changed its parts."""
     commits = [
         labels.word("changed.commit", part=labels.word(f"part.{change.part}"), commit=change.commit)
         for change in changes
         if change.commit
     ]
-    return labels.join([layout.stamp(labels.language, root), *commits], "dot")
+    return labels.join([layout.stamp(labels.language, data, root), *commits], "dot")

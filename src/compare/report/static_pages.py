@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -18,14 +18,16 @@ from compare.language.words import LANGUAGES
 from compare.notebooks.html import render_block, table_data, tables_block
 from compare.notebooks.outcome_tables import observation_table
 from compare.project import versions
-from compare.report import changes, layout, site
+from compare.report import changes, layout
 from compare.report.changed_words import ChangedWords
 from compare.report.downloads import citation, downloads
-from compare.report.evidence.cards import Sources, target_cards, used
+from compare.report.evidence.cards import Card, used
+from compare.report.evidence.observations import beside_targets
 from compare.report.evidence.picks import picked_by, picks
-from compare.report.evidence.targets import target_evidence
-from compare.report.layout import PageFrame, Section, evidence_page_name
+from compare.report.layout import Link, PageFrame, Section, evidence_page_name
+from compare.report.made_from import newest_of, page_digest
 from compare.report.offline import gate
+from compare.report.reading_order import Neighbours, neighbours
 from compare.report.shared import SharedContent
 
 #: Columns of a table of changes.
@@ -49,9 +51,14 @@ class ChangesSection(NamedTuple):
 
 
 def evidence_page(
-    of: str, language: str, content: SharedContent, root: Path, sources: Sources | None = None
-) -> tuple[str, str]:
-    """Return file name and text of an evidence page.
+    of: str,
+    language: str,
+    content: SharedContent,
+    root: Path,
+    around: Neighbours,
+    with_sources: bool = False,
+) -> str:
+    """Return the text of an evidence page.
 
     Parameters
     ----------
@@ -60,67 +67,77 @@ def evidence_page(
     language : str
     content : SharedContent
     root : Path
-    sources : dict of list of str, optional
-        As :func:`compare.report.evidence.cards.read_sources` returns them; their lines are shown, and published nowhere
-        but in ``reports/``.
+    around : (Link, Link)
+        The pages before and after it.
+    with_sources : bool
+        Whether the cards show lines of the source text, which are published nowhere but in ``reports/``.
     """
     labels = Labels(content.tables, language)
     if of == CONTEXT_TABLE:
-        text = _observations_page(content, labels, root)
+        text = _observations_page(content, labels, root, around)
     else:
-        text = _document_page(of, content, labels, root, sources or {})
-    name = evidence_page_name(of, language)
-    return name, gate.check(text, name, layout.script())
+        text = _document_page(of, content, labels, root, around, with_sources)
+    return gate.check(text, evidence_page_name(of, language), layout.script())
 
 
 def _document_page(
-    document_id: str, content: SharedContent, labels: Labels, root: Path, sources: Sources
+    document_id: str,
+    content: SharedContent,
+    labels: Labels,
+    root: Path,
+    around: Neighbours,
+    with_sources: bool,
 ) -> str:
     language = labels.language
     targets = content.cards[language]
-    if sources:
-        targets = target_cards(target_evidence(content.tables, content.rows), labels, sources)
     own_ids = [card.id for card in targets.values() if card.document_id == document_id]
     # With the observations that targets without a number of their own are read as.
     known = {**targets, **content.observations[language]}
-    cards = list(used(own_ids, known).values())
+    shown = used(own_ids, known)
+    cards = [beside_targets(card, shown) if card.beside else card for card in shown.values()]
     name = f"evidence-{document_id}.{language}"
     title = labels.word("evidence.page_title", document=labels.documents[document_id])
     documents = content.tables["documents"].set_index("document_id", drop=False)
     document = documents.loc[document_id].to_dict()
     introduction = [document[f"title_{language}"], *labels.issuing(document)]
+    frame = _frame(name, title, _evidence_sections(labels), labels, root, around, cards)
+    cited = citation(title, name, frame.data, language, root)
     return layout.render(
         "evidence.html.j2",
-        _frame(name, title, _evidence_sections(labels), labels, root),
+        frame,
         draft=document["status"] == "draft",
         document=labels.join((text for text in introduction if text), "semicolon"),
         cards=cards,
         groups=content.groups[language][document_id],
-        sources=bool(sources),
+        sources=with_sources,
         project=content.project,
         picks=picks(cards, labels),
         picked_by=picked_by(cards),
-        citation=citation(title, language, root),
-        downloads=downloads(name, title, language, content, own_ids, root),
+        citation=cited,
+        downloads=downloads(name, cited, language, content, own_ids),
     )
 
 
-def _observations_page(content: SharedContent, labels: Labels, root: Path) -> str:
+def _observations_page(
+    content: SharedContent, labels: Labels, root: Path, around: Neighbours
+) -> str:
     """Return a table of all observations, then the card of each."""
     language = labels.language
     cards = content.observations[language]
     name = f"evidence-{CONTEXT_TABLE}.{language}"
     title = labels.word("record.page_title")
     sections = [Section("table", labels.word("record.heading")), *_evidence_sections(labels)]
+    frame = _frame(name, title, sections, labels, root, around, cards.values())
+    cited = citation(title, name, frame.data, language, root)
     return layout.render(
         "record.html.j2",
-        _frame(name, title, sections, labels, root),
+        frame,
         cards=list(cards.values()),
         picks=picks(cards.values(), labels),
         picked_by=picked_by(cards.values()),
         table=_observations_table(content, labels),
-        citation=citation(title, language, root),
-        downloads=downloads(name, title, language, content, cards, root),
+        citation=cited,
+        downloads=downloads(name, cited, language, content, cards),
     )
 
 
@@ -145,6 +162,7 @@ def changes_pages(
     snapshots: changes.Snapshots,
     tables: Tables,
     root: Path,
+    order: Mapping[str, Sequence[Link]],
     complete: bool = True,
 ) -> Iterator[tuple[str, str]]:
     """Yield file name and text of the page of changes in every language.
@@ -155,6 +173,8 @@ def changes_pages(
         As :func:`compare.report.changes.next_snapshots` returns them.
     tables : dict of DataFrame
     root : Path
+    order : dict of list of Link
+        All pages of each language, in the order of reading.
     complete : bool
         Whether every page of the report was made of the data as they are now.
     """
@@ -172,6 +192,7 @@ def changes_pages(
             said,
             labels,
             root,
+            neighbours(f"{name}.html", order[language]),
         )
         yield f"{name}.html", gate.check(text, f"{name}.html", layout.script())
 
@@ -183,6 +204,7 @@ def _changes_page(
     said: list[str],
     labels: Labels,
     root: Path,
+    around: Neighbours,
 ) -> str:
     paragraphs = said or [labels.word("changes.first")]
     sections = []
@@ -193,7 +215,7 @@ def _changes_page(
     if snapshots["current"] and snapshots["current"]["ranks"] is None:
         paragraphs = [*paragraphs, labels.word("changes.no_ranks")]
     contents = [Section(section.anchor, section.heading) for section in sections]
-    frame = _frame(name, labels.word("changes.title"), contents, labels, root)
+    frame = _frame(name, labels.word("changes.title"), contents, labels, root, around)
     if changed is not None:
         frame = replace(frame, stamp=f"{frame.stamp} · {_compared(snapshots, labels)}")
     return layout.render(
@@ -270,15 +292,20 @@ def _frame(
     contents: list[Section],
     labels: Labels,
     root: Path,
+    around: Neighbours,
+    cards: Collection[Card] = (),
 ) -> PageFrame:
+    """Return what stands around a page: what it shows are its entries, or else all data."""
     other = layout.other_language(labels.language)
-    before, after = site.neighbours(f"{name}.html", site.page_order(labels, root))
+    data = page_digest(title, cards) if cards else versions.made_from(root).data
+    before, after = around
     return PageFrame(
         language=labels.language,
         title=title,
-        stamp=layout.stamp(labels.language, root),
-        data=versions.made_from(root).data,
-        changed=versions.made_from(root).changed,
+        stamp=layout.stamp(labels.language, data, root),
+        name=name,
+        data=data,
+        newest=newest_of(cards, labels),
         other=f"{name.removesuffix(labels.language)}{other}.html",
         previous=before,
         next=after,

@@ -1,25 +1,30 @@
-"""Everything that is published and comes from no notebook: evidence, index and changes, by place below the project."""
+"""Everything that is published and comes from no notebook: evidence, explorer, tables, index and changes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from itertools import product
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from compare.comparison.outcomes import revisions
+from compare.language.labels import Labels
 from compare.language.links import CONTEXT_TABLE
 from compare.language.rows import rows_of
 from compare.language.words import LANGUAGES
 from compare.project import versions
+from compare.project.paths import INDEX
 from compare.project.plan import Run
-from compare.report import changes, site, static_pages
+from compare.report import changes, reading_order, site, static_pages
 from compare.report import odd_moves as moves
 from compare.report.downloads import beside
-from compare.report.evidence.cards import read_sources
+from compare.report.evidence.cards import read_sources, target_cards
+from compare.report.evidence.targets import target_evidence
 from compare.report.explorer import explorer_page
-from compare.report.layout import evidence_page_name
+from compare.report.layout import Link, evidence_page_name
+from compare.report.made_from import EvidenceDigests
+from compare.report.reading_order import Neighbours
 from compare.report.run_files import Files
 from compare.report.shared import SharedContent, build_shared_content
 from compare.tables.load import CheckedTables
@@ -27,18 +32,30 @@ from compare.tables.load import CheckedTables
 #: What the last report said and what the one before it said.
 SNAPSHOTS = "reports/snapshots.json"
 
-#: The name of the page that leads to all others.
-INDEX = "index"
+#: What the files with all tables are called together.
+TABLES = "tables"
+
+
+#: What a page is made from, by name, as far as JSON can hold it.
+MadeFrom = dict[str, Any]
+
+
+class StaticPart(NamedTuple):
+    """What is published together: what it is made from, and what makes its files."""
+
+    made_from: MadeFrom
+    make: Callable[[], Files]
 
 
 @dataclass(frozen=True)
 class StaticSite:
-    """What one report publishes that comes from no notebook.
+    """What one report publishes that comes from no notebook, and what all of its pages are made from.
 
     Attributes
     ----------
     root : Path
     checked : CheckedTables
+    plan : list of Run
     sources : Path, optional
         Folder with the source texts, ``<document_id>.txt``.
     in_view : collection of str
@@ -47,6 +64,7 @@ class StaticSite:
 
     root: Path
     checked: CheckedTables
+    plan: list[Run]
     sources: Path | None = None
     in_view: Collection[str] = ()
 
@@ -55,27 +73,71 @@ class StaticSite:
         """What all pages share."""
         return build_shared_content(self.root, self.checked)
 
-    def before_runs(self) -> Files:
-        """Return what can be made beside the runs: evidence, explorer, and the files with all tables."""
-        files = {f"reports/{name}": text.encode() for name, text in self._evidence()}
-        if not self.in_view:
-            tables = beside(self.root, self.checked)
-            files |= {f"reports/{name}": data for name, data in tables.items()}
-        return files
+    @cached_property
+    def order(self) -> dict[str, list[Link]]:
+        """The pages of each language in the order of reading."""
+        tables = self.content.tables
+        return {
+            each: reading_order.page_order(Labels(tables, each), self.plan) for each in LANGUAGES
+        }
 
-    def _evidence(self) -> list[tuple[str, str]]:
-        """Return the evidence pages of every document and of the observations, and the explorer."""
-        content, root = self.content, self.root
-        documents = sorted(content.tables["documents"]["document_id"])
-        sources = read_sources(self.sources, content.tables) if self.sources else None
-        makers: dict[str, Callable[[], tuple[str, str]]] = {}
-        for of, language in product([CONTEXT_TABLE, *documents], LANGUAGES):
-            name = evidence_page_name(of, language).removesuffix(".html")
-            makers[name] = partial(static_pages.evidence_page, of, language, content, root, sources)
+    @cached_property
+    def evidence(self) -> dict[str, EvidenceDigests]:
+        """What pages may show as evidence, by language."""
+        return {each: EvidenceDigests(self.content, each) for each in LANGUAGES}
+
+    def around(self, name: str, language: str) -> Neighbours:
+        """Return the pages before and after a page."""
+        return reading_order.neighbours(f"{name}.html", self.order[language])
+
+    @cached_property
+    def parts(self) -> dict[str, StaticPart]:
+        """What does not tell of the runs, by name: evidence pages, explorer, and the files with all tables."""
+        found = {TABLES: StaticPart(self._all_data, self._tables)}
         for language in LANGUAGES:
-            makers[f"explorer.{language}"] = partial(explorer_page, language, content, root)
-        wanted = makers.keys() & self.in_view if self.in_view else makers.keys()
-        return [makers[name]() for name in sorted(wanted)]
+            for name, shown, page in self._pages(language):
+                around = self.around(name, language)
+                make = partial(_page_file, name, partial(page, around=around))
+                found[name] = StaticPart({**shown, "order": around}, make)
+        wanted = self.in_view or found
+        return {name: part for name, part in found.items() if name in wanted}
+
+    def _pages(self, language: str) -> Iterator[tuple[str, MadeFrom, Callable[..., str]]]:
+        """Yield the name of each page, what it shows, and what makes it."""
+        content, with_sources = self._with_sources, bool(self.sources)
+        digests = EvidenceDigests(content, language) if with_sources else self.evidence[language]
+        targets = content.rows.groupby("document_id")["target_id"].agg(list)
+        for of in [CONTEXT_TABLE, *sorted(content.tables["documents"]["document_id"])]:
+            shown = self._all_data
+            if of != CONTEXT_TABLE:
+                shown = {"evidence": digests.of(targets.get(of, []), [of])}
+            page = partial(static_pages.evidence_page, of, language, content, self.root)
+            name = evidence_page_name(of, language).removesuffix(".html")
+            yield name, shown, partial(page, with_sources=with_sources)
+        explorer = partial(explorer_page, language, content, self.root)
+        yield f"explorer.{language}", self._all_data, explorer
+
+    @property
+    def _all_data(self) -> MadeFrom:
+        return {"data": versions.made_from(self.root).data}
+
+    @cached_property
+    def _with_sources(self) -> SharedContent:
+        """What all pages share, the evidence of targets with its lines where there are source texts."""
+        content = self.content
+        if self.sources is None:
+            return content
+        sources = read_sources(self.sources, content.tables)
+        evidence = target_evidence(content.tables, content.rows)
+        cards = {
+            each: target_cards(evidence, Labels(content.tables, each), sources)
+            for each in LANGUAGES
+        }
+        return replace(content, cards=cards)
+
+    def _tables(self) -> Files:
+        files = beside(self.root, self.checked)
+        return {f"reports/{name}": data for name, data in files.items()}
 
     def after_runs(
         self, runs: list[Run], published: Collection[str], failed: dict[str, str], stale: set[str]
@@ -121,7 +183,13 @@ class StaticSite:
         if is_complete or kept["current"] is None:
             kept = changes.next_snapshots(kept, self._snapshot)
         files = {SNAPSHOTS: changes.snapshots_text(kept).encode()}
-        tables = self.content.tables
-        for name, page in static_pages.changes_pages(kept, tables, self.root, is_complete):
+        pages = static_pages.changes_pages(
+            kept, self.content.tables, self.root, self.order, is_complete
+        )
+        for name, page in pages:
             files[f"reports/{name}"] = page.encode()
         return files
+
+
+def _page_file(name: str, page: Callable[[], str]) -> Files:
+    return {f"reports/{name}.html": page().encode()}

@@ -63,14 +63,20 @@ def _distance(distance: timedelta) -> str:
     return f"{count} {unit}" + "s" * (count != 1)
 
 
-def note_check(root: Path) -> None:
+def note_check(root: Path, last_change: tuple[str, str]) -> None:
     """Write down that all reports of the plan were checked just now, where the disk lets us.
+
+    With it goes when the data had last changed, which moves no byte of a page that shows other data.
 
     A project that cannot be written is no fault of the reports; they then tell of an older check.
     """
     now, interval = datetime.now(UTC).replace(microsecond=0), check_interval(root)
     moments = {"at": now} if interval is None else {"at": now, "due": now + interval}
-    said = json.dumps({name: moment.isoformat() for name, moment in moments.items()})
+    commit, date = last_change
+    content: dict[str, Any] = {name: moment.isoformat() for name, moment in moments.items()}
+    if date:
+        content |= {"changed": date, "changing": commit.endswith("+")}
+    said = json.dumps(content)
     # Short enough to be written at once; half of it, or none, is a script that says nothing.
     with suppress(OSError):
         path = paths.reports(root) / paths.CHECKED

@@ -29,6 +29,7 @@ from compare.project.errors import UserError
 from compare.project.files import write_whole
 from compare.project.plan import Run
 from compare.report.downloads import clean
+from compare.report.reading_order import Neighbours
 from compare.report.run_files import (
     Files,
     executed_place,
@@ -110,11 +111,14 @@ class Task:
         What its notebook made, when only a page has to be made of it.
     failure : str
         Why it failed when only that has to be shown, with what it left in its folder; empty otherwise.
+    around : (Link, Link)
+        The pages before and after its page.
     """
 
     run: Run
     before: Files = field(default_factory=dict)
     failure: str = ""
+    around: Neighbours = (None, None)
 
 
 def make_run(sender: Connection, project: HandedProject, task: Task, folder: Path) -> None:
@@ -151,7 +155,8 @@ def _answer(task: Task, folder: Path, root: Path) -> RunResult:
     place = executed_place(run)
     if not failure:
         files = task.before or execute(run, folder)
-        return RunResult(run.output, {**files, **page_files(run, files[place], root)})
+        page = page_files(run, files[place], root, task.around)
+        return RunResult(run.output, files | page)
     executed = task.before.get(place) or failed_notebook(
         prepared_notebook(run), list(_shown(folder)), run.language
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 import platform
 import re
@@ -13,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from compare.project import paths, versions
-from compare.project.plan import Run, planned_documents, project_name, read_plan
-from compare.project.versions import MadeFrom, file_digest
+from compare.project.plan import Run, planned_documents, read_plan, report_address
+from compare.project.versions import MadeFrom, digest, file_digest
 from compare.run.manifest import Manifest, damaged, read_manifest
 
 #: What only the page of a run is made from, and not its notebook run from.
-OF_PAGE = ("commit", "data", "languages", "order", "project", "sources")
+OF_PAGE = ("address", "evidence", "languages", "order", "year")
 
 #: The places of all data, and of what stands beside the notebooks and their plan.
 DATA, BESIDE = r"data/", r"notebooks/(?!.*(\.ipynb|runs\.toml)$)"
@@ -27,29 +26,17 @@ DATA, BESIDE = r"data/", r"notebooks/(?!.*(\.ipynb|runs\.toml)$)"
 CALLED = {
     "beside": "a file beside the notebooks",
     "data": "data/raw",
+    "evidence": "a row of its evidence",
     "notebook": "the notebook",
     "order": "the pages beside it",
     "package": "the code",
     "rows": "a row that it shows",
-    "sources": "a source text",
 }
 
 
 def of_notebook(inputs: dict[str, Any]) -> dict[str, Any]:
     """Return what a notebook is run from among all that a page is made from."""
     return {name: value for name, value in inputs.items() if name not in OF_PAGE}
-
-
-def digest(value: Any) -> str:
-    """Return the SHA-256 of a value that JSON can hold.
-
-    Examples
-    --------
-    >>> digest(["ab", "c"]) == digest(["a", "bc"])
-    False
-    """
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
@@ -150,32 +137,44 @@ class ProjectState:
     def _environment(self) -> dict[str, str]:
         return {**environment(), "requirements.lock": self.made_from.lock}
 
-    def run_inputs(self, run: Run, rows: str) -> dict[str, Any]:
-        """Return what a page is made from; without a digest of the rows that its notebook takes, all data are."""
-        neighbours = [other for other in self.plan if other.language == run.language]
-        return {
-            **self.static_inputs(),
+    def inputs_of_run(self, run: Run, rows: str, evidence: str, around: Any) -> dict[str, Any]:
+        """Return what a notebook is run from and its page made from.
+
+        Parameters
+        ----------
+        run : Run
+        rows : str
+            Digest of the rows that its notebook takes; all data are where it is empty.
+        evidence : str
+            Digest of what its page may show as evidence.
+        around : object
+            The pages that its page leads to.
+        """
+        made_from = {
             **{f"parameter {name}": value for name, value in run.all_parameters.items()},
             "notebook": self.files[f"notebooks/{run.notebook.name}"],
             "beside": self._digest_of(BESIDE),
             "rows": rows or self._digest_of(DATA),
+            "evidence": evidence,
             "languages": " ".join(run.languages),
-            "order": _order(neighbours),
-            "sources": "",
+            "order": around,
         }
+        return self.inputs(made_from)
 
-    def static_inputs(self) -> dict[str, Any]:
-        """Return what the pages are made from that no notebook makes, and every other page beside its notebook.
+    def inputs_of_index(self) -> dict[str, Any]:
+        """Return what is made from all data and tells of all runs: the index, and the changes."""
+        order = [(run.output, run.notebook.name) for run in self.plan]
+        made_from = self.made_from
+        return self.inputs({"data": made_from.data, "commit": made_from.commit, "order": order})
 
-        All raw data are, for a page names their version and shows the evidence with its reviews.
-        """
+    def inputs(self, made_from: dict[str, Any]) -> dict[str, Any]:
+        """Return what something is made from with what everything is: libraries, code, and how it is cited."""
         return {
             **self._environment,
-            "data": self.made_from.data,
-            "commit": self.made_from.commit,
-            "project": project_name(self.root),
-            "order": _order(self.plan),
-            "sources": self.source_texts,
+            "address": report_address(self.root),
+            "year": self.made_from.year,
+            **made_from,
+            "order": digest(made_from.get("order")),
         }
 
     def _digest_of(self, pattern: str) -> str:
@@ -183,11 +182,6 @@ class ProjectState:
         return digest(
             {place: self.files[place] for place in self.files if re.match(pattern, place)}
         )
-
-
-def _order(runs: list[Run]) -> str:
-    """Return the digest of what pages lead to each other by."""
-    return digest([(run.output, run.notebook.name) for run in runs])
 
 
 def read_rows(root: Path, table: str) -> list[dict[str, str]]:

@@ -17,7 +17,7 @@ from compare.project import paths
 from compare.project.versions import file_digest
 from compare.run.publish import path_of
 
-FORMAT = 5
+FORMAT = 6
 
 #: Digest and size of a file, by its place below the project.
 Outputs = dict[str, list[Any]]
@@ -25,7 +25,7 @@ Outputs = dict[str, list[Any]]
 
 @dataclass
 class Entry:
-    """A run, or the static pages together, with what it was made from and what was published of it.
+    """A run, or a page that no notebook makes, with what it was made from and what was published of it.
 
     Attributes
     ----------
@@ -52,8 +52,8 @@ class Manifest:
         Digest of all inputs when the last command ended; empty when something failed or was left out.
     runs : dict of Entry
         By output.
-    static : Entry
-        The pages that no notebook makes: index, evidence, changes, and the snapshots.
+    static : dict of Entry
+        By name, what no notebook makes: index with changes and snapshots, evidence, explorer, tables.
     last_changes : dict
         Commit and date of the last change of data, method and report, as they were then; empty without git.
     accepted : list of str
@@ -62,7 +62,7 @@ class Manifest:
 
     everything: str = ""
     runs: dict[str, Entry] = field(default_factory=dict)
-    static: Entry = field(default_factory=Entry)
+    static: dict[str, Entry] = field(default_factory=dict)
     last_changes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     accepted: list[str] = field(default_factory=list)
 
@@ -78,7 +78,7 @@ class Manifest:
 
     def outputs(self) -> Outputs:
         """Return every published file."""
-        entries = [self.static, *self.runs.values()]
+        entries = [*self.static.values(), *self.runs.values()]
         return dict(ChainMap(*(entry.outputs for entry in entries)))
 
 
@@ -88,8 +88,9 @@ def read_manifest(root: Path) -> Manifest:
         content = json.loads((paths.reports(root) / "runs.json").read_text("utf-8"))
         if content.pop("format") != FORMAT:
             return Manifest()
-        runs = {output: Entry(**entry) for output, entry in content.pop("runs").items()}
-        return Manifest(runs=runs, static=Entry(**content.pop("static")), **content)
+        for part in ("runs", "static"):
+            content[part] = {name: Entry(**entry) for name, entry in content[part].items()}
+        return Manifest(**content)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Manifest()
 

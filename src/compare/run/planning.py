@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from compare.language.rows import Tables
+import pandas as pd
+
 from compare.notebooks.parameters import check_parameters
 from compare.notebooks.plan_parameters import check_plan
-from compare.notebooks.selection import declared_selection, select_tables
+from compare.notebooks.selection import (
+    WHOLE_TABLES,
+    declared_selection,
+    select_tables,
+    whole_tables,
+)
 from compare.project.notebook_files import notebook_cells
+from compare.project.paths import INDEX
 from compare.project.plan import Run, chosen_outputs
-from compare.run.fingerprint import ProjectState, differences, digest, of_notebook
+from compare.project.versions import digest
+from compare.report.reading_order import Neighbours
+from compare.report.static_site import StaticSite
+from compare.run.fingerprint import ProjectState, differences, of_notebook
 from compare.run.manifest import Entry, damaged
-from compare.tables.load import CheckedTables, load_checked
+from compare.tables.load import load_checked
 
 
 @dataclass(frozen=True)
@@ -30,12 +40,15 @@ class PlannedRun:
         Why it has to be made; empty when it is current.
     page_only : bool
         Whether these reasons are of its page, and its notebook stays as it was run.
+    around : (Link, Link)
+        The pages before and after its page.
     """
 
     run: Run
     inputs: dict[str, Any]
     reasons: list[str]
     page_only: bool = False
+    around: Neighbours = (None, None)
 
     @property
     def output(self) -> str:
@@ -48,8 +61,14 @@ class PlannedRun:
         return ("its page only: " if self.page_only else "") + "; ".join(self.reasons)
 
 
-def checked_tables(state: ProjectState) -> CheckedTables:
-    """Return the tables of a project, checked like the parameters of its plan.
+def checked_site(state: ProjectState, in_view: Collection[str] = ()) -> StaticSite:
+    """Return what a report is made from: the tables of a project, checked like the parameters of its plan.
+
+    Parameters
+    ----------
+    state : ProjectState
+    in_view : collection of str
+        As :func:`compare.run.regenerate.regenerate` takes it.
 
     Raises
     ------
@@ -60,7 +79,7 @@ def checked_tables(state: ProjectState) -> CheckedTables:
     """
     checked = load_checked(state.root)
     check_plan(checked.typed, state.plan)
-    return checked
+    return StaticSite(state.root, checked, state.plan, state.sources, in_view)
 
 
 def stale_runs(
@@ -76,30 +95,35 @@ def stale_runs(
         As :func:`compare.run.regenerate.regenerate` takes them.
     """
     chosen = chosen_outputs(state.plan, only)
-    return planned_runs(state, checked_tables(state).typed, chosen, chosen if force else ())
+    return planned_runs(state, checked_site(state), chosen, chosen if force else ())
 
 
 def planned_runs(
-    state: ProjectState, tables: Tables, outputs: Collection[str], forced: Collection[str] = ()
+    state: ProjectState,
+    site: StaticSite,
+    outputs: Collection[str],
+    forced: Collection[str] = (),
 ) -> list[PlannedRun]:
     """Return runs of the plan with what they would be made from now, and why they are stale.
 
     Parameters
     ----------
     state : ProjectState
-    tables : dict of DataFrame
-        As :func:`compare.load_tables` returns them.
+    site : StaticSite
     outputs : collection of str
         Of the runs.
     forced : collection of str
         Outputs that count as stale though they did not change.
     """
-    known: dict[str, str] = {}
+    selections = _Selections(site)
     planned = []
     for run in state.plan:
         if run.output in outputs:
-            inputs = state.run_inputs(run, _rows_digest(tables, run, known))
-            planned.append(_planned_run(state, run, inputs, run.output in forced))
+            rows, evidence = selections.digests(run)
+            around = site.around(run.output, run.language)
+            inputs = state.inputs_of_run(run, rows, evidence, around)
+            of_run = _planned_run(state, run, inputs, run.output in forced)
+            planned.append(replace(of_run, around=around))
     return planned
 
 
@@ -120,18 +144,46 @@ def page_reasons(state: ProjectState, published: Entry, inputs: dict[str, Any]) 
     return differences(published.inputs, inputs) + damaged(state.root, published.outputs)
 
 
-def _rows_digest(tables: Tables, run: Run, known: dict[str, str]) -> str:
-    """Return the digest of the rows that a notebook takes; empty where that cannot be told without running it.
+def stale_parts(state: ProjectState, site: StaticSite) -> dict[str, list[str]]:
+    """Return why each part of the site has to be made that no notebook makes, the index included, by its name."""
+    inputs = {name: state.inputs(part.made_from) for name, part in site.parts.items()}
+    inputs[INDEX] = state.inputs_of_index()
+    published = state.published.static
+    reasons = {
+        name: page_reasons(state, published.get(name, Entry()), of_part)
+        for name, of_part in inputs.items()
+    }
+    return {name: found for name, found in reasons.items() if found}
 
-    Selections that are known are not looked at again.
-    """
-    cells = notebook_cells(run.notebook)
-    families = declared_selection(cell["source"] for cell in cells if cell["cell_type"] == "code")
-    if families is None:
-        return ""
-    choice = check_parameters(tables, **run.all_parameters)
-    key = digest([families, choice.places, choice.document])
-    if key not in known:
-        selected = select_tables(tables, families, choice)
-        known[key] = digest([frame.to_csv() for frame in selected.values()])
-    return known[key]
+
+class _Selections:
+    """What notebooks select of the tables; what several select is looked at once."""
+
+    def __init__(self, site: StaticSite) -> None:
+        self.site = site
+        self.tables = site.content.tables
+        self._whole = digest([frame.to_csv() for frame in whole_tables(self.tables).values()])
+        self._known: dict[str, tuple[str, pd.DataFrame]] = {}
+
+    def digests(self, run: Run) -> tuple[str, str]:
+        """Return the digest of the rows that a notebook takes, and of what its page may show as evidence.
+
+        The first is empty where it cannot be told without running it; its page may then show everything.
+        """
+        cells = notebook_cells(run.notebook)
+        code = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
+        families = declared_selection(code)
+        rows, targets = "", self.tables["targets"]
+        if families is not None:
+            rows, targets = self._selected(families, run)
+        evidence = self.site.evidence[run.language]
+        return rows, evidence.of(targets["target_id"], targets["document_id"].unique())
+
+    def _selected(self, families: list[str], run: Run) -> tuple[str, pd.DataFrame]:
+        choice = check_parameters(self.tables, **run.all_parameters)
+        key = digest([families, choice.places, choice.document])
+        if key not in self._known:
+            selected = select_tables(self.tables, families, choice)
+            own = [frame.to_csv() for name, frame in selected.items() if name not in WHOLE_TABLES]
+            self._known[key] = digest([self._whole, own]), selected["targets"]
+        return self._known[key]

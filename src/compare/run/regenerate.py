@@ -112,7 +112,7 @@ def regenerate(
             outcome = make_reports(state, chosen, force, jobs, scheduler, accept, in_view)
         # A part of the plan is no check of all, nor is one of which a run failed.
         if not (only or in_view or outcome.failures):
-            note_check(state.root)
+            note_check(state.root, state.made_from.last_changes["data"])
         return outcome
 
 

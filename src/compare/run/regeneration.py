@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import ChainMap
 from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
@@ -11,14 +12,15 @@ from pathlib import Path
 from tqdm import tqdm
 
 from compare.project import paths
+from compare.project.paths import INDEX
 from compare.report.run_files import Files
 from compare.report.shared import packed
-from compare.report.static_site import INDEX, StaticSite
+from compare.report.static_site import StaticSite
 from compare.run import results, scratch, workers
 from compare.run.child import HandedProject, RunResult, Task
 from compare.run.fingerprint import ProjectState
 from compare.run.manifest import Entry, Manifest, digests_and_sizes
-from compare.run.planning import PlannedRun, checked_tables, planned_runs
+from compare.run.planning import PlannedRun, checked_site, planned_runs, stale_parts
 from compare.run.publish import publish
 from compare.run.regenerate import OddMoves, Outcome
 from compare.tables.load import plain_texts
@@ -47,8 +49,7 @@ def make_reports(
     scratch.sweep()
     if not scheduler:
         workers.fork_context()  # it loads what runs need, while this process checks what there is to do
-    checked = checked_tables(state)
-    site = StaticSite(state.root, checked, state.sources, in_view)
+    site = checked_site(state, in_view)
     accepted = state.published.accepted
     moves = accepted if in_view else site.odd_moves()
     held = [move for move in moves if move not in accepted]
@@ -58,21 +59,27 @@ def make_reports(
     project = HandedProject(
         root=state.root,
         files={place: (state.root / place).read_bytes() for place in files},
-        content=packed(state.root, checked),
+        content=packed(state.root, site.checked),
     )
     everything = {run.output for run in state.plan}
     looked_at = everything.intersection(in_view) if in_view else chosen
     outputs = looked_at if in_view and INDEX not in in_view else everything
-    plan = planned_runs(state, checked.typed, outputs, looked_at if force else ())
+    plan = planned_runs(state, site, outputs, looked_at if force else ())
     regeneration = Regeneration(state, site, project, {run.output: run for run in plan})
     stale = [run for run in plan if run.reasons and run.output in looked_at]
     pool = workers.pool(project, jobs, scheduler)
     with ThreadPoolExecutor(1) as beside, pool as submit:
-        static = beside.submit(site.before_runs)
+        static = beside.submit(_made_parts, state, site, force)
         regeneration.make(stale, force, submit)
     regeneration.refuse_collisions()
     regeneration.publish(static.result(), moves)
     return regeneration.outcome(stale, len(looked_at))
+
+
+def _made_parts(state: ProjectState, site: StaticSite, force: bool) -> dict[str, Files]:
+    """Return the files of what no notebook makes and is stale, or of all of it, by name."""
+    names = site.parts if force else stale_parts(state, site)
+    return {name: part.make() for name, part in site.parts.items() if name in names}
 
 
 @dataclass
@@ -121,7 +128,7 @@ class Regeneration:
                 path.touch()  # the one in use counts as the newest
             else:
                 before = {} if force else results.find_result(path, of_notebook_alone=True)
-                yield Task(planned.run, before)
+                yield Task(planned.run, before, around=planned.around)
 
     def _kept(self, output: str) -> Path:
         return results.kept_path(self.state.root, output, self.plan[output].inputs)
@@ -169,7 +176,7 @@ class Regeneration:
             entries[output] = replace(entries.get(output, Entry()), failure=result.reason)
         return {run.output: entries[run.output] for run in self.state.plan if run.output in entries}
 
-    def publish(self, static: Files, moves: list[str]) -> None:
+    def publish(self, parts: dict[str, Files], moves: list[str]) -> None:
         """Move in what was made, with the pages that no notebook makes, and the manifest; what is left out is stale."""
         state = self.state
         manifest = Manifest(runs=self._entries(), last_changes=state.made_from.last_changes)
@@ -177,19 +184,31 @@ class Regeneration:
         left = {run.output for run in self.plan.values() if run.reasons} - self.made.keys()
         published = {output for output, entry in manifest.runs.items() if entry.outputs}
         runs = [planned.run for planned in self.plan.values()]
-        static = static | self.site.after_runs(runs, published, failed, left - failed.keys())
-        manifest.static.outputs = digests_and_sizes(static)
-        if self.site.in_view:
-            manifest.static.outputs = state.published.static.outputs | manifest.static.outputs
-        else:
-            manifest.static.inputs = state.static_inputs()
+        index = self.site.after_runs(runs, published, failed, left - failed.keys())
+        manifest.static = self._static(parts, index)
         if left or self.site.in_view:
             manifest.accepted = moves
         else:
             manifest.everything = state.everything
-        last = {**static, "reports/runs.json": manifest.to_json()}
+        last = dict(ChainMap(index, *parts.values()))
+        last["reports/runs.json"] = manifest.to_json()
         publish(state.root, self._files(last), self._gone(manifest))
         results.prune_results(state.root, manifest.runs)
+
+    def _static(self, parts: dict[str, Files], index: Files) -> dict[str, Entry]:
+        """Return what is published that no notebook makes, and what comes in its place."""
+        state, site = self.state, self.site
+        before, in_view = state.published.static, bool(site.in_view)
+        entries = {name: before[name] for name in before if in_view or name in site.parts}
+        for name, files in parts.items():
+            inputs = state.inputs(site.parts[name].made_from)
+            entries[name] = Entry(inputs, digests_and_sizes(files))
+        known = before.get(INDEX, Entry())
+        if in_view:
+            entries[INDEX] = replace(known, outputs=known.outputs | digests_and_sizes(index))
+        else:
+            entries[INDEX] = Entry(state.inputs_of_index(), digests_and_sizes(index))
+        return entries
 
     def _files(self, last: Files) -> Iterator[tuple[str, bytes]]:
         """Yield all that is published; of the results only one at a time is in memory."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
+from itertools import chain
 from pathlib import Path
 
-from compare.project import paths, versions
+from compare.project import paths
 from compare.project.errors import UserError
+from compare.project.paths import INDEX
 from compare.project.versions import MadeFrom
 from compare.report.seal import identify
 from compare.run.checked import last_check
@@ -104,8 +106,8 @@ def status(root: Path | None = None) -> Status:
         failed=published.failed,
         **last_check(state.root),
     )
-    if published.static.inputs:
-        data = published.static.inputs["data"]
+    if INDEX in published.static:
+        data = published.static[INDEX].inputs.get("data")
         told.report = f"made from data {data}; {_since(published, 'report')}"
     try:
         told.pages = len(state.plan)
@@ -118,12 +120,15 @@ def status(root: Path | None = None) -> Status:
 
 def _stale(state: ProjectState) -> dict[str, str]:
     """Return why each page has to be made that is older than its inputs, by its output."""
-    from compare.run.planning import page_reasons, stale_runs  # noqa: PLC0415 - pandas
+    from compare.run import planning  # noqa: PLC0415 - pandas
 
-    stale = {run.output: run.reason for run in stale_runs(state) if run.reasons}
-    static = page_reasons(state, state.published.static, state.static_inputs())
+    site = planning.checked_site(state)
+    outputs = [run.output for run in state.plan]
+    runs = planning.planned_runs(state, site, outputs)
+    stale = {run.output: run.reason for run in runs if run.reasons}
+    static = planning.stale_parts(state, site)
     if static and state.published.runs:
-        stale[STATIC] = "; ".join(static)
+        stale[STATIC] = "; ".join(dict.fromkeys(chain(*static.values())))
     return stale
 
 
@@ -140,4 +145,4 @@ def _since(made: MadeFrom | Manifest, part: str) -> str:
 def verify_page(page: Path, root: Path | None = None) -> str:
     """Return what a page is that was sent alone, as :func:`compare.report.seal.identify` says it."""
     root = root or paths.project_root()
-    return identify(page, versions.data_version(root), read_manifest(root).outputs())
+    return identify(page, paths.reports(root), read_manifest(root).outputs())

@@ -324,19 +324,24 @@ class _Found:
 
 
 def beside_targets(card: Card, targets: Cards) -> Card:
-    """Return the card of an observation as one that is found by what the targets that it serves are found by.
+    """Return the card of an observation on a page: which of its targets it serves, and found by what they are found by.
 
     Parameters
     ----------
     card : Card
     targets : dict of Card
-        The cards of all targets.
+        The cards of the targets of the page; so it changes with them alone.
     """
+    served = [
+        (use, [piece for piece in pieces if piece[0] in targets]) for use, pieces in card.beside
+    ]
+    beside = [(use, pieces) for use, pieces in served if pieces]
     found_by = [card]
-    for _, pieces in card.beside:
+    for _, pieces in beside:
         found_by += [targets[target_id] for target_id, _ in pieces]
     return replace(
         card,
+        beside=beside,
         place_id=_joined("place_id", found_by),
         indicator=_joined("indicator", found_by),
         year=_joined("year", found_by),

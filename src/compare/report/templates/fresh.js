@@ -17,10 +17,12 @@
     const now = Date.now();
     const [at, due] = [Date.parse(said.at), Date.parse(said.due)];
     if (isNaN(at)) return ["", false];
+    const since = said.changing ? words.changing : words.changed;
+    const changed = since && said.changed ? say(since, { day: said.changed }) + words.and : "";
     // A clock that is behind the check tells no distance.
     const day = said.at.slice(0, 10);
     const when = at > now ? day : say(words.dated, { day, distance: distance(at, now, words) });
-    const last = say(words.last, { when });
+    const last = changed + say(words.last, { when });
     if (isNaN(due)) return [last + words.none, false];
     const late = now > due + grace * (due - at);
     const next = late ? words.overdue : due > now ? words.due : words.now;

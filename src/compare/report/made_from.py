@@ -1,0 +1,115 @@
+"""What pages are made from: digests of what each may show, and how new that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from compare.language.labels import Labels
+from compare.language.links import observation_ids
+from compare.notebooks.selection import whole_tables
+from compare.project.versions import digest
+from compare.report.evidence.cards import Card, Cards, used
+
+if TYPE_CHECKING:
+    from compare.report.shared import SharedContent
+
+#: Digits of a digest that a page shows.
+DIGITS = 12
+
+
+class EvidenceDigests:
+    """Digests of what the pages of one language may show as evidence, without making them.
+
+    Parameters
+    ----------
+    content : SharedContent
+    language : str
+    """
+
+    def __init__(self, content: SharedContent, language: str) -> None:
+        tables, observations = content.tables, content.observations[language]
+        self._cards = content.cards[language]
+        self._groups = content.groups[language]
+        self._documents = _by_first(tables["documents"])
+        rows, serving = _by_first(content.rows), _serving(observations)
+        self._of_target = {
+            target_id: digest([repr(card), rows[target_id], serving.get(target_id, [])])
+            for target_id, card in self._cards.items()
+        }
+        whole = [frame.to_csv() for frame in whole_tables(tables).values()]
+        # Which targets an observation serves is told of the targets of a page alone.
+        alone = [repr(replace(card, beside=[])) for card in observations.values()]
+        self._common = digest([content.project, whole, alone])
+
+    def of(self, target_ids: Iterable[str], document_ids: Iterable[str]) -> str:
+        """Return the digest of what a page may show: some targets with what they lead to, and groups of documents.
+
+        Parameters
+        ----------
+        target_ids, document_ids : iterable of str
+        """
+        targets = [self._of_target[target_id] for target_id in used(target_ids, self._cards)]
+        groups = [
+            [self._documents[document_id], repr(self._groups[document_id])]
+            for document_id in sorted(document_ids)
+        ]
+        return digest([self._common, targets, groups])
+
+
+def _by_first(rows: pd.DataFrame) -> dict[str, str]:
+    """Return rows as text by what stands in their first column."""
+    return {row[0]: repr(row) for row in rows.itertuples(index=False, name=None)}
+
+
+def _serving(observations: Cards) -> dict[str, list[tuple[str, str]]]:
+    """Return by target which observations serve it, each with its use."""
+    serving: dict[str, list[tuple[str, str]]] = {}
+    for evidence_id, card in observations.items():
+        for use, pieces in card.beside:
+            for target_id, _ in pieces:
+                serving.setdefault(target_id, []).append((use, evidence_id))
+    return serving
+
+
+def page_digest(shown: Any, cards: Iterable[Card] = ()) -> str:
+    """Return twelve digits that change with what a page shows and with its evidence, and with no other page's.
+
+    Parameters
+    ----------
+    shown : object
+        What stands on the page beside its evidence, as far as JSON can hold it.
+    cards : iterable of Card
+    """
+    return digest([shown, [repr(card) for card in cards]])[:DIGITS]
+
+
+def newest_of(cards: Iterable[Card], labels: Labels) -> str:
+    """Say how new the evidence of a page is, as :func:`newest` says it."""
+    cards = list(cards)
+    documents, context = labels.tables["documents"], labels.tables["context"]
+    of_page = documents["document_id"].isin({card.document_id for card in cards})
+    recorded = pd.Series(observation_ids(context), context.index).isin({card.id for card in cards})
+    return newest(documents[of_page], context[recorded], labels)
+
+
+def newest(documents: pd.DataFrame, context: pd.DataFrame, labels: Labels) -> str:
+    """Say when the newest of some plans was issued, and of which year the newest of some figures is.
+
+    Parameters
+    ----------
+    documents, context : DataFrame
+        Rows of these tables; targets that somebody else set for a year to come are no figures on record.
+    labels : Labels
+    """
+    said = []
+    issued = documents["issued"].max() if len(documents) else ""
+    if issued:
+        said.append(labels.word("site.newest_plan", issued=issued))
+    recorded = context.loc[context["kind"].ne("target"), "year"]
+    if len(recorded):
+        said.append(labels.word("site.newest_figure", year=int(recorded.max())))
+    return labels.join(said, "semicolon")
