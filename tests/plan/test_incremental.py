@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -28,13 +29,16 @@ from invented import (
     git,
     invented_notebook,
     invented_project,
+    published,
 )
 
 import compare
 from compare.cli import main
 from compare.language.words import LANGUAGES, word
 from compare.project.paths import CHECKED
+from compare.report.run_files import executed_place, page_files
 from compare.run import fingerprint
+from compare.run.planning import checked_site
 
 PLAN = """
 [[run]]
@@ -59,6 +63,9 @@ PAGE_ONLY = "its page only: "
 
 #: Why a run is made again whose rows changed.
 ROW = "a row that it shows changed"
+
+#: Why a page alone is made again.
+EVIDENCE = PAGE_ONLY + "a row of its evidence changed"
 
 TARGETS = "data/raw/targets/huzhou-2017.csv"
 TARGET = "huzhou-2017-054-10"  # 2.70%左右
@@ -141,6 +148,11 @@ def other_note(text: str) -> str:
     return with_cell(text, TARGET, "note", "INVENTED. | 虚构。")
 
 
+def reviewed(text: str) -> str:
+    """A review of the target."""
+    return f"{text}{TARGET},f00000000,verified,,INVENTED,2026-11-26\n"
+
+
 def with_notes(text: str) -> str:
     """Another note in every row of a table."""
     rows = list(csv.DictReader(text.splitlines()))
@@ -170,39 +182,38 @@ class TestWhatRunsAgain:
         self, shipped: Path, changed
     ) -> None:
         changed(TARGETS, other_value)
-        assert again(shipped) == {"rd_intensity.en": ROW, "profile-huzhou-2017.en": ROW}
-        others = dry(shipped).keys() - again(shipped).keys()
-        assert {dry(shipped)[output] for output in others} == {PAGE_ONLY + "data/raw changed"}
+        assert dry(shipped) == {"rd_intensity.en": ROW, "profile-huzhou-2017.en": ROW}
 
     def test_a_note_runs_again_what_shows_it_and_nothing_else(self, shipped: Path, changed) -> None:
         changed(TARGETS, other_note)
-        assert again(shipped) == {"rd_intensity.en": ROW, "profile-huzhou-2017.en": ROW}
-        # Its page hands over the workbook.
-        assert dry(shipped)["patents.en"] == PAGE_ONLY + "data/raw changed"
+        assert dry(shipped) == {"rd_intensity.en": ROW, "profile-huzhou-2017.en": ROW}
 
-    def test_a_note_that_no_page_shows_runs_nothing(self, shipped: Path, changed) -> None:
-        changed("data/raw/vocabularies/scopes.csv", with_notes)
+    def test_a_note_of_an_observation_makes_pages_and_runs_nothing(
+        self, shipped: Path, changed
+    ) -> None:
         changed("data/raw/context.csv", with_notes)
-        assert again(shipped) == {}
-        assert set(dry(shipped).values()) == {PAGE_ONLY + "data/raw changed"}
+        assert set(dry(shipped).values()) == {EVIDENCE}
 
-    def test_what_no_page_shows_runs_nothing(self, shipped: Path, changed) -> None:
+    def test_what_no_page_shows_runs_nothing_and_makes_no_page(
+        self, shipped: Path, changed
+    ) -> None:
+        changed("data/raw/vocabularies/scopes.csv", with_notes)
         changed("data/raw/excluded/huzhou-2017.csv", with_notes)
         changed("data/raw/second_coding/huzhou-2017.csv", with_notes)
-        assert again(shipped) == {}
+        assert dry(shipped) == {}
 
-    def test_a_review_makes_pages_and_runs_nothing(self, shipped: Path, changed) -> None:
-        changed(
-            "data/raw/reviews.csv",
-            lambda text: text + "huzhou-2017-054-10,f00000000,verified,,INVENTED,2026-11-26\n",
-        )
-        assert set(dry(shipped).values()) == {PAGE_ONLY + "data/raw changed"}
+    def test_a_review_makes_the_pages_of_its_target_and_runs_nothing(
+        self, shipped: Path, changed
+    ) -> None:
+        changed("data/raw/reviews.csv", reviewed)
+        assert dry(shipped) == {"rd_intensity.en": EVIDENCE, "profile-huzhou-2017.en": EVIDENCE}
 
     def test_another_name_of_the_project_makes_pages_and_runs_nothing(
         self, shipped: Path, changed
     ) -> None:
         changed("notebooks/runs.toml", lambda text: f'project = "invented"\n{text}')
-        assert set(dry(shipped).values()) == {PAGE_ONLY + 'project: "" became "invented"'}
+        (why,) = set(dry(shipped).values())
+        assert re.fullmatch(PAGE_ONLY + 'project: "[0-9a-f]{12}" became "invented"', why)
 
     def test_a_name_runs_all_that_show_names(self, shipped: Path, changed) -> None:
         changed(
@@ -234,7 +245,12 @@ class TestWhatRunsAgain:
                 'notebook = "patents.ipynb"\nparameters = {years = "2018"}',
             ),
         )
-        assert dry(shipped) == {"patents.en": 'parameter years: null became "2018"'}
+        # Two pages lead to it, by a title that names the years now.
+        assert dry(shipped) == {
+            "patents.en": 'parameter years: null became "2018"',
+            "rd_intensity.en": PAGE_ONLY + "the pages beside it changed",
+            "profile-haining-2025.en": PAGE_ONLY + "the pages beside it changed",
+        }
 
     def test_a_language_more_touches_the_link_of_the_other(self, shipped: Path, changed) -> None:
         changed(
@@ -253,9 +269,11 @@ class TestWhatRunsAgain:
                 text + '[[run]]\nname = "more"\nnotebook = "patents.ipynb"\nlanguages = ["en"]\n'
             ),
         )
-        due = dry(shipped)
-        assert due.pop("more.en") == "it was never made"
-        assert set(due.values()) == {PAGE_ONLY + "the pages beside it changed"}
+        # It stands behind the last, and before pages that no notebook makes.
+        assert dry(shipped) == {
+            "profile-huzhou-2017.en": PAGE_ONLY + "the pages beside it changed",
+            "more.en": "it was never made",
+        }
 
     def test_a_comment_in_the_plan_touches_nothing(self, shipped: Path, changed) -> None:
         changed("notebooks/runs.toml", lambda text: "# INVENTED\n" + text)
@@ -385,12 +403,62 @@ class TestWhatRunsAgain:
         path.write_text(other_note(path.read_text("utf-8")), "utf-8")
         result = command(root)
         assert result.exit_code == 0, result.output
-        assert "2 made, 2 by page only, 0 unchanged" in result.stderr
+        assert "2 made, 2 unchanged" in result.stderr
         step = contents(root)
         assert b"INVENTED." in step["reports/profile-huzhou-2017.en.html"]
         result = command(root, "--force")
         assert "4 made, 0 unchanged, 0 failed" in result.stderr, result.output
         assert contents(root) == step
+
+
+def as_made_now(root: Path) -> dict[str, bytes]:
+    """Every page as it would be made now of the notebooks that are published, stale or not."""
+    state = fingerprint.ProjectState(root)
+    site = checked_site(state)
+    files: dict[str, bytes] = {}
+    for part in site.parts.values():
+        files |= part.make()
+    for run in state.plan:
+        executed = (root / executed_place(run)).read_bytes()
+        files |= page_files(run, executed, root, site.around(run.output, run.language))
+    return files
+
+
+#: Changes in every table that a page could show, file by file.
+EDITS: list[dict[str, Callable[[str], str]]] = [
+    {
+        "reviews.csv": reviewed,
+        "excluded/huzhou-2017.csv": with_notes,
+        "second_coding/huzhou-2017.csv": with_notes,
+    },
+    {
+        "responsibilities.csv": lambda text: text.replace("市科技局", "市虚构局"),
+        "documents.csv": lambda text: with_cell(text, "huzhou-2017", "title_en", "INVENTED"),
+        "adjudication.csv": lambda text: "\n".join(text.splitlines()[:1]) + "\n",
+    },
+    {
+        "context.csv": with_notes,
+        "vocabularies/glosses.csv": lambda text: text.replace("Committee", "INVENTED", 1),
+    },
+]
+
+
+@pytest.mark.parametrize("edits", EDITS, ids=lambda edits: " ".join(edits))
+def test_a_page_that_is_not_made_again_would_be_the_same(
+    shipped: Path, tmp_path: Path, edits: dict[str, Callable[[str], str]]
+) -> None:
+    root = tmp_path / "project"
+    shutil.copytree(shipped, root)
+    for name, change in edits.items():
+        path = root / "data" / "raw" / name
+        text = path.read_text("utf-8")
+        path.write_text(change(text), "utf-8")
+        assert change(text) != text, name
+    result = command(root, "--accept")
+    assert result.exit_code == 0, result.output
+    now = contents(root)
+    for place, data in as_made_now(root).items():
+        assert now[place] == data, place
 
 
 #: What tells how the data changed from one report to the next, and the manifest, which has its digests.
@@ -510,7 +578,7 @@ class TestManifest:
         known = fingerprint.environment()
         assert {name: inputs[name] for name in known} == known
         of_notebook = {"notebook", "beside", "rows", "requirements.lock"}
-        of_page = {"commit", "data", "languages", "order", "project", "sources"}
+        of_page = {"address", "evidence", "languages", "order", "project", "year"}
         assert {*inputs} == {*parameters, *known, *of_notebook, *of_page}
         notebook = (shipped / "notebooks" / "city_profile.ipynb").read_bytes()
         assert inputs["notebook"] == hashlib.sha256(notebook).hexdigest()
@@ -609,9 +677,9 @@ class TestStamp:
 
     def test_the_commit_and_the_date_are_those_of_the_inputs(self, repository: Path) -> None:
         name = git(repository, "rev-parse", "HEAD")[:12]
-        assert f"commit {name} " in (repository / "reports" / "one.en.html").read_text("utf-8")
         index = (repository / "reports" / "index.html").read_text("utf-8")
         assert word("changed.on", "en", part="data", date="2019-03-04") in index
+        assert word("changed.commit", "en", part="data", commit=name) in index
         assert word("changed.untold", "en", part="method") in index  # its code lies elsewhere
         assert f"last changed 2019-03-04, commit {name}" in status(repository).stdout
 
@@ -623,7 +691,7 @@ class TestStamp:
         assert contents(repository) == before
         assert status(repository).exit_code == 0
 
-    def test_a_commit_of_an_input_makes_pages_and_runs_no_notebook(self, repository: Path) -> None:
+    def test_a_commit_of_an_input_moves_the_index_and_no_other_page(self, repository: Path) -> None:
         path = repository / "data" / "raw" / "excluded" / "haining-2025.csv"
         path.write_text(
             path.read_text("utf-8") + path.read_text("utf-8").splitlines()[-1] + "\n", "utf-8"
@@ -633,14 +701,27 @@ class TestStamp:
         assert "not committed yet" in result.stdout
         path.write_text("\n".join(path.read_text("utf-8").splitlines()[:-1]) + "\n", "utf-8")
         (repository / "requirements.lock").write_text("")
-        commit(repository, "2021-07-08")
+        commit(repository, "2019-07-08")
         (repository / "requirements.lock").unlink()
-        commit(repository, "2021-07-09")
-        name = git(repository, "rev-parse", "HEAD")[:12]
-        assert dry(repository)["one.en"].startswith(PAGE_ONLY + "commit: ")
+        commit(repository, "2019-07-09")
+        before = published(repository)
+        assert dry(repository) == {}
+        assert "0 made, 1 unchanged" in command(repository).stderr
+        after = published(repository)
+        moved = {name for name in after if after[name] != before[name]}
+        assert moved == {"reports/index.html", *CHANGES}
+        assert b"2019-07-09" in after["reports/index.html"]
+
+    def test_another_year_of_the_data_moves_how_pages_are_cited(self, repository: Path) -> None:
+        assert "(2019)" in (repository / "reports" / "one.en.html").read_text("utf-8")
+        other = repository / "data" / "raw" / "INVENTED.md"
+        other.write_text("INVENTED")
+        commit(repository, "2020-01-01")
+        other.unlink()
+        commit(repository, "2020-01-02")
+        assert dry(repository) == {"one.en": PAGE_ONLY + 'year: "2019" became "2020"'}
         assert "0 made, 1 by page only, 0 unchanged" in command(repository).stderr
-        assert f"commit {name} " in (repository / "reports" / "one.en.html").read_text("utf-8")
-        assert "2021-07-09" in (repository / "reports" / "index.html").read_text("utf-8")
+        assert "(2020)" in (repository / "reports" / "one.en.html").read_text("utf-8")
 
 
 def test_what_a_notebook_opens_by_itself_is_an_input(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ class EvidenceDigests:
         whole = [frame.to_csv() for frame in whole_tables(tables).values()]
         # Which targets an observation serves is told of the targets of a page alone.
         alone = [repr(replace(card, beside=[])) for card in observations.values()]
-        self._common = digest([content.project, whole, alone])
+        self._common = digest([whole, alone])
 
     def of(self, target_ids: Iterable[str], document_ids: Iterable[str]) -> str:
         """Return the digest of what a page may show: some targets with what they lead to, and groups of documents.

@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,10 @@ from compare.report.shared import shared_content
 
 #: Tags of the cells that say with which parameters a notebook runs; papermill's follows the one with the defaults.
 PARAMETERS = {"parameters", "injected-parameters"}
+
+#: Bytes that a page should stay under, and entries of evidence that it does not shed for it.
+LIGHT = 600_000
+FEWEST = 40
 
 #: What ends a part that opens on demand.
 FOLD_END = "</noscript></details>"
@@ -118,12 +123,27 @@ def notebook_page(notebook: nbformat.NotebookNode, request: PageRequest) -> str:
     notebook : NotebookNode
         Any notebook; its cells tagged ``source-only`` are left out.
     request : PageRequest
+        Of the entries that it asks for, a page that would be heavy sheds some, where they stand on pages beside it.
     """
-    return layout.with_font(_NotebookPage(notebook, request).html())
+    page = _NotebookPage(notebook, request)
+    text = layout.with_font(page.html())
+    while request.home and page.entry_size and request.entries > FEWEST:
+        excess = len(text.encode()) - LIGHT
+        if excess <= 0:
+            break
+        fewer = math.ceil(excess / page.entry_size)
+        most = min(request.entries, page.entries) - fewer
+        request = replace(request, entries=max(most, FEWEST))
+        page = _NotebookPage(notebook, request)
+        text = layout.with_font(page.html())
+    return text
 
 
 class _NotebookPage:
-    """One page on its way."""
+    """One page on its way; once it is made, how many entries of evidence it carries, and of how many bytes."""
+
+    entries = 0
+    entry_size = 0.0
 
     def __init__(self, notebook: nbformat.NotebookNode, request: PageRequest) -> None:
         self.notebook = notebook
@@ -226,7 +246,11 @@ class _NotebookPage:
         explanation = self.labels.word("evidence.explain")
         pages = self._evidence_pages(cards)
         project = self.content.project
-        return self._part("evidence", cards, groupings, pages, explanation, project, picked)
+        text = self._part("evidence", cards, groupings, pages, explanation, project, picked)
+        if cards:
+            self.entries = len(cards)
+            self.entry_size = len(text.encode()) / len(cards)
+        return text
 
     def _evidence_pages(self, cards: list[Card]) -> list[Link]:
         """Return the evidence page of every document, or of the observations, that some cards stand in."""

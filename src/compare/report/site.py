@@ -27,10 +27,6 @@ from compare.report.reading_order import Neighbours, page_title, static_pages
 PROFILE = "city_profile"
 OUTCOMES = "outcomes"
 
-#: Bytes that a page should stay under, and how many entries of evidence it carries: fewer where it would not.
-LIGHT = 600_000
-ENTRIES = (200, 160, 100, 40)
-
 
 def page(
     notebook: nbformat.NotebookNode,
@@ -65,7 +61,7 @@ def page(
     title = page_title(run, labels)
     request = PageRequest(run.output, run.language, root, title)
     request = _failed(request, labels) if failed else _published(request, run, around)
-    text = _light_enough(notebook, request)
+    text = notebook_page(notebook, request)
     if failed and gate.faults(text, layout.script()):
         request = replace(request, text_only=True)
         text = notebook_page(notebook, request)
@@ -81,16 +77,6 @@ def _errors_only(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         shown = cell.get("outputs", [])
         cell.update(outputs=[output for output in shown if output.output_type == "error"])
     return notebook
-
-
-def _light_enough(notebook: nbformat.NotebookNode, request: PageRequest) -> str:
-    """Return a page that sheds entries of evidence, which stand on pages of their own, until it is light enough."""
-    text = ""
-    for most in ENTRIES:
-        text = notebook_page(notebook, replace(request, entries=most))
-        if len(text.encode()) <= LIGHT:
-            break
-    return text
 
 
 def _published(request: PageRequest, run: Run, around: Neighbours) -> PageRequest:

@@ -98,7 +98,7 @@ class StaticSite:
             for name, shown, page in self._pages(language):
                 around = self.around(name, language)
                 make = partial(_page_file, name, partial(page, around=around))
-                found[name] = StaticPart({**shown, "order": around}, make)
+                found[name] = StaticPart({**shown, **self.project, "order": around}, make)
         wanted = self.in_view or found
         return {name: part for name, part in found.items() if name in wanted}
 
@@ -116,6 +116,11 @@ class StaticSite:
             yield name, shown, partial(page, with_sources=with_sources)
         explorer = partial(explorer_page, language, content, self.root)
         yield f"explorer.{language}", self._all_data, explorer
+
+    @property
+    def project(self) -> MadeFrom:
+        """What marks of reviewers are kept under."""
+        return {"project": self.content.project}
 
     @property
     def _all_data(self) -> MadeFrom:

@@ -17,7 +17,7 @@ from compare.project.versions import MadeFrom, digest, file_digest
 from compare.run.manifest import Manifest, damaged, read_manifest
 
 #: What only the page of a run is made from, and not its notebook run from.
-OF_PAGE = ("address", "evidence", "languages", "order", "year")
+OF_PAGE = ("address", "evidence", "languages", "order", "project", "year")
 
 #: The places of all data, and of what stands beside the notebooks and their plan.
 DATA, BESIDE = r"data/", r"notebooks/(?!.*(\.ipynb|runs\.toml)$)"
@@ -137,7 +137,7 @@ class ProjectState:
     def _environment(self) -> dict[str, str]:
         return {**environment(), "requirements.lock": self.made_from.lock}
 
-    def inputs_of_run(self, run: Run, rows: str, evidence: str, around: Any) -> dict[str, Any]:
+    def inputs_of_run(self, run: Run, rows: str, shown: dict[str, Any]) -> dict[str, Any]:
         """Return what a notebook is run from and its page made from.
 
         Parameters
@@ -145,19 +145,16 @@ class ProjectState:
         run : Run
         rows : str
             Digest of the rows that its notebook takes; all data are where it is empty.
-        evidence : str
-            Digest of what its page may show as evidence.
-        around : object
-            The pages that its page leads to.
+        shown : dict
+            What its page alone is made from, by name.
         """
         made_from = {
             **{f"parameter {name}": value for name, value in run.all_parameters.items()},
             "notebook": self.files[f"notebooks/{run.notebook.name}"],
             "beside": self._digest_of(BESIDE),
             "rows": rows or self._digest_of(DATA),
-            "evidence": evidence,
             "languages": " ".join(run.languages),
-            "order": around,
+            **shown,
         }
         return self.inputs(made_from)
 

@@ -121,7 +121,8 @@ def planned_runs(
         if run.output in outputs:
             rows, evidence = selections.digests(run)
             around = site.around(run.output, run.language)
-            inputs = state.inputs_of_run(run, rows, evidence, around)
+            shown = {**site.project, "evidence": evidence, "order": around}
+            inputs = state.inputs_of_run(run, rows, shown)
             of_run = _planned_run(state, run, inputs, run.output in forced)
             planned.append(replace(of_run, around=around))
     return planned
