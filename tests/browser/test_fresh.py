@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -108,13 +109,31 @@ def test_without_scripts_nothing_is_said(beside, said) -> None:
     assert told == {"": ""}
 
 
-def test_every_page_has_at_its_top_when_its_data_last_changed(window, pages: list[Path]) -> None:
+def test_when_the_data_last_changed_stands_in_no_page_and_is_told_beside_it(beside, said) -> None:
+    now = "2026-11-24T07:30:00Z"
+    english, chinese = SAID[now]
+    folder = beside({**CHECK, "changed": "2026-11-20", "changing": False})
+    changed = f"Last change of the data: 2026-11-20. {english}"
+    assert said(folder / "rd_intensity.en.html", now) == ({"en": changed}, [])
+    changed = f"数据最近变更：2026-11-20。{chinese}"
+    assert said(folder / "rd_intensity.zh.html", now) == ({"zh": changed}, [])
+    # The index has a list of its own of what changed when.
+    assert said(folder / "index.html", now) == ({"en": english, "zh": chinese}, [])
+    beside({**CHECK, "changed": "2026-11-20", "changing": True})
+    changed = f"Last change of the data: after 2026-11-20, still under way. {english}"
+    assert said(folder / "rd_intensity.en.html", now) == ({"en": changed}, [])
+
+
+def test_every_page_has_at_its_top_how_new_it_is(window, pages: list[Path]) -> None:
     page = window.new_page()
     without = []
     for path in pages:
         page.goto(path.as_uri())
         shown = page.locator(".dates:visible").first
-        if not shown.inner_text().startswith(("Last change of the data", "数据最近变更")):
+        if not re.match(
+            "Newest dated plan|Newest figure|最新一份|公布数据|Last change|数据最近",
+            shown.inner_text(),
+        ):
             without.append(path.name)
         assert shown.bounding_box()["y"] < 400, path.name
     page.close()

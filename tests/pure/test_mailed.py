@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from hashlib import sha256
 from pathlib import Path
@@ -12,8 +13,14 @@ from click.testing import CliRunner, Result
 
 import compare
 from compare.cli import main
+from compare.language.words import LANGUAGES
 from compare.report import changes, static_pages
+from compare.report.seal import PLACE, sealed
 from compare.run.manifest import Entry, Manifest
+
+#: The seal of a page, and how its digest of data begins.
+SEALED = re.compile('<meta name="compare-seal" content="[0-9a-f]+">')
+DATA = 'name="compare-data" content="'
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,7 +31,8 @@ def mailed(project: Path, tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "notebooks", project / "notebooks")
     tables = compare.load_tables(project)
     kept = {"current": changes.snapshot(tables, project), "previous": None}
-    pages = dict(static_pages.changes_pages(kept, tables, project))
+    order = {language: [] for language in LANGUAGES}
+    pages = dict(static_pages.changes_pages(kept, tables, project, order))
     path = tmp_path / "mailed" / "INVENTED name.html"
     path.parent.mkdir()
     path.write_text(pages["changes.en.html"], "utf-8")
@@ -39,22 +47,33 @@ def test_a_page_that_is_published_here(project: Path, mailed: Path) -> None:
     data = mailed.read_bytes()
     outputs = {"reports/changes.en.html": [sha256(data).hexdigest(), len(data)]}
     (project / "reports").mkdir(exist_ok=True)
-    manifest = Manifest(static=Entry(outputs=outputs)).to_json()
+    manifest = Manifest(static={"index": Entry(outputs=outputs)}).to_json()
     (project / "reports" / "runs.json").write_bytes(manifest)
-    assert json.loads(manifest)["static"]["outputs"] == outputs
+    assert json.loads(manifest)["static"]["index"]["outputs"] == outputs
     told = verify(project, mailed)
     assert told.exit_code == 0
     assert "is reports/changes.en.html as it is published here, byte for byte" in told.output
 
 
-def test_a_whole_page_of_the_same_data_and_of_others(project: Path, mailed: Path, edit) -> None:
+def test_a_whole_page_beside_one_of_its_name_that_shows_the_same_or_other_data(
+    project: Path, mailed: Path
+) -> None:
     told = verify(project, mailed)
     assert told.exit_code == 0
-    assert "whole by its own seal and made from the data as they are here" in told.output
-    edit("targets/haizhou-2015.csv", "haizhou-2015-008-01", "value", "3.5")
+    assert "whole by its own seal; no page of its name, changes.en, is published" in told.output
+    here = project / "reports" / "changes.en.html"
+    here.parent.mkdir()
+    bare = SEALED.sub(PLACE, mailed.read_text("utf-8"))
+    here.write_text(sealed(bare.replace("What changed", "What stayed")), "utf-8")
     told = verify(project, mailed)
     assert told.exit_code == 0
-    assert "made from other data" in told.output
+    assert "whole by its own seal and shows the same data as changes.en.html here" in told.output
+    other = re.sub('name="compare-data" content="[0-9a-f]{12}', f"{DATA}{'0' * 12}", bare)
+    here.write_text(sealed(other), "utf-8")
+    told = verify(project, mailed)
+    assert told.exit_code == 0
+    assert "shows other data (" in told.output
+    assert "than changes.en.html here (000000000000)" in told.output
 
 
 def test_the_way_through_mail_alters_no_page(project: Path, mailed: Path) -> None:

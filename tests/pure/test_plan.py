@@ -125,11 +125,17 @@ def test_how_often_the_reports_are_checked(planned, project, every, expected):
     [
         ('every = "daily"', 'every "daily" is not taken; say how often .* such as "1 day"'),
         ('every = "0 days"', 'every "0 days" is not taken'),
+        (
+            'address = "reports.example"',
+            'address "reports.example" is not taken; write it as https',
+        ),
+        ('address = "javascript:alert(1)"', 'address "javascript:alert.1." is not taken'),
+        ('address = "https://a b.example"', 'address "https://a b.example" is not taken'),
         ("every = 1", 'every "1" is not taken'),
         ("every = true", 'every "True" is not taken'),
         (
             'evry = "1 day"',
-            '"evry" is not a key. Allowed: project, every, run. Did you mean "every"?',
+            '"evry" is not a key. Allowed: project, address, every, run. Did you mean "every"?',
         ),
     ],
 )

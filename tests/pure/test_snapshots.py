@@ -17,6 +17,9 @@ from compare.report import changes, odd_moves, static_pages
 ROOT = Path(__file__).parents[2]
 HAIZHOU = "haizhou-2015-008-01"  # 2.5%, of rd_intensity
 
+#: No other pages.
+ORDER: dict[str, list] = {language: [] for language in LANGUAGES}
+
 
 @pytest.fixture(scope="module")
 def shipped(tmp_path_factory) -> dict:
@@ -119,9 +122,7 @@ def test_a_snapshot_is_read_as_it_was_written(now) -> None:
 
 def test_the_first_report_says_that_it_is_the_first(tables, project, now) -> None:
     found = dict(
-        static_pages.changes_pages(
-            {"current": now, "previous": None}, tables, project_with_plan(project)
-        )
+        static_pages.changes_pages({"current": now, "previous": None}, tables, project, ORDER)
     )
     assert set(found) == {f"changes.{language}.html" for language in LANGUAGES}
     assert "This is the first report" in found["changes.en.html"]
@@ -130,9 +131,7 @@ def test_the_first_report_says_that_it_is_the_first(tables, project, now) -> Non
 
 def test_a_report_that_is_not_whole_is_not_called_the_first(tables, project, now) -> None:
     kept = {"current": now, "previous": None}
-    pages = dict(
-        static_pages.changes_pages(kept, tables, project_with_plan(project), complete=False)
-    )
+    pages = dict(static_pages.changes_pages(kept, tables, project, ORDER, complete=False))
     assert "This is the first report" not in pages["changes.en.html"]
     assert "Not every page was made again yet" in pages["changes.en.html"]
     assert "部分页面尚未重新生成" in pages["changes.zh.html"]
@@ -145,9 +144,8 @@ def test_orders_of_too_many_pairs_are_not_kept_and_that_is_said(
     monkeypatch.setattr(changes, "MOST_PAIRS", 10)
     many = changes.snapshot(tables, project)
     assert many["ranks"] is None
-    root = project_with_plan(project)
     for kept in ({"current": many, "previous": now}, {"current": many, "previous": None}):
-        pages = dict(static_pages.changes_pages(kept, tables, root))
+        pages = dict(static_pages.changes_pages(kept, tables, project, ORDER))
         assert "Ranks are not compared" in pages["changes.en.html"]
         assert "未比较高低次序" in pages["changes.zh.html"]
     # Nothing is told as gone or new that was only not kept.
@@ -161,7 +159,7 @@ def test_an_order_that_turned_and_a_note_that_changed_are_told_in_words(project,
     edit("targets/huzhou-2017.csv", "huzhou-2017-054-10", "note", "INVENTED note | 虚构的说明")
     tables = compare.load_tables(project)
     kept = {"current": changes.snapshot(tables, project), "previous": now}
-    pages = dict(static_pages.changes_pages(kept, tables, project_with_plan(project)))
+    pages = dict(static_pages.changes_pages(kept, tables, project, ORDER))
     text = pages["changes.en.html"]
     assert re.search(
         r"R&amp;D intensity: Haizhou District plan to\s2015 beside Huzhou plan to\s2017", text
@@ -176,9 +174,7 @@ def test_the_page_says_what_moved_and_why(project, now, edit) -> None:
     edit("targets/haizhou-2015.csv", HAIZHOU, "as_printed", "3.5%")
     tables = compare.load_tables(project)
     kept = {"current": changes.snapshot(tables, project), "previous": now}
-    text = dict(static_pages.changes_pages(kept, tables, project_with_plan(project)))[
-        "changes.en.html"
-    ]
+    text = dict(static_pages.changes_pages(kept, tables, project, ORDER))["changes.en.html"]
     assert f'href="evidence-haizhou-2015.en.html#{HAIZHOU}"' in text
     assert "Haizhou District" in text
     assert "Rows moved: 1;" in text
@@ -194,9 +190,7 @@ def test_a_row_that_is_gone_keeps_its_place_and_leads_nowhere(tables, project, n
     del later["rows"][HAIZHOU]
     kept = {"current": later, "previous": now}
     gone = {**tables, "targets": tables["targets"][tables["targets"]["target_id"].ne(HAIZHOU)]}
-    text = dict(static_pages.changes_pages(kept, gone, project_with_plan(project)))[
-        "changes.en.html"
-    ]
+    text = dict(static_pages.changes_pages(kept, gone, project, ORDER))["changes.en.html"]
     row = re.search(rf"<tr><td[^>]*>{HAIZHOU}</td>.*?</tr>", text)[0]
     assert "Haizhou District" in row
     assert "href" not in row
@@ -208,8 +202,3 @@ def test_a_snapshot_that_told_no_place_is_still_compared_with(now) -> None:
     for part in changes.PARTS:
         before[part] = {entry_id: entry[:2] for entry_id, entry in before[part].items()}
     assert changes.changes_between(before, now).empty
-
-
-def project_with_plan(project):
-    shutil.copytree(Path(__file__).parents[2] / "notebooks", project / "notebooks")
-    return project

@@ -112,4 +112,5 @@ def newest(documents: pd.DataFrame, context: pd.DataFrame, labels: Labels) -> st
     recorded = context.loc[context["kind"].ne("target"), "year"]
     if len(recorded):
         said.append(labels.word("site.newest_figure", year=int(recorded.max())))
-    return labels.join(said, "semicolon")
+    text = labels.join(said, "semicolon")
+    return text[:1].upper() + text[1:]

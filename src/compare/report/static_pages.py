@@ -25,7 +25,7 @@ from compare.report.evidence.cards import Card, used
 from compare.report.evidence.observations import beside_targets
 from compare.report.evidence.picks import picked_by, picks
 from compare.report.layout import Link, PageFrame, Section, evidence_page_name
-from compare.report.made_from import newest_of, page_digest
+from compare.report.made_from import newest, newest_of, page_digest
 from compare.report.offline import gate
 from compare.report.reading_order import Neighbours, neighbours
 from compare.report.shared import SharedContent
@@ -297,7 +297,11 @@ def _frame(
 ) -> PageFrame:
     """Return what stands around a page: what it shows are its entries, or else all data."""
     other = layout.other_language(labels.language)
-    data = page_digest(title, cards) if cards else versions.made_from(root).data
+    if cards:
+        data, how_new = page_digest(title, cards), newest_of(cards, labels)
+    else:
+        data = versions.made_from(root).data
+        how_new = newest(labels.tables["documents"], labels.tables["context"], labels)
     before, after = around
     return PageFrame(
         language=labels.language,
@@ -305,7 +309,7 @@ def _frame(
         stamp=layout.stamp(labels.language, data, root),
         name=name,
         data=data,
-        newest=newest_of(cards, labels),
+        newest=how_new,
         other=f"{name.removesuffix(labels.language)}{other}.html",
         previous=before,
         next=after,
