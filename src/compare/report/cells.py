@@ -77,14 +77,13 @@ class PageEvidence:
 
     def card(self, evidence_id: str) -> Card | None:
         """Return the card of a target or of an observation."""
-        return self.targets.get(evidence_id) or self.observations.get(evidence_id)
+        return self.observations.get(evidence_id) or self.targets.get(evidence_id)
 
     def reached(self, more: Iterable[str]) -> Cards:
         """Return the cards of everything that the page leads to, there or beside it, and of more; and of what these
         lead to in turn.
         """
-        known = {**self.targets, **self.observations}
-        cards = used([*self._named, *more], known)
+        cards = used([*self._named, *more], self.targets, self.observations)
         targets = {each: card for each, card in cards.items() if each in self.targets}
         observations = {
             each: beside_targets(card, targets)

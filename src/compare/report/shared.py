@@ -18,9 +18,9 @@ from compare.language.words import LANGUAGES
 from compare.project import paths, versions
 from compare.project.plan import project_name
 from compare.report.evidence import observations
-from compare.report.evidence.cards import Card, target_cards
+from compare.report.evidence.cards import Card, CardsByDocument, Sources, target_cards
 from compare.report.evidence.groups import GroupingsByDocument, groups
-from compare.report.evidence.targets import target_evidence
+from compare.report.evidence.targets import TargetEvidence, target_evidence
 from compare.tables.load import CheckedTables, content_digest, load_checked, remember_checked
 
 
@@ -34,8 +34,10 @@ class SharedContent:
         As :func:`compare.load_tables` returns them.
     rows : DataFrame
         As :func:`compare.harmonise_targets` returns them.
-    cards, observations : dict of dict of Card
-        The evidence of targets and of observations, by language and id.
+    cards : dict of CardsByDocument
+        The evidence of targets, by language.
+    observations : dict of dict of Card
+        The evidence of observations, by language and id.
     groups : dict of dict of list of Grouping
         Groups of targets, by language and document.
     project : str
@@ -44,7 +46,7 @@ class SharedContent:
 
     tables: Tables
     rows: pd.DataFrame
-    cards: dict[str, dict[str, Card]]
+    cards: dict[str, CardsByDocument]
     observations: dict[str, dict[str, Card]]
     groups: dict[str, GroupingsByDocument]
     project: str
@@ -92,12 +94,22 @@ def build_shared_content(root: Path, checked: CheckedTables) -> SharedContent:
     _built[root] = SharedContent(
         tables=tables,
         rows=rows,
-        cards={each: target_cards(evidence, Labels(tables, each)) for each in LANGUAGES},
+        cards=cards_by_language(evidence, tables),
         observations={each: observations.cards(tables, each, used) for each in LANGUAGES},
         groups={each: groups(rows, Labels(tables, each)) for each in LANGUAGES},
         project=project,
     )
     return _built[root]
+
+
+def cards_by_language(
+    evidence: TargetEvidence, tables: Tables, sources: Sources | None = None
+) -> dict[str, CardsByDocument]:
+    """Return the evidence of targets in the words of each language, as :func:`target_cards` takes it."""
+    return {
+        each: CardsByDocument(target_cards(evidence, Labels(tables, each), sources))
+        for each in LANGUAGES
+    }
 
 
 def _name_by_documents(documents: pd.DataFrame) -> str:

@@ -90,10 +90,9 @@ def _document_page(
 ) -> str:
     language = labels.language
     targets = content.cards[language]
-    own_ids = [card.id for card in targets.values() if card.document_id == document_id]
+    own_ids = list(targets.of(document_id))
     # With the observations that targets without a number of their own are read as.
-    known = {**targets, **content.observations[language]}
-    shown = used(own_ids, known)
+    shown = used(own_ids, targets, content.observations[language])
     cards = [beside_targets(card, shown) if card.beside else card for card in shown.values()]
     name = f"evidence-{document_id}.{language}"
     title = labels.word("evidence.page_title", document=labels.documents[document_id])

@@ -19,14 +19,14 @@ from compare.project.plan import Run
 from compare.report import changes, reading_order, site, static_pages
 from compare.report import odd_moves as moves
 from compare.report.downloads import beside
-from compare.report.evidence.cards import read_sources, target_cards
+from compare.report.evidence.cards import read_sources
 from compare.report.evidence.targets import target_evidence
 from compare.report.explorer import explorer_page
 from compare.report.layout import Link, evidence_page_name
 from compare.report.made_from import EvidenceDigests
 from compare.report.reading_order import Neighbours
 from compare.report.run_files import Files
-from compare.report.shared import SharedContent, build_shared_content
+from compare.report.shared import SharedContent, build_shared_content, cards_by_language
 from compare.tables.load import CheckedTables
 
 #: What the last report said and what the one before it said.
@@ -134,11 +134,7 @@ class StaticSite:
             return content
         sources = read_sources(self.sources, content.tables)
         evidence = target_evidence(content.tables, content.rows)
-        cards = {
-            each: target_cards(evidence, Labels(content.tables, each), sources)
-            for each in LANGUAGES
-        }
-        return replace(content, cards=cards)
+        return replace(content, cards=cards_by_language(evidence, content.tables, sources))
 
     def _tables(self) -> Files:
         files = beside(self.root, self.checked)

@@ -63,13 +63,14 @@ class HandedProject:
         Its folder, on this machine.
     files : dict of bytes
         Its data and notebooks by place, for a machine that shares no file system.
-    content : bytes
-        What was worked out once for all pages, as :func:`compare.report.shared.packed` returns it.
+    content : bytes or Path
+        What was worked out once for all pages, as :func:`compare.report.shared.packed` returns it, or where that stands
+        on this machine.
     """
 
     root: Path
     files: dict[str, bytes]
-    content: bytes
+    content: bytes | Path
 
     @contextmanager
     def opened(self, folder: Path) -> Iterator[Path]:
@@ -77,7 +78,8 @@ class HandedProject:
         root = folder / "project" if self.files else self.root
         for place, data in self.files.items():
             write_whole(root / place, data)
-        with unpacked(self.content, root):
+        data = self.content.read_bytes() if isinstance(self.content, Path) else self.content
+        with unpacked(data, root):
             yield root
 
 

@@ -56,10 +56,11 @@ def make_reports(
     if held and not accept:
         raise OddMoves(held)
     files = state.files if scheduler else {}
+    content = packed(state.root, site.checked)
     project = HandedProject(
         root=state.root,
         files={place: (state.root / place).read_bytes() for place in files},
-        content=packed(state.root, site.checked),
+        content=content if scheduler else scratch.written("content", content),
     )
     everything = {run.output for run in state.plan}
     looked_at = everything.intersection(in_view) if in_view else chosen

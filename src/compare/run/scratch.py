@@ -40,6 +40,13 @@ def folder() -> Path:
     raise OSError(f"no temporary folder can be written in: {', '.join(map(str, _parents()))}")
 
 
+def written(name: str, data: bytes) -> Path:
+    """Write a file of this process, where those that it starts can read it; return where."""
+    path = folder() / name
+    path.write_bytes(data)
+    return path
+
+
 def sweep() -> None:
     """Remove the folders of commands that were killed; those of living ones are locked."""
     for parent in _parents():

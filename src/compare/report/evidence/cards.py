@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import pickle
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -95,6 +96,44 @@ class Card:
 
 
 Cards = dict[str, Card]
+
+
+class CardsByDocument(Mapping[str, Card]):
+    """Cards by their ids, of which another process reads those of a document when it asks for one of them.
+
+    Parameters
+    ----------
+    cards : dict of Card
+    """
+
+    def __init__(self, cards: Cards) -> None:
+        self._documents = {card.id: card.document_id for card in cards.values()}
+        self._read: dict[str, Cards] = {}
+        self._packed: dict[str, bytes] = {}
+        for card in cards.values():
+            self._read.setdefault(card.document_id, {})[card.id] = card
+
+    def of(self, document_id: str) -> Cards:
+        """Return the cards of a document; none where it has none."""
+        if document_id in self._packed and document_id not in self._read:
+            self._read[document_id] = pickle.loads(self._packed[document_id])
+        return self._read.get(document_id, {})
+
+    def __getitem__(self, evidence_id: str) -> Card:
+        return self.of(self._documents[evidence_id])[evidence_id]
+
+    def __contains__(self, evidence_id: object) -> bool:
+        return evidence_id in self._documents
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._documents)
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    def __getstate__(self) -> dict[str, Any]:
+        packed = {name: pickle.dumps(cards) for name, cards in self._read.items()}
+        return {"_documents": self._documents, "_read": {}, "_packed": self._packed | packed}
 
 
 def cards(
@@ -380,16 +419,22 @@ def facts_of(texts: Mapping[str, str | list[Piece]]) -> list[Fact]:
     return facts
 
 
-def used(evidence_ids: Iterable[str], found: Cards) -> Cards:
+def used(evidence_ids: Iterable[str], *found: Mapping[str, Card]) -> Cards:
     """Return the cards that a page leads to, and those that these lead to in turn, in the order of the documents."""
     wanted: set[str] = set()
     waiting = list(evidence_ids)
     while waiting:
         evidence_id = waiting.pop()
-        if evidence_id in found and evidence_id not in wanted:
-            wanted.add(evidence_id)
-            waiting += _led_to(found[evidence_id])
-    return {evidence_id: card for evidence_id, card in found.items() if evidence_id in wanted}
+        for cards in found:
+            if evidence_id in cards and evidence_id not in wanted:
+                wanted.add(evidence_id)
+                waiting += _led_to(cards[evidence_id])
+    ordered: Cards = {}
+    for cards in found:
+        ordered |= {
+            evidence_id: cards[evidence_id] for evidence_id in cards if evidence_id in wanted
+        }
+    return ordered
 
 
 def _led_to(card: Card) -> list[str]:
