@@ -12,7 +12,7 @@ from compare.language.labels import Labels
 from compare.language.links import observation_ids
 from compare.notebooks.selection import whole_tables
 from compare.project.versions import digest
-from compare.report.evidence.cards import Card, Cards, used
+from compare.report.evidence.cards import Card, Cards, led_to
 
 if TYPE_CHECKING:
     from compare.report.shared import SharedContent
@@ -32,14 +32,15 @@ class EvidenceDigests:
 
     def __init__(self, content: SharedContent, language: str) -> None:
         tables, observations = content.tables, content.observations[language]
-        self._cards = content.cards[language]
+        cards = content.cards[language]
         self._groups = content.groups[language]
         self._documents = _by_first(tables["documents"])
         rows, serving = _by_first(content.rows), _serving(observations)
         self._of_target = {
             target_id: digest([repr(card), rows[target_id], serving.get(target_id, [])])
-            for target_id, card in self._cards.items()
+            for target_id, card in cards.items()
         }
+        self._led_to = {target_id: led_to(card) for target_id, card in cards.items()}
         whole = [frame.to_csv() for frame in whole_tables(tables).values()]
         # Which targets an observation serves is told of the targets of a page alone.
         alone = [repr(replace(card, beside=[])) for card in observations.values()]
@@ -52,7 +53,13 @@ class EvidenceDigests:
         ----------
         target_ids, document_ids : iterable of str
         """
-        targets = [self._of_target[target_id] for target_id in used(target_ids, self._cards)]
+        targets: dict[str, str] = {}
+        waiting = list(target_ids)
+        while waiting:
+            target_id = waiting.pop()
+            if target_id in self._of_target and target_id not in targets:
+                targets[target_id] = self._of_target[target_id]
+                waiting += self._led_to[target_id]
         groups = [
             [self._documents[document_id], repr(self._groups[document_id])]
             for document_id in sorted(document_ids)

@@ -106,10 +106,7 @@ def cards_by_language(
     evidence: TargetEvidence, tables: Tables, sources: Sources | None = None
 ) -> dict[str, CardsByDocument]:
     """Return the evidence of targets in the words of each language, as :func:`target_cards` takes it."""
-    return {
-        each: CardsByDocument(target_cards(evidence, Labels(tables, each), sources))
-        for each in LANGUAGES
-    }
+    return {each: target_cards(evidence, Labels(tables, each), sources) for each in LANGUAGES}
 
 
 def _name_by_documents(documents: pd.DataFrame) -> str:

@@ -6,6 +6,7 @@ import hashlib
 import pickle
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -97,27 +98,37 @@ class Card:
 
 Cards = dict[str, Card]
 
+#: Documents whose cards a process has at hand, so that many documents take no more memory than some.
+MOST_READ = 100
+
 
 class CardsByDocument(Mapping[str, Card]):
-    """Cards by their ids, of which another process reads those of a document when it asks for one of them.
+    """Cards by their ids, packed by document: whoever asks for a card reads those of its document.
 
     Parameters
     ----------
-    cards : dict of Card
+    cards : iterable of Card
+        Document by document.
     """
 
-    def __init__(self, cards: Cards) -> None:
-        self._documents = {card.id: card.document_id for card in cards.values()}
-        self._read: dict[str, Cards] = {}
+    def __init__(self, cards: Iterable[Card]) -> None:
+        self._documents: dict[str, str] = {}
         self._packed: dict[str, bytes] = {}
-        for card in cards.values():
-            self._read.setdefault(card.document_id, {})[card.id] = card
+        self._read: dict[str, Cards] = {}
+        for document_id, of_document in groupby(cards, lambda card: card.document_id):
+            by_id = {card.id: card for card in of_document}
+            self._documents |= dict.fromkeys(by_id, document_id)
+            self._packed[document_id] = pickle.dumps(by_id)
 
     def of(self, document_id: str) -> Cards:
         """Return the cards of a document; none where it has none."""
-        if document_id in self._packed and document_id not in self._read:
+        if document_id not in self._packed:
+            return {}
+        if document_id not in self._read:
+            if len(self._read) == MOST_READ:
+                del self._read[next(iter(self._read))]
             self._read[document_id] = pickle.loads(self._packed[document_id])
-        return self._read.get(document_id, {})
+        return self._read[document_id]
 
     def __getitem__(self, evidence_id: str) -> Card:
         return self.of(self._documents[evidence_id])[evidence_id]
@@ -132,15 +143,14 @@ class CardsByDocument(Mapping[str, Card]):
         return len(self._documents)
 
     def __getstate__(self) -> dict[str, Any]:
-        packed = {name: pickle.dumps(cards) for name, cards in self._read.items()}
-        return {"_documents": self._documents, "_read": {}, "_packed": self._packed | packed}
+        return {**vars(self), "_read": {}}
 
 
 def cards(
     tables: Tables,
     language: str,
     sources: Sources | None = None,
-) -> Cards:
+) -> CardsByDocument:
     """Return the evidence of every target by its id, in the order of the documents.
 
     Parameters
@@ -165,11 +175,11 @@ def target_cards(
     evidence: TargetEvidence,
     labels: Labels,
     sources: Sources | None = None,
-) -> Cards:
+) -> CardsByDocument:
     """Return what is known of all targets in the words of a language: a card of each by its id."""
     writer = _TargetCards(evidence, labels, sources or {})
-    cards = map(writer.card, evidence.rows)
-    return {card.id: card for card in cards}
+    rows = sorted(evidence.rows, key=lambda row: row["document_id"])
+    return CardsByDocument(map(writer.card, rows))
 
 
 class _TargetCards:
@@ -428,7 +438,7 @@ def used(evidence_ids: Iterable[str], *found: Mapping[str, Card]) -> Cards:
         for cards in found:
             if evidence_id in cards and evidence_id not in wanted:
                 wanted.add(evidence_id)
-                waiting += _led_to(cards[evidence_id])
+                waiting += led_to(cards[evidence_id])
     ordered: Cards = {}
     for cards in found:
         ordered |= {
@@ -437,7 +447,8 @@ def used(evidence_ids: Iterable[str], *found: Mapping[str, Card]) -> Cards:
     return ordered
 
 
-def _led_to(card: Card) -> list[str]:
+def led_to(card: Card) -> list[str]:
+    """Return the ids of the evidence that a card leads to."""
     targets: list[str] = []
     for _, pieces in card.facts:
         targets += [target for _, target in pieces if target]
