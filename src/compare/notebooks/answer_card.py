@@ -45,7 +45,7 @@ def answer_sentence(found: Headline, labels: Labels) -> Linked:
     >>> answer_sentence(found, Labels(tables, "en"))[:78]
     'Of 4 plans with a target for R&D intensity, Haining aims highest by the number'
     """
-    name = _inside(labels.statement_type(found.type), labels)
+    name = inside_sentence(labels.statement_type(found.type), labels)
     statements = rows_of(found.statements)
     if not statements:
         return _no_number(found, name, labels)
@@ -66,7 +66,7 @@ def answer_sentence(found: Headline, labels: Labels) -> Linked:
     return join_linked("", [sentence, full_stop])
 
 
-def _inside(name: str, labels: Labels) -> str:
+def inside_sentence(name: str, labels: Labels) -> str:
     """Write the name of an indicator as it stands inside an English sentence."""
     if labels.language == "en" and name[1:2].islower():
         return name[:1].lower() + name[1:]

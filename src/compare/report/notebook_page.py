@@ -197,7 +197,9 @@ class _NotebookPage:
         if not targets:
             return ""
         seen = [card for card in targets if card.status in ("verified", "disputed")]
-        text = self.labels.word("doubt.reviewed", reviewed=len(seen), total=len(targets))
+        again = sum(card.is_restatement for card in targets)
+        counts = {"total": len(targets), "targets": len(targets) - again, "again": again}
+        text = self.labels.word("doubt.reviewed", reviewed=len(seen), **counts)
         return f'<p class="chosen">{escape(text)}</p>'
 
     def _groupings(self) -> list[Grouping]:
