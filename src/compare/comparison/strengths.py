@@ -60,7 +60,7 @@ def strengths(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         - peers (how many) and percentile (mean rank among them in per cent, 100 the best; NaN without that basis);
         - figures: beside how many figures of nation and province it is set; above, below: of how many of these it
           surely lies on the better, and on the worse side (:func:`compare.comparison.benchmarks.stands_surely`);
-        - nearest, farthest: how far it lies from the nearest and from the farthest of them (canonical unit; NaN without).
+        - nearest, farthest: how far it lies from the nearest and the farthest of them (canonical unit; NaN without).
 
         By peers it is a strength from the percentile ``STRENGTH_FROM`` on and a gap up to ``GAP_UNTIL``; by superiors
         when it is surely better, or surely worse, than every figure.

@@ -6,8 +6,9 @@ reading our HTML:
 
 - ``{"type": "heading", "level": 1 or 2, "key": anchor or "", "text": …}``
 - ``{"type": "paragraph", "style": CSS class or "", "pieces": …}``
-- ``{"type": "list", "style": CSS class or "", "title", "items": [{"key", "lead", "summary", "pieces"}, …]}``, the key
-  being an anchor or "", the lead pieces that stand open, and pieces what opens below the summary
+- ``{"type": "list", "style": CSS class or "", "title", "items": [{"key", "title", "lead", "summary",
+  "pieces"}, …]}``, the key being an anchor or "", the lead pieces that stand open, and pieces what opens below the
+  summary
 - ``{"type": "tables", "fold": summary or "", "style": CSS class or "", "tables": […]}``, a table being
   ``{"caption", "columns", "classes", "rows"}``
 
@@ -36,12 +37,13 @@ Cell = Sequence[Sequence[str]]
 
 
 class ListItem(NamedTuple):
-    """An item of a list: what it says, summary and text of what opens below it, and its anchor or ""."""
+    """An item of a list: what it says, summary and text of what opens below it, and its anchor and title or ""."""
 
     lead: str
     summary: str = ""
     rest: str = ""
     key: str = ""
+    title: str = ""
 
 
 #: CSS classes of the columns, by the names of their headings in words.toml.
@@ -126,6 +128,7 @@ def list_block(items: Sequence[ListItem], title: str, style: str = "") -> Block:
         "items": [
             {
                 "key": item.key,
+                "title": item.title,
                 "lead": _cell(item.lead) if item.lead else [],
                 "summary": item.summary,
                 "pieces": _cell(item.rest) if item.rest else [],
@@ -276,10 +279,12 @@ def _cell_class(name: str, cell: Cell = ()) -> Markup:
     text = "".join([text for text, _ in cell])
     longest = max(map(len, text.split()), default=0)
     is_long = longest > LONGEST_WORD or (name == "short" and len(text) > LONGEST_LINE)
-    return _class_attribute(name or "", is_long)
+    # A heading keeps its whole column wide.
+    is_told_by_heading = bool(cell) and name == "wide"
+    return _class_attribute("" if is_told_by_heading else name or "", is_long)
 
 
 @cache
 def _class_attribute(name: str, has_long_word: bool) -> Markup:
-    classes = f"{name} long" if has_long_word else name
+    classes = " ".join(filter(None, [name, "long" if has_long_word else ""]))
     return Markup(' class="{}"').format(classes) if classes else Markup()

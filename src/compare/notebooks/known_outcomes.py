@@ -52,7 +52,7 @@ def known_outcomes(rows: pd.DataFrame, tables: Tables, labels: Labels) -> list[L
     >>> import compare
     >>> tables = compare.load_tables()
     >>> rows = compare.harmonise_targets(tables).query("document_id == 'shaoxing-2018'")
-    >>> [item.lead[:41] for item in known_outcomes(rows, tables, Labels(tables, "en"))]
+    >>> [item.lead[:44] for item in known_outcomes(rows, tables, Labels(tables, "en"))]
     ['Reached: 6 – Growth of high-tech value added', 'Missed: 0']
     """
     found = outcomes(resolve(rows, tables), tables)
@@ -88,18 +88,20 @@ def _plan(
     sides += [("later", later)] if len(later) else []
     named = [_named(side, status, by_id, labels) for status, side in sides]
     separator = labels.word("list.dot")
-    sentences = [labels.labelled(labels.documents[document_id], text)]
-    sentences.append(labels.word("answer.of_plan_open", **counts))
-    lead = join_linked(separator, [*sentences, *(item.lead for item in named)])
+    unknown = [
+        labels.word(f"answer.{name}", n=counts[name])
+        for name in ("open", "beside", "nothing")
+        if counts[name]
+    ]
+    lead = join_linked(separator, [text, *unknown, *(item.lead for item in named)])
     rest = join_linked(separator, [item.rest for item in named if item.rest])
     more = sum(max(0, len(side) - MOST_NAMED) for _, side in sides)
     summary = labels.word("answer.rest", n=more) if more else ""
-    return ListItem(lead, summary, rest, outcome_anchor(document_id))
+    title = labels.labelled(labels.documents[document_id], "")
+    return ListItem(lead, summary, rest, outcome_anchor(document_id), title)
 
 
-def _named(
-    found: pd.DataFrame, status: str, by_id: dict[str, Row], labels: Labels
-) -> ListItem:
+def _named(found: pd.DataFrame, status: str, by_id: dict[str, Row], labels: Labels) -> ListItem:
     """Name some targets with what was aimed at and what is on record; the first of many, and the rest below."""
     lead: str = labels.word(f"answer.{status}", n=len(found))
     named = [_target(by_id[row["target_id"]], row, labels) for row in rows_of(found)]

@@ -71,7 +71,7 @@ class PageOutput:
 
     def list(self, items: Sequence[ListItem], title: str, style: str) -> None:
         """Show texts under a title or none, each with what opens below it; ``style`` is their CSS class."""
-        lines = [" ".join(filter(None, [item.lead, item.summary])) for item in items]
+        lines = [" ".join(filter(None, [item.title + item.lead, item.summary])) for item in items]
         self._show(list_block(items, title, style), "\n".join(filter(None, [title, *lines])))
 
     def tables(self, tables: Sequence[CaptionedTable], fold: str = "", style: str = "") -> None:

@@ -61,7 +61,7 @@ def _distances(beside: pd.DataFrame, labels: Labels) -> str:
             "span": span(distances.min(), distances.max(), labels),
         }
         told.append(labels.word(f"answer.by_{quantities[indicator]}", **values))
-    return labels.word("answer.by", text=labels.join(told, "semicolon"))
+    return labels.word("answer.known_where", text=labels.join(told, "semicolon"))
 
 
 def coverage_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str:

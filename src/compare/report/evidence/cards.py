@@ -93,7 +93,6 @@ class Card:
     source: tuple[str, ...] = ()
     beside: list[Fact] = field(default_factory=list)
 
-
     @property
     def is_restatement(self) -> bool:
         """Return whether the document states the target a second time here."""
