@@ -74,5 +74,5 @@ class TestTiles:
         tables = {**tables, "places": tables["places"].assign(division_code="")}
         shown = tile_map(harmonise_targets(tables), None, Labels(tables, "en"))
         last = shown[-1]
-        assert (len(shown), last.style, last.plans) == (35, "", 1)
+        assert (len(shown), last.style, last.plans) == (35, "", len(tables["documents"]))
         assert [tile.plans for tile in shown[:-1]] == [0] * 34
