@@ -140,11 +140,14 @@ class _NotebookPage:
         groupings = self._groupings()
         cards = self._cards(groupings)
         frame = self._frame(title, _sections(fragments, request.failed), has_evidence=bool(cards))
+        led_to = []
         if not request.failed:  # what a failed run had shown stands open
+            led_to = _folded_sections(fragments)
             fragments = folded(fragments)
+        html = _with_tools(fragments, self._tools(frame, cards))
         parts = [
             self._part("top", frame),
-            *_with_tools(fragments, self._tools(frame, cards)),
+            *_before_figure(html, self._part("contents", led_to)),
             "",
             self._evidence(cards, groupings),
         ]
@@ -322,6 +325,20 @@ def _sections(fragments: list[Fragment], all_open: bool) -> list[Section]:
         for heading in headings
         if heading.level == 2 and heading.anchor and (all_open or not heading.folds)
     ]
+
+
+def _folded_sections(fragments: list[Fragment]) -> list[Section]:
+    """Return the parts that open on demand: below the answer a reader is led to each without a way through the page."""
+    headings = [heading for fragment in fragments for heading in fragment.headings]
+    return [Section(each.anchor, each.text) for each in headings if each.level == 2 and each.folds]
+
+
+def _before_figure(html: list[str], contents: str) -> list[str]:
+    """Return the HTML of a page with its list of parts before its first figure; without one where it has none."""
+    position = next((number for number, text in enumerate(html) if "<figure" in text), None)
+    if position is None or not contents:
+        return html
+    return [*html[:position], contents, *html[position:]]
 
 
 def _with_tools(fragments: list[Fragment], tools: str) -> list[str]:
