@@ -275,12 +275,18 @@
     if (name === "all-parts") parts.forEach((part) => { fill(part); part.open = true; });
     const place = name && find(name);
     if (!place || place.closest("dialog")) return;
-    const unseen = place.hidden || Boolean(place.closest("details:not([open])"));
     place.hidden = false;
     openAround(place);
-    if (unseen) place.scrollIntoView();
+    place.scrollIntoView();
   };
   addEventListener("hashchange", reveal);
+  // A part is a place of this page and no page of its own: the way back leads to where one came from.
+  all(".contents a").forEach((link) => link.addEventListener("click", (event) => {
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    if (location.hash === link.hash) reveal();
+    else location.replace(link.hash);
+  }));
 
   // Marks that are small or close together: what is clicked beside them means the nearest, within 24 pixels across.
   const finger = 12;
