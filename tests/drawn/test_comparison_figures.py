@@ -460,7 +460,10 @@ class TestOutcomes:
         labels = Labels(tables, language)
         for document_id in tables["documents"]["document_id"]:
             assert labels.documents[document_id] in said
-        known = {"en": "outcome known of 6 of 31: 6 reached", "zh": "31项可核对目标中6项结果已知，达到6项"}
+        known = {
+            "en": "outcome known of 6 of 31: 6 reached",
+            "zh": "31项可核对目标中6项结果已知，达到6项",
+        }
         assert known[language] in said
 
     def test_a_target_that_falls_short_lies_below_all_of_it(
