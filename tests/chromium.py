@@ -71,6 +71,11 @@ def open_parts(page: Page) -> None:
     page.wait_for_function("!document.querySelector('details.part > noscript:not(:has(*))')")
 
 
+def open_review(page: Page) -> None:
+    """Open the tools of reviewers, which stand closed until somebody asks for them."""
+    page.locator("#reviewing").evaluate("each => { each.open = true; }")
+
+
 #: What a page finds stored, as far as it may look, but for the language, which each page stores when it is opened.
 STORED = """(() => {
   try {

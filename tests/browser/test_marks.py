@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from chromium import prime_storage, reload, stored_by, wait_for_stored
+from chromium import open_review, prime_storage, reload, stored_by, wait_for_stored
 from click.testing import CliRunner, Result
 from playwright.sync_api import expect
 
@@ -80,6 +80,7 @@ def tab(browser, reports):
         page.goto((root / "reports" / name).as_uri())
         wait_for_stored(page, stored)
         if reviewer:
+            open_review(page)
             page.locator("[data-reviewer]").fill(reviewer)
         return page
 

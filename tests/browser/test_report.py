@@ -781,6 +781,7 @@ class TestDownloads:
 class TestReview:
     def test_round_trip(self, open_page, project, tmp_path) -> None:
         page = open_page("evidence-huzhou-2017.en.html", keeping=True)
+        page.locator("#reviewing > summary").click()
         page.locator("[data-reviewer]").fill("INVENTED reviewer")
         card = page.locator("#huzhou-2017-054-10")
         card.locator(".review summary").click()
@@ -830,6 +831,7 @@ class TestReview:
             "Object.defineProperty(window, 'localStorage', {get() { throw new Error('denied'); }})"
         )
         page.goto((published / "reports" / "evidence-shaoxing-2018.zh.html").as_uri())
+        page.locator("#reviewing > summary").click()
         assert page.get_by_text(word("review.memory", "zh")).is_visible()
         page.locator("[data-reviewer]").fill("INVENTED 审核人")
         page.locator("article.card .review summary").first.click()

@@ -150,6 +150,9 @@ def test_the_index_of_many_documents_is_as_light_and_as_short(
         page.close()
 
 
+#: Laptop screens that the index of the shipped plans may take.
+INDEX_SCREENS = 2.3
+
 #: What leads a reader of the index to each of ten plain questions: on the page itself, or by one click.
 LEADS = {
     "who aims highest": ".answers a[href^='rd_intensity']",
@@ -157,7 +160,8 @@ LEADS = {
     "most firms for its size": ".answers a[href^='high_tech_firms']",
     "patents of two cities": ".answers a[href^='patents']",
     "what became of a plan": ".plans a[href^='outcomes']",
-    "which office answers": ".plans a[href$='#offices']",
+    "which office answers": ".plans a[href$='#families']",
+    "which provinces have plans": ".tiles a[href*='#province=']",
     "what is left out": ".answers a[href^='coverage']",
     "where a number stands": ".answers a[href^='evidence-']",
     "what is doubtful": ".doubts a[href*='#doubt=']",
@@ -177,4 +181,51 @@ def test_two_screens_of_the_index_lead_to_ten_plain_questions(
         found = page.locator(f"#{language} {selector}").first
         beyond[question] = found.bounding_box()["y"] > 2 * height
     assert not any(beyond.values()), beyond
+    taken = page.evaluate("document.documentElement.scrollHeight") / height
+    assert taken <= INDEX_SCREENS
+    page.close()
+
+
+@pytest.mark.parametrize("size", [LAPTOP, PHONE])
+def test_the_outcomes_of_a_plan_are_one_click_from_the_index(
+    window: object, published: Path, size: tuple[int, int]
+) -> None:
+    width, height = size
+    page = window.new_page(viewport={"width": width, "height": height})
+    index = f"{(published / 'reports' / 'index.html').as_uri()}#en"
+    page.goto(index)
+    links = page.locator("#en .plans a[href^='outcomes']")
+    parts = [link.get_attribute("href").partition("#")[2] for link in links.all()]
+    assert len(set(parts)) == len(parts) == 5
+    for number, part in enumerate(parts):
+        page.goto(index)
+        links.nth(number).click()
+        shown = page.locator(f"[id='{part}']")
+        shown.wait_for()
+        assert -1 < shown.bounding_box()["y"] < height
+    page.close()
+
+
+@pytest.mark.parametrize("size", [LAPTOP, PHONE])
+def test_an_evidence_page_begins_with_evidence(
+    window: object, published: Path, size: tuple[int, int]
+) -> None:
+    """The tools of reviewers stand closed, in sight, until they are asked for."""
+    width, height = size
+    page = window.new_page(viewport={"width": width, "height": height})
+    page.goto((published / "reports" / "evidence-huzhou-2017.en.html").as_uri())
+    for place in (".cards dl", "#reviewing > summary"):
+        assert page.locator(place).first.bounding_box()["y"] < 0.75 * height
+    assert not page.locator("[data-reviewer]").is_visible()
+    page.close()
+
+
+def test_a_tile_leads_to_the_targets_of_its_province(window: object, published: Path) -> None:
+    page = window.new_page(viewport={"width": LAPTOP[0], "height": LAPTOP[1]})
+    page.goto(f"{(published / 'reports' / 'index.html').as_uri()}#en")
+    page.locator("#en .tiles a", has_text="JS").click()
+    page.locator("#explorer tbody tr:not(.gap)").first.wait_for()
+    places = page.locator("#explorer tbody tr:not(.gap) td:first-child").all_text_contents()
+    assert len(places) > 10
+    assert set(places) == {"Haizhou District"}
     page.close()

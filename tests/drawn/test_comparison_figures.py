@@ -460,7 +460,10 @@ class TestOutcomes:
         labels = Labels(tables, language)
         for document_id in tables["documents"]["document_id"]:
             assert labels.documents[document_id] in said
-        known = {"en": "outcome known of 6 of 31: 6 reached", "zh": "31项中6项结果已知，达到6项"}
+        known = {
+            "en": "outcome known of 6 of 31: 6 reached",
+            "zh": "31项可核对目标中6项结果已知，达到6项",
+        }
         assert known[language] in said
 
     def test_a_target_that_falls_short_lies_below_all_of_it(
@@ -474,7 +477,7 @@ class TestOutcomes:
         drawing = outcome_charts.outcome_chart(firsts, {**tables, "context": context}, "en")
         drawn = drawing.rows.set_index("target_id").loc["haizhou-2015-008-06"]
         assert (drawn["status"], drawn["share"]) == ("short", 0.8)
-        assert "1 short" in drawing.alt
+        assert "1 missed" in drawing.alt
 
     def test_nothing_is_drawn_of_what_nothing_is_on_record(
         self, firsts: pd.DataFrame, tables: dict

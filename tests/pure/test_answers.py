@@ -326,7 +326,10 @@ class TestOverviews:
             figures=figures,
         )
         told = SENTENCES["ambition"](harmonise_targets(beside), beside, labels)
-        assert told == labels.word("answer.ambition", asked=2, known=2, above=1, below=1)
+        # 2.6 less 2.5, and 2.7 less 2.6; the third place has neither province nor nation on record.
+        near = " (R&D intensity by 0.1 points)"
+        counts = {"all": 3, "asked": 2, "known": 2, "above": 1, "below": 1}
+        assert told == labels.word("answer.ambition", **counts, above_by=near, below_by=near)
 
     def test_outcomes_are_counted_by_what_is_known(self, made_up, labels) -> None:
         places = ["made_up_city", "made_up_port", "made_up_island", "made_up_town", "made_up_bay"]
@@ -340,7 +343,8 @@ class TestOverviews:
         beside = made_up(*given, figures=figures)
         labels = Labels(beside, "en")
         told = SENTENCES["outcomes"](harmonise_targets(beside), beside, labels)
-        counts = {"total": 5, "known": 2, "reached": 1, "short": 1, "open": 1, "beside": 1}
+        counts = {"all": 5, "total": 5, "known": 2, "reached": 1, "short": 1}
+        counts |= {"open": 1, "beside": 1, "nothing": 1}
         where = [labels.documents[f"{place}-2020"] for place in places[:2]]
         named = f" ({where[0]}: 1, {where[1]}: 1)"
         assert told == labels.word("answer.outcomes", **counts, where=named)
@@ -351,8 +355,12 @@ class TestOverviews:
         assert (by_document.idxmax(), by_document.idxmin()) == ("huzhou-2017", "haining-2025")
         alone = stated["indicator"].value_counts().eq(1)
         told = SENTENCES["coverage"](rows, tables, labels)
+        targets = rows.loc[rows["restates"].eq(""), "document_id"].value_counts()
         assert told == labels.word(
             "answer.coverage",
+            targets=targets.sum(),
+            high_targets=targets["huzhou-2017"],
+            low_targets=targets["haining-2025"],
             total=len(alone),
             documents=5,
             high=by_document.max(),
@@ -364,6 +372,7 @@ class TestOverviews:
         of_one = SENTENCES["coverage"](rows[rows["place_id"].eq("haining")], tables, labels)
         named = labels.documents["haining-2025"]
         counts = {"total": 15, "documents": 1, "high": 15, "low": 15, "alone": 15}
+        counts |= {"targets": 20, "high_targets": 20, "low_targets": 20}
         where = {"high_where": named, "low_where": named}
         assert of_one == labels.word("answer.coverage", **counts, **where)
 
@@ -378,7 +387,18 @@ class TestOverviews:
             families=2,
             numbered=2,
             firmness=f"1 firm, 2 {labels.word('firmness.aspiring')}",
+            again="",
+            # Each can be held against a figure; of 2018 alone the 323 firms added are on record.
+            checked=3,
+            known=1,
         )
+
+    def test_a_profile_says_how_its_targets_come_to_more_entries(self, rows, tables) -> None:
+        """Of 77 rows of Huzhou's plan six restate another."""
+        own = rows[rows["document_id"].eq("huzhou-2017")]
+        assert (len(own), int(own["restates"].ne("").sum())) == (77, 6)
+        told = SENTENCES["city_profile"](own, tables, Labels(tables, "en"))
+        assert "71 targets (and 6 repeated statements: 77 entries of evidence)" in told
 
     def test_doubts_are_counted(self, rows, tables, labels) -> None:
         """Of six rows one is dated by the plan's horizon, two by their section; one is a draft, two aspire."""

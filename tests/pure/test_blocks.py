@@ -101,7 +101,12 @@ class TestOutputs:
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_html_is_rendered_from_the_data_that_travels_with_it(self, bundles_of, language):
         blocks = [bundle for bundle in bundles_of(language) if BLOCK in bundle]
-        assert {bundle[BLOCK]["type"] for bundle in blocks} == {"heading", "paragraph", "tables"}
+        assert {bundle[BLOCK]["type"] for bundle in blocks} == {
+            "heading",
+            "list",
+            "paragraph",
+            "tables",
+        }
         for bundle in blocks:
             block = json.loads(json.dumps(bundle[BLOCK]))
             assert render_block(block, notebook_address(language)) == bundle["text/html"]
@@ -292,7 +297,7 @@ class TestRendered:
         assert re.findall(r"<td[^>]*>", markup) == [
             "<td>",
             '<td class="number">',
-            '<td class=" long">',
+            '<td class="long">',
             '<td class="number long">',
         ]
 

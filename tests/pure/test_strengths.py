@@ -99,6 +99,12 @@ def test_with_too_few_peers_against_province_and_nation(made_up, aim, figures, e
     assert row[["judgement", "basis", "above", "below"]].tolist() == expected
 
 
+def test_how_far_a_target_lies_is_told_beside_its_side(made_up):
+    """2.49 is below 2.5 by a hundredth, and above 2.0 by 0.49."""
+    row = _of(made_up, {**SHARE, "value": 2.49}, figures=[PROVINCE, NATION]).iloc[0]
+    assert row[["nearest", "farthest"]].tolist() == pytest.approx([0.01, 0.49])
+
+
 @pytest.mark.parametrize(
     "row",
     [

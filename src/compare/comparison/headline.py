@@ -39,6 +39,8 @@ class Headline:
     states : dict of list of str
         Document ids by :data:`STATES`: ``set``; ``relative``, without a number; ``otherwise``, the same thing in
         another measure only; ``not_chosen``, for another year or in a row that is left out; ``silent``; ``not_coded``.
+    others : dict of int
+        How many other targets of the question each silent document sets.
     benchmarks : dict of mapping
         By target, the nearest benchmark on record of the time it was written: the province before the nation.
     size_free : bool
@@ -53,6 +55,7 @@ class Headline:
     statements: pd.DataFrame
     without_number: pd.DataFrame
     states: dict[str, list[str]]
+    others: dict[str, int]
     benchmarks: dict[str, Row]
     size_free: bool
     sizes: pd.DataFrame
@@ -149,11 +152,14 @@ def headline(rows: pd.DataFrame, tables: Tables, documents: Sequence[str]) -> He
     numbered = _numbered(of_indicator, statement_type)
     without = of_indicator[of_indicator["canonical_value"].isna()]
     quantities = column_by(tables["indicators"], "indicator", "quantity")
+    states = _states(statement_type, documents, numbered, without, of_indicator, tables)
+    counts = firsts["document_id"].value_counts()
     return Headline(
         type=statement_type,
         statements=numbered,
         without_number=without,
-        states=_states(statement_type, documents, numbered, without, of_indicator, tables),
+        states=states,
+        others={name: int(counts.get(name, 0)) for name in states["silent"]},
         benchmarks=_nearest_benchmarks(pd.concat([numbered, without]), tables),
         size_free=quantities[statement_type["indicator"]] in SIZE_FREE,
         sizes=per_size(numbered, tables),

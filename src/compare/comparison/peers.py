@@ -23,6 +23,26 @@ def peer_groups(tables: Tables) -> dict[str, str]:
     return {place_id: groups[level] for place_id, level in levels.items()}
 
 
+def provinces(tables: Tables) -> dict[str, str]:
+    """Return the province that each place is or lies in; the widest place above it, or itself, where there is none.
+
+    Examples
+    --------
+    >>> import compare
+    >>> found = provinces(compare.load_tables())
+    >>> found["haining"], found["zhejiang"], found["china"]
+    ('zhejiang', 'zhejiang', 'china')
+    """
+    levels = column_by(tables["places"], "place_id", "level")
+    tiers = column_by(tables["levels"], "level", "tier")
+    found = {}
+    for place_id, above in places_above(tables).items():
+        chain = [place_id, *above]
+        of_tier = [each for each in chain if tiers[levels[each]] == "province"]
+        found[place_id] = of_tier[0] if of_tier else chain[-1]
+    return found
+
+
 def places_above(tables: Tables) -> dict[str, list[str]]:
     """Return the places that contain each place, the nearest first.
 

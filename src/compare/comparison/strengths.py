@@ -29,6 +29,8 @@ STRENGTH_COLUMNS = [
     "figures",
     "above",
     "below",
+    "nearest",
+    "farthest",
 ]
 
 #: The other side of what is better.
@@ -57,7 +59,8 @@ def strengths(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
           else empty;
         - peers (how many) and percentile (mean rank among them in per cent, 100 the best; NaN without that basis);
         - figures: beside how many figures of nation and province it is set; above, below: of how many of these it
-          surely lies on the better, and on the worse side (:func:`compare.comparison.benchmarks.stands_surely`).
+          surely lies on the better, and on the worse side (:func:`compare.comparison.benchmarks.stands_surely`);
+        - nearest, farthest: how far it lies from the nearest and the farthest of them (canonical unit; NaN without).
 
         By peers it is a strength from the percentile ``STRENGTH_FROM`` on and a gap up to ``GAP_UNTIL``; by superiors
         when it is surely better, or surely worse, than every figure.
@@ -161,13 +164,22 @@ def _by_superiors(statements: pd.DataFrame, tables: Tables) -> dict[str, pd.Seri
         "above": is_recorded & stands_surely(beside, better),
         "below": is_recorded & stands_surely(beside, better.map(_BELOW)),
     }
-    return {
+    counts = {
         name: side.groupby(beside["target_id"])
         .sum()
         .reindex(statements["target_id"], fill_value=0)
         .astype(int)
         .set_axis(statements.index)
         for name, side in sides.items()
+    }
+    distances = beside["difference"].abs()[is_recorded].groupby(beside["target_id"])
+    ends = {"nearest": distances.min(), "farthest": distances.max()}
+    return {
+        **counts,
+        **{
+            name: distance.reindex(statements["target_id"]).set_axis(statements.index)
+            for name, distance in ends.items()
+        },
     }
 
 

@@ -120,7 +120,12 @@ def benchmark_chart(rows: pd.DataFrame, tables: Tables, language: str) -> Drawin
     labels = Labels(tables, language)
     targets = resolved.set_index("target_id", drop=False)
     above = int(stands_surely(beside, "higher").sum())
-    title = labels.word("figure.standing_title", count=len(beside), above=above)
+    title = labels.word(
+        "figure.standing_title",
+        targets=beside["target_id"].nunique(),
+        count=len(beside),
+        above=above,
+    )
     subtitle = labels.word("figure.standing_subtitle")
     layout = FigureLayout(title, subtitle, _benchmark_notes(beside, targets, labels))
     groups = [_ends(pairs) for pairs in _pairs_by_subject(beside, targets)]

@@ -161,6 +161,17 @@ def observation_ids(observations: pd.DataFrame) -> list[str]:
     return [observation_id(*key) for key in keys.itertuples(index=False)]
 
 
+def outcome_anchor(document_id: str) -> str:
+    """Return the anchor of what became of the targets of a document, on a page of outcomes.
+
+    Examples
+    --------
+    >>> outcome_anchor("huzhou-2017")
+    'outcomes-huzhou-2017'
+    """
+    return f"outcomes-{document_id}"
+
+
 def group_anchor(document_id: str, grouping: str, name: str) -> str:
     """Return the evidence id of a group of a document's targets: of a ``family`` or of an ``office``.
 

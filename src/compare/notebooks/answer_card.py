@@ -45,7 +45,7 @@ def answer_sentence(found: Headline, labels: Labels) -> Linked:
     >>> answer_sentence(found, Labels(tables, "en"))[:78]
     'Of 4 plans with a target for R&D intensity, Haining aims highest by the number'
     """
-    name = _inside(labels.statement_type(found.type), labels)
+    name = inside_sentence(labels.statement_type(found.type), labels)
     statements = rows_of(found.statements)
     if not statements:
         return _no_number(found, name, labels)
@@ -66,7 +66,7 @@ def answer_sentence(found: Headline, labels: Labels) -> Linked:
     return join_linked("", [sentence, full_stop])
 
 
-def _inside(name: str, labels: Labels) -> str:
+def inside_sentence(name: str, labels: Labels) -> str:
     """Write the name of an indicator as it stands inside an English sentence."""
     if labels.language == "en" and name[1:2].islower():
         return name[:1].lower() + name[1:]
@@ -210,15 +210,27 @@ def fact_sentences(found: Headline, labels: Labels) -> list[str]:
     for state, document_ids in found.states.items():
         if document_ids or state in ("set", "relative", "silent"):
             text = labels.word(f"fact.{state}", n=len(document_ids))
-            facts.append(_with_names(text, state, document_ids, labels))
+            others = found.others if state == "silent" else {}
+            facts.append(_with_names(text, state, document_ids, others, labels))
     return facts
 
 
-def _with_names(text: str, state: str, document_ids: Sequence[str], labels: Labels) -> str:
-    if state == "set" or not 0 < len(document_ids) <= NAMED:
+def _with_names(
+    text: str, state: str, document_ids: Sequence[str], others: Mapping[str, int], labels: Labels
+) -> str:
+    """Name few documents, each with how many other targets of the question it sets; of many count those that do."""
+    if state == "set" or not document_ids:
         return text
-    names = labels.join(labels.documents[each] for each in document_ids)
-    return labels.bracketed(text, names)
+    if len(document_ids) > NAMED:
+        setting = sum(map(bool, others.values()))
+        return labels.bracketed(text, labels.word("fact.some", n=setting)) if setting else text
+    names = [_with_others(each, others.get(each, 0), labels) for each in document_ids]
+    return labels.bracketed(text, labels.join(names))
+
+
+def _with_others(document_id: str, count: int, labels: Labels) -> str:
+    name = labels.documents[document_id]
+    return labels.word("fact.others", document=name, n=count) if count else name
 
 
 def answer_table(found: Headline, labels: Labels, tables: Tables) -> pd.DataFrame:

@@ -30,12 +30,14 @@ from compare.notebooks.given import (
     injected_parameters,
     named_publications,
 )
+from compare.notebooks.html import ListItem
+from compare.notebooks.known_outcomes import known_outcomes
 from compare.notebooks.outcome_tables import (
     observation_table,
     publication_table,
 )
 from compare.notebooks.output import CaptionedTable, PageOutput
-from compare.notebooks.overview_answers import SENTENCES
+from compare.notebooks.overview_answers import NAMING_OUTCOMES, SENTENCES
 from compare.notebooks.parameters import PARAMETERS, check_names, check_parameters
 from compare.notebooks.selection import select_tables
 from compare.notebooks.sentences import (
@@ -199,13 +201,21 @@ class BasePage:
         if len(rows):
             sentence = SENTENCES[self.name](rows, self.tables, self.labels)
             self._output.paragraph(sentence, "answer")
+        if self.name in NAMING_OUTCOMES:
+            self._list(known_outcomes(rows, self.tables, self.labels), "", "known")
 
     def doubts(self, rows: pd.DataFrame) -> None:
         """Say what a careful reader would check first, each with the rows that it is about."""
         found = doubts(rows, self._all_rows, self.tables)
         if found:
             lines = doubt_lines(found, self._all_rows, self.labels)
-            self._output.list(lines, self.labels.word("doubt.title"), "doubts")
+            items = [ListItem("", line.summary, line.rows) for line in lines]
+            self._list(items, self.labels.word("doubt.title"), "doubts")
+
+    def _list(self, items: list[ListItem], title: str, style: str) -> None:
+        """Show texts under a title or none; nothing where there are none."""
+        if items:
+            self._output.list(items, title, style)
 
     def heading(self, key: str) -> None:
         """Begin a section: a ``heading.<key>`` of words.toml; all of it is left out where the reader wants that."""

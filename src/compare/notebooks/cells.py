@@ -8,6 +8,7 @@ import pandas as pd
 
 from compare.language.labels import Labels
 from compare.language.links import Linked, linked
+from compare.language.numbers import format_number
 from compare.language.rows import Row, rows_of
 
 
@@ -71,6 +72,20 @@ def fragment_cell(fragment: str, line: int, target_id: str, labels: Labels) -> L
     """Return a printed fragment with its line, which lead to the evidence of the target."""
     text = labels.word("text.fragment_line", printed=fragment, line=line)
     return linked(text, target_id)
+
+
+def span(low: float, high: float, labels: Labels) -> str:
+    """Write two distances, or one where they are the same, with at most two decimals.
+
+    Examples
+    --------
+    >>> span(0.0100, 0.0102, Labels({}, "en")), span(0.44, 1.36, Labels({}, "en"))
+    ('0.01', '0.44 to 1.36')
+    """
+    ends = [format_number(round(float(end), 2), labels.language) for end in (low, high)]
+    if ends[0] == ends[1]:
+        return ends[0]
+    return labels.word("answer.span", low=ends[0], high=ends[1])
 
 
 def value_cell(row: Row, labels: Labels) -> Linked:

@@ -6,7 +6,9 @@ reading our HTML:
 
 - ``{"type": "heading", "level": 1 or 2, "key": anchor or "", "text": …}``
 - ``{"type": "paragraph", "style": CSS class or "", "pieces": …}``
-- ``{"type": "list", "style": CSS class or "", "title", "items": [{"summary", "pieces"}, …]}``
+- ``{"type": "list", "style": CSS class or "", "title", "items": [{"key", "title", "lead", "summary",
+  "pieces"}, …]}``, the key being an anchor or "", the lead pieces that stand open, and pieces what opens below the
+  summary
 - ``{"type": "tables", "fold": summary or "", "style": CSS class or "", "tables": […]}``, a table being
   ``{"caption", "columns", "classes", "rows"}``
 
@@ -18,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jinja2
 import pandas as pd
@@ -32,6 +34,17 @@ BLOCK = "application/vnd.compare+json"
 
 Block = dict[str, Any]
 Cell = Sequence[Sequence[str]]
+
+
+class ListItem(NamedTuple):
+    """An item of a list: what it says, summary and text of what opens below it, and its anchor and title or ""."""
+
+    lead: str
+    summary: str = ""
+    rest: str = ""
+    key: str = ""
+    title: str = ""
+
 
 #: CSS classes of the columns, by the names of their headings in words.toml.
 COLUMN_CLASSES = {
@@ -106,13 +119,22 @@ def paragraph_block(text: str, style: str = "") -> Block:
     return {"type": "paragraph", "style": style, "pieces": _cell(text)}
 
 
-def list_block(items: Sequence[tuple[str, str]], title: str, style: str = "") -> Block:
-    """Return texts under a title as a block, each a summary and what opens below it."""
+def list_block(items: Sequence[ListItem], title: str, style: str = "") -> Block:
+    """Return texts under a title, or under none, as a block."""
     return {
         "type": "list",
         "style": style,
         "title": title,
-        "items": [{"summary": str(summary), "pieces": _cell(inside)} for summary, inside in items],
+        "items": [
+            {
+                "key": item.key,
+                "title": item.title,
+                "lead": _cell(item.lead) if item.lead else [],
+                "summary": item.summary,
+                "pieces": _cell(item.rest) if item.rest else [],
+            }
+            for item in items
+        ],
     }
 
 
@@ -257,10 +279,12 @@ def _cell_class(name: str, cell: Cell = ()) -> Markup:
     text = "".join([text for text, _ in cell])
     longest = max(map(len, text.split()), default=0)
     is_long = longest > LONGEST_WORD or (name == "short" and len(text) > LONGEST_LINE)
-    return _class_attribute(name or "", is_long)
+    # A heading keeps its whole column wide.
+    is_told_by_heading = bool(cell) and name == "wide"
+    return _class_attribute("" if is_told_by_heading else name or "", is_long)
 
 
 @cache
 def _class_attribute(name: str, has_long_word: bool) -> Markup:
-    classes = f"{name} long" if has_long_word else name
+    classes = " ".join(filter(None, [name, "long" if has_long_word else ""]))
     return Markup(' class="{}"').format(classes) if classes else Markup()

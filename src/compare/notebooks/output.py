@@ -16,6 +16,7 @@ from jupyter_core.paths import jupyter_runtime_dir
 from compare.notebooks.html import (
     BLOCK,
     Block,
+    ListItem,
     heading_block,
     list_block,
     notebook_address,
@@ -68,10 +69,10 @@ class PageOutput:
         """Show a text; ``style`` is its CSS class."""
         self._show(paragraph_block(text, style), text)
 
-    def list(self, items: Sequence[tuple[str, str]], title: str, style: str) -> None:
-        """Show texts under a title, each with what opens below it; ``style`` is their CSS class."""
-        summaries = [summary for summary, _ in items]
-        self._show(list_block(items, title, style), "\n".join([title, *summaries]))
+    def list(self, items: Sequence[ListItem], title: str, style: str) -> None:
+        """Show texts under a title or none, each with what opens below it; ``style`` is their CSS class."""
+        lines = [" ".join(filter(None, [item.title + item.lead, item.summary])) for item in items]
+        self._show(list_block(items, title, style), "\n".join(filter(None, [title, *lines])))
 
     def tables(self, tables: Sequence[CaptionedTable], fold: str = "", style: str = "") -> None:
         """Show tables, folded away below a summary where there is one; ``style`` is a CSS class of them."""

@@ -11,12 +11,14 @@ from compare.comparison.coverage import coverage
 from compare.comparison.headline import ROLE
 from compare.comparison.outcomes import outcomes
 from compare.language.labels import Labels
-from compare.language.rows import Tables
-from compare.notebooks.answer_card import NAMED
+from compare.language.rows import Tables, column_by
+from compare.notebooks.answer_card import NAMED, inside_sentence
+from compare.notebooks.cells import span
+from compare.notebooks.known_outcomes import KNOWN, outcome_counts
 
 
 def ambition_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str:
-    """Say how many targets lie above what their province, or else their nation, had reached."""
+    """Say how many targets lie above what their province, or else their nation, had reached, and how far."""
     resolved = resolve(rows, tables)
     beside = benchmarks(resolved, tables)
     # A target that is read as the figure of a place says nothing beside that place.
@@ -28,13 +30,38 @@ def ambition_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str
     asked = beside["target_id"].nunique()
     known = beside[beside["standing"].ne("")]
     nearest = known.drop_duplicates("target_id", keep="last")
+    subjects = resolved.set_index("target_id")[["indicator", "scope"]]
+    nearest = nearest.join(subjects, on="target_id")
+    above = nearest[stands_surely(nearest, "higher")]
+    below = nearest[stands_surely(nearest, "lower")]
     return labels.word(
         "answer.ambition",
+        all=int(rows["restates"].eq("").sum()),
         asked=asked,
         known=len(nearest),
-        above=int(stands_surely(nearest, "higher").sum()),
-        below=int(stands_surely(nearest, "lower").sum()),
+        above=len(above),
+        above_by=_distances(above, labels),
+        below=len(below),
+        below_by=_distances(below, labels),
     )
+
+
+def _distances(beside: pd.DataFrame, labels: Labels) -> str:
+    """Say in brackets by how much targets lie beside their figures, for the indicators that most of them are of."""
+    if beside.empty:
+        return ""
+    quantities = column_by(labels.tables["indicators"], "indicator", "quantity")
+    counts = beside[["indicator", "scope"]].value_counts(sort=False)
+    told = []
+    for indicator, scope in counts.sort_values(ascending=False, kind="stable").index[:NAMED]:
+        is_of_subject = beside["indicator"].eq(indicator) & beside["scope"].eq(scope)
+        distances = beside.loc[is_of_subject, "difference"].abs()
+        values = {
+            "name": inside_sentence(labels.subject(indicator, scope), labels),
+            "span": span(distances.min(), distances.max(), labels),
+        }
+        told.append(labels.word(f"answer.by_{quantities[indicator]}", **values))
+    return labels.word("answer.known_where", text=labels.join(told, "semicolon"))
 
 
 def coverage_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str:
@@ -45,14 +72,20 @@ def coverage_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str
     set_by_document = is_set.groupby(covered["document_id"]).sum()
     by_document = set_by_document.sort_values(kind="stable")
     by_indicator = is_set.groupby(covered["indicator"]).sum()
+    firsts = rows[rows["restates"].eq("")]
+    targets = firsts["document_id"].value_counts()
+    lowest, highest = by_document.index[0], by_document.index[-1]
     return labels.word(
         "answer.coverage",
+        targets=len(firsts),
         total=int(by_indicator.gt(0).sum()),
         documents=len(by_document),
-        high=int(by_document.iloc[-1]),
-        high_where=labels.documents[by_document.index[-1]],
-        low=int(by_document.iloc[0]),
-        low_where=labels.documents[by_document.index[0]],
+        high=int(by_document[highest]),
+        high_where=labels.documents[highest],
+        high_targets=int(targets.get(highest, 0)),
+        low=int(by_document[lowest]),
+        low_where=labels.documents[lowest],
+        low_targets=int(targets.get(lowest, 0)),
         alone=int(by_indicator.eq(1).sum()),
     )
 
@@ -60,22 +93,14 @@ def coverage_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str
 def outcomes_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str:
     """Say of how many targets the outcome is known, and what it is."""
     found = outcomes(resolve(rows, tables), tables)
-    statuses = found["status"].value_counts()
-    reached = int(statuses.get("reached", 0))
-    short = int(statuses.get("short", 0))
-    left_open = int(statuses.get("open", 0))
-    is_decided = found["status"].isin(["reached", "short"])
-    has_figure = found["value"].notna()
-    is_unknown = found["status"].eq("not_known")
+    is_decided = found["status"].isin(KNOWN)
     return labels.word(
         "answer.outcomes",
+        all=int(rows["restates"].eq("").sum()),
         total=len(found),
-        known=reached + short,
+        known=int(is_decided.sum()),
         where=_known_where(found.loc[is_decided, "target_id"], rows, labels),
-        reached=reached,
-        short=short,
-        open=left_open,
-        beside=int((has_figure & is_unknown).sum()),
+        **outcome_counts(found),
     )
 
 
@@ -93,23 +118,33 @@ def _known_where(target_ids: pd.Series, rows: pd.DataFrame, labels: Labels) -> s
 
 
 def profile_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str:
-    """Say how much one plan states, and how firmly."""
-    firmness = rows["firmness"].value_counts()
+    """Say how much one plan states, how firmly, and of how much of it the outcome is known."""
+    firsts = rows[rows["restates"].eq("")]
+    firmness = firsts["firmness"].value_counts()
     counts = [
         labels.word("answer.firmness", n=int(firmness[name]), name=labels.word(f"firmness.{name}"))
         for name in ("binding", "firm", "expected", "aspiring", "draft")
         if name in firmness
     ]
-    document_ids = sorted(set(rows["document_id"]))
+    document_ids = sorted(set(firsts["document_id"]))
+    found = outcomes(resolve(firsts, tables), tables)
+    again = int(tables["targets"]["restates"].isin(firsts["target_id"]).sum())
+    entries = len(firsts) + again
     return labels.word(
         "answer.profile",
         documents=labels.join(labels.documents[each] for each in document_ids),
-        count=len(rows),
-        families=rows["family"].nunique(),
-        numbered=int(rows["canonical_value"].notna().sum()),
+        count=len(firsts),
+        again=labels.word("answer.again", again=again, entries=entries) if again else "",
+        families=firsts["family"].nunique(),
+        numbered=int(firsts["canonical_value"].notna().sum()),
         firmness=labels.join(counts),
+        checked=len(found),
+        known=int(found["status"].isin(KNOWN).sum()),
     )
 
+
+#: The pages that name below their sentence which targets were reached and which were missed.
+NAMING_OUTCOMES = ("outcomes", "city_profile")
 
 #: The sentence of each page, by the name of its notebook.
 SENTENCES: dict[str, Callable[[pd.DataFrame, Tables, Labels], str]] = {

@@ -37,6 +37,7 @@ from compare.notebooks.comparison_tables import (
     consistency_table,
     pace_table,
 )
+from compare.notebooks.known_outcomes import outcomes_by_plan
 from compare.notebooks.outcome_tables import (
     missing_outcome_table,
     outcome_table,
@@ -272,6 +273,8 @@ class Page(BasePage):
         of_targets = outcomes(resolved, self.tables)
         observed = of_targets[of_targets["value"].notna()]
         self._note_publications(observed)
+        plans = outcomes_by_plan(rows, self.tables, self.labels)
+        self._list(plans, self.labels.word("answer.plan_by_plan"), "known")
         self._show_explained("outcomes", outcome_table(observed, resolved, self.labels))
         if len(observed) < len(of_targets):
             self._say("explain.without_outcome")

@@ -24,6 +24,7 @@ from compare.notebooks.cells import (
     object_frame,
     rows_by_id,
     source_cell,
+    span,
     text_frame,
     value_cell,
 )
@@ -394,7 +395,11 @@ def _judged_by(judged: Any, labels: Labels) -> str:
         percentile = f"{judged.percentile:.0f}"
         return labels.word("judged.peers", count=judged.peers, percentile=percentile)
     return labels.word(
-        "judged.superiors", count=judged.figures, above=judged.above, below=judged.below
+        "judged.superiors",
+        count=judged.figures,
+        above=judged.above,
+        below=judged.below,
+        span=span(judged.nearest, judged.farthest, labels),
     )
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
-from compare.comparison.benchmarks import SIZE_FREE, benchmark_places
+from compare.comparison.benchmarks import SIZE_FREE
 from compare.comparison.doubtful import Doubt, doubts
 from compare.comparison.offices import answerable
+from compare.comparison.peers import provinces
 from compare.harmonise.canonical import contradictions
 from compare.language.labels import Labels
 from compare.language.rows import Row, column_by, rows_of
@@ -112,8 +113,7 @@ def explorer_data(rows: pd.DataFrame, labels: Labels) -> dict[str, object]:
     is_first = rows["restates"].eq("")
     firsts = rows[is_first].sort_values(["place_id", "document_id", "line"])
     quantities = column_by(labels.tables["indicators"], "indicator", "quantity")
-    above_places = benchmark_places(labels.tables)
-    provinces = {place: above[-1] for place, above in above_places.items() if above}
+    province_of = provinces(labels.tables)
     yes = labels.word("explorer.size_free")
     no = labels.word("explorer.sized")
     doubted = doubts(firsts, rows, labels.tables)
@@ -144,7 +144,7 @@ def explorer_data(rows: pd.DataFrame, labels: Labels) -> dict[str, object]:
             [
                 row["target_id"],
                 position("place", labels.places[place_id]),
-                position("province", labels.places[provinces.get(place_id, place_id)]),
+                position("province", labels.places[province_of[place_id]]),
                 position("level", labels.levels[place_id]),
                 position("indicator", labels.statement_type(row)),
                 position("firmness", labels.word(f"firmness.{row['firmness']}")),

@@ -15,6 +15,7 @@ from compare.comparison.headline import Headline, headline
 from compare.comparison.offices import answerable
 from compare.comparison.outcomes import outcomes
 from compare.language.labels import Labels
+from compare.language.links import outcome_anchor
 from compare.language.rows import Tables, rows_of
 from compare.notebooks.answer_card import answer_sentence, fact_sentences
 from compare.notebooks.doubt_lines import doubt_summary
@@ -25,9 +26,8 @@ from compare.project.notebook_files import notebook_cells
 from compare.project.plan import Run
 from compare.report.layout import Link, evidence_page_name, explorer_address
 from compare.report.made_from import newest
-
-#: Width and height of a small figure, and the room at its sides, in pixels.
-SMALL_WIDTH, SMALL_HEIGHT, SMALL_SIDE = 260, 44, 10
+from compare.report.small_figure import small_figure
+from compare.report.tile_map import MapTile, tile_map
 
 #: Plans that the table of places shows at once; more open on demand.
 SHOWN_PLANS = 12
@@ -45,7 +45,7 @@ class Plan(NamedTuple):
     """A plan in the table of plans: its names, and of targets, known outcomes and offices how many there are.
 
     Each leads to where it is told, or nowhere where that is not: the plan and its offices to the profile ``href``, the
-    targets to the page ``lines`` of evidence.
+    targets to the page ``lines`` of evidence, the outcomes to the anchor ``part`` of the page that tells them.
     """
 
     level: str
@@ -54,6 +54,7 @@ class Plan(NamedTuple):
     targets: int
     lines: str
     known: int
+    part: str
     offices: int
 
 
@@ -65,6 +66,7 @@ class Front:
         self.tables: Tables = labels.tables
         self.labels = labels
         self.firsts = rows[rows["restates"].eq("")]
+        self._size_free: Headline | None = None
 
     def answer(self, run: Run) -> Answer | None:
         """Return the answer of a run that asks a question of all places and years; None for any other."""
@@ -82,9 +84,15 @@ class Front:
         found = headline(asked, self.tables, documents)
         if found is None:
             return None
+        if found.size_free and self._size_free is None:
+            self._size_free = found
         facts = self.labels.join(fact_sentences(found, self.labels), "dot")
         sentence = answer_sentence(found, self.labels)
-        return Answer(self._linked(sentence), facts, small_figure(found, facts))
+        return Answer(self._linked(sentence), facts, small_figure(found, self.labels))
+
+    def tiles(self) -> list[MapTile]:
+        """Return the provinces as tiles; what their plans aim at is told of the first answer that is free of size."""
+        return tile_map(self.firsts, self._size_free, self.labels)
 
     def _linked(self, sentence: str) -> Markup:
         address = notebook_address(self.labels.language)
@@ -107,6 +115,7 @@ class Front:
                 int(counts.get(row["document_id"], 0)),
                 evidence_page_name(row["document_id"], self.labels.language),
                 int(known.get(row["document_id"], 0)),
+                outcome_anchor(row["document_id"]),
                 int(offices.get(row["document_id"], 0)),
             )
             for row in rows_of(documents)
@@ -125,6 +134,8 @@ class Front:
             "doubt.reviewed_all",
             reviewed=int(status.isin(["verified", "disputed"]).sum()),
             total=len(status),
+            targets=len(self.firsts),
+            again=len(status) - len(self.firsts),
         )
         return [Link("", reviewed), *map(self._doubt, doubts(self.firsts, self.rows, self.tables))]
 
@@ -138,31 +149,3 @@ def _asked_families(run: Run) -> list[str] | None:
     """Return the families that the notebook of a run answers for; None where it shows no answer."""
     cells = notebook_cells(run.notebook)
     return asked_families(cell["source"] for cell in cells if cell["cell_type"] == "code")
-
-
-def small_figure(found: Headline, alt: str) -> Markup:
-    """Return the numbers stated on one line, grey ticks for what their benchmarks had reached, as a drawing."""
-    numbers = found.statements["canonical_value"].tolist()
-    figures = [row["value"] for row in found.benchmarks.values()]
-    reach = max([*numbers, *figures, 0.0])
-    if not numbers or reach <= 0:
-        return Markup()
-
-    def place(number: float) -> str:
-        return f"{SMALL_SIDE + number / reach * (SMALL_WIDTH - 2 * SMALL_SIDE):.1f}"
-
-    marks: list[str] = [
-        f'<path d="M{SMALL_SIDE} 30H{SMALL_WIDTH - SMALL_SIDE}" stroke="currentColor" opacity=".35"/>'
-    ]
-    marks += [
-        f'<path d="M{place(number)} 20V40" stroke="currentColor" opacity=".6" stroke-width="2"/>'
-        for number in sorted(set(figures))
-    ]
-    marks += [
-        f'<circle cx="{place(number)}" cy="30" r="5" class="{"top" if not rank else "other"}"/>'
-        for rank, number in enumerate(numbers)
-    ]
-    inside = "".join(reversed(marks[1:]))
-    return Markup(
-        '<svg class="small" role="img" aria-label="{}" viewBox="0 0 {} {}" width="{}" height="{}">{}</svg>'
-    ).format(alt, SMALL_WIDTH, SMALL_HEIGHT, SMALL_WIDTH, SMALL_HEIGHT, Markup(marks[0] + inside))

@@ -164,11 +164,14 @@ class _NotebookPage:
         cards = list(used(wanted, reached).values())
         self.data = page_digest(self.notebook, cards)
         frame = self._frame(title, _sections(fragments, request.failed), cards)
+        led_to = []
         if not request.failed:  # what a failed run had shown stands open
+            led_to = _folded_sections(fragments)
             fragments = folded(fragments)
+        html = _with_tools(fragments, self._tools(frame, cards))
         parts = [
             self._part("top", frame),
-            *_with_tools(fragments, self._tools(frame, cards)),
+            *_before_figure(html, self._part("contents", led_to)),
             "",
             self._evidence(cards, groupings, picked_by([*cards, *reached.values()])),
         ]
@@ -222,7 +225,9 @@ class _NotebookPage:
         if not targets:
             return ""
         seen = [card for card in targets if card.status in ("verified", "disputed")]
-        text = self.labels.word("doubt.reviewed", reviewed=len(seen), total=len(targets))
+        again = sum(card.is_restatement for card in targets)
+        counts = {"total": len(targets), "targets": len(targets) - again, "again": again}
+        text = self.labels.word("doubt.reviewed", reviewed=len(seen), **counts)
         return f'<p class="chosen">{escape(text)}</p>'
 
     def _groupings(self) -> list[Grouping]:
@@ -333,6 +338,20 @@ def _sections(fragments: list[Fragment], all_open: bool) -> list[Section]:
         for heading in headings
         if heading.level == 2 and heading.anchor and (all_open or not heading.folds)
     ]
+
+
+def _folded_sections(fragments: list[Fragment]) -> list[Section]:
+    """Return the parts that open on demand: below the answer a reader is led to each without a way through the page."""
+    headings = [heading for fragment in fragments for heading in fragment.headings]
+    return [Section(each.anchor, each.text) for each in headings if each.level == 2 and each.folds]
+
+
+def _before_figure(html: list[str], contents: str) -> list[str]:
+    """Return the HTML of a page with its list of parts before its first figure; without one where it has none."""
+    position = next((number for number, text in enumerate(html) if "<figure" in text), None)
+    if position is None or not contents:
+        return html
+    return [*html[:position], contents, *html[position:]]
 
 
 def _with_tools(fragments: list[Fragment], tools: str) -> list[str]:

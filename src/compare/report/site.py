@@ -27,6 +27,9 @@ from compare.report.reading_order import Neighbours, page_title, static_pages
 PROFILE = "city_profile"
 OUTCOMES = "outcomes"
 
+#: Provinces whose tiles are told in words below the map; of more each says so itself.
+TOLD_PROVINCES = 3
+
 
 def page(
     notebook: nbformat.NotebookNode,
@@ -193,6 +196,8 @@ def _index_section(
         and not state.message(run.output)
     }
     plans = front.plans(profiles)
+    tiles = front.tiles()
+    told = [tile for tile in tiles if tile.plans]
     dates = [layout.dated(*change, labels.language) for change in changes]
     # A page that is not there has no address, and neither has a plan without a profile.
     led_to = {plan.href for plan in plans if plan.href} | {plan.lines for plan in plans}
@@ -203,6 +208,8 @@ def _index_section(
         "plans": plans,
         "outcomes": _page_of(OUTCOMES, own_runs, state),
         "folded": len(plans) > SHOWN_PLANS,
+        "tiles": tiles,
+        "aims": [tile.text for tile in told] if len(told) <= TOLD_PROVINCES else [],
         "doubts": front.doubts(),
         "tag": layout.TAGS[labels.language],
         "name": labels.word("text.language_name"),

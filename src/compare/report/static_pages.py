@@ -97,15 +97,15 @@ def _document_page(
     name = f"evidence-{document_id}.{language}"
     title = labels.word("evidence.page_title", document=labels.documents[document_id])
     documents = content.tables["documents"].set_index("document_id", drop=False)
-    document = documents.loc[document_id].to_dict()
-    introduction = [document[f"title_{language}"], *labels.issuing(document)]
-    frame = _frame(name, title, _evidence_sections(labels), labels, root, around, cards)
+    again = sum(targets[own].is_restatement for own in own_ids)
+    counts = {"total": len(own_ids), "targets": len(own_ids) - again, "again": again}
+    frame = _frame(name, title, [], labels, root, around, cards)
     cited = citation(title, name, frame.data, language, root)
     return layout.render(
         "evidence.html.j2",
         frame,
-        draft=document["status"] == "draft",
-        document=labels.join((text for text in introduction if text), "semicolon"),
+        draft=documents.at[document_id, "status"] == "draft",
+        counted=labels.word("evidence.counted", **counts),
         cards=cards,
         groups=content.groups[language][document_id],
         sources=with_sources,
@@ -125,7 +125,11 @@ def _observations_page(
     cards = content.observations[language]
     name = f"evidence-{CONTEXT_TABLE}.{language}"
     title = labels.word("record.page_title")
-    sections = [Section("table", labels.word("record.heading")), *_evidence_sections(labels)]
+    sections = [
+        Section("table", labels.word("record.heading")),
+        Section("evidence", labels.word("evidence.heading")),
+        Section("downloads", labels.word("download.heading")),
+    ]
     frame = _frame(name, title, sections, labels, root, around, cards.values())
     cited = citation(title, name, frame.data, language, root)
     return layout.render(
@@ -148,13 +152,6 @@ def _observations_table(content: SharedContent, labels: Labels) -> Markup:
 
 def _place_on_page(evidence_id: str) -> str:
     return f"#{evidence_id}"
-
-
-def _evidence_sections(labels: Labels) -> list[Section]:
-    return [
-        Section("evidence", labels.word("evidence.heading")),
-        Section("downloads", labels.word("download.heading")),
-    ]
 
 
 def changes_pages(

@@ -95,6 +95,11 @@ class Card:
     source: tuple[str, ...] = ()
     beside: list[Fact] = field(default_factory=list)
 
+    @property
+    def is_restatement(self) -> bool:
+        """Return whether the document states the target a second time here."""
+        return any(name == "restated" for name, _ in self.badges)
+
 
 Cards = dict[str, Card]
 

@@ -87,7 +87,7 @@ compareTools.review = function () {
 
   const signFor = (card) => {
     if (card.closest("dialog")) card.closest("dialog").close();
-    if (reviewing.closest("details")) reviewing.closest("details").open = true;
+    for (let part = reviewing; part; part = part.parentElement.closest("details")) part.open = true;
     name.dataset.card = card.id;
     name.focus();
     message.textContent = words.review.unsigned;
@@ -125,6 +125,7 @@ compareTools.review = function () {
     const marks = marksInMemory().length;
     unsaved = marks > 0;
     part("full").hidden = !(store && marks);
+    if (store && marks) reviewing.open = true;
     part("full").textContent = say(words.review.full, { marks });
   };
   addEventListener("beforeunload", (event) => {
@@ -154,6 +155,8 @@ compareTools.review = function () {
 
   part("memory").hidden = Boolean(store);
   name.value = kept("compare-reviewer");
+  // Who has signed here before goes on; the tools of others open on request.
+  reviewing.open = Boolean(reviewer());
   cards.forEach(offer);
   cards.forEach(show);
   name.addEventListener("input", () => {

@@ -142,7 +142,10 @@
         row.hidden = !(fits(row) && (!wanted || texts.get(row).includes(wanted)));
         if (!row.hidden) shown += 1;
       }
-      none.hidden = shown > 0;
+      // What was picked away takes no room; in a part of which nothing is left, the first table says so.
+      const away = !shown && !wanted;
+      none.hidden = shown > 0 || away;
+      table.hidden = tools.hidden = away;
       fold();
       status.textContent = shown < rows.length ? say(words.table.shown, { shown, total: rows.length }) : "";
       return shown;
@@ -226,11 +229,16 @@
   };
   // A table in a part that is closed gets its tools when that is opened.
   const tables = new Map();
+  const sayNone = () => parts.forEach((part) => {
+    const lines = all("p.none", part);
+    if (lines.length && all("table.compare-table", part).every((table) => table.hidden)) lines[0].hidden = false;
+  });
   const equipShown = () => all("table.compare-table").forEach((table) => {
     if (tables.has(table) || table.closest("details:not([open])")) return;
     const show = equip(table);
     tables.set(table, show);
     show();
+    sayNone();
   });
 
   equipShown();
@@ -240,6 +248,7 @@
     const cards = all("article.card");
     const marks = all("figure svg a[data-place]");
     tables.forEach((show) => show());
+    sayNone();
     cards.forEach((card) => { card.hidden = !fits(card); });
     marks.forEach((mark) => mark.classList.toggle("faded", !fits(mark)));
     if (!picks) return;
@@ -266,12 +275,18 @@
     if (name === "all-parts") parts.forEach((part) => { fill(part); part.open = true; });
     const place = name && find(name);
     if (!place || place.closest("dialog")) return;
-    const unseen = place.hidden || Boolean(place.closest("details:not([open])"));
     place.hidden = false;
     openAround(place);
-    if (unseen) place.scrollIntoView();
+    place.scrollIntoView();
   };
   addEventListener("hashchange", reveal);
+  // A part is a place of this page and no page of its own: the way back leads to where one came from.
+  all(".contents a").forEach((link) => link.addEventListener("click", (event) => {
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    if (location.hash === link.hash) reveal();
+    else location.replace(link.hash);
+  }));
 
   // Marks that are small or close together: what is clicked beside them means the nearest, within 24 pixels across.
   const finger = 12;
