@@ -117,7 +117,8 @@ def _rank(values: np.ndarray, direction: str) -> np.ndarray:
     """Return the ranks of the last axis; ties share the better rank, and rounding makes no order."""
     ascending = values if direction == "lower" else -values
     rounded = np.round(ascending, 12)
-    return rankdata(rounded, method="min", axis=-1)
+    # Some versions of SciPy count in whole numbers, others (1.18) in floats.
+    return rankdata(rounded, method="min", axis=-1).astype(int)
 
 
 class _UncertainSpace:

@@ -88,7 +88,8 @@ def derive(rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
     chinese = Labels(tables, "zh")
     derived_rows = [derivation.row(english, chinese) for derivation in derivations]
     derived = pd.DataFrame(derived_rows, columns=DERIVED_COLUMNS)
-    derived["derived_id"] = _numbered(derived["derived_id"])
+    # Of no rows, a column is not yet text.
+    derived["derived_id"] = _numbered(derived["derived_id"].astype("str"))
     return derived.sort_values("derived_id", ignore_index=True)
 
 
