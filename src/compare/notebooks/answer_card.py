@@ -210,21 +210,28 @@ def fact_sentences(found: Headline, labels: Labels) -> list[str]:
     for state, document_ids in found.states.items():
         if document_ids or state in ("set", "relative", "silent"):
             text = labels.word(f"fact.{state}", n=len(document_ids))
-            others = found.others if state == "silent" else {}
-            facts.append(_with_names(text, state, document_ids, others, labels))
+            facts.append(_with_names(text, state, document_ids, found, labels))
     return facts
 
 
 def _with_names(
-    text: str, state: str, document_ids: Sequence[str], others: Mapping[str, int], labels: Labels
+    text: str, state: str, document_ids: Sequence[str], found: Headline, labels: Labels
 ) -> str:
-    """Name few documents, each with how many other targets of the question it sets; of many count those that do."""
+    """Name few documents, each with its words, or with how many other targets it sets; of many count those that do."""
     if state == "set" or not document_ids:
         return text
+    others = found.others if state == "silent" else {}
     if len(document_ids) > NAMED:
         setting = sum(map(bool, others.values()))
         return labels.bracketed(text, labels.word("fact.some", n=setting)) if setting else text
-    names = [_with_others(each, others.get(each, 0), labels) for each in document_ids]
+    if state == "relative":
+        words = {row["document_id"]: labels.meaning(row) for row in rows_of(found.without_number)}
+        names = [
+            labels.word("fact.said", document=labels.documents[each], words=words[each])
+            for each in document_ids
+        ]
+    else:
+        names = [_with_others(each, others.get(each, 0), labels) for each in document_ids]
     return labels.bracketed(text, labels.join(names))
 
 

@@ -248,11 +248,11 @@ def _template() -> jinja2.Template:
     text = (Path(__file__).parent / "block.html.j2").read_text("utf-8")
     environment = jinja2.Environment(autoescape=True)
     environment.globals["cell_class"] = _cell_class
-    environment.globals["column_names"] = _column_names
+    environment.globals["column_names"] = column_names
     return environment.from_string(text)
 
 
-def _column_names(columns: list[str]) -> Markup:
+def column_names(columns: list[str]) -> Markup:
     """Return the names of columns as variables of a style, which a narrow screen writes before their cells.
 
     Once for a table instead of once for a cell, which is a quarter of what a table weighs. Tables of more columns

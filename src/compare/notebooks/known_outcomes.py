@@ -28,13 +28,15 @@ def outcome_counts(found: pd.DataFrame) -> dict[str, int]:
     >>> outcome_counts(found)
     {'reached': 1, 'short': 0, 'open': 0, 'beside': 1, 'nothing': 1}
     """
-    is_unknown = found["status"].eq("not_known")
-    has_figure = found["value"].notna()
-    return {
-        **{name: int(found["status"].eq(name).sum()) for name in (*KNOWN, "open")},
-        "beside": int((is_unknown & has_figure).sum()),
-        "nothing": int((is_unknown & ~has_figure).sum()),
-    }
+    counts = {name: int(found["status"].eq(name).sum()) for name in (*KNOWN, "open")}
+    beside = int(_is_beside(found).sum())
+    nothing = len(found) - sum(counts.values()) - beside
+    return {**counts, "beside": beside, "nothing": nothing}
+
+
+def _is_beside(found: pd.DataFrame) -> pd.Series:
+    """Return which targets have a figure beside them that does not decide: of another year or basis, or an estimate."""
+    return found["status"].eq("not_known") & found["value"].notna()
 
 
 def known_outcomes(rows: pd.DataFrame, tables: Tables, labels: Labels) -> list[ListItem]:
@@ -84,13 +86,13 @@ def _plan(
     known = found[found["status"].isin(KNOWN)]
     text = labels.word("answer.of_plan", all=count, total=len(found), known=len(known))
     sides = [(status, known[known["status"].eq(status)]) for status in KNOWN if len(known)]
-    later = found[found["then"].ne("")]
-    sides += [("later", later)] if len(later) else []
+    beside = found[_is_beside(found)]
+    sides += [("beside", beside)] if len(beside) else []
     named = [_named(side, status, by_id, labels) for status, side in sides]
     separator = labels.word("list.dot")
     unknown = [
         labels.word(f"answer.{name}", n=counts[name])
-        for name in ("open", "beside", "nothing")
+        for name in ("open", "nothing")
         if counts[name]
     ]
     lead = join_linked(separator, [text, *unknown, *(item.lead for item in named)])
@@ -114,11 +116,14 @@ def _named(found: pd.DataFrame, status: str, by_id: dict[str, Row], labels: Labe
 
 
 def _target(target: Row, outcome: Row, labels: Labels) -> Linked:
+    figure = labels.quantity(outcome["value"], outcome["unit"])
+    if outcome["kind"] == "estimate":
+        figure = labels.word("answer.estimated", figure=figure)
     text = labels.word(
         "answer.met",
         name=labels.statement_type(target),
         value=labels.value_phrase(target),
         year=outcome["year"],
-        figure=labels.quantity(outcome["value"], outcome["unit"]),
+        figure=figure,
     )
     return linked(text, target["target_id"], labels.statement_type(target))

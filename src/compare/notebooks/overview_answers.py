@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 
@@ -11,9 +11,9 @@ from compare.comparison.coverage import coverage
 from compare.comparison.headline import ROLE
 from compare.comparison.outcomes import outcomes
 from compare.language.labels import Labels
-from compare.language.rows import Tables, column_by
+from compare.language.numbers import format_number
+from compare.language.rows import Tables, column_by, rows_of
 from compare.notebooks.answer_card import NAMED, inside_sentence
-from compare.notebooks.cells import span
 from compare.notebooks.known_outcomes import KNOWN, outcome_counts
 
 
@@ -30,13 +30,14 @@ def ambition_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str
     asked = beside["target_id"].nunique()
     known = beside[beside["standing"].ne("")]
     nearest = known.drop_duplicates("target_id", keep="last")
-    subjects = resolved.set_index("target_id")[["indicator", "scope"]]
+    subjects = resolved.set_index("target_id")[["indicator", "scope", "place_id", "target_year"]]
     nearest = nearest.join(subjects, on="target_id")
     above = nearest[stands_surely(nearest, "higher")]
     below = nearest[stands_surely(nearest, "lower")]
     return labels.word(
         "answer.ambition",
         all=int(rows["restates"].eq("").sum()),
+        families=_family_names(rows["family"].unique(), labels),
         asked=asked,
         known=len(nearest),
         above=len(above),
@@ -44,6 +45,12 @@ def ambition_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str
         below=len(below),
         below_by=_distances(below, labels),
     )
+
+
+def _family_names(families: Iterable[str], labels: Labels) -> str:
+    """Name families of indicators, in the order of their table."""
+    names = {family: name for family, name in labels.families.items() if family in set(families)}
+    return labels.join(inside_sentence(name, labels) for name in names.values())
 
 
 def _distances(beside: pd.DataFrame, labels: Labels) -> str:
@@ -55,13 +62,25 @@ def _distances(beside: pd.DataFrame, labels: Labels) -> str:
     told = []
     for indicator, scope in counts.sort_values(ascending=False, kind="stable").index[:NAMED]:
         is_of_subject = beside["indicator"].eq(indicator) & beside["scope"].eq(scope)
-        distances = beside.loc[is_of_subject, "difference"].abs()
-        values = {
-            "name": inside_sentence(labels.subject(indicator, scope), labels),
-            "span": span(distances.min(), distances.max(), labels),
-        }
-        told.append(labels.word(f"answer.by_{quantities[indicator]}", **values))
+        by_distance = beside[is_of_subject].sort_values("difference", key=abs, kind="stable")
+        ends = by_distance.iloc[[0, -1]].drop_duplicates("target_id")
+        name = inside_sentence(labels.subject(indicator, scope), labels)
+        is_share = quantities[indicator] == "ratio"
+        told.append(labels.word("answer.by", name=name, span=_span(ends, is_share, labels)))
     return labels.word("answer.known_where", text=labels.join(told, "semicolon"))
+
+
+def _span(ends: pd.DataFrame, is_share: bool, labels: Labels) -> str:
+    """Write the least and the greatest distance, each with the place and the year that it is of."""
+    told = []
+    for row in rows_of(ends):
+        distance = format_number(round(abs(row["difference"]), 2), labels.language)
+        if is_share:
+            distance = labels.word("answer.points", n=distance)
+        place, year = labels.places[row["place_id"]], row["target_year"]
+        aim = labels.word("text.place_by", place=place, year=year)
+        told.append(labels.bracketed(distance, aim))
+    return told[0] if len(told) == 1 else labels.word("answer.span", low=told[0], high=told[1])
 
 
 def coverage_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str:
@@ -86,21 +105,41 @@ def coverage_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str
         low=int(by_document[lowest]),
         low_where=labels.documents[lowest],
         low_targets=int(targets.get(lowest, 0)),
+        none_on=_none_on(covered[covered["document_id"].eq(lowest) & is_set], tables, labels),
         alone=int(by_indicator.eq(1).sum()),
     )
+
+
+def _none_on(covered: pd.DataFrame, tables: Tables, labels: Labels) -> str:
+    """Name the families of which a plan sets no indicator."""
+    family_of = column_by(tables["indicators"], "indicator", "family")
+    families = tables["families"]
+    planned = families.loc[families["planned"].eq("yes"), "family"]
+    left_out = planned[~planned.isin(covered["indicator"].map(family_of))]
+    if left_out.empty:
+        return ""
+    return labels.word("answer.none_on", families=_family_names(left_out, labels))
 
 
 def outcomes_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str:
     """Say of how many targets the outcome is known, and what it is."""
     found = outcomes(resolve(rows, tables), tables)
     is_decided = found["status"].isin(KNOWN)
+    counts = outcome_counts(found)
+    rest = [
+        labels.word(f"answer.of_rest_{name}", n=counts[name])
+        for name in ("open", "beside", "nothing")
+        if counts[name]
+    ]
     return labels.word(
         "answer.outcomes",
         all=int(rows["restates"].eq("").sum()),
         total=len(found),
         known=int(is_decided.sum()),
         where=_known_where(found.loc[is_decided, "target_id"], rows, labels),
-        **outcome_counts(found),
+        reached=counts["reached"],
+        short=counts["short"],
+        rest=labels.join(rest, "semicolon"),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import NamedTuple
 
 import pandas as pd
@@ -18,19 +19,23 @@ from compare.language.labels import Labels
 from compare.language.links import outcome_anchor
 from compare.language.rows import Tables, rows_of
 from compare.notebooks.answer_card import answer_sentence, fact_sentences
+from compare.notebooks.cells import line_label, rows_by_id
 from compare.notebooks.doubt_lines import doubt_summary
 from compare.notebooks.html import notebook_address, paragraph_block, render_block
 from compare.notebooks.overview_answers import SENTENCES
 from compare.notebooks.selection import asked_families
 from compare.project.notebook_files import notebook_cells
 from compare.project.plan import Run
-from compare.report.layout import Link, evidence_page_name, explorer_address
+from compare.report.layout import evidence_page_name, explorer_address
 from compare.report.made_from import newest
 from compare.report.small_figure import small_figure
 from compare.report.tile_map import MapTile, tile_map
 
 #: Plans that the table of places shows at once; more open on demand.
 SHOWN_PLANS = 12
+
+#: Targets stated twice that it names with both numbers.
+SAID_TWICE = 3
 
 
 class Answer(NamedTuple):
@@ -39,6 +44,14 @@ class Answer(NamedTuple):
     sentence: Markup
     facts: str
     figure: Markup
+
+
+class DoubtEntry(NamedTuple):
+    """What to doubt: the address of its rows or "", how much of it there is, and the first cases in words."""
+
+    href: str
+    title: str
+    said: list[str] = []
 
 
 class Plan(NamedTuple):
@@ -125,7 +138,7 @@ class Front:
         """Say when the newest plan was issued, and of which year the newest figure on record is."""
         return newest(self.tables["documents"], self.tables["context"], self.labels)
 
-    def doubts(self) -> list[Link]:
+    def doubts(self) -> list[DoubtEntry]:
         """Return how many rows somebody has reviewed, and each doubt, which leads to its rows in the explorer."""
         if self.rows.empty:
             return []
@@ -137,12 +150,31 @@ class Front:
             targets=len(self.firsts),
             again=len(status) - len(self.firsts),
         )
-        return [Link("", reviewed), *map(self._doubt, doubts(self.firsts, self.rows, self.tables))]
+        found = doubts(self.firsts, self.rows, self.tables)
+        return [DoubtEntry("", reviewed), *map(self._doubt, found)]
 
-    def _doubt(self, doubt: Doubt) -> Link:
+    def _doubt(self, doubt: Doubt) -> DoubtEntry:
         kind = self.labels.word(f"doubt.{doubt.kind}")
         address = explorer_address(self.labels.language, doubt=kind)
-        return Link(address, doubt_summary(doubt, self.labels))
+        said = self._said_twice(doubt) if doubt.kind == "contradictions" else []
+        return DoubtEntry(address, doubt_summary(doubt, self.labels), said)
+
+    def _said_twice(self, doubt: Doubt) -> list[str]:
+        """Say of the first targets that are stated twice what is printed where."""
+        labels, by_id = self.labels, rows_by_id(self.rows)
+        said = []
+        pairs = zip(doubt.target_ids[::2], doubt.target_ids[1::2], strict=True)
+        for pair in islice(pairs, SAID_TWICE):
+            first, second = (by_id[target_id] for target_id in pair)
+            name = labels.join(
+                [labels.documents[first["document_id"]], labels.statement_type(first)]
+            )
+            numbers = [
+                labels.bracketed(labels.meaning(row), line_label(row["line"], labels))
+                for row in (first, second)
+            ]
+            said.append(labels.labelled(name, labels.join(numbers, "pause")))
+        return said
 
 
 def _asked_families(run: Run) -> list[str] | None:

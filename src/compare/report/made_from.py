@@ -100,10 +100,10 @@ def newest_of(cards: Iterable[Card], labels: Labels) -> str:
     documents, context = labels.tables["documents"], labels.tables["context"]
     of_page = documents["document_id"].isin({card.document_id for card in cards})
     recorded = pd.Series(observation_ids(context), context.index).isin({card.id for card in cards})
-    return newest(documents[of_page], context[recorded], labels)
+    return newest(documents[of_page], context[recorded], labels, "_here")
 
 
-def newest(documents: pd.DataFrame, context: pd.DataFrame, labels: Labels) -> str:
+def newest(documents: pd.DataFrame, context: pd.DataFrame, labels: Labels, where: str = "") -> str:
     """Say when the newest of some plans was issued, and of which year the newest of some figures is.
 
     Parameters
@@ -111,13 +111,15 @@ def newest(documents: pd.DataFrame, context: pd.DataFrame, labels: Labels) -> st
     documents, context : DataFrame
         Rows of these tables; targets that somebody else set for a year to come are no figures on record.
     labels : Labels
+    where : str
+        How the words end: ``_here`` of one page, nothing of all.
     """
     said = []
     issued = documents["issued"].max() if len(documents) else ""
     if issued:
-        said.append(labels.word("site.newest_plan", issued=issued))
+        said.append(labels.word(f"site.newest_plan{where}", issued=issued))
     recorded = context.loc[context["kind"].ne("target"), "year"]
     if len(recorded):
-        said.append(labels.word("site.newest_figure", year=int(recorded.max())))
+        said.append(labels.word(f"site.newest_figure{where}", year=int(recorded.max())))
     text = labels.join(said, "semicolon")
     return text[:1].upper() + text[1:]

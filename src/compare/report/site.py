@@ -14,6 +14,7 @@ from compare.harmonise.canonical import harmonise_targets
 from compare.language.labels import Labels
 from compare.language.rows import Tables
 from compare.language.words import LANGUAGES, words_by_group
+from compare.notebooks.html import column_names
 from compare.project import paths, versions
 from compare.project.plan import Run
 from compare.report import layout
@@ -26,6 +27,15 @@ from compare.report.reading_order import Neighbours, page_title, static_pages
 #: The notebooks of profiles and outcomes, to which the table of plans leads.
 PROFILE = "city_profile"
 OUTCOMES = "outcomes"
+
+#: The words of the columns of the table of plans.
+PLAN_COLUMNS = (
+    "column.document",
+    "column.level_of_place",
+    "site.lines",
+    "site.known",
+    "site.offices",
+)
 
 #: Provinces whose tiles are told in words below the map; of more each says so itself.
 TOLD_PROVINCES = 3
@@ -206,6 +216,7 @@ def _index_section(
         "words": words_by_group(labels.language),
         "answers": [entry for entry in entries if entry.answer],
         "plans": plans,
+        "plan_columns": column_names([labels.word(name) for name in PLAN_COLUMNS]),
         "outcomes": _page_of(OUTCOMES, own_runs, state),
         "folded": len(plans) > SHOWN_PLANS,
         "tiles": tiles,
