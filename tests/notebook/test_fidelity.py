@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from invented import kept_results
+from invented import DOCUMENT, data_of, kept_results
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 from once import once
@@ -324,7 +323,7 @@ def _make(options: tuple[str, ...], folder: Path) -> None:
 
 
 def _make_project(root: Path) -> None:
-    shutil.copytree(ROOT / "data" / "raw", root / "data" / "raw")
+    data_of(root / "data" / "raw", DOCUMENT)
     notebooks = root / "notebooks"
     notebooks.mkdir()
     _write(notebooks)

@@ -288,10 +288,10 @@ class TestTwoAtOnce:
         change(other)
         first = start(project, variables={"TMPDIR": str(folder)})
         assert waiting.reached()
-        second = command(project)
-        assert second.exit_code == 3
-        assert "Another command regenerates" in second.stderr
-        assert "Traceback" not in second.output
+        code, told = finish(start(project))
+        assert code == 3
+        assert "Another command regenerates" in told
+        assert "Traceback" not in told
         assert runs(first.pid)
         assert published(project) == good
         assert called(project, "status").exit_code == 1
@@ -303,6 +303,7 @@ class TestTwoAtOnce:
         code, told = finish(first)
         assert code == 0, told
         assert "OTHER" in drawn(project)
+        assert "STATE" in drawn(project, "shaky"), "it was drawn before the other command ran"
         assert [path.name for path in folder.iterdir()] == ["other"]
 
     def test_one_that_was_killed_holds_nobody_up(self, project: Path, waiting: Waiting) -> None:
