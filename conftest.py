@@ -2,9 +2,15 @@
 
 import gc
 import os
+import sys
 import tempfile
 
 import pytest
+
+# As compare.run does, and before nbval imports it: its grammars would take each process more than a second.
+sys.modules.setdefault("rfc3987_syntax", None)
+
+pytest_plugins = ["nbval.plugin"]
 
 #: What takes longest begins first, so that no process is left with it in the end.
 ORDER = (

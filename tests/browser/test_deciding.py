@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -27,23 +28,30 @@ def run(project, *arguments):
     return result
 
 
-@pytest.fixture
-def written(project, tmp_path_factory):
-    """The project with the plan registered, and the folder of its text and its page."""
-    folder = tmp_path_factory.mktemp("deciding")
-    (folder / "plan.txt").write_text(TEXT, "utf-8")
-    run(
-        project,
-        "new",
-        "chengan-2027",
-        folder / "plan.txt",
-        "--place",
-        "成安县",
-        "--sources",
-        folder,
-    )
-    run(project, "suggest", "chengan-2027", "--sources", folder, "--page", folder / "page.html")
+@pytest.fixture(scope="module")
+def registered(tmp_path_factory):
+    """A folder with a project in which the plan is registered, and the texts of it: the plan and its page."""
+    folder = tmp_path_factory.mktemp("registered")
+    root, texts = folder / "project", folder / "texts"
+    shutil.copytree(ROOT / "data" / "raw", root / "data" / "raw")
+    texts.mkdir()
+    (texts / "plan.txt").write_text(TEXT, "utf-8")
+    of_plan = ["chengan-2027", texts / "plan.txt", "--place", "成安县", "--sources", texts]
+    run(root, "new", *of_plan)
+    run(root, "suggest", "chengan-2027", "--sources", texts, "--page", texts / "page.html")
     return folder
+
+
+@pytest.fixture
+def project(registered, tmp_path):
+    """The project with the plan registered."""
+    return shutil.copytree(registered / "project", tmp_path / "project")
+
+
+@pytest.fixture
+def written(registered, tmp_path):
+    """The folder of the text of the plan and its page."""
+    return shutil.copytree(registered / "texts", tmp_path / "texts")
 
 
 @pytest.fixture

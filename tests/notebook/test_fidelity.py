@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import signal
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -16,7 +14,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from invented import kept_results
+from invented import DOCUMENT, data_of, kept_results
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 from once import once
@@ -289,22 +287,43 @@ def _command(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
     )
 
 
-def _papermill(folder: Path, options: tuple[str, ...], name: str) -> None:
-    """Run one notebook by papermill's command, in the folder of the notebook."""
-    executed = f"executed.{name}.ipynb"
-    arguments = ("-p", "language", "en", "--no-progress-bar", *options, f"{name}.ipynb", executed)
-    done = _command(folder, "-m", "papermill", *arguments)
-    (folder / f"{name}.json").write_text(json.dumps([done.returncode, done.stderr]))
+#: Papermill's command for each notebook, in a process of its own, two at once; what they import is imported once.
+EVERY_ONE = """
+import json, os, sys
+from pathlib import Path
+from papermill.cli import papermill
+options, names = map(json.loads, sys.argv[1:])
+if "compare" in options:
+    import compare.run.engine
+running = {}
+def end():
+    pid, status = os.wait()
+    name = running.pop(pid)
+    said = Path(f"{name}.said").read_text()
+    Path(f"{name}.json").write_text(json.dumps([os.waitstatus_to_exitcode(status), said]))
+for name in names:
+    if len(running) == 2:
+        end()
+    pid = os.fork()
+    if not pid:
+        sys.argv = ["papermill", *options, f"{name}.ipynb", f"executed.{name}.ipynb"]
+        os.dup2(os.open(f"{name}.said", os.O_WRONLY | os.O_CREAT), 2)
+        papermill()
+    running[pid] = name
+while running:
+    end()
+"""
 
 
 def _make(options: tuple[str, ...], folder: Path) -> None:
     _write(folder)
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(partial(_papermill, folder, options), SAMPLES))
+    all_options = ["-p", "language", "en", "--no-progress-bar", *options]
+    done = _command(folder, "-c", EVERY_ONE, json.dumps(all_options), json.dumps([*SAMPLES]))
+    assert done.returncode == 0, done.stderr
 
 
 def _make_project(root: Path) -> None:
-    shutil.copytree(ROOT / "data" / "raw", root / "data" / "raw")
+    data_of(root / "data" / "raw", DOCUMENT)
     notebooks = root / "notebooks"
     notebooks.mkdir()
     _write(notebooks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import resource
 import shutil
@@ -25,7 +26,7 @@ from invented import (
     shaky,
     shaky_project,
 )
-from moments import counted, refused
+from moments import Moments, looked_at, refusing
 from processes import PATIENCE, environment, finish, start
 
 #: How many moments of a command are tried, from its first change of a file to its last.
@@ -72,6 +73,13 @@ def told_and_mended(project: Path, code: int, told: str, reason: str) -> None:
     assert called(project, "verify").exit_code == 0
 
 
+def refused(project: Path, folder: Path, number: int, since: int = 1) -> tuple[int, str]:
+    """Return how a command ends to which the system refuses to change files below a folder, and what it says."""
+    with looked_at(refusing(folder, number, since)):
+        result = command(project)
+    return result.exit_code, result.output
+
+
 class TestFull:
     @pytest.fixture(scope="class")
     @classmethod
@@ -80,16 +88,16 @@ class TestFull:
         root = tmp_path_factory.mktemp("whole") / "project"
         shutil.copytree(made, root)
         change(root)
-        code, told = finish(start(root, before=counted(root, root.parent / "count")))
-        assert code == 0, told
-        return int((root.parent / "count").read_text())
+        with looked_at(Moments(root)) as whole:
+            assert command(root).exit_code == 0
+        return whole.count
 
     @pytest.mark.parametrize("part", range(MOMENTS))
     def test_from_some_moment_on(
         self, project: Path, good: dict[str, bytes], moments: int, part: int
     ) -> None:
         since = 1 + part * (moments - 1) // (MOMENTS - 1)
-        code, told = finish(start(project, before=refused(project, errno.ENOSPC, since)))
+        code, told = refused(project, project, errno.ENOSPC, since)
         if not (project / "reports" / ".next" / "gone.json").exists() and code:
             assert published(project) == good
         if code == 0:  # only what is tidied up after the publication was refused
@@ -117,48 +125,67 @@ class TestFull:
 
 
 class TestReadOnly:
-    @pytest.mark.parametrize("folder", ["reports", "reports/results", "figures", "."])
-    def test_folder(self, project: Path, good: dict[str, bytes], folder: str) -> None:
-        """In truth where the machine lets us mount."""
-        if may_mount():
-            done = within(READ_ONLY, project, folder)
-            code, told = done.returncode, done.stderr
+    FOLDERS = ("reports", "reports/results", "figures", ".")
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def answers(
+        cls, made: Path, tmp_path_factory: pytest.TempPathFactory
+    ) -> dict[str, tuple[Path, int, str]]:
+        """The project of which each folder is read-only, and how a command on it ends."""
+        roots = {}
+        for folder in cls.FOLDERS:
+            roots[folder] = shutil.copytree(made, tmp_path_factory.mktemp("read-only") / "project")
+            change(roots[folder])
+        if may_mount():  # in truth
+            told = within(READ_ONLY, *(part for pair in roots.items() for part in pair))
         else:
-            before = refused((project / folder).resolve(), errno.EROFS)
-            code, told = finish(start(project, before=before))
-        assert published(project) == good
-        told_and_mended(project, code, told, os.strerror(errno.EROFS))
+            told = {
+                folder: refused(root, (root / folder).resolve(), errno.EROFS)
+                for folder, root in roots.items()
+            }
+        return {folder: (root, *told[folder]) for folder, root in roots.items()}
+
+    @pytest.mark.parametrize("folder", FOLDERS)
+    def test_folder(
+        self,
+        answers: dict[str, tuple[Path, int, str]],
+        good: dict[str, bytes],
+        folder: str,
+    ) -> None:
+        root, code, told = answers[folder]
+        assert published(root) == good
+        told_and_mended(root, code, told, os.strerror(errno.EROFS))
 
     def test_folder_of_what_is_next(self, project: Path, good: dict[str, bytes]) -> None:
-        before = refused(project / "reports" / ".next", errno.EROFS)
-        code, told = finish(start(project, before=before))
+        code, told = refused(project, project / "reports" / ".next", errno.EROFS)
         assert published(project) == good
         told_and_mended(project, code, told, os.strerror(errno.EROFS))
 
     def test_folder_of_another_user(self, project: Path, good: dict[str, bytes]) -> None:
-        code, told = finish(start(project, before=refused(project / "reports", errno.EACCES)))
+        code, told = refused(project, project / "reports", errno.EACCES)
         assert published(project) == good
         told_and_mended(project, code, told, os.strerror(errno.EACCES))
 
     def test_project_that_has_no_reports_yet(self, project: Path) -> None:
         shutil.rmtree(project / "reports")
-        code, told = finish(start(project, before=refused(project, errno.EROFS)))
+        code, told = refused(project, project, errno.EROFS)
         assert not (project / "reports").exists()
         told_and_mended(project, code, told, os.strerror(errno.EROFS))
 
     def test_project_with_nothing_to_do_is_no_fault(self, made: Path, tmp_path: Path) -> None:
         shutil.copytree(made, tmp_path / "project")
-        code, told = finish(
-            start(tmp_path / "project", before=refused(tmp_path / "project", errno.EROFS))
-        )
+        code, told = refused(tmp_path / "project", tmp_path / "project", errno.EROFS)
         assert code == 0, told
         assert "0 made, 2 unchanged" in told
 
     def test_every_temporary_folder(self, project: Path, good: dict[str, bytes]) -> None:
         """The sentence names them."""
         kept = project.rename(project.parent / "p")
-        before = "".join(
-            refused(Path(name), errno.EROFS) for name in ("/tmp/compare-", "/var/tmp", "/dev/shm")
+        folders = ["/tmp/compare-", "/var/tmp", "/dev/shm"]
+        before = (
+            f"import sys\nsys.path.append({str(Path(__file__).parent)!r})\nfrom moments import look, refusing\n"
+            f"for folder in {folders!r}: look(refusing(folder, {errno.EROFS:d}))"
         )
         code, told = finish(start(kept, before=before, variables={"TMPDIR": "/tmp"}))
         assert published(kept) == good
@@ -179,41 +206,57 @@ def may_mount() -> bool:
     return subprocess.run(tried, capture_output=True).returncode == 0
 
 
-def within(script: str, *arguments: Path | str) -> subprocess.CompletedProcess:
-    """Run a shell script that may mount."""
-    return subprocess.run(
-        [*NAMESPACE, "sh", "-eu", "-c", script, "sh", sys.executable, *map(str, arguments)],
+def within(code: str, *arguments: Path | str) -> dict[str, tuple[int, str]]:
+    """Run Python that may mount; return what it tells of each command: how it ended and what it said."""
+    with_commands = f"import sys\nsys.path[:0] = {[path for path in sys.path if path]!r}\n{code}"
+    done = subprocess.run(
+        [*NAMESPACE, sys.executable, "-c", with_commands, *map(str, arguments)],
         capture_output=True,
         text=True,
         env=environment(),
         timeout=PATIENCE,
     )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
 
 
-COMMAND = "\"$1\" -c 'from compare.cli import main; main()' --root"
-
-FULL = f"""
-mount -t tmpfs -o size=200m none /mnt
-cp -a "$2"/. /mnt
-for left in 4096 150000 600000; do
-    rm -f /mnt/ballast
-    free=$(df --output=avail -B1 /mnt | tail -1)
-    head -c $((free - left)) /dev/zero > /mnt/ballast
-    code=0; {COMMAND} /mnt regenerate 2> "$3/told-$left" || code=$?
-    echo $code
-    mkdir "$3/$left"; cp -a /mnt/figures /mnt/reports "$3/$left"
-done
-rm /mnt/ballast
-{COMMAND} /mnt regenerate >&2
-{COMMAND} /mnt verify >&2
-cat /mnt/figures/invented/figure.en.svg >&2
+MOUNTING = """
+import json, os, shutil, subprocess
+from pathlib import Path
+from invented import called, command
+def mount(*arguments):
+    subprocess.run(["mount", *map(str, arguments)], check=True)
+told = {}
+def tell(name, result):
+    told[name] = (result.exit_code, result.output)
 """
 
-READ_ONLY = f"""
-mount --bind "$2/$3" "$2/$3"
-mount -o remount,bind,ro "$2/$3"
-code=0; {COMMAND} "$2" regenerate || code=$?
-exit $code
+FULL = f"""{MOUNTING}
+project, out, root = Path(sys.argv[1]), Path(sys.argv[2]), Path("/mnt")
+mount("-t", "tmpfs", "-o", "size=50m", "none", root)
+shutil.copytree(project, root, dirs_exist_ok=True)
+ballast = root / "ballast"
+for left in sys.argv[3:]:
+    free = os.statvfs(root)
+    with ballast.open("wb") as stream:
+        os.posix_fallocate(stream.fileno(), 0, free.f_bavail * free.f_frsize - int(left))
+    tell(left, command(root))
+    for folder in ("figures", "reports"):
+        shutil.copytree(root / folder, out / left / folder)
+    ballast.unlink()
+tell("mended", command(root))
+tell("verify", called(root, "verify"))
+shutil.copytree(root / "figures", out / "mended" / "figures")
+print(json.dumps(told))
+"""
+
+READ_ONLY = f"""{MOUNTING}
+for name, root in zip(sys.argv[1::2], sys.argv[2::2]):
+    folder = Path(root, name)
+    mount("--bind", folder, folder)
+    mount("-o", "remount,bind,ro", folder)
+    tell(name, command(Path(root)))
+print(json.dumps(told))
 """
 
 
@@ -223,19 +266,17 @@ def test_a_file_system_that_is_full_in_truth(
     """More and more is free, at last enough."""
     if not may_mount():
         pytest.skip("this machine lets nobody mount; TestFull does much the same by a hook")
-    out = tmp_path / "out"
-    out.mkdir()
-    done = within(FULL, project, out)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.split() == ["5", "5", "5"]
-    for left in ("4096", "150000", "600000"):
-        told = (out / f"told-{left}").read_text()
+    out, most_left = tmp_path / "out", ("4096", "40000", "150000")
+    answers = within(FULL, project, out, *most_left)
+    for left in most_left:
+        code, told = answers[left]
+        assert code == 5, told
         assert os.strerror(errno.ENOSPC) in told
         assert "Traceback" not in told
         assert published(out / left) == good
-    assert "0 failed" in done.stderr
-    assert "files are as they were made" in done.stderr
-    assert "OTHER" in done.stderr
+    assert "0 failed" in answers["mended"][1]
+    assert "files are as they were made" in answers["verify"][1]
+    assert "OTHER" in drawn(out / "mended")
 
 
 def test_figures_on_another_file_system(

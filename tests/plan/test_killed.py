@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ from invented import (
     shaky,
     shaky_project,
 )
-from moments import counted, killed
+from moments import Moments, copying, looked_at
 from processes import descendants, environment, eventually, finish, gone, runs, start
 
 pytestmark = pytest.mark.skipif(
@@ -106,8 +107,8 @@ def waiting(project: Path, tmp_path: Path) -> Waiting:
 
 
 class TestKilled:
-    def test_the_old_reports_are_whole_and_what_was_made_is_taken_up(
-        self, project: Path, waiting: Waiting, folder: Path
+    def test_the_old_reports_are_whole_and_what_was_made_is_taken_up_unless_inputs_changed(
+        self, project: Path, waiting: Waiting, folder: Path, tmp_path: Path
     ) -> None:
         good = published(project)
         running = start(project, "--jobs", "2", variables={"TMPDIR": str(folder)})
@@ -121,6 +122,7 @@ class TestKilled:
         assert all(gone(pid) for pid in {*below, *waiting.pids})
         left = list(folder.iterdir())
         assert left, "the killed command could not remove it"
+        changed = shutil.copytree(project, tmp_path / "changed")
         waiting.go.touch()
         code, told = finish(start(project, variables={"TMPDIR": str(folder)}))
         assert code == 0, told
@@ -129,34 +131,23 @@ class TestKilled:
         assert "OTHER" in drawn(project)
         assert not (project / "reports" / ".next").exists()
         assert list(folder.iterdir()) == [], "the next command removes it"
-
-    def test_what_was_made_from_other_inputs_is_not_taken_up(
-        self, project: Path, waiting: Waiting
-    ) -> None:
-        running = start(project, "--jobs", "2")
-        assert waiting.reached()
-        assert waiting.steady_is_kept()
-        running.kill()
-        running.communicate()
-        change(project, "THIRD")
-        result = command(project)
+        change(changed, "THIRD")
+        result = command(changed)
         assert result.exit_code == 0, result.output
-        assert "THIRD" in drawn(project)
+        assert "THIRD" in drawn(changed)
 
-    def test_while_it_checks(self, project: Path) -> None:
+    def test_while_it_checks(self, project: Path, tmp_path: Path) -> None:
         good = published(project)
         change(project)
         # The first reading is for digests alone; in the second the tables are checked.
         targets = project / "data" / "raw" / "targets"
-        running = start(
-            project, before=killed(targets, len(list(targets.iterdir())) + 2, reading=True)
-        )
-        code, told = finish(running)
-        assert code == -signal.SIGKILL
-        assert "Traceback" not in told
-        assert published(project) == good
-        assert command(project).exit_code == 0
-        assert "OTHER" in drawn(project)
+        moment = len(list(targets.iterdir())) + 2
+        with looked_at(copying(project, tmp_path, [moment], targets, reading=True)):
+            assert command(project).exit_code == 0
+        killed = tmp_path / str(moment)
+        assert published(killed) == good
+        assert command(killed).exit_code == 0
+        assert "OTHER" in drawn(killed)
 
 
 class TestDescendants:
@@ -191,42 +182,48 @@ print(daemon.is_running())
         assert done.stdout == "False\n", done.stderr
 
 
+@dataclass
+class Tried:
+    """A command that was left alone: what it publishes, and its project as it was at some of its moments."""
+
+    wanted: dict[str, bytes]
+    count: int
+    copies: list[Path]
+
+
 class TestAtEveryMoment:
     """Killed before a change of a file: the old reports, or the new ones as soon as the next command has begun."""
 
     @pytest.fixture(scope="class")
     @classmethod
-    def whole(
-        cls, made: Path, tmp_path_factory: pytest.TempPathFactory
-    ) -> tuple[int, dict[str, bytes]]:
-        """How many moments a command has, and what it publishes when it is left alone."""
-        root = tmp_path_factory.mktemp("whole") / "project"
-        shutil.copytree(made, root)
-        change(root)
-        note = root.parent / "count"
-        code, told = finish(start(root, before=counted(root, note)))
-        assert code == 0, told
-        return int(note.read_text()), published(root)
+    def tried(cls, made: Path, tmp_path_factory: pytest.TempPathFactory) -> Tried:
+        folder = tmp_path_factory.mktemp("tried")
+        for name in ("counted", "copied"):
+            shutil.copytree(made, folder / name)
+            change(folder / name)
+        with looked_at(Moments(folder / "counted")) as whole:
+            assert command(folder / "counted").exit_code == 0
+        wanted = published(folder / "counted")
+        moments = [1 + part * (whole.count - 1) // (MOMENTS - 1) for part in range(MOMENTS)]
+        root = folder / "copied"
+        with looked_at(copying(root, folder, moments, below=root)) as again:
+            assert command(root).exit_code == 0
+        assert again.count == whole.count
+        assert published(root) == wanted
+        return Tried(wanted, whole.count, [folder / str(moment) for moment in moments])
 
     @pytest.mark.parametrize("part", range(MOMENTS))
-    def test_killed(self, project: Path, whole: tuple[int, dict[str, bytes]], part: int) -> None:
-        moments, wanted = whole
-        assert moments > 5 * MOMENTS
-        good = published(project)
-        change(project)
-        moment = 1 + part * (moments - 1) // (MOMENTS - 1)
-        running = start(project, before=killed(project, moment))
-        code, told = finish(running)
-        assert code == -signal.SIGKILL, told
-        assert "Traceback" not in told
+    def test_killed(self, made: Path, tried: Tried, part: int) -> None:
+        project, good = tried.copies[part], published(made)
+        assert tried.count > 5 * MOMENTS
         moving = (project / "reports" / ".next" / "gone.json").exists()
-        if not moving and published(project) != wanted:
+        if not moving and published(project) != tried.wanted:
             assert published(project) == good
         result = command(project)
         assert result.exit_code == 0, result.output
         if moving:
             assert "0 made, 2 unchanged" in result.stderr
-        assert published(project) == wanted
+        assert published(project) == tried.wanted
         assert not (project / "reports" / ".next").exists()
         assert not [path for path in project.rglob("*") if path.name.endswith(".new")]
         assert called(project, "verify").exit_code == 0
@@ -282,9 +279,14 @@ class TestAskedToEnd:
 
 
 class TestTwoAtOnce:
-    def test_the_second_says_so_and_changes_nothing(self, project: Path, waiting: Waiting) -> None:
+    def test_on_one_project_the_second_says_so_and_on_two_they_do_not_know_each_other(
+        self, project: Path, waiting: Waiting, folder: Path, made: Path
+    ) -> None:
+        """The folders of a command that still runs are not swept by another."""
         good = published(project)
-        first = start(project)
+        other = shutil.copytree(made, folder / "other")
+        change(other)
+        first = start(project, variables={"TMPDIR": str(folder)})
         assert waiting.reached()
         code, told = finish(start(project))
         assert code == 3
@@ -294,10 +296,15 @@ class TestTwoAtOnce:
         assert published(project) == good
         assert called(project, "status").exit_code == 1
         assert called(project, "verify").exit_code == 0
+        code, told = finish(start(other, variables={"TMPDIR": str(folder)}))
+        assert code == 0, told
+        assert "OTHER" in drawn(other)
         waiting.go.touch()
         code, told = finish(first)
         assert code == 0, told
         assert "OTHER" in drawn(project)
+        assert "STATE" in drawn(project, "shaky"), "it was drawn before the other command ran"
+        assert [path.name for path in folder.iterdir()] == ["other"]
 
     def test_one_that_was_killed_holds_nobody_up(self, project: Path, waiting: Waiting) -> None:
         first = start(project)
@@ -308,17 +315,3 @@ class TestTwoAtOnce:
         result = command(project)
         assert result.exit_code == 0, result.output
         first.communicate()
-
-    def test_on_two_projects_they_do_not_know_each_other(
-        self, project: Path, waiting: Waiting, folder: Path
-    ) -> None:
-        """The folders of a command that still runs are not swept by another."""
-        other = shaky_project(folder / "other")
-        first = start(project, variables={"TMPDIR": str(folder)})
-        assert waiting.reached()
-        code, told = finish(start(other, variables={"TMPDIR": str(folder)}))
-        assert code == 0, told
-        waiting.go.touch()
-        code, told = finish(first)
-        assert code == 0, told
-        assert [path.name for path in folder.iterdir()] == ["other"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,7 +13,6 @@ from pathlib import Path
 import pytest
 from invented import (
     ONE,
-    REPOSITORY,
     SHOW,
     called,
     command,
@@ -33,28 +31,44 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def repository(project: Path) -> Path:
+    git(project, "init", "--quiet", "--initial-branch=main")
+    (project / ".gitignore").write_text("reports/\nfigures/\n")
+    commit(project, "2019-03-04")
+    return project
+
+
+@pytest.fixture
 def folder() -> Iterator[Path]:
     """A temporary folder with a path short enough to be taken."""
     with tempfile.TemporaryDirectory(prefix="t", dir="/tmp") as name:
         yield Path(name)
 
 
-class TestTemporaryFolder:
-    @pytest.mark.parametrize(
-        "name", ["n" * 200, "临时 文件夹" * 10], ids=["long", "Chinese with spaces"]
-    )
-    def test_of_a_long_or_strange_path_works_and_nothing_is_left_in_it(
-        self, project: Path, folder: Path, name: str
-    ) -> None:
-        """Paths of sockets have at most a hundred bytes; bytes count, not characters."""
-        strange = folder / name
-        strange.mkdir()
-        code, told = finish(start(project, variables={"TMPDIR": str(strange)}))
-        assert code == 0, told
-        assert list(strange.iterdir()) == []
+#: It stops where anything can be read that was sent to the command.
+READS = "import os\nassert os.read(0, 1) == b''"
 
-    def test_that_is_not_there_works(self, project: Path, folder: Path) -> None:
-        code, told = finish(start(project, variables={"TMPDIR": str(folder / "invented")}))
+
+class TestTemporaryFolder:
+    def test_of_a_long_path_works_and_what_is_sent_to_the_command_reaches_no_notebook(
+        self, project: Path, folder: Path
+    ) -> None:
+        """Paths of sockets have at most a hundred bytes."""
+        long = folder / ("n" * 200)
+        long.mkdir()
+        invented_notebook(project / "notebooks" / "patents.ipynb", SHOW, READS)
+        with Path("/dev/zero").open("rb") as endless:
+            code, told = finish(start(project, variables={"TMPDIR": str(long)}, stdin=endless))
+        assert code == 0, told
+        assert list(long.iterdir()) == []
+
+    def test_that_is_not_there_works_and_so_does_git_that_is_not_installed(
+        self, repository: Path, folder: Path
+    ) -> None:
+        nowhere, nothing = folder / "invented", folder / "bin"
+        nothing.mkdir()
+        variables = {"TMPDIR": str(nowhere), "PATH": str(nothing)}
+        code, told = finish(start(repository, variables=variables))
         assert code == 0, told
 
     def test_with_what_others_left_works_and_what_lives_stays(
@@ -82,29 +96,23 @@ class TestTemporaryFolder:
         assert (living / "invented").exists()
         assert (project / "notebooks" / "runs.toml").exists()
 
-    def test_the_callers_own_is_not_changed(self, project: Path) -> None:
-        """Who calls regenerate() from Python goes on with the temporary folder and the signals that were theirs."""
+    def test_called_from_a_thread_works_and_the_callers_own_is_not_changed(
+        self, project: Path
+    ) -> None:
+        """As a scheduler in Python does; it goes on with the temporary folder and the signals that were its own."""
         code = (
-            "import signal, sys, tempfile\nfrom pathlib import Path\nfrom compare.run.regenerate import regenerate\n"
+            "import signal, sys, tempfile, threading\nfrom pathlib import Path\n"
+            "from compare.run.regenerate import regenerate\nroot = Path(sys.argv[1])\n"
             "def state(): return tempfile.gettempdir(), signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGHUP)\n"
-            "before = state()\nregenerate(root=Path(sys.argv[1]))\nprint(before == state())\n"
+            "before = state()\nt = threading.Thread(target=lambda: print(regenerate(root=root).made)); t.start(); t.join()\n"
+            "print(before == state())\nprint(regenerate(root=root, force=True).made)\nprint(before == state())\n"
         )
         done = subprocess.run(
             [sys.executable, "-c", code, project], capture_output=True, text=True, env=environment()
         )
         assert done.returncode == 0, done.stderr
-        assert done.stdout.split()[-1] == "True"
-
-    def test_called_from_a_thread_works(self, project: Path) -> None:
-        """As a scheduler in Python does."""
-        code = (
-            "import sys, threading\nfrom pathlib import Path\nfrom compare.run.regenerate import regenerate\n"
-            "t = threading.Thread(target=lambda: print(regenerate(root=Path(sys.argv[1])).made)); t.start(); t.join()\n"
-        )
-        done = subprocess.run(
-            [sys.executable, "-c", code, project], capture_output=True, text=True, env=environment()
-        )
-        assert done.stdout.strip() == "['one.en']", done.stderr
+        told = ["['one.en']", "True", "['one.en']", "True"]
+        assert done.stdout.splitlines() == told, done.stderr
 
 
 def test_the_environment_of_cron_is_enough(project: Path) -> None:
@@ -143,25 +151,33 @@ plt.show()"""
 RC = "lines.linewidth: 9\nfont.size: 31\naxes.facecolor: red\nsavefig.dpi: 31\nfigure.figsize: 2, 2\nfigure.dpi: 31\n"
 
 
+#: Figures in the style of the house.
+CHARTS = """from compare import Page, charts
+page = Page("rd_intensity", ["rd_input"], language=language)
+page.answer(charts.timeline, page.rows)
+page.figure(charts.panels, page.rows, "money")
+page.matrix(page.rows)"""
+
+
 def test_a_matplotlibrc_changes_no_figure(tmp_path: Path) -> None:
-    """Beside the notebooks, where the command is started, in the home and by its variable."""
-    plan = ONE + '[[run]]\nname = "shipped"\nnotebook = "rd_intensity.ipynb"\nlanguages = ["en"]\n'
+    """Where the command is started, which comes before all others, and named by its variable."""
+    plan = ONE + '[[run]]\nname = "charts"\nnotebook = "rd_intensity.ipynb"\nlanguages = ["en"]\n'
     root = invented_project(tmp_path / "project", plan)
-    shutil.copy(REPOSITORY / "notebooks" / "rd_intensity.ipynb", root / "notebooks")
+    invented_notebook(root / "notebooks" / "rd_intensity.ipynb", CHARTS)
     invented_notebook(root / "notebooks" / "patents.ipynb", PLOT)
-    code, told = finish(start(root))
-    assert code == 0, told
+    result = command(root)
+    assert result.exit_code == 0, result.output
     plain = published(root)
-    assert any(name.endswith(".svg") for name in plain)
-    home = tmp_path / "home"
-    for place in (home / ".config" / "matplotlib", home / ".matplotlib", root / "notebooks"):
+    assert len([name for name in plain if name.endswith(".svg")]) >= 3
+    home, notebooks = tmp_path / "home", root / "notebooks"
+    for place in (home / ".config" / "matplotlib", home / ".matplotlib", notebooks):
         place.mkdir(parents=True, exist_ok=True)
         (place / "matplotlibrc").write_text(RC)
-    for variables in (
-        {"HOME": str(home), "XDG_CONFIG_HOME": str(home / ".config")},
-        {"MATPLOTLIBRC": str(home / ".matplotlib")},
+    for variables, where in (
+        ({"HOME": str(home), "XDG_CONFIG_HOME": str(home / ".config")}, notebooks),
+        ({"MATPLOTLIBRC": str(home / ".matplotlib")}, tmp_path),
     ):
-        code, told = finish(start(root, "--force", variables=variables, cwd=root / "notebooks"))
+        code, told = finish(start(root, "--force", variables=variables, cwd=where))
         assert code == 0, told
         now = published(root)
         unlike = [
@@ -172,8 +188,8 @@ def test_a_matplotlibrc_changes_no_figure(tmp_path: Path) -> None:
 
 def test_a_users_settings_of_ipython_change_nothing(project: Path, tmp_path: Path) -> None:
     invented_notebook(project / "notebooks" / "patents.ipynb", PLOT, "7", "'invented' in dir()")
-    code, told = finish(start(project))
-    assert code == 0, told
+    result = command(project)
+    assert result.exit_code == 0, result.output
     plain = published(project)
     profile = tmp_path / "ipython" / "profile_default"
     (profile / "startup").mkdir(parents=True)
@@ -190,18 +206,16 @@ def test_a_users_settings_of_ipython_change_nothing(project: Path, tmp_path: Pat
     assert published(project) == plain
 
 
-def test_what_is_sent_to_the_command_reaches_no_notebook(project: Path) -> None:
-    reads = "import os\nassert os.read(0, 1) == b''"
-    invented_notebook(project / "notebooks" / "patents.ipynb", SHOW, reads)
-    with Path("/dev/zero").open("rb") as endless:
-        code, told = finish(start(project, stdin=endless))
-    assert code == 0, told
-
-
-def test_a_path_with_spaces_and_chinese_works_with_every_command(tmp_path: Path) -> None:
+def test_paths_with_spaces_and_chinese_work_with_every_command(
+    tmp_path: Path, folder: Path
+) -> None:
+    """Of the project, and of the temporary folder: bytes count for its sockets, not characters."""
     root = invented_project(tmp_path / "a project 虚构项目路径 'of' \"mine\"", ONE)
-    code, told = finish(start(root, cwd=root))
+    strange = folder / ("临时 文件夹" * 10)
+    strange.mkdir()
+    code, told = finish(start(root, cwd=root, variables={"TMPDIR": str(strange)}))
     assert code == 0, told
+    assert list(strange.iterdir()) == []
     assert command(root, "--dry-run").stdout == "0 of 1 runs would be made.\n"
     for name in ("status", "verify", "check", "build"):
         result = called(root, name)
@@ -211,13 +225,6 @@ def test_a_path_with_spaces_and_chinese_works_with_every_command(tmp_path: Path)
 
 
 class TestGit:
-    @pytest.fixture
-    def repository(self, project: Path) -> Path:
-        git(project, "init", "--quiet", "--initial-branch=main")
-        (project / ".gitignore").write_text("reports/\nfigures/\n")
-        commit(project, "2019-03-04")
-        return project
-
     def test_that_refuses_is_told_before_anything_runs(self, repository: Path) -> None:
         """A clone that belongs to another user, as in many containers."""
         nobody = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
@@ -236,11 +243,6 @@ class TestGit:
                 assert "safe.directory" in result.stderr
                 assert "Traceback" not in result.output
         assert not list((repository / "reports").rglob("*.html"))
-
-    def test_that_is_not_installed_is_no_fault(self, repository: Path, tmp_path: Path) -> None:
-        (tmp_path / "bin").mkdir()
-        code, told = finish(start(repository, variables={"PATH": str(tmp_path / "bin")}))
-        assert code == 0, told
 
     def test_that_is_broken_is_told(self, repository: Path) -> None:
         (repository / ".git" / "HEAD").write_text("INVENTED")
