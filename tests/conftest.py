@@ -234,7 +234,11 @@ def made_up(tables):
     indicators["valid_to"] = indicators["valid_from"].mask(is_old, 2020)
     families = pd.DataFrame({"family": sorted({row[1] for row in MADE_UP_INDICATORS})})
     is_context = families["family"].eq("context")
-    vocabularies["families"] = families.assign(planned=is_context.map({True: "no", False: "yes"}))
+    vocabularies["families"] = families.assign(
+        planned=is_context.map({True: "no", False: "yes"}),
+        name_en=families["family"],
+        name_zh=families["family"],
+    )
 
     def frames(
         *given: dict,

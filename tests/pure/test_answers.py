@@ -325,11 +325,15 @@ class TestOverviews:
             {**share, "document_id": "made_up_island-2020"},
             figures=figures,
         )
-        told = SENTENCES["ambition"](harmonise_targets(beside), beside, labels)
+        told = SENTENCES["ambition"](harmonise_targets(beside), beside, Labels(beside, "en"))
         # 2.6 less 2.5, and 2.7 less 2.6; the third place has neither province nor nation on record.
-        near = " (R&D intensity by 0.1 points)"
+        above, below = (
+            f" (rd_intensity by 0.1 points ({place} by\u00a02020))"
+            for place in ("made_up_city", "made_up_port")
+        )
         counts = {"all": 3, "asked": 2, "known": 2, "above": 1, "below": 1}
-        assert told == labels.word("answer.ambition", **counts, above_by=near, below_by=near)
+        of_money = {"families": "made_up_money", **counts}
+        assert told == labels.word("answer.ambition", **of_money, above_by=above, below_by=below)
 
     def test_outcomes_are_counted_by_what_is_known(self, made_up, labels) -> None:
         places = ["made_up_city", "made_up_port", "made_up_island", "made_up_town", "made_up_bay"]
@@ -344,10 +348,12 @@ class TestOverviews:
         labels = Labels(beside, "en")
         told = SENTENCES["outcomes"](harmonise_targets(beside), beside, labels)
         counts = {"all": 5, "total": 5, "known": 2, "reached": 1, "short": 1}
-        counts |= {"open": 1, "beside": 1, "nothing": 1}
+        rest = "; ".join(
+            labels.word(f"answer.of_rest_{name}", n=1) for name in ("open", "beside", "nothing")
+        )
         where = [labels.documents[f"{place}-2020"] for place in places[:2]]
         named = f" ({where[0]}: 1, {where[1]}: 1)"
-        assert told == labels.word("answer.outcomes", **counts, where=named)
+        assert told == labels.word("answer.outcomes", **counts, where=named, rest=rest)
 
     def test_coverage_counts_indicators_of_each_document(self, rows, tables, labels) -> None:
         stated = rows[["document_id", "indicator"]].drop_duplicates()
@@ -355,6 +361,11 @@ class TestOverviews:
         assert (by_document.idxmax(), by_document.idxmin()) == ("huzhou-2017", "haining-2025")
         alone = stated["indicator"].value_counts().eq(1)
         told = SENTENCES["coverage"](rows, tables, labels)
+        # The families of the shipped table that have no row in targets/haining-2025.csv.
+        none_on = (
+            ", none of them on leading firms, IP management, transfer and research, cooperation, digital, agriculture, "
+            "society and environment, rankings"
+        )
         targets = rows.loc[rows["restates"].eq(""), "document_id"].value_counts()
         assert told == labels.word(
             "answer.coverage",
@@ -367,6 +378,7 @@ class TestOverviews:
             high_where=labels.documents["huzhou-2017"],
             low=by_document.min(),
             low_where=labels.documents["haining-2025"],
+            none_on=none_on,
             alone=alone.sum(),
         )
         of_one = SENTENCES["coverage"](rows[rows["place_id"].eq("haining")], tables, labels)
@@ -374,7 +386,7 @@ class TestOverviews:
         counts = {"total": 15, "documents": 1, "high": 15, "low": 15, "alone": 15}
         counts |= {"targets": 20, "high_targets": 20, "low_targets": 20}
         where = {"high_where": named, "low_where": named}
-        assert of_one == labels.word("answer.coverage", **counts, **where)
+        assert of_one == labels.word("answer.coverage", **counts, **where, none_on=none_on)
 
     def test_a_profile_counts_numbers_and_how_firm(self, rows, tables, labels) -> None:
         """超全省平均水平 and 3.9万人年, both 力争, and 300家以上: three rows of Shaoxing's key points."""

@@ -73,9 +73,10 @@ def _distances(beside: pd.DataFrame, labels: Labels) -> str:
 def _span(ends: pd.DataFrame, is_share: bool, labels: Labels) -> str:
     """Write the least and the greatest distance, each with the place and the year that it is of."""
     told = []
-    for row in rows_of(ends):
+    last = len(ends) - 1
+    for position, row in enumerate(rows_of(ends)):
         distance = format_number(round(abs(row["difference"]), 2), labels.language)
-        if is_share:
+        if is_share and position == last:
             distance = labels.word("answer.points", n=distance)
         place, year = labels.places[row["place_id"]], row["target_year"]
         aim = labels.word("text.place_by", place=place, year=year)

@@ -77,7 +77,7 @@ def explorer_page(language: str, content: SharedContent, root: Path, around: Nei
         stamp=layout.stamp(language, data, root),
         name=name,
         data=data,
-        newest=newest(content.tables["documents"], content.tables["context"], labels),
+        newest=newest(content.tables["documents"], content.tables["context"], labels, "_here"),
         other=f"explorer.{other}.html",
         previous=before,
         next=after,

@@ -19,7 +19,7 @@ from compare.language.labels import Labels
 from compare.language.links import outcome_anchor
 from compare.language.rows import Tables, rows_of
 from compare.notebooks.answer_card import answer_sentence, fact_sentences
-from compare.notebooks.cells import line_label, rows_by_id
+from compare.notebooks.cells import rows_by_id
 from compare.notebooks.doubt_lines import doubt_summary
 from compare.notebooks.html import notebook_address, paragraph_block, render_block
 from compare.notebooks.overview_answers import SENTENCES
@@ -160,7 +160,7 @@ class Front:
         return DoubtEntry(address, doubt_summary(doubt, self.labels), said)
 
     def _said_twice(self, doubt: Doubt) -> list[str]:
-        """Say of the first targets that are stated twice what is printed where."""
+        """Say of the first targets that are stated twice both numbers."""
         labels, by_id = self.labels, rows_by_id(self.rows)
         said = []
         pairs = zip(doubt.target_ids[::2], doubt.target_ids[1::2], strict=True)
@@ -169,11 +169,8 @@ class Front:
             name = labels.join(
                 [labels.documents[first["document_id"]], labels.statement_type(first)]
             )
-            numbers = [
-                labels.bracketed(labels.meaning(row), line_label(row["line"], labels))
-                for row in (first, second)
-            ]
-            said.append(labels.labelled(name, labels.join(numbers, "pause")))
+            numbers = labels.join([labels.meaning(first), labels.meaning(second)], "semicolon")
+            said.append(labels.labelled(name, numbers))
         return said
 
 

@@ -118,6 +118,8 @@ def newest(documents: pd.DataFrame, context: pd.DataFrame, labels: Labels, where
     issued = documents["issued"].max() if len(documents) else ""
     if issued:
         said.append(labels.word(f"site.newest_plan{where}", issued=issued))
+    elif len(documents):
+        said.append(labels.word("site.undated"))
     recorded = context.loc[context["kind"].ne("target"), "year"]
     if len(recorded):
         said.append(labels.word(f"site.newest_figure{where}", year=int(recorded.max())))

@@ -297,7 +297,7 @@ def _frame(
         data, how_new = page_digest(title, cards), newest_of(cards, labels)
     else:
         data = versions.made_from(root).data
-        how_new = newest(labels.tables["documents"], labels.tables["context"], labels)
+        how_new = newest(labels.tables["documents"], labels.tables["context"], labels, "_here")
     before, after = around
     return PageFrame(
         language=labels.language,
