@@ -131,7 +131,7 @@ def test_every_page_has_at_its_top_how_new_it_is(window, pages: list[Path]) -> N
         page.goto(path.as_uri())
         shown = page.locator(".dates:visible").first
         if not re.match(
-            "Newest dated plan|Newest plan here|Figures to|No plan here is dated|最新一份|本页最新规划|本页规划未署日期|数据至",
+            "Last change|数据最近|Newest plan here|Figures to|No plan here is dated|最新一份|本页最新规划|本页规划未署日期|数据至",
             shown.inner_text(),
         ):
             without.append(path.name)
