@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import statistics
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import time
 import venv
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 BIN = Path(sys.executable).parent
 
@@ -33,6 +35,36 @@ def seconds(command: Sequence[object], **options: object) -> float:
             f"{command[0]} ended with {done.returncode}: {done.stderr.strip()[-2000:]}"
         )
     return time.perf_counter() - start
+
+
+#: Runs a command, and says its seconds, the CPU seconds and the largest megabytes of all processes that it started.
+COST = """
+import ctypes, json, os, resource, subprocess, sys, time
+
+ctypes.CDLL(None).prctl(36, 1)  # what the command leaves behind comes to this process, which waits for it
+begun = time.perf_counter()
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+took = time.perf_counter() - begun
+try:
+    while True:
+        os.wait()
+except ChildProcessError:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps([took, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]))
+"""
+
+
+class Cost(NamedTuple):
+    """What a command takes: seconds, CPU seconds and the megabytes of its largest process."""
+
+    seconds: float
+    cpu: float
+    memory: float
+
+
+def cost(command: Sequence[object], **options: object) -> Cost:
+    """Return what a command takes, with all processes that it starts."""
+    return Cost(*json.loads(said(COST, *command, **options)))
 
 
 def said(code: str, *arguments: object, **options: object) -> str:
