@@ -19,6 +19,7 @@ from compare.cli import main
 from compare.coding.reviews import fingerprints
 from compare.language.words import LANGUAGES, word
 from compare.report import static_pages
+from compare.report.layout import evidence_page_name
 from compare.report.shared import shared_content
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +44,8 @@ def write_pages(root: Path, *documents: str) -> Path:
     (root / "reports").mkdir(exist_ok=True)
     for document in documents:
         for language in LANGUAGES:
-            name, text = static_pages.evidence_page(document, language, content, root)
+            text = static_pages.evidence_page(document, language, content, root)
+            name = evidence_page_name(document, language)
             (root / "reports" / name).write_text(text, "utf-8")
     return root
 

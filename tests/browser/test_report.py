@@ -41,8 +41,9 @@ from compare.report import downloads, layout, site, static_pages
 from compare.report.downloads import clean
 from compare.report.evidence import observations
 from compare.report.evidence.cards import SourceError, cards, read_sources
+from compare.report.evidence.targets import target_evidence
 from compare.report.offline import gate
-from compare.report.shared import shared_content
+from compare.report.shared import cards_by_language, shared_content
 from compare.tables.load import load_checked
 
 ROOT = Path(__file__).parents[2]
@@ -484,7 +485,7 @@ class TestRecord:
             },
         )
         (tmp_path / name).write_text(
-            static_pages.evidence_page("context", language, common, published)[1], "utf-8"
+            static_pages.evidence_page("context", language, common, published), "utf-8"
         )
         page = window.new_context(viewport={"width": 390, "height": 800}).new_page()
         asked, said = [], []
@@ -529,13 +530,11 @@ class TestSources:
             read_sources(tmp_path, tables)
 
     def test_the_line_is_shown_with_its_fragment_marked(self, tables, given, published) -> None:
-        _, page = static_pages.evidence_page(
-            "haizhou-2015",
-            "en",
-            shared_content(published),
-            published,
-            {"haizhou-2015": given[1].decode().split("\n")},
-        )
+        content = shared_content(published)
+        evidence = target_evidence(content.tables, content.rows)
+        lines = {"haizhou-2015": given[1].decode().split("\n")}
+        shown = replace(content, cards=cards_by_language(evidence, content.tables, lines))
+        page = static_pages.evidence_page("haizhou-2015", "en", shown, published, with_sources=True)
         assert (
             "虚构的一行 &lt;b&gt;&amp;amp;&lt;/b&gt; 到2015年达到<mark>2.5%</mark>，虚构。" in page
         )
@@ -814,10 +813,8 @@ class TestReview:
         assert told.exit_code == 0, told.output
         assert "1 verified, 1 disputed" in told.output
         shutil.copytree(ROOT / "notebooks", project / "notebooks")
-        name, text = static_pages.evidence_page(
-            "huzhou-2017", "en", shared_content(project), project
-        )
-        (tmp_path / name).write_text(text, "utf-8")
+        text = static_pages.evidence_page("huzhou-2017", "en", shared_content(project), project)
+        (tmp_path / "evidence-huzhou-2017.en.html").write_text(text, "utf-8")
         fresh = open_page("evidence-huzhou-2017.en.html", folder=tmp_path)
         assert fresh.locator("#huzhou-2017-054-10 .status").inner_text() == "✓ verified"
         assert "INVENTED reviewer" in fresh.locator("#huzhou-2017-054-01 .given").inner_text()

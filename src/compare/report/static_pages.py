@@ -55,7 +55,7 @@ def evidence_page(
     language: str,
     content: SharedContent,
     root: Path,
-    around: Neighbours,
+    around: Neighbours = (None, None),
     with_sources: bool = False,
 ) -> str:
     """Return the text of an evidence page.
@@ -67,7 +67,7 @@ def evidence_page(
     language : str
     content : SharedContent
     root : Path
-    around : (Link, Link)
+    around : (Link, Link), optional
         The pages before and after it.
     with_sources : bool
         Whether the cards show lines of the source text, which are published nowhere but in ``reports/``.
