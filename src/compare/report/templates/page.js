@@ -262,9 +262,10 @@
     root.style.setProperty("--stuck", (sticks ? picks.offsetHeight : 0) + "px");
   };
   const lead = (place) => {
-    const heading = place.parentElement.querySelector(":scope > dl");
-    const sticks = heading && getComputedStyle(heading).position === "sticky";
-    place.style.scrollMarginTop = sticks ? heading.offsetHeight + "px" : "";
+    // The name of its document stays above it; on a phone without who issued it.
+    const name = matchMedia("(max-width: 40rem)").matches ? ":scope > dl > dd" : ":scope > dl";
+    const heading = place.parentElement.querySelector(name);
+    if (heading) place.style.scrollMarginTop = heading.offsetHeight + 8 + "px";
     place.scrollIntoView();
   };
   // What is left may all be above or below the window: then its first comes into view.
