@@ -262,10 +262,10 @@
     root.style.setProperty("--stuck", (sticks ? picks.offsetHeight : 0) + "px");
   };
   const lead = (place) => {
-    // The name of its document stays above it; on a phone without who issued it.
+    // The name of its document stays above it; on a phone without who issued it. The font of the page may add a line.
     const name = matchMedia("(max-width: 40rem)").matches ? ":scope > dl > dd" : ":scope > dl";
     const heading = place.parentElement.querySelector(name);
-    if (heading) place.style.scrollMarginTop = heading.offsetHeight + 8 + "px";
+    if (heading) place.style.scrollMarginTop = heading.offsetHeight + 30 + "px";
     place.scrollIntoView();
   };
   // What is left may all be above or below the window: then its first comes into view.
