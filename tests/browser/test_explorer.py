@@ -81,8 +81,75 @@ def test_sorts_by_number_and_leads_to_the_evidence(explorer, published) -> None:
     heading.click()
     assert [row["number"] for row in taken(page)][:4] == ["3.86", "3.8", "2.7", "2.5"]
     page.locator("tbody a").first.click()
+    page.locator("dialog dd a").click()
     assert page.url.endswith("evidence-haining-2025.en.html#haining-2025-036-04")
     assert page.locator("article:target").count() == 1
+
+
+#: Of the rows that are drawn: the id, the texts that stick out of their cells, and where the row stands.
+DRAWN = """() => [...document.querySelectorAll('.virtual tbody tr:not(.gap)')].map(row => ({
+  id: row.querySelector('a').hash.slice(1), top: row.getBoundingClientRect().top,
+  cut: [...row.cells].filter((cell, column) => {
+    const text = document.createRange();
+    text.selectNodeContents(cell);
+    const inside = text.getBoundingClientRect(), box = cell.getBoundingClientRect();
+    const long = column === 7 ? box.bottom : inside.bottom;  // of offices the first lines
+    return inside.right > box.right + 1 || inside.left < box.left - 1 || long > box.bottom + 1;
+  }).map(cell => cell.textContent)}))"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_cell_shows_its_text(explorer, rows, language, width) -> None:
+    page = explorer(language=language)
+    page.set_viewport_size({"width": width, "height": 800})
+    seen, cut = set(), []
+    scroller = page.locator(".rows")
+    for _ in range(100):
+        for row in page.evaluate(DRAWN):
+            seen.add(row["id"])
+            cut += row["cut"]
+        before = scroller.evaluate("each => each.scrollTop")
+        scroller.evaluate("each => each.scrollBy(0, 400)")
+        page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+        if scroller.evaluate("each => each.scrollTop") == before:
+            break
+    assert seen == set(rows[rows["restates"].eq("")]["target_id"])
+    assert cut == []
+
+
+def test_rows_that_are_measured_late_do_not_move_those_in_sight(explorer) -> None:
+    page = explorer()
+    scroller = page.locator(".rows")
+    for step in (6000, *[-150] * 12):
+        before = {row["id"]: row["top"] for row in page.evaluate(DRAWN)}
+        scroller.evaluate("(each, step) => each.scrollBy(0, step)", step)
+        page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+        after = {row["id"]: row["top"] for row in page.evaluate(DRAWN)}
+        if step < 0:
+            both = before.keys() & after.keys()
+            assert both
+            assert {round(after[each] - before[each]) for each in both} <= {149, 150, 151}
+
+
+def test_a_row_opens_whole(explorer) -> None:
+    """Line 8 of haizhou-2015 prints 110人年, line 29 超过110人年 (data/raw/targets)."""
+    page = explorer("#doubt=Stated+twice%2C+differently")
+    link = page.locator("tbody a").first
+    link.click()
+    shown = page.locator("dialog .card")
+    assert "110人年, elsewhere 超过110人年 (line 29)" in shown.inner_text()
+    whole = page.locator("tbody tr:not(.gap)").first.locator("td").last.get_attribute("title")
+    assert len(whole) > 100
+    assert whole in shown.inner_text()
+    assert "Stated twice, differently" in shown.inner_text()
+    page.keyboard.press("Escape")
+    assert not shown.is_visible()
+    assert link.evaluate("each => each === document.activeElement")
+    link.press("Enter")
+    shown.locator("dd a").click()
+    page.locator("article:target").wait_for()
+    assert "evidence-haizhou-2015.en.html#haizhou-2015-008-02" in page.url
 
 
 def test_no_more_than_six_places_are_set_side_by_side(explorer) -> None:

@@ -31,7 +31,7 @@ MEASURE = """() => {
   const main = document.querySelector('main'), box = main.getBoundingClientRect();
   const name = each => each.tagName.toLowerCase() + ': ' + each.textContent.trim().slice(0, 40);
   const visible = each => each.getClientRects().length > 0;
-  const scrolled = each => each.closest('.scroll, pre, .rows, .unseen');  // .rows: the explorer's table, whole words in its titles
+  const scrolled = each => each.closest('.scroll, pre, .rows, .unseen');  // .rows: the explorer's table
   const poking = [...main.querySelectorAll('*')].filter(each => visible(each) && !scrolled(each) &&
     getComputedStyle(each).position !== 'absolute' && !each.closest('thead') &&
     (each.getBoundingClientRect().right > box.right + 1 || each.getBoundingClientRect().left < box.left - 1));
@@ -40,7 +40,7 @@ MEASURE = """() => {
     poking: poking.map(name),
     cut: [...main.querySelectorAll('td, th, p, h1, h2, caption')]
       .filter(each => visible(each) && each.scrollWidth > each.clientWidth + 1 &&
-              getComputedStyle(each).display !== 'inline' && !each.closest('thead, .unseen, .virtual')).map(name),
+              getComputedStyle(each).display !== 'inline' && !each.closest('thead, .unseen')).map(name),
     images: [...document.querySelectorAll('figure svg')].filter(each => each.getClientRects().length).map(each => ({
       alt: document.getElementById(each.getAttribute('aria-labelledby')).textContent,
       natural: [each.viewBox.baseVal.width * 96 / 72, each.viewBox.baseVal.height * 96 / 72],

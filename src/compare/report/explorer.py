@@ -156,9 +156,17 @@ def explorer_data(rows: pd.DataFrame, labels: Labels) -> dict[str, object]:
                 number,
                 position("offices", offices.get(row["target_id"], none_named)),
                 [kinds.index(kind) for kind in doubts_of.get(row["target_id"], ())],
+                labels.word(
+                    "evidence.place", section=labels.section(row["section"]), line=row["line"]
+                ),
             ]
         )
-    return {"language": labels.language, "lists": lists, "rows": found}
+    lists["title"] = [labels.documents[document_id] for document_id in lists["document"]]
+    told = {
+        "evidence": labels.word("evidence.heading"),
+        "doubt": labels.word("explorer.doubt"),
+    }
+    return {"language": labels.language, "lists": lists, "labels": told, "rows": found}
 
 
 def _by_target(doubted: list[Doubt]) -> dict[str, list[str]]:

@@ -3,12 +3,16 @@
   "use strict";
   const { words, all, say, make, hand, inert } = compareTools;
   const place = document.getElementById("explorer");
-  const { language, lists, rows } = JSON.parse(place.dataset.rows);
-  const [ID, PLACE, PROVINCE, LEVEL, INDICATOR, FIRMNESS, SIZE, DOCUMENT, PRINTED, VALUE, YEAR, NUMBER, OFFICES, DOUBT] = Array(14).keys();
+  const { language, lists, labels, rows } = JSON.parse(place.dataset.rows);
+  const [ID, PLACE, PROVINCE, LEVEL, INDICATOR, FIRMNESS, SIZE, DOCUMENT, PRINTED, VALUE, YEAR, NUMBER, OFFICES, DOUBT, LINE] = Array(15).keys();
   const columns = { place: PLACE, province: PROVINCE, level: LEVEL, indicator: INDICATOR, firmness: FIRMNESS, size: SIZE, doubt: DOUBT };
   const part = (name) => place.querySelector("[data-" + name + "]");
   const most = 6;
-  const height = 36;
+  // How high rows are, as measured when they were drawn, and until then; how far beyond the window rows are drawn.
+  const heights = new Map();
+  const guess = 50;
+  const beyond = 400;
+  const high = (row) => heights.get(row) || guess;
   const names = (row) => [lists.place[row[PLACE]], lists.level[row[LEVEL]], lists.indicator[row[INDICATOR]], row[PRINTED],
     row[VALUE], row[YEAR], lists.firmness[row[FIRMNESS]], lists.offices[row[OFFICES]]];
   const view = { places: [], narrow: {}, find: "", from: "", to: "", sort: "" };
@@ -21,25 +25,68 @@
 
   const body = place.querySelector("tbody");
   const scroller = place.querySelector(".rows");
-  const gap = (count) => {
+  const gap = (height) => {
     const row = make("tr", { className: "gap" });
     row.append(make("td", { colSpan: 8 }));
-    row.firstChild.style.height = count * height + "px";
+    row.firstChild.style.height = height + "px";
     return row;
+  };
+  const evidence = (row) => "evidence-" + lists.document[row[DOCUMENT]] + "." + language + ".html#" + row[ID];
+  // A row opens whole where one clicks, as evidence does elsewhere; its id leads to its entry among the others.
+  const open = (event, row) => {
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const card = make("article", { className: "card" });
+    const id = make("a", { href: evidence(row) });
+    id.append(make("code", { textContent: row[ID] }));
+    const facts = make("dl", {});
+    const tell = (name, told) => facts.append(make("dt", { className: "beside", textContent: name }), told);
+    const lines = lists.title[row[DOCUMENT]] + " · " + row[LINE];
+    tell(labels.evidence, make("dd", { className: "beside" }, make("a", { textContent: lines, href: evidence(row) })));
+    const heads = all("th", place);
+    names(row).forEach((text, column) => {
+      const told = make("dd", { className: "beside", textContent: text });
+      if (column === 3) told.lang = "zh-CN";
+      if (column !== 2) tell(heads[column].textContent, told);
+    });
+    if (row[DOUBT].length) tell(labels.doubt, make("dd", { className: "beside", textContent: row[DOUBT].map((each) => lists.doubt[each]).join(" · ") }));
+    card.append(make("h3", { textContent: lists.indicator[row[INDICATOR]] }), make("p", { className: "quote" }, id), facts);
+    compareTools.nameChinese(card);
+    compareTools.show([], card);
   };
   const line = (row) => make("tr", {}, ...names(row).map((text, column) => {
     const cell = make("td", { className: column === 4 || column === 5 ? "number" : "" });
     if (column === 3) cell.lang = "zh-CN"; // as printed
     cell.title = String(text);
-    if (column !== 4) cell.textContent = text;
-    else cell.append(make("a", { textContent: text, href: "evidence-" + lists.document[row[DOCUMENT]] + "." + language + ".html#" + row[ID] }));
+    // A list of offices can be as long as a page: it ends after three lines, and the row opens whole.
+    const inside = make(column === 4 ? "a" : column === 7 ? "div" : "span", { textContent: text });
+    if (column === 4) {
+      inside.href = evidence(row);
+      inside.addEventListener("click", (event) => open(event, row));
+    }
+    cell.append(inside);
     return cell;
   }));
   const draw = () => {
-    const first = Math.max(0, Math.min(Math.floor(scroller.scrollTop / height) - 10, shown.length - 40));
-    const last = Math.min(shown.length, first + 60);
-    body.replaceChildren(gap(first), ...shown.slice(first, last).map(line), gap(shown.length - last));
+    const top = scroller.scrollTop;
+    let first = 0;
+    let above = 0;
+    while (first < shown.length && above + high(shown[first]) < top - beyond) above += high(shown[first++]);
+    let last = first;
+    let end = above;
+    while (last < shown.length && end < top + scroller.clientHeight + beyond) end += high(shown[last++]);
+    const drawn = shown.slice(first, last).map(line);
+    body.replaceChildren(gap(above), ...drawn, gap(shown.slice(last).reduce((sum, row) => sum + high(row), 0)));
     compareTools.nameChinese(body);
+    // Rows above the window that are higher than they were taken for do not move those in it.
+    const found = drawn.map((row) => row.getBoundingClientRect().height);
+    let moved = 0;
+    shown.slice(first, last).forEach((row, place) => {
+      above += high(row);
+      if (above <= top) moved += found[place] - high(row);
+      heights.set(row, found[place]);
+    });
+    if (Math.abs(moved) >= 1) scroller.scrollTop = top + moved;
   };
 
   const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
@@ -141,6 +188,7 @@
     waiting = true;
     requestAnimationFrame(() => { waiting = false; draw(); });
   });
+  addEventListener("resize", () => { heights.clear(); draw(); });
   addEventListener("hashchange", () => { read(); show(); });
   read();
   show();

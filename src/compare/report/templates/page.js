@@ -256,11 +256,36 @@
     picks.querySelector("[data-picked]").textContent = Object.values(picked).some(Boolean)
       ? say(words.pick.shown, { shown, total: cards.length }) : "";
   };
+  // Where one is led to begins below what sticks.
+  const makeRoom = () => {
+    const sticks = getComputedStyle(picks).position === "sticky";
+    root.style.setProperty("--stuck", (sticks ? picks.offsetHeight : 0) + "px");
+  };
+  const lead = (place) => {
+    // The name of its document stays above it; on a phone without who issued it. The font of the page may add a line.
+    const name = matchMedia("(max-width: 40rem)").matches ? ":scope > dl > dd" : ":scope > dl";
+    const heading = place.parentElement.querySelector(name);
+    if (heading) place.style.scrollMarginTop = heading.offsetHeight + 30 + "px";
+    place.scrollIntoView();
+  };
+  // What is left may all be above or below the window: then its first comes into view.
+  const bring = () => {
+    makeRoom();
+    const left = all("article.card[data-place], tbody tr[data-place]").filter((each) => !each.hidden &&
+      !each.closest("details:not([open])") && picks.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_FOLLOWING);
+    const top = picks.getBoundingClientRect().bottom;
+    const isSeen = (each) => each.getBoundingClientRect().bottom > top && each.getBoundingClientRect().top < innerHeight;
+    if (left.length && !left.some(isSeen)) lead(left[0].closest("table") || left[0]);
+  };
   if (picks) {
+    makeRoom();
+    addEventListener("resize", makeRoom);
     all("[data-pick]", picks).forEach((select) => select.addEventListener("change", () => {
+      const isAmong = picks.getBoundingClientRect().top <= 0;
       parts.forEach(fill);
       picked[select.dataset.pick] = select.value;
       pick();
+      if (isAmong) bring();
     }));
     picks.querySelector("[data-unpick]").addEventListener("click", () => {
       all("[data-pick]", picks).forEach((select) => { select.value = ""; picked[select.dataset.pick] = ""; });
@@ -277,7 +302,7 @@
     if (!place || place.closest("dialog")) return;
     place.hidden = false;
     openAround(place);
-    place.scrollIntoView();
+    lead(place);
   };
   addEventListener("hashchange", reveal);
   // A part is a place of this page and no page of its own: the way back leads to where one came from.
@@ -324,6 +349,13 @@
   dialog.setAttribute("aria-label", words.page.shown);
   const left = document.createComment("");
   const giveBack = () => { if (room.firstChild) left.replaceWith(room.firstChild); };
+  const show = (heading, card) => {
+    origin.replaceChildren(...heading);
+    room.replaceChildren(card);
+    if (!dialog.open) dialog.showModal();
+    dialog.scrollTop = 0;
+  };
+  compareTools.show = show;
   close.addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   dialog.addEventListener("close", giveBack);
@@ -343,11 +375,8 @@
     card.hidden = false;
     // The document that all entries of a group share.
     const shared = card.parentElement.querySelector(":scope > dl");
-    origin.replaceChildren(...(shared ? [shared.cloneNode(true)] : []));
     card.replaceWith(left);
-    room.append(card);
-    if (!dialog.open) dialog.showModal();
-    dialog.scrollTop = 0;
+    show(shared ? [shared.cloneNode(true)] : [], card);
   });
 
   // Figures as files: the drawing itself, and its pixels at twice its size.
