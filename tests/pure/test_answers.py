@@ -363,8 +363,8 @@ class TestOverviews:
         told = SENTENCES["coverage"](rows, tables, labels)
         # The families of the shipped table that have no row in targets/haining-2025.csv.
         none_on = (
-            ", none of them on leading firms, IP management, transfer and research, cooperation, digital, agriculture, "
-            "society and environment, rankings"
+            ", none of them on leading firms; IP management; transfer and research; cooperation; digital; agriculture; "
+            "society and environment; rankings"
         )
         targets = rows.loc[rows["restates"].eq(""), "document_id"].value_counts()
         assert told == labels.word(

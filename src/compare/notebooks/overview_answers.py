@@ -16,6 +16,9 @@ from compare.language.rows import Tables, column_by, rows_of
 from compare.notebooks.answer_card import NAMED, inside_sentence
 from compare.notebooks.known_outcomes import KNOWN, outcome_counts
 
+#: What is said of a target beside its distance.
+SUBJECT_AND_AIM = ["indicator", "scope", "place_id", "target_year", "resolved_place_id"]
+
 
 def ambition_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str:
     """Say how many targets lie above what their province, or else their nation, had reached, and how far."""
@@ -30,7 +33,7 @@ def ambition_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str
     asked = beside["target_id"].nunique()
     known = beside[beside["standing"].ne("")]
     nearest = known.drop_duplicates("target_id", keep="last")
-    subjects = resolved.set_index("target_id")[["indicator", "scope", "place_id", "target_year"]]
+    subjects = resolved.set_index("target_id")[SUBJECT_AND_AIM]
     nearest = nearest.join(subjects, on="target_id")
     above = nearest[stands_surely(nearest, "higher")]
     below = nearest[stands_surely(nearest, "lower")]
@@ -50,7 +53,8 @@ def ambition_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str
 def _family_names(families: Iterable[str], labels: Labels) -> str:
     """Name families of indicators, in the order of their table."""
     names = {family: name for family, name in labels.families.items() if family in set(families)}
-    return labels.join(inside_sentence(name, labels) for name in names.values())
+    # A name may have a comma or an "and" of its own.
+    return labels.join((inside_sentence(name, labels) for name in names.values()), "semicolon")
 
 
 def _distances(beside: pd.DataFrame, labels: Labels) -> str:
@@ -80,6 +84,8 @@ def _span(ends: pd.DataFrame, is_share: bool, labels: Labels) -> str:
             distance = labels.word("answer.points", n=distance)
         place, year = labels.places[row["place_id"]], row["target_year"]
         aim = labels.word("text.place_by", place=place, year=year)
+        if row["resolved_place_id"]:
+            aim = labels.join([aim, labels.word("answer.in_words")])
         told.append(labels.bracketed(distance, aim))
     return told[0] if len(told) == 1 else labels.word("answer.span", low=told[0], high=told[1])
 
