@@ -106,7 +106,7 @@ class TestForms:
         )
         # Of 2017 alone Huzhou's GDP is on record, and its first statement here is that of 2017.
         assert told["high_tech_firms"].endswith(
-            "which aims for most for its size cannot be said: population or GDP of the year aimed at is on record for 1 of 4."
+            "which aims for most for its size cannot be said: population or GDP of the year aimed at is on record for 1 of 4 (Huzhou by\u00a02017)."
         )
         assert (
             "Haining aims highest by the number: 52 by 2025; Shaoxing says at least 15 by 2018"

@@ -144,7 +144,8 @@ def _by_size(found: Headline, labels: Labels) -> Linked:
     known = str(found.known_sizes["target_id"].nunique())
     if size is None:
         count = str(len(found.statements))
-        return _filled(labels, "answer.totals", {"known": known, "count": count})
+        where = _of_known_size(found, labels)
+        return _filled(labels, "answer.totals", {"known": known, "count": count, "where": where})
     by_id = rows_by_id(found.statements)
     row = by_id[size["target_id"]]
     values = {
@@ -154,6 +155,16 @@ def _by_size(found: Headline, labels: Labels) -> Linked:
         "count": known,
     }
     return _filled(labels, f"answer.by_size_{_manner(found)}", values)
+
+
+def _of_known_size(found: Headline, labels: Labels) -> str:
+    """Name in brackets the only plan of whose place the size is on record; nothing of none, or of several."""
+    is_known = found.statements["target_id"].isin(found.known_sizes["target_id"])
+    known = rows_of(found.statements, is_known)
+    if len(known) != 1:
+        return ""
+    place, year = _plan(known[0], labels), known[0]["target_year"]
+    return labels.bracketed("", labels.word("text.place_by", place=place, year=year))
 
 
 def _nested(found: Headline, labels: Labels) -> list[Linked]:

@@ -82,6 +82,7 @@ def explorer_page(language: str, content: SharedContent, root: Path, around: Nei
         previous=before,
         next=after,
         scripts=layout.EXPLORER_SCRIPTS,
+        styles=layout.EXPLORER_STYLES,
     )
     text = layout.render(
         "explorer.html.j2",

@@ -34,6 +34,11 @@ FONT_PLACE = "/* chinese font */"
 SCRIPTS = ("tools.js", "page.js", "marks.js", "fresh.js")
 EXPLORER_SCRIPTS = (*SCRIPTS, "explorer.js")
 
+#: What the style of a page is made of, that of the index and that of the explorer.
+STYLES = ("style.css",)
+INDEX_STYLES = (*STYLES, "front.css")
+EXPLORER_STYLES = (*STYLES, "explorer.css")
+
 #: Lines of comment and indents; no text of a script or a style goes over lines.
 _SCRIPT_COMMENTS = re.compile(r"^ *//.*\n|^ +", re.MULTILINE)
 _STYLE_COMMENTS = re.compile(r"^ *\/\*.*\*\/\n|^ +", re.MULTILINE)
@@ -121,9 +126,9 @@ def policy(script: str) -> str:
 
 
 @cache
-def style() -> str:
-    """Return the style of every page, without its comments and indents."""
-    text = (TEMPLATES / "style.css").read_text("utf-8")
+def style(names: tuple[str, ...]) -> str:
+    """Return the style of a page, without its comments and indents."""
+    text = "".join((TEMPLATES / name).read_text("utf-8") for name in names)
     return _STYLE_COMMENTS.sub("", text)
 
 
@@ -233,8 +238,8 @@ class PageFrame:
     contents : tuple of Section
     folds : bool
         Whether parts of it open on demand; the button for all of them has its room from the start.
-    scripts : tuple of str
-        What its script is made of.
+    scripts, styles : tuple of str
+        What its script and its style are made of.
     """
 
     language: str
@@ -251,6 +256,7 @@ class PageFrame:
     font: str = FONT_PLACE
     folds: bool = False
     scripts: tuple[str, ...] = SCRIPTS
+    styles: tuple[str, ...] = STYLES
 
     @property
     def tag(self) -> str:
@@ -287,7 +293,7 @@ class PageFrame:
     @property
     def style(self) -> str:
         """Return the style of the page."""
-        return style()
+        return style(self.styles)
 
 
 @cache

@@ -161,7 +161,7 @@ def index_page(
         for language in LANGUAGES
     ]
     title = " · ".join(str(section["title"]) for section in sections)
-    frame = PageFrame("zh", title, stamp="", name="index", data=data)
+    frame = PageFrame("zh", title, stamp="", name="index", data=data, styles=layout.INDEX_STYLES)
     text = layout.render("contents.html.j2", frame, languages=sections)
     return gate.check(text, "index.html", layout.script())
 
