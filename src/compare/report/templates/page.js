@@ -257,10 +257,7 @@
       ? say(words.pick.shown, { shown, total: cards.length }) : "";
   };
   // Where one is led to begins below what sticks.
-  const makeRoom = () => {
-    const sticks = getComputedStyle(picks).position === "sticky";
-    root.style.setProperty("--stuck", (sticks ? picks.offsetHeight : 0) + "px");
-  };
+  const makeRoom = () => root.style.setProperty("--stuck", picks.offsetHeight + "px");
   const lead = (place) => {
     // The name of its document stays above it; on a phone without who issued it. The font of the page may add a line.
     const name = matchMedia("(max-width: 40rem)").matches ? ":scope > dl > dd" : ":scope > dl";
@@ -274,8 +271,8 @@
     const left = all("article.card[data-place], tbody tr[data-place]").filter((each) => !each.hidden &&
       !each.closest("details:not([open])") && picks.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_FOLLOWING);
     const top = picks.getBoundingClientRect().bottom;
-    const isSeen = (each) => each.getBoundingClientRect().bottom > top && each.getBoundingClientRect().top < innerHeight;
-    if (left.length && !left.some(isSeen)) lead(left[0].closest("table") || left[0]);
+    const boxes = left.map((each) => each.getBoundingClientRect());
+    if (left.length && !boxes.some((box) => box.bottom > top && box.top < innerHeight)) lead(left[0].closest("table") || left[0]);
   };
   if (picks) {
     makeRoom();
