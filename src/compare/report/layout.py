@@ -126,7 +126,7 @@ def policy(script: str) -> str:
 
 
 @cache
-def style(names: tuple[str, ...]) -> str:
+def style(names: tuple[str, ...] = STYLES) -> str:
     """Return the style of a page, without its comments and indents."""
     text = "".join((TEMPLATES / name).read_text("utf-8") for name in names)
     return _STYLE_COMMENTS.sub("", text)
