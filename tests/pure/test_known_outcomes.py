@@ -54,8 +54,11 @@ def test_every_plan_has_its_part_and_its_counts_add_up(rows, tables) -> None:
     assert list(items) == [f"outcomes-{name}" for name in sorted(set(firsts["document_id"]))]
     # 39 of 42: 5 figures of 2017 and nothing for the other 34.
     haizhou = items["outcomes-haizhou-2015"].lead
-    assert haizhou.startswith("39 of 42 targets can be held against a figure, 0 outcomes known · ")
-    assert "another year or basis: 5 · nothing on record: 34 · Later figures" in haizhou
+    assert haizhou.startswith(
+        "39 of 42 targets are of a kind that a figure could confirm, 0 outcomes known · nothing on record: 34 · "
+    )
+    assert "another year or basis, which does not decide: 5 – " in haizhou
+    assert haizhou.count("; 2017: ") == 5
     assert "R&D intensity (2.5%; 2017: 2.68%)" in haizhou
     assert "left open" not in haizhou
 
