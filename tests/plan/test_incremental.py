@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from invented import (
+    DOCUMENT,
     DRAW,
     ONE,
     REPOSITORY,
@@ -722,6 +723,22 @@ class TestStamp:
         assert dry(repository) == {"one.en": PAGE_ONLY + 'year: "2019" became "2020"'}
         assert "0 made, 1 by page only, 0 unchanged" in command(repository).stderr
         assert "(2020)" in (repository / "reports" / "one.en.html").read_text("utf-8")
+
+
+def test_pages_with_lines_of_source_texts_are_stale_without_them_for_that_reason_alone(
+    tmp_path: Path,
+) -> None:
+    root = invented_project(tmp_path / "project", ONE)
+    text = "\n".join(["虚构"] * 300).encode()
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / f"{DOCUMENT}.txt").write_bytes(text)
+    path = root / "data" / "raw" / "documents.csv"
+    digest = hashlib.sha256(text).hexdigest()
+    path.write_text(with_cell(path.read_text("utf-8"), DOCUMENT, "source_sha256", digest), "utf-8")
+    assert command(root, "--sources", str(tmp_path / "texts")).exit_code == 0
+    told = status(root).stdout
+    assert "stale    index, evidence and changes: a source text changed\n" in told
+    assert "pages    1 of 1 current" in told
 
 
 def test_what_a_notebook_opens_by_itself_is_an_input(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import compare
 from compare.cli import main
 from compare.language.words import LANGUAGES
 from compare.report import changes, static_pages
-from compare.report.seal import PLACE, sealed
+from compare.report.seal import PLACE, named, sealed
 from compare.run.manifest import Entry, Manifest
 
 #: The seal of a page, and how its digest of data begins.
@@ -74,6 +74,21 @@ def test_a_whole_page_beside_one_of_its_name_that_shows_the_same_or_other_data(
     assert told.exit_code == 0
     assert "shows other data (" in told.output
     assert "than changes.en.html here (000000000000)" in told.output
+
+
+@pytest.mark.parametrize("name", ['a "b" <c>&.en', "../elsewhere/changes.en"])
+def test_a_page_may_have_any_name_and_leads_to_no_other_folder(
+    project: Path, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (project / "reports").mkdir()
+    page = sealed(f"{named(name, '0' * 12)}{PLACE}<p>INVENTED</p>")
+    for path in (tmp_path / "mailed.html", tmp_path / "elsewhere" / "changes.en.html"):
+        path.write_text(page, "utf-8")
+    told = verify(project, tmp_path / "mailed.html")
+    assert told.exit_code == 0, told.output
+    assert f"no page of its name, {name}, is published here" in told.output
+    assert 'content="a "b"' not in page
 
 
 def test_the_way_through_mail_alters_no_page(project: Path, mailed: Path) -> None:

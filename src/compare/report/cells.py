@@ -80,9 +80,7 @@ class PageEvidence:
         return self.observations.get(evidence_id) or self.targets.get(evidence_id)
 
     def reached(self, more: Iterable[str]) -> Cards:
-        """Return the cards of everything that the page leads to, there or beside it, and of more; and of what these
-        lead to in turn.
-        """
+        """Return the cards of all that the page leads to, there or beside it, of more, and of what these lead to."""
         cards = used([*self._named, *more], self.targets, self.observations)
         targets = {each: card for each, card in cards.items() if each in self.targets}
         observations = {

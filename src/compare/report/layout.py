@@ -16,10 +16,10 @@ import jinja2
 
 from compare.language.words import LANGUAGES, word, words_by_group
 from compare.project import versions
+from compare.report import seal
 from compare.report.foreign import name_chinese
 from compare.report.offline.fonts import embedded_font
 from compare.report.offline.gate import NONCE
-from compare.report.seal import PLACE, sealed
 
 TEMPLATES = Path(__file__).parent / "templates"
 TAGS = {"zh": "zh-CN", "en": "en"}
@@ -276,9 +276,7 @@ class PageFrame:
     @property
     def seal(self) -> str:
         """Return what leaves room for the seal of the page."""
-        meta = {"page": self.name, "data": self.data}
-        named = [f'<meta name="compare-{key}" content="{text}">' for key, text in meta.items()]
-        return "".join([*named, PLACE])
+        return f"{seal.named(self.name, self.data)}{seal.PLACE}"
 
     @property
     def checked(self) -> str:
@@ -329,4 +327,4 @@ def render(template: str, page: PageFrame, **values: object) -> str:
 def with_font(text: str) -> str:
     """Put font and seal where the page leaves room for them; only now is it known which characters it needs."""
     text = name_chinese(text)
-    return sealed(text.replace(FONT_PLACE, embedded_font(text), 1))
+    return seal.sealed(text.replace(FONT_PLACE, embedded_font(text), 1))

@@ -53,10 +53,10 @@ def page_order(labels: Labels, runs: Iterable[Run]) -> list[Link]:
     """
     own = [run for run in runs if run.language == labels.language]
     results = [Link(f"{run.output}.html", page_title(run, labels)) for run in own]
-    return [*results, *static_pages(labels)]
+    return [*results, *static_links(labels)]
 
 
-def static_pages(labels: Labels) -> list[Link]:
+def static_links(labels: Labels) -> list[Link]:
     """Return the pages of one language that no notebook makes: evidence and changes."""
     language = labels.language
     observations = labels.word("record.page_title")

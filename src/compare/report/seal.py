@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from markupsafe import escape
 
 from compare.project.errors import UserError
 
@@ -14,8 +17,9 @@ from compare.project.errors import UserError
 PLACE = '<meta name="compare-seal" content="">'
 
 _SEAL = re.compile(r'<meta name="compare-seal" content="([0-9a-f]{64})">')
-_NAME = re.compile(r'<meta name="compare-page" content="([^"]*)">')
-_DATA = re.compile(r'<meta name="compare-data" content="([0-9a-f]{12})">')
+_NAMED = re.compile(
+    r'<meta name="compare-page" content="([^"]*)"><meta name="compare-data" content="([0-9a-f]{12})">'
+)
 
 
 class Seal(NamedTuple):
@@ -26,28 +30,41 @@ class Seal(NamedTuple):
     is_whole: bool
 
 
+def named(name: str, data: str) -> str:
+    """Return what stands in the head of a page: its name, which a notebook of a researcher's own may call anything.
+
+    Examples
+    --------
+    >>> named('my "own" <page>', "0123456789ab")[:60]
+    '<meta name="compare-page" content="my &#34;own&#34; &lt;page'
+    """
+    return (
+        f'<meta name="compare-page" content="{escape(name)}">'
+        f'<meta name="compare-data" content="{data}">'
+    )
+
+
 def sealed(text: str) -> str:
     """Return a page with its seal, where it leaves room for one.
 
     Examples
     --------
-    >>> meta = '<meta name="compare-page" content="a.en"><meta name="compare-data" content="0123456789ab">'
-    >>> page = sealed(f"{meta}{PLACE}INVENTED")
+    >>> page = sealed(f"{named('a & b', '0123456789ab')}{PLACE}INVENTED")
     >>> read_seal(page)
-    Seal(name='a.en', data='0123456789ab', is_whole=True)
+    Seal(name='a & b', data='0123456789ab', is_whole=True)
     >>> read_seal(page.replace("INVENTED", "ALTERED"))
-    Seal(name='a.en', data='0123456789ab', is_whole=False)
+    Seal(name='a & b', data='0123456789ab', is_whole=False)
     """
     return text.replace(PLACE, PLACE.replace('""', f'"{_digest(text)}"'), 1)
 
 
 def read_seal(text: str) -> Seal | None:
     """Return what a page says of itself; None where it has no seal."""
-    seal, name, data = (pattern.search(text) for pattern in (_SEAL, _NAME, _DATA))
-    if not seal or not name or not data:
+    seal, about = _SEAL.search(text), _NAMED.search(text)
+    if not seal or not about:
         return None
     bare = text.replace(seal[0], PLACE, 1)
-    return Seal(name[1], data[1], seal[1] == _digest(bare))
+    return Seal(unescape(about[1]), about[2], seal[1] == _digest(bare))
 
 
 class AlteredPage(UserError):
@@ -93,7 +110,8 @@ def identify(page: Path, reports: Path, published: Mapping[str, Sequence[Any]]) 
         if known == digest:
             return f"{page} is {place} as it is published here, byte for byte."
     whole = f"{page} is whole by its own seal"
-    here = reports / f"{seal.name}.html"
+    # What a page calls itself is nobody's word: it leads to no other folder.
+    here = reports / Path(f"{seal.name}.html").name
     ours = read_seal(here.read_text("utf-8")) if here.is_file() else None
     if ours is None:
         return f"{whole}; no page of its name, {seal.name}, is published here."

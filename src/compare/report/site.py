@@ -22,7 +22,7 @@ from compare.report.front import SHOWN_PLANS, Answer, Front
 from compare.report.layout import PageFrame
 from compare.report.notebook_page import PageRequest, notebook_page
 from compare.report.offline import gate
-from compare.report.reading_order import Neighbours, page_title, static_pages
+from compare.report.reading_order import Neighbours, page_title, static_links
 
 #: The notebooks of profiles and outcomes, to which the table of plans leads.
 PROFILE = "city_profile"
@@ -228,7 +228,7 @@ def _index_section(
         "intro": labels.word("site.intro", documents=len(documents), places=places),
         "targets": labels.word("text.targets_not_achievements"),
         "entries": [entry for entry in entries if not entry.answer and entry.href not in led_to],
-        "more": [page for page in static_pages(labels) if page.href not in led_to],
+        "more": [page for page in static_links(labels) if page.href not in led_to],
         "stamp": _stamp(changes, labels, data, root),
         "dates": [*dates, *filter(None, [front.newest()])],
         "checked": layout.checked_words(labels.language, dated=False),

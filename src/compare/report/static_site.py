@@ -37,13 +37,13 @@ TABLES = "tables"
 
 
 #: What a page is made from, by name, as far as JSON can hold it.
-MadeFrom = dict[str, Any]
+Inputs = dict[str, Any]
 
 
 class StaticPart(NamedTuple):
     """What is published together: what it is made from, and what makes its files."""
 
-    made_from: MadeFrom
+    inputs: Inputs
     make: Callable[[], Files]
 
 
@@ -102,28 +102,33 @@ class StaticSite:
         wanted = self.in_view or found
         return {name: part for name, part in found.items() if name in wanted}
 
-    def _pages(self, language: str) -> Iterator[tuple[str, MadeFrom, Callable[..., str]]]:
+    def _pages(self, language: str) -> Iterator[tuple[str, Inputs, Callable[..., str]]]:
         """Yield the name of each page, what it shows, and what makes it."""
         content, with_sources = self._with_sources, bool(self.sources)
-        digests = EvidenceDigests(content, language) if with_sources else self.evidence[language]
         targets = content.rows.groupby("document_id")["target_id"].agg(list)
         for of in [CONTEXT_TABLE, *sorted(content.tables["documents"]["document_id"])]:
             shown = self._all_data
             if of != CONTEXT_TABLE:
-                shown = {"evidence": digests.of(targets.get(of, []), [of])}
+                evidence = self.evidence[language].of(targets.get(of, []), [of])
+                shown = {"evidence": evidence, "sources": self._source(of)}
             page = partial(static_pages.evidence_page, of, language, content, self.root)
             name = evidence_page_name(of, language).removesuffix(".html")
             yield name, shown, partial(page, with_sources=with_sources)
         explorer = partial(explorer_page, language, content, self.root)
         yield f"explorer.{language}", self._all_data, explorer
 
+    def _source(self, document_id: str) -> str:
+        """Return the digest of the source text of a document; empty where there is none."""
+        path = (self.sources or Path()) / f"{document_id}.txt"
+        return versions.file_digest(path) if self.sources and path.is_file() else ""
+
     @property
-    def project(self) -> MadeFrom:
+    def project(self) -> Inputs:
         """What marks of reviewers are kept under."""
         return {"project": self.content.project}
 
     @property
-    def _all_data(self) -> MadeFrom:
+    def _all_data(self) -> Inputs:
         return {"data": versions.made_from(self.root).data}
 
     @cached_property

@@ -17,14 +17,13 @@ from compare.tables.tiles import Tile, tiles
 class MapTile(NamedTuple):
     """A tile as it is shown: what it says, its place ("" below the grid), and of one with plans how many, and where to.
 
-    ``text`` is all of it in words, ``aim`` the part on what the plans aim at.
+    ``text`` is all of it in words, with what the plans aim at.
     """
 
     short: str
     style: str
     plans: int
     text: str
-    aim: str
     href: str
 
 
@@ -57,7 +56,7 @@ def tile_map(firsts: pd.DataFrame, found: Headline | None, labels: Labels) -> li
             )
         else:
             name = tile.name(labels.language)
-            shown.append(MapTile(tile.short(labels.language), style, 0, name, "", ""))
+            shown.append(MapTile(tile.short(labels.language), style, 0, name, ""))
     others = [province for province in sorted(by_province) if code_of[province] not in known]
     for province in others:
         shown.append(_with_plans(None, province, by_province[province], firsts, found, "", labels))
@@ -80,7 +79,7 @@ def _with_plans(
     text = labels.labelled(name, labels.join(filter(None, [counted, aim]), "semicolon"))
     short = tile.short(labels.language) if tile else name
     href = explorer_address(labels.language, province=name)
-    return MapTile(short, style, len(document_ids), text, aim, href)
+    return MapTile(short, style, len(document_ids), text, href)
 
 
 def _aim(document_ids: list[str], found: Headline | None, labels: Labels) -> str:

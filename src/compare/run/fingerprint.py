@@ -31,6 +31,7 @@ CALLED = {
     "order": "the pages beside it",
     "package": "the code",
     "rows": "a row that it shows",
+    "sources": "a source text",
 }
 
 
@@ -164,14 +165,14 @@ class ProjectState:
         made_from = self.made_from
         return self.inputs({"data": made_from.data, "commit": made_from.commit, "order": order})
 
-    def inputs(self, made_from: dict[str, Any]) -> dict[str, Any]:
+    def inputs(self, own: dict[str, Any]) -> dict[str, Any]:
         """Return what something is made from with what everything is: libraries, code, and how it is cited."""
         return {
             **self._environment,
             "address": report_address(self.root),
             "year": self.made_from.year,
-            **made_from,
-            "order": digest(made_from.get("order")),
+            **own,
+            "order": digest(own.get("order")),
         }
 
     def _digest_of(self, pattern: str) -> str:

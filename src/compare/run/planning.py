@@ -147,7 +147,7 @@ def page_reasons(state: ProjectState, published: Entry, inputs: dict[str, Any]) 
 
 def stale_parts(state: ProjectState, site: StaticSite) -> dict[str, list[str]]:
     """Return why each part of the site has to be made that no notebook makes, the index included, by its name."""
-    inputs = {name: state.inputs(part.made_from) for name, part in site.parts.items()}
+    inputs = {name: state.inputs(part.inputs) for name, part in site.parts.items()}
     inputs[INDEX] = state.inputs_of_index()
     published = state.published.static
     reasons = {

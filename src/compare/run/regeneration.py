@@ -202,7 +202,7 @@ class Regeneration:
         before, in_view = state.published.static, bool(site.in_view)
         entries = {name: before[name] for name in before if in_view or name in site.parts}
         for name, files in parts.items():
-            inputs = state.inputs(site.parts[name].made_from)
+            inputs = state.inputs(site.parts[name].inputs)
             entries[name] = Entry(inputs, digests_and_sizes(files))
         known = before.get(INDEX, Entry())
         if in_view:
