@@ -895,6 +895,26 @@ class TestFigures:
             opened += 1
         assert opened > 10
 
+    def test_an_entry_that_is_opened_at_once_after_another_stays(self, open_page):
+        page = open_page("rd_intensity.en.html", parts=False)
+        first, second = sorted({mark["id"] for mark in page.evaluate(MARKS)})[:2]
+        shown = page.evaluate(
+            """ids => new Promise(done => {
+                const open = id => document.querySelector(`figure svg a[href="#${id}"]`)
+                  .dispatchEvent(new MouseEvent("click", {bubbles: true, cancelable: true}));
+                open(ids[0]);
+                document.querySelector("dialog").close();
+                open(ids[1]);
+                setTimeout(() => done(document.querySelector("dialog[open] article")?.id), 200);
+            })""",
+            [first, second],
+        )
+        assert shown == second
+        page.keyboard.press("Escape")
+        page.locator("dialog").wait_for(state="hidden")
+        for each in (first, second):
+            assert page.locator(f"#evidence [id='{each}']").count() == 1
+
 
 class TestPeople:
     def test_long_tables_and_entries_open_on_a_phone_when_asked(self, open_page) -> None:

@@ -355,7 +355,8 @@
   compareTools.show = show;
   close.addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
-  dialog.addEventListener("close", giveBack);
+  // That it was closed may be told only after the next entry is open.
+  dialog.addEventListener("close", () => { if (!dialog.open) giveBack(); });
   addEventListener("click", (event) => {
     const link = event.target.closest && event.target.closest('a[href^="#"]');
     if (!parts.length || !link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
