@@ -119,12 +119,15 @@ def reload(page: Page) -> None:
 
 
 def prime_storage(context: BrowserContext, address: str) -> None:
-    """Wait until the storage of a new window is there; what is stored before, a busy chromium loses for good."""
+    """Open a page of a new window until its storage keeps what is stored, and leave it open.
+
+    What is stored before, a busy chromium loses for good; once this page is closed, the next one begins anew.
+    """
     page = context.new_page()
     page.goto(address)
     for _ in range(50):
         page.evaluate("localStorage.setItem('primed', 'yes')")
         page.reload()
         if ("primed", "yes") in stored_by(page):
-            break
-    page.close()
+            return
+    pytest.fail("The storage of a new window kept nothing in 50 readings.")
