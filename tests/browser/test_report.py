@@ -32,7 +32,7 @@ from compare.harmonise.canonical import harmonise_observations
 from compare.language.labels import Labels
 from compare.language.links import ADDRESS, Linked, linked, observation_id, observation_ids
 from compare.language.words import LANGUAGES, word
-from compare.notebooks.base_page import LONGEST
+from compare.notebooks.base_page import FIRST_ROWS
 from compare.notebooks.comparison_tables import benchmark_table, consistency_table, pace_table
 from compare.notebooks.outcome_tables import outcome_table
 from compare.notebooks.page import Page
@@ -1101,7 +1101,7 @@ class TestHostile:
         page.goto((hostile / "patents.en.html").as_uri())
         open_parts(page)
         assert page.title() == "How many patents do the plans aim for?"
-        assert page.locator("table tbody tr").count() == LONGEST
+        assert page.locator("table tbody tr").count() == FIRST_ROWS
         assert page.locator("h1").count() == 1
         shown = page.locator("table tbody tr").first.locator("td").all_text_contents()
         assert shown == HOSTILE[:5]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,6 +29,9 @@ STEP = 0.16
 
 #: Marks that lead to their evidence; of more only the ends do, and the table and the explorer hold the rest.
 LINKED = 120
+
+#: The look of marks that are not named.
+GREY: dict[str, Any] = {"marker": "o", "markersize": 4.5, "color": QUIET, "alpha": 0.6}
 
 
 def window_of(year: int) -> tuple[int, int]:
@@ -84,21 +88,26 @@ def _draw_marks(
     rows = rows.reset_index(drop=True)
     ordered = rows.sort_values(["canonical_value", "target_id"], kind="stable")
     styles = place_styles(labels.tables["places"])
-    ends = {0, len(ordered) - 1}
     offsets = _offsets(ordered["canonical_value"].to_numpy(float), reach)
-    for position, (row, offset) in enumerate(zip(rows_of(ordered), offsets, strict=True)):
-        point = Point(row["canonical_value"], middle + offset)
-        if position not in ends:
-            mark = draw_point(axes, point, marker="o", markersize=4.5, color=QUIET, alpha=0.6)
-        else:
+    points = list(map(Point, ordered["canonical_value"], (middle + offset for offset in offsets)))
+    if (
+        not linked
+    ):  # all at once: each by itself takes as long as a whole figure, when there are hundreds
+        axes.plot(*zip(*points[1:-1], strict=True), linestyle="none", **GREY)
+    ends = {0, len(points) - 1}
+    for position, (row, point) in enumerate(zip(rows_of(ordered), points, strict=True)):
+        if position in ends:
             style = styles[row["place_id"]]
             look = {"marker": style.marker, "markersize": 7, "color": style.colour, "zorder": 4}
             mark = draw_point(axes, point, **look)
             name = f"{labels.places[row['place_id']]} {labels.short_value(row)}"
             height = middle + (NAMES if position == 0 else -NAMES)
             _write_end(axes, Point(point.x, height), name, style.colour, reach)
-        if linked or position in ends:
-            link(mark, row["target_id"])
+        elif linked:
+            mark = draw_point(axes, point, **GREY)
+        else:
+            continue
+        link(mark, row["target_id"])
 
 
 def _write_end(axes: Axes, point: Point, name: str, colour: str, reach: float) -> None:

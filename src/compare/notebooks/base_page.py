@@ -54,8 +54,10 @@ from compare.tables.known import (
 )
 from compare.tables.load import load_tables
 
-#: Rows of a table that a page shows; the workbook beside it holds the rest.
-LONGEST = 100
+#: Rows up to which a page shows the whole of a table, and those that it shows of a longer one; the workbook beside it
+#: holds the rest.
+MOST_ROWS = 100
+FIRST_ROWS = 50
 
 PageClass = TypeVar("PageClass")
 
@@ -239,10 +241,14 @@ class BasePage:
         """
         check_text_frame(frame)
         # A grid has a row for each indicator, however many documents there are.
-        shown = frame if grid else frame.head(LONGEST)
+        is_short = grid or len(frame) <= MOST_ROWS
+        shown = frame if is_short else frame.head(FIRST_ROWS)
         self._output.tables([CaptionedTable(shown, caption, grid)])
         if len(shown) < len(frame):
-            self._say("table.first", shown=LONGEST, total=len(frame))
+            self._output.paragraph(self._cut_to(shown, frame))
+
+    def _cut_to(self, shown: pd.DataFrame, frame: pd.DataFrame) -> str:
+        return self.labels.word("table.first", shown=len(shown), total=len(frame))
 
     def _say(self, key: str, **values: object) -> None:
         self._output.paragraph(self.labels.word(key, **values))
@@ -294,13 +300,20 @@ class BasePage:
     def _show_drawn(self, drawing: Drawing) -> None:
         """Show the targets and the observations that a figure draws, folded away."""
         drawn = drawing_table(drawing.rows, self._all_rows, self.labels)
-        tables = [CaptionedTable(drawn.head(LONGEST // 2))]
+        tables = [self._first_rows(drawn)]
         observations = linked_observations(drawing.figure, self.tables)
         if len(observations):
             table = observation_table(observations, self.labels)
-            caption = self.labels.word("table.figures")
-            tables.append(CaptionedTable(table.head(LONGEST // 2), caption))
+            tables.append(self._first_rows(table, self.labels.word("table.figures")))
         self._output.tables(tables, self.labels.word("figure.data"))
+
+    def _first_rows(self, frame: pd.DataFrame, caption: str = "") -> CaptionedTable:
+        """Return the beginning of a table that stands folded beside a figure, which draws all of it."""
+        shown = frame.head(FIRST_ROWS)
+        if len(shown) < len(frame):
+            cut = self._cut_to(shown, frame)
+            caption = self.labels.labelled(caption, cut) if caption else cut
+        return CaptionedTable(shown, caption)
 
     def _show_explained(self, name: str, table: pd.DataFrame) -> None:
         """Explain and show a table by the name of its words, or say that there is nothing to show."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import ChainMap
 from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
@@ -24,6 +23,9 @@ from compare.run.planning import PlannedRun, checked_site, planned_runs, stale_p
 from compare.run.publish import publish
 from compare.run.regenerate import OddMoves, Outcome
 from compare.tables.load import plain_texts
+
+#: What no notebook makes, by name: where it waits, and what is published of it next.
+MadeParts = dict[str, tuple[Path, Entry]]
 
 
 @plain_texts()
@@ -77,10 +79,17 @@ def make_reports(
     return regeneration.outcome(stale, len(looked_at))
 
 
-def _made_parts(state: ProjectState, site: StaticSite, force: bool) -> dict[str, Files]:
-    """Return the files of what no notebook makes and is stale, or of all of it, by name."""
+def _made_parts(state: ProjectState, site: StaticSite, force: bool) -> MadeParts:
+    """Make what no notebook makes and is stale, or all of it; hundreds of pages wait on the disk, not in memory."""
     names = site.parts if force else stale_parts(state, site)
-    return {name: part.make() for name, part in site.parts.items() if name in names}
+    made: MadeParts = {}
+    for name, part in site.parts.items():
+        if name in names:
+            files = part.make()
+            path = scratch.folder() / f"{name}.zip"
+            results.write_result(path, files)
+            made[name] = path, Entry(state.inputs(part.inputs), digests_and_sizes(files))
+    return made
 
 
 @dataclass
@@ -177,7 +186,7 @@ class Regeneration:
             entries[output] = replace(entries.get(output, Entry()), failure=result.reason)
         return {run.output: entries[run.output] for run in self.state.plan if run.output in entries}
 
-    def publish(self, parts: dict[str, Files], moves: list[str]) -> None:
+    def publish(self, parts: MadeParts, moves: list[str]) -> None:
         """Move in what was made, with the pages that no notebook makes, and the manifest; what is left out is stale."""
         state = self.state
         manifest = Manifest(runs=self._entries(), last_changes=state.made_from.last_changes)
@@ -191,19 +200,16 @@ class Regeneration:
             manifest.accepted = moves
         else:
             manifest.everything = state.everything
-        last = dict(ChainMap(index, *parts.values()))
-        last["reports/runs.json"] = manifest.to_json()
-        publish(state.root, self._files(last), self._gone(manifest))
+        last = index | {"reports/runs.json": manifest.to_json()}
+        publish(state.root, self._files(parts, last), self._gone(manifest))
         results.prune_results(state.root, manifest.runs)
 
-    def _static(self, parts: dict[str, Files], index: Files) -> dict[str, Entry]:
+    def _static(self, parts: MadeParts, index: Files) -> dict[str, Entry]:
         """Return what is published that no notebook makes, and what comes in its place."""
         state, site = self.state, self.site
         before, in_view = state.published.static, bool(site.in_view)
         entries = {name: before[name] for name in before if in_view or name in site.parts}
-        for name, files in parts.items():
-            inputs = state.inputs(site.parts[name].inputs)
-            entries[name] = Entry(inputs, digests_and_sizes(files))
+        entries |= {name: entry for name, (_, entry) in parts.items()}
         known = before.get(INDEX, Entry())
         if in_view:
             entries[INDEX] = replace(known, outputs=known.outputs | digests_and_sizes(index))
@@ -211,10 +217,11 @@ class Regeneration:
             entries[INDEX] = Entry(state.inputs_of_index(), digests_and_sizes(index))
         return entries
 
-    def _files(self, last: Files) -> Iterator[tuple[str, bytes]]:
+    def _files(self, parts: MadeParts, last: Files) -> Iterator[tuple[str, bytes]]:
         """Yield all that is published; of the results only one at a time is in memory."""
-        for output in self.made:
-            yield from results.read_result(self._kept(output)).items()
+        made = [*map(self._kept, self.made), *(path for path, _ in parts.values())]
+        for path in made:
+            yield from results.read_result(path).items()
         for result in self.failed.values():
             yield from result.files.items()
         yield from last.items()

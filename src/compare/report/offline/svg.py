@@ -154,7 +154,7 @@ class _Drawing:
                     _empty(child)
 
     def close_up(self) -> None:
-        """Leave out the spaces between elements, names that nothing leads to, and groups of nothing."""
+        """Leave out spaces between elements, names that nothing leads to, groups of nothing, and styles said twice."""
         for parent in self.root.iter():
             if parent.tag in SPACED:
                 continue
@@ -165,6 +165,7 @@ class _Drawing:
                 child.tail = (child.tail or "").strip() or None
                 if _is_nothing(child):
                     parent.remove(child)
+            _share_style(parent)
 
     def name_apart(self) -> None:
         """Give every id a name of its own on the page, and leave out the attributes that a page must not hold."""
@@ -267,6 +268,18 @@ def _is_nothing(element: ET.Element) -> bool:
     """Return whether an element is a group or a list of definitions of nothing, as matplotlib writes many."""
     bare = element.tag == "defs" or (element.tag == "g" and GROUP.fullmatch(element.get("id", "")))
     return bool(bare and not len(element) and not (element.text or "").strip() and not element.tail)
+
+
+def _share_style(group: ET.Element) -> None:
+    """Say the style of a group's marks once, where they all have the same."""
+    styles = {(mark.tag, mark.get("style")) for mark in group}
+    if group.tag != "g" or "style" in group.attrib or len(group) < 2 or len(styles) > 1:
+        return
+    tag, style = styles.pop()
+    if tag == "use" and style:
+        group.set("style", style)
+        for mark in group:
+            del mark.attrib["style"]
 
 
 def _address(link: ET.Element) -> str:
