@@ -45,7 +45,13 @@ def robustness(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     >>> found["left_out"], found["after"]["haining-2025-036-04"]
     (['huzhou-2027-040-02', 'shaoxing-2018-026-04'], 1)
     """
-    ranks = _ranks(ranking_of_one_type(rows, tables))
+    return ranking_robustness(ranking_of_one_type(rows, tables))
+
+
+def ranking_robustness(ranking: Ranking) -> pd.DataFrame:
+    """Return what :func:`robustness` does, of a ranking that is at hand."""
+    rows, tables = ranking.rows, ranking.tables
+    ranks = _ranks(ranking)
     results = []
     for switch, doubtful in doubtful_rows(rows, tables).items():
         results.append({"switch": switch, **_without(rows, doubtful, ranks, tables)})

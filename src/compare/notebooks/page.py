@@ -21,7 +21,7 @@ from compare.comparison.ranking import (
     Ranking,
     rank_groups,
 )
-from compare.comparison.robustness import robustness
+from compare.comparison.robustness import ranking_robustness
 from compare.comparison.size import per_size, size_orders
 from compare.comparison.strengths import strengths
 from compare.comparison.verdicts import verdicts
@@ -235,7 +235,7 @@ class Page(BasePage):
             self._output.paragraph(left_out_sentence(ranking.left_out, resolved, self.labels))
         self.table(order_table(orders, resolved, self.labels))
         self._say("explain.robust")
-        self.table(robustness_table(robustness(group, self.tables), resolved, self.labels))
+        self.table(robustness_table(ranking_robustness(ranking), resolved, self.labels))
         rankings = ranking.rankings()
         self.table(ranking_table(rankings, resolved, self.labels))
         indices = ranking.sensitivity()

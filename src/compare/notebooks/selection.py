@@ -130,6 +130,11 @@ def select_tables(tables: Tables, families: Sequence[str], choice: Choice) -> Ta
     >>> sorted(set(selected["targets"]["as_printed"]))
     ['15件以上', '超2200件']
     """
+    return {**whole_tables(tables), **select_rows(tables, families, choice)}
+
+
+def select_rows(tables: Tables, families: Sequence[str], choice: Choice) -> Tables:
+    """Return what :func:`select_tables` does, but for the tables that every page sees whole."""
     from compare.comparison.strengths import peer_targets  # noqa: PLC0415 - imports pandas
 
     documents = _documents(tables, choice)
@@ -140,7 +145,6 @@ def select_tables(tables: Tables, families: Sequence[str], choice: Choice) -> Ta
     others = others[others["document_id"].isin(set(peers["document_id"]))]
     others = others[~others["document_id"].isin(set(documents["document_id"]))]
     return {
-        **whole_tables(tables),
         "documents": _without_notes(documents),
         "datings": _rows_with(tables["datings"], "document_id", documents),
         "targets": targets,

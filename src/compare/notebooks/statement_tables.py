@@ -302,29 +302,31 @@ def restatement_table(
 def source_table(rows: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     """Return the documents that the rows stand in, with the lines used."""
     cells = []
+    lines = _lines(rows, labels)
     documents = labels.tables["documents"].sort_values("document_id")
-    for document in rows_of(documents):
-        used = rows[rows["document_id"].eq(document["document_id"])]
-        if used.empty:
-            continue
+    for document in rows_of(documents[documents["document_id"].isin(lines)]):
         cells.append(
             (
                 labels.documents[document["document_id"]],
                 document[f"title_{labels.language}"],
                 labels.join(labels.issuing(document), "pause"),
-                _lines_cell(used, labels),
+                lines[document["document_id"]],
             )
         )
     return text_frame(cells, ["document", "title", "issuer", "lines"], labels)
 
 
-def _lines_cell(rows: pd.DataFrame, labels: Labels) -> Linked:
-    """Return the lines of some targets, each of which leads to the first target on it."""
-    firsts = rows.sort_values(["line", "target_id"]).drop_duplicates("line")
-    lines = []
-    for row in firsts.itertuples():
-        lines.append(linked(str(row.line), row.target_id))
-    return join_linked(labels.word("list.comma"), lines)
+def _lines(rows: pd.DataFrame, labels: Labels) -> dict[str, Linked]:
+    """Return the lines of the targets of each document, each of which leads to the first target on it."""
+    by_line = ["document_id", "line"]
+    firsts = rows.sort_values([*by_line, "target_id"]).drop_duplicates(by_line)
+    lines: dict[str, list[Linked]] = {}
+    for document_id, line, target_id in firsts[[*by_line, "target_id"]].itertuples(index=False):
+        lines.setdefault(document_id, []).append(linked(str(line), target_id))
+    return {
+        document_id: join_linked(labels.word("list.comma"), of_document)
+        for document_id, of_document in lines.items()
+    }
 
 
 def profile_table(rows: pd.DataFrame, offices: dict[str, str], labels: Labels) -> pd.DataFrame:

@@ -127,7 +127,7 @@ class StaticSite:
         """What marks of reviewers are kept under."""
         return {"project": self.content.project}
 
-    @property
+    @cached_property
     def _all_data(self) -> Inputs:
         return {"data": versions.made_from(self.root).data}
 
@@ -171,6 +171,7 @@ class StaticSite:
     def _snapshot(self) -> changes.Snapshot:
         return changes.snapshot(self.content.tables, self.root)
 
+    @cached_property
     def _kept_snapshots(self) -> changes.Snapshots:
         """Return the snapshots of the last report and of the one before it."""
         path = self.root / SNAPSHOTS
@@ -181,11 +182,11 @@ class StaticSite:
         """Return what is odd between the last report and this one, as sentences."""
         revised = revisions(self.content.rows, self.content.tables)
         jumps = rows_of(revised[revised["is_jump"]])
-        return moves.odd_moves(self._kept_snapshots()["current"], self._snapshot, jumps)
+        return moves.odd_moves(self._kept_snapshots["current"], self._snapshot, jumps)
 
     def _changes(self, is_complete: bool) -> Files:
         """Return the pages of changes and the snapshots; the next report is compared with one that is complete."""
-        kept = self._kept_snapshots()
+        kept = self._kept_snapshots
         if is_complete or kept["current"] is None:
             kept = changes.next_snapshots(kept, self._snapshot)
         files = {SNAPSHOTS: changes.snapshots_text(kept).encode()}

@@ -10,12 +10,7 @@ import pandas as pd
 
 from compare.notebooks.parameters import check_parameters
 from compare.notebooks.plan_parameters import check_plan
-from compare.notebooks.selection import (
-    WHOLE_TABLES,
-    declared_selection,
-    select_tables,
-    whole_tables,
-)
+from compare.notebooks.selection import declared_selection, select_rows, whole_tables
 from compare.project.notebook_files import notebook_cells
 from compare.project.paths import INDEX
 from compare.project.plan import Run, chosen_outputs
@@ -184,7 +179,7 @@ class _Selections:
         choice = check_parameters(self.tables, **run.all_parameters)
         key = digest([families, choice.places, choice.document])
         if key not in self._known:
-            selected = select_tables(self.tables, families, choice)
-            own = [frame.to_csv() for name, frame in selected.items() if name not in WHOLE_TABLES]
-            self._known[key] = digest([self._whole, own]), selected["targets"]
+            selected = select_rows(self.tables, families, choice)
+            rows = [frame.to_csv() for frame in selected.values()]
+            self._known[key] = digest([self._whole, rows]), selected["targets"]
         return self._known[key]

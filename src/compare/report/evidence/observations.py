@@ -273,10 +273,13 @@ class _Found:
     def _note_series(self, rows: pd.DataFrame, tables: Tables) -> None:
         series = benchmark_series(rows, tables)
         of_places = benchmark_places(tables)
+        ids_of = {
+            benchmark_id: observation_ids(observed)
+            for benchmark_id, observed in series.groupby("place_id")
+        }
         for place_id, of_place in rows.groupby("place_id"):
             for benchmark_id in of_places[place_id]:
-                observed = series[series["place_id"].eq(benchmark_id)]
-                for evidence_id in observation_ids(observed):
+                for evidence_id in ids_of.get(benchmark_id, []):
                     self._note("series", evidence_id, of_place["target_id"])
 
     def note_outcomes(
