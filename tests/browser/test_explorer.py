@@ -179,3 +179,28 @@ def test_each_doubt_of_the_index_leads_to_as_many_rows_as_it_counts(
         assert min(numbers, key=int) == number, text
         assert page.locator("[data-narrow=doubt]").evaluate("each => each.value") != ""
     page.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_phone_shows_place_indicator_value_and_year_without_moving_sideways(
+    window, published, language
+) -> None:
+    page = window.new_page(viewport={"width": 390, "height": 844})
+    page.goto((published / "reports" / f"explorer.{language}.html").as_uri())
+    row = page.locator("tbody tr:not(.gap)").first
+    cells = [cell for cell in row.locator("td").all() if cell.is_visible()]
+    assert len(cells) == 4
+    assert cells[2].locator("a").count() == 1  # the value, which opens the row whole
+    table, edge = page.locator(".rows"), page.locator(".rows").bounding_box()
+    assert table.evaluate("each => each.scrollWidth <= each.clientWidth")
+    last = cells[-1].bounding_box()
+    assert last["x"] + last["width"] <= edge["x"] + edge["width"]
+    # Names of places are broken between words alone.
+    broken = """cell => {
+      const range = document.createRange(), text = cell.querySelector("span").firstChild;
+      range.selectNodeContents(text);
+      return range.getClientRects().length > text.data.split(/\\s/).length;
+    }"""
+    places = page.locator("tbody tr:not(.gap) td:first-child").all()
+    assert not [cell.inner_text() for cell in places if cell.evaluate(broken)]
+    page.close()

@@ -58,7 +58,7 @@ def _family_names(families: Iterable[str], labels: Labels) -> str:
 
 
 def _distances(beside: pd.DataFrame, labels: Labels) -> str:
-    """Say in brackets by how much targets lie beside their figures, for the indicators that most of them are of."""
+    """Say by how much targets lie beside their figures, for the indicators that most of them are of."""
     if beside.empty:
         return ""
     quantities = column_by(labels.tables["indicators"], "indicator", "quantity")
@@ -71,23 +71,26 @@ def _distances(beside: pd.DataFrame, labels: Labels) -> str:
         name = inside_sentence(labels.subject(indicator, scope), labels)
         is_share = quantities[indicator] == "ratio"
         told.append(labels.word("answer.by", name=name, span=_span(ends, is_share, labels)))
-    return labels.word("answer.known_where", text=labels.join(told, "semicolon"))
+    return labels.word("answer.by_where", text=labels.join(told))
 
 
 def _span(ends: pd.DataFrame, is_share: bool, labels: Labels) -> str:
-    """Write the least and the greatest distance, each with the place and the year that it is of."""
-    told = []
-    last = len(ends) - 1
-    for position, row in enumerate(rows_of(ends)):
-        distance = format_number(round(abs(row["difference"]), 2), labels.language)
-        if is_share and position == last:
-            distance = labels.word("answer.points", n=distance)
+    """Write the least and the greatest distance, with the places and the years that they are of."""
+    distances: dict[str, None] = {}
+    aims = []
+    for row in rows_of(ends):
+        distance = round(abs(row["difference"]), 2)
+        distances[format_number(distance, labels.language)] = None
         place, year = labels.places[row["place_id"]], row["target_year"]
         aim = labels.word("text.place_by", place=place, year=year)
         if row["resolved_place_id"]:
             aim = labels.join([aim, labels.word("answer.in_words")])
-        told.append(labels.bracketed(distance, aim))
-    return told[0] if len(told) == 1 else labels.word("answer.span", low=told[0], high=told[1])
+        aims.append(aim)
+    low, *higher = distances
+    span = labels.word("answer.span", low=low, high=higher[0]) if higher else low
+    if is_share:
+        span = labels.word("answer.points", n=span)
+    return labels.bracketed(span, labels.join(aims, "semicolon"))
 
 
 def coverage_sentence(rows: pd.DataFrame, tables: Tables, labels: Labels) -> str:
