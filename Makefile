@@ -33,7 +33,7 @@ release: report
 	"$(BIN)/compare" release
 
 check: $(READY)
-	$(PYTEST) tests/pure src
+	$(PYTEST) -m "not slow" tests/pure src
 
 test: $(READY)
 	$(PYTEST)

@@ -77,7 +77,8 @@ def tab(browser, reports):
     """Return ``tab(reviewer, name, root)``: a page of a report in a tab of its own, signed or not."""
 
     def open_tab(reviewer: str = "", name: str = PAGE, root: Path = reports):
-        stored = stored_by(browser.pages[-1]) if browser.pages else set()
+        earlier = browser.pages[1:]  # the first tried the storage
+        stored = stored_by(earlier[-1]) if earlier else set()
         page = browser.new_page()
         page.goto((root / "reports" / name).as_uri())
         wait_for_stored(page, stored)

@@ -47,6 +47,7 @@ def _contents(folder):
     return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.csv")}
 
 
+@pytest.mark.slow("adds a plan and removes it: three seconds")
 def test_the_guide_leads_from_the_saved_page_to_the_tables_and_back_to_nothing(place_to_work):
     text, proposed = _blocks("text")
     raw = place_to_work / "data" / "raw"
@@ -99,6 +100,7 @@ def of_each_format():
     reason="the practice texts are not at hand (../shared/practice); CI has them",
 )
 @pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.slow("suggests the rows of a plan in four formats: six seconds")
 def test_a_sixth_document_gives_the_same_rows_in_each_format(place_to_work, of_each_format, name):
     raw = place_to_work / "data" / "raw"
     before = _contents(raw)

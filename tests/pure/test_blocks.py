@@ -99,6 +99,7 @@ def whole_page(language):
 
 class TestOutputs:
     @pytest.mark.parametrize("language", LANGUAGES)
+    @pytest.mark.slow("renders every output of a notebook again: four seconds")
     def test_html_is_rendered_from_the_data_that_travels_with_it(self, bundles_of, language):
         blocks = [bundle for bundle in bundles_of(language) if BLOCK in bundle]
         assert {bundle[BLOCK]["type"] for bundle in blocks} == {

@@ -401,6 +401,7 @@ def test_a_figure_that_somebody_looked_at_stands(doubted):
     assert not any("of 2014" in problem for problem in told)
 
 
+@pytest.mark.slow("suggests with every value planted: two seconds")
 def test_how_many_planted_values_are_doubted(texts):
     """Of every third figure: by the others nine of ten at ten times the value or a tenth, half with the first digit one
     higher; of those read once, nearly all; of those read twice, all."""

@@ -168,6 +168,7 @@ class TestWide:
             path.write_text("\n".join(kept) + "\n", "utf-8")
         assert compare.wide("rd_intensity", root=project).at["Shaoxing", 2018] == "not coded"
 
+    @pytest.mark.slow("a table of each indicator: four seconds")
     def test_no_place_and_no_cell_is_ever_empty(self, tables):
         planned = compare.coverage()["indicator"].unique()
         places = {"Haining", "Haizhou District", "Huzhou", "Jiaxing", "Lianyungang", "Shaoxing"}
@@ -184,6 +185,7 @@ class TestWide:
         assert numbers[numbers.index == "Shaoxing"].isna().all(axis=None)
         assert set(map(str, numbers.dtypes)) == {"float64"}
 
+    @pytest.mark.slow("a table of each indicator: three seconds")
     def test_every_number_is_there_once(self):
         """Each target with a number stands in one cell, whatever its type."""
         for indicator, rows in compare.targets().groupby("indicator"):

@@ -234,6 +234,7 @@ def right(rows, tables):
 
 
 @pytest.mark.parametrize("name", sorted(PUBLIC))
+@pytest.mark.slow("every public function with odd values of each argument: ten seconds")
 def test_every_public_function_answers_or_says_what_is_wrong(name, right, tables):
     function = PUBLIC[name]
     taken = [each for each in inspect.signature(function).parameters if each in right]

@@ -116,6 +116,7 @@ def test_every_planted_fault_in_a_target_is_caught(texts):
 
 
 @AT_HAND
+@pytest.mark.slow("checks the project once for each fault: three seconds")
 def test_every_planted_fault_in_an_excluded_number_is_caught(texts):
     """Another line, or a fragment cut short, of every excluded number: a fragment not there, or a number uncovered."""
     escaped = []

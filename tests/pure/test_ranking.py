@@ -490,6 +490,7 @@ def share_rows(draw, least, most):
     issued=st.sampled_from(["2008-05-01", "2016-05-01", "2019-05-01"]),
     observed=st.sets(st.tuples(st.sampled_from(["country", "province"]), YEARS)),
 )
+@pytest.mark.slow("each example ranks twice: six seconds")
 def test_adding_an_unrelated_place_changes_no_order_of_the_others(
     made_up, given_rows, added, where, issued, observed
 ):

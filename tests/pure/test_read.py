@@ -258,6 +258,7 @@ def test_file_in_such_a_state_is_told_and_never_a_traceback(project, raw, told, 
     assert _told_of(project, raw / file, content, told)
 
 
+@pytest.mark.slow("checks the project twice for each table: four seconds")
 def test_every_table_may_be_empty_or_without_rows_and_there_is_no_traceback(project, raw, told):
     one_of_each = {path.parent: path for path in raw.rglob("*/*.csv")}
     for path in [*raw.glob("*.csv"), *one_of_each.values()]:

@@ -343,6 +343,7 @@ def cost(work, text: str) -> float:
 
 
 @pytest.mark.parametrize("word", REPEATED)
+@pytest.mark.slow("reads lines of 34 kinds that are far too long: four seconds")
 def test_the_numbers_of_a_line_take_time_by_its_length(word):
     """Ten times the length takes ten times as long; by the square of the length it would be a hundred times."""
     lines = [

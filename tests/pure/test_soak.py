@@ -8,6 +8,7 @@ from soak.files import Outcomes
 
 
 @pytest.mark.parametrize("seed", [11, 12])
+@pytest.mark.slow("a soak of its smallest size: four seconds")
 def test_every_input_is_clean_or_told(seed: int) -> None:
     outcomes, planted = soak(files=500, cells=1_000, seed=seed)
     assert faulty(outcomes) == []
