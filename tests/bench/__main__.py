@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bench.comparison import comparison
+from bench.live import live
 from bench.measure import Row
 from bench.plans import alone, earlier, nothing, plan, startup
 from bench.project import REPOSITORY
@@ -44,6 +45,7 @@ SECTIONS = {
     "dask": (dask, "Many machines"),
     "data": (data, "The data path"),
     "weigh": (weigh, "What the pages weigh"),
+    "live": (live, "`compare watch`, the shipped project"),
     "suggest": (suggestions, "What is suggested for a text"),
     "comparison": (comparison, "All that compares"),
 }
