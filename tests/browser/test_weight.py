@@ -89,9 +89,11 @@ def test_a_page_that_is_opened_wholly_is_longer(window: object, published: Path)
 #: Of each kind the heaviest or the longest page where there are many documents, by ``make weigh``.
 PAGES_OF_MANY = (
     "rd_intensity.en",
+    "rd_intensity.zh",
+    "high_tech_firms.zh",
     "coverage.zh",
     "outcomes.zh",
-    "ambition.en",
+    "ambition.zh",
     "city_profile-huzhou-2017.zh",
     "explorer.zh",
 )

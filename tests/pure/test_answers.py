@@ -328,12 +328,27 @@ class TestOverviews:
         told = SENTENCES["ambition"](harmonise_targets(beside), beside, Labels(beside, "en"))
         # 2.6 less 2.5, and 2.7 less 2.6; the third place has neither province nor nation on record.
         above, below = (
-            f" (rd_intensity by 0.1 points ({place} by\u00a02020))"
+            f", rd_intensity by 0.1 points ({place} by\u00a02020)"
             for place in ("made_up_city", "made_up_port")
         )
         counts = {"all": 3, "asked": 2, "known": 2, "above": 1, "below": 1}
         of_money = {"families": "made_up_money", **counts}
         assert told == labels.word("answer.ambition", **of_money, above_by=above, below_by=below)
+
+    def test_ambition_spans_the_least_and_the_greatest_distance(self, made_up) -> None:
+        """2.6 and 3.1 less 2.5; that of the port, 2.8, lies between them and is not named."""
+        share = {"indicator": "rd_intensity", "unit": "%", "period": "in_year"}
+        stated = {"made_up_city": 3.1, "made_up_port": 2.8, "made_up_town": 2.6}
+        given = [
+            {**share, "value": value, "document_id": f"{place}-2020"}
+            for place, value in stated.items()
+        ]
+        beside = made_up(
+            *given, figures=[{"place_id": "made_up_country", "year": 2015, "value": 2.5}]
+        )
+        told = SENTENCES["ambition"](harmonise_targets(beside), beside, Labels(beside, "en"))
+        ends = "made_up_town by\u00a02020; made_up_city by\u00a02020"
+        assert f"rd_intensity by 0.1 to 0.6 points ({ends})" in told
 
     def test_outcomes_are_counted_by_what_is_known(self, made_up, labels) -> None:
         places = ["made_up_city", "made_up_port", "made_up_island", "made_up_town", "made_up_bay"]
