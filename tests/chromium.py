@@ -118,8 +118,8 @@ def reload(page: Page) -> None:
     wait_for_stored(page, stored)
 
 
-def prime_storage(context: BrowserContext, address: str) -> None:
-    """Open a page of a new window until its storage keeps what is stored, and leave it open.
+def prime_storage(context: BrowserContext, address: str) -> Page:
+    """Open a page of a new window until its storage keeps what is stored; return it, still open.
 
     What is stored before, a busy chromium loses for good; once this page is closed, the next one begins anew.
     """
@@ -129,5 +129,5 @@ def prime_storage(context: BrowserContext, address: str) -> None:
         page.evaluate("localStorage.setItem('primed', 'yes')")
         page.reload()
         if ("primed", "yes") in stored_by(page):
-            return
+            return page
     pytest.fail("The storage of a new window kept nothing in 50 readings.")

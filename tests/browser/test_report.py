@@ -61,9 +61,7 @@ def open_page(window, published):
         contexts.append(context)
         file, _, place = name.partition("#")
         address = ((folder or published / "reports") / file).as_uri()
-        if keeping:
-            prime_storage(context, address)
-        page = context.new_page()
+        page = prime_storage(context, address) if keeping else context.new_page()
         page.goto(f"{address}#{place}" if place else address)
         if parts:
             open_parts(page)
