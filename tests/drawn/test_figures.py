@@ -636,6 +636,23 @@ class TestLayout:
         assert not overlaps(figure)
         assert not outside(figure)
 
+    @pytest.mark.parametrize(("count", "leading"), [(100, 100), (130, 2)])
+    def test_of_very_many_statements_all_are_drawn_and_only_the_ends_lead_to_their_evidence(
+        self, known: dict, stated: pd.DataFrame, count: int, leading: int
+    ) -> None:
+        rows = invented(
+            stated,
+            *({"canonical_value": 2 + n / 100, "target_year": 2025} for n in range(count)),
+        )
+        figure = charts.panels(rows, known, "en").figure
+        lines = [line for line in figure.axes[0].lines if line.get_linestyle() == "None"]
+        marks = [line for line in lines if line.get_marker() != "|"]  # that of a benchmark
+        drawn = sorted(round(float(value), 6) for mark in marks for value in mark.get_xdata())
+        assert drawn == [round(2 + n / 100, 6) for n in range(count)]
+        anchors = set(evidence_anchors(figure).values())
+        assert len(anchors.intersection(rows["target_id"])) == leading
+        assert {rows["target_id"].iloc[0], rows["target_id"].iloc[-1]} <= anchors
+
     @pytest.mark.usefixtures("each_format")
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_a_source_line_of_many_lines_is_wrapped_within_the_figure(

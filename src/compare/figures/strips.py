@@ -90,9 +90,8 @@ def _draw_marks(
     styles = place_styles(labels.tables["places"])
     offsets = _offsets(ordered["canonical_value"].to_numpy(float), reach)
     points = list(map(Point, ordered["canonical_value"], (middle + offset for offset in offsets)))
-    if (
-        not linked
-    ):  # all at once: each by itself takes as long as a whole figure, when there are hundreds
+    if not linked:
+        # All at once: each by itself takes as long as a whole figure, when there are hundreds.
         axes.plot(*zip(*points[1:-1], strict=True), linestyle="none", **GREY)
     ends = {0, len(points) - 1}
     for position, (row, point) in enumerate(zip(rows_of(ordered), points, strict=True)):

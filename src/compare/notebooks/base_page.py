@@ -308,7 +308,7 @@ class BasePage:
         self._output.tables(tables, self.labels.word("figure.data"))
 
     def _first_rows(self, frame: pd.DataFrame, caption: str = "") -> CaptionedTable:
-        """Return the beginning of a table that stands folded beside a figure, which draws all of it."""
+        """Return the first rows of a table that stands folded beside a figure, and how many there are of more."""
         shown = frame.head(FIRST_ROWS)
         if len(shown) < len(frame):
             cut = self._cut_to(shown, frame)
