@@ -6,6 +6,7 @@
 # make release  report, then data, workbook, report and checksums in dist/compare-<version>.zip
 # make bench    measures everything, writes docs/benchmarks.md (an hour or two on a quiet machine);
 #               make bench ONLY=nothing for one section, SHORT=1 for its smallest form
+# make weigh    how heavy and how long pages are with 5 to 300 documents, the part of make bench that says so
 # make soak     100,000 damaged and altered copies of the tables, into docs/reliability.md (a few minutes)
 # make mutate   small changes in the code of the data path: which of them no test notices, into docs/reliability.md
 #               (an hour or two); make mutate ONLY=units for one module, MOST=10 for at most ten changes of each,

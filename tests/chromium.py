@@ -121,7 +121,8 @@ def reload(page: Page) -> None:
 def prime_storage(context: BrowserContext, address: str) -> Page:
     """Open a page of a new window until its storage keeps what is stored; return it, still open.
 
-    What is stored before, a busy chromium loses for good; once this page is closed, the next one begins anew.
+    What is stored before, a busy chromium loses for good. Another page may have storage of its own to get ready, so a
+    test that reloads does it in this one.
     """
     page = context.new_page()
     page.goto(address)

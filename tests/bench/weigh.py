@@ -51,6 +51,9 @@ COUNTED = "hnte_count"
 #: Nodes that a page may have before a part of it is opened.
 NODES = 5_000
 
+#: Megabytes that the process which shows it may have then.
+MEMORY = 150
+
 KINDS = {
     "rd_intensity": "question",
     "high_tech_firms": "question",

@@ -652,6 +652,13 @@ class TestTables:
         reload(page)
         assert page.evaluate(paper) == dark
 
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_a_table_that_is_cut_beside_its_figure_says_so(self, published, rows, language) -> None:
+        own = rows["document_id"].eq("huzhou-2017") & rows["restates"].eq("")
+        said = word("table.first", language, shown=FIRST_ROWS, total=int(own.sum()))
+        page = published / "reports" / f"city_profile-huzhou-2017.{language}.html"
+        assert f"<caption>{said}</caption>" in page.read_text("utf-8")
+
 
 class TestDownloads:
     @pytest.fixture(scope="class")

@@ -11,6 +11,7 @@ from bench.weigh import (
     LIMITS,
     LIMITS_OF_MANY,
     MANY,
+    MEMORY,
     NODES,
     PHONE,
     SCREENS,
@@ -123,6 +124,7 @@ def _limits_as_opened(path: Path, window: object) -> dict[str, tuple[float, floa
         "laptop": (seen["laptop"], on_laptop),
         "phone": (seen["phone"], on_phone),
         "nodes": (seen["nodes"], NODES),
+        "memory": (seen["memory"], MEMORY),
     }
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from compare.comparison import ranking
 from compare.comparison.peers import peer_groups
-from compare.comparison.robustness import robustness
+from compare.comparison.robustness import ranking_robustness
 from compare.interface.project import tables_of
 from compare.language.labels import Labels
 from compare.language.rows import Tables
@@ -75,8 +75,7 @@ class Ranks:
     @cached_property
     def robustness(self) -> pd.DataFrame:
         """Which ranks move when doubtful rows are left out: switch, left_out, before, after, refusal."""
-        self._ranked()
-        return robustness(self.rows, self.tables)
+        return ranking_robustness(self._ranked())
 
     def _ranked(self) -> ranking.Ranking:
         if self.refusal:
