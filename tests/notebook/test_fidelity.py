@@ -468,7 +468,10 @@ def test_cells_are_counted_and_widgets_kept_alike(
 
 def test_papermill_ends_alike(outcomes: dict[str, dict[str, Outcome]]) -> None:
     codes = {name: (outcomes[PLAIN][name].code, outcomes[PAPERMILL][name].code) for name in SAMPLES}
-    assert codes.pop("leaves") == (0, 1)  # EXIT
+    plain, ours = codes.pop("leaves")
+    # A plain kernel that leaves is taken for a dead one where papermill looks for it just then.
+    assert plain in (0, 138)
+    assert ours == 1  # EXIT
     plain, ours = codes.pop("dies")
     assert plain != 0
     assert ours == 3  # the code that the cell gave

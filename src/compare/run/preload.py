@@ -90,8 +90,10 @@ def _write() -> None:
     from compare.language.words import LANGUAGES  # noqa: PLC0415
     from compare.notebooks.html import table_markup  # noqa: PLC0415
     from compare.report.layout import environment, template_values  # noqa: PLC0415
+    from compare.report.offline.fonts import embedded_font  # noqa: PLC0415
 
     validate(v4.new_notebook())
+    embedded_font("暖")  # fontTools loads what each table of a font needs when it writes it
     environment().get_template("parts.html.j2")
     for language in LANGUAGES:
         template_values(language)
