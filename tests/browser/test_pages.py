@@ -483,17 +483,16 @@ class TestHands:
                     each.checkVisibility({visibilityProperty: true})) && !each.closest('details:not([open]) > :not(summary)'));
                 const radios = open.filter(each => each.type === 'radio' && !each.checked);
                 return open.filter(each => !radios.includes(each)).map((each, place) => each.dataset.stop = String(place)); }""")
-            reached = set()
+            page.evaluate("""() => {
+                window.reached = [];
+                document.addEventListener('focusin', event => {
+                    const at = event.target, box = at.getBoundingClientRect();
+                    if (at.dataset.stop === undefined) return;
+                    const line = getComputedStyle(at).outlineStyle;
+                    reached.push(box.right <= 0 || line === 'none' ? 'HIDDEN ' + at.textContent : at.dataset.stop); }); }""")
             for _ in range(len(wanted) + 20):
                 page.keyboard.press("Tab")
-                reached.add(
-                    page.evaluate("""() => {
-                    const at = document.activeElement, box = at.getBoundingClientRect();
-                    if (at.dataset.stop === undefined) return '';
-                    const line = getComputedStyle(at).outlineStyle;
-                    return box.right <= 0 || line === 'none' ? 'HIDDEN ' + at.textContent : at.dataset.stop; }""")
-                )
-            reached.discard("")
+            reached = set(page.evaluate("reached"))
             assert not [each for each in reached if each.startswith("HIDDEN")], path.name
             assert reached == set(wanted), (path.name, sorted(set(wanted) - reached)[:5])
         page.close()

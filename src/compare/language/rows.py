@@ -36,10 +36,10 @@ def rows_of(table: pd.DataFrame, wanted: pd.Series | None = None) -> list[Row]:
     >>> rows_of(units, units["shown_en"].eq("no"))
     [{'unit': '家', 'shown_en': 'no'}]
     """
-    if wanted is not None:
-        if not wanted.any():
-            return []
+    if wanted is not None and wanted.any():
         table = table[wanted]
+    elif wanted is not None or table.empty:
+        return []
     names = list(table.columns)
     columns = [_cells(column) for _, column in table.items()]
     return [dict(zip(names, cells, strict=True)) for cells in zip(*columns, strict=True)]
