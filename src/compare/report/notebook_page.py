@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
@@ -127,23 +129,29 @@ def notebook_page(notebook: nbformat.NotebookNode, request: PageRequest) -> str:
     """
     page = _NotebookPage(notebook, request)
     text = layout.with_font(page.html())
-    while request.home and page.entry_size and request.entries > FEWEST:
+    while request.home and page.cards and request.entries > FEWEST:
         excess = len(text.encode()) - LIGHT
         if excess <= 0:
             break
-        fewer = math.ceil(excess / page.entry_size)
-        most = min(request.entries, page.entries) - fewer
-        request = replace(request, entries=max(most, FEWEST))
+        request = replace(request, entries=page.entries_without(excess))
         page = _NotebookPage(notebook, request)
         text = layout.with_font(page.html())
     return text
 
 
 class _NotebookPage:
-    """One page on its way; once it is made, how many entries of evidence it carries, and of how many bytes."""
+    """One page on its way.
 
-    entries = 0
-    entry_size = 0.0
+    Attributes
+    ----------
+    cards : list of Card
+        The entries of evidence that it carries, once it is made.
+    card_size : float
+        How many bytes one of them takes.
+    """
+
+    cards: Sequence[Card] = ()
+    card_size = 0.0
 
     def __init__(self, notebook: nbformat.NotebookNode, request: PageRequest) -> None:
         self.notebook = notebook
@@ -158,10 +166,11 @@ class _NotebookPage:
         cells = Cells(self.evidence, self.labels, request.name, request.failed, request.text_only)
         fragments = _titled(cells.fragments(self.notebook), request.title or request.name)
         title = request.title or _title(fragments)
-        groupings = self._groupings()
-        wanted = self._wanted(groupings)
-        reached = self.evidence.reached(wanted)
-        cards = list(used(wanted, reached).values())
+        self.linked = list(self.evidence.linked)
+        groupings = self._groupings(self.linked)
+        wanted = _wanted(self.linked, groupings)
+        self.reached = self.evidence.reached(wanted)
+        self.cards = cards = list(used(wanted, self.reached).values())
         self.data = page_digest(self.notebook, cards)
         frame = self._frame(title, _sections(fragments, request.failed), cards)
         led_to = []
@@ -173,7 +182,7 @@ class _NotebookPage:
             self._part("top", frame),
             *_before_figure(html, self._part("contents", led_to)),
             "",
-            self._evidence(cards, groupings, picked_by([*cards, *reached.values()])),
+            self._evidence(cards, groupings, picked_by([*cards, *self.reached.values()])),
         ]
         if not request.failed:
             parts.append(self._downloads(title, cards, bool(cells.drawings)))
@@ -182,6 +191,19 @@ class _NotebookPage:
             self._part("bottom", frame),
         ]
         return "\n".join(parts)
+
+    def entries_without(self, excess: int) -> int:
+        """Return how many entries to ask for so that the page is about so many bytes smaller, at least the fewest."""
+        most = len(self.cards) - math.ceil(excess / self.card_size)
+        possible = range(FEWEST, self.request.entries)
+        fitting = bisect_right(possible, most, key=self._cards_with)
+        return possible[max(fitting - 1, 0)]
+
+    def _cards_with(self, entries: int) -> int:
+        """Return how many cards the page would carry with that many entries: a group brings all its targets."""
+        linked = self.linked[:entries]
+        wanted = _wanted(linked, self._groupings(linked))
+        return len(used(wanted, self.reached))
 
     def _part(self, name: str, *arguments: object) -> str:
         return layout.part(name, self.request.language, *arguments)
@@ -230,22 +252,15 @@ class _NotebookPage:
         text = self.labels.word("doubt.reviewed", reviewed=len(seen), **counts)
         return f'<p class="chosen">{escape(text)}</p>'
 
-    def _groupings(self) -> list[Grouping]:
-        """Return the groups of targets that the page leads to, those of all documents below one heading."""
+    def _groupings(self, linked: list[str]) -> list[Grouping]:
+        """Return the groups of targets that are linked, those of all documents below one heading."""
+        anchors = set(linked)
         found: dict[str, list[Group]] = {}
         for groupings in self.evidence.groups.values():
             for grouping in groupings:
-                wanted = [each for each in grouping.groups if each.anchor in self.evidence.linked]
+                wanted = [each for each in grouping.groups if each.anchor in anchors]
                 found.setdefault(grouping.heading, []).extend(wanted)
         return [Grouping(heading, groups) for heading, groups in found.items() if groups]
-
-    def _wanted(self, groupings: list[Grouping]) -> list[str]:
-        """Return the ids of everything that the page leads to on itself."""
-        wanted = list(self.evidence.linked)
-        for grouping in groupings:
-            for group in grouping.groups:
-                wanted += group.target_ids
-        return wanted
 
     def _evidence(self, cards: list[Card], groupings: list[Grouping], picked: str) -> str:
         explanation = self.labels.word("evidence.explain")
@@ -253,8 +268,7 @@ class _NotebookPage:
         project = self.content.project
         text = self._part("evidence", cards, groupings, pages, explanation, project, picked)
         if cards:
-            self.entries = len(cards)
-            self.entry_size = len(text.encode()) / len(cards)
+            self.card_size = len(text.encode()) / len(cards)
         return text
 
     def _evidence_pages(self, cards: list[Card]) -> list[Link]:
@@ -284,6 +298,15 @@ class _NotebookPage:
             has_drawings,
         )
         return self._part("downloads", files, cited, True)
+
+
+def _wanted(linked: list[str], groupings: list[Grouping]) -> list[str]:
+    """Return the ids of everything that a page leads to on itself."""
+    wanted = list(linked)
+    for grouping in groupings:
+        for group in grouping.groups:
+            wanted += group.target_ids
+    return wanted
 
 
 def folded(fragments: list[Fragment]) -> list[Fragment]:
