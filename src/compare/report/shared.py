@@ -18,7 +18,7 @@ from compare.language.words import LANGUAGES
 from compare.project import paths, versions
 from compare.project.plan import project_name
 from compare.report.evidence import observations
-from compare.report.evidence.cards import Card, CardsByDocument, Sources, target_cards
+from compare.report.evidence.cards import Card, PackedCards, Sources, target_cards
 from compare.report.evidence.groups import GroupingsByDocument, groups
 from compare.report.evidence.targets import TargetEvidence, target_evidence
 from compare.tables.load import CheckedTables, content_digest, load_checked, remember_checked
@@ -34,7 +34,7 @@ class SharedContent:
         As :func:`compare.load_tables` returns them.
     rows : DataFrame
         As :func:`compare.harmonise_targets` returns them.
-    cards : dict of CardsByDocument
+    cards : dict of PackedCards
         The evidence of targets, by language.
     observations : dict of dict of Card
         The evidence of observations, by language and id.
@@ -46,7 +46,7 @@ class SharedContent:
 
     tables: Tables
     rows: pd.DataFrame
-    cards: dict[str, CardsByDocument]
+    cards: dict[str, PackedCards]
     observations: dict[str, dict[str, Card]]
     groups: dict[str, GroupingsByDocument]
     project: str
@@ -104,7 +104,7 @@ def build_shared_content(root: Path, checked: CheckedTables) -> SharedContent:
 
 def cards_by_language(
     evidence: TargetEvidence, tables: Tables, sources: Sources | None = None
-) -> dict[str, CardsByDocument]:
+) -> dict[str, PackedCards]:
     """Return the evidence of targets in the words of each language, as :func:`target_cards` takes it."""
     return {each: target_cards(evidence, Labels(tables, each), sources) for each in LANGUAGES}
 

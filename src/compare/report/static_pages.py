@@ -90,7 +90,7 @@ def _document_page(
 ) -> str:
     language = labels.language
     targets = content.cards[language]
-    own_ids = list(targets.of(document_id))
+    own_ids = targets.of(document_id)
     # With the observations that targets without a number of their own are read as.
     shown = used(own_ids, targets, content.observations[language])
     cards = [beside_targets(card, shown) if card.beside else card for card in shown.values()]

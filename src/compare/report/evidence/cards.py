@@ -6,9 +6,9 @@ import hashlib
 import pickle
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -103,12 +103,9 @@ class Card:
 
 Cards = dict[str, Card]
 
-#: Documents whose cards a process has at hand, so that many documents take no more memory than some.
-MOST_READ = 100
 
-
-class CardsByDocument(Mapping[str, Card]):
-    """Cards by their ids, packed by document: whoever asks for a card reads those of its document.
+class PackedCards(Mapping[str, Card]):
+    """Cards by their ids, each packed by itself: those of many documents take little memory, and one is read quickly.
 
     Parameters
     ----------
@@ -117,45 +114,35 @@ class CardsByDocument(Mapping[str, Card]):
     """
 
     def __init__(self, cards: Iterable[Card]) -> None:
-        self._documents: dict[str, str] = {}
         self._packed: dict[str, bytes] = {}
-        self._read: dict[str, Cards] = {}
-        for document_id, of_document in groupby(cards, lambda card: card.document_id):
-            by_id = {card.id: card for card in of_document}
-            self._documents |= dict.fromkeys(by_id, document_id)
-            self._packed[document_id] = pickle.dumps(by_id)
+        self._by_document: dict[str, list[str]] = {}
+        for card in cards:
+            self._packed[card.id] = pickle.dumps(card)
+            self._by_document.setdefault(card.document_id, []).append(card.id)
 
-    def of(self, document_id: str) -> Cards:
-        """Return the cards of a document; none where it has none."""
-        if document_id not in self._packed:
-            return {}
-        if document_id not in self._read:
-            if len(self._read) == MOST_READ:
-                del self._read[next(iter(self._read))]
-            self._read[document_id] = pickle.loads(self._packed[document_id])
-        return self._read[document_id]
+    def of(self, document_id: str) -> list[str]:
+        """Return the ids of the cards of a document; none where it has none."""
+        return self._by_document.get(document_id, [])
 
     def __getitem__(self, evidence_id: str) -> Card:
-        return self.of(self._documents[evidence_id])[evidence_id]
+        card: Card = pickle.loads(self._packed[evidence_id])
+        return card
 
     def __contains__(self, evidence_id: object) -> bool:
-        return evidence_id in self._documents
+        return evidence_id in self._packed
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._documents)
+        return iter(self._packed)
 
     def __len__(self) -> int:
-        return len(self._documents)
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**vars(self), "_read": {}}
+        return len(self._packed)
 
 
 def cards(
     tables: Tables,
     language: str,
     sources: Sources | None = None,
-) -> CardsByDocument:
+) -> PackedCards:
     """Return the evidence of every target by its id, in the order of the documents.
 
     Parameters
@@ -180,11 +167,11 @@ def target_cards(
     evidence: TargetEvidence,
     labels: Labels,
     sources: Sources | None = None,
-) -> CardsByDocument:
+) -> PackedCards:
     """Return what is known of all targets in the words of a language: a card of each by its id."""
     writer = _TargetCards(evidence, labels, sources or {})
     rows = sorted(evidence.rows, key=lambda row: row["document_id"])
-    return CardsByDocument(map(writer.card, rows))
+    return PackedCards(map(writer.card, rows))
 
 
 class _TargetCards:
@@ -436,20 +423,24 @@ def facts_of(texts: Mapping[str, str | list[Piece]]) -> list[Fact]:
 
 def used(evidence_ids: Iterable[str], *found: Mapping[str, Card]) -> Cards:
     """Return the cards that a page leads to, and those that these lead to in turn, in the order of the documents."""
-    wanted: set[str] = set()
-    waiting = list(evidence_ids)
-    while waiting:
-        evidence_id = waiting.pop()
-        for cards in found:
-            if evidence_id in cards and evidence_id not in wanted:
-                wanted.add(evidence_id)
-                waiting += led_to(cards[evidence_id])
-    ordered: Cards = {}
-    for cards in found:
-        ordered |= {
-            evidence_id: cards[evidence_id] for evidence_id in cards if evidence_id in wanted
+    reached: Cards = {}
+    wanted = set(evidence_ids)
+    while wanted:
+        of_these = {
+            evidence_id: cards[evidence_id]
+            for cards in found
+            for evidence_id in cards
+            if evidence_id in wanted
         }
-    return ordered
+        reached |= of_these
+        led = chain.from_iterable(map(led_to, of_these.values()))
+        wanted = set(led) - reached.keys()
+    return {
+        evidence_id: reached[evidence_id]
+        for cards in found
+        for evidence_id in cards
+        if evidence_id in reached
+    }
 
 
 def led_to(card: Card) -> list[str]:
