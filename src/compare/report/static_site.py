@@ -92,15 +92,14 @@ class StaticSite:
 
     @cached_property
     def parts(self) -> dict[str, StaticPart]:
-        """What does not tell of the runs, by name: evidence pages, explorer, and the files with all tables."""
+        """What does not tell of the runs, in view or not, by name: evidence, explorer, files with all tables."""
         found = {TABLES: StaticPart(self._all_data, self._tables)}
         for language in LANGUAGES:
             for name, shown, page in self._pages(language):
                 around = self.around(name, language)
                 make = partial(_page_file, name, partial(page, around=around))
                 found[name] = StaticPart({**shown, **self.project, "order": around}, make)
-        wanted = self.in_view or found
-        return {name: part for name, part in found.items() if name in wanted}
+        return found
 
     def _pages(self, language: str) -> Iterator[tuple[str, Inputs, Callable[..., str]]]:
         """Yield the name of each page, what it shows, and what makes it."""
@@ -146,13 +145,12 @@ class StaticSite:
         return {f"reports/{name}": data for name, data in files.items()}
 
     def after_runs(
-        self, runs: list[Run], published: Collection[str], failed: dict[str, str], stale: set[str]
+        self, published: Collection[str], failed: dict[str, str], stale: set[str]
     ) -> Files:
         """Return what tells of the runs: the index, and the changes since the last report.
 
         Parameters
         ----------
-        runs : list of Run
         published, failed, stale
             Outputs, as :func:`compare.report.site.index_page` takes them.
         """
@@ -161,7 +159,7 @@ class StaticSite:
             last_changes = versions.made_from(self.root).last_changes
             dates = [(part, *change) for part, change in last_changes.items()]
             tables = self.content.tables
-            index = site.index_page(runs, published, failed, tables, self.root, stale, dates)
+            index = site.index_page(self.plan, published, failed, tables, self.root, stale, dates)
             files[f"reports/{INDEX}.html"] = index.encode()
         if not self.in_view:
             files |= self._changes(is_complete=not stale and not failed)

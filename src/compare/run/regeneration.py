@@ -7,16 +7,25 @@ from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from tqdm import tqdm
 
 from compare.project import paths
 from compare.project.paths import INDEX
-from compare.report.run_files import Files
+from compare.report.run_files import Files, executed_place, failed_files, failed_notebook
 from compare.report.shared import packed
 from compare.report.static_site import StaticSite
 from compare.run import results, scratch, workers
-from compare.run.child import HandedProject, RunResult, Task
+from compare.run.child import (
+    LOG,
+    SHOWN,
+    HandedProject,
+    RunResult,
+    Task,
+    prepared_notebook,
+    shown_outputs,
+)
 from compare.run.fingerprint import ProjectState
 from compare.run.manifest import Entry, Manifest, digests_and_sizes
 from compare.run.planning import PlannedRun, checked_site, planned_runs, stale_parts
@@ -24,8 +33,15 @@ from compare.run.publish import publish
 from compare.run.regenerate import OddMoves, Outcome
 from compare.tables.load import plain_texts
 
-#: What no notebook makes, by name: where it waits, and what is published of it next.
-MadeParts = dict[str, tuple[Path, Entry]]
+#: Characters of a reason; the whole is in the log.
+LONGEST_REASON = 500
+
+
+class Made(NamedTuple):
+    """What waits to be published: the file that holds it, and what the manifest says of it next."""
+
+    path: Path
+    entry: Entry
 
 
 @plain_texts()
@@ -68,28 +84,35 @@ def make_reports(
     looked_at = everything.intersection(in_view) if in_view else chosen
     outputs = looked_at if in_view and INDEX not in in_view else everything
     plan = planned_runs(state, site, outputs, looked_at if force else ())
-    regeneration = Regeneration(state, site, project, {run.output: run for run in plan})
+    regeneration = Regeneration(state, site, {run.output: run for run in plan})
     stale = [run for run in plan if run.reasons and run.output in looked_at]
     pool = workers.pool(project, jobs, scheduler)
     with ThreadPoolExecutor(1) as beside, pool as submit:
-        static = beside.submit(_made_parts, state, site, force)
+        parts = beside.submit(_made_parts, state, site, force)
         regeneration.make(stale, force, submit)
     regeneration.refuse_collisions()
-    regeneration.publish(static.result(), moves)
+    regeneration.publish(parts.result(), moves)
     return regeneration.outcome(stale, len(looked_at))
 
 
-def _made_parts(state: ProjectState, site: StaticSite, force: bool) -> MadeParts:
-    """Make what no notebook makes and is stale, or all of it; hundreds of pages wait on the disk, not in memory."""
-    names = site.parts if force else stale_parts(state, site)
-    made: MadeParts = {}
+def _made_parts(state: ProjectState, site: StaticSite, force: bool) -> dict[str, Made]:
+    """Make what no notebook makes and is stale, or all of it, as far as it is in view, by name."""
+    stale = site.parts if force else stale_parts(state, site)
+    wanted = stale.keys() & (site.in_view or site.parts)
+    made = {}
     for name, part in site.parts.items():
-        if name in names:
+        if name in wanted:
             files = part.make()
-            path = scratch.folder() / f"{name}.zip"
-            results.write_result(path, files)
-            made[name] = path, Entry(state.inputs(part.inputs), digests_and_sizes(files))
+            entry = Entry(state.inputs(part.inputs), digests_and_sizes(files))
+            made[name] = _waiting(name, files, entry)
     return made
+
+
+def _waiting(name: str, files: Files, entry: Entry) -> Made:
+    """Let files wait on the disk; those of hundreds of pages would fill the memory."""
+    path = scratch.folder() / f"{name}.zip"
+    results.write_result(path, files)
+    return Made(path, entry)
 
 
 @dataclass
@@ -100,21 +123,17 @@ class Regeneration:
     ----------
     state : ProjectState
     site : StaticSite
-    project : HandedProject
     plan : dict of PlannedRun
         By output.
-    made : dict of Entry
-        What is published next, by output.
-    failed : dict of RunResult
-        Runs that failed, by output.
+    made, failed : dict of Made
+        Runs that went well and runs that failed, by output.
     """
 
     state: ProjectState
     site: StaticSite
-    project: HandedProject
     plan: dict[str, PlannedRun]
-    made: dict[str, Entry] = field(default_factory=dict)
-    failed: dict[str, RunResult] = field(default_factory=dict)
+    made: dict[str, Made] = field(default_factory=dict)
+    failed: dict[str, Made] = field(default_factory=dict)
 
     def make(self, stale: list[PlannedRun], force: bool, submit: workers.Submit) -> None:
         """Run notebooks and make pages."""
@@ -122,8 +141,10 @@ class Regeneration:
         # There is no bar where nobody watches.
         bar = tqdm(done, "compare regenerate", len(stale), unit="run", disable=None)
         for future in bar:
-            result = self._taken_in(future.result())
-            text = f"FAILED, {result.reason}" if result.reason else "done"
+            result = future.result()
+            self._take_in(result)
+            failed = self.failed.get(result.output)
+            text = f"FAILED, {failed.entry.failure}" if failed else "done"
             # tqdm.write would end in an error of its own when it is interrupted.
             bar.clear()
             print(f"{result.output}: {text}", file=sys.stderr)
@@ -138,34 +159,41 @@ class Regeneration:
                 path.touch()  # the one in use counts as the newest
             else:
                 before = {} if force else results.find_result(path, of_notebook_alone=True)
-                yield Task(planned.run, before, around=planned.around)
+                yield Task(planned.run, before, planned.around)
 
     def _kept(self, output: str) -> Path:
         return results.kept_path(self.state.root, output, self.plan[output].inputs)
 
     def _accept(self, output: str, files: Files) -> None:
-        self.made[output] = Entry(self.plan[output].inputs, digests_and_sizes(files))
+        entry = Entry(self.plan[output].inputs, digests_and_sizes(files))
+        self.made[output] = Made(self._kept(output), entry)
 
-    def _taken_in(self, result: RunResult) -> RunResult:
-        """Keep what a run made until all is published, or why it failed; return which of both."""
-        if result.reason:
-            self.failed[result.output] = result
-            return result
-        path = self._kept(result.output)
-        before = results.find_result(path) or result.files
-        unlike = [place for place, data in result.files.items() if before.get(place) != data]
-        if unlike:
+    def _take_in(self, result: RunResult) -> None:
+        """Keep what a run made until all is published, or why it failed."""
+        output, files, reason = result.output, result.files, result.reason
+        path = self._kept(output)
+        before = results.find_result(path) or files
+        unlike = [place for place, data in files.items() if before.get(place) != data]
+        if unlike and not reason:
             places = ", ".join(sorted(unlike))
             reason = f"the same inputs made other bytes than before: {places}"
-            return self._refused(result.output, result.files, reason)
-        results.write_result(path, result.files)
-        self._accept(result.output, result.files)
-        return result
+        if reason:
+            self._fail(output, files, reason)
+        else:
+            results.write_result(path, files)
+            self._accept(output, files)
 
-    def _refused(self, output: str, files: Files, reason: str) -> RunResult:
-        """Let a run fail that went well, and may not be published."""
-        task = Task(self.plan[output].run, files, reason)
-        return self._taken_in(workers.make_one(self.project, task))
+    def _fail(self, output: str, left: Files, reason: str) -> None:
+        """Keep why a run failed, or may not be published, with what it left until all is published."""
+        run, published = self.plan[output].run, self.state.published.runs
+        executed = left.get(executed_place(run)) or failed_notebook(
+            prepared_notebook(run), list(shown_outputs(left.get(SHOWN, b""))), run.language
+        )
+        tables = self.site.content.tables
+        files = failed_files(run, executed, left.get(LOG, b""), tables, self.state.root)
+        first_line = reason.partition("\n")[0][:LONGEST_REASON]
+        entry = replace(published.get(output, Entry()), failure=first_line)
+        self.failed[output] = _waiting(f"failed {output}", files, entry)
 
     def refuse_collisions(self) -> None:
         """Fail the later of two runs that write different bytes to one place; what is published was earlier."""
@@ -175,56 +203,43 @@ class Regeneration:
             for place, content in entries[output].outputs.items():
                 owner, first = owners.setdefault(place, (output, content))
                 if content != first and output in self.made:
-                    del self.made[output]
+                    kept = self.made.pop(output)
                     reason = f"it and {owner} both write {place}, and not the same"
-                    self._refused(output, results.read_result(self._kept(output)), reason)
+                    self._fail(output, results.read_result(kept.path), reason)
 
     def _entries(self) -> dict[str, Entry]:
         """Return what is published of every run of the plan, and what comes in its place."""
-        entries = self.state.published.runs | self.made
-        for output, result in self.failed.items():
-            entries[output] = replace(entries.get(output, Entry()), failure=result.reason)
+        new = {output: made.entry for output, made in (self.made | self.failed).items()}
+        entries = self.state.published.runs | new
         return {run.output: entries[run.output] for run in self.state.plan if run.output in entries}
 
-    def publish(self, parts: MadeParts, moves: list[str]) -> None:
+    def publish(self, parts: dict[str, Made], moves: list[str]) -> None:
         """Move in what was made, with the pages that no notebook makes, and the manifest; what is left out is stale."""
         state = self.state
         manifest = Manifest(runs=self._entries(), last_changes=state.made_from.last_changes)
         failed = manifest.failed
         left = {run.output for run in self.plan.values() if run.reasons} - self.made.keys()
         published = {output for output, entry in manifest.runs.items() if entry.outputs}
-        runs = [planned.run for planned in self.plan.values()]
-        index = self.site.after_runs(runs, published, failed, left - failed.keys())
+        index = self.site.after_runs(published, failed, left - failed.keys())
         manifest.static = self._static(parts, index)
         if left or self.site.in_view:
             manifest.accepted = moves
         else:
             manifest.everything = state.everything
+        waiting = [*self.made.values(), *self.failed.values(), *parts.values()]
         last = index | {"reports/runs.json": manifest.to_json()}
-        publish(state.root, self._files(parts, last), self._gone(manifest))
+        publish(state.root, _files(waiting, last), self._gone(manifest))
         results.prune_results(state.root, manifest.runs)
 
-    def _static(self, parts: MadeParts, index: Files) -> dict[str, Entry]:
+    def _static(self, parts: dict[str, Made], index: Files) -> dict[str, Entry]:
         """Return what is published that no notebook makes, and what comes in its place."""
-        state, site = self.state, self.site
-        before, in_view = state.published.static, bool(site.in_view)
-        entries = {name: before[name] for name in before if in_view or name in site.parts}
-        entries |= {name: entry for name, (_, entry) in parts.items()}
+        before = self.state.published.static
+        entries = {name: before[name] for name in self.site.parts if name in before}
+        entries |= {name: made.entry for name, made in parts.items()}
         known = before.get(INDEX, Entry())
-        if in_view:
-            entries[INDEX] = replace(known, outputs=known.outputs | digests_and_sizes(index))
-        else:
-            entries[INDEX] = Entry(state.inputs_of_index(), digests_and_sizes(index))
+        inputs = known.inputs if self.site.in_view else self.state.inputs_of_index()
+        entries[INDEX] = Entry(inputs, known.outputs | digests_and_sizes(index))
         return entries
-
-    def _files(self, parts: MadeParts, last: Files) -> Iterator[tuple[str, bytes]]:
-        """Yield all that is published; of the results only one at a time is in memory."""
-        made = [*map(self._kept, self.made), *(path for path, _ in parts.values())]
-        for path in made:
-            yield from results.read_result(path).items()
-        for result in self.failed.values():
-            yield from result.files.items()
-        yield from last.items()
 
     def _gone(self, manifest: Manifest) -> set[str]:
         """Return the places of what is no longer published, and of failures that are mended."""
@@ -241,6 +256,15 @@ class Regeneration:
             pages=[planned.output for planned in made if planned.page_only],
             unchanged=chosen - len(made) - len(self.failed),
             failures={
-                output: self.failed[output].reason for output in self.plan if output in self.failed
+                output: self.failed[output].entry.failure
+                for output in self.plan
+                if output in self.failed
             },
         )
+
+
+def _files(waiting: list[Made], last: Files) -> Iterator[tuple[str, bytes]]:
+    """Yield all that is published; of what waits on the disk only one at a time is in memory."""
+    for made in waiting:
+        yield from results.read_result(made.path).items()
+    yield from last.items()

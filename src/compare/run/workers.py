@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import multiprocessing
 import os
 import shutil
@@ -14,15 +13,16 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from copy import copy
-from dataclasses import replace
 from functools import cache, partial
 from multiprocessing import connection, forkserver
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import psutil
 
 from compare.project.errors import UserError
+from compare.report.run_files import Files
 from compare.run import scratch
 from compare.run.child import HandedProject, RunResult, Task, end_tree, make_run
 from compare.run.fingerprint import environment
@@ -46,7 +46,7 @@ ONE_AT_A_TIME = threading.Lock()
 NEVER = threading.Event()
 
 #: What a process sends, or else its exit code: a result, what the disk refused, or why it failed.
-Answer = RunResult | OSError | str | int | None
+Answer = Files | OSError | str | int | None
 
 #: Takes a task on, and promises its result.
 Submit = Callable[[Task], Future[RunResult]]
@@ -83,22 +83,24 @@ def make_one(project: HandedProject, task: Task, stop: threading.Event = NEVER) 
         if answer not in KILLED:
             break
     match answer:
-        case RunResult():
-            return answer
+        case dict():
+            return RunResult(task.run.output, answer)
         case OSError():
             raise answer
         case int():
             answer = f"{DEAD} (exit code {answer})"
-    if task.failure:
-        raise RuntimeError(answer)
-    return make_one(project, replace(task, failure=str(answer)), stop)
+    left = {path.name: path.read_bytes() for path in _folder(task).iterdir() if path.is_file()}
+    return RunResult(task.run.output, task.before | left, str(answer))
+
+
+def _folder(task: Task) -> Path:
+    return scratch.folder() / task.run.output
 
 
 def _attempt(project: HandedProject, task: Task, stop: threading.Event) -> Answer:
     """Return what a process answers, or else its exit code."""
-    folder = scratch.folder() / task.run.output
-    if not task.failure:
-        shutil.rmtree(folder, ignore_errors=True)
+    folder = _folder(task)
+    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(exist_ok=True)
     receiver, sender = multiprocessing.Pipe(duplex=False)
     process = fork_context().Process(target=make_run, args=(sender, project, task, folder))
@@ -108,9 +110,8 @@ def _attempt(project: HandedProject, task: Task, stop: threading.Event) -> Answe
     except (OSError, EOFError):  # what it is forked from was killed just then
         return KILLED[0]
     sender.close()
-    limit = math.inf if task.failure else task.run.limit
     try:
-        answer = _answer(process, receiver, limit, stop)
+        answer = _answer(process, receiver, task.run.limit, stop)
     finally:
         with ONE_AT_A_TIME:
             if process.is_alive():
@@ -199,8 +200,7 @@ def _on_cluster(client: Any, project: HandedProject) -> Callable[..., RunResult]
         try:
             return submit(make_one, there, task).result()
         except Exception as error:  # noqa: BLE001 - whatever a cluster does with it
-            failure = f"{type(error).__name__}: {error}"
-            return make_one(project, replace(task, failure=failure), stop)
+            return RunResult(task.run.output, task.before, f"{type(error).__name__}: {error}")
 
     return make
 
