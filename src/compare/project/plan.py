@@ -68,7 +68,7 @@ LONGEST_NAME = 100
 
 #: Names that no run may have, each with the reason.
 REFUSED_NAMES = {
-    "index|changes|evidence(-.*)?|failed|results": "is the name of a page that the report makes",
+    "index|changes|explorer|evidence(-.*)?|failed|results": "is the name of a page that the report makes",
     "con|prn|aux|nul|com[0-9]|lpt[0-9]": "is no file name on Windows",
 }
 

@@ -23,7 +23,7 @@ from compare.report.evidence.cards import read_sources
 from compare.report.evidence.targets import target_evidence
 from compare.report.explorer import explorer_page
 from compare.report.layout import Link, evidence_page_name
-from compare.report.made_from import EvidenceDigests
+from compare.report.made_from import EvidenceDigests, SelectionDigests
 from compare.report.reading_order import Neighbours
 from compare.report.run_files import Files
 from compare.report.shared import SharedContent, build_shared_content, cards_by_language
@@ -85,6 +85,21 @@ class StaticSite:
     def evidence(self) -> dict[str, EvidenceDigests]:
         """What pages may show as evidence, by language."""
         return {each: EvidenceDigests(self.content, each) for each in LANGUAGES}
+
+    @cached_property
+    def _selections(self) -> SelectionDigests:
+        return SelectionDigests(self.content.tables)
+
+    def shown_by(self, run: Run) -> Inputs:
+        """Return what a run takes of the tables and its page shows; its rows are empty where that cannot be told."""
+        rows, targets = self._selections.of(run)
+        evidence = self.evidence[run.language]
+        return {
+            "rows": rows,
+            "evidence": evidence.of(targets["target_id"], targets["document_id"].unique()),
+            "order": self.around(run.output, run.language),
+            **self.project,
+        }
 
     def around(self, name: str, language: str) -> Neighbours:
         """Return the pages before and after a page."""

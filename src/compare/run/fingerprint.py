@@ -6,15 +6,19 @@ import csv
 import json
 import platform
 import re
+from collections.abc import Collection
 from functools import cache, cached_property
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from compare.project import paths, versions
 from compare.project.plan import Run, planned_documents, read_plan, report_address
 from compare.project.versions import MadeFrom, digest, file_digest
 from compare.run.manifest import Manifest, damaged, read_manifest
+
+if TYPE_CHECKING:
+    from compare.report.static_site import StaticSite
 
 #: What only the page of a run is made from, and not its notebook run from.
 OF_PAGE = ("address", "evidence", "languages", "order", "project", "year")
@@ -84,11 +88,19 @@ class ProjectState:
     root : Path, optional
     sources : Path, optional
         Folder with the source texts.
+    in_view : collection of str
+        As :func:`compare.run.regenerate.regenerate` takes it.
     """
 
-    def __init__(self, root: Path | None = None, sources: Path | None = None) -> None:
+    def __init__(
+        self,
+        root: Path | None = None,
+        sources: Path | None = None,
+        in_view: Collection[str] = (),
+    ) -> None:
         self.root = (root or paths.project_root()).absolute()
         self.sources = sources
+        self.in_view = in_view
 
     @cached_property
     def published(self) -> Manifest:
@@ -118,6 +130,25 @@ class ProjectState:
         return read_plan(documents, self.root)
 
     @cached_property
+    def site(self) -> StaticSite:
+        """Return what a report is made from beside its notebooks, its tables checked like the parameters of its plan.
+
+        Raises
+        ------
+        compare.tables.load.TablesError
+            For all faults in the tables at once.
+        PlanError
+            For all wrong parameters of the plan at once.
+        """
+        from compare.notebooks.plan_parameters import check_plan  # noqa: PLC0415 - pandas
+        from compare.report.static_site import StaticSite  # noqa: PLC0415
+        from compare.tables.load import load_checked  # noqa: PLC0415
+
+        checked = load_checked(self.root)
+        check_plan(checked.typed, self.plan)
+        return StaticSite(self.root, checked, self.plan, self.sources, self.in_view)
+
+    @cached_property
     def made_from(self) -> MadeFrom:
         """Return what a report made now would be made from."""
         return versions.made_from(self.root)
@@ -138,24 +169,16 @@ class ProjectState:
     def _environment(self) -> dict[str, str]:
         return {**environment(), "requirements.lock": self.made_from.lock}
 
-    def inputs_of_run(self, run: Run, rows: str, shown: dict[str, Any]) -> dict[str, Any]:
-        """Return what a notebook is run from and its page made from.
-
-        Parameters
-        ----------
-        run : Run
-        rows : str
-            Digest of the rows that its notebook takes; all data are where it is empty.
-        shown : dict
-            What its page alone is made from, by name.
-        """
+    def inputs_of_run(self, run: Run) -> dict[str, Any]:
+        """Return what a notebook is run from and its page made from; all data where its rows cannot be told."""
+        shown = self.site.shown_by(run)
         made_from = {
             **{f"parameter {name}": value for name, value in run.all_parameters.items()},
+            **shown,
             "notebook": self.files[f"notebooks/{run.notebook.name}"],
             "beside": self._digest_of(BESIDE),
-            "rows": rows or self._digest_of(DATA),
+            "rows": shown["rows"] or self._digest_of(DATA),
             "languages": " ".join(run.languages),
-            **shown,
         }
         return self.inputs(made_from)
 

@@ -101,7 +101,7 @@ def regenerate(
         For a fault in the raw tables, the plan, a parameter or ``only``, for odd moves that are not accepted, when
         another command is at work, and when the disk refuses; nothing is published then.
     """
-    state = ProjectState(root, sources)
+    state = ProjectState(root, sources, in_view)
     with _at_work(state):
         chosen = chosen_outputs(state.plan, only)
         if not force and state.is_current:
@@ -109,7 +109,7 @@ def regenerate(
         else:
             from compare.run.regeneration import make_reports  # noqa: PLC0415 - heavy
 
-            outcome = make_reports(state, chosen, force, jobs, scheduler, accept, in_view)
+            outcome = make_reports(state, chosen, force, jobs, scheduler, accept)
         # A part of the plan is no check of all, nor is one of which a run failed.
         if not (only or in_view or outcome.failures):
             note_check(state.root, state.made_from.last_changes["data"])

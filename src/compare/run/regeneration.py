@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,7 +15,6 @@ from compare.project import paths
 from compare.project.paths import INDEX
 from compare.report.run_files import Files, executed_place, failed_files, failed_notebook
 from compare.report.shared import packed
-from compare.report.static_site import StaticSite
 from compare.run import results, scratch, workers
 from compare.run.child import (
     LOG,
@@ -28,7 +27,7 @@ from compare.run.child import (
 )
 from compare.run.fingerprint import ProjectState
 from compare.run.manifest import Entry, Manifest, digests_and_sizes
-from compare.run.planning import PlannedRun, checked_site, planned_runs, stale_parts
+from compare.run.planning import PlannedRun, planned_runs, stale_parts
 from compare.run.publish import publish
 from compare.run.regenerate import OddMoves, Outcome
 from compare.tables.load import plain_texts
@@ -52,7 +51,6 @@ def make_reports(
     jobs: int | None,
     scheduler: str,
     accept: bool,
-    in_view: Collection[str],
 ) -> Outcome:
     """Make the chosen outputs that are stale, or all of them, and publish them.
 
@@ -61,13 +59,13 @@ def make_reports(
     state : ProjectState
     chosen : set of str
         Outputs.
-    force, jobs, scheduler, accept, in_view
+    force, jobs, scheduler, accept
         As :func:`compare.run.regenerate.regenerate` takes them.
     """
     scratch.sweep()
     if not scheduler:
         workers.fork_context()  # it loads what runs need, while this process checks what there is to do
-    site = checked_site(state, in_view)
+    site, in_view = state.site, state.in_view
     accepted = state.published.accepted
     moves = accepted if in_view else site.odd_moves()
     held = [move for move in moves if move not in accepted]
@@ -83,24 +81,26 @@ def make_reports(
     everything = {run.output for run in state.plan}
     looked_at = everything.intersection(in_view) if in_view else chosen
     outputs = looked_at if in_view and INDEX not in in_view else everything
-    plan = planned_runs(state, site, outputs, looked_at if force else ())
-    regeneration = Regeneration(state, site, {run.output: run for run in plan})
+    plan = planned_runs(state, outputs, looked_at if force else ())
+    regeneration = Regeneration(state, {run.output: run for run in plan})
     stale = [run for run in plan if run.reasons and run.output in looked_at]
     pool = workers.pool(project, jobs, scheduler)
     with ThreadPoolExecutor(1) as beside, pool as submit:
-        parts = beside.submit(_made_parts, state, site, force)
+        parts = beside.submit(_made_parts, state, force)
         regeneration.make(stale, force, submit)
+        regeneration.made |= parts.result()
     regeneration.refuse_collisions()
-    regeneration.publish(parts.result(), moves)
+    regeneration.publish(moves)
     return regeneration.outcome(stale, len(looked_at))
 
 
-def _made_parts(state: ProjectState, site: StaticSite, force: bool) -> dict[str, Made]:
+def _made_parts(state: ProjectState, force: bool) -> dict[str, Made]:
     """Make what no notebook makes and is stale, or all of it, as far as it is in view, by name."""
-    stale = site.parts if force else stale_parts(state, site)
-    wanted = stale.keys() & (site.in_view or site.parts)
+    parts = state.site.parts
+    stale = parts if force else stale_parts(state)
+    wanted = stale.keys() & (state.in_view or parts)
     made = {}
-    for name, part in site.parts.items():
+    for name, part in parts.items():
         if name in wanted:
             files = part.make()
             entry = Entry(state.inputs(part.inputs), digests_and_sizes(files))
@@ -122,15 +122,13 @@ class Regeneration:
     Attributes
     ----------
     state : ProjectState
-    site : StaticSite
     plan : dict of PlannedRun
         By output.
     made, failed : dict of Made
-        Runs that went well and runs that failed, by output.
+        Runs that went well and runs that failed, by output; with the first what no notebook makes, by its name.
     """
 
     state: ProjectState
-    site: StaticSite
     plan: dict[str, PlannedRun]
     made: dict[str, Made] = field(default_factory=dict)
     failed: dict[str, Made] = field(default_factory=dict)
@@ -159,7 +157,8 @@ class Regeneration:
                 path.touch()  # the one in use counts as the newest
             else:
                 before = {} if force else results.find_result(path, of_notebook_alone=True)
-                yield Task(planned.run, before, planned.around)
+                around = self.state.site.around(planned.output, planned.run.language)
+                yield Task(planned.run, before, around)
 
     def _kept(self, output: str) -> Path:
         return results.kept_path(self.state.root, output, self.plan[output].inputs)
@@ -189,7 +188,7 @@ class Regeneration:
         executed = left.get(executed_place(run)) or failed_notebook(
             prepared_notebook(run), list(shown_outputs(left.get(SHOWN, b""))), run.language
         )
-        tables = self.site.content.tables
+        tables = self.state.site.content.tables
         files = failed_files(run, executed, left.get(LOG, b""), tables, self.state.root)
         first_line = reason.partition("\n")[0][:LONGEST_REASON]
         entry = replace(published.get(output, Entry()), failure=first_line)
@@ -198,7 +197,7 @@ class Regeneration:
     def refuse_collisions(self) -> None:
         """Fail the later of two runs that write different bytes to one place; what is published was earlier."""
         owners: dict[str, tuple[str, list[str | int]]] = {}
-        entries = self._entries()
+        entries = self._entries(self.state.published.runs, self._outputs)
         for output in sorted(entries, key=self.made.__contains__):
             for place, content in entries[output].outputs.items():
                 owner, first = owners.setdefault(place, (output, content))
@@ -207,39 +206,45 @@ class Regeneration:
                     reason = f"it and {owner} both write {place}, and not the same"
                     self._fail(output, results.read_result(kept.path), reason)
 
-    def _entries(self) -> dict[str, Entry]:
-        """Return what is published of every run of the plan, and what comes in its place."""
-        new = {output: made.entry for output, made in (self.made | self.failed).items()}
-        entries = self.state.published.runs | new
-        return {run.output: entries[run.output] for run in self.state.plan if run.output in entries}
+    @property
+    def _outputs(self) -> list[str]:
+        return [run.output for run in self.state.plan]
 
-    def publish(self, parts: dict[str, Made], moves: list[str]) -> None:
-        """Move in what was made, with the pages that no notebook makes, and the manifest; what is left out is stale."""
+    def _entries(self, published: dict[str, Entry], names: Iterable[str]) -> dict[str, Entry]:
+        """Return what is published under these names, and what comes in its place."""
+        new = {name: made.entry for name, made in (self.made | self.failed).items()}
+        entries = published | new
+        return {name: entries[name] for name in names if name in entries}
+
+    def publish(self, moves: list[str]) -> None:
+        """Move in what was made and the manifest; what is left out is stale."""
         state = self.state
-        manifest = Manifest(runs=self._entries(), last_changes=state.made_from.last_changes)
+        before = state.published
+        manifest = Manifest(
+            runs=self._entries(before.runs, self._outputs),
+            static=self._entries(before.static, state.site.parts),
+            last_changes=state.made_from.last_changes,
+        )
         failed = manifest.failed
         left = {run.output for run in self.plan.values() if run.reasons} - self.made.keys()
         published = {output for output, entry in manifest.runs.items() if entry.outputs}
-        index = self.site.after_runs(published, failed, left - failed.keys())
-        manifest.static = self._static(parts, index)
-        if left or self.site.in_view:
+        index = state.site.after_runs(published, failed, left - failed.keys())
+        known = before.static.get(INDEX, Entry())
+        inputs = known.inputs if state.in_view else state.inputs_of_index()
+        manifest.static[INDEX] = Entry(inputs, known.outputs | digests_and_sizes(index))
+        if left or state.in_view:
             manifest.accepted = moves
         else:
             manifest.everything = state.everything
-        waiting = [*self.made.values(), *self.failed.values(), *parts.values()]
         last = index | {"reports/runs.json": manifest.to_json()}
-        publish(state.root, _files(waiting, last), self._gone(manifest))
+        publish(state.root, self._files(last), self._gone(manifest))
         results.prune_results(state.root, manifest.runs)
 
-    def _static(self, parts: dict[str, Made], index: Files) -> dict[str, Entry]:
-        """Return what is published that no notebook makes, and what comes in its place."""
-        before = self.state.published.static
-        entries = {name: before[name] for name in self.site.parts if name in before}
-        entries |= {name: made.entry for name, made in parts.items()}
-        known = before.get(INDEX, Entry())
-        inputs = known.inputs if self.site.in_view else self.state.inputs_of_index()
-        entries[INDEX] = Entry(inputs, known.outputs | digests_and_sizes(index))
-        return entries
+    def _files(self, last: Files) -> Iterator[tuple[str, bytes]]:
+        """Yield all that is published; of what waits on the disk only one at a time is in memory."""
+        for made in [*self.made.values(), *self.failed.values()]:
+            yield from results.read_result(made.path).items()
+        yield from last.items()
 
     def _gone(self, manifest: Manifest) -> set[str]:
         """Return the places of what is no longer published, and of failures that are mended."""
@@ -261,10 +266,3 @@ class Regeneration:
                 if output in self.failed
             },
         )
-
-
-def _files(waiting: list[Made], last: Files) -> Iterator[tuple[str, bytes]]:
-    """Yield all that is published; of what waits on the disk only one at a time is in memory."""
-    for made in waiting:
-        yield from results.read_result(made.path).items()
-    yield from last.items()
