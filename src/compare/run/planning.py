@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from compare.project.paths import INDEX
@@ -14,28 +15,50 @@ from compare.run.manifest import Entry, damaged
 
 @dataclass(frozen=True)
 class PlannedRun:
-    """A run with what it would be made from now, and why it is stale.
+    """A run with what it would be made from now, and why it is stale; looked up when somebody asks for it.
 
     Attributes
     ----------
+    state : ProjectState
     run : Run
-    inputs : dict
-        What it would be made from, by name.
-    reasons : list of str
-        Why it has to be made; empty when it is current.
-    page_only : bool
-        Whether these reasons are of its page, and its notebook stays as it was run.
+    forced : bool
+        Whether it counts as stale though it did not change.
     """
 
+    state: ProjectState
     run: Run
-    inputs: dict[str, Any]
-    reasons: list[str]
-    page_only: bool = False
+    forced: bool = False
 
     @property
     def output(self) -> str:
         """Name of the page, without ending."""
         return self.run.output
+
+    @cached_property
+    def inputs(self) -> dict[str, Any]:
+        """What it would be made from, by name."""
+        return self.state.inputs_of_run(self.run)
+
+    @cached_property
+    def _reasons_of_notebook(self) -> list[str]:
+        published = self.state.published.runs.get(self.output)
+        if published is None:
+            return ["it was never made"]
+        if published.failure:
+            return [f"it failed: {published.failure}"]
+        changed = differences(of_notebook(published.inputs), of_notebook(self.inputs))
+        return changed or ["--force"] * self.forced
+
+    @cached_property
+    def reasons(self) -> list[str]:
+        """Why it has to be made; empty when it is current."""
+        published = self.state.published.runs.get(self.output, Entry())
+        return self._reasons_of_notebook or _page_reasons(self.state, published, self.inputs)
+
+    @property
+    def page_only(self) -> bool:
+        """Whether these reasons are of its page, and its notebook stays as it was run."""
+        return not self._reasons_of_notebook
 
     @property
     def reason(self) -> str:
@@ -43,10 +66,10 @@ class PlannedRun:
         return ("its page only: " if self.page_only else "") + "; ".join(self.reasons)
 
 
-def stale_runs(
+def planned_runs(
     state: ProjectState, only: Sequence[str] = (), force: bool = False
 ) -> list[PlannedRun]:
-    """Return every run that was asked for with why it would be made, nothing where it would not.
+    """Return every run that was asked for, with what it would be made from and why.
 
     Parameters
     ----------
@@ -56,45 +79,7 @@ def stale_runs(
         As :func:`compare.run.regenerate.regenerate` takes them.
     """
     chosen = chosen_outputs(state.plan, only)
-    return planned_runs(state, chosen, chosen if force else ())
-
-
-def planned_runs(
-    state: ProjectState, outputs: Collection[str], forced: Collection[str] = ()
-) -> list[PlannedRun]:
-    """Return runs of the plan with what they would be made from now, and why they are stale.
-
-    Parameters
-    ----------
-    state : ProjectState
-    outputs : collection of str
-        Of the runs.
-    forced : collection of str
-        Outputs that count as stale though they did not change.
-    """
-    return [
-        _planned_run(state, run, run.output in forced)
-        for run in state.plan
-        if run.output in outputs
-    ]
-
-
-def _planned_run(state: ProjectState, run: Run, forced: bool) -> PlannedRun:
-    inputs = state.inputs_of_run(run)
-    published = state.published.runs.get(run.output)
-    if published is None:
-        return PlannedRun(run, inputs, ["it was never made"])
-    if published.failure:
-        return PlannedRun(run, inputs, [f"it failed: {published.failure}"])
-    reasons = differences(of_notebook(published.inputs), of_notebook(inputs))
-    if reasons or forced:
-        return PlannedRun(run, inputs, reasons or ["--force"])
-    return PlannedRun(run, inputs, page_reasons(state, published, inputs), page_only=True)
-
-
-def page_reasons(state: ProjectState, published: Entry, inputs: dict[str, Any]) -> list[str]:
-    """Return why pages have to be made that no notebook makes, or whose notebook stays as it was run."""
-    return differences(published.inputs, inputs) + damaged(state.root, published.outputs)
+    return [PlannedRun(state, run, force) for run in state.plan if run.output in chosen]
 
 
 def stale_parts(state: ProjectState) -> dict[str, list[str]]:
@@ -103,7 +88,12 @@ def stale_parts(state: ProjectState) -> dict[str, list[str]]:
     inputs[INDEX] = state.inputs_of_index()
     published = state.published.static
     reasons = {
-        name: page_reasons(state, published.get(name, Entry()), of_part)
+        name: _page_reasons(state, published.get(name, Entry()), of_part)
         for name, of_part in inputs.items()
     }
     return {name: found for name, found in reasons.items() if found}
+
+
+def _page_reasons(state: ProjectState, published: Entry, inputs: dict[str, Any]) -> list[str]:
+    """Return why pages have to be made that no notebook makes, or whose notebook stays as it was run."""
+    return differences(published.inputs, inputs) + damaged(state.root, published.outputs)

@@ -103,7 +103,7 @@ def regenerate(
     """
     state = ProjectState(root, sources, in_view)
     with _at_work(state):
-        chosen = chosen_outputs(state.plan, only)
+        chosen = set(in_view) or chosen_outputs(state.plan, only)
         if not force and state.is_current:
             outcome = Outcome(unchanged=len(chosen))
         else:

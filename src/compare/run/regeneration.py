@@ -27,7 +27,7 @@ from compare.run.child import (
 )
 from compare.run.fingerprint import ProjectState
 from compare.run.manifest import Entry, Manifest, digests_and_sizes
-from compare.run.planning import PlannedRun, planned_runs, stale_parts
+from compare.run.planning import PlannedRun, stale_parts
 from compare.run.publish import publish
 from compare.run.regenerate import OddMoves, Outcome
 from compare.tables.load import plain_texts
@@ -58,32 +58,29 @@ def make_reports(
     ----------
     state : ProjectState
     chosen : set of str
-        Outputs.
+        Outputs; names of other pages in view may be among them.
     force, jobs, scheduler, accept
         As :func:`compare.run.regenerate.regenerate` takes them.
     """
     scratch.sweep()
     if not scheduler:
         workers.fork_context()  # it loads what runs need, while this process checks what there is to do
-    site, in_view = state.site, state.in_view
     accepted = state.published.accepted
-    moves = accepted if in_view else site.odd_moves()
+    moves = accepted if state.in_view else state.site.odd_moves()
     held = [move for move in moves if move not in accepted]
     if held and not accept:
         raise OddMoves(held)
     files = state.files if scheduler else {}
-    content = packed(state.root, site.checked)
+    content = packed(state.root, state.site.checked)
     project = HandedProject(
         root=state.root,
         files={place: (state.root / place).read_bytes() for place in files},
         content=content if scheduler else scratch.written("content", content),
     )
-    everything = {run.output for run in state.plan}
-    looked_at = everything.intersection(in_view) if in_view else chosen
-    outputs = looked_at if in_view and INDEX not in in_view else everything
-    plan = planned_runs(state, outputs, looked_at if force else ())
-    regeneration = Regeneration(state, {run.output: run for run in plan})
-    stale = [run for run in plan if run.reasons and run.output in looked_at]
+    plan = [PlannedRun(state, run, force and run.output in chosen) for run in state.plan]
+    wanted = [planned for planned in plan if planned.output in chosen]
+    stale = [planned for planned in wanted if planned.reasons]
+    regeneration = Regeneration(state, {planned.output: planned for planned in plan})
     pool = workers.pool(project, jobs, scheduler)
     with ThreadPoolExecutor(1) as beside, pool as submit:
         parts = beside.submit(_made_parts, state, force)
@@ -91,7 +88,7 @@ def make_reports(
         regeneration.made |= parts.result()
     regeneration.refuse_collisions()
     regeneration.publish(moves)
-    return regeneration.outcome(stale, len(looked_at))
+    return regeneration.outcome(stale, len(wanted))
 
 
 def _made_parts(state: ProjectState, force: bool) -> dict[str, Made]:
@@ -197,7 +194,7 @@ class Regeneration:
     def refuse_collisions(self) -> None:
         """Fail the later of two runs that write different bytes to one place; what is published was earlier."""
         owners: dict[str, tuple[str, list[str | int]]] = {}
-        entries = self._entries(self.state.published.runs, self._outputs)
+        entries = self._entries(self.state.published.runs, self.plan)
         for output in sorted(entries, key=self.made.__contains__):
             for place, content in entries[output].outputs.items():
                 owner, first = owners.setdefault(place, (output, content))
@@ -205,10 +202,6 @@ class Regeneration:
                     kept = self.made.pop(output)
                     reason = f"it and {owner} both write {place}, and not the same"
                     self._fail(output, results.read_result(kept.path), reason)
-
-    @property
-    def _outputs(self) -> list[str]:
-        return [run.output for run in self.state.plan]
 
     def _entries(self, published: dict[str, Entry], names: Iterable[str]) -> dict[str, Entry]:
         """Return what is published under these names, and what comes in its place."""
@@ -221,12 +214,14 @@ class Regeneration:
         state = self.state
         before = state.published
         manifest = Manifest(
-            runs=self._entries(before.runs, self._outputs),
+            runs=self._entries(before.runs, self.plan),
             static=self._entries(before.static, state.site.parts),
             last_changes=state.made_from.last_changes,
         )
         failed = manifest.failed
-        left = {run.output for run in self.plan.values() if run.reasons} - self.made.keys()
+        # Where only pages are in view that tell of no run, nobody waits until all are looked at.
+        told = () if state.in_view and INDEX not in state.in_view else self.plan.values()
+        left = {planned.output for planned in told if planned.reasons} - self.made.keys()
         published = {output for output, entry in manifest.runs.items() if entry.outputs}
         index = state.site.after_runs(published, failed, left - failed.keys())
         known = before.static.get(INDEX, Entry())

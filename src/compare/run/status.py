@@ -15,7 +15,7 @@ from compare.report.seal import identify
 from compare.run.checked import last_check
 from compare.run.fingerprint import ProjectState, read_rows
 from compare.run.manifest import Manifest, damaged, read_manifest
-from compare.run.planning import stale_parts, stale_runs
+from compare.run.planning import planned_runs, stale_parts
 
 #: What the pages that no notebook makes are called together.
 STATIC = "index, evidence and changes"
@@ -121,7 +121,7 @@ def status(root: Path | None = None) -> Status:
 
 def _stale(state: ProjectState) -> dict[str, str]:
     """Return why each page has to be made that is older than its inputs, by its output."""
-    stale = {run.output: run.reason for run in stale_runs(state) if run.reasons}
+    stale = {run.output: run.reason for run in planned_runs(state) if run.reasons}
     static = stale_parts(state)
     if static and state.published.runs:
         stale[STATIC] = "; ".join(dict.fromkeys(chain(*static.values())))
