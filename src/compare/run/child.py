@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psutil
 from nbformat import NotebookNode
@@ -74,13 +74,11 @@ class HandedProject:
             yield root
 
 
-@dataclass
-class RunResult:
+class RunResult(NamedTuple):
     """What came of a run.
 
     Attributes
     ----------
-    output : str
     files : dict of bytes
         What is published of it, by place: the page, the executed notebook and the figures; of a run that failed, what
         it left: ``LOG`` and ``SHOWN``, or its notebook where it had one before.
@@ -88,7 +86,6 @@ class RunResult:
         Why it failed; empty when all went well.
     """
 
-    output: str
     files: Files
     reason: str = ""
 

@@ -32,7 +32,7 @@ class Busy(UserError):
 
 @contextmanager
 def locked(root: Path) -> Iterator[None]:
-    """Let nobody else publish meanwhile.
+    """Let nobody else publish meanwhile; what a killed command had begun is finished first.
 
     Raises
     ------
@@ -49,6 +49,7 @@ def locked(root: Path) -> Iterator[None]:
             raise Busy(
                 f"Another command regenerates {folder} just now; wait for it to end, then try again."
             ) from None
+        finish_moves(root)
         yield
     finally:
         os.close(handle)

@@ -20,7 +20,6 @@ from compare.run.child import (
     LOG,
     SHOWN,
     HandedProject,
-    RunResult,
     Task,
     prepared_notebook,
     shown_outputs,
@@ -81,7 +80,7 @@ def make_reports(
     wanted = [planned for planned in plan if planned.output in chosen]
     stale = [planned for planned in wanted if planned.reasons]
     regeneration = Regeneration(state, {planned.output: planned for planned in plan})
-    pool = workers.pool(project, jobs, scheduler)
+    pool = workers.cluster(project, scheduler) if scheduler else workers.processes(project, jobs)
     with ThreadPoolExecutor(1) as beside, pool as submit:
         parts = beside.submit(_made_parts, state, force)
         regeneration.make(stale, force, submit)
@@ -132,64 +131,68 @@ class Regeneration:
 
     def make(self, stale: list[PlannedRun], force: bool, submit: workers.Submit) -> None:
         """Run notebooks and make pages."""
-        done = as_completed([submit(task) for task in self._tasks(stale, force)])
+        tasks = {submit(task): task for task in self._tasks(stale, force)}
+        done = as_completed(tasks)
         # There is no bar where nobody watches.
         bar = tqdm(done, "compare regenerate", len(stale), unit="run", disable=None)
         for future in bar:
-            result = future.result()
-            self._take_in(result)
-            failed = self.failed.get(result.output)
+            task = tasks.pop(future)
+            try:
+                files, reason = future.result()
+            except OSError:  # the disk, which stops them all
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever a cluster does with it
+                files, reason = task.before, f"{type(error).__name__}: {error}"
+            output = task.run.output
+            self._take_in(self.plan[output], files, reason)
+            failed = self.failed.get(output)
             text = f"FAILED, {failed.entry.failure}" if failed else "done"
             # tqdm.write would end in an error of its own when it is interrupted.
             bar.clear()
-            print(f"{result.output}: {text}", file=sys.stderr)
+            print(f"{output}: {text}", file=sys.stderr)
 
     def _tasks(self, stale: list[PlannedRun], force: bool) -> Iterator[Task]:
         """Yield what has to be made; what is kept from before is taken as it is."""
         for planned in stale:
-            path = self._kept(planned.output)
+            path = results.kept_path(planned)
             kept = {} if force else results.find_result(path)
             if kept:
-                self._accept(planned.output, kept)
+                self._accept(planned, kept)
                 path.touch()  # the one in use counts as the newest
             else:
                 before = {} if force else results.find_result(path, of_notebook_alone=True)
                 around = self.state.site.around(planned.output, planned.run.language)
                 yield Task(planned.run, before, around)
 
-    def _kept(self, output: str) -> Path:
-        return results.kept_path(self.state.root, output, self.plan[output].inputs)
-
-    def _accept(self, output: str, files: Files) -> None:
-        entry = Entry(self.plan[output].inputs, digests_and_sizes(files))
-        self.made[output] = Made(self._kept(output), entry)
-
-    def _take_in(self, result: RunResult) -> None:
+    def _take_in(self, planned: PlannedRun, files: Files, reason: str) -> None:
         """Keep what a run made until all is published, or why it failed."""
-        output, files, reason = result.output, result.files, result.reason
-        path = self._kept(output)
+        path = results.kept_path(planned)
         before = results.find_result(path) or files
         unlike = [place for place, data in files.items() if before.get(place) != data]
         if unlike and not reason:
             places = ", ".join(sorted(unlike))
             reason = f"the same inputs made other bytes than before: {places}"
         if reason:
-            self._fail(output, files, reason)
+            self._fail(planned, files, reason)
         else:
             results.write_result(path, files)
-            self._accept(output, files)
+            self._accept(planned, files)
 
-    def _fail(self, output: str, left: Files, reason: str) -> None:
+    def _accept(self, planned: PlannedRun, files: Files) -> None:
+        entry = Entry(planned.inputs, digests_and_sizes(files))
+        self.made[planned.output] = Made(results.kept_path(planned), entry)
+
+    def _fail(self, planned: PlannedRun, left: Files, reason: str) -> None:
         """Keep why a run failed, or may not be published, with what it left until all is published."""
-        run, published = self.plan[output].run, self.state.published.runs
+        run, published = planned.run, self.state.published.runs
         executed = left.get(executed_place(run)) or failed_notebook(
             prepared_notebook(run), list(shown_outputs(left.get(SHOWN, b""))), run.language
         )
         tables = self.state.site.content.tables
         files = failed_files(run, executed, left.get(LOG, b""), tables, self.state.root)
         first_line = reason.partition("\n")[0][:LONGEST_REASON]
-        entry = replace(published.get(output, Entry()), failure=first_line)
-        self.failed[output] = _waiting(f"failed {output}", files, entry)
+        entry = replace(published.get(run.output, Entry()), failure=first_line)
+        self.failed[run.output] = _waiting(f"failed {run.output}", files, entry)
 
     def refuse_collisions(self) -> None:
         """Fail the later of two runs that write different bytes to one place; what is published was earlier."""
@@ -201,7 +204,7 @@ class Regeneration:
                 if content != first and output in self.made:
                     kept = self.made.pop(output)
                     reason = f"it and {owner} both write {place}, and not the same"
-                    self._fail(output, results.read_result(kept.path), reason)
+                    self._fail(self.plan[output], results.read_result(kept.path), reason)
 
     def _entries(self, published: dict[str, Entry], names: Iterable[str]) -> dict[str, Entry]:
         """Return what is published under these names, and what comes in its place."""

@@ -10,8 +10,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from copy import copy
 from functools import cache, partial
 from multiprocessing import connection, forkserver
@@ -75,31 +75,24 @@ def make_one(project: HandedProject, task: Task, stop: threading.Event = NEVER) 
     """
     # dask marks its workers as processes that may start no other.
     multiprocessing.current_process().daemon = False
-    answer: Answer = None
+    folder = scratch.folder() / task.run.output
+    answer: Answer = KILLED[0]
     for _ in range(TRIES):
-        if stop.is_set():
-            raise CancelledError
-        answer = _attempt(project, task, stop)
-        if answer not in KILLED:
-            break
+        if answer in KILLED and not stop.is_set():
+            answer = _attempt(project, task, folder, stop)
     match answer:
         case dict():
-            return RunResult(task.run.output, answer)
+            return RunResult(answer)
         case OSError():
             raise answer
         case int():
             answer = f"{DEAD} (exit code {answer})"
-    left = {path.name: path.read_bytes() for path in _folder(task).iterdir() if path.is_file()}
-    return RunResult(task.run.output, task.before | left, str(answer))
+    left = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    return RunResult(task.before | left, str(answer))
 
 
-def _folder(task: Task) -> Path:
-    return scratch.folder() / task.run.output
-
-
-def _attempt(project: HandedProject, task: Task, stop: threading.Event) -> Answer:
+def _attempt(project: HandedProject, task: Task, folder: Path, stop: threading.Event) -> Answer:
     """Return what a process answers, or else its exit code."""
-    folder = _folder(task)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(exist_ok=True)
     receiver, sender = multiprocessing.Pipe(duplex=False)
@@ -126,9 +119,7 @@ def _answer(
 ) -> Answer:
     """Return what a process sends before its time is over; None when it ends without a word."""
     ends = time.monotonic() + limit
-    while not connection.wait([receiver, process.sentinel], LOOK):
-        if stop.is_set():
-            raise CancelledError
+    while not (stop.is_set() or connection.wait([receiver, process.sentinel], LOOK)):
         if time.monotonic() > ends:
             return f"TimeoutError: it took longer than {limit:g} seconds"
     with suppress(EOFError):
@@ -150,59 +141,53 @@ def _end_orphans() -> None:
 
 
 @contextmanager
-def pool(project: HandedProject, jobs: int | None, scheduler: str = "") -> Iterator[Submit]:
-    """Give what takes tasks on; what is under way at the end is ended.
+def processes(project: HandedProject, jobs: int | None) -> Iterator[Submit]:
+    """Give what takes tasks on in processes of this machine; what is under way at the end is ended.
 
     Parameters
     ----------
     project : HandedProject
     jobs : int, optional
-        How many run at once on this machine; as many as it has cores when not given.
-    scheduler : str
-        Address of a dask scheduler, whose workers make them instead; no file system is shared with them.
+        How many run at once; as many as it has cores when not given.
+    """
+    stop = threading.Event()
+    threads = ThreadPoolExecutor(jobs or _cores())
+    try:
+        yield lambda task: threads.submit(make_one, project, task, stop)
+    finally:
+        stop.set()
+        threads.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def cluster(project: HandedProject, address: str) -> Iterator[Submit]:
+    """Give what takes tasks on and has the workers of a dask cluster make them, which share no file system with us.
+
+    Parameters
+    ----------
+    project : HandedProject
+    address : str
+        Of the scheduler.
 
     Raises
     ------
     UserError
         When ``distributed`` is not installed, nobody answers, or a worker has other versions than ours.
     """
-    stop = threading.Event()
-    with ExitStack() as ends:
-        make: Callable[..., RunResult] = partial(make_one, project)
-        size = jobs or _cores()
-        if scheduler:
-            client = ends.enter_context(_connect(scheduler))
-            make, size = _on_cluster(client, project), 2 * sum(client.nthreads().values())
-        threads = ThreadPoolExecutor(size)
-        ends.callback(threads.shutdown, cancel_futures=True)
-        if scheduler:
-            ends.callback(client.close)  # until then threads wait for the cluster
-        ends.callback(stop.set)
-        yield partial(threads.submit, make, stop=stop)
-
-
-def _on_cluster(client: Any, project: HandedProject) -> Callable[..., RunResult]:
-    """Return what lets the workers of a cluster make a task, and shows here why they do not."""
-    answers = client.run(environment, on_error="return")
-    unlike = [
-        f"worker {name}: {text}"
-        for name, answer in sorted(answers.items())
-        if (text := version_differences(answer))
-    ]
-    if unlike or not answers:
-        text = "Every worker of the scheduler must have the versions that are here."
-        raise UserError("\n".join([text, *(unlike or ["It has no worker."])]))
-    submit = partial(client.submit, pure=False, retries=TRIES)
-    # Once to the cluster. What is scattered is lost with the worker that has it; a result is made again.
-    there = submit(copy, project)
-
-    def make(task: Task, stop: threading.Event) -> RunResult:
-        try:
-            return submit(make_one, there, task).result()
-        except Exception as error:  # noqa: BLE001 - whatever a cluster does with it
-            return RunResult(task.run.output, task.before, f"{type(error).__name__}: {error}")
-
-    return make
+    with _connect(address) as client:
+        answers = client.run(environment, on_error="return")
+        unlike = [
+            f"worker {name}: {text}"
+            for name, answer in sorted(answers.items())
+            if (text := version_differences(answer))
+        ]
+        if unlike or not answers:
+            text = "Every worker of the scheduler must have the versions that are here."
+            raise UserError("\n".join([text, *(unlike or ["It has no worker."])]))
+        known: dict[str, Any] = {"pure": False, "retries": TRIES}
+        # Once to the cluster. What is scattered is lost with the worker that has it; a result is made again.
+        there = client.submit(copy, project, **known)
+        yield partial(client.get_executor(**known).submit, make_one, there)
 
 
 def _connect(address: str) -> Any:
