@@ -91,11 +91,11 @@ class StaticSite:
         return SelectionDigests(self.content.tables)
 
     def shown_by(self, run: Run) -> Inputs:
-        """Return what a run takes of the tables and its page shows; its rows are empty where that cannot be told."""
+        """Return what a run takes of the tables, unless that cannot be told, and what its page shows."""
         rows, targets = self._selections.of(run)
         evidence = self.evidence[run.language]
         return {
-            "rows": rows,
+            **({"rows": rows} if rows else {}),
             "evidence": evidence.of(targets["target_id"], targets["document_id"].unique()),
             "order": self.around(run.output, run.language),
             **self.project,

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import ctypes
-import io
 import json
 import multiprocessing
 import os
-import pickle
 import signal
 import sys
 import threading
@@ -20,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import psutil
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 from papermill.translators import PythonTranslator, papermill_translators
@@ -52,16 +50,16 @@ class HandedProject:
     ----------
     root : Path
         Its folder, on this machine.
-    files : dict of bytes
-        Its data and notebooks by place, for a machine that shares no file system.
     content : bytes or Path
         What was worked out once for all pages, as :func:`compare.report.shared.packed` returns it, or where that stands
         on this machine.
+    files : dict of bytes
+        Its data and notebooks by place, for a machine that shares no file system.
     """
 
     root: Path
-    files: dict[str, bytes]
     content: bytes | Path
+    files: Files = field(default_factory=dict)
 
     @contextmanager
     def opened(self, folder: Path) -> Iterator[Path]:
@@ -178,11 +176,10 @@ def execute(run: Run, folder: Path) -> Files:
     os.chdir(run.notebook.parent)
     # papermill.execute_notebook() would write the whole notebook out once more, to nowhere.
     notebook = prepared_notebook(run)
-    with (folder / SHOWN).open("wb") as shown:
+    with (folder / SHOWN).open("w") as shown:
 
         def tell(outputs: list[Any]) -> None:
-            pickle.dump(outputs, shown)
-            shown.flush()  # for whoever outlives this process
+            print(json.dumps(outputs), file=shown, flush=True)  # for whoever outlives this process
 
         CompareEngine.execute_notebook(notebook, "python3", progress_bar=False, tell=tell)
     for cell in notebook.cells:
@@ -197,10 +194,9 @@ def execute(run: Run, folder: Path) -> Files:
 
 def shown_outputs(shown: bytes) -> Iterator[list[Any]]:
     """Yield the outputs of each cell that a run has told of before it ended."""
-    stream = io.BytesIO(shown)
-    with suppress(EOFError, pickle.UnpicklingError):
-        while True:
-            yield pickle.load(stream)
+    with suppress(ValueError):  # it ended within a line
+        for line in shown.splitlines():
+            yield from_dict(json.loads(line))
 
 
 def settle(log: Path) -> None:

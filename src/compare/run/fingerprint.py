@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 #: What only the page of a run is made from, and not its notebook run from.
 OF_PAGE = ("address", "evidence", "languages", "order", "project", "year")
 
-#: The places of all data, and of what stands beside the notebooks and their plan.
-DATA, BESIDE = r"data/", r"notebooks/(?!.*(\.ipynb|runs\.toml)$)"
+#: The places of what a notebook may take, by the name of the input: what stands beside it and the plan, and all data.
+TAKEN = {"beside": r"notebooks/(?!.*(\.ipynb|runs\.toml)$)", "rows": r"data/"}
 
 #: What an input is called when it changed; a parameter, a library or a version is called by its own name.
 CALLED = {
@@ -154,16 +154,11 @@ class ProjectState:
         return versions.made_from(self.root)
 
     @cached_property
-    def source_texts(self) -> str:
-        """Return the digest of the source texts; empty without them."""
-        if self.sources is None:
-            return ""
-        return digest({path.name: file_digest(path) for path in self.sources.glob("*.txt")})
-
-    @cached_property
     def everything(self) -> str:
         """Return the digest of all inputs together; when it stays, nothing has to be looked at more closely."""
-        return digest([self.files, self._environment, self.made_from.commit, self.source_texts])
+        texts = self.sources.glob("*.txt") if self.sources else ()
+        sources = {path.name: file_digest(path) for path in texts}
+        return digest([self.files, self._environment, self.made_from.commit, sources])
 
     @property
     def _environment(self) -> dict[str, str]:
@@ -171,14 +166,12 @@ class ProjectState:
 
     def inputs_of_run(self, run: Run) -> dict[str, Any]:
         """Return what a notebook is run from and its page made from; all data where its rows cannot be told."""
-        shown = self.site.shown_by(run)
         made_from = {
             **{f"parameter {name}": value for name, value in run.all_parameters.items()},
-            **shown,
             "notebook": self.files[f"notebooks/{run.notebook.name}"],
-            "beside": self._digest_of(BESIDE),
-            "rows": shown["rows"] or self._digest_of(DATA),
             "languages": " ".join(run.languages),
+            **self._taken,
+            **self.site.shown_by(run),
         }
         return self.inputs(made_from)
 
@@ -198,11 +191,14 @@ class ProjectState:
             "order": digest(own.get("order")),
         }
 
-    def _digest_of(self, pattern: str) -> str:
-        """Return the digest of the files whose places are like that."""
-        return digest(
-            {place: self.files[place] for place in self.files if re.match(pattern, place)}
-        )
+    @cached_property
+    def _taken(self) -> dict[str, str]:
+        """Return the digests of the files that any notebook may take."""
+        files = self.files
+        return {
+            name: digest({place: files[place] for place in files if re.match(pattern, place)})
+            for name, pattern in TAKEN.items()
+        }
 
 
 def read_rows(root: Path, table: str) -> list[dict[str, str]]:

@@ -69,7 +69,7 @@ class PlannedRun:
 def planned_runs(
     state: ProjectState, only: Sequence[str] = (), force: bool = False
 ) -> list[PlannedRun]:
-    """Return every run that was asked for, with what it would be made from and why.
+    """Return every run that was asked for, with what it would be made from and why, once tables and plan are checked.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def planned_runs(
         As :func:`compare.run.regenerate.regenerate` takes them.
     """
     chosen = chosen_outputs(state.plan, only)
-    return [PlannedRun(state, run, force) for run in state.plan if run.output in chosen]
+    return [PlannedRun(state, run, force) for run in state.site.plan if run.output in chosen]
 
 
 def stale_parts(state: ProjectState) -> dict[str, list[str]]:

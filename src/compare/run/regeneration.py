@@ -14,12 +14,10 @@ from tqdm import tqdm
 from compare.project import paths
 from compare.project.paths import INDEX
 from compare.report.run_files import Files, executed_place, failed_files, failed_notebook
-from compare.report.shared import packed
 from compare.run import results, scratch, workers
 from compare.run.child import (
     LOG,
     SHOWN,
-    HandedProject,
     Task,
     prepared_notebook,
     shown_outputs,
@@ -69,25 +67,17 @@ def make_reports(
     held = [move for move in moves if move not in accepted]
     if held and not accept:
         raise OddMoves(held)
-    files = state.files if scheduler else {}
-    content = packed(state.root, state.site.checked)
-    project = HandedProject(
-        root=state.root,
-        files={place: (state.root / place).read_bytes() for place in files},
-        content=content if scheduler else scratch.written("content", content),
-    )
-    plan = [PlannedRun(state, run, force and run.output in chosen) for run in state.plan]
+    plan = [PlannedRun(state, run, force and run.output in chosen) for run in state.site.plan]
     wanted = [planned for planned in plan if planned.output in chosen]
-    stale = [planned for planned in wanted if planned.reasons]
     regeneration = Regeneration(state, {planned.output: planned for planned in plan})
-    pool = workers.cluster(project, scheduler) if scheduler else workers.processes(project, jobs)
+    pool = workers.cluster(state, scheduler) if scheduler else workers.processes(state, jobs)
     with ThreadPoolExecutor(1) as beside, pool as submit:
         parts = beside.submit(_made_parts, state, force)
-        regeneration.make(stale, force, submit)
+        regeneration.make([planned for planned in wanted if planned.reasons], submit)
         regeneration.made |= parts.result()
     regeneration.refuse_collisions()
     regeneration.publish(moves)
-    return regeneration.outcome(stale, len(wanted))
+    return regeneration.outcome(wanted)
 
 
 def _made_parts(state: ProjectState, force: bool) -> dict[str, Made]:
@@ -129,9 +119,9 @@ class Regeneration:
     made: dict[str, Made] = field(default_factory=dict)
     failed: dict[str, Made] = field(default_factory=dict)
 
-    def make(self, stale: list[PlannedRun], force: bool, submit: workers.Submit) -> None:
+    def make(self, stale: list[PlannedRun], submit: workers.Submit) -> None:
         """Run notebooks and make pages."""
-        tasks = {submit(task): task for task in self._tasks(stale, force)}
+        tasks = {submit(task): task for task in self._tasks(stale)}
         done = as_completed(tasks)
         # There is no bar where nobody watches.
         bar = tqdm(done, "compare regenerate", len(stale), unit="run", disable=None)
@@ -151,16 +141,16 @@ class Regeneration:
             bar.clear()
             print(f"{output}: {text}", file=sys.stderr)
 
-    def _tasks(self, stale: list[PlannedRun], force: bool) -> Iterator[Task]:
+    def _tasks(self, stale: list[PlannedRun]) -> Iterator[Task]:
         """Yield what has to be made; what is kept from before is taken as it is."""
         for planned in stale:
             path = results.kept_path(planned)
-            kept = {} if force else results.find_result(path)
+            kept = {} if planned.forced else results.find_result(path)
             if kept:
                 self._accept(planned, kept)
                 path.touch()  # the one in use counts as the newest
             else:
-                before = {} if force else results.find_result(path, of_notebook_alone=True)
+                before = {} if planned.forced else results.find_result(path, of_notebook_alone=True)
                 around = self.state.site.around(planned.output, planned.run.language)
                 yield Task(planned.run, before, around)
 
@@ -251,13 +241,13 @@ class Regeneration:
         outputs = self.state.published.outputs().keys() - manifest.outputs().keys()
         return outputs.union(f"reports/failed/{name}" for name in mended)
 
-    def outcome(self, stale: list[PlannedRun], chosen: int) -> Outcome:
-        """Return what was done of that many chosen outputs."""
-        made = [planned for planned in stale if planned.output in self.made]
+    def outcome(self, wanted: list[PlannedRun]) -> Outcome:
+        """Return what was done of the runs that were asked for."""
+        made = [planned for planned in wanted if planned.output in self.made]
         return Outcome(
             made=[planned.output for planned in made if not planned.page_only],
             pages=[planned.output for planned in made if planned.page_only],
-            unchanged=chosen - len(made) - len(self.failed),
+            unchanged=len(wanted) - len(made) - len(self.failed),
             failures={
                 output: self.failed[output].entry.failure
                 for output in self.plan

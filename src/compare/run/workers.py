@@ -23,9 +23,10 @@ import psutil
 
 from compare.project.errors import UserError
 from compare.report.run_files import Files
+from compare.report.shared import packed
 from compare.run import scratch
 from compare.run.child import HandedProject, RunResult, Task, end_tree, make_run
-from compare.run.fingerprint import environment
+from compare.run.fingerprint import ProjectState, environment
 
 #: What settles what would differ between two runs of the same notebook.
 SETTLED = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0"}
@@ -141,16 +142,18 @@ def _end_orphans() -> None:
 
 
 @contextmanager
-def processes(project: HandedProject, jobs: int | None) -> Iterator[Submit]:
+def processes(state: ProjectState, jobs: int | None) -> Iterator[Submit]:
     """Give what takes tasks on in processes of this machine; what is under way at the end is ended.
 
     Parameters
     ----------
-    project : HandedProject
+    state : ProjectState
     jobs : int, optional
         How many run at once; as many as it has cores when not given.
     """
-    stop = threading.Event()
+    content = scratch.folder() / "content"
+    content.write_bytes(packed(state.root, state.site.checked))
+    project, stop = HandedProject(state.root, content), threading.Event()
     threads = ThreadPoolExecutor(jobs or _cores())
     try:
         yield lambda task: threads.submit(make_one, project, task, stop)
@@ -160,12 +163,12 @@ def processes(project: HandedProject, jobs: int | None) -> Iterator[Submit]:
 
 
 @contextmanager
-def cluster(project: HandedProject, address: str) -> Iterator[Submit]:
+def cluster(state: ProjectState, address: str) -> Iterator[Submit]:
     """Give what takes tasks on and has the workers of a dask cluster make them, which share no file system with us.
 
     Parameters
     ----------
-    project : HandedProject
+    state : ProjectState
     address : str
         Of the scheduler.
 
@@ -184,6 +187,9 @@ def cluster(project: HandedProject, address: str) -> Iterator[Submit]:
         if unlike or not answers:
             text = "Every worker of the scheduler must have the versions that are here."
             raise UserError("\n".join([text, *(unlike or ["It has no worker."])]))
+        content = packed(state.root, state.site.checked)
+        files = {place: (state.root / place).read_bytes() for place in state.files}
+        project = HandedProject(state.root, content, files)
         known: dict[str, Any] = {"pure": False, "retries": TRIES}
         # Once to the cluster. What is scattered is lost with the worker that has it; a result is made again.
         there = client.submit(copy, project, **known)
