@@ -88,8 +88,7 @@ class RunResult(NamedTuple):
     reason: str = ""
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     """A run as a process gets it.
 
     Attributes
@@ -102,8 +101,8 @@ class Task:
     """
 
     run: Run
-    before: Files = field(default_factory=dict)
-    around: Neighbours = (None, None)
+    before: Files
+    around: Neighbours
 
 
 def make_run(sender: Connection, project: HandedProject, task: Task, folder: Path) -> None:
@@ -179,7 +178,8 @@ def execute(run: Run, folder: Path) -> Files:
     with (folder / SHOWN).open("w") as shown:
 
         def tell(outputs: list[Any]) -> None:
-            print(json.dumps(outputs), file=shown, flush=True)  # for whoever outlives this process
+            shown.write(json.dumps(outputs) + "\n")
+            shown.flush()  # for whoever outlives this process
 
         CompareEngine.execute_notebook(notebook, "python3", progress_bar=False, tell=tell)
     for cell in notebook.cells:

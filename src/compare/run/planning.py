@@ -42,11 +42,14 @@ class PlannedRun:
     @cached_property
     def _reasons_of_notebook(self) -> list[str]:
         published = self.state.published.runs.get(self.output)
+        inputs = (
+            self.inputs
+        )  # first, for what is wrong with them is told of what was never made, too
         if published is None:
             return ["it was never made"]
         if published.failure:
             return [f"it failed: {published.failure}"]
-        changed = differences(of_notebook(published.inputs), of_notebook(self.inputs))
+        changed = differences(of_notebook(published.inputs), of_notebook(inputs))
         return changed or ["--force"] * self.forced
 
     @cached_property
