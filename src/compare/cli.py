@@ -323,9 +323,9 @@ def regenerate(
     folder = root or project_root()
     if dry_run:
         from compare.run.fingerprint import ProjectState  # noqa: PLC0415
-        from compare.run.planning import stale_runs  # noqa: PLC0415 - pandas
+        from compare.run.planning import planned_runs  # noqa: PLC0415
 
-        planned = stale_runs(ProjectState(folder), only, force)
+        planned = planned_runs(ProjectState(folder), only, force)
         stale = [run for run in planned if run.reasons]
         for run in stale:
             click.echo(f"{run.output}: {run.reason}")

@@ -39,7 +39,6 @@ from compare.language.words import LANGUAGES, word
 from compare.project.paths import CHECKED
 from compare.report.run_files import executed_place, page_files
 from compare.run import fingerprint
-from compare.run.planning import checked_site
 
 PLAN = """
 [[run]]
@@ -415,7 +414,7 @@ class TestWhatRunsAgain:
 def as_made_now(root: Path) -> dict[str, bytes]:
     """Every page as it would be made now of the notebooks that are published, stale or not."""
     state = fingerprint.ProjectState(root)
-    site = checked_site(state)
+    site = state.site
     files: dict[str, bytes] = {}
     for part in site.parts.values():
         files |= part.make()

@@ -191,6 +191,7 @@ class TestNames:
         [
             "index",
             "changes",
+            "explorer",
             "evidence-huzhou-2017",
             "evidence-context",
             "evidence",

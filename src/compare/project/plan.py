@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -68,7 +69,7 @@ LONGEST_NAME = 100
 
 #: Names that no run may have, each with the reason.
 REFUSED_NAMES = {
-    "index|changes|evidence(-.*)?|failed|results": "is the name of a page that the report makes",
+    "index|changes|explorer|evidence(-.*)?|failed|results": "is the name of a page that the report makes",
     "con|prn|aux|nul|com[0-9]|lpt[0-9]": "is no file name on Windows",
 }
 
@@ -335,9 +336,9 @@ def _notebook_faults(entry: dict[str, Any], folder: Path) -> Iterator[str]:
 
 
 def _name_faults(runs: Sequence[Run]) -> Iterator[str]:
-    outputs = [run.output for run in runs]
+    counts = Counter(run.output for run in runs)
     for run in runs:
-        if outputs.count(run.output) > 1:
+        if counts[run.output] > 1:
             yield f'two runs are called "{run.output}"; rename one.'
         if len(run.name) > LONGEST_NAME:
             length = len(run.name)

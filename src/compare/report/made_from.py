@@ -10,7 +10,11 @@ import pandas as pd
 
 from compare.language.labels import Labels
 from compare.language.links import observation_ids
-from compare.notebooks.selection import whole_tables
+from compare.language.rows import Tables
+from compare.notebooks.parameters import check_parameters
+from compare.notebooks.selection import declared_selection, select_rows, whole_tables
+from compare.project.notebook_files import notebook_cells
+from compare.project.plan import Run
 from compare.project.versions import digest
 from compare.report.evidence.cards import Card, Cards, led_to
 
@@ -65,6 +69,39 @@ class EvidenceDigests:
             for document_id in sorted(document_ids)
         ]
         return digest([self._common, targets, groups])
+
+
+class SelectionDigests:
+    """Digests of the rows that notebooks take; what several select is looked at once.
+
+    Parameters
+    ----------
+    tables : dict of DataFrame
+        As :func:`compare.load_tables` returns them.
+    """
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._whole = digest([frame.to_csv() for frame in whole_tables(tables).values()])
+        self._known: dict[str, tuple[str, pd.DataFrame]] = {}
+
+    def of(self, run: Run) -> tuple[str, pd.DataFrame]:
+        """Return the digest of the rows that a notebook takes, and the targets among them.
+
+        The first is empty where it cannot be told without running it; it may then take every target.
+        """
+        cells = notebook_cells(run.notebook)
+        code = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
+        families = declared_selection(code)
+        if families is None:
+            return "", self._tables["targets"]
+        choice = check_parameters(self._tables, **run.all_parameters)
+        key = digest([families, choice.places, choice.document])
+        if key not in self._known:
+            selected = select_rows(self._tables, families, choice)
+            rows = [frame.to_csv() for frame in selected.values()]
+            self._known[key] = digest([self._whole, rows]), selected["targets"]
+        return self._known[key]
 
 
 def _by_first(rows: pd.DataFrame) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from compare.language.rows import Tables
 from compare.language.words import word
 from compare.project.plan import Run
 from compare.report import shared, site
@@ -42,24 +43,21 @@ def page_files(run: Run, executed: bytes, root: Path, around: Neighbours = (None
     compare.report.offline.gate.GateError
         When the page may not be published.
     """
-    page = _page(run, executed, root, around=around)
+    tables = shared.shared_content(root).tables
+    page = site.page(_notebook(executed), run, tables, root, around=around).encode()
     named = {f"{run.output}.html": page, **beside_page(run.output, executed)}
     return {f"reports/{name}": data for name, data in named.items()}
 
 
-def failed_files(run: Run, executed: bytes, log: bytes, root: Path) -> Files:
+def failed_files(run: Run, executed: bytes, log: bytes, tables: Tables, root: Path) -> Files:
     """Return the page of a run that failed, its notebook as far as it came and its log, by place."""
-    page = _page(run, executed, root, failed=True)
+    page = site.page(_notebook(executed), run, tables, root, failed=True).encode()
     named = {"html": page, "ipynb": executed, "log": log}
     return {f"reports/failed/{run.output}.{kind}": data for kind, data in named.items()}
 
 
-def _page(
-    run: Run, executed: bytes, root: Path, failed: bool = False, around: Neighbours = (None, None)
-) -> bytes:
-    notebook = nbformat.reads(executed.decode(), as_version=4)
-    tables = shared.shared_content(root).tables
-    return site.page(notebook, run, tables, root, failed, around).encode()
+def _notebook(executed: bytes) -> NotebookNode:
+    return nbformat.reads(executed.decode(), as_version=4)
 
 
 def failed_notebook(

@@ -23,7 +23,7 @@ from compare.report.evidence.cards import read_sources
 from compare.report.evidence.targets import target_evidence
 from compare.report.explorer import explorer_page
 from compare.report.layout import Link, evidence_page_name
-from compare.report.made_from import EvidenceDigests
+from compare.report.made_from import EvidenceDigests, SelectionDigests
 from compare.report.reading_order import Neighbours
 from compare.report.run_files import Files
 from compare.report.shared import SharedContent, build_shared_content, cards_by_language
@@ -86,21 +86,35 @@ class StaticSite:
         """What pages may show as evidence, by language."""
         return {each: EvidenceDigests(self.content, each) for each in LANGUAGES}
 
+    @cached_property
+    def _selections(self) -> SelectionDigests:
+        return SelectionDigests(self.content.tables)
+
+    def shown_by(self, run: Run) -> Inputs:
+        """Return what a run takes of the tables, unless that cannot be told, and what its page shows."""
+        rows, targets = self._selections.of(run)
+        evidence = self.evidence[run.language]
+        return {
+            **({"rows": rows} if rows else {}),
+            "evidence": evidence.of(targets["target_id"], targets["document_id"].unique()),
+            "order": self.around(run.output, run.language),
+            **self.project,
+        }
+
     def around(self, name: str, language: str) -> Neighbours:
         """Return the pages before and after a page."""
         return reading_order.neighbours(f"{name}.html", self.order[language])
 
     @cached_property
     def parts(self) -> dict[str, StaticPart]:
-        """What does not tell of the runs, by name: evidence pages, explorer, and the files with all tables."""
+        """What does not tell of the runs, in view or not, by name: evidence, explorer, files with all tables."""
         found = {TABLES: StaticPart(self._all_data, self._tables)}
         for language in LANGUAGES:
             for name, shown, page in self._pages(language):
                 around = self.around(name, language)
                 make = partial(_page_file, name, partial(page, around=around))
                 found[name] = StaticPart({**shown, **self.project, "order": around}, make)
-        wanted = self.in_view or found
-        return {name: part for name, part in found.items() if name in wanted}
+        return found
 
     def _pages(self, language: str) -> Iterator[tuple[str, Inputs, Callable[..., str]]]:
         """Yield the name of each page, what it shows, and what makes it."""
@@ -146,13 +160,12 @@ class StaticSite:
         return {f"reports/{name}": data for name, data in files.items()}
 
     def after_runs(
-        self, runs: list[Run], published: Collection[str], failed: dict[str, str], stale: set[str]
+        self, published: Collection[str], failed: dict[str, str], stale: set[str]
     ) -> Files:
         """Return what tells of the runs: the index, and the changes since the last report.
 
         Parameters
         ----------
-        runs : list of Run
         published, failed, stale
             Outputs, as :func:`compare.report.site.index_page` takes them.
         """
@@ -161,7 +174,7 @@ class StaticSite:
             last_changes = versions.made_from(self.root).last_changes
             dates = [(part, *change) for part, change in last_changes.items()]
             tables = self.content.tables
-            index = site.index_page(runs, published, failed, tables, self.root, stale, dates)
+            index = site.index_page(self.plan, published, failed, tables, self.root, stale, dates)
             files[f"reports/{INDEX}.html"] = index.encode()
         if not self.in_view:
             files |= self._changes(is_complete=not stale and not failed)

@@ -24,7 +24,6 @@ from nbclient.exceptions import CellExecutionComplete
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from papermill.clientwrap import PapermillNotebookClient
-from traitlets import Type
 from traitlets.config import Config
 
 #: Characters that each stream, result or error of a cell may have; the rest is cut.
@@ -56,7 +55,7 @@ class CellStream(OutStream):
     _awaited: threading.Event | None = None
 
     def catch_up(self) -> None:
-        """Wait until what subprocesses wrote to the descriptor so far has been read."""
+        """Wait until what subprocesses wrote to the descriptor so far has been read; then a cell is over."""
         if self._should_watch:
             self._awaited = seen = threading.Event()
             os.write(DESCRIPTORS[self.name], MARKER.encode())
@@ -66,6 +65,7 @@ class CellStream(OutStream):
                 before = self.written
             self._awaited = None
         self.flush()
+        self.written = 0
 
     def write(self, string: str) -> int:
         """Write what there is still room for."""
@@ -160,12 +160,6 @@ class CellChannel(BlockingInProcessChannel):
         super().call_handlers(msg)
 
 
-class CellKernelClient(BlockingInProcessKernelClient):
-    """ipykernel's client of a kernel in this process."""
-
-    iopub_channel_class = Type(CellChannel)
-
-
 class CellClient(PapermillNotebookClient):
     """papermill's client, with the kernel in this process.
 
@@ -185,7 +179,9 @@ class CellClient(PapermillNotebookClient):
         self.reset_execution_trackers()
         with _fresh_logging(), _kernel(capture_descriptors=bool(self.tell)) as kernel:
             self.kernel = kernel
-            self.kc = CellKernelClient(session=kernel.session, kernel=kernel)
+            self.kc = BlockingInProcessKernelClient(
+                session=kernel.session, kernel=kernel, iopub_channel_class=CellChannel
+            )
             self.kc.start_channels()
             self.papermill_execute_cells()
             self.nb.metadata["language_info"] = kernel.language_info
@@ -213,8 +209,6 @@ class CellClient(PapermillNotebookClient):
         return cell
 
     def _run(self, cell: NotebookNode, cell_index: int) -> dict[str, Any]:
-        for stream in (self.kernel.stdout, self.kernel.stderr):
-            stream.written = 0
         self.kc.iopub_channel.room = CELL_LIMIT
         self.kc.execute(cell.source, allow_stdin=False)
         try:

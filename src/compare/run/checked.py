@@ -71,9 +71,10 @@ def note_check(root: Path, last_change: tuple[str, str]) -> None:
     A project that cannot be written is no fault of the reports; they then tell of an older check.
     """
     now, interval = datetime.now(UTC).replace(microsecond=0), check_interval(root)
-    moments = {"at": now} if interval is None else {"at": now, "due": now + interval}
+    content: dict[str, Any] = {"at": now.isoformat()}
+    if interval:
+        content["due"] = (now + interval).isoformat()
     commit, date = last_change
-    content: dict[str, Any] = {name: moment.isoformat() for name, moment in moments.items()}
     if date:
         content |= {"changed": date, "changing": commit.endswith("+")}
     said = json.dumps(content)

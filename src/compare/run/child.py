@@ -6,7 +6,6 @@ import ctypes
 import json
 import multiprocessing
 import os
-import pickle
 import signal
 import sys
 import threading
@@ -16,10 +15,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psutil
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 from papermill.translators import PythonTranslator, papermill_translators
@@ -30,21 +29,11 @@ from compare.project.files import write_whole
 from compare.project.plan import Run
 from compare.report.downloads import clean
 from compare.report.reading_order import Neighbours
-from compare.report.run_files import (
-    Files,
-    executed_place,
-    failed_files,
-    failed_notebook,
-    page_files,
-    unexpected_errors,
-)
+from compare.report.run_files import Files, executed_place, page_files, unexpected_errors
 from compare.report.shared import unpacked
 from compare.run.engine import CompareEngine
 
 PR_SET_CHILD_SUBREAPER = 36
-
-#: Characters of a reason; the whole is in the log.
-LONGEST_REASON = 500
 
 #: The files of a run in its folder: what it writes past its cells, and the outputs of each cell that has ended.
 LOG, SHOWN = "log", "shown"
@@ -61,16 +50,16 @@ class HandedProject:
     ----------
     root : Path
         Its folder, on this machine.
-    files : dict of bytes
-        Its data and notebooks by place, for a machine that shares no file system.
     content : bytes or Path
         What was worked out once for all pages, as :func:`compare.report.shared.packed` returns it, or where that stands
         on this machine.
+    files : dict of bytes
+        Its data and notebooks by place, for a machine that shares no file system.
     """
 
     root: Path
-    files: dict[str, bytes]
     content: bytes | Path
+    files: Files = field(default_factory=dict)
 
     @contextmanager
     def opened(self, folder: Path) -> Iterator[Path]:
@@ -83,27 +72,23 @@ class HandedProject:
             yield root
 
 
-@dataclass
-class RunResult:
+class RunResult(NamedTuple):
     """What came of a run.
 
     Attributes
     ----------
-    output : str
     files : dict of bytes
-        What is published of it, by place: the page, the executed notebook and the figures; of a run that failed, its
-        notebook, as far as it came, its page and its log.
+        What is published of it, by place: the page, the executed notebook and the figures; of a run that failed, what
+        it left: ``LOG`` and ``SHOWN``, or its notebook where it had one before.
     reason : str
         Why it failed; empty when all went well.
     """
 
-    output: str
     files: Files
     reason: str = ""
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     """A run as a process gets it.
 
     Attributes
@@ -111,16 +96,13 @@ class Task:
     run : Run
     before : dict of bytes
         What its notebook made, when only a page has to be made of it.
-    failure : str
-        Why it failed when only that has to be shown, with what it left in its folder; empty otherwise.
     around : (Link, Link)
         The pages before and after its page.
     """
 
     run: Run
-    before: Files = field(default_factory=dict)
-    failure: str = ""
-    around: Neighbours = (None, None)
+    before: Files
+    around: Neighbours
 
 
 def make_run(sender: Connection, project: HandedProject, task: Task, folder: Path) -> None:
@@ -135,11 +117,13 @@ def make_run(sender: Connection, project: HandedProject, task: Task, folder: Pat
         Where this process keeps its log and its figures.
     """
     settle(folder / LOG)
-    answer: RunResult | OSError | str
+    answer: Files | OSError | str
     try:
         with project.opened(folder) as root:
             notebook = paths.notebooks(root) / task.run.notebook.name
-            answer = _answer(replace(task, run=replace(task.run, notebook=notebook)), folder, root)
+            run = replace(task.run, notebook=notebook)
+            files = task.before or execute(run, folder)
+            answer = files | page_files(run, files[executed_place(run)], root, task.around)
     except OSError as error:  # the disk, which stops them all
         answer = error
     except Exception as error:  # noqa: BLE001 - whatever stops a run, the others go on
@@ -149,22 +133,6 @@ def make_run(sender: Connection, project: HandedProject, task: Task, folder: Pat
         answer = str(error) if is_sentence else f"{type(error).__name__}: {error}"
     end_descendants()
     sender.send(answer)
-
-
-def _answer(task: Task, folder: Path, root: Path) -> RunResult:
-    """Return what a run made with its page, or of one that failed what it had shown until then."""
-    run, failure = task.run, task.failure
-    place = executed_place(run)
-    if not failure:
-        files = task.before or execute(run, folder)
-        page = page_files(run, files[place], root, task.around)
-        return RunResult(run.output, files | page)
-    executed = task.before.get(place) or failed_notebook(
-        prepared_notebook(run), list(_shown(folder)), run.language
-    )
-    first_line = failure.partition("\n")[0]
-    files = failed_files(run, executed, (folder / LOG).read_bytes(), root)
-    return RunResult(run.output, files, first_line[:LONGEST_REASON])
 
 
 class _ReadableTranslator(PythonTranslator):
@@ -207,10 +175,10 @@ def execute(run: Run, folder: Path) -> Files:
     os.chdir(run.notebook.parent)
     # papermill.execute_notebook() would write the whole notebook out once more, to nowhere.
     notebook = prepared_notebook(run)
-    with (folder / SHOWN).open("wb") as shown:
+    with (folder / SHOWN).open("w") as shown:
 
         def tell(outputs: list[Any]) -> None:
-            pickle.dump(outputs, shown)
+            shown.write(json.dumps(outputs) + "\n")
             shown.flush()  # for whoever outlives this process
 
         CompareEngine.execute_notebook(notebook, "python3", progress_bar=False, tell=tell)
@@ -224,13 +192,11 @@ def execute(run: Run, folder: Path) -> Files:
     return files
 
 
-def _shown(folder: Path) -> Iterator[list[Any]]:
+def shown_outputs(shown: bytes) -> Iterator[list[Any]]:
     """Yield the outputs of each cell that a run has told of before it ended."""
-    path = folder / SHOWN
-    if path.exists():
-        with path.open("rb") as stream, suppress(EOFError, pickle.UnpicklingError):
-            while True:
-                yield pickle.load(stream)
+    with suppress(ValueError):  # it ended within a line
+        for line in shown.splitlines():
+            yield from_dict(json.loads(line))
 
 
 def settle(log: Path) -> None:

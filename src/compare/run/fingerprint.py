@@ -6,21 +6,25 @@ import csv
 import json
 import platform
 import re
+from collections.abc import Collection
 from functools import cache, cached_property
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from compare.project import paths, versions
 from compare.project.plan import Run, planned_documents, read_plan, report_address
 from compare.project.versions import MadeFrom, digest, file_digest
 from compare.run.manifest import Manifest, damaged, read_manifest
 
+if TYPE_CHECKING:
+    from compare.report.static_site import StaticSite
+
 #: What only the page of a run is made from, and not its notebook run from.
 OF_PAGE = ("address", "evidence", "languages", "order", "project", "year")
 
-#: The places of all data, and of what stands beside the notebooks and their plan.
-DATA, BESIDE = r"data/", r"notebooks/(?!.*(\.ipynb|runs\.toml)$)"
+#: The places of what a notebook may take, by the name of the input: what stands beside it and the plan, and all data.
+TAKEN = {"beside": r"notebooks/(?!.*(\.ipynb|runs\.toml)$)", "rows": r"data/"}
 
 #: What an input is called when it changed; a parameter, a library or a version is called by its own name.
 CALLED = {
@@ -84,11 +88,19 @@ class ProjectState:
     root : Path, optional
     sources : Path, optional
         Folder with the source texts.
+    in_view : collection of str
+        As :func:`compare.run.regenerate.regenerate` takes it.
     """
 
-    def __init__(self, root: Path | None = None, sources: Path | None = None) -> None:
+    def __init__(
+        self,
+        root: Path | None = None,
+        sources: Path | None = None,
+        in_view: Collection[str] = (),
+    ) -> None:
         self.root = (root or paths.project_root()).absolute()
         self.sources = sources
+        self.in_view = in_view
 
     @cached_property
     def published(self) -> Manifest:
@@ -118,44 +130,48 @@ class ProjectState:
         return read_plan(documents, self.root)
 
     @cached_property
+    def site(self) -> StaticSite:
+        """Return what a report is made from beside its notebooks, its tables checked like the parameters of its plan.
+
+        Raises
+        ------
+        compare.tables.load.TablesError
+            For all faults in the tables at once.
+        PlanError
+            For all wrong parameters of the plan at once.
+        """
+        from compare.notebooks.plan_parameters import check_plan  # noqa: PLC0415 - pandas
+        from compare.report.static_site import StaticSite  # noqa: PLC0415
+        from compare.tables.load import load_checked  # noqa: PLC0415
+
+        checked = load_checked(self.root)
+        check_plan(checked.typed, self.plan)
+        return StaticSite(self.root, checked, self.plan, self.sources, self.in_view)
+
+    @cached_property
     def made_from(self) -> MadeFrom:
         """Return what a report made now would be made from."""
         return versions.made_from(self.root)
 
     @cached_property
-    def source_texts(self) -> str:
-        """Return the digest of the source texts; empty without them."""
-        if self.sources is None:
-            return ""
-        return digest({path.name: file_digest(path) for path in self.sources.glob("*.txt")})
-
-    @cached_property
     def everything(self) -> str:
         """Return the digest of all inputs together; when it stays, nothing has to be looked at more closely."""
-        return digest([self.files, self._environment, self.made_from.commit, self.source_texts])
+        texts = self.sources.glob("*.txt") if self.sources else ()
+        sources = {path.name: file_digest(path) for path in texts}
+        return digest([self.files, self._environment, self.made_from.commit, sources])
 
     @property
     def _environment(self) -> dict[str, str]:
         return {**environment(), "requirements.lock": self.made_from.lock}
 
-    def inputs_of_run(self, run: Run, rows: str, shown: dict[str, Any]) -> dict[str, Any]:
-        """Return what a notebook is run from and its page made from.
-
-        Parameters
-        ----------
-        run : Run
-        rows : str
-            Digest of the rows that its notebook takes; all data are where it is empty.
-        shown : dict
-            What its page alone is made from, by name.
-        """
+    def inputs_of_run(self, run: Run) -> dict[str, Any]:
+        """Return what a notebook is run from and its page made from; all data where its rows cannot be told."""
         made_from = {
             **{f"parameter {name}": value for name, value in run.all_parameters.items()},
             "notebook": self.files[f"notebooks/{run.notebook.name}"],
-            "beside": self._digest_of(BESIDE),
-            "rows": rows or self._digest_of(DATA),
             "languages": " ".join(run.languages),
-            **shown,
+            **self._taken,
+            **self.site.shown_by(run),
         }
         return self.inputs(made_from)
 
@@ -175,11 +191,14 @@ class ProjectState:
             "order": digest(own.get("order")),
         }
 
-    def _digest_of(self, pattern: str) -> str:
-        """Return the digest of the files whose places are like that."""
-        return digest(
-            {place: self.files[place] for place in self.files if re.match(pattern, place)}
-        )
+    @cached_property
+    def _taken(self) -> dict[str, str]:
+        """Return the digests of the files that any notebook may take."""
+        files = self.files
+        return {
+            name: digest({place: files[place] for place in files if re.match(pattern, place)})
+            for name, pattern in TAKEN.items()
+        }
 
 
 def read_rows(root: Path, table: str) -> list[dict[str, str]]:

@@ -8,7 +8,6 @@ untouched.
 from __future__ import annotations
 
 import errno
-import fcntl
 import json
 import os
 import shutil
@@ -19,6 +18,7 @@ from pathlib import Path
 from compare.project import paths
 from compare.project.errors import UserError
 from compare.project.files import write_whole
+from compare.run.scratch import lock
 
 #: The list of what goes; written when all that comes is there.
 GONE = "gone.json"
@@ -32,7 +32,7 @@ class Busy(UserError):
 
 @contextmanager
 def locked(root: Path) -> Iterator[None]:
-    """Let nobody else publish meanwhile.
+    """Let nobody else publish meanwhile; what a killed command had begun is finished first.
 
     Raises
     ------
@@ -41,14 +41,14 @@ def locked(root: Path) -> Iterator[None]:
     """
     folder = paths.reports(root)
     folder.mkdir(parents=True, exist_ok=True)
-    handle = os.open(folder, os.O_RDONLY)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Busy(
-                f"Another command regenerates {folder} just now; wait for it to end, then try again."
-            ) from None
+        handle = lock(folder.resolve())
+    except BlockingIOError:
+        raise Busy(
+            f"Another command regenerates {folder} just now; wait for it to end, then try again."
+        ) from None
+    try:
+        finish_moves(root)
         yield
     finally:
         os.close(handle)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from compare.project.errors import UserError
 from compare.project.plan import chosen_outputs
 from compare.run.checked import note_check
 from compare.run.fingerprint import ProjectState
-from compare.run.publish import finish_moves, locked
+from compare.run.publish import locked
 
 #: How many odd moves are told.
 MOST_TOLD = 20
@@ -101,30 +100,21 @@ def regenerate(
         For a fault in the raw tables, the plan, a parameter or ``only``, for odd moves that are not accepted, when
         another command is at work, and when the disk refuses; nothing is published then.
     """
-    state = ProjectState(root, sources)
-    with _at_work(state):
-        chosen = chosen_outputs(state.plan, only)
-        if not force and state.is_current:
-            outcome = Outcome(unchanged=len(chosen))
-        else:
-            from compare.run.regeneration import make_reports  # noqa: PLC0415 - heavy
-
-            outcome = make_reports(state, chosen, force, jobs, scheduler, accept, in_view)
-        # A part of the plan is no check of all, nor is one of which a run failed.
-        if not (only or in_view or outcome.failures):
-            note_check(state.root, state.made_from.last_changes["data"])
-        return outcome
-
-
-@contextmanager
-def _at_work(state: ProjectState) -> Iterator[None]:
-    """Let nobody else publish a project meanwhile, and say what a disk has refused."""
+    state = ProjectState(root, sources, in_view)
     root = state.root
     try:
-        with locked(root):
-            finish_moves(root)
-            with versions.remembered(root, state.made_from):
-                yield
+        with locked(root), versions.remembered(root, state.made_from):
+            chosen = set(in_view) or chosen_outputs(state.plan, only)
+            if not force and state.is_current:
+                outcome = Outcome(unchanged=len(chosen))
+            else:
+                from compare.run.regeneration import make_reports  # noqa: PLC0415 - heavy
+
+                outcome = make_reports(state, chosen, force, jobs, scheduler, accept)
+            # A part of the plan is no check of all, nor is one of which a run failed.
+            if not (only or in_view or outcome.failures):
+                note_check(root, state.made_from.last_changes["data"])
+            return outcome
     except OSError as error:
         raise DiskError(
             f"{error.filename or root}: {error.strerror or error}. Nothing was published; mend that and run the "

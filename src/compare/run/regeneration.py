@@ -3,29 +3,41 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from tqdm import tqdm
 
 from compare.project import paths
 from compare.project.paths import INDEX
-from compare.report.run_files import Files
-from compare.report.shared import packed
-from compare.report.static_site import StaticSite
+from compare.report.run_files import Files, executed_place, failed_files, failed_notebook
 from compare.run import results, scratch, workers
-from compare.run.child import HandedProject, RunResult, Task
+from compare.run.child import (
+    LOG,
+    SHOWN,
+    Task,
+    prepared_notebook,
+    shown_outputs,
+)
 from compare.run.fingerprint import ProjectState
 from compare.run.manifest import Entry, Manifest, digests_and_sizes
-from compare.run.planning import PlannedRun, checked_site, planned_runs, stale_parts
+from compare.run.planning import PlannedRun, stale_parts
 from compare.run.publish import publish
 from compare.run.regenerate import OddMoves, Outcome
 from compare.tables.load import plain_texts
 
-#: What no notebook makes, by name: where it waits, and what is published of it next.
-MadeParts = dict[str, tuple[Path, Entry]]
+#: Characters of a reason; the whole is in the log.
+LONGEST_REASON = 500
+
+
+class Made(NamedTuple):
+    """What waits to be published: the file that holds it, and what the manifest says of it next."""
+
+    path: Path
+    entry: Entry
 
 
 @plain_texts()
@@ -36,7 +48,6 @@ def make_reports(
     jobs: int | None,
     scheduler: str,
     accept: bool,
-    in_view: Collection[str],
 ) -> Outcome:
     """Make the chosen outputs that are stale, or all of them, and publish them.
 
@@ -44,52 +55,50 @@ def make_reports(
     ----------
     state : ProjectState
     chosen : set of str
-        Outputs.
-    force, jobs, scheduler, accept, in_view
+        Outputs; names of other pages in view may be among them.
+    force, jobs, scheduler, accept
         As :func:`compare.run.regenerate.regenerate` takes them.
     """
     scratch.sweep()
     if not scheduler:
         workers.fork_context()  # it loads what runs need, while this process checks what there is to do
-    site = checked_site(state, in_view)
     accepted = state.published.accepted
-    moves = accepted if in_view else site.odd_moves()
+    moves = accepted if state.in_view else state.site.odd_moves()
     held = [move for move in moves if move not in accepted]
     if held and not accept:
         raise OddMoves(held)
-    files = state.files if scheduler else {}
-    content = packed(state.root, site.checked)
-    project = HandedProject(
-        root=state.root,
-        files={place: (state.root / place).read_bytes() for place in files},
-        content=content if scheduler else scratch.written("content", content),
-    )
-    everything = {run.output for run in state.plan}
-    looked_at = everything.intersection(in_view) if in_view else chosen
-    outputs = looked_at if in_view and INDEX not in in_view else everything
-    plan = planned_runs(state, site, outputs, looked_at if force else ())
-    regeneration = Regeneration(state, site, project, {run.output: run for run in plan})
-    stale = [run for run in plan if run.reasons and run.output in looked_at]
-    pool = workers.pool(project, jobs, scheduler)
+    plan = [PlannedRun(state, run, force and run.output in chosen) for run in state.site.plan]
+    wanted = [planned for planned in plan if planned.output in chosen]
+    regeneration = Regeneration(state, {planned.output: planned for planned in plan})
+    pool = workers.cluster(state, scheduler) if scheduler else workers.processes(state, jobs)
     with ThreadPoolExecutor(1) as beside, pool as submit:
-        static = beside.submit(_made_parts, state, site, force)
-        regeneration.make(stale, force, submit)
+        parts = beside.submit(_made_parts, state, force)
+        regeneration.make([planned for planned in wanted if planned.reasons], submit)
+        regeneration.made |= parts.result()
     regeneration.refuse_collisions()
-    regeneration.publish(static.result(), moves)
-    return regeneration.outcome(stale, len(looked_at))
+    regeneration.publish(moves)
+    return regeneration.outcome(wanted)
 
 
-def _made_parts(state: ProjectState, site: StaticSite, force: bool) -> MadeParts:
-    """Make what no notebook makes and is stale, or all of it; hundreds of pages wait on the disk, not in memory."""
-    names = site.parts if force else stale_parts(state, site)
-    made: MadeParts = {}
-    for name, part in site.parts.items():
-        if name in names:
+def _made_parts(state: ProjectState, force: bool) -> dict[str, Made]:
+    """Make what no notebook makes and is stale, or all of it, as far as it is in view, by name."""
+    parts = state.site.parts
+    stale = parts if force else stale_parts(state)
+    wanted = stale.keys() & (state.in_view or parts)
+    made = {}
+    for name, part in parts.items():
+        if name in wanted:
             files = part.make()
-            path = scratch.folder() / f"{name}.zip"
-            results.write_result(path, files)
-            made[name] = path, Entry(state.inputs(part.inputs), digests_and_sizes(files))
+            entry = Entry(state.inputs(part.inputs), digests_and_sizes(files))
+            made[name] = _waiting(name, files, entry)
     return made
+
+
+def _waiting(name: str, files: Files, entry: Entry) -> Made:
+    """Let files wait on the disk; those of hundreds of pages would fill the memory."""
+    path = scratch.folder() / f"{name}.zip"
+    results.write_result(path, files)
+    return Made(path, entry)
 
 
 @dataclass
@@ -99,131 +108,130 @@ class Regeneration:
     Attributes
     ----------
     state : ProjectState
-    site : StaticSite
-    project : HandedProject
     plan : dict of PlannedRun
         By output.
-    made : dict of Entry
-        What is published next, by output.
-    failed : dict of RunResult
-        Runs that failed, by output.
+    made, failed : dict of Made
+        Runs that went well and runs that failed, by output; with the first what no notebook makes, by its name.
     """
 
     state: ProjectState
-    site: StaticSite
-    project: HandedProject
     plan: dict[str, PlannedRun]
-    made: dict[str, Entry] = field(default_factory=dict)
-    failed: dict[str, RunResult] = field(default_factory=dict)
+    made: dict[str, Made] = field(default_factory=dict)
+    failed: dict[str, Made] = field(default_factory=dict)
 
-    def make(self, stale: list[PlannedRun], force: bool, submit: workers.Submit) -> None:
+    def make(self, stale: list[PlannedRun], submit: workers.Submit) -> None:
         """Run notebooks and make pages."""
-        done = as_completed([submit(task) for task in self._tasks(stale, force)])
+        tasks = {submit(task): task for task in self._tasks(stale)}
+        done = as_completed(tasks)
         # There is no bar where nobody watches.
         bar = tqdm(done, "compare regenerate", len(stale), unit="run", disable=None)
         for future in bar:
-            result = self._taken_in(future.result())
-            text = f"FAILED, {result.reason}" if result.reason else "done"
+            task = tasks.pop(future)
+            try:
+                files, reason = future.result()
+            except OSError:  # the disk, which stops them all
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever a cluster does with it
+                files, reason = task.before, f"{type(error).__name__}: {error}"
+            output = task.run.output
+            self._take_in(self.plan[output], files, reason)
+            failed = self.failed.get(output)
+            text = f"FAILED, {failed.entry.failure}" if failed else "done"
             # tqdm.write would end in an error of its own when it is interrupted.
             bar.clear()
-            print(f"{result.output}: {text}", file=sys.stderr)
+            print(f"{output}: {text}", file=sys.stderr)
 
-    def _tasks(self, stale: list[PlannedRun], force: bool) -> Iterator[Task]:
+    def _tasks(self, stale: list[PlannedRun]) -> Iterator[Task]:
         """Yield what has to be made; what is kept from before is taken as it is."""
         for planned in stale:
-            path = self._kept(planned.output)
-            kept = {} if force else results.find_result(path)
+            path = results.kept_path(planned)
+            kept = {} if planned.forced else results.find_result(path)
             if kept:
-                self._accept(planned.output, kept)
+                self._accept(planned, kept)
                 path.touch()  # the one in use counts as the newest
             else:
-                before = {} if force else results.find_result(path, of_notebook_alone=True)
-                yield Task(planned.run, before, around=planned.around)
+                before = {} if planned.forced else results.find_result(path, of_notebook_alone=True)
+                around = self.state.site.around(planned.output, planned.run.language)
+                yield Task(planned.run, before, around)
 
-    def _kept(self, output: str) -> Path:
-        return results.kept_path(self.state.root, output, self.plan[output].inputs)
-
-    def _accept(self, output: str, files: Files) -> None:
-        self.made[output] = Entry(self.plan[output].inputs, digests_and_sizes(files))
-
-    def _taken_in(self, result: RunResult) -> RunResult:
-        """Keep what a run made until all is published, or why it failed; return which of both."""
-        if result.reason:
-            self.failed[result.output] = result
-            return result
-        path = self._kept(result.output)
-        before = results.find_result(path) or result.files
-        unlike = [place for place, data in result.files.items() if before.get(place) != data]
-        if unlike:
+    def _take_in(self, planned: PlannedRun, files: Files, reason: str) -> None:
+        """Keep what a run made until all is published, or why it failed."""
+        path = results.kept_path(planned)
+        before = results.find_result(path) or files
+        unlike = [place for place, data in files.items() if before.get(place) != data]
+        if unlike and not reason:
             places = ", ".join(sorted(unlike))
             reason = f"the same inputs made other bytes than before: {places}"
-            return self._refused(result.output, result.files, reason)
-        results.write_result(path, result.files)
-        self._accept(result.output, result.files)
-        return result
+        if reason:
+            self._fail(planned, files, reason)
+        else:
+            results.write_result(path, files)
+            self._accept(planned, files)
 
-    def _refused(self, output: str, files: Files, reason: str) -> RunResult:
-        """Let a run fail that went well, and may not be published."""
-        task = Task(self.plan[output].run, files, reason)
-        return self._taken_in(workers.make_one(self.project, task))
+    def _accept(self, planned: PlannedRun, files: Files) -> None:
+        entry = Entry(planned.inputs, digests_and_sizes(files))
+        self.made[planned.output] = Made(results.kept_path(planned), entry)
+
+    def _fail(self, planned: PlannedRun, left: Files, reason: str) -> None:
+        """Keep why a run failed, or may not be published, with what it left until all is published."""
+        run, published = planned.run, self.state.published.runs
+        executed = left.get(executed_place(run)) or failed_notebook(
+            prepared_notebook(run), list(shown_outputs(left.get(SHOWN, b""))), run.language
+        )
+        tables = self.state.site.content.tables
+        files = failed_files(run, executed, left.get(LOG, b""), tables, self.state.root)
+        first_line = reason.partition("\n")[0][:LONGEST_REASON]
+        entry = replace(published.get(run.output, Entry()), failure=first_line)
+        self.failed[run.output] = _waiting(f"failed {run.output}", files, entry)
 
     def refuse_collisions(self) -> None:
         """Fail the later of two runs that write different bytes to one place; what is published was earlier."""
         owners: dict[str, tuple[str, list[str | int]]] = {}
-        entries = self._entries()
+        entries = self._entries(self.state.published.runs, self.plan)
         for output in sorted(entries, key=self.made.__contains__):
             for place, content in entries[output].outputs.items():
                 owner, first = owners.setdefault(place, (output, content))
                 if content != first and output in self.made:
-                    del self.made[output]
+                    kept = self.made.pop(output)
                     reason = f"it and {owner} both write {place}, and not the same"
-                    self._refused(output, results.read_result(self._kept(output)), reason)
+                    self._fail(self.plan[output], results.read_result(kept.path), reason)
 
-    def _entries(self) -> dict[str, Entry]:
-        """Return what is published of every run of the plan, and what comes in its place."""
-        entries = self.state.published.runs | self.made
-        for output, result in self.failed.items():
-            entries[output] = replace(entries.get(output, Entry()), failure=result.reason)
-        return {run.output: entries[run.output] for run in self.state.plan if run.output in entries}
+    def _entries(self, published: dict[str, Entry], names: Iterable[str]) -> dict[str, Entry]:
+        """Return what is published under these names, and what comes in its place."""
+        new = {name: made.entry for name, made in (self.made | self.failed).items()}
+        entries = published | new
+        return {name: entries[name] for name in names if name in entries}
 
-    def publish(self, parts: MadeParts, moves: list[str]) -> None:
-        """Move in what was made, with the pages that no notebook makes, and the manifest; what is left out is stale."""
+    def publish(self, moves: list[str]) -> None:
+        """Move in what was made and the manifest; what is left out is stale."""
         state = self.state
-        manifest = Manifest(runs=self._entries(), last_changes=state.made_from.last_changes)
+        before = state.published
+        manifest = Manifest(
+            runs=self._entries(before.runs, self.plan),
+            static=self._entries(before.static, state.site.parts),
+            last_changes=state.made_from.last_changes,
+        )
         failed = manifest.failed
-        left = {run.output for run in self.plan.values() if run.reasons} - self.made.keys()
+        # Where only pages are in view that tell of no run, nobody waits until all are looked at.
+        told = () if state.in_view and INDEX not in state.in_view else self.plan.values()
+        left = {planned.output for planned in told if planned.reasons} - self.made.keys()
         published = {output for output, entry in manifest.runs.items() if entry.outputs}
-        runs = [planned.run for planned in self.plan.values()]
-        index = self.site.after_runs(runs, published, failed, left - failed.keys())
-        manifest.static = self._static(parts, index)
-        if left or self.site.in_view:
+        index = state.site.after_runs(published, failed, left - failed.keys())
+        known = before.static.get(INDEX, Entry())
+        inputs = known.inputs if state.in_view else state.inputs_of_index()
+        manifest.static[INDEX] = Entry(inputs, known.outputs | digests_and_sizes(index))
+        if left or state.in_view:
             manifest.accepted = moves
         else:
             manifest.everything = state.everything
         last = index | {"reports/runs.json": manifest.to_json()}
-        publish(state.root, self._files(parts, last), self._gone(manifest))
+        publish(state.root, self._files(last), self._gone(manifest))
         results.prune_results(state.root, manifest.runs)
 
-    def _static(self, parts: MadeParts, index: Files) -> dict[str, Entry]:
-        """Return what is published that no notebook makes, and what comes in its place."""
-        state, site = self.state, self.site
-        before, in_view = state.published.static, bool(site.in_view)
-        entries = {name: before[name] for name in before if in_view or name in site.parts}
-        entries |= {name: entry for name, (_, entry) in parts.items()}
-        known = before.get(INDEX, Entry())
-        if in_view:
-            entries[INDEX] = replace(known, outputs=known.outputs | digests_and_sizes(index))
-        else:
-            entries[INDEX] = Entry(state.inputs_of_index(), digests_and_sizes(index))
-        return entries
-
-    def _files(self, parts: MadeParts, last: Files) -> Iterator[tuple[str, bytes]]:
-        """Yield all that is published; of the results only one at a time is in memory."""
-        made = [*map(self._kept, self.made), *(path for path, _ in parts.values())]
-        for path in made:
-            yield from results.read_result(path).items()
-        for result in self.failed.values():
-            yield from result.files.items()
+    def _files(self, last: Files) -> Iterator[tuple[str, bytes]]:
+        """Yield all that is published; of what waits on the disk only one at a time is in memory."""
+        for made in [*self.made.values(), *self.failed.values()]:
+            yield from results.read_result(made.path).items()
         yield from last.items()
 
     def _gone(self, manifest: Manifest) -> set[str]:
@@ -233,14 +241,16 @@ class Regeneration:
         outputs = self.state.published.outputs().keys() - manifest.outputs().keys()
         return outputs.union(f"reports/failed/{name}" for name in mended)
 
-    def outcome(self, stale: list[PlannedRun], chosen: int) -> Outcome:
-        """Return what was done of that many chosen outputs."""
-        made = [planned for planned in stale if planned.output in self.made]
+    def outcome(self, wanted: list[PlannedRun]) -> Outcome:
+        """Return what was done of the runs that were asked for."""
+        made = [planned for planned in wanted if planned.output in self.made]
         return Outcome(
             made=[planned.output for planned in made if not planned.page_only],
             pages=[planned.output for planned in made if planned.page_only],
-            unchanged=chosen - len(made) - len(self.failed),
+            unchanged=len(wanted) - len(made) - len(self.failed),
             failures={
-                output: self.failed[output].reason for output in self.plan if output in self.failed
+                output: self.failed[output].entry.failure
+                for output in self.plan
+                if output in self.failed
             },
         )

@@ -8,14 +8,15 @@ from collections.abc import Collection
 from contextlib import suppress
 from os.path import getmtime
 from pathlib import Path
-from typing import Any
 from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 from compare.project import paths
 from compare.project.files import write_whole
+from compare.project.versions import digest
 from compare.report.downloads import archive
 from compare.report.run_files import Files
-from compare.run.fingerprint import digest, of_notebook
+from compare.run.fingerprint import of_notebook
+from compare.run.planning import PlannedRun
 
 #: Results that are kept of each run: the published one and those before it.
 KEPT = 3
@@ -24,11 +25,11 @@ KEPT = 3
 DIGITS = 16
 
 
-def kept_path(root: Path, output: str, inputs: dict[str, Any]) -> Path:
+def kept_path(planned: PlannedRun) -> Path:
     """Return where the result of a run is kept, by what its notebook is run from and by all that it is made from."""
-    notebook, everything = digest(of_notebook(inputs)), digest(inputs)
+    notebook, everything = digest(of_notebook(planned.inputs)), digest(planned.inputs)
     name = f"{notebook[:DIGITS]}-{everything[:DIGITS]}.zip"
-    return _folder(root) / output / name
+    return _folder(planned.state.root) / planned.output / name
 
 
 def read_result(path: Path) -> Files:

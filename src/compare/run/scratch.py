@@ -34,17 +34,10 @@ def folder() -> Path:
     for parent in _parents():
         with suppress(OSError):
             created = tempfile.mkdtemp(prefix=PREFIX, dir=parent)
-            _lock(created)
+            lock(created)
             Finalize(None, shutil.rmtree, (created, True), exitpriority=LAST)
             return Path(created)
     raise OSError(f"no temporary folder can be written in: {', '.join(map(str, _parents()))}")
-
-
-def written(name: str, data: bytes) -> Path:
-    """Write a file of this process, where those that it starts can read it; return where."""
-    path = folder() / name
-    path.write_bytes(data)
-    return path
 
 
 def sweep() -> None:
@@ -52,12 +45,18 @@ def sweep() -> None:
     for parent in _parents():
         for left in parent.glob(f"{PREFIX}*"):
             with suppress(OSError):
-                os.close(_lock(left))
+                os.close(lock(left))
                 shutil.rmtree(left, ignore_errors=True)
 
 
-def _lock(path: Path | str) -> int:
-    """Lock a folder for as long as this process lives, or until what is returned is closed."""
+def lock(path: Path | str) -> int:
+    """Lock a folder for as long as this process lives, or until what is returned is closed.
+
+    Raises
+    ------
+    BlockingIOError
+        When another process has locked it.
+    """
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY)
     fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     return handle

@@ -15,6 +15,7 @@ from compare.report.seal import identify
 from compare.run.checked import last_check
 from compare.run.fingerprint import ProjectState, read_rows
 from compare.run.manifest import Manifest, damaged, read_manifest
+from compare.run.planning import planned_runs, stale_parts
 
 #: What the pages that no notebook makes are called together.
 STATIC = "index, evidence and changes"
@@ -120,13 +121,8 @@ def status(root: Path | None = None) -> Status:
 
 def _stale(state: ProjectState) -> dict[str, str]:
     """Return why each page has to be made that is older than its inputs, by its output."""
-    from compare.run import planning  # noqa: PLC0415 - pandas
-
-    site = planning.checked_site(state)
-    outputs = [run.output for run in state.plan]
-    runs = planning.planned_runs(state, site, outputs)
-    stale = {run.output: run.reason for run in runs if run.reasons}
-    static = planning.stale_parts(state, site)
+    stale = {run.output: run.reason for run in planned_runs(state) if run.reasons}
+    static = stale_parts(state)
     if static and state.published.runs:
         stale[STATIC] = "; ".join(dict.fromkeys(chain(*static.values())))
     return stale

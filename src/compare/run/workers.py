@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import multiprocessing
 import os
 import shutil
@@ -11,21 +10,23 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from copy import copy
-from dataclasses import replace
 from functools import cache, partial
 from multiprocessing import connection, forkserver
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import psutil
 
 from compare.project.errors import UserError
+from compare.report.run_files import Files
+from compare.report.shared import packed
 from compare.run import scratch
 from compare.run.child import HandedProject, RunResult, Task, end_tree, make_run
-from compare.run.fingerprint import environment
+from compare.run.fingerprint import ProjectState, environment
 
 #: What settles what would differ between two runs of the same notebook.
 SETTLED = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0"}
@@ -46,7 +47,7 @@ ONE_AT_A_TIME = threading.Lock()
 NEVER = threading.Event()
 
 #: What a process sends, or else its exit code: a result, what the disk refused, or why it failed.
-Answer = RunResult | OSError | str | int | None
+Answer = Files | OSError | str | int | None
 
 #: Takes a task on, and promises its result.
 Submit = Callable[[Task], Future[RunResult]]
@@ -75,30 +76,25 @@ def make_one(project: HandedProject, task: Task, stop: threading.Event = NEVER) 
     """
     # dask marks its workers as processes that may start no other.
     multiprocessing.current_process().daemon = False
-    answer: Answer = None
+    folder = scratch.folder() / task.run.output
+    answer: Answer = KILLED[0]
     for _ in range(TRIES):
-        if stop.is_set():
-            raise CancelledError
-        answer = _attempt(project, task, stop)
-        if answer not in KILLED:
-            break
+        if answer in KILLED and not stop.is_set():
+            answer = _attempt(project, task, folder, stop)
     match answer:
-        case RunResult():
-            return answer
+        case dict():
+            return RunResult(answer)
         case OSError():
             raise answer
         case int():
             answer = f"{DEAD} (exit code {answer})"
-    if task.failure:
-        raise RuntimeError(answer)
-    return make_one(project, replace(task, failure=str(answer)), stop)
+    left = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    return RunResult(task.before | left, str(answer))
 
 
-def _attempt(project: HandedProject, task: Task, stop: threading.Event) -> Answer:
+def _attempt(project: HandedProject, task: Task, folder: Path, stop: threading.Event) -> Answer:
     """Return what a process answers, or else its exit code."""
-    folder = scratch.folder() / task.run.output
-    if not task.failure:
-        shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(exist_ok=True)
     receiver, sender = multiprocessing.Pipe(duplex=False)
     process = fork_context().Process(target=make_run, args=(sender, project, task, folder))
@@ -108,9 +104,8 @@ def _attempt(project: HandedProject, task: Task, stop: threading.Event) -> Answe
     except (OSError, EOFError):  # what it is forked from was killed just then
         return KILLED[0]
     sender.close()
-    limit = math.inf if task.failure else task.run.limit
     try:
-        answer = _answer(process, receiver, limit, stop)
+        answer = _answer(process, receiver, task.run.limit, stop)
     finally:
         with ONE_AT_A_TIME:
             if process.is_alive():
@@ -125,9 +120,7 @@ def _answer(
 ) -> Answer:
     """Return what a process sends before its time is over; None when it ends without a word."""
     ends = time.monotonic() + limit
-    while not connection.wait([receiver, process.sentinel], LOOK):
-        if stop.is_set():
-            raise CancelledError
+    while not (stop.is_set() or connection.wait([receiver, process.sentinel], LOOK)):
         if time.monotonic() > ends:
             return f"TimeoutError: it took longer than {limit:g} seconds"
     with suppress(EOFError):
@@ -149,60 +142,58 @@ def _end_orphans() -> None:
 
 
 @contextmanager
-def pool(project: HandedProject, jobs: int | None, scheduler: str = "") -> Iterator[Submit]:
-    """Give what takes tasks on; what is under way at the end is ended.
+def processes(state: ProjectState, jobs: int | None) -> Iterator[Submit]:
+    """Give what takes tasks on in processes of this machine; what is under way at the end is ended.
 
     Parameters
     ----------
-    project : HandedProject
+    state : ProjectState
     jobs : int, optional
-        How many run at once on this machine; as many as it has cores when not given.
-    scheduler : str
-        Address of a dask scheduler, whose workers make them instead; no file system is shared with them.
+        How many run at once; as many as it has cores when not given.
+    """
+    content = scratch.folder() / "content"
+    content.write_bytes(packed(state.root, state.site.checked))
+    project, stop = HandedProject(state.root, content), threading.Event()
+    threads = ThreadPoolExecutor(jobs or _cores())
+    try:
+        yield lambda task: threads.submit(make_one, project, task, stop)
+    finally:
+        stop.set()
+        threads.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def cluster(state: ProjectState, address: str) -> Iterator[Submit]:
+    """Give what takes tasks on and has the workers of a dask cluster make them, which share no file system with us.
+
+    Parameters
+    ----------
+    state : ProjectState
+    address : str
+        Of the scheduler.
 
     Raises
     ------
     UserError
         When ``distributed`` is not installed, nobody answers, or a worker has other versions than ours.
     """
-    stop = threading.Event()
-    with ExitStack() as ends:
-        make: Callable[..., RunResult] = partial(make_one, project)
-        size = jobs or _cores()
-        if scheduler:
-            client = ends.enter_context(_connect(scheduler))
-            make, size = _on_cluster(client, project), 2 * sum(client.nthreads().values())
-        threads = ThreadPoolExecutor(size)
-        ends.callback(threads.shutdown, cancel_futures=True)
-        if scheduler:
-            ends.callback(client.close)  # until then threads wait for the cluster
-        ends.callback(stop.set)
-        yield partial(threads.submit, make, stop=stop)
-
-
-def _on_cluster(client: Any, project: HandedProject) -> Callable[..., RunResult]:
-    """Return what lets the workers of a cluster make a task, and shows here why they do not."""
-    answers = client.run(environment, on_error="return")
-    unlike = [
-        f"worker {name}: {text}"
-        for name, answer in sorted(answers.items())
-        if (text := version_differences(answer))
-    ]
-    if unlike or not answers:
-        text = "Every worker of the scheduler must have the versions that are here."
-        raise UserError("\n".join([text, *(unlike or ["It has no worker."])]))
-    submit = partial(client.submit, pure=False, retries=TRIES)
-    # Once to the cluster. What is scattered is lost with the worker that has it; a result is made again.
-    there = submit(copy, project)
-
-    def make(task: Task, stop: threading.Event) -> RunResult:
-        try:
-            return submit(make_one, there, task).result()
-        except Exception as error:  # noqa: BLE001 - whatever a cluster does with it
-            failure = f"{type(error).__name__}: {error}"
-            return make_one(project, replace(task, failure=failure), stop)
-
-    return make
+    with _connect(address) as client:
+        answers = client.run(environment, on_error="return")
+        unlike = [
+            f"worker {name}: {text}"
+            for name, answer in sorted(answers.items())
+            if (text := version_differences(answer))
+        ]
+        if unlike or not answers:
+            text = "Every worker of the scheduler must have the versions that are here."
+            raise UserError("\n".join([text, *(unlike or ["It has no worker."])]))
+        content = packed(state.root, state.site.checked)
+        files = {place: (state.root / place).read_bytes() for place in state.files}
+        project = HandedProject(state.root, content, files)
+        known: dict[str, Any] = {"pure": False, "retries": TRIES}
+        # Once to the cluster. What is scattered is lost with the worker that has it; a result is made again.
+        there = client.submit(copy, project, **known)
+        yield partial(client.get_executor(**known).submit, make_one, there)
 
 
 def _connect(address: str) -> Any:
