@@ -37,7 +37,7 @@ from compare.notebooks.comparison_tables import benchmark_table, consistency_tab
 from compare.notebooks.outcome_tables import outcome_table
 from compare.notebooks.page import Page
 from compare.project.plan import read_plan
-from compare.report import downloads, layout, site, static_pages
+from compare.report import downloads, layout, run_page, static_pages
 from compare.report.downloads import clean
 from compare.report.evidence import observations
 from compare.report.evidence.cards import SourceError, cards, read_sources
@@ -1093,7 +1093,7 @@ class TestHostile:
         tables = compare.load_tables(published)
         run = next(each for each in read_plan([], published) if each.output == "patents.en")
         (folder / "patents.en.html").write_text(
-            site.page(notebook, run, tables, published), "utf-8"
+            run_page.run_page(notebook, run, tables, published), "utf-8"
         )
         return folder
 

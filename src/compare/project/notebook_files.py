@@ -9,6 +9,9 @@ from typing import Any
 
 from compare.project.errors import UserError
 
+#: Tags of cells: one for those who open the notebook itself, and the one that a failed run stopped at.
+SOURCE_ONLY, FAILED_CELL = "source-only", "failed-cell"
+
 #: How a merge that was left half done begins and ends in a file.
 CONFLICT = ("<<<<<<< ", ">>>>>>> ")
 

@@ -15,18 +15,13 @@ from nbformat import NotebookNode
 from compare.language.labels import Labels
 from compare.language.links import document_of, evidence_link
 from compare.notebooks.html import BLOCK, render_block
+from compare.project.notebook_files import FAILED_CELL, SOURCE_ONLY
 from compare.report.evidence.cards import Card, Cards, used
 from compare.report.evidence.groups import Group
 from compare.report.evidence.observations import beside_targets
 from compare.report.markdown import Anchors, Fragment, Heading, headings_of, markdown_fragments
 from compare.report.offline.svg import DrawingError, Mark, inline
 from compare.report.shared import SharedContent
-
-#: Marks a cell for those who open the notebook itself.
-SOURCE_ONLY = "source-only"
-
-#: Marks the cell that a failed run stopped at.
-FAILED_CELL = "failed-cell"
 
 #: Targets and observations whose entries a page carries; to further ones it leads on their evidence pages.
 HELD = 200

@@ -11,9 +11,9 @@ from nbformat import NotebookNode
 
 from compare.language.rows import Tables
 from compare.language.words import word
+from compare.project.notebook_files import FAILED_CELL
 from compare.project.plan import Run
-from compare.report import shared, site
-from compare.report.cells import FAILED_CELL
+from compare.report import shared
 from compare.report.downloads import beside_page, clean
 from compare.report.reading_order import Neighbours
 
@@ -44,20 +44,23 @@ def page_files(run: Run, executed: bytes, root: Path, around: Neighbours = (None
         When the page may not be published.
     """
     tables = shared.shared_content(root).tables
-    page = site.page(_notebook(executed), run, tables, root, around=around).encode()
+    page = _page(run, executed, tables, root, around=around)
     named = {f"{run.output}.html": page, **beside_page(run.output, executed)}
     return {f"reports/{name}": data for name, data in named.items()}
 
 
 def failed_files(run: Run, executed: bytes, log: bytes, tables: Tables, root: Path) -> Files:
     """Return the page of a run that failed, its notebook as far as it came and its log, by place."""
-    page = site.page(_notebook(executed), run, tables, root, failed=True).encode()
+    page = _page(run, executed, tables, root, failed=True)
     named = {"html": page, "ipynb": executed, "log": log}
     return {f"reports/failed/{run.output}.{kind}": data for kind, data in named.items()}
 
 
-def _notebook(executed: bytes) -> NotebookNode:
-    return nbformat.reads(executed.decode(), as_version=4)
+def _page(run: Run, executed: bytes, tables: Tables, root: Path, **said: Any) -> bytes:
+    from compare.report.run_page import run_page  # noqa: PLC0415 - nbconvert, for a fifth of a second
+
+    notebook = nbformat.reads(executed.decode(), as_version=4)
+    return run_page(notebook, run, tables, root, **said).encode()
 
 
 def failed_notebook(

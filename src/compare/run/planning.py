@@ -41,10 +41,9 @@ class PlannedRun:
 
     @cached_property
     def _reasons_of_notebook(self) -> list[str]:
+        # First, for what is wrong with its inputs is told of what was never made, too.
+        inputs = self.inputs
         published = self.state.published.runs.get(self.output)
-        inputs = (
-            self.inputs
-        )  # first, for what is wrong with them is told of what was never made, too
         if published is None:
             return ["it was never made"]
         if published.failure:

@@ -44,6 +44,7 @@ LATE = (
 OURS = (
     "compare.run.child",
     "compare.run.cells",
+    "compare.report.run_page",
     "compare.notebooks.page",
     "compare.figures.charts",
     "compare.figures.overview",

@@ -69,11 +69,12 @@ def make_reports(
         raise OddMoves(held)
     plan = [PlannedRun(state, run, force and run.output in chosen) for run in state.site.plan]
     wanted = [planned for planned in plan if planned.output in chosen]
+    stale = [planned for planned in wanted if planned.reasons]
     regeneration = Regeneration(state, {planned.output: planned for planned in plan})
     pool = workers.cluster(state, scheduler) if scheduler else workers.processes(state, jobs)
     with ThreadPoolExecutor(1) as beside, pool as submit:
         parts = beside.submit(_made_parts, state, force)
-        regeneration.make([planned for planned in wanted if planned.reasons], submit)
+        regeneration.make(stale, submit)
         regeneration.made |= parts.result()
     regeneration.refuse_collisions()
     regeneration.publish(moves)
