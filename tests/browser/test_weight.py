@@ -25,7 +25,7 @@ from chromium import open_parts
 from invented import kept_results
 
 from compare.language.rows import rows_of
-from compare.language.words import LANGUAGES
+from compare.language.words import LANGUAGES, word
 from compare.project.plan import planned_documents, read_plan
 from compare.report import layout, notebook_page
 from compare.report.notebook_page import PageRequest
@@ -84,9 +84,23 @@ def test_a_heavy_page_sheds_the_entries_that_make_it_heavy_and_is_made_few_times
     assert len(made) <= 4
     shed = evidence_of(whole) - evidence_of(light)
     assert shed
+    assert told(light) == told(whole)
+    # The rows that it hands over are those of its entries, and it says of how many.
+    held = light.count('<article class="card target"')
+    total = re.search(r"of the (\d+) entries|本页所及共(\d+)条", light).group(1, 2)
+    in_part = word("download.rows_in_part", request.language, held=held, total=total[0] or total[1])
+    assert in_part in light
     # Who is led to one of them is led to the page that it stands on.
     for evidence_id in shed:
         assert f'href="#{evidence_id}"' not in light, evidence_id
+
+
+def told(page: str) -> list[str]:
+    """Return what a page tells of all that it leads to: how new, how much is reviewed, what it can be narrowed to."""
+    parts = (r'<p class="dates">.*?</p>', r'<p class="chosen">.*?</p>', r"<select.*?</select>")
+    found = [re.findall(part, page, re.DOTALL) for part in parts]
+    assert all(found)
+    return [text for texts in found for text in texts]
 
 
 def evidence_of(page: str) -> set[str]:

@@ -59,11 +59,11 @@ class PageEvidence:
                 anchors = {group.anchor: group for group in grouping.groups}
                 self._group_of |= anchors
                 self._document_of_group |= dict.fromkeys(anchors, document_id)
-        self._named: dict[str, None] = {}
+        self.named: dict[str, None] = {}
 
     def address(self, evidence_id: str) -> str:
         """Return where a target, an observation or a group stands: on the page, and what is too many beside it."""
-        self._named[evidence_id] = None
+        self.named[evidence_id] = None
         if evidence_id not in self.linked and len(self.linked) >= self.most:
             document_id = self._document_of_group.get(evidence_id) or document_of(evidence_id)
             return evidence_link(evidence_id, document_id, self.language)
@@ -74,9 +74,9 @@ class PageEvidence:
         """Return the card of a target or of an observation."""
         return self.observations.get(evidence_id) or self.targets.get(evidence_id)
 
-    def reached(self, more: Iterable[str]) -> Cards:
-        """Return the cards of all that the page leads to, there or beside it, of more, and of what these lead to."""
-        cards = used([*self._named, *more], self.targets, self.observations)
+    def reached(self, evidence_ids: Iterable[str]) -> Cards:
+        """Return the cards of evidence, on the page or beside it, and of what these lead to."""
+        cards = used(evidence_ids, self.targets, self.observations)
         targets = {each: card for each, card in cards.items() if each in self.targets}
         observations = {
             each: beside_targets(card, targets)

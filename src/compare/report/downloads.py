@@ -9,7 +9,7 @@ import re
 import tempfile
 import zipfile
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -59,12 +59,13 @@ class Download:
 
 @dataclass(frozen=True)
 class _File:
-    """A file, with the name of its word in words.toml."""
+    """A file, with the name of its word in words.toml and the counts that the word tells."""
 
     name: str
     key: str
     data: bytes
     mime: str
+    counts: dict[str, int] = field(default_factory=dict)
 
 
 def data_address(data: bytes, mime: str) -> str:
@@ -159,6 +160,7 @@ def downloads(
     language: str,
     content: SharedContent,
     evidence_ids: Collection[str],
+    led_to: Collection[str] = (),
     has_notebook: bool = False,
     has_drawings: bool = False,
 ) -> list[Download]:
@@ -174,11 +176,13 @@ def downloads(
     content : SharedContent
         What all pages share.
     evidence_ids : collection of str
-        Ids of the targets and observations that the page shows.
+        Ids of the targets and observations whose rows the page hands over.
+    led_to : collection of str
+        Ids of all that it leads to; where it hands over fewer, it says how many of how many.
     has_notebook, has_drawings : bool
         Whether the executed notebook and its drawings stand beside the page, see :func:`beside_page`.
     """
-    files = _rows(name, content, evidence_ids)
+    files = _rows(name, content, evidence_ids, led_to)
     text = f"{cited}\n".encode("utf-8-sig")
     files.append(_File(f"{name}.citation.txt", "citation", text, TEXT))
     others: dict[str, str] = {}
@@ -201,23 +205,29 @@ def _rows(
     name: str,
     content: SharedContent,
     evidence_ids: Collection[str],
+    led_to: Collection[str],
 ) -> list[_File]:
     """Return the targets and the observations that a page shows, as far as it shows any."""
-    targets = content.rows[content.rows["target_id"].isin(evidence_ids)]
     context = content.tables["context"]
     observations = context.assign(figure_id=observation_ids(context))
-    observations = observations[observations["figure_id"].isin(evidence_ids)]
     observations = observations[["figure_id", *context.columns]]
+    tables = [
+        ("rows", f"{name}.csv", content.rows, "target_id"),
+        ("record", f"{name}.record.csv", observations, "figure_id"),
+    ]
     files = []
-    if len(targets):
-        files.append(_File(f"{name}.csv", "rows", rows_as_csv(targets), CSV))
-    if len(observations):
-        files.append(_File(f"{name}.record.csv", "record", rows_as_csv(observations), CSV))
+    for key, file_name, table, column in tables:
+        rows = table[table[column].isin(evidence_ids)]
+        total = int(table[column].isin(led_to).sum())
+        counts = {"held": len(rows), "total": total}
+        told = f"{key}_in_part" if len(rows) < total else key
+        if len(rows):
+            files.append(_File(file_name, told, rows_as_csv(rows), CSV, counts))
     return files
 
 
 def _carried(file: _File, language: str) -> Download:
-    text = word(f"download.{file.key}", language)
+    text = word(f"download.{file.key}", language, **file.counts)
     return Download(file.name, text, data_address(file.data, file.mime))
 
 

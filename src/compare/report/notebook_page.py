@@ -144,8 +144,10 @@ class _NotebookPage:
 
     Attributes
     ----------
+    reached : dict of Card
+        The entries of evidence that it leads to, on the page or beside it, once it is made; by id.
     cards : list of Card
-        The entries of evidence that it carries, once it is made.
+        Those that it carries.
     card_size : float
         How many bytes one of them takes.
     """
@@ -166,23 +168,23 @@ class _NotebookPage:
         cells = Cells(self.evidence, self.labels, request.name, request.failed, request.text_only)
         fragments = _titled(cells.fragments(self.notebook), request.title or request.name)
         title = request.title or _title(fragments)
-        self.linked = list(self.evidence.linked)
+        named, self.linked = list(self.evidence.named), list(self.evidence.linked)
+        self.reached = self.evidence.reached(_wanted(named, self._groupings(named)))
         groupings = self._groupings(self.linked)
         wanted = _wanted(self.linked, groupings)
-        self.reached = self.evidence.reached(wanted)
         self.cards = cards = list(used(wanted, self.reached).values())
         self.data = page_digest(self.notebook, cards)
-        frame = self._frame(title, _sections(fragments, request.failed), cards)
+        frame = self._frame(title, _sections(fragments, request.failed))
         led_to = []
         if not request.failed:  # what a failed run had shown stands open
             led_to = _folded_sections(fragments)
             fragments = folded(fragments)
-        html = _with_tools(fragments, self._tools(frame, cards))
+        html = _with_tools(fragments, self._tools(frame))
         parts = [
             self._part("top", frame),
             *_before_figure(html, self._part("contents", led_to)),
             "",
-            self._evidence(cards, groupings, picked_by([*cards, *self.reached.values()])),
+            self._evidence(cards, groupings, picked_by(self.reached.values())),
         ]
         if not request.failed:
             parts.append(self._downloads(title, cards, bool(cells.drawings)))
@@ -208,15 +210,10 @@ class _NotebookPage:
     def _part(self, name: str, *arguments: object) -> str:
         return layout.part(name, self.request.language, *arguments)
 
-    def _frame(
-        self,
-        title: str,
-        sections: list[Section],
-        cards: list[Card],
-    ) -> PageFrame:
+    def _frame(self, title: str, sections: list[Section]) -> PageFrame:
         word = self.labels.word
         # A page whose parts open on demand is its own list of contents.
-        if sections and cards:
+        if sections and self.cards:
             sections.append(Section("evidence", word("evidence.heading")))
         if sections and not self.request.failed:
             sections.append(Section("downloads", word("download.heading")))
@@ -226,7 +223,7 @@ class _NotebookPage:
             stamp=layout.stamp(self.request.language, self.data, self.request.root),
             name=self.request.name,
             data=self.data,
-            newest=newest_of(cards, self.labels),
+            newest=newest_of(self.reached.values(), self.labels),
             home=self.request.home,
             other=self.request.other,
             previous=self.request.previous,
@@ -235,15 +232,15 @@ class _NotebookPage:
             folds=not self.request.failed,
         )
 
-    def _tools(self, frame: PageFrame, cards: list[Card]) -> str:
+    def _tools(self, frame: PageFrame) -> str:
         """Return the contents of the page, what it can be narrowed to, and how much of it has been reviewed."""
         contents = self._part("contents", frame.contents)
-        narrowing = self._part("picks", picks(cards, self.labels))
-        return "\n".join([contents, narrowing, self._reviewed(cards)])
+        narrowing = self._part("picks", picks(self.reached.values(), self.labels))
+        return "\n".join([contents, narrowing, self._reviewed()])
 
-    def _reviewed(self, cards: list[Card]) -> str:
-        """Say how many of the targets of the page somebody has looked at since they last changed."""
-        targets = [card for card in cards if card.fingerprint]
+    def _reviewed(self) -> str:
+        """Say how many of the targets that the page leads to somebody has looked at since they last changed."""
+        targets = [card for card in self.reached.values() if card.fingerprint]
         if not targets:
             return ""
         seen = [card for card in targets if card.status in ("verified", "disputed")]
@@ -294,6 +291,7 @@ class _NotebookPage:
             request.language,
             self.content,
             {card.id for card in cards},
+            self.reached,
             True,
             has_drawings,
         )
