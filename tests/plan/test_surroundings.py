@@ -115,6 +115,25 @@ class TestTemporaryFolder:
         assert done.stdout.splitlines() == told, done.stderr
 
 
+def test_a_script_that_calls_it_runs_once(project: Path, tmp_path: Path) -> None:
+    """It need not ask whether it is the main program, as multiprocessing would have it; nor has it to be a file."""
+    script = tmp_path / "invented.py"
+    script.write_text(
+        "import sys\nfrom pathlib import Path\nfrom compare.run.regenerate import regenerate\n"
+        "print(regenerate(root=Path(sys.argv[1]), force=True).made)\n"
+    )
+    for arguments, given in (([script], ""), (["-"], script.read_text())):
+        done = subprocess.run(
+            [sys.executable, *arguments, project],
+            input=given,
+            capture_output=True,
+            text=True,
+            env=environment(),
+        )
+        assert done.stdout == "['one.en']\n", done.stderr
+        assert done.stderr.count("one.en: done") == 1
+
+
 def test_the_environment_of_cron_is_enough(project: Path) -> None:
     """No home, no language, no terminal; the same bytes as anywhere."""
     process = subprocess.Popen(

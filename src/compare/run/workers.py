@@ -14,7 +14,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from copy import copy
 from functools import cache, partial
-from multiprocessing import connection, forkserver
+from multiprocessing import connection, forkserver, spawn
+from multiprocessing.spawn import get_preparation_data as spawn_data
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -99,7 +100,7 @@ def _attempt(project: HandedProject, task: Task, folder: Path, stop: threading.E
     receiver, sender = multiprocessing.Pipe(duplex=False)
     process = fork_context().Process(target=make_run, args=(sender, project, task, folder))
     try:
-        with ONE_AT_A_TIME:
+        with ONE_AT_A_TIME, patch.object(spawn, "get_preparation_data", _without_script):
             process.start()
     except (OSError, EOFError):  # what it is forked from was killed just then
         return KILLED[0]
@@ -113,6 +114,12 @@ def _attempt(project: HandedProject, task: Task, folder: Path, stop: threading.E
             process.join()
             _end_orphans()
     return process.exitcode if answer is None else answer
+
+
+def _without_script(name: str) -> dict[str, Any]:
+    """Return what a new process is told of this one, but not which script called us: it would be run once more."""
+    told = spawn_data(name)
+    return {key: value for key, value in told.items() if not key.startswith("init_main")}
 
 
 def _answer(
