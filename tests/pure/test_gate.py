@@ -239,6 +239,7 @@ PIECES = [
 ]
 
 
+@pytest.mark.slow("reads two thousand pages in two ways: two seconds")
 @settings(max_examples=2000, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=14))
 def test_reading_plain_stretches_at_once_finds_what_reading_tag_by_tag_finds(

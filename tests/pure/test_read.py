@@ -87,12 +87,14 @@ def agree(read, content: bytes) -> None:
     assert counted == by_csv[1]
 
 
+@pytest.mark.slow("each example reads a table: a second")
 @settings(max_examples=500, deadline=None)
 @given(text=st.lists(MARKS, max_size=14).map("".join))
 def test_any_text(read, text):
     agree(read, HEADER + text.encode())
 
 
+@pytest.mark.slow("each example reads a table: two seconds")
 @settings(max_examples=500, deadline=None)
 @given(
     rows=ROWS,

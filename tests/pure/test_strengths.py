@@ -117,6 +117,7 @@ def test_what_has_no_better_or_no_like_has_no_row(made_up, row):
     assert _of(made_up, row, figures=[PROVINCE]).empty
 
 
+@pytest.mark.slow("each example judges a plan: a second")
 @settings(max_examples=30, deadline=None)
 @given(values=st.lists(st.integers(1, 30), min_size=6, max_size=12))
 def test_percentile_is_the_mean_rank_among_the_others(made_up, values):

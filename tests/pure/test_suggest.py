@@ -427,6 +427,7 @@ _PARTS = st.one_of(
 _TEXTS = st.lists(_PARTS, max_size=14).map("".join)
 
 
+@pytest.mark.slow("suggests the rows of every text: two seconds")
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(text=_TEXTS)
 def test_every_number_is_in_a_row_and_every_fragment_on_its_line(text, tables):
@@ -513,6 +514,7 @@ PRACTICE_FLOORS = {
 }
 
 
+@pytest.mark.slow("suggests the rows of five plans: a second")
 @pytest.mark.skipif(not SOURCES.is_dir(), reason="the texts of the documents are not here")
 @pytest.mark.parametrize("registered", [True, False])
 def test_the_five_documents_are_found_again_without_their_own_rows(tables, registered):

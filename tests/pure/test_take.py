@@ -312,6 +312,7 @@ class TestWorkbook:
         assert list(self.marks(path)) == ["A1"]
         assert "is undecided (line 5)" in self.marks(path)["A1"]
 
+    @pytest.mark.slow("writes, marks and takes a workbook again and again: two seconds")
     def test_faults_are_marked_on_their_cells_until_they_are_mended(
         self, raw, path, taken, snapshot
     ):

@@ -542,12 +542,14 @@ def _interval(statement):
 intervals = statements.map(_interval)
 
 
+@pytest.mark.slow("each example compares two rows twice: a second")
 @given(one=statements, other=statements)
 def test_swapping_two_rows_flips_the_verdict(made_up, one, other):
     verdict, reasons, bounds = _told(made_up, other, one)
     assert _told(made_up, one, other) == (FLIPPED[verdict], reasons, FLIPPED[bounds])
 
 
+@pytest.mark.slow("each example compares two rows twice: a second")
 @given(one=statements, other=statements)
 def test_swapping_two_rows_of_other_years_flips_what_the_bounds_say(made_up, one, other):
     verdict, reasons, bounds = _told(made_up, {**other, "target_year": 2025}, one)
