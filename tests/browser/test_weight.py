@@ -96,8 +96,13 @@ def test_a_heavy_page_sheds_the_entries_that_make_it_heavy_and_is_made_few_times
 
 
 def told(page: str) -> list[str]:
-    """Return what a page tells of all that it leads to: how new, how much is reviewed, what it can be narrowed to."""
-    parts = (r'<p class="dates">.*?</p>', r'<p class="chosen">.*?</p>', r"<select.*?</select>")
+    """Return what a page tells of all that it leads to: how new, how much is reviewed, its digest, how to narrow it."""
+    parts = (
+        r'<p class="dates">.*?</p>',
+        r"(?:data shown here|本页数据) [0-9a-f]{12}",
+        r'<p class="chosen">.*?</p>',
+        r"<select.*?</select>",
+    )
     found = [re.findall(part, page, re.DOTALL) for part in parts]
     assert all(found)
     return [text for texts in found for text in texts]

@@ -173,7 +173,7 @@ class _NotebookPage:
         groupings = self._groupings(self.linked)
         wanted = _wanted(self.linked, groupings)
         self.cards = cards = list(used(wanted, self.reached).values())
-        self.data = page_digest(self.notebook, cards)
+        self.data = page_digest(self.notebook, self.reached.values())
         frame = self._frame(title, _sections(fragments, request.failed))
         led_to = []
         if not request.failed:  # what a failed run had shown stands open
